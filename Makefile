@@ -1,0 +1,122 @@
+# One door to everything: `make run` starts the site, `make test` proves it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+# The system's certificates for uv and Node, so that a company's own authority counts too.
+export NODE_USE_SYSTEM_CA := 1
+PIP := $(BIN)/uv --system-certs pip install --quiet --python $(BIN)/python --require-hashes
+FRONTEND := web-application/frontend
+CLIENTS := worker/tests/clients
+FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+ROOMS := web-application/requirements.txt worker/requirements.txt
+
+# What this makes is found before what the machine has: .venv/bin may hold node and ffmpeg.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+## run: Start the site on http://127.0.0.1:8000 (HOST, WEB_PORT, WORKER_PORT, CATTUBE_DATA)
+.PHONY: run
+run: build
+	@exec $(BIN)/python deploy/start.py
+
+## build: Install what is missing, inside this folder, and build the front end
+.PHONY: build
+build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/frontend
+
+## test: Run every test, the browser's included
+.PHONY: test
+test: build $(STAMPS)/dev $(STAMPS)/clients browser
+	$(BIN)/pytest
+
+## check: Lint, types, front end, house rules
+.PHONY: check
+check: build $(STAMPS)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy web-application
+	$(BIN)/mypy worker
+	$(BIN)/mypy e2e
+	$(BIN)/mypy bench deploy .ci
+	cd $(FRONTEND) && npm run --silent check && npm test --silent
+	$(BIN)/python .ci/check_house.py
+
+## bench: Measure, each figure beside its reference in the same run
+.PHONY: bench
+bench: build $(STAMPS)/dev $(STAMPS)/bench
+	$(BIN)/python -m bench
+
+## format: Put all Python into the house's form
+.PHONY: format
+format: $(STAMPS)/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+## lock: Resolve all requirements anew (versions and hashes, no addresses); UPGRADE=--upgrade for newer ones
+.PHONY: lock
+LOCK = $(BIN)/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
+lock: $(BIN)/uv
+	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) -c requirements/dev.txt web-application/requirements.in -o web-application/requirements.txt
+	$(LOCK) -c requirements/dev.txt worker/requirements.in -o worker/requirements.txt
+	for tool in ffmpeg node uv; do $(LOCK) requirements/$$tool.in -o requirements/$$tool.txt; done
+
+## clean: Remove what was installed and built; videos in data/ stay
+.PHONY: clean
+clean:
+	rm -rf $(VENV) $(FRONTEND)/node_modules $(FRONTEND)/dist bench/node_modules $(CLIENTS)/node_modules
+
+.PHONY: help
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{printf "make %-8s %s\n", $$1, $$2}'
+
+$(BIN)/uv: requirements/uv.txt
+	$(PYTHON) -m venv $(VENV) || { echo "CatTube needs Python 3.11 or newer with venv (Debian: apt install python3-venv)"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@mkdir -p $(STAMPS)
+	@touch $@
+
+$(STAMPS)/rooms: $(BIN)/uv $(ROOMS)
+	$(PIP) $(addprefix -r ,$(ROOMS))
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/rooms requirements/dev.txt
+	$(PIP) -r requirements/dev.txt
+	@touch $@
+
+# Any ffmpeg on PATH will do; else a static one from a wheel, linked under its usual name.
+$(STAMPS)/ffmpeg: $(BIN)/uv requirements/ffmpeg.txt
+	@command -v ffmpeg >/dev/null || { $(PIP) -r requirements/ffmpeg.txt && \
+	  ln -sf "$$($(BIN)/python -c 'import imageio_ffmpeg; print(imageio_ffmpeg.get_ffmpeg_exe())')" $(BIN)/ffmpeg; }
+	@touch $@
+
+$(STAMPS)/node: $(BIN)/uv requirements/node.txt
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+	  2>/dev/null || $(PIP) -r requirements/node.txt
+	@touch $@
+
+$(STAMPS)/npm: $(STAMPS)/node $(FRONTEND)/package-lock.json
+	cd $(FRONTEND) && npm ci --loglevel=error --no-progress
+	@touch $@
+
+$(STAMPS)/frontend: $(STAMPS)/npm $(FRONTEND_SOURCES)
+	cd $(FRONTEND) && npm run --silent build
+	@touch $@
+
+# The reference upload server that `make bench` measures ours against.
+$(STAMPS)/bench: $(STAMPS)/node bench/package-lock.json
+	cd bench && npm ci --loglevel=error --no-progress
+	@touch $@
+
+# The SDK and the uploader of others, as people install them.
+$(STAMPS)/clients: $(STAMPS)/node $(CLIENTS)/package-lock.json
+	cd $(CLIENTS) && npm ci --silent
+	@touch $@
+
+.PHONY: browser
+browser:
+	@deploy/ensure-browser.sh

@@ -1,0 +1,195 @@
+"""Start the whole site, keep it running, end it whole: what `make run` runs.
+
+Prepares the state folder (migrations, static files, first account), then runs three parts: the engine, the
+web app and the reconciler. A part that ends by itself is started again, later each time. Ctrl-C, SIGTERM and
+SIGHUP end them all; when this process dies without a word, the kernel ends them (PR_SET_PDEATHSIG).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web-application"
+WORKER = ROOT / "worker"
+SECONDS_TO_READY = 60
+SECONDS_TO_STOP = 15
+LONGEST_PAUSE_SECONDS = 30
+PR_SET_PDEATHSIG = 1
+STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+ALL_SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
+
+
+class StartError(Exception):
+    """One sentence for the person at the terminal; nothing was left running."""
+
+
+@dataclass
+class Part:
+    """One long-running process of the site, started again whenever it ends."""
+
+    name: str
+    argv: list[str]
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+    pause_seconds: float = 1
+    started_at: float = 0
+    due_at: float = field(default=0)
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        self.process = subprocess.Popen(
+            self.argv, cwd=self.folder, env=environment, start_new_session=True, preexec_fn=_die_with_parent
+        )
+        self.started_at = time.monotonic()
+
+    def has_ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def schedule_restart(self, now: float) -> None:
+        """Wait twice as long after each quick death, one second again after a minute of life."""
+        if now - self.started_at > 60:
+            self.pause_seconds = 1
+        self.process, self.due_at = None, now + self.pause_seconds
+        self.pause_seconds = min(self.pause_seconds * 2, LONGEST_PAUSE_SECONDS)
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Reach the part and all it started; a group outlives its leader, so an ended leader counts too."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
+def parts() -> list[Part]:
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
+    return [
+        Part("engine", [*gunicorn, "app:app"], WORKER),
+        Part("web app", [*gunicorn, "cattube.wsgi"], WEB),
+        Part("reconciler", [sys.executable, "manage.py", "reconcile", "--watch"], WEB),
+    ]
+
+
+def prepare(environment: Mapping[str, str]) -> None:
+    """Bring database, static files and the first account up to date. Raises StartError."""
+    for command in (["migrate", "--noinput"], ["collectstatic", "--noinput"], ["ensure_admin"]):
+        quiet = [] if command == ["ensure_admin"] else ["--verbosity=0"]
+        argv = [sys.executable, "manage.py", *command, *quiet]
+        if subprocess.run(argv, cwd=WEB, env=environment, check=False).returncode != 0:
+            raise StartError(f"manage.py {command[0]} failed; its message is above. Nothing was started.")
+
+
+def claim(data: Path) -> int:
+    """Hold the state folder for this process alone; the lock ends with it. Raises StartError."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(data / "run.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StartError(f"CatTube already runs on {data}. Stop it first, or set CATTUBE_DATA.") from None
+    return lock
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_until_ready(running: list[Part], addresses: list[str]) -> None:
+    """Return once every address answers. Raises StartError when a part ends first or time runs out."""
+    deadline = time.monotonic() + SECONDS_TO_READY
+    while not all(answers(address) for address in addresses):
+        for part in running:
+            if part.has_ended():
+                raise StartError(f"The {part.name} did not start; its message is above.")
+        if time.monotonic() > deadline:
+            raise StartError(f"Not ready after {SECONDS_TO_READY} s: {', '.join(addresses)}")
+        if signal.sigtimedwait(STOP_SIGNALS, 0.2):
+            raise KeyboardInterrupt
+
+
+def keep_running(running: list[Part], environment: Mapping[str, str]) -> None:
+    """Start parts again as they end, until a stop signal comes."""
+    while True:
+        now = time.monotonic()
+        for part in running:
+            if part.has_ended():
+                part.schedule_restart(now)
+                print(f"The {part.name} ended; starting it again.", file=sys.stderr, flush=True)
+            elif part.process is None and now >= part.due_at:
+                part.start(environment)
+        caught = signal.sigtimedwait(ALL_SIGNALS, 1 if any(part.process is None for part in running) else 60)
+        if caught and caught.si_signo in STOP_SIGNALS:
+            return
+
+
+def stop(running: list[Part]) -> None:
+    """End every part and what it started: asked first, killed after SECONDS_TO_STOP."""
+    for part in running:
+        part.signal_group(signal.SIGTERM)
+    deadline = time.monotonic() + SECONDS_TO_STOP
+    while time.monotonic() < deadline and any(p.process and not p.has_ended() for p in running):
+        signal.sigtimedwait({signal.SIGCHLD}, 0.2)
+    for part in running:
+        part.signal_group(signal.SIGKILL)
+        if part.process is not None:
+            part.process.wait()
+
+
+def run(environment: dict[str, str]) -> None:
+    host = environment.setdefault("HOST", "127.0.0.1")
+    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    site = f"http://{reachable}:{environment.setdefault('WEB_PORT', '8000')}"
+    engine = f"http://{reachable}:{environment.setdefault('WORKER_PORT', '5678')}"
+    for address in (site, engine):
+        if answers(address):
+            raise StartError(f"Something already answers at {address}. Set WEB_PORT and WORKER_PORT.")
+    running = parts()
+    try:
+        prepare(environment)
+        for part in running:
+            part.start(environment)
+        wait_until_ready(running, [site, engine])
+        print(f"\nCatTube is ready: {site}\n(engine {engine}; Ctrl-C stops both)\n", flush=True)
+        keep_running(running, environment)
+    finally:
+        stop(running)
+
+
+def main() -> int:
+    signal.pthread_sigmask(signal.SIG_BLOCK, ALL_SIGNALS)
+    environment = dict(os.environ)
+    data = Path(environment.setdefault("CATTUBE_DATA", str(ROOT / "data"))).resolve()
+    environment["CATTUBE_DATA"] = str(data)
+    try:
+        lock = claim(data)
+        run(environment)
+        os.close(lock)
+    except StartError as error:
+        print(f"CatTube did not start: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
