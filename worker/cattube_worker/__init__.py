@@ -1,0 +1,61 @@
+"""The engine: Transloadit's protocol over our own ffmpeg."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from cattube_worker.settings import Settings
+
+
+def create_app(settings: Settings | None = None, *, clock: Callable[[], float] = time.time) -> Flask:
+    """The engine as a Flask application, wired but at rest: its background starts with a server.
+
+    settings: instead of those of the environment. clock: seconds since the epoch. Raises SettingsError.
+    """
+    from flask import Flask
+
+    from cattube_worker.background import Background
+    from cattube_worker.engine import build_engine
+    from cattube_worker.routes import register_routes
+    from cattube_worker.routes.converters import CONVERTERS
+    from cattube_worker.settings import load_settings
+
+    settings = settings or load_settings()
+    _log_to_stderr(settings.log_level)
+    app = Flask(__name__, static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    app.config["MAX_FORM_MEMORY_SIZE"] = 1024 * 1024
+    app.config["MAX_FORM_PARTS"] = 1000
+    app.url_map.converters.update(CONVERTERS)
+    engine = build_engine(settings, clock=clock)
+    app.extensions["engine"] = engine
+    app.extensions["background"] = Background(engine)
+    register_routes(app)
+    return app
+
+
+def start_background(app: Flask) -> None:
+    """Have the engine work: process videos, deliver notifications, sweep."""
+    app.extensions["background"].start()
+
+
+def stop_background(app: Flask) -> None:
+    """Have the engine rest again, at once; what was under way is given back."""
+    app.extensions["background"].stop()
+
+
+def _log_to_stderr(level: str) -> None:
+    log = logging.getLogger(__name__)
+    log.setLevel(level.upper())
+    if not log.handlers:
+        from cattube_worker.log_format import OneLine
+
+        handler = logging.StreamHandler()
+        handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        log.addHandler(handler)

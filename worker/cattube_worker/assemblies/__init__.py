@@ -1,0 +1,1 @@
+"""Assemblies: reading instructions, planning them, running them."""

@@ -1,0 +1,189 @@
+"""Run one job: its node's robots over its input files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.filter_run import filter_file
+from cattube_worker.assemblies.import_run import import_files
+from cattube_worker.assemblies.media_run import MediaStep, make_media
+from cattube_worker.assemblies.plan import Node
+from cattube_worker.assemblies.steps import Step, check_parameters
+from cattube_worker.assemblies.store_run import store_file
+from cattube_worker.assemblies.variables import Scope, has_variables, interpolate_parameters
+from cattube_worker.assemblies.watermarks import local_watermark
+from cattube_worker.assemblies.work_run import work
+from cattube_worker.errors import AssemblyError
+from cattube_worker.media.limits import Limits
+from cattube_worker.media.render import Kitchen
+from cattube_worker.media.run import Stopped
+from cattube_worker.media.tools import Tools
+from cattube_worker.robots import ImportRobot, MediaRobot, Robot, StoreRobot, WorkRobot
+from cattube_worker.robots.file_filter import FileFilter
+from cattube_worker.robots.importing import Gate
+from cattube_worker.stores import Stores
+
+__all__ = ["AssemblyFacts", "RunContext", "Stopped", "execute"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssemblyFacts:
+    """What a running step may know of its assembly."""
+
+    id: str
+    steps: Mapping[str, Step]
+    parent_id: str | None = None
+    region: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    max_files: int = 100
+    max_size_bytes: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunContext:
+    """Everything a job needs beside its input.
+
+    folder: the job's own folder; it exists, and whoever made it removes it.
+    report: is told how much is done, from 0 to 1.
+    stop: once set, ffmpeg is killed and the job ends by raising Stopped.
+    trusted_hosts: may be asked for files although their address is private.
+    """
+
+    assembly: AssemblyFacts
+    folder: Path
+    stores: Stores
+    tools: Tools
+    limits: Limits
+    report: Callable[[float], None]
+    stop: Event
+    trusted_hosts: Collection[str] = ()
+
+
+def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
+    """The files this job made, or for a store step the same entries with url and object_key set.
+
+    No file is made of an input that the node's robots do not handle; that is no error.
+    Raises AssemblyError, whose `retryable` says whether another attempt makes sense; Stopped.
+    """
+    if isinstance(node.steps[0].params, WorkRobot):
+        return _work(node, inputs, context)
+    try:
+        if node.is_import:
+            return _import(node.steps[0], context)
+        return [made for index, file in enumerate(inputs) for made in _run(node, file, context, index=index)]
+    except AssemblyError as error:
+        error.step = error.step or node.steps[0].name
+        raise
+
+
+def _import(step: Step, context: RunContext) -> list[AssemblyFile]:
+    robot = _robot_for(step, None, context)
+    if not isinstance(robot, ImportRobot):
+        raise TypeError(f"{step.robot} cannot run without inputs")
+    most, allowed = context.limits.max_upload_bytes, context.assembly.max_size_bytes
+    gate = Gate(
+        folder=context.folder,
+        stores=context.stores,
+        trusted_hosts=context.trusted_hosts,
+        max_bytes=most if allowed is None else min(most, allowed),
+        max_files=context.assembly.max_files,
+        report=context.report,
+        stop=context.stop,
+    )
+    return import_files(robot, gate, step=step.name, tools=context.tools, limits=context.limits)
+
+
+def _run(node: Node, file: AssemblyFile, context: RunContext, *, index: int) -> list[AssemblyFile]:
+    if context.stop.is_set():
+        raise Stopped
+    folder = context.folder / f"input-{index}"
+    robots = {step.name: _robot_for(step, file, context) for step in node.steps}
+    only = robots[node.steps[0].name]
+    if isinstance(only, StoreRobot):
+        return [store_file(file, only, context.stores)]
+    folder.mkdir(exist_ok=True)
+    if isinstance(only, FileFilter):
+        return filter_file(file, only, _scope(file, context), step=node.steps[0].name, folder=folder)
+    return make_media(
+        file,
+        [_media_step(step, robots, folder, trusted_hosts=context.trusted_hosts) for step in node.steps],
+        _kitchen(folder, context),
+    )
+
+
+def _work(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
+    """All inputs together; the variables of a bundle are those of its first file."""
+    step = node.steps[0]
+    if context.stop.is_set():
+        raise Stopped
+    try:
+        robot = _robot_for(step, inputs[0], context)
+        if not isinstance(robot, WorkRobot):
+            raise TypeError(f"{step.robot} has nothing to do here")
+        return work(inputs, robot, _kitchen(context.folder, context), step=step.name, uses=step.uses)
+    except AssemblyError as error:
+        error.step = error.step or step.name
+        raise
+
+
+def _kitchen(folder: Path, context: RunContext) -> Kitchen:
+    return Kitchen(
+        folder=folder,
+        tools=context.tools,
+        limits=context.limits,
+        report=context.report,
+        stop=context.stop,
+    )
+
+
+def _robot_for(step: Step, file: AssemblyFile | None, context: RunContext) -> Robot:
+    """The step's robot, its variables filled in for this file. Raises StepError when they do not fit."""
+    if not has_variables(step.raw) and not has_variables(_defaults(step.params)):
+        return step.params
+    parameters = {**_defaults(step.params), **step.raw}
+    own = {key: value for key, value in parameters.items() if key in step.params.own_variables}
+    filled = interpolate_parameters(parameters, _scope(file, context))
+    return check_parameters(step.name, type(step.params), filled | own)
+
+
+def _scope(file: AssemblyFile | None, context: RunContext) -> Scope:
+    return Scope(
+        assembly_id=context.assembly.id,
+        parent_id=context.assembly.parent_id,
+        region=context.assembly.region,
+        fields=context.assembly.fields,
+        previous_step=file.step if file else "",
+        file=file,
+        now_ms=int(time.time() * 1000),
+    )
+
+
+def _defaults(robot: Robot) -> dict[str, Any]:
+    """The parameters that hold variables without anybody having written them."""
+    return {"path": robot.path} if isinstance(robot, StoreRobot) else {}
+
+
+def _media_step(
+    step: Step, robots: Mapping[str, Robot], folder: Path, *, trusted_hosts: Collection[str]
+) -> MediaStep:
+    robot = robots[step.name]
+    if not isinstance(robot, MediaRobot):
+        raise TypeError(f"{step.robot} cannot run beside others")
+    source = step.uses[0].step
+    return MediaStep(
+        name=step.name,
+        robot=robot,
+        source=source if source in robots else None,
+        watermark=local_watermark(
+            robot,
+            folder / f"watermark-{list(robots).index(step.name)}",
+            trusted_hosts=trusted_hosts,
+        ),
+        user_meta=robot.user_meta,
+    )

@@ -1,0 +1,56 @@
+"""One file of an assembly: an upload, or what a step made of one."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+ORIGINAL_STEP = ":original"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AssemblyFile:
+    """An upload or a result, with everything the status document says about it.
+
+    step: name of the step that made it, ":original" for uploads.
+    path: the local bytes, under a name of our own; None once they were removed.
+    import_url: where it, or the file it was made from, was fetched.
+    url, object_key: set by a store step; without a url the status offers a temporary one.
+    """
+
+    id: str
+    step: str
+    path: Path | None
+    name: str
+    basename: str
+    ext: str
+    size_bytes: int
+    mime: str | None
+    type: str | None
+    md5hash: str
+    field: str | None
+    original_id: str
+    original_name: str
+    original_basename: str
+    original_path: str = "/"
+    original_md5hash: str
+    meta: dict[str, Any] = dataclasses.field(default_factory=dict)
+    user_meta: dict[str, Any] = dataclasses.field(default_factory=dict)
+    tus_upload_url: str | None = None
+    import_url: str | None = None
+    url: str | None = None
+    object_key: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The file as plain JSON values, for a database column."""
+        document = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        return document | {"path": str(self.path) if self.path else None}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """The file that `to_json` wrote; keys of a newer release are ignored."""
+        known = {each.name for each in dataclasses.fields(cls)}
+        values = {key: value for key, value in document.items() if key in known}
+        return cls(**values | {"path": Path(values["path"]) if values.get("path") else None})

@@ -1,0 +1,59 @@
+"""Run an import step: bring files in and write an entry for each, as for an upload."""
+
+from __future__ import annotations
+
+import uuid
+
+from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.file_names import clean_name, split_name
+from cattube_worker.errors import AssemblyError
+from cattube_worker.media.limits import Limits
+from cattube_worker.media.probe import FileFacts, describe
+from cattube_worker.media.run import Stopped
+from cattube_worker.media.tools import Tools
+from cattube_worker.robots.importing import Arrival, Gate, ImportRobot
+
+
+def import_files(
+    robot: ImportRobot, gate: Gate, *, step: str, tools: Tools, limits: Limits
+) -> list[AssemblyFile]:
+    """The files that `robot` brings; each is its own original. Raises AssemblyError, Stopped."""
+    files = []
+    try:
+        for index, arrival in enumerate(robot.bring(gate)):
+            name = clean_name(robot.name_of(arrival, index))
+            facts = describe(arrival.path, name=name, tools=tools, limits=limits)
+            files.append(_entry(arrival, facts, name=name, step=step, robot=robot))
+    except AssemblyError:
+        # A transfer that was given up ends with some error or other.
+        if not gate.stop.is_set():
+            raise
+    if gate.stop.is_set():
+        raise Stopped
+    return files
+
+
+def _entry(arrival: Arrival, facts: FileFacts, *, name: str, step: str, robot: ImportRobot) -> AssemblyFile:
+    basename, extension = split_name(name)
+    file_id = uuid.uuid4().hex
+    return AssemblyFile(
+        id=file_id,
+        step=step,
+        path=arrival.path,
+        name=name,
+        basename=basename,
+        ext=extension or facts.ext,
+        size_bytes=facts.size_bytes,
+        mime=facts.mime,
+        type=facts.type,
+        md5hash=facts.md5hash,
+        field=None,
+        original_id=file_id,
+        original_name=name,
+        original_basename=basename,
+        original_path=arrival.folder,
+        original_md5hash=facts.md5hash,
+        meta={} if robot.output_meta is False else facts.meta,
+        user_meta=dict(robot.user_meta),
+        import_url=arrival.import_url,
+    )

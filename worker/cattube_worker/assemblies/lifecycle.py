@@ -1,0 +1,138 @@
+"""The one place where an assembly changes its state.
+
+    uploading -> executing -> completed
+        \\____________\\____-> canceled, failed
+
+Each function works within the caller's transaction, so that files, jobs, state and the notification in the
+outbox become true together. A final state never changes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
+from cattube_worker.assemblies.instructions import read_instructions
+from cattube_worker.assemblies.model import (
+    CANCELED,
+    COMPLETED,
+    EXECUTING,
+    FAILED,
+    Assembly,
+    Job,
+    Notification,
+    Upload,
+)
+from cattube_worker.assemblies.schedule import JobFacts, is_finished, next_jobs
+from cattube_worker.errors import AssemblyError
+
+PLACE_SECONDS = 1e-6
+
+
+def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: float) -> None:
+    """All bytes of `upload` are here: have it looked at, and go on if it was the last one."""
+    if upload.finished_at is not None or assembly.is_final:
+        return
+    upload.finished_at = now
+    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), now=now)
+    advance(session, assembly, now=now)
+
+
+def advance(session: Session, assembly: Assembly, *, now: float) -> None:
+    """Start whatever may start by now, and complete the assembly when nothing is left."""
+    session.flush()
+    if assembly.is_final or not _uploading_ended(session, assembly, now=now):
+        return
+    jobs = repository.jobs_of(session, assembly.id)
+    if any(job.node == ORIGINAL_STEP and job.state != "done" for job in jobs):
+        return
+    plan = read_instructions(assembly.steps).plan
+    files = repository.files_of(session, assembly.id)
+    facts = [_facts(job) for job in jobs if job.node != ORIGINAL_STEP]
+    for place, new in enumerate(next_jobs(plan, files, facts)):
+        # Run in plan order: what fails on the input fails before anything of it is stored.
+        _add_job(session, assembly, new.node, new.input_ids, now=now, place=place)
+        facts.append(JobFacts(node=new.node, input_ids=new.input_ids, state="waiting"))
+    if is_finished(plan, files, facts):
+        _end(session, assembly, COMPLETED, now=now)
+
+
+def complete_job(
+    session: Session, assembly: Assembly, job: Job, outputs: Sequence[AssemblyFile], *, now: float
+) -> None:
+    """Keep what `job` made, and go on."""
+    job.state, job.progress, job.ended_at, job.lease_until = "done", 1.0, now, None
+    for file in outputs:
+        repository.save_file(session, assembly.id, file)
+    advance(session, assembly, now=now)
+
+
+def fail(session: Session, assembly: Assembly, error: AssemblyError, *, now: float) -> None:
+    """End the assembly by `error`; results so far stay."""
+    if assembly.is_final:
+        return
+    assembly.error_code, assembly.error_message = error.code, str(error)
+    step = {"step": error.step} if error.step else {}
+    assembly.error_details = {"http_code": error.status, **step, **error.details}
+    _end(session, assembly, FAILED, now=now)
+
+
+def cancel(session: Session, assembly: Assembly, *, now: float) -> None:
+    """End the assembly because a client wants it so."""
+    if not assembly.is_final:
+        _end(session, assembly, CANCELED, now=now)
+
+
+def _uploading_ended(session: Session, assembly: Assembly, *, now: float) -> bool:
+    if assembly.uploading_ended_at is not None:
+        return True
+    uploads = repository.uploads_of(session, assembly.id)
+    if len(uploads) < assembly.expected_uploads or any(each.finished_at is None for each in uploads):
+        return False
+    assembly.state = EXECUTING
+    assembly.uploading_ended_at = assembly.execution_started_at = now
+    return True
+
+
+def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> None:
+    assembly.state, assembly.ended_at = state, now
+    # Whoever still runs one of these finds its claim gone, and drops what it made.
+    open_jobs = update(Job).where(Job.assembly_id == assembly.id, Job.state.in_(("waiting", "running")))
+    session.execute(open_jobs.values(state="failed", ended_at=now, lease_owner=None, lease_until=None))
+    if assembly.notify_url:
+        session.add(
+            Notification(
+                id=uuid.uuid4().hex,
+                assembly_id=assembly.id,
+                url=assembly.notify_url,
+                created_at=now,
+                state="waiting",
+                due_at=now,
+            )
+        )
+
+
+def _add_job(
+    session: Session, assembly: Assembly, node: str, input_ids: Sequence[str], *, now: float, place: int = 0
+) -> None:
+    session.add(
+        Job(
+            id=uuid.uuid4().hex,
+            assembly_id=assembly.id,
+            node=node,
+            inputs=",".join(input_ids),
+            state="waiting",
+            created_at=now + place * PLACE_SECONDS,
+            due_at=now,
+        )
+    )
+
+
+def _facts(job: Job) -> JobFacts:
+    # A row holds one of the four states only; the type says so for the planner's sake.
+    return JobFacts(node=job.node, input_ids=job.input_ids, state=job.state)  # type: ignore[arg-type]

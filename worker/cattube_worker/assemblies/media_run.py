@@ -1,0 +1,190 @@
+"""Run a node of media steps: one ffmpeg process over one file, and an entry for each file it made."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.media.errors import CommandFailed, InvalidInput
+from cattube_worker.media.formats import claims_media, ending_of
+from cattube_worker.media.geometry import Size
+from cattube_worker.media.metadata import Picture, has_video, meta_of
+from cattube_worker.media.probe import FileFacts, describe, probe
+from cattube_worker.media.recipe import Branch, Frames
+from cattube_worker.media.render import Kitchen, check_limits, render
+from cattube_worker.robots import MediaRobot
+from cattube_worker.robots.base import Place
+
+# A file whose pictures end earlier than it says by more than this was cut off on its way.
+_MISSING_SHARE, _MISSING_SECONDS = 0.1, 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaStep:
+    """A step ready to run. source: the step of the same node whose frames it takes; None for the file."""
+
+    name: str
+    robot: MediaRobot
+    source: str | None
+    watermark: Path | None = None
+    user_meta: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Planned:
+    """A step's part in the recipe. given: the frames it works on."""
+
+    step: MediaStep
+    given: Frames
+    branch: Branch
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    """One file that came out. index, count: its place among those of its step."""
+
+    planned: _Planned
+    path: Path
+    index: int
+    count: int
+    facts: FileFacts
+
+
+def make_media(file: AssemblyFile, steps: Sequence[MediaStep], kitchen: Kitchen) -> list[AssemblyFile]:
+    """The files that `steps` make of `file`; none when it is no moving picture and does not claim to be.
+
+    Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
+    """
+    picture = _picture_of(file, kitchen)
+    if picture is None or file.path is None:
+        return []
+    check_limits(picture, name=file.name, limits=kitchen.limits)
+    planned = [
+        each
+        for each in _plan(picture, steps, kitchen.folder)
+        if each.branch.output.stills_at_seconds != ()  # all its moments lie outside of the video
+    ]
+    if not planned:
+        return []
+    paths = render(file.path, picture, [each.branch for each in planned], name=file.name, kitchen=kitchen)
+    made = _read_back(planned, paths, kitchen)
+    _check(planned, made, picture, file.name)
+    return [_entry(file, each) for each in made]
+
+
+def _picture_of(file: AssemblyFile, kitchen: Kitchen) -> Picture | None:
+    """What there is to see in the file. Raises InvalidInput when it claims more than it holds."""
+    if file.size_bytes == 0:
+        raise InvalidInput(f'"{file.name}" is empty: it has no bytes.')
+    if file.type == "image" and file.mime != "image/gif":
+        return None
+    picture = Picture.from_meta(file.meta)
+    if picture is None and file.path is not None and "num_video_streams" not in file.meta:
+        document = probe(file.path, tools=kitchen.tools, limits=kitchen.limits)
+        if document is None and claims_media(file.name, declared_mime=file.user_meta.get("filetype")):
+            raise InvalidInput(f'"{file.name}" is not a video we can read.')
+        picture = Picture.from_meta(meta_of(document)) if document and has_video(document) else None
+    if picture is None and file.type == "video":
+        raise InvalidInput(f'"{file.name}" is not a video we can read.')
+    return picture
+
+
+def _plan(picture: Picture, steps: Sequence[MediaStep], folder: Path) -> list[_Planned]:
+    frames: dict[str | None, Frames] = {
+        None: Frames(
+            size=Size(picture.width, picture.height),
+            duration_seconds=picture.duration_seconds,
+            rotation=picture.rotation,
+            has_audio=picture.has_audio,
+        )
+    }
+    planned = []
+    for index, step in enumerate(steps):
+        given = frames[step.source]
+        place = Place(
+            step=step.name,
+            source=step.source,
+            frames=given,
+            stem=folder / f"made-{index}",
+            watermark=step.watermark,
+        )
+        planned.append(_Planned(step=step, given=given, branch=step.robot.branch(place)))
+        frames[step.name] = planned[-1].branch.frames
+    return planned
+
+
+def _read_back(
+    planned: Sequence[_Planned], paths: Mapping[str, Sequence[Path]], kitchen: Kitchen
+) -> list[_Made]:
+    def describe_one(path: Path) -> FileFacts:
+        return describe(path, name=path.name, tools=kitchen.tools, limits=kitchen.limits)
+
+    # Two at a time: reading a file back is the start of a process, which is mostly waiting.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        facts = {each: pool.submit(describe_one, each) for found in paths.values() for each in found}
+    return [
+        _Made(planned=each, path=path, index=index, count=len(found), facts=facts[path].result())
+        for each in planned
+        for found in [paths[each.step.name]]
+        for index, path in enumerate(found)
+    ]
+
+
+def _check(planned: Sequence[_Planned], made: Sequence[_Made], picture: Picture, name: str) -> None:
+    """Believe the files, not ffmpeg's exit code: it is 0 even when the input broke off in the middle."""
+    for each in made:
+        step = each.planned.step.name
+        if not each.facts.meta.get("width"):
+            raise CommandFailed(f'What the step "{step}" made of "{name}" has no picture.')
+    for each_planned in planned:
+        _check_whole(each_planned, made, picture, name)
+    silent = {each.step.name for each in planned} - {each.planned.step.name for each in made}
+    if silent:
+        raise CommandFailed(f'The step "{min(silent)}" made nothing of "{name}".')
+
+
+def _check_whole(planned: _Planned, made: Sequence[_Made], picture: Picture, name: str) -> None:
+    output = planned.branch.output
+    if output.stills_at_seconds is not None:
+        return
+    lengths = [float(each.facts.meta.get("duration") or 0) for each in made if each.planned is planned]
+    expected = picture.duration_seconds if output.expected_seconds is None else output.expected_seconds
+    if lengths:
+        _check_length(sum(lengths), expected, name)
+
+
+def _check_length(seconds: float, expected_seconds: float, name: str) -> None:
+    if expected_seconds - seconds > max(_MISSING_SECONDS, expected_seconds * _MISSING_SHARE):
+        raise InvalidInput(
+            f'"{name}" is damaged: only {seconds:.0f} of its {expected_seconds:.0f} seconds could be read.'
+        )
+
+
+def _entry(file: AssemblyFile, made: _Made) -> AssemblyFile:
+    """The entry of a new file; everything about its origin stays that of the upload."""
+    step, facts = made.planned.step, made.facts
+    name = step.robot.file_name(file.basename, index=made.index, count=made.count)
+    meta = {} if step.robot.output_meta is False else facts.meta
+    return replace(
+        file,
+        id=uuid.uuid4().hex,
+        step=step.name,
+        path=made.path,
+        name=name,
+        basename=name.rpartition(".")[0],
+        ext=ending_of(name),
+        size_bytes=facts.size_bytes,
+        mime=facts.mime,
+        type=facts.type,
+        md5hash=facts.md5hash,
+        meta=meta | step.robot.file_meta(made.planned.given, index=made.index),
+        user_meta={**file.user_meta, **step.user_meta},
+        tus_upload_url=None,
+        url=None,
+        object_key=None,
+    )

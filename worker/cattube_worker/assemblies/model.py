@@ -1,0 +1,191 @@
+"""The engine's tables. All times are seconds since the epoch; all sizes are bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+UPLOADING, EXECUTING = "uploading", "executing"
+COMPLETED, CANCELED, FAILED = "completed", "canceled", "failed"
+FINAL_STATES = frozenset({COMPLETED, CANCELED, FAILED})
+
+# SQLite counts rows by itself only for a key of its own kind of integer.
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        float: Float(53),
+        int: BigInteger,
+        str: Text,
+    }
+
+
+class Assembly(Base):
+    """One run of instructions over uploaded files."""
+
+    __tablename__ = "assemblies"
+    __table_args__ = (
+        Index("assemblies_by_state", "state", "created_at"),
+        Index("assemblies_by_creation", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    parent_id: Mapped[str | None]
+    state: Mapped[str]
+    created_at: Mapped[float]
+    base_url: Mapped[str]
+    auth_key: Mapped[str]
+    params: Mapped[str]
+    template_id: Mapped[str | None]
+    template_name: Mapped[str | None]
+    template: Mapped[str | None]
+    merged_params: Mapped[str]
+    steps: Mapped[str]
+    fields: Mapped[dict[str, Any]]
+    notify_url: Mapped[str | None]
+    transloadit_client: Mapped[str | None]
+    expected_uploads: Mapped[int]
+    max_files: Mapped[int]
+    max_size_bytes: Mapped[int]
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    ignored_errors: Mapped[list[Any]] = mapped_column(default=list)
+    uploading_ended_at: Mapped[float | None]
+    execution_started_at: Mapped[float | None]
+    ended_at: Mapped[float | None]
+    tidied_at: Mapped[float | None]
+    error_code: Mapped[str | None]
+    error_message: Mapped[str | None]
+    error_details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL_STATES
+
+
+class Upload(Base):
+    """A file on its way in: by tus, or as part of the form. The bytes on disk are its offset."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    assembly_id: Mapped[str] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    created_at: Mapped[float]
+    filename: Mapped[str]
+    fieldname: Mapped[str]
+    user_meta: Mapped[dict[str, Any]]
+    metadata_header: Mapped[str] = mapped_column(default="")
+    size_bytes: Mapped[int | None]
+    is_tus: Mapped[bool]
+    finished_at: Mapped[float | None]
+
+
+class File(Base):
+    """An upload that was looked at, or a result. `number` keeps the order in which they came."""
+
+    __tablename__ = "files"
+
+    number: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    assembly_id: Mapped[str] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    document: Mapped[dict[str, Any]]
+
+
+class Job(Base):
+    """A node of the plan to be run over some files, and who holds the lease on it.
+
+    fence: grows with every claim; results count only under the number they were claimed with.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        UniqueConstraint("assembly_id", "node", "inputs"),
+        Index("jobs_by_state", "state", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    assembly_id: Mapped[str] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    node: Mapped[str]
+    inputs: Mapped[str]
+    state: Mapped[str]
+    created_at: Mapped[float]
+    due_at: Mapped[float]
+    attempt: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[float | None]
+    progress: Mapped[float] = mapped_column(default=0.0)
+    ended_at: Mapped[float | None]
+
+    @property
+    def input_ids(self) -> tuple[str, ...]:
+        return tuple(self.inputs.split(",")) if self.inputs else ()
+
+
+class Notification(Base):
+    """A notification in the outbox: written with the final state, kept until somebody took it."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (Index("notifications_by_state", "state", "due_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    assembly_id: Mapped[str] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    url: Mapped[str]
+    created_at: Mapped[float]
+    state: Mapped[str]
+    due_at: Mapped[float]
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class DeliveryAttempt(Base):
+    """One try to deliver a notification, as the delivery log shows it."""
+
+    __tablename__ = "delivery_attempts"
+
+    number: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    notification_id: Mapped[str] = mapped_column(ForeignKey("notifications.id"), index=True)
+    started_at: Mapped[float]
+    duration_seconds: Mapped[float]
+    response_code: Mapped[int | None]
+    response_data: Mapped[str | None]
+    error: Mapped[str | None]
+
+
+class UsedNonce(Base):
+    """A nonce that a signed request has used up, kept until that request would expire anyway."""
+
+    __tablename__ = "used_nonces"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[float] = mapped_column(index=True)
+
+
+class StoredTemplate(Base):
+    """Instructions somebody stored. `content` is the JSON text as it was given."""
+
+    __tablename__ = "templates"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    content: Mapped[str]
+    require_signature: Mapped[bool]
+    created_at: Mapped[float]
+    modified_at: Mapped[float]
+    last_used_at: Mapped[float | None]
+
+
+class StoredCredentials(Base):
+    """What a step needs to reach a foreign service. `sealed` is the content, encrypted."""
+
+    __tablename__ = "template_credentials"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    type: Mapped[str]
+    sealed: Mapped[str]
+    created_at: Mapped[float]
+    modified_at: Mapped[float]

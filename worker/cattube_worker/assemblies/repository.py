@@ -1,0 +1,111 @@
+"""Reading and writing assemblies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.model import (
+    UPLOADING,
+    Assembly,
+    DeliveryAttempt,
+    File,
+    Job,
+    Notification,
+    Upload,
+    UsedNonce,
+)
+from cattube_worker.errors import NotFound
+
+
+class AssemblyNotFound(NotFound):
+    code = "ASSEMBLY_NOT_FOUND"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """All that is known of one assembly at one moment."""
+
+    assembly: Assembly
+    uploads: Sequence[Upload]
+    files: Sequence[AssemblyFile]
+    jobs: Sequence[Job]
+    notification: Notification | None
+    last_delivery: DeliveryAttempt | None
+
+
+def get(session: Session, assembly_id: str) -> Assembly:
+    """The assembly of that id. Raises AssemblyNotFound."""
+    assembly = session.get(Assembly, assembly_id)
+    if assembly is None:
+        raise AssemblyNotFound(f"There is no assembly {assembly_id}.")
+    return assembly
+
+
+def snapshot(session: Session, assembly_id: str) -> Snapshot:
+    """The assembly with everything that belongs to it. Raises AssemblyNotFound."""
+    assembly = get(session, assembly_id)
+    notification = session.scalar(
+        select(Notification).filter_by(assembly_id=assembly_id).order_by(Notification.created_at).limit(1)
+    )
+    return Snapshot(
+        assembly=assembly,
+        uploads=uploads_of(session, assembly_id),
+        files=files_of(session, assembly_id),
+        jobs=jobs_of(session, assembly_id),
+        notification=notification,
+        last_delivery=_last_delivery(session, notification),
+    )
+
+
+def uploads_of(session: Session, assembly_id: str) -> Sequence[Upload]:
+    query = select(Upload).filter_by(assembly_id=assembly_id).order_by(Upload.created_at, Upload.id)
+    return session.scalars(query).all()
+
+
+def files_of(session: Session, assembly_id: str) -> list[AssemblyFile]:
+    """The files in the order in which they came: Uppy tells new ones by their place in the list."""
+    query = select(File.document).filter_by(assembly_id=assembly_id).order_by(File.number)
+    return [AssemblyFile.from_json(document) for document in session.scalars(query)]
+
+
+def jobs_of(session: Session, assembly_id: str) -> Sequence[Job]:
+    query = select(Job).filter_by(assembly_id=assembly_id).order_by(Job.created_at, Job.id)
+    return session.scalars(query).all()
+
+
+def save_file(session: Session, assembly_id: str, file: AssemblyFile) -> None:
+    """Keep `file`, in place of an entry of the same id if there is one."""
+    row = session.scalar(select(File).filter_by(id=file.id))
+    if row is None:
+        session.add(File(id=file.id, assembly_id=assembly_id, document=file.to_json()))
+    else:
+        row.document = file.to_json()
+
+
+def get_file(session: Session, assembly_id: str, file_id: str) -> AssemblyFile | None:
+    document = session.scalar(select(File.document).filter_by(id=file_id, assembly_id=assembly_id))
+    return AssemblyFile.from_json(document) if document else None
+
+
+def count_uploading(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Assembly).filter_by(state=UPLOADING)) or 0
+
+
+def use_nonce(session: Session, digest: str, *, expires_at: float) -> bool:
+    """Whether the nonce was still unused; it is used from now on."""
+    if session.get(UsedNonce, digest) is not None:
+        return False
+    session.add(UsedNonce(digest=digest, expires_at=expires_at))
+    return True
+
+
+def _last_delivery(session: Session, notification: Notification | None) -> DeliveryAttempt | None:
+    if notification is None:
+        return None
+    query = select(DeliveryAttempt).filter_by(notification_id=notification.id)
+    return session.scalar(query.order_by(DeliveryAttempt.number.desc()).limit(1))

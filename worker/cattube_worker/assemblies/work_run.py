@@ -1,0 +1,104 @@
+"""Run a step whose robot works in its own way, and write an entry for each file it made."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.file_names import split_name
+from cattube_worker.assemblies.uses import Use
+from cattube_worker.media.errors import CommandFailed, InvalidInput
+from cattube_worker.media.probe import FileFacts, describe
+from cattube_worker.media.render import Kitchen
+from cattube_worker.media.source import Product, Source
+from cattube_worker.robots.base import WorkRobot
+
+
+def work(
+    files: Sequence[AssemblyFile],
+    robot: WorkRobot,
+    kitchen: Kitchen,
+    *,
+    step: str,
+    uses: Sequence[Use] = (),
+) -> list[AssemblyFile]:
+    """The files that `robot` makes of all `files` together. uses: gives them their roles.
+
+    Raises AssemblyError, Stopped.
+    """
+    sources = {_source(file, uses): file for file in files}
+    products = robot.make(list(sources), kitchen)
+    return [_entry(each, sources[each.source], robot, step, kitchen) for each in products]
+
+
+def role_of(file: AssemblyFile, uses: Sequence[Use]) -> str | None:
+    """What the instructions call this file with "as"."""
+    for use in uses:
+        if use.step == file.step and (not use.fields or file.field in use.fields):
+            return use.role
+    return None
+
+
+def _source(file: AssemblyFile, uses: Sequence[Use]) -> Source:
+    if file.path is None:
+        raise CommandFailed(f'The bytes of "{file.name}" are gone.')
+    if file.size_bytes == 0:
+        raise InvalidInput(f'"{file.name}" is empty: it has no bytes.')
+    return Source(
+        path=file.path,
+        name=file.name,
+        basename=file.basename,
+        ext=file.ext,
+        size_bytes=file.size_bytes,
+        type=file.type,
+        mime=file.mime,
+        meta=file.meta,
+        role=role_of(file, uses),
+    )
+
+
+def _entry(
+    product: Product, origin: AssemblyFile, robot: WorkRobot, step: str, kitchen: Kitchen
+) -> AssemblyFile:
+    facts = _facts(product, kitchen)
+    basename, ext = split_name(product.name)
+    meta: Mapping[str, Any] = {} if robot.output_meta is False else facts.meta
+    return replace(
+        origin,
+        id=uuid.uuid4().hex,
+        step=step,
+        path=product.path,
+        name=product.name,
+        basename=basename,
+        ext=ext,
+        size_bytes=facts.size_bytes,
+        mime=facts.mime,
+        type=facts.type,
+        md5hash=facts.md5hash,
+        meta={**meta, **product.meta},
+        user_meta={**origin.user_meta, **robot.user_meta},
+        tus_upload_url=None,
+        url=None,
+        object_key=None,
+    )
+
+
+def _facts(product: Product, kitchen: Kitchen) -> FileFacts:
+    path, kind = product.path, product.kind
+    if not path.is_file() or path.stat().st_size == 0:
+        raise CommandFailed(f'"{product.source.name}" could not be processed: nothing came out.')
+    if kind is None:
+        return describe(path, name=product.name, tools=kitchen.tools, limits=kitchen.limits)
+    return FileFacts(
+        mime=kind.mime, type=kind.type, ext=kind.ext, size_bytes=path.stat().st_size, md5hash=_md5(path)
+    )
+
+
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()

@@ -1,0 +1,153 @@
+"""What the parts of the engine share: settings, database, files, stores, clock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cattube_worker import migrations
+from cattube_worker.assemblies import repository, stored_credentials
+from cattube_worker.assemblies.create import Bounds
+from cattube_worker.assemblies.model import Upload
+from cattube_worker.assemblies.templates import Template, load_templates
+from cattube_worker.changes import Changes
+from cattube_worker.database import Database
+from cattube_worker.jobs.running import RunningJobs
+from cattube_worker.links import Links
+from cattube_worker.media.limits import Limits
+from cattube_worker.media.tools import Tools, find_tools
+from cattube_worker.settings import Settings
+from cattube_worker.stores import Access, Stores, s3
+from cattube_worker.stores.local import LocalStore
+from cattube_worker.tus.locks import UploadLocks
+from cattube_worker.tus.upload_files import UploadFiles
+from cattube_worker.vault import Vault
+from cattube_worker.wire.params import Account
+from cattube_worker.wire.status import StatusView
+from cattube_worker.wire.status_files import FilesView
+
+# The names under which templates may ask for the folder that stands in for a bucket.
+LOCAL_CREDENTIALS = ("cattube", "local")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """One engine, wired. It answers when asked, and does nothing by itself."""
+
+    settings: Settings
+    clock: Callable[[], float]
+    database: Database
+    templates: Mapping[str, Template]
+    account: Account
+    bounds: Bounds
+    limits: Limits
+    links: Links
+    local_store: LocalStore
+    stores: Stores
+    upload_files: UploadFiles
+    status_view: StatusView
+    vault: Vault
+    upload_seats: threading.Semaphore
+    stream_seats: threading.Semaphore
+    changes: Changes = field(default_factory=Changes)
+    running: RunningJobs = field(default_factory=RunningJobs)
+    locks: UploadLocks = field(default_factory=UploadLocks)
+    wake_looks: threading.Event = field(default_factory=threading.Event)
+    wake_jobs: threading.Event = field(default_factory=threading.Event)
+    wake_outbox: threading.Event = field(default_factory=threading.Event)
+    wake_tidy: threading.Event = field(default_factory=threading.Event)
+
+    @cached_property
+    def tools(self) -> Tools:
+        """ffmpeg and its fence, looked for once. Raises ToolsMissing."""
+        return find_tools()
+
+    def publish(self, assembly_id: str) -> None:
+        """Something about the assembly changed: wake whoever watches it or works for it."""
+        self.changes.publish(assembly_id)
+        self.wake_all()
+
+    def wake_all(self) -> None:
+        """Have every thread in the background look whether there is work."""
+        for event in (self.wake_looks, self.wake_jobs, self.wake_outbox, self.wake_tidy):
+            event.set()
+
+    def status(self, assembly_id: str) -> dict[str, object]:
+        """The assembly's status document. Raises AssemblyNotFound."""
+        with self.database.read() as session:
+            return self.status_view.document(repository.snapshot(session, assembly_id))
+
+
+def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) -> Engine:
+    """An engine on the state folder that the settings name; folders and tables are made if missing."""
+    for folder in (settings.uploads_dir, settings.tmp_dir, settings.results_dir, settings.bucket_dir):
+        folder.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.worker_database_url)
+    database.make_private_file()
+    migrations.upgrade(database.engine)
+    links = Links(settings.transloadit_secret, clock=clock)
+    local_store = LocalStore(settings.bucket_dir, links.object)
+    vault = Vault(settings.transloadit_secret)
+    upload_files = UploadFiles(settings.uploads_dir, min_free_bytes=settings.min_free_bytes)
+    return Engine(
+        settings=settings,
+        clock=clock,
+        database=database,
+        templates=load_templates(settings.templates_dir),
+        account=_account(settings),
+        bounds=_bounds(settings),
+        limits=_limits(settings),
+        links=links,
+        local_store=local_store,
+        stores=Stores(
+            dict.fromkeys(LOCAL_CREDENTIALS, local_store),
+            lambda name: _access(database, vault, name),
+            s3.opens(b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts),
+        ),
+        vault=vault,
+        upload_files=upload_files,
+        upload_seats=threading.BoundedSemaphore(settings.max_concurrent_uploads),
+        stream_seats=threading.BoundedSemaphore(settings.max_event_streams),
+        status_view=StatusView(FilesView(links), lambda upload: _received(upload_files, upload)),
+    )
+
+
+def _account(settings: Settings) -> Account:
+    return Account(
+        key=settings.transloadit_key,
+        secret=settings.transloadit_secret,
+        require_signature=settings.require_signature,
+        max_signature_seconds=settings.max_signature_hours * 3600,
+    )
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        max_files=settings.max_files,
+        max_size_bytes=settings.max_upload_bytes,
+        max_waiting=settings.max_waiting_assemblies,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        max_upload_bytes=settings.max_upload_bytes,
+        max_pixels=settings.max_pixels,
+        max_duration_seconds=settings.max_duration_seconds,
+        max_streams=settings.max_streams,
+        max_output_bytes=settings.max_output_bytes,
+        wall_clock_seconds=settings.job_wall_clock_seconds,
+    )
+
+
+def _access(database: Database, vault: Vault, name: str) -> Access | None:
+    with database.read() as session:
+        found = stored_credentials.find(session, vault, name)
+    return None if found is None else Access(type=found.type, content=found.content)
+
+
+def _received(files: UploadFiles, upload: Upload) -> int:
+    return files.offset(upload.id) or 0

@@ -1,0 +1,61 @@
+"""The room's one family of errors: raised where the fact is known, turned into HTTP in routes/errors.py.
+
+Codes are Transloadit's, because clients decide by them what to do next. A code of our own would not be
+seen as final by the SDKs' helpers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class AssemblyError(Exception):
+    """Something went wrong with an assembly, said in one sentence for the person who asked.
+
+    code: from Transloadit's list; status: of the HTTP answer; retryable: whether another attempt may help.
+    step: the step that failed, when there is one; details: further keys for the status JSON (no secrets).
+    """
+
+    code = "INTERNAL_COMMAND_ERROR"
+    status = 500
+    retryable = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        step: str | None = None,
+        retryable: bool | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code or type(self).code
+        self.step = step
+        self.retryable = type(self).retryable if retryable is None else retryable
+        self.details = details or {}
+
+
+class BadRequest(AssemblyError):
+    """The request cannot be understood or is not allowed as it stands."""
+
+    code, status = "INVALID_FORM_DATA", 400
+
+
+class NotFound(AssemblyError):
+    code, status = "SERVER_404", 404
+
+
+class JobFailed(AssemblyError):
+    """One job of an assembly ended without its outputs."""
+
+
+class TryLater(AssemblyError):
+    """The engine is short of something for the moment; the same request may succeed soon."""
+
+    code, status, retryable = "SERVER_503", 503, True
+
+
+class DiskFull(AssemblyError):
+    # 507, not 4xx: tus clients take a 4xx as final and would throw away a resumable upload.
+    code, status, retryable = "SERVER_507", 507, True

@@ -1,0 +1,1 @@
+"""Jobs with leases: whoever holds the lease works, and only its results count."""

@@ -1,0 +1,21 @@
+"""Ending an assembly from outside."""
+
+from __future__ import annotations
+
+from cattube_worker.assemblies import lifecycle, repository
+from cattube_worker.engine import Engine
+
+
+def cancel(engine: Engine, assembly_id: str) -> None:
+    """Cancel the assembly: its uploads are cut off and its jobs stopped. One that has ended stays as it is.
+
+    Raises AssemblyNotFound.
+    """
+    with engine.database.write() as session:
+        assembly = repository.get(session, assembly_id)
+        lifecycle.cancel(session, assembly, now=engine.clock())
+        uploads = repository.uploads_of(session, assembly_id)
+    for upload in uploads:
+        engine.locks.interrupt(upload.id)
+    engine.running.stop(assembly_id)
+    engine.publish(assembly_id)

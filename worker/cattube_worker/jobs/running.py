@@ -1,0 +1,55 @@
+"""The jobs this process runs at the moment, and how to stop them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass
+class RunningJob:
+    """A job under way. `stop` ends it; `progress` is what it last reported, from 0 to 1."""
+
+    id: str
+    assembly_id: str
+    fence: int
+    stop: threading.Event = field(default_factory=threading.Event)
+    progress: float = 0.0
+
+    def report(self, progress: float) -> None:
+        self.progress = max(self.progress, min(1.0, progress))
+
+
+class RunningJobs:
+    """All jobs under way in this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._jobs: dict[str, RunningJob] = {}
+
+    @contextmanager
+    def register(self, job_id: str, assembly_id: str, fence: int) -> Iterator[RunningJob]:
+        job = RunningJob(job_id, assembly_id, fence)
+        with self._lock:
+            self._jobs[job_id] = job
+        try:
+            yield job
+        finally:
+            with self._lock:
+                del self._jobs[job_id]
+
+    def all(self) -> list[RunningJob]:
+        with self._lock:
+            return list(self._jobs.values())
+
+    def stop(self, assembly_id: str) -> None:
+        """Stop the jobs of one assembly."""
+        for job in self.all():
+            if job.assembly_id == assembly_id:
+                job.stop.set()
+
+    def stop_all(self) -> None:
+        for job in self.all():
+            job.stop.set()

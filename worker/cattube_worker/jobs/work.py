@@ -1,0 +1,119 @@
+"""What one job does: look at a fresh upload, or run a node of the plan."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.execute import AssemblyFacts, RunContext, execute
+from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
+from cattube_worker.assemblies.file_names import split_name
+from cattube_worker.assemblies.instructions import read_instructions
+from cattube_worker.assemblies.model import Upload
+from cattube_worker.engine import Engine
+from cattube_worker.errors import JobFailed
+from cattube_worker.jobs.leases import Lease
+from cattube_worker.jobs.running import RunningJob
+from cattube_worker.media.probe import describe
+from cattube_worker.wire.addresses import tus_url
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A leased job with all it needs from the database.
+
+    upload: set when the job is to look at one; then there are no inputs.
+    """
+
+    lease: Lease
+    steps: str
+    parent_id: str | None
+    fields: dict[str, Any]
+    base_url: str
+    max_files: int
+    max_size_bytes: int
+    inputs: tuple[AssemblyFile, ...]
+    upload: Upload | None
+
+
+def load_task(engine: Engine, lease: Lease) -> Task:
+    """The task behind a lease."""
+    with engine.database.read() as session:
+        assembly = repository.get(session, lease.assembly_id)
+        files = {file.id: file for file in repository.files_of(session, lease.assembly_id)}
+        is_look = lease.node == ORIGINAL_STEP
+        return Task(
+            lease=lease,
+            steps=assembly.steps,
+            parent_id=assembly.parent_id,
+            fields=assembly.fields,
+            base_url=assembly.base_url,
+            max_files=assembly.max_files,
+            max_size_bytes=assembly.max_size_bytes,
+            inputs=() if is_look else tuple(files[file_id] for file_id in lease.input_ids),
+            upload=session.get(Upload, lease.input_ids[0]) if is_look else None,
+        )
+
+
+def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile]:
+    """The files this job makes, in `folder` where they are new. Raises AssemblyError, Stopped."""
+    if task.upload is not None:
+        return [look_at(engine, task.upload, base_url=task.base_url)]
+    for file in task.inputs:
+        if file.path is not None and not file.path.exists():
+            raise JobFailed(f"The bytes of {file.name} are gone.", code="INTERNAL_COMMAND_ERROR")
+    instructions = read_instructions(task.steps)
+    context = RunContext(
+        assembly=AssemblyFacts(
+            id=task.lease.assembly_id,
+            parent_id=task.parent_id,
+            steps=instructions.steps,
+            fields=task.fields,
+            max_files=task.max_files,
+            max_size_bytes=task.max_size_bytes,
+        ),
+        folder=folder,
+        stores=engine.stores,
+        trusted_hosts=engine.settings.trusted_hosts,
+        tools=engine.tools,
+        limits=engine.limits,
+        report=running.report,
+        stop=running.stop,
+    )
+    return execute(instructions.plan.node(task.lease.node), task.inputs, context)
+
+
+def original_id(upload: Upload) -> str:
+    """The id of the file that an upload becomes: the same however often it is looked at."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, upload.id).hex
+
+
+def look_at(engine: Engine, upload: Upload, *, base_url: str) -> AssemblyFile:
+    """The upload as a file of the assembly, with what it really is."""
+    path = engine.upload_files.path(upload.id)
+    facts = describe(path, name=upload.filename, tools=engine.tools, limits=engine.limits)
+    basename, extension = split_name(upload.filename)
+    file_id = original_id(upload)
+    return AssemblyFile(
+        id=file_id,
+        step=ORIGINAL_STEP,
+        path=path,
+        name=upload.filename,
+        basename=basename,
+        ext=extension or facts.ext,
+        size_bytes=facts.size_bytes,
+        mime=facts.mime,
+        type=facts.type,
+        md5hash=facts.md5hash,
+        field=upload.fieldname,
+        original_id=file_id,
+        original_name=upload.filename,
+        original_basename=basename,
+        original_md5hash=facts.md5hash,
+        meta=facts.meta,
+        user_meta=dict(upload.user_meta),
+        tus_upload_url=tus_url(base_url) + upload.id if upload.is_tus else None,
+    )

@@ -1,0 +1,79 @@
+"""What `ffmpeg -i` prints about a file, read into the shape ffprobe answers in.
+
+For machines that have ffmpeg but no ffprobe, such as the imageio-ffmpeg wheel's. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_INPUT = re.compile(r"^Input #0, (?P<names>[\w,]+), from ", re.MULTILINE)
+_DURATION = re.compile(r"^  Duration: (?P<h>\d+):(?P<m>\d\d):(?P<s>\d\d\.\d+)", re.MULTILINE)
+_BITRATE = re.compile(r"^  Duration: .*bitrate: (?P<kbps>\d+) kb/s", re.MULTILINE)
+_STREAM = re.compile(r"^  Stream #0:\d+\S*: (?P<kind>Video|Audio|Subtitle): (?P<rest>.*)$")
+_CODEC = re.compile(r"(?P<codec>\w+)(?: \((?P<profile>[^)]+)\))?")
+_SIZE = re.compile(r", (?P<width>\d+)x(?P<height>\d+)(?: \[SAR (?P<sar>\d+:\d+))?")
+_PIXELS = re.compile(r", (?P<pixels>[a-z][a-z0-9]+)(?:\([^)]*\))?, \d+x\d+")
+_FPS = re.compile(r", (?P<fps>[\d.]+)(?P<k>k?) fps")
+_KBPS = re.compile(r", (?P<kbps>\d+) kb/s")
+_SOUND = re.compile(r", (?P<rate>\d+) Hz, (?P<layout>[^,]+)")
+# Newer releases write "Display Matrix".
+_ROTATION = re.compile(r"(?i)display ?matrix: rotation of (?P<degrees>-?[\d.]+) degrees")
+_CHANNELS = {"mono": 1, "stereo": 2, "5.1": 6, "5.1(side)": 6, "7.1": 8}
+
+
+def read_banner(text: str) -> dict[str, Any] | None:
+    """The document ffprobe would have answered, as far as the text goes; None when nothing was opened."""
+    opened = _INPUT.search(text)
+    if not opened:
+        return None
+    container: dict[str, Any] = {"format_name": opened["names"]}
+    if found := _DURATION.search(text):
+        container["duration"] = int(found["h"]) * 3600 + int(found["m"]) * 60 + float(found["s"])
+    if found := _BITRATE.search(text):
+        container["bit_rate"] = int(found["kbps"]) * 1000
+    return {"format": container, "streams": _streams(text[opened.end() :])}
+
+
+def _streams(text: str) -> list[dict[str, Any]]:
+    streams: list[dict[str, Any]] = []
+    for line in text.splitlines():
+        if found := _STREAM.match(line):
+            streams.append(_stream(found["kind"].lower(), found["rest"]))
+        elif streams and (turned := _ROTATION.search(line)):
+            streams[-1]["side_data_list"] = [{"rotation": turned["degrees"]}]
+    return streams
+
+
+def _stream(kind: str, rest: str) -> dict[str, Any]:
+    stream: dict[str, Any] = {
+        "codec_type": kind,
+        "disposition": {"attached_pic": int("(attached pic)" in rest)},
+    }
+    if found := _CODEC.match(rest):
+        stream |= {"codec_name": found["codec"], "profile": found["profile"]}
+    if found := _KBPS.search(rest):
+        stream["bit_rate"] = int(found["kbps"]) * 1000
+    return stream | (_video(rest) if kind == "video" else _audio(rest) if kind == "audio" else {})
+
+
+def _video(rest: str) -> dict[str, Any]:
+    video: dict[str, Any] = {}
+    if found := _SIZE.search(rest):
+        video |= {"width": int(found["width"]), "height": int(found["height"])}
+        video["sample_aspect_ratio"] = found["sar"] or "1:1"
+    if found := _PIXELS.search(rest):
+        video["pix_fmt"] = found["pixels"]
+    if found := _FPS.search(rest):
+        video["avg_frame_rate"] = str(float(found["fps"]) * (1000 if found["k"] else 1))
+    return video
+
+
+def _audio(rest: str) -> dict[str, Any]:
+    found = _SOUND.search(rest)
+    if not found:
+        return {}
+    counted = re.match(r"(\d+) channels", found["layout"])
+    channels = int(counted[1]) if counted else _CHANNELS.get(found["layout"].strip())
+    return {"sample_rate": int(found["rate"]), "channels": channels}

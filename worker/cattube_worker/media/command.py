@@ -1,0 +1,78 @@
+"""ffmpeg's arguments for a recipe. Pure; understood by ffmpeg 5.1 and by everything newer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cattube_worker.media.geometry import Size
+from cattube_worker.media.graph import filter_graph, watermarks_of
+from cattube_worker.media.limits import Limits
+from cattube_worker.media.probe import input_guards
+from cattube_worker.media.recipe import Branch, Output
+
+MOST_FRAMES_PER_SECOND = 60
+QUIETLY = ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-y")
+# The place where somebody filmed and the camera's serial number are nobody's business.
+WITHOUT_TRACES = ("-map_metadata", "-1", "-map_chapters", "-1")
+
+
+def ffmpeg_arguments(
+    source: Path,
+    branches: Sequence[Branch],
+    *,
+    limits: Limits,
+    has_audio: bool,
+    mark_sizes: Sequence[Size] = (),
+    start_seconds: float = 0,
+) -> list[str]:
+    """Everything after "ffmpeg" that makes all files of `branches` in one run.
+
+    mark_sizes: the natural sizes of the watermarks. start_seconds: where reading begins.
+    """
+    graph = filter_graph(branches, mark_sizes=mark_sizes, start_seconds=start_seconds)
+    arguments = list(QUIETLY)
+    seek = ["-ss", f"{start_seconds:.3f}"] if start_seconds > 0 else []
+    arguments += [*_guarded(limits), *seek, "-i", f"file:{source}"]
+    for mark in watermarks_of(branches):
+        arguments += [*_guarded(limits), "-i", f"file:{mark.path}"]
+    arguments += ["-filter_complex", graph.text]
+    for branch in branches:
+        arguments += _output(branch.output, graph.pads[branch.name], limits=limits, has_audio=has_audio)
+    return arguments
+
+
+def _moving(output: Output, limits: Limits) -> list[str]:
+    """How fast and for how long the pictures of a video run."""
+    own_rate = "-r" in output.video
+    arguments = [] if own_rate else ["-fpsmax", str(MOST_FRAMES_PER_SECOND)]
+    if output.starts_at_seconds:
+        arguments += ["-ss", f"{output.starts_at_seconds:g}"]
+    longest = limits.max_duration_seconds
+    return [*arguments, "-t", f"{min(longest, output.lasts_seconds or longest):g}"]
+
+
+def opened(path: Path, limits: Limits, *before: str) -> list[str]:
+    """Arguments that open a file as an input, taken for hostile. before: options for this input."""
+    return [*_guarded(limits), *before, "-i", f"file:{path}"]
+
+
+def _guarded(limits: Limits) -> list[str]:
+    threads = ["-threads", str(limits.threads)] if limits.threads else []
+    return [*input_guards(limits), "-max_pixels", str(limits.max_pixels), *threads]
+
+
+def _output(output: Output, pad: str, *, limits: Limits, has_audio: bool) -> list[str]:
+    sound = output.audio if has_audio else None
+    arguments = ["-map", pad, *output.video]
+    if sound is not None:
+        arguments += ["-map", "0:a:0", *sound]
+    if output.stills_at_seconds is not None:
+        # As they come: at a constant rate ffmpeg would repeat one picture to fill the time between two.
+        arguments += ["-fps_mode", "passthrough", "-frames:v", str(len(output.stills_at_seconds))]
+    else:
+        arguments += _moving(output, limits)
+    if limits.threads:
+        arguments += ["-threads", str(limits.threads)]
+    arguments += WITHOUT_TRACES
+    return [*arguments, "-fs", str(limits.max_output_bytes), *output.container, f"file:{output.path}"]

@@ -1,0 +1,29 @@
+"""What can go wrong between a file and ffmpeg, with Transloadit's codes."""
+
+from __future__ import annotations
+
+from cattube_worker.errors import AssemblyError
+
+
+class ToolsMissing(AssemblyError):
+    """This machine has no ffmpeg that can be used."""
+
+    code, status = "INTERNAL_COMMAND_ERROR", 503
+
+
+class InvalidInput(AssemblyError):
+    """The file is not what it claims to be, or asks for more than is allowed."""
+
+    code, status = "INVALID_INPUT_ERROR", 400
+
+
+class CommandFailed(AssemblyError):
+    """ffmpeg ended without the output it was asked for."""
+
+    code = "INTERNAL_COMMAND_ERROR"
+
+
+class CommandTimeout(AssemblyError):
+    """ffmpeg did not end in the time it was given."""
+
+    code = "INTERNAL_COMMAND_TIMEOUT"

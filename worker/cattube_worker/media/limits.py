@@ -1,0 +1,24 @@
+"""What a file may ask of this machine before it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Bounds for one input and the work on it.
+
+    max_output_bytes: per file ffmpeg writes. max_memory_bytes: address space of one ffmpeg, which is
+    several times what it really uses. threads: of one codec; 0 leaves it to ffmpeg.
+    """
+
+    max_upload_bytes: int = 8 * 2**30
+    max_pixels: int = 50_000_000
+    max_duration_seconds: float = 4 * 3600
+    max_streams: int = 64
+    max_output_bytes: int = 16 * 2**30
+    max_memory_bytes: int = 6 * 2**30
+    wall_clock_seconds: float = 8 * 3600
+    probe_seconds: float = 30
+    threads: int = 0

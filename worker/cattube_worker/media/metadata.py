@@ -1,0 +1,152 @@
+"""From what ffprobe says about a file to the `meta` of the status document. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from cattube_worker.media.geometry import Size
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """What one must know of a file to work on it. Sizes are as shown: upright and with square pixels.
+
+    rotation: degrees clockwise that a player turns the stored frames.
+    """
+
+    width: int
+    height: int
+    duration_seconds: float
+    rotation: int = 0
+    has_audio: bool = False
+
+    @classmethod
+    def from_meta(cls, meta: Mapping[str, Any]) -> Picture | None:
+        """The facts in `meta`, as `meta_of` made it; None where there is no moving picture."""
+        if not (meta.get("width") and meta.get("height") and meta.get("num_video_streams")):
+            return None
+        return cls(
+            width=int(meta["width"]),
+            height=int(meta["height"]),
+            duration_seconds=float(meta.get("duration") or 0),
+            rotation=int(meta.get("rotation") or 0),
+            has_audio=bool(meta.get("num_audio_streams")),
+        )
+
+
+def meta_of(document: Document) -> dict[str, Any]:
+    """The `meta` of a file; seconds, bit/s and pixels as shown. Unknown values are left out.
+
+    document: ffprobe's JSON with "format" and "streams".
+    """
+    video = [each for each in _streams(document, "video") if not _is_artwork(each)]
+    audio = _streams(document, "audio")
+    container = document.get("format", {})
+    meta = {
+        "duration": _duration(document),
+        "overall_bitrate": _integer(container.get("bit_rate")),
+        "num_video_streams": len(video),
+        "num_audio_streams": len(audio),
+        "num_subtitles": len(_streams(document, "subtitle")),
+        "has_artwork": any(_is_artwork(each) for each in _streams(document, "video")),
+    }
+    if video:
+        meta |= _video_meta(video[0])
+    if audio:
+        meta |= {
+            "audio_codec": audio[0].get("codec_name"),
+            "audio_bitrate": _integer(audio[0].get("bit_rate")),
+            "audio_samplerate": _integer(audio[0].get("sample_rate")),
+            "audio_channels": _integer(audio[0].get("channels")),
+        }
+    return {key: value for key, value in meta.items() if value is not None}
+
+
+def still_meta(size: Size) -> dict[str, Any]:
+    """The `meta` of a picture that does not move."""
+    return {
+        "width": size.width,
+        "height": size.height,
+        "aspect_ratio": round(size.width / size.height, 3),
+    }
+
+
+def has_video(document: Document) -> bool:
+    """Whether there is a picture that is not just the cover of a song."""
+    return any(not _is_artwork(stream) for stream in _streams(document, "video"))
+
+
+def _video_meta(stream: Document) -> dict[str, Any]:
+    width, height = int(stream.get("width") or 0), int(stream.get("height") or 0)
+    rotation = _rotation(stream)
+    shape = _fraction(stream.get("sample_aspect_ratio", "").replace(":", "/"))
+    if shape and width:
+        width = round(width * shape)
+    if rotation in {90, 270}:
+        width, height = height, width
+    rate = _fraction(stream.get("avg_frame_rate")) or _fraction(stream.get("r_frame_rate"))
+    return {
+        "width": width,
+        "height": height,
+        "aspect_ratio": round(width / height, 3) if height else None,
+        "framerate": round(float(rate), 3) if rate else None,
+        "video_codec": stream.get("codec_name"),
+        "video_bitrate": _integer(stream.get("bit_rate")),
+        "rotation": rotation,
+        "pixel_format": stream.get("pix_fmt"),
+        "encoding_profile": stream.get("profile"),
+        "bit_depth": _integer(stream.get("bits_per_raw_sample")),
+    }
+
+
+def _streams(document: Document, kind: str) -> list[Document]:
+    return [each for each in document.get("streams", []) if each.get("codec_type") == kind]
+
+
+def _is_artwork(stream: Document) -> bool:
+    return bool(stream.get("disposition", {}).get("attached_pic"))
+
+
+def _duration(document: Document) -> float | None:
+    """The longest of pictures and sound; a subtitle or data track may go on after both."""
+    of_streams = [
+        _number(each.get("duration")) or 0
+        for each in document.get("streams", [])
+        if each.get("codec_type") in {"video", "audio"}
+    ]
+    seconds = max(of_streams, default=0) or _number(document.get("format", {}).get("duration")) or 0
+    return round(seconds, 3) if seconds > 0 else None
+
+
+def _rotation(stream: Document) -> int:
+    """ffprobe counts the angle anticlockwise, in a display matrix that is one of the side data."""
+    for side_data in stream.get("side_data_list", []):
+        if "rotation" in side_data:
+            return round(-float(side_data["rotation"]) / 90) * 90 % 360
+    return 0
+
+
+def _number(value: object) -> float | None:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return None
+    return number if -1e15 < number < 1e15 else None  # also drops inf and nan
+
+
+def _integer(value: object) -> int | None:
+    number = _number(value)
+    return None if number is None else int(number)
+
+
+def _fraction(value: object) -> Fraction | None:
+    try:
+        fraction = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        return None
+    return fraction if 0 < fraction < 10**6 else None

@@ -1,0 +1,51 @@
+"""The size of a still picture, from its header alone: no process is started for it."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+from cattube_worker.media.geometry import Size
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG = b"\xff\xd8\xff"
+# Start-of-frame markers of all JPEG kinds; C4, C8 and CC in between are tables.
+_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def picture_mime(head: bytes) -> str | None:
+    """The MIME type, when these are the first bytes of a picture whose header we read."""
+    if head.startswith(_PNG):
+        return "image/png"
+    return "image/jpeg" if head.startswith(_JPEG) else None
+
+
+def picture_size(path: Path) -> Size | None:
+    """The size of a PNG or JPEG; None when it is neither, or broken."""
+    with path.open("rb") as file:
+        head = file.read(24)
+        if head.startswith(_PNG):
+            return _sized(*struct.unpack(">II", head[16:24])) if head[12:16] == b"IHDR" else None
+        if not head.startswith(_JPEG):
+            return None
+        file.seek(2)
+        return _jpeg_size(file)
+
+
+def _jpeg_size(file: BinaryIO) -> Size | None:
+    """Walk the segments up to the one that describes the frame."""
+    while len(start := file.read(4)) == 4:
+        tag, marker, length = struct.unpack(">BBH", start)
+        if tag != 0xFF or length < 2:
+            return None
+        if marker in _FRAME_MARKERS:
+            frame = file.read(5)
+            height, width = struct.unpack(">HH", frame[1:]) if len(frame) == 5 else (0, 0)
+            return _sized(width, height)
+        file.seek(length - 2, 1)
+    return None
+
+
+def _sized(width: int, height: int) -> Size | None:
+    return Size(width, height) if width and height else None

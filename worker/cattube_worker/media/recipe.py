@@ -1,0 +1,58 @@
+"""What one ffmpeg process is to make of one file: branches of frames, and the files they end in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cattube_worker.media.geometry import Size
+from cattube_worker.media.watermark import Watermark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frames:
+    """The frames a branch gives to those that come after it. duration_seconds: 0 when unknown."""
+
+    size: Size
+    duration_seconds: float
+    rotation: int = 0
+    has_audio: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """A video, or the stills of some moments.
+
+    path: for stills with "%05d" where their number goes. audio: None leaves the sound out.
+    stills_at_seconds: the moments, rising; None makes a video of all frames.
+    starts_at_seconds, lasts_seconds: the part to keep. expected_seconds: how long the file must be at least,
+    where that is not the length of its source. is_in_pieces: many files, "%05d" where their number goes.
+    """
+
+    path: Path
+    video: tuple[str, ...]
+    audio: tuple[str, ...] | None = None
+    container: tuple[str, ...] = ()
+    stills_at_seconds: tuple[float, ...] | None = None
+    starts_at_seconds: float = 0
+    lasts_seconds: float | None = None
+    expected_seconds: float | None = None
+    is_in_pieces: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """One step's frames.
+
+    source: the branch they come from; None takes them from the file itself.
+    filters: bring the source's frames to what later branches see; the watermark comes after them.
+    output_filters: for the file alone; later branches do not see them.
+    """
+
+    name: str
+    source: str | None
+    output: Output
+    filters: tuple[str, ...] = ()
+    watermark: Watermark | None = None
+    output_filters: tuple[str, ...] = ()
+    frames: Frames

@@ -1,0 +1,63 @@
+"""The fence around ffmpeg: a command becomes the same command with less to reach and less to use."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+
+Sandbox = Literal["bwrap", "rlimits"]
+
+# What a dynamically linked ffmpeg needs of the system. /etc/alternatives: Debian's libblas is a link into it.
+_SYSTEM = ("/usr", "/etc/alternatives", "/etc/ld.so.cache")
+_LINKED_INTO_USR = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
+
+# The shell's ulimit and not a preexec function: those run Python between fork and exec, which can deadlock
+# in a process with threads. -f counts blocks of 512 bytes, -v KiB. The encoder yields to the web server.
+# A limit that cannot be set is one that the system has set lower already.
+_LIMITING = """
+ulimit -c 0
+ulimit -f "$1" 2>/dev/null || :
+ulimit -v "$2" 2>/dev/null || :
+shift 2
+exec nice -n 5 "$@"
+"""
+
+
+def limited(argv: Sequence[str], *, max_file_bytes: int, max_memory_bytes: int) -> list[str]:
+    """`argv` with at most that much address space, writing no file longer than that."""
+    blocks, kibibytes = max_file_bytes // 512, max_memory_bytes // 1024
+    return ["/bin/sh", "-c", _LIMITING, "sh", str(blocks), str(kibibytes), *argv]
+
+
+def fenced(
+    argv: Sequence[str],
+    *,
+    sandbox: Sandbox,
+    program: Path,
+    reads: Iterable[Path] = (),
+    writes: Iterable[Path] = (),
+) -> list[str]:
+    """`argv` so that it ends when we do and, with "bwrap", reaches only those files and no network.
+
+    program: the file that runs, which may lie outside the system's folders.
+    """
+    if sandbox == "rlimits":
+        # Without it a killed worker would leave its ffmpeg running for hours.
+        dies_with_us = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
+        return [*dies_with_us, *argv]
+    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    for folder in _SYSTEM:
+        command += ["--ro-bind-try", folder, folder]
+    for link in _LINKED_INTO_USR:
+        if Path(link).is_symlink():
+            command += ["--symlink", str(Path(link).readlink()), link]
+        else:
+            command += ["--ro-bind-try", link, link]
+    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - a private, empty one
+    for path in [program, *reads]:
+        command += ["--ro-bind", str(path), str(path)]
+    for path in writes:
+        command += ["--bind", str(path), str(path)]
+    return [*command, "--", *argv]

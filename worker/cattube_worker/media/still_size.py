@@ -1,0 +1,67 @@
+"""From one size of a still picture to another: unlike video, a still may have odd sides. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cattube_worker.media.geometry import ResizeStrategy, Size
+
+_COVERING = frozenset({"min_fit", "fillcrop"})
+# Where the part that is kept lies, as a share of what is left over.
+_SHARES = {"left": 0.0, "right": 1.0, "top": 0.0, "bottom": 1.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StillResize:
+    """What is wanted. A missing side follows from the picture's own ratio. background: as ffmpeg names it."""
+
+    width: int | None = None
+    height: int | None = None
+    strategy: ResizeStrategy = "fit"
+    may_enlarge: bool = True
+    gravity: str = "center"
+    background: str = "white"
+
+    def filters(self, source: Size) -> tuple[str, ...]:
+        """The filters from `source` to the size wanted. Source: Transloadit docs, "Resize Strategies"."""
+        if self.width is None and self.height is None:
+            return ()
+        box = self._box(source)
+        if self.strategy == "crop" and source.width >= box.width and source.height >= box.height:
+            return self._cut(source, box)
+        inner = self._scaled(source, box)
+        scaling = () if inner == source else (f"scale={inner.width}:{inner.height}:flags=lanczos",)
+        if self.strategy in {"fillcrop", "crop"}:
+            return (*scaling, *self._cut(inner, box))
+        if self.strategy == "pad" and inner != box:
+            return (*scaling, f"pad={box.width}:{box.height}:-1:-1:{self.background}")
+        return scaling
+
+    def _box(self, source: Size) -> Size:
+        width, height = self.width, self.height
+        return Size(
+            width or _pixels(source.width * (height or 0) / source.height),
+            height or _pixels(source.height * (width or 0) / source.width),
+        )
+
+    def _scaled(self, source: Size, box: Size) -> Size:
+        across, down = box.width / source.width, box.height / source.height
+        if not self.may_enlarge:
+            across, down = min(across, 1), min(down, 1)
+        if self.strategy != "stretch":
+            across = down = max(across, down) if self.strategy in _COVERING | {"crop"} else min(across, down)
+        return Size(_pixels(source.width * across), _pixels(source.height * down))
+
+    def _cut(self, source: Size, box: Size) -> tuple[str, ...]:
+        size = Size(min(source.width, box.width), min(source.height, box.height))
+        if size == source:
+            return ()
+        words = self.gravity.split("-")
+        x = next((_SHARES[word] for word in words if word in {"left", "right"}), 0.5)
+        y = next((_SHARES[word] for word in words if word in {"top", "bottom"}), 0.5)
+        left, top = int((source.width - size.width) * x), int((source.height - size.height) * y)
+        return (f"crop={size.width}:{size.height}:{left}:{top}:exact=1",)
+
+
+def _pixels(value: float) -> int:
+    return max(1, round(value))

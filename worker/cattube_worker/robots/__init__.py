@@ -1,0 +1,51 @@
+"""Robots: one file each, found by their name in the instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cattube_worker.robots.audio_encode import AudioEncode, SoundEncode, is_for_sound
+from cattube_worker.robots.backblaze_import import BackblazeImport
+from cattube_worker.robots.backblaze_store import BackblazeStore
+from cattube_worker.robots.base import MediaRobot, Robot, StoreRobot, WorkRobot
+from cattube_worker.robots.file_filter import FileFilter
+from cattube_worker.robots.http_import import HttpImport
+from cattube_worker.robots.image_resize import ImageResize
+from cattube_worker.robots.importing import ImportRobot
+from cattube_worker.robots.s3_import import S3Import
+from cattube_worker.robots.s3_store import S3Store
+from cattube_worker.robots.upload_handle import UploadHandle
+from cattube_worker.robots.video_adaptive import VideoAdaptive
+from cattube_worker.robots.video_concat import VideoConcat
+from cattube_worker.robots.video_encode import VideoEncode
+from cattube_worker.robots.video_merge import VideoMerge
+from cattube_worker.robots.video_subtitle import VideoSubtitle
+from cattube_worker.robots.video_thumbs import VideoThumbs
+
+__all__ = ["ROBOTS", "ImportRobot", "MediaRobot", "Robot", "StoreRobot", "WorkRobot", "robot_for"]
+
+ROBOTS: dict[str, type[Robot]] = {
+    "/upload/handle": UploadHandle,
+    "/http/import": HttpImport,
+    "/s3/import": S3Import,
+    "/backblaze/import": BackblazeImport,
+    "/file/filter": FileFilter,
+    "/video/encode": VideoEncode,
+    "/video/thumbs": VideoThumbs,
+    "/video/adaptive": VideoAdaptive,
+    "/video/concat": VideoConcat,
+    "/video/merge": VideoMerge,
+    "/video/subtitle": VideoSubtitle,
+    "/audio/encode": AudioEncode,
+    "/image/resize": ImageResize,
+    "/s3/store": S3Store,
+    "/backblaze/store": BackblazeStore,
+}
+
+
+def robot_for(name: str, parameters: Mapping[str, Any]) -> type[Robot]:
+    """The robot of that name for a step with these parameters. Raises KeyError."""
+    if name == VideoEncode.name and is_for_sound(parameters.get("preset")):
+        return SoundEncode
+    return ROBOTS[name]

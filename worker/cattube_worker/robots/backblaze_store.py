@@ -1,0 +1,16 @@
+"""/backblaze/store: files into a Backblaze B2 bucket, or into whatever store has the credentials' name."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from cattube_worker.robots.access import BackblazeAccess
+from cattube_worker.robots.base import StoreRobot
+
+
+class BackblazeStore(BackblazeAccess, StoreRobot):
+    """Source: Transloadit docs, "/backblaze/store"."""
+
+    name: ClassVar[str] = "/backblaze/store"
+
+    headers: dict[str, str] = {}

@@ -1,0 +1,101 @@
+"""What every robot has: the parameters that any step may carry, and what it must be able to say."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from cattube_worker.media.recipe import Branch, Frames
+from cattube_worker.media.render import Kitchen
+from cattube_worker.media.source import Product, Source
+from cattube_worker.stores import Access
+
+Phase = Literal["meta", "import", "execute"]
+
+
+class Robot(BaseModel):
+    """A robot together with the checked parameters of one step.
+
+    Source: Transloadit's `robots/_instructions-primitives`, "robotBase".
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: ClassVar[str]
+    # Parameters whose variables the robot reads by itself: they stay as they were written.
+    own_variables: ClassVar[frozenset[str]] = frozenset()
+
+    result: bool | Literal["debug"] = False
+    ignore_errors: bool | tuple[Phase, ...] = ()
+    output_meta: bool | dict[str, bool] | tuple[str, ...] = ()
+    user_meta: dict[str, Any] = {}
+    force_accept: bool = False
+    queue: Literal["batch"] | None = None
+    interpolate: bool | dict[str, bool] = True
+
+    @property
+    def ignored_phases(self) -> tuple[Phase, ...]:
+        """The phases whose errors this step swallows."""
+        if isinstance(self.ignore_errors, bool):
+            return ("meta", "import", "execute") if self.ignore_errors else ()
+        return self.ignore_errors
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a media robot's step stands in a recipe.
+
+    source: the step in the same recipe whose frames it takes; None takes them from the file.
+    stem: path of its file, or the beginning of the paths of several, without an ending: ffmpeg would take
+    one for a hint at what is inside. watermark: the local picture, when the step asks for one.
+    """
+
+    step: str
+    source: str | None
+    frames: Frames
+    stem: Path
+    watermark: Path | None = None
+
+
+class MediaRobot(Robot):
+    """A robot whose work is frames through ffmpeg, so that several can share one process."""
+
+    @abstractmethod
+    def branch(self, place: Place) -> Branch:
+        """What this step adds to a recipe. Pure."""
+
+    @abstractmethod
+    def file_name(self, basename: str, *, index: int, count: int) -> str:
+        """The name of the `index`th of `count` files made from a file of that basename."""
+
+    def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
+        """What the robot knows of that file beyond what can be read from it. frames: as it was given."""
+        return {}
+
+
+class WorkRobot(Robot):
+    """A robot that runs ffmpeg its own way, over one file or over all files of a bundle together."""
+
+    @abstractmethod
+    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+        """The files made in `kitchen.folder`; none when there is nothing among `sources` that it handles.
+
+        Raises AssemblyError, Stopped.
+        """
+
+
+class StoreRobot(Robot):
+    """A robot that puts files into an object store and hands them on."""
+
+    credentials: str | None = None
+    path: str = "${unique_prefix}/${file.url_name}"
+
+    @property
+    def given(self) -> Access | None:
+        """The access to a store that the step itself describes, if it does."""
+        return None

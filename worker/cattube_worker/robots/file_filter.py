@@ -1,0 +1,167 @@
+"""/file/filter: lets some files pass and others not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator
+
+from cattube_worker.robots.base import Robot
+
+# Reads a side of a condition: its variables filled in, a lone one with the kind of its value kept.
+Read = Callable[[Any], Any]
+Compare = Callable[[Any, Any], bool]
+
+_SIZE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([kmgtp]?)i?b\s*", re.IGNORECASE)
+_LONGEST_PATTERN, _LONGEST_SUBJECT = 200, 300
+# What RE2 refuses as well, and what makes Python's engine try for ever: repeats of repeats or of choices.
+_UNSAFE_PATTERN = re.compile(r"\\[1-9]|\(\?[=!<P]|\([^()]*[+*}|][^()]*\)\s*[+*{]|\)\)\s*[+*{]")
+
+
+class InvalidOperator(ValueError):
+    """A condition compares in a way that does not exist."""
+
+    code = "FILE_FILTER_INVALID_OPERATOR"
+
+
+def _checked(conditions: Any) -> Any:
+    if isinstance(conditions, str):
+        if not re.fullmatch(r"\s*\$\{[^{}]*\}\s*", conditions):
+            raise ValueError("expected a list of conditions or one ${expression}")
+        return conditions
+    for condition in conditions or ():
+        if len(condition) not in {2, 3} or (len(condition) == 2 and condition[1] not in _UNARY):
+            raise ValueError("expected conditions of three parts: left, operator, right")
+        if condition[1] not in OPERATORS:
+            raise InvalidOperator(f'there is no operator "{str(condition[1])[:20]}"')
+        if condition[1] in {"regex", "!regex"}:
+            _pattern(condition[2])
+    return conditions
+
+
+Conditions = Annotated[str | tuple[tuple[Any, ...], ...] | None, AfterValidator(_checked)]
+
+
+class FileFilter(Robot):
+    """`declines` counts after `accepts`; without `accepts` all files pass, with an empty list none.
+
+    Source: Transloadit docs, "/file/filter".
+    """
+
+    name: ClassVar[str] = "/file/filter"
+    own_variables: ClassVar[frozenset[str]] = frozenset({"accepts", "declines"})
+
+    accepts: Conditions = None
+    declines: Conditions = None
+    condition_type: Literal["or", "and"] = "or"
+    error_on_decline: bool = False
+    error_msg: str = "One of your files was declined"
+
+    def passes(self, read: Read) -> bool:
+        """Whether the file that `read` knows about may pass. Raises ValueError for a bad pattern."""
+        if self.accepts is not None and not self._holds(self.accepts, read):
+            return False
+        return not (self.declines and self._holds(self.declines, read))
+
+    def _holds(self, conditions: str | tuple[tuple[Any, ...], ...], read: Read) -> bool:
+        if isinstance(conditions, str):
+            return bool(read(conditions.strip()))
+        if not conditions:
+            return False
+        together = any if self.condition_type == "or" else all
+        return together(_is_true(condition, read) for condition in conditions)
+
+
+def _is_true(condition: tuple[Any, ...], read: Read) -> bool:
+    left, name = read(condition[0]), condition[1]
+    right = read(condition[2]) if len(condition) == 3 else None
+    return OPERATORS[name]("" if left is None else left, "" if right is None else right)
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if type(left) is type(right):
+        return bool(left == right)
+    one, other = _number(left), _number(right)
+    return one == other if one is not None and other is not None else _text(left) == _text(right)
+
+
+def _identical(left: Any, right: Any) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    are_numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    return (are_numbers or type(left) is type(right)) and bool(left == right)
+
+
+def _number(value: Any) -> float | None:
+    """A number, or a size such as "20mb" in bytes."""
+    if isinstance(value, int | float):
+        return float(value)
+    if not isinstance(value, str):
+        return None
+    if size := _SIZE.fullmatch(value):
+        return float(size[1]) * 1024.0 ** " kmgtp".index(size[2].lower() or " ")
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _ordered(is_so: Callable[[float, float], bool]) -> Compare:
+    def compare(left: Any, right: Any) -> bool:
+        one, other = _number(left), _number(right)
+        return one is not None and other is not None and is_so(one, other)
+
+    return compare
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _pattern(text: Any) -> re.Pattern[str]:
+    if not isinstance(text, str) or len(text) > _LONGEST_PATTERN or _UNSAFE_PATTERN.search(text):
+        raise ValueError("expected a short regular expression without repeats of groups that repeat")
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error:
+        raise ValueError("expected a regular expression") from None
+
+
+def _matches(left: Any, right: Any) -> bool:
+    return _pattern(right).search(_text(left)[:_LONGEST_SUBJECT]) is not None
+
+
+def _includes(left: Any, right: Any) -> bool:
+    if isinstance(left, list | tuple):
+        return any(_equal(each, right) for each in left)
+    return _text(right) in _text(left)
+
+
+def _is_empty(left: Any, _: Any) -> bool:
+    return left in ("", [], {}, ())
+
+
+def _not(compare: Compare) -> Compare:
+    return lambda left, right: not compare(left, right)
+
+
+_UNARY = frozenset({"empty", "!empty"})
+OPERATORS: Mapping[str, Compare] = {
+    "=": _equal,
+    "==": _equal,
+    "===": _identical,
+    "!=": _not(_equal),
+    "!==": _not(_identical),
+    "<": _ordered(lambda one, other: one < other),
+    ">": _ordered(lambda one, other: one > other),
+    "<=": _ordered(lambda one, other: one <= other),
+    ">=": _ordered(lambda one, other: one >= other),
+    "regex": _matches,
+    "!regex": _not(_matches),
+    "includes": _includes,
+    "!includes": _not(_includes),
+    "empty": _is_empty,
+    "!empty": _not(_is_empty),
+}

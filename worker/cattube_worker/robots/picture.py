@@ -1,0 +1,78 @@
+"""Parameters and filters shared by the robots that make pictures of a size."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from cattube_worker.media.geometry import Area, Resized, ResizeStrategy, Size, resize, scale_to
+
+Color = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
+
+
+def _number_or_percent(value: object) -> object:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Bound = Annotated[str, BeforeValidator(_number_or_percent), Field(pattern=r"^\d{1,6}(\.\d{1,6})?%?$")]
+
+
+class CropArea(BaseModel):
+    """Corners of the part to keep: upper left and lower right, in pixels or percent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    x1: Bound
+    y1: Bound
+    x2: Bound
+    y2: Bound
+
+    def area(self) -> Area:
+        return Area(self.x1, self.y1, self.x2, self.y2)
+
+
+def _from_json_text(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ValueError("expected an object with x1, y1, x2 and y2") from None
+
+
+def _not_empty(area: CropArea) -> CropArea:
+    if area.x1 == area.x2 or area.y1 == area.y2:
+        raise ValueError("the corners enclose nothing")
+    return area
+
+
+Crop = Annotated[CropArea, BeforeValidator(_from_json_text), AfterValidator(_not_empty)]
+
+
+def resized(
+    source: Size,
+    *,
+    width: int | None,
+    height: int | None,
+    strategy: ResizeStrategy,
+    may_enlarge: bool,
+    background: str,
+) -> Resized:
+    """`resize` with colours as robots write them."""
+    return resize(
+        source,
+        width=width,
+        height=height,
+        strategy=strategy,
+        may_enlarge=may_enlarge,
+        background="0x" + background.removeprefix("#")[:6],
+    )
+
+
+def squared(size: Size, filters: tuple[str, ...], *, is_first: bool) -> tuple[str, ...]:
+    """`filters` on square pixels: a file's own frames may be anamorphic, and `size` is as shown."""
+    if not is_first or (filters and filters[0].startswith("scale=")):
+        return filters
+    return (*scale_to(size), *filters)

@@ -1,0 +1,49 @@
+"""/video/concat: videos after each other, as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from pydantic import Field
+
+from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.joining import Joining
+from cattube_worker.media.render import Kitchen
+from cattube_worker.media.source import Product, Source
+from cattube_worker.robots.base import WorkRobot
+from cattube_worker.robots.joined import Joined, join
+
+
+class VideoConcat(WorkRobot, Joined):
+    """One video of all those in a bundle; what is no video is passed over.
+
+    Source: Transloadit docs, "/video/concat".
+    """
+
+    name: ClassVar[str] = "/video/concat"
+
+    video_fade_seconds: float = Field(1, ge=0, le=60)
+    audio_fade_seconds: float = Field(1, ge=0, le=60)
+    chapter_markers: bool = False
+
+    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+        videos = self.in_order([each for each in sources if each.picture is not None])
+        if not videos:
+            if any(each.type in {"video", "audio"} for each in sources):
+                raise InvalidInput(
+                    "There is no video among the files to join.", code="VIDEO_CONCAT_INVALID_INPUT"
+                )
+            return []
+        joining = Joining(
+            transition=self.transition,
+            transition_seconds=self.transition_duration,
+            video_fade_seconds=self.video_fade_seconds,
+            audio_fade_seconds=self.audio_fade_seconds,
+        )
+        made = join(
+            self, videos, joining, kitchen.folder / "joined", kitchen, with_chapters=self.chapter_markers
+        )
+        kitchen.report(1.0)
+        name = f"{videos[0].basename}.{self.target().ext}"
+        return [Product(path=made.path, name=name, source=videos[0])]

@@ -1,0 +1,202 @@
+"""/video/merge: pictures and sound become a video; a video gets other sound, or stands above another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.geometry import ResizeStrategy, Size
+from cattube_worker.media.joining import Joining, Part
+from cattube_worker.media.merging import held_graph, mixed_sound, slideshow_graph, stacked_graph
+from cattube_worker.media.render import Kitchen, check_limits, cook
+from cattube_worker.media.source import Product, Source
+from cattube_worker.robots.base import WorkRobot
+from cattube_worker.robots.joined import MOST_PARTS, Joined, background_color, join, whole
+from cattube_worker.robots.picture import Color
+
+Rate = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if isinstance(value, int) else value),
+    Field(pattern=r"^[1-9]\d{0,3}(/[1-9]\d{0,3})?$"),
+]
+
+
+class VideoMerge(WorkRobot, Joined):
+    """One video of all files in a bundle, each in its role: "image", "audio", "video", numbered or not.
+
+    Source: Transloadit docs, "/video/merge".
+    """
+
+    name: ClassVar[str] = "/video/merge"
+
+    resize_strategy: ResizeStrategy = "pad"
+    background: Color = "#00000000"
+    framerate: Rate = "1/5"
+    image_durations: tuple[Annotated[float, Field(gt=0, le=3600)], ...] = Field((), max_length=500)
+    duration: float | None = Field(None, gt=0, le=86_400)
+    audio_delay: float = Field(0, ge=0, le=86_400)
+    loop: bool = False
+    replace_audio: bool = False
+    vstack: bool = False
+
+    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+        videos = self.in_order([each for each in sources if each.picture is not None])
+        sounds = [each for each in sources if each.picture is None and each.has_audio]
+        images = self.in_order([each for each in sources if _is_still(each)], role="image")
+        if len(videos) + len(sounds) + len(images) > MOST_PARTS:
+            raise InvalidInput(f"There are too many files to merge: {MOST_PARTS} are allowed.")
+        path = kitchen.folder / "merged"
+        if videos:
+            first = videos[0]
+            made = self._of_videos(videos, sounds, path, kitchen)
+        elif images:
+            first = images[0]
+            made = self._of_images(images, sounds, path, kitchen)
+        elif sounds:
+            raise InvalidInput("There is no picture to go with the sound.", code="VIDEO_MERGE_NO_IMAGE_FOUND")
+        else:
+            return []
+        kitchen.report(1.0)
+        name = f"{first.basename}.{self.target().ext}"
+        return [Product(path=made.path, name=name, source=first)]
+
+    def _of_images(
+        self, images: Sequence[Source], sounds: Sequence[Source], path: Path, kitchen: Kitchen
+    ) -> Source:
+        sizes = [Size(int(each.meta["width"]), int(each.meta["height"])) for each in images]
+        for size, each in zip(sizes, images, strict=True):
+            if size.width * size.height > kitchen.limits.max_pixels:
+                raise InvalidInput(f'"{each.name}" is too large: {size.width} x {size.height} pixels.')
+        longest = max((each.duration_seconds for each in sounds), default=0)
+        seconds = self._seconds_each(len(images), longest + self.audio_delay if sounds else 0)
+        target = self.target().for_parts(sizes[0])
+        graph = slideshow_graph(
+            sizes,
+            seconds,
+            target,
+            strategy=self.resize_strategy,
+            background=background_color(self.background),
+        )
+        return self._cook([*images, *sounds], graph, range(len(images), len(images) + len(sounds)),
+                          sum(seconds), path, kitchen)  # fmt: skip
+
+    def _seconds_each(self, count: int, sound_seconds: float) -> list[float]:
+        """How long each picture is seen; the last one stays until the end."""
+        usual = float(1 / Fraction(self.framerate))
+        each = [*self.image_durations[:count], *[usual] * (count - len(self.image_durations))]
+        total = sum(each) if self.image_durations else (self.duration or sound_seconds or sum(each))
+        left, seconds = total, []
+        for index, wanted in enumerate(each):
+            is_last = index == count - 1
+            seconds.append(max(0.04, left if is_last else min(wanted, left)))
+            left -= seconds[-1]
+        return seconds
+
+    def _of_videos(
+        self, videos: Sequence[Source], sounds: Sequence[Source], path: Path, kitchen: Kitchen
+    ) -> Source:
+        for each in videos:
+            if each.picture is not None:
+                check_limits(each.picture, name=each.name, limits=kitchen.limits)
+        if self.vstack and len(videos) > 1:
+            return self._stacked(videos, sounds, path, kitchen)
+        if len(videos) == 1:
+            return self._with_sound(videos[0], sounds, path, kitchen)
+        joining = Joining(transition=self.transition, transition_seconds=self.transition_duration)
+        joined = path.with_name("joined") if sounds else path
+        colour = background_color(self.background)
+        one = join(self, videos, joining, joined, kitchen, strategy=self.resize_strategy, background=colour)
+        return self._with_sound(one, sounds, path, kitchen) if sounds else one
+
+    def _stacked(
+        self, videos: Sequence[Source], sounds: Sequence[Source], path: Path, kitchen: Kitchen
+    ) -> Source:
+        parts = [
+            Part(
+                size=Size(each.picture.width, each.picture.height),
+                duration_seconds=each.duration_seconds,
+                has_audio=each.has_audio,
+            )
+            for each in videos
+            if each.picture is not None
+        ]
+        everything = [*videos, *sounds]
+        heard = [index for index, each in enumerate(everything) if each.has_audio and self._hears(each)]
+        seconds = max(part.duration_seconds for part in parts)
+        return self._cook(everything, stacked_graph(parts, self.target()), heard, seconds, path, kitchen)
+
+    def _with_sound(self, video: Source, sounds: Sequence[Source], path: Path, kitchen: Kitchen) -> Source:
+        picture = video.picture
+        if picture is None:
+            raise InvalidInput(f'"{video.name}" is not a video we can read.')
+        everything = [video, *sounds]
+        heard = [index for index, each in enumerate(everything) if each.has_audio and self._hears(each)]
+        lengths = [video.duration_seconds, *[each.duration_seconds + self.audio_delay for each in sounds]]
+        seconds = self.duration or max(lengths)
+        graph = held_graph(
+            Size(picture.width, picture.height),
+            self.target(),
+            held_seconds=0 if self.loop else max(0, seconds - video.duration_seconds),
+            strategy=self.resize_strategy,
+        )
+        return self._cook(everything, graph, heard, seconds, path, kitchen)
+
+    def _hears(self, source: Source) -> bool:
+        """A video's own sound is dropped when another is to replace it."""
+        return source.picture is None or not self.replace_audio
+
+    def _cook(
+        self,
+        sources: Sequence[Source],
+        graph: str,
+        heard: Sequence[int],
+        seconds: float,
+        path: Path,
+        kitchen: Kitchen,
+    ) -> Source:
+        """One run over all sources, of which those `heard` are mixed."""
+        if seconds > kitchen.limits.max_duration_seconds:
+            raise InvalidInput(f"Merged, the files last {seconds / 3600:.1f} hours, more than is allowed.")
+        target = self.target()
+        with_sound = bool(heard) and target.audio is not None
+        sounds = [index for index, each in enumerate(sources) if each.picture is None]
+        if with_sound:
+            mixed = mixed_sound(heard, delayed=sounds, delay_seconds=self.audio_delay)
+            graph = f"{graph};{mixed}"
+        inputs = [
+            word
+            for each in sources
+            for word in opened(each.path, kitchen.limits, *self._looped(each, seconds))
+        ]
+        cook(
+            [
+                *QUIETLY, *inputs, "-filter_complex", graph, "-map", "[picture]",
+                *(("-map", "[sound]") if with_sound else ()), *WITHOUT_TRACES, "-t", f"{seconds:.3f}",
+                *_without_time(target.output(path, kitchen.limits, has_audio=with_sound)),
+            ],
+            reads=[each.path for each in sources],
+            name=sources[0].name,
+            duration_seconds=seconds,
+            kitchen=kitchen,
+        )  # fmt: skip
+        return whole(sources[0], path, seconds, kitchen)
+
+    def _looped(self, source: Source, seconds: float) -> tuple[str, ...]:
+        is_shorter = 0 < source.duration_seconds < seconds - 0.1
+        return ("-stream_loop", "-1") if self.loop and is_shorter and not _is_still(source) else ()
+
+
+def _without_time(arguments: list[str]) -> list[str]:
+    """The limit of length goes: how long it is to be was said already, and is less."""
+    at = arguments.index("-t")
+    return [*arguments[:at], *arguments[at + 2 :]]
+
+
+def _is_still(source: Source) -> bool:
+    return source.type == "image" and source.picture is None and bool(source.meta.get("width"))

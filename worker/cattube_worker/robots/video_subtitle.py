@@ -1,0 +1,155 @@
+"""/video/subtitle: a video with subtitles, as a track of their own or in its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.geometry import Size
+from cattube_worker.media.render import Kitchen, check_limits, cook
+from cattube_worker.media.source import Product, Source
+from cattube_worker.media.subtitles import MOST_BYTES, BorderStyle, Cue, Style, ass, in_filter, read_cues, srt
+from cattube_worker.robots.base import WorkRobot
+from cattube_worker.robots.encoding import Encoding, encoded
+from cattube_worker.robots.joined import whole
+from cattube_worker.robots.video_encode import Position
+
+AlphaFirst = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
+
+# Of each ending: its format, and the form subtitles have in it.
+_TRACKS = {"mp4": ("mp4", "mov_text"), "mkv": ("matroska", "subrip"), "webm": ("webm", "webvtt")}
+_FITS_MP4 = frozenset({"h264", "hevc", "av1"}), frozenset({"aac", "mp3", "opus", "alac"})
+_FONTS = Path("/etc/fonts")
+
+
+def _burned(value: Any) -> Any:
+    return "burned" if value == "burn" else value
+
+
+class VideoSubtitle(WorkRobot, Encoding):
+    """The video of a bundle with the cues of the SRT or VTT file beside it.
+
+    Source: Transloadit docs, "/video/subtitle".
+    """
+
+    name: ClassVar[str] = "/video/subtitle"
+
+    subtitles_type: Annotated[Literal["external", "burned"], BeforeValidator(_burned)] = "external"
+    border_style: BorderStyle = "outline"
+    border_color: AlphaFirst = "40000000"
+    font: str = Field("Arial", pattern=r"^[A-Za-z0-9 _.-]{1,64}$")
+    font_color: AlphaFirst = "FFFFFF"
+    font_size: int = Field(16, ge=1, le=288)
+    bold: bool = False
+    italic: bool = False
+    outline_width: int | None = Field(None, ge=0, le=10)
+    position: Position = "bottom"
+    language: str | None = Field(None, pattern=r"^[A-Za-z]{3}$")
+    track_name: str | None = Field(None, alias="name", max_length=100)
+    keep_subtitles: bool = False
+
+    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+        video = next((each for each in sources if each.picture is not None), None)
+        text = next((each for each in sources if _is_text(each)), None)
+        if video is None or video.picture is None:
+            return []
+        if text is None:
+            raise InvalidInput(f'There are no subtitles beside "{video.name}": give an SRT or VTT file.')
+        check_limits(video.picture, name=video.name, limits=kitchen.limits)
+        with text.path.open("rb") as file:
+            cues = read_cues(file.read(MOST_BYTES))
+        if not cues:
+            raise InvalidInput(f'"{text.name}" holds no subtitles we can read.')
+        path = kitchen.folder / "subtitled"
+        if self.subtitles_type == "burned":
+            ext = self._burn(video, cues, path, kitchen)
+        else:
+            ext = self._add_track(video, cues, path, kitchen)
+        whole(video, path, video.duration_seconds, kitchen)
+        kitchen.report(1.0)
+        return [Product(path=path, name=f"{video.basename}.{ext}", source=video)]
+
+    def _burn(self, video: Source, cues: Sequence[Cue], path: Path, kitchen: Kitchen) -> str:
+        picture, target = video.picture, self.target()
+        size = Size(picture.width, picture.height) if picture else Size(2, 2)
+        sized = target.sized(size)
+        script = kitchen.folder / "subtitles.ass"
+        script.write_text(ass(cues, self._style(), sized.size), encoding="utf-8")
+        filters = (*sized.filters, f"ass=filename={in_filter(str(script))}", *target.picture_filters())
+        has_audio = video.has_audio and target.audio is not None
+        cook(
+            [
+                *QUIETLY, *opened(video.path, kitchen.limits), "-map", "0:V:0", "-vf", ",".join(filters),
+                *(("-map", "0:a:0") if has_audio else ()), *WITHOUT_TRACES,
+                *target.output(path, kitchen.limits, has_audio=has_audio),
+            ],
+            # What tells libass which fonts there are lies outside of /usr.
+            reads=[video.path, *([_FONTS] if _FONTS.is_dir() else [])],
+            name=video.name,
+            duration_seconds=video.duration_seconds,
+            kitchen=kitchen,
+        )  # fmt: skip
+        return target.ext
+
+    def _add_track(self, video: Source, cues: Sequence[Cue], path: Path, kitchen: Kitchen) -> str:
+        ext = self.target().ext if self.encodes else "mp4"
+        if ext not in _TRACKS:
+            raise InvalidInput(f'A file ending in ".{ext}" holds no subtitles: use mp4, webm or mkv.')
+        pictures, sounds = _FITS_MP4
+        fits = video.meta.get("video_codec") in pictures
+        fits = fits and (not video.has_audio or video.meta.get("audio_codec") in sounds)
+        ready = (
+            video if fits and not self.encodes else encoded(self, video, kitchen.folder / "ready", kitchen)
+        )
+        listing = kitchen.folder / "subtitles.srt"
+        listing.write_text(srt(cues), encoding="utf-8")
+        container, codec = _TRACKS[ext]
+        kept = ["-map", "0:s?"] if self.keep_subtitles else []
+        number = int(video.meta.get("num_subtitles") or 0) if self.keep_subtitles and ready is video else 0
+        cook(
+            [
+                *QUIETLY, *opened(ready.path, kitchen.limits), "-f", "srt", "-i", f"file:{listing}",
+                "-map", "0:V:0", "-map", "0:a?", *kept, "-map", "1:0", "-c", "copy", "-c:s", codec,
+                *WITHOUT_TRACES, *self._titles(number), "-f", container,
+                *(("-movflags", "+faststart") if ext == "mp4" else ()), f"file:{path}",
+            ],
+            reads=[ready.path, listing],
+            name=video.name,
+            duration_seconds=video.duration_seconds,
+            kitchen=kitchen,
+        )  # fmt: skip
+        return ext
+
+    def _titles(self, number: int) -> list[str]:
+        stream, words = f"-metadata:s:s:{number}", []
+        if self.language:
+            words += [stream, f"language={self.language.lower()}"]
+        if self.track_name:
+            visible = "".join(each for each in self.track_name if each.isprintable())
+            words += [stream, f"title={visible}", stream, f"handler_name={visible}"]
+        return words
+
+    def _style(self) -> Style:
+        return Style(
+            font=self.font,
+            font_size=self.font_size,
+            font_color=self.font_color,
+            border_style=self.border_style,
+            border_color=self.border_color,
+            outline_width=self.outline_width,
+            position=self.position,
+            is_bold=self.bold,
+            is_italic=self.italic,
+        )
+
+
+def _is_text(source: Source) -> bool:
+    role = source.role or ""
+    return source.picture is None and (
+        role.startswith("subtitle") or source.ext.lower() in {"srt", "vtt"} or source.mime == "text/vtt"
+    )

@@ -1,0 +1,18 @@
+"""The ids in addresses. What does not look like one is no address of ours: 404."""
+
+from __future__ import annotations
+
+from werkzeug.routing import BaseConverter
+
+
+class Hex32(BaseConverter):
+    """The id of an assembly or a file."""
+
+    regex = r"[0-9a-f]{32}"
+
+
+class UploadId(BaseConverter):
+    regex = r"[0-9a-f]{32}_[0-9a-f]{32}"
+
+
+CONVERTERS: dict[str, type[BaseConverter]] = {"hex32": Hex32, "upload_id": UploadId}

@@ -1,0 +1,60 @@
+"""Bytes of results, under signed addresses: objects of the local store, and files that were not stored."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request, send_file
+
+from cattube_worker.assemblies import repository
+from cattube_worker.errors import AssemblyError, NotFound
+from cattube_worker.routes import current_engine
+from cattube_worker.stores import StoreError
+
+blueprint = Blueprint("files", __name__)
+# What a browser may show by itself; everything else is only ever downloaded (M07, D02).
+SHOWN = re.compile(r"(video|audio)/[\w.+-]+|image/(jpeg|png|gif|webp|avif)")
+
+
+class LinkExpired(AssemblyError):
+    code, status = "SERVER_403", 403
+
+
+@blueprint.get("/files/<path:object_key>")
+def show_object(object_key: str) -> Response:
+    """An object of the local store."""
+    _check_link(f"/files/{quote(object_key)}")
+    try:
+        path = current_engine().local_store.path_of(object_key)
+    except StoreError:
+        path = None
+    return _send(path, name=object_key.rsplit("/", 1)[-1], mime=None)
+
+
+@blueprint.get("/results/<hex32:assembly_id>/<hex32:file_id>/<name>")
+def show_result(assembly_id: str, file_id: str, name: str) -> Response:
+    """A file of an assembly that no step stored; it is here for a day."""
+    _check_link(f"/results/{assembly_id}/{file_id}/{quote(name, safe='')}")
+    with current_engine().database.read() as session:
+        file = repository.get_file(session, assembly_id, file_id)
+    return _send(file.path if file else None, name=name, mime=file.mime if file else None)
+
+
+def _check_link(path: str) -> None:
+    links, arguments = current_engine().links, request.args
+    if not links.allows(path, expires=arguments.get("expires", ""), signature=arguments.get("signature", "")):
+        raise LinkExpired("This link is not valid, or not any more. Ask for the status to get a new one.")
+
+
+def _send(path: Path | None, *, name: str, mime: str | None) -> Response:
+    """The bytes with Range support. Raises NotFound."""
+    if path is None or not path.is_file():
+        raise NotFound("This file is not here any more.")
+    response = send_file(path, mimetype=mime, download_name=name, conditional=True, max_age=3600)
+    if not SHOWN.fullmatch(response.mimetype or ""):
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

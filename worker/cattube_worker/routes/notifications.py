@@ -1,0 +1,65 @@
+"""The notifications of an assembly: what became of them, and sending one again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from cattube_worker.assemblies import deliveries, repository
+from cattube_worker.assemblies.create import read_notify_url
+from cattube_worker.notify import CLAIM_SECONDS
+from cattube_worker.routes import current_engine
+from cattube_worker.routes.authority import signed_params
+from cattube_worker.wire.notification import delivery_entries
+
+blueprint = Blueprint("notifications", __name__)
+ONE = "/assembly_notifications/<hex32:assembly_id>"
+
+
+@blueprint.get(ONE)
+def list_notifications(assembly_id: str) -> Response:
+    """The delivery log, oldest try first. To know the assembly's id is the permission."""
+    with current_engine().database.read() as session:
+        assembly = repository.get(session, assembly_id)
+        found = deliveries.notifications_of(session, assembly_id)
+    entries = [entry for each in found for entry in delivery_entries(assembly, each)]
+    response = jsonify(
+        ok="ASSEMBLY_NOTIFICATIONS_LISTED",
+        message="The notifications of the Assembly were listed.",
+        count=len(entries),
+        notifications=entries,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post(f"{ONE}/replay")
+def replay_notification(assembly_id: str) -> Response:
+    """Send the notification again, and wait for the receiver's answer unless `wait` is false."""
+    document = signed_params("assembly_notifications:write").document
+    engine, url, waits = current_engine(), read_notify_url(document), document.get("wait") is not False
+    now = engine.clock()
+    # While somebody waits for it, the outbox is not to take it.
+    due_at = now + CLAIM_SECONDS if waits else now
+    with engine.database.write() as session:
+        notification = deliveries.add_replay(session, assembly_id, url=url, due_at=due_at, now=now)
+    if waits:
+        _deliver(notification.id)
+    engine.publish(assembly_id)
+    return jsonify(
+        ok="ASSEMBLY_NOTIFICATION_REPLAYED" if waits else "ASSEMBLY_NOTIFICATION_REPLAYING",
+        message=f"The notification of the Assembly {'was' if waits else 'is being'} sent again.",
+        success=True,
+        notification_id=notification.id,
+    )
+
+
+def _deliver(notification_id: str) -> None:
+    # Imported when needed, like the outbox's own: an idle engine does without it.
+    from cattube_worker.notify import Outbox
+    from cattube_worker.outbound import Outbound
+
+    engine = current_engine()
+    delivery = Outbox(engine, Outbound(engine.settings.trusted_hosts)).deliver(notification_id)
+    if not delivery.is_accepted:
+        reason = delivery.error or f"It answered {delivery.response_code}."
+        raise deliveries.NotificationNotReplayed(f"The receiver did not take the notification. {reason}")

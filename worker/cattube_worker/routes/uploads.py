@@ -1,0 +1,239 @@
+"""Resumable uploads at the tus_url of every assembly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint, Response, request
+from werkzeug.http import http_date
+
+from cattube_worker.assemblies import uploads
+from cattube_worker.assemblies.model import Assembly, Upload
+from cattube_worker.engine import Engine
+from cattube_worker.errors import TryLater
+from cattube_worker.routes import current_engine
+from cattube_worker.tus import protocol
+from cattube_worker.tus.checksum import ALGORITHMS, Checksum, ChecksumMismatch, read_checksum
+from cattube_worker.tus.locks import Turn
+from cattube_worker.tus.metadata import read_metadata
+from cattube_worker.tus.receive import open_body
+from cattube_worker.wire.addresses import tus_url
+
+blueprint = Blueprint("uploads", __name__)
+ALL, ONE = "/resumable/files/", "/resumable/files/<upload_id:upload_id>"
+
+
+@blueprint.after_request
+def add_version(response: Response) -> Response:
+    response.headers["Tus-Resumable"] = protocol.VERSION
+    response.headers["Cache-Control"] = "no-store"
+    if response.status_code < 300:
+        response.headers.remove("Content-Type")  # There is nothing in it to have a type.
+    return response
+
+
+@blueprint.route(ALL, methods=["OPTIONS"], provide_automatic_options=False)
+@blueprint.route(ONE, methods=["OPTIONS"], provide_automatic_options=False)
+def tell_abilities(upload_id: str | None = None) -> Response:
+    headers = {
+        "Tus-Version": protocol.VERSION,
+        "Tus-Extension": protocol.EXTENSIONS,
+        "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+        "Tus-Max-Size": str(current_engine().settings.max_upload_bytes),
+    }
+    return Response(status=204, headers=headers)
+
+
+@blueprint.post(ALL, provide_automatic_options=False)
+def create_upload() -> Response:
+    """A new upload; with a body, its first bytes at once (creation-with-upload)."""
+    engine = current_engine()
+    protocol.check_version(request.headers)
+    protocol.check_whole(request.headers)
+    size_bytes = protocol.read_length(request.headers)
+    header = request.headers.get("Upload-Metadata", "")
+    metadata = read_metadata(header)
+    _check_max(engine, size_bytes)
+    engine.upload_files.check_room(size_bytes or 0)
+    with engine.database.write() as session:
+        upload = uploads.open_upload(
+            session, metadata, metadata_header=header, size_bytes=size_bytes, now=engine.clock()
+        )
+        engine.upload_files.create(upload.id)
+    offset = _first_bytes(engine, upload)
+    headers = {"Location": tus_url(_base_url_of(engine, upload)) + upload.id, "Upload-Offset": str(offset)}
+    return Response(status=201, headers={**headers, **_expiry(engine, upload)})
+
+
+@blueprint.route(ONE, methods=["HEAD"], provide_automatic_options=False)
+def show_offset(upload_id: str) -> Response:
+    """How far the upload is. A request that still sends to it is told to let go: its client came back."""
+    engine = current_engine()
+    protocol.check_version(request.headers)
+    with engine.locks.hold(upload_id, interrupt=True):
+        upload, _ = _find(engine, upload_id)
+        # Settled again, for the engine may have died between the last byte and its mark.
+        offset = _settle(engine, upload, upload.size_bytes)
+    return Response(status=200, headers={**_facts(upload, offset), **_expiry(engine, upload)})
+
+
+@blueprint.patch(ONE, provide_automatic_options=False)
+def add_bytes(upload_id: str) -> Response:
+    engine = current_engine()
+    protocol.check_version(request.headers)
+    protocol.check_content_type(request.headers)
+    claimed = protocol.read_number(request.headers, "Upload-Offset")
+    upload, offset = _receive(engine, upload_id, claimed)
+    return Response(status=204, headers={"Upload-Offset": str(offset), **_expiry(engine, upload)})
+
+
+@blueprint.delete(ONE, provide_automatic_options=False)
+def end_upload(upload_id: str) -> Response:
+    """Give the upload up (termination). The assembly then waits for another in its place."""
+    engine = current_engine()
+    protocol.check_version(request.headers)
+    with engine.locks.hold(upload_id, interrupt=True):
+        with engine.database.write() as session:
+            upload, _ = uploads.find_upload(session, upload_id)
+            uploads.check_unfinished(upload)
+            session.delete(upload)
+        engine.upload_files.remove(upload_id)
+    return Response(status=204)
+
+
+@blueprint.post(ONE, provide_automatic_options=False)
+def override_method(upload_id: str) -> Response:
+    """PATCH and the others for clients whose network lets only GET and POST through."""
+    wanted = {"PATCH": add_bytes, "DELETE": end_upload, "HEAD": show_offset}
+    handler = wanted.get(request.headers.get("X-HTTP-Method-Override", "").upper())
+    if handler is None:
+        raise protocol.TusError("POST to an upload needs X-HTTP-Method-Override: PATCH, DELETE or HEAD.")
+    return handler(upload_id)
+
+
+def _receive(engine: Engine, upload_id: str, claimed: int) -> tuple[Upload, int]:
+    """Take the request's body in at the offset the client claims. Raises TusError."""
+    checksum = read_checksum(request.headers)
+    with _a_seat(engine), engine.locks.hold(upload_id) as turn:
+        upload, assembly = _find(engine, upload_id)
+        uploads.check_open(assembly)
+        offset = _offset(engine, upload)
+        if claimed != offset:
+            raise protocol.WrongOffset(f"The upload is at byte {offset}, not {claimed}. Go on from there.")
+        size_bytes = protocol.read_late_length(request.headers, upload.size_bytes)
+        uploads.check_size(assembly, size_bytes)
+        room = (assembly.max_size_bytes if size_bytes is None else size_bytes) - offset
+        try:
+            with _checked(engine, upload_id, checksum, start=offset):
+                excess = _copy_body(engine, upload_id, room, turn)
+        finally:
+            offset = _settle(engine, upload, size_bytes)
+        if excess:
+            raise protocol.TooLarge("The body is longer than what was left of the upload.")
+        if turn.is_interrupted:
+            raise protocol.UploadLocked("Another request took this upload over.")
+    return upload, offset
+
+
+@contextmanager
+def _checked(engine: Engine, upload_id: str, checksum: Checksum | None, *, start: int) -> Iterator[None]:
+    """Keep what the block appends only if it is what `checksum` says. Raises ChecksumMismatch.
+
+    Read back from the file, so that the bytes of those who send no checksum are received as fast as ever.
+    """
+    if checksum is None:
+        yield
+        return
+    is_right = False
+    try:
+        yield
+        is_right = engine.upload_files.digest(upload_id, checksum.algorithm, start=start) == checksum.digest
+    finally:
+        if not is_right:
+            engine.upload_files.cut(upload_id, start)
+    if not is_right:
+        raise ChecksumMismatch("The bytes do not have the checksum they were sent with. Send them again.")
+
+
+def _copy_body(engine: Engine, upload_id: str, room: int, turn: Turn) -> bool:
+    """Whether the body held more than `room` bytes; those are not taken."""
+    length = request.content_length
+    if length is None and not request.environ.get("wsgi.input_terminated"):
+        length = 0  # Neither a length nor chunks: there is no body.
+    if length is not None and length > room:
+        raise protocol.TooLarge(f"The body has {length} bytes; only {room} were left of the upload.")
+    body = open_body(request.environ, stall_seconds=engine.settings.upload_stall_seconds)
+    with engine.upload_files.append(upload_id) as file:
+        body.copy_to(file, room if length is None else length, turn)
+    return length is None and body.has_more()
+
+
+def _settle(engine: Engine, upload: Upload, size_bytes: int | None) -> int:
+    """Write down how far the upload is now, and say so."""
+    offset = _offset(engine, upload)
+    is_news = upload.finished_at is None and offset == size_bytes
+    if is_news or size_bytes != upload.size_bytes:
+        with engine.database.write() as session:
+            uploads.settle(session, upload.id, offset=offset, size_bytes=size_bytes, now=engine.clock())
+        engine.publish(upload.assembly_id)
+    return offset
+
+
+def _first_bytes(engine: Engine, upload: Upload) -> int:
+    if upload.size_bytes == 0:
+        return _settle(engine, upload, 0)
+    if request.content_length:
+        protocol.check_content_type(request.headers)
+        return _receive(engine, upload.id, 0)[1]
+    return 0
+
+
+@contextmanager
+def _a_seat(engine: Engine) -> Iterator[None]:
+    """One of the places for requests that send bytes. Raises TryLater when all are taken."""
+    if not engine.upload_seats.acquire(blocking=False):
+        raise TryLater("Too many uploads at the same time. This one can go on in a moment.")
+    try:
+        yield
+    finally:
+        engine.upload_seats.release()
+
+
+def _find(engine: Engine, upload_id: str) -> tuple[Upload, Assembly]:
+    with engine.database.read() as session:
+        return uploads.find_upload(session, upload_id)
+
+
+def _offset(engine: Engine, upload: Upload) -> int:
+    if upload.finished_at is not None:
+        return upload.size_bytes or 0
+    offset = engine.upload_files.offset(upload.id)
+    if offset is None:
+        raise protocol.UploadGone("The bytes of this upload are gone.")
+    return offset
+
+
+def _facts(upload: Upload, offset: int) -> dict[str, str]:
+    facts = {"Upload-Offset": str(offset)}
+    if upload.size_bytes is None:
+        facts["Upload-Defer-Length"] = "1"
+    else:
+        facts["Upload-Length"] = str(upload.size_bytes)
+    if upload.metadata_header:
+        facts["Upload-Metadata"] = upload.metadata_header
+    return facts
+
+
+def _expiry(engine: Engine, upload: Upload) -> dict[str, str]:
+    return {"Upload-Expires": http_date(upload.created_at + engine.settings.upload_expires_hours * 3600)}
+
+
+def _check_max(engine: Engine, size_bytes: int | None) -> None:
+    if size_bytes is not None and size_bytes > engine.settings.max_upload_bytes:
+        raise protocol.TooLarge(f"Files may have at most {engine.settings.max_upload_bytes} bytes.")
+
+
+def _base_url_of(engine: Engine, upload: Upload) -> str:
+    with engine.database.read() as session:
+        return uploads.find_upload(session, upload.id)[1].base_url

@@ -1,0 +1,40 @@
+"""What an account has used: nothing that costs, and the places for jobs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from cattube_worker.errors import NotFound
+from cattube_worker.routes import current_engine
+from cattube_worker.routes.authority import signed_params
+
+blueprint = Blueprint("usage", __name__)
+
+
+@blueprint.get("/bill/<int(fixed_digits=4):year>-<int(fixed_digits=2):month>")
+def show_bill(year: int, month: int) -> Response:
+    """The bill of a month: the machine is the operator's own, so there is nothing to pay."""
+    signed_params("billing:read")
+    if not 1 <= month <= 12:
+        raise NotFound("A month is written as 2026-01.")
+    return jsonify(
+        ok="BILL_FOUND",
+        message="The bill was found.",
+        date=f"{year:04}-{month:02}",
+        currency="usd",
+        total=0,
+        items=[],
+    )
+
+
+@blueprint.get("/queues/job_slots")
+def show_job_slots() -> Response:
+    """How many jobs run at the same time, and which do at the moment."""
+    signed_params("queues:read")
+    engine = current_engine()
+    slots = [{"assembly_id": job.assembly_id} for job in engine.running.all()]
+    return jsonify(
+        ok="PRIORITY_JOB_SLOTS_FOUND",
+        message="The priority job slots were found.",
+        priority_job_slots={"count": engine.settings.job_threads, "slots": slots},
+    )

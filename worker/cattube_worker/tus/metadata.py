@@ -1,0 +1,64 @@
+"""The Upload-Metadata header: what a client tells about its file."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cattube_worker.tus.protocol import TusError
+
+LONGEST_HEADER = 16 * 1024
+# Said to the engine, not about the file. Everything else is the user's own.
+OWN_KEYS = frozenset({"assembly_url", "filename", "fieldname"})
+ASSEMBLY_PATH = re.compile(r"/assemblies/([0-9a-f]{32})/?$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadMetadata:
+    """The metadata of one upload; names are the client's and not safe for anything but showing."""
+
+    assembly_id: str
+    filename: str
+    fieldname: str
+    user_meta: Mapping[str, str]
+
+
+def read_metadata(header: str) -> UploadMetadata:
+    """The metadata in an Upload-Metadata header. Raises TusError.
+
+    assembly_url may be the http or the https address, under whatever name this host goes: its id counts.
+    """
+    pairs = read_pairs(header)
+    url = pairs.get("assembly_url", "")
+    found = ASSEMBLY_PATH.search(url.split("?")[0])
+    if not found:
+        raise TusError("Upload-Metadata must carry the assembly_url of the assembly this file is for.")
+    return UploadMetadata(
+        assembly_id=found[1],
+        filename=pairs.get("filename", ""),
+        fieldname=pairs.get("fieldname", "") or "file",
+        user_meta={key: value for key, value in pairs.items() if key not in OWN_KEYS},
+    )
+
+
+def read_pairs(header: str) -> dict[str, str]:
+    """The keys and decoded values of the header; a key without a value has "". Raises TusError."""
+    if len(header) > LONGEST_HEADER:
+        raise TusError(f"Upload-Metadata is longer than {LONGEST_HEADER} bytes.")
+    pairs: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in header.split(","))):
+        key, _, encoded = pair.partition(" ")
+        if key in pairs:
+            raise TusError("Upload-Metadata names a key twice.")
+        pairs[key] = _decode(encoded.strip())
+    return pairs
+
+
+def _decode(encoded: str) -> str:
+    try:
+        return base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        raise TusError("Upload-Metadata holds a value that is not base64 of UTF-8 text.") from None

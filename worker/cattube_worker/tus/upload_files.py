@@ -1,0 +1,112 @@
+"""Uploads on disk: the file is the truth, and its size is the offset."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import FileIO
+from pathlib import Path
+
+from cattube_worker.errors import DiskFull, TryLater
+from cattube_worker.tus.protocol import UploadLocked
+
+UPLOAD_ID = re.compile(r"[0-9a-f]{32}_[0-9a-f]{32}")
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class UploadFiles:
+    """The files below `root`, one per upload, in a folder per assembly.
+
+    An upload id is "<assembly id>_<32 hex digits>", as Transloadit's are.
+    """
+
+    def __init__(self, root: Path, *, min_free_bytes: int) -> None:
+        self._root, self._min_free_bytes = root, min_free_bytes
+
+    def path(self, upload_id: str) -> Path:
+        """Where the bytes lie. Raises ValueError for what is no id of ours, such as "../x"."""
+        if not UPLOAD_ID.fullmatch(upload_id):
+            raise ValueError(upload_id)
+        return self._root / upload_id[:32] / upload_id
+
+    def create(self, upload_id: str) -> None:
+        """Make the empty file. Raises DiskFull."""
+        path = self.path(upload_id)
+        with disk_errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(exist_ok=False)
+
+    def adopt(self, upload_id: str, source: Path) -> None:
+        """Have the bytes of `source` as a whole upload: as a link, or copied from another disk.
+
+        Raises FileNotFoundError, DiskFull.
+        """
+        path = self.path(upload_id)
+        with disk_errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.hardlink_to(source)
+            except FileNotFoundError:
+                raise
+            except OSError:
+                shutil.copyfile(source, path)
+
+    def offset(self, upload_id: str) -> int | None:
+        """How many bytes are here; None when there is no such file."""
+        try:
+            return self.path(upload_id).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def remove(self, upload_id: str) -> None:
+        self.path(upload_id).unlink(missing_ok=True)
+
+    def remove_assembly(self, assembly_id: str) -> None:
+        shutil.rmtree(self._root / assembly_id, ignore_errors=True)
+
+    def check_room(self, size_bytes: int) -> None:
+        """Check that the disk can take this much more. Raises DiskFull."""
+        if shutil.disk_usage(self._root).free - size_bytes < self._min_free_bytes:
+            raise DiskFull("There is not enough disk space for this file at the moment. Try again later.")
+
+    def digest(self, upload_id: str, algorithm: str, *, start: int) -> bytes:
+        """The digest of what follows the first `start` bytes."""
+        with self.path(upload_id).open("rb") as file:
+            file.seek(start)
+            return hashlib.file_digest(file, algorithm).digest()
+
+    def cut(self, upload_id: str, size_bytes: int) -> None:
+        """Forget all but the first `size_bytes`."""
+        os.truncate(self.path(upload_id), size_bytes)
+
+    @contextmanager
+    def append(self, upload_id: str) -> Iterator[FileIO]:
+        """The file, open for adding to it. No other process writes meanwhile.
+
+        Raises UploadLocked, DiskFull.
+        """
+        with disk_errors(), self.path(upload_id).open("ab", buffering=0) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise UploadLocked("Another process is writing to this upload.") from None
+            yield file
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn a disk that is full, or out of files, into an answer that clients retry on."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise DiskFull("The disk is full. What arrived is kept; try again later.") from error
+        if error.errno in {errno.EMFILE, errno.ENFILE}:
+            raise TryLater("Too many files are open. Try again in a moment.") from error
+        raise

@@ -1,0 +1,27 @@
+"""Dates as Transloadit writes and reads them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def status_date(epoch_seconds: float) -> str:
+    """A moment as status documents show it: "2026/01/31 23:59:58 GMT"."""
+    return datetime.fromtimestamp(epoch_seconds, UTC).strftime("%Y/%m/%d %H:%M:%S GMT")
+
+
+def list_date(epoch_seconds: float) -> str:
+    """A moment as lists and records show it: "2026-01-31 23:59:58", in UTC."""
+    return datetime.fromtimestamp(epoch_seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def read_expires(text: str) -> float:
+    """The moment named by `auth.expires`, in epoch seconds.
+
+    text: "2026/01/31 23:59:58+00:00" or ISO 8601; without a zone it is UTC.
+    Raises ValueError.
+    """
+    moment = datetime.fromisoformat(text.strip().replace("/", "-"))
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.timestamp()

@@ -1,0 +1,47 @@
+"""gunicorn -c gunicorn.conf.py app:app
+
+One process: the jobs run in it, and its threads wait for the network most of their time.
+"""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+from types import FrameType
+from typing import Any
+
+from cattube_worker import start_background, stop_background
+from cattube_worker.settings import load_settings
+
+settings = load_settings()
+
+bind = f"{settings.host}:{settings.worker_port}"
+workers = 1
+worker_class = "gthread"
+threads = settings.request_threads
+worker_connections = 1000
+keepalive = 5
+graceful_timeout = 5
+timeout = 60
+worker_tmp_dir = tempfile.gettempdir()
+# Nobody steers this server from outside; its socket would lie in the user's home.
+control_socket_disable = True
+accesslog = None
+loglevel = settings.log_level.lower()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the background in the process that answers, and end it with the first word of a stop."""
+    stop_serving = signal.getsignal(signal.SIGTERM)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if callable(stop_serving):
+            stop_serving(number, frame)
+        stop_background(worker.app.callable)
+
+    signal.signal(signal.SIGTERM, stop)
+    start_background(worker.app.callable)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    stop_background(worker.app.callable)
