@@ -1,0 +1,179 @@
+"""A whole engine in a temporary folder, driven by hand: nothing runs unless a test says so."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from cattube_worker import create_app
+from cattube_worker.engine import Engine
+from cattube_worker.jobs.runner import JobRunner
+from cattube_worker.jobs.tidy import tidy_ended
+from cattube_worker.settings import Settings, load_settings
+from cattube_worker.wire.signature import sign
+
+from .statuses import FOLDER, record_statuses
+
+START = 1_800_000_000.0
+SECRET = "a secret for tests"
+UPLOAD_ONLY: dict[str, Any] = {":original": {"robot": "/upload/handle"}}
+STORE_ORIGINAL: dict[str, Any] = {
+    **UPLOAD_ONLY,
+    "exported": {
+        "robot": "/backblaze/store",
+        "use": ":original",
+        "credentials": "cattube",
+        "path": "${previous_step.name}/${assembly.id}/${file.url_name}",
+    },
+}
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    now: float = START
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def settings_for(folder: Path, **given: object) -> Settings:
+    """Settings on a fresh room below `folder`; names in lower case, as in Settings."""
+    room = folder / "room"
+    room.mkdir(exist_ok=True)
+    environ = {"CATTUBE_DATA": str(folder / "data"), "TRANSLOADIT_KEY": "key", "TRANSLOADIT_SECRET": SECRET}
+    return load_settings(environ | {name.upper(): str(value) for name, value in given.items()}, room)
+
+
+def upload_metadata(assembly_url: str, **pairs: str) -> str:
+    """An Upload-Metadata header."""
+    encoded = {"assembly_url": assembly_url, "filename": "cat.txt", "fieldname": "file"} | pairs
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in encoded.items())
+
+
+@dataclass
+class House:
+    """The engine with its door, and hands to turn its wheels."""
+
+    engine: Engine
+    client: FlaskClient
+    clock: Clock
+    tus: Mapping[str, str] = field(default_factory=lambda: {"Tus-Resumable": "1.0.0"})
+
+    def signed(self, document: Mapping[str, Any], *, secret: str = SECRET) -> dict[str, str]:
+        """The form fields of signed params; auth is filled up to what is valid."""
+        auth = {"key": "key", "expires": "2027/01/20 00:00:00+00:00", "nonce": uuid.uuid4().hex}
+        text = json.dumps({**document, "auth": {**auth, **document.get("auth", {})}})
+        return {"params": text, "signature": sign(text, secret=secret)}
+
+    def create(self, *, path: str = "/assemblies", expected: object = 1, **document: Any) -> TestResponse:
+        form = {**self.signed({"steps": UPLOAD_ONLY, **document}), "num_expected_upload_files": str(expected)}
+        return self.client.post(path, data=form)
+
+    def assembly(self, **document: Any) -> dict[str, Any]:
+        response = self.create(**document)
+        assert response.status_code == 200, response.json
+        return dict(response.get_json())
+
+    def open_upload(self, assembly: Mapping[str, Any], size: int, **pairs: str) -> str:
+        """The path of a new upload."""
+        response = self.client.post(
+            urlsplit(assembly["tus_url"]).path,
+            headers={
+                **self.tus,
+                "Upload-Length": str(size),
+                "Upload-Metadata": upload_metadata(assembly["assembly_url"], **pairs),
+            },
+        )
+        assert response.status_code == 201, response.json
+        return urlsplit(response.headers["Location"]).path
+
+    def patch(
+        self, upload: str, body: bytes, offset: int = 0, headers: Mapping[str, str] | None = None
+    ) -> TestResponse:
+        return self.client.patch(
+            upload,
+            data=body,
+            headers={
+                **self.tus,
+                "Upload-Offset": str(offset),
+                "Content-Type": "application/offset+octet-stream",
+                **(headers or {}),
+            },
+        )
+
+    def head(self, upload: str) -> TestResponse:
+        return self.client.head(upload, headers=self.tus)
+
+    def upload(self, assembly: Mapping[str, Any], body: bytes, **pairs: str) -> str:
+        """The path of an upload of which every byte has arrived."""
+        upload = self.open_upload(assembly, len(body), **pairs)
+        if body:
+            assert self.patch(upload, body).status_code == 204
+        return upload
+
+    def status(self, assembly: Mapping[str, Any]) -> dict[str, Any]:
+        response = self.client.get(f"/assemblies/{assembly['assembly_id']}")
+        assert response.status_code == 200
+        return dict(response.get_json())
+
+    def get(self, url: str, **headers: str) -> TestResponse:
+        """The answer under a file's address, read to its end."""
+        response = self.client.get(url, headers=headers)
+        _ = response.data
+        response.close()
+        return response
+
+    def work(self) -> None:
+        """Do all there is to do now."""
+        looks, jobs = JobRunner(self.engine, looks_only=True), JobRunner(self.engine)
+        while looks.run_once() or jobs.run_once() or tidy_ended(self.engine):
+            pass
+
+
+def open_house(folder: Path, clock: Clock | None = None, **given: object) -> House:
+    """An engine on the state in `folder`."""
+    clock = clock or Clock()
+    app = create_app(settings_for(folder, **given), clock=clock)
+    return House(app.extensions["engine"], app.test_client(), clock)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = open_house(tmp_path)
+    yield house
+    house.engine.database.close()
+
+
+def files_below(folder: Path) -> list[str]:
+    """The files below a folder, as sorted relative paths."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def status_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the status documents of the whole test run come together."""
+    folder = tmp_path_factory.mktemp("statuses")
+    os.environ[FOLDER] = str(folder)  # For the engines that run in processes of their own.
+    record_statuses(folder)
+    return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at all statuses comes when all others have made theirs."""
+    items.sort(key=lambda item: item.path.name == "test_statuses.py")

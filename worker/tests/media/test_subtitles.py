@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+
+from cattube_worker.media.geometry import Size
+from cattube_worker.media.subtitles import Cue, Style, ass, in_filter, read_cues, srt
+
+SRT = (
+    "1\r\n00:00:00,500 --> 00:00:01,500\r\n<i>Miau</i>\r\nund {\\b1}schnurr\r\n\r\n"
+    "2\r\n00:01:00,000 --> 01:00:02,25\r\nEnde\r\n"
+)
+VTT = (
+    "WEBVTT\n\nNOTE nothing\n\nfirst\n00:00.500 --> 00:01.500 line:0\n<v Cat>Miau &amp; so\n\n"
+    "01:00.000 --> 01:00:02.250\nEnde"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "first"),
+    [
+        pytest.param(SRT.encode(), "Miau\nund schnurr", id="srt"),
+        pytest.param(VTT.encode("utf-8-sig"), "Miau & so", id="vtt"),
+        pytest.param(VTT.encode("utf-16"), "Miau & so", id="utf-16"),
+    ],
+)
+def test_both_kinds_of_files_are_read_without_their_markup(data: bytes, first: str) -> None:
+    cues = read_cues(data)
+
+    assert cues == [Cue(0.5, 1.5, first), Cue(60, 3602.25, "Ende")]
+
+
+@pytest.mark.parametrize("data", [b"", b"meow", b"\xff\xfe\xff", b"00:00:02,000 --> 00:00:01,000\nback\n"])
+def test_what_holds_no_cue_gives_none(data: bytes) -> None:
+    assert read_cues(data) == []
+
+
+def test_old_files_for_windows_keep_their_umlauts() -> None:
+    (cue,) = read_cues("00:00:00,000 --> 00:00:01,000\nGrüße\n".encode("cp1252"))
+
+    assert cue.text == "Grüße"
+
+
+def test_cues_are_written_as_they_were_read() -> None:
+    cues = [Cue(0.5, 1.5, "Miau"), Cue(3600.25, 3602, "a\nb")]
+
+    assert read_cues(srt(cues).encode()) == cues
+
+
+def test_m22_text_commands_nothing_where_it_is_drawn() -> None:
+    script = ass([Cue(0, 1, "{\\fs99}big \\N\nsmall")], Style(), Size(320, 180))
+
+    assert "Dialogue: 0:00:00.00,0:00:01.00,Default,(\\\u2060fs99)big \\\u2060N\\Nsmall" in script
+
+
+def test_colours_have_their_clearness_first() -> None:
+    script = ass([], Style(font_color="12abcdef", border_color="F00"), Size(320, 180))
+
+    assert ",&H12EFCDAB,&H000000FF," in script
+
+
+def test_a_path_is_escaped_for_the_option_and_for_the_graph() -> None:
+    assert in_filter("/a:b/c'd,e") == r"/a\\:b/c\\\'d\,e"

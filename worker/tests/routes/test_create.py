@@ -1,0 +1,230 @@
+"""POST /assemblies, and everything that is refused there."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, House, files_below, open_house
+
+
+def test_assembly_waits_for_its_uploads(house: House) -> None:
+    status = house.create(expected=2, fields={"video": "abc"}).get_json()
+
+    assert status["ok"] == "ASSEMBLY_UPLOADING"
+    assert (status["uploads"], status["results"]) == ([], {})  # Uppy's diff needs both from the start.
+    assert status["expected_tus_uploads"] == 2
+    assert status["fields"] == {"video": "abc"}
+    assert status["assembly_ssl_url"] == f"http://localhost/assemblies/{status['assembly_id']}"
+    assert status["tus_url"] == "http://localhost/resumable/files/"
+
+
+def test_assembly_without_uploads_is_complete_at_once(house: House) -> None:
+    assert house.create(expected=0).get_json()["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_assembly_under_an_id_of_the_clients_own_is_made_once(house: House) -> None:
+    path = f"/assemblies/{'0a' * 16}"
+
+    assert house.create(path=path).get_json()["assembly_id"] == "0a" * 16
+    again = house.create(path=path)
+    assert (again.status_code, again.get_json()["error"]) == (400, "DO_NOT_REUSE_ASSEMBLY_IDS")
+
+
+def test_template_gives_steps_and_the_request_adds_fields(house: House) -> None:
+    form = house.signed({"template_id": "cattube", "fields": {"video": "abc", "n": 7}})
+
+    status = house.client.post("/assemblies", data={**form, "num_expected_upload_files": "1", "mood": "fine"})
+
+    assert status.json is not None
+    assert status.json["template_id"] == "cattube"
+    assert status.json["fields"] == {"video": "abc", "n": 7, "mood": "fine"}
+    assert status.json["params"] == form["params"]
+
+
+def test_files_in_the_form_are_uploads_like_any_other(house: House) -> None:
+    form = {**house.signed({"steps": STORE_ORIGINAL}), "my_file": (io.BytesIO(b"meow"), "../cat.txt")}
+
+    created = house.client.post("/assemblies", data=form).get_json()
+    house.work()
+
+    status = house.status(created)
+    assert created["ok"] == "ASSEMBLY_EXECUTING"
+    assert status["ok"] == "ASSEMBLY_COMPLETED"
+    assert (status["uploads"][0]["name"], status["uploads"][0]["field"]) == ("cat.txt", "my_file")
+    assert (status["num_input_files"], status["expected_tus_uploads"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        pytest.param(None, "ASSEMBLY_NO_STEPS", id="none"),
+        pytest.param({"a": {}}, "ASSEMBLY_STEP_NO_ROBOT", id="no robot"),
+        pytest.param({"a": {"robot": "/tea/make"}}, "ASSEMBLY_STEP_UNKNOWN_ROBOT", id="unknown robot"),
+        pytest.param(
+            {
+                "a": {"robot": "/video/encode", "use": "b"},
+                "b": {"robot": "/video/encode", "use": "a"},
+            },
+            "ASSEMBLY_INFINITE",
+            id="cycle",
+        ),
+    ],
+)
+def test_instructions_that_cannot_be_followed_are_refused(house: House, steps: Any, code: str) -> None:
+    response = house.create(steps=steps)
+
+    assert (response.status_code, response.get_json()["error"]) == (400, code)
+    assert response.get_json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        pytest.param({"template_id": "nobody"}, "TEMPLATE_NOT_FOUND", id="unknown template"),
+        pytest.param({"template_id": 7}, "TEMPLATE_NOT_FOUND", id="template is a number"),
+        pytest.param({"notify_url": 7}, "ASSEMBLY_INVALID_NOTIFY_URL", id="notify_url is a number"),
+        pytest.param({"notify_url": "file:///etc"}, "ASSEMBLY_INVALID_NOTIFY_URL", id="notify_url is a file"),
+        pytest.param({"fields": []}, "INVALID_PARAMS_FIELD", id="fields are a list"),
+        pytest.param({"auth": {"max_number_of_files": 0}}, "MAX_NUMBER_OF_FILES_EXCEEDED", id="too many"),
+        pytest.param({"auth": {"expires": "2020/01/01 00:00:00+00:00"}}, "AUTH_EXPIRED", id="expired"),
+    ],
+)
+def test_params_that_do_not_hold_are_refused(house: House, document: dict[str, Any], code: str) -> None:
+    """W09"""
+    response = house.create(**document)
+
+    assert (response.status_code, response.get_json()["error"]) == (400, code)
+
+
+def test_wrong_signature_is_refused_and_nothing_is_made(house: House) -> None:
+    """W01"""
+    form = house.signed({"steps": UPLOAD_ONLY}, secret="another")
+
+    response = house.client.post("/assemblies", data=form)
+
+    assert (response.status_code, response.get_json()["error"]) == (400, "INVALID_SIGNATURE")
+    with house.engine.database.read() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM assemblies").scalar() == 0
+
+
+def test_unsigned_fields_change_neither_steps_nor_bounds(house: House) -> None:
+    """W11"""
+    form = house.signed({"steps": UPLOAD_ONLY, "auth": {"max_size": 5}})
+    steps = json.dumps(STORE_ORIGINAL)
+
+    status = house.client.post("/assemblies", data={**form, "steps": steps, "max_size": "99"}).get_json()
+
+    assert json.loads(status["merged_params"])["steps"] == UPLOAD_ONLY
+    assert json.loads(status["merged_params"])["auth"]["max_size"] == 5
+
+
+def test_signed_params_with_a_nonce_count_once(house: House) -> None:
+    """W10"""
+    form = house.signed({"steps": UPLOAD_ONLY})
+
+    assert house.client.post("/assemblies", data=form).status_code == 200
+    again = house.client.post("/assemblies", data=form)
+    assert (again.status_code, again.get_json()["error"]) == (400, "SIGNATURE_REUSE_DETECTED")
+
+
+def test_refused_params_leave_their_nonce_unused(house: House) -> None:
+    form = house.signed({"steps": UPLOAD_ONLY})
+
+    assert (
+        house.client.post("/assemblies", data={**form, "num_expected_upload_files": "x"}).status_code == 400
+    )
+    assert house.client.post("/assemblies", data=form).status_code == 200
+
+
+def test_form_file_above_the_bound_is_refused_and_leaves_nothing(house: House) -> None:
+    """T05"""
+    form = {
+        **house.signed({"steps": UPLOAD_ONLY, "auth": {"max_size": 3}}),
+        "f": (io.BytesIO(b"meow"), "cat"),
+    }
+
+    response = house.client.post("/assemblies", data=form)
+
+    assert (response.status_code, response.get_json()["error"]) == (400, "MAX_SIZE_EXCEEDED")
+    assert files_below(house.engine.settings.uploads_dir) == []
+
+
+def test_ten_thousand_form_fields_are_refused_quickly(house: House) -> None:
+    """T21"""
+    field = b'--x\r\nContent-Disposition: form-data; name="field"\r\n\r\nmeow\r\n'
+
+    response = house.client.post(
+        "/assemblies", data=field * 10_000 + b"--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
+
+    assert response.status_code == 413
+    assert response.get_json()["error"] == "SERVER_413"
+
+
+def test_house_that_is_full_says_so_in_a_way_that_is_retried(tmp_path: Path) -> None:
+    """T08"""
+    house = open_house(tmp_path, max_waiting_assemblies=1)
+    house.assembly()
+
+    response = house.create()
+
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    house.engine.database.close()
+
+
+@pytest.mark.parametrize("host", ["evil.test/path", "a b", "user@host", ""])
+def test_host_that_is_none_makes_no_addresses(house: House, host: str) -> None:
+    """T23"""
+    form = house.signed({"steps": UPLOAD_ONLY})
+
+    response = house.client.post("/assemblies", data=form, headers={"Host": host})
+
+    assert response.status_code == 400
+
+
+def test_forwarded_headers_of_a_client_are_not_believed(house: House) -> None:
+    """T23"""
+    form = house.signed({"steps": UPLOAD_ONLY})
+
+    status = house.client.post("/assemblies", data=form, headers={"X-Forwarded-Host": "evil.test"}).get_json()
+
+    assert "evil" not in json.dumps(status)
+
+
+def test_quiet_request_is_answered_shortly(house: House) -> None:
+    assert set(house.create(quiet=True).get_json()) == {"ok", "message", "http_code", "assembly_id"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "begin"),
+    [
+        pytest.param("https://example.org/done", "https://example.org/done?assembly_id=", id="bare"),
+        pytest.param(
+            "https://example.org/done?a=b#c", "https://example.org/done?a=b&assembly_id=", id="query"
+        ),
+    ],
+)
+def test_form_goes_on_to_where_it_was_told_to(house: House, asked: str, begin: str) -> None:
+    response = house.create(redirect_url=asked)
+
+    status = response.get_json()
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith(begin + status["assembly_id"] + "&assembly_url=http%3A")
+
+
+@pytest.mark.parametrize("asked", ["javascript:alert(1)", 7, None])
+def test_form_goes_nowhere_but_to_a_web_address(house: House, asked: object) -> None:
+    """W08"""
+    assert house.create(redirect_url=asked).status_code == 200
+
+
+def test_refused_form_goes_nowhere(house: House) -> None:
+    response = house.create(redirect_url="https://example.org", steps={"a": {}})
+
+    assert (response.status_code, response.headers.get("Location")) == (400, None)

@@ -1,0 +1,216 @@
+"""POST /assemblies/{id}/replay: the same files, once more."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from cattube_worker.jobs.tidy import expire_results
+from cattube_worker.stores import Stores
+from cattube_worker.stores.local import LocalStore
+
+from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, House, files_below
+
+DAY = 24 * 3600
+
+
+def replay(house: House, assembly: dict[str, Any], **document: Any) -> TestResponse:
+    return house.client.post(f"/assemblies/{assembly['assembly_id']}/replay", data=house.signed(document))
+
+
+def replayed(house: House, assembly: dict[str, Any], **document: Any) -> dict[str, Any]:
+    """The status of the new assembly when it has ended."""
+    response = replay(house, assembly, **document)
+    assert response.status_code == 200, response.json
+    house.work()
+    return house.status(response.get_json())
+
+
+def done(house: House, **document: Any) -> dict[str, Any]:
+    """An assembly that has ended, with one file."""
+    assembly = house.assembly(**document)
+    house.upload(assembly, b"meow", filename="cat.txt", fieldname="pet", mood="fine")
+    house.work()
+    return assembly
+
+
+@pytest.mark.parametrize("steps", [UPLOAD_ONLY, STORE_ORIGINAL], ids=["kept aside", "stored"])
+def test_replay_is_a_new_assembly_with_the_same_files(house: House, steps: Any) -> None:
+    assembly = done(house, steps=steps, notify_url="http://example.org/n", fields={"a": 1})
+
+    answer = replay(house, assembly)
+    house.work()
+    status = house.status(answer.get_json())
+
+    told = answer.get_json()
+    assert (told["ok"], told["success"]) == ("ASSEMBLY_REPLAYING", True)
+    assert told["notify_url"] == "http://example.org/n"
+    assert told["assembly_id"] != assembly["assembly_id"]
+    assert told["assembly_ssl_url"].endswith(f"/assemblies/{told['assembly_id']}")
+    assert (status["ok"], status["parent_id"]) == ("ASSEMBLY_COMPLETED", assembly["assembly_id"])
+    assert status["fields"] == {"a": 1}
+    upload, before = status["uploads"][0], house.status(assembly)["uploads"][0]
+    for key in ("name", "field", "user_meta", "md5hash", "size"):
+        assert upload[key] == before[key]
+    assert upload["id"] != before["id"]
+    assert house.get(upload["url"]).data == b"meow"
+
+
+def test_files_of_a_form_are_replayed_like_others(house: House) -> None:
+    form = {**house.signed({"steps": STORE_ORIGINAL}), "f": (io.BytesIO(b"meow"), "cat.txt"), "mood": "fine"}
+    assembly = house.client.post("/assemblies", data=form).get_json()
+    house.work()
+
+    status = replayed(house, assembly)
+
+    assert status["num_input_files"] == 1
+    assert status["fields"] == {"mood": "fine"}
+
+
+def test_replay_can_be_replayed(house: House) -> None:
+    first = replayed(house, done(house))
+
+    assert replayed(house, first)["parent_id"] == first["assembly_id"]
+
+
+def test_overrides_are_laid_over_what_was_done_before(house: House) -> None:
+    assembly = done(house, fields={"a": 1, "b": 2}, notify_url="http://example.org/1")
+
+    status = replayed(
+        house,
+        assembly,
+        fields={"b": 3},
+        notify_url="http://example.org/2",
+        steps={"exported": STORE_ORIGINAL["exported"]},
+    )
+
+    assert status["fields"] == {"a": 1, "b": 3}
+    assert status["notify_url"] == "http://example.org/2"
+    assert status["results"].keys() == {":original"}
+    assert json.loads(status["params"])["fields"] == {"a": 1, "b": 3}
+
+
+def test_steps_may_be_overridden_in_part(house: House) -> None:
+    assembly = done(house, steps=STORE_ORIGINAL)
+
+    replayed(house, assembly, steps={"exported": {"path": "${assembly.parent_id}/${file.name}"}})
+
+    assert f"{assembly['assembly_id']}/cat.txt" in files_below(house.engine.settings.bucket_dir)
+
+
+@pytest.mark.parametrize(
+    ("asked", "mood"),
+    [
+        pytest.param({}, "old", id="as it was"),
+        pytest.param({"reparse_template": 0}, "old", id="not parsed again"),
+        pytest.param({"reparse_template": 1}, "new", id="parsed again"),
+        pytest.param({"template_id": "other"}, "other", id="another template"),
+    ],
+)
+def test_template_counts_as_it_was_unless_asked_otherwise(
+    house: House, asked: dict[str, Any], mood: str
+) -> None:
+    def content(mood: str) -> dict[str, Any]:
+        return {"template": {"steps": {**UPLOAD_ONLY, f"{mood}_store": STORE_ORIGINAL["exported"]}}}
+
+    for name in ("old", "other"):
+        house.client.post("/templates", data=house.signed({"name": name, **content(name)}))
+    assembly = done(house, template_id="old", steps=None)
+    house.client.put("/templates/old", data=house.signed(content("new")))
+
+    status = replayed(house, assembly, **asked)
+
+    assert json.loads(status["merged_params"])["steps"].keys() == {":original", f"{mood}_store"}
+    assert status["template_name"] == asked.get("template_id", "old")
+
+
+def test_template_that_forbids_other_steps_does_so_for_replays(house: House) -> None:
+    """W11"""
+    content = {"steps": UPLOAD_ONLY, "allow_steps_override": False}
+    house.client.post("/templates", data=house.signed({"name": "cats", "template": content}))
+    assembly = done(house, template_id="cats", steps=None)
+
+    for reparse in (0, 1):
+        answer = replay(house, assembly, steps=STORE_ORIGINAL, reparse_template=reparse)
+        assert answer.get_json()["error"] == "TEMPLATE_DENIES_STEPS_OVERRIDE"
+    assert list(house.engine.settings.uploads_dir.iterdir()) == []
+
+
+def test_template_that_is_gone_cannot_be_parsed_again(house: House) -> None:
+    house.client.post("/templates", data=house.signed({"name": "cats", "template": {"steps": UPLOAD_ONLY}}))
+    assembly = done(house, template_id="cats", steps=None)
+    house.client.delete("/templates/cats", data=house.signed({}))
+
+    assert replay(house, assembly, reparse_template=1).get_json()["error"] == "TEMPLATE_NOT_FOUND"
+    assert replayed(house, assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_assembly_at_work_is_not_replayed(house: House) -> None:
+    answer = replay(house, house.assembly())
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_NOT_FINISHED")
+
+
+def test_assembly_whose_files_never_came_is_not_replayed(house: House) -> None:
+    assembly = house.assembly()
+    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+
+    answer = replay(house, assembly)
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_CANNOT_BE_REPLAYED")
+
+
+def test_files_that_were_not_stored_are_kept_for_a_day(house: House) -> None:
+    assembly = done(house)
+    folder = house.engine.settings.results_dir / assembly["assembly_id"]
+    house.clock.now = folder.stat().st_mtime + DAY - 60
+    expire_results(house.engine)
+    form = {"auth": {"expires": "2099/01/01 00:00:00+00:00"}}
+    object.__setattr__(house.engine.account, "max_signature_seconds", 10**10)
+
+    kept = replay(house, assembly, **form)
+    house.clock.advance(120)
+    expire_results(house.engine)
+    gone = replay(house, assembly, **form)
+
+    assert kept.status_code == 200
+    assert (gone.status_code, gone.get_json()["error"]) == (400, "ASSEMBLY_CANNOT_BE_REPLAYED")
+
+
+def test_files_that_were_stored_elsewhere_are_kept_here_for_replays(house: House, tmp_path: Any) -> None:
+    store = LocalStore(tmp_path / "foreign", lambda key, _: f"https://bucket.example/{key}")
+    object.__setattr__(house.engine, "stores", Stores({"cattube": store}))
+    assembly = done(house, steps=STORE_ORIGINAL)
+
+    status = replayed(house, assembly, steps={"exported": {"path": "again"}})
+
+    assert status["ok"] == "ASSEMBLY_COMPLETED"
+    assert (tmp_path / "foreign" / "again").read_bytes() == b"meow"
+
+
+@pytest.mark.parametrize("document", [{"fields": []}, {"steps": [1]}], ids=["fields", "steps"])
+def test_override_that_makes_no_sense_is_refused(house: House, document: dict[str, Any]) -> None:
+    """W08"""
+    answer = replay(house, done(house), **document)
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_NOT_REPLAYED")
+
+
+def test_replay_is_for_the_holder_of_the_secret_alone(house: House) -> None:
+    """W19"""
+    assembly = done(house)
+    path = f"/assemblies/{assembly['assembly_id']}/replay"
+
+    unsigned = house.client.post(path, data={"params": house.signed({})["params"]})
+    forged = house.client.post(path, data=house.signed({}, secret="another"))
+    foreign = replay(house, assembly, auth={"key": "another"})
+    unknown = replay(house, {"assembly_id": "0" * 32})
+
+    assert unsigned.get_json()["error"] == "NO_SIGNATURE_FIELD"
+    assert forged.get_json()["error"] == "INVALID_SIGNATURE"
+    assert foreign.get_json()["error"] == "GET_ACCOUNT_UNKNOWN_AUTH_KEY"
+    assert (unknown.status_code, unknown.get_json()["error"]) == (404, "ASSEMBLY_NOT_FOUND")

@@ -1,0 +1,189 @@
+"""GET and DELETE of an assembly, and the addresses around it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cattube_worker.database import Database
+
+from ..conftest import STORE_ORIGINAL, House, files_below
+
+ALWAYS = {
+    "http_code", "message", "assembly_id", "assembly_url", "assembly_ssl_url", "websocket_url",
+    "update_stream_url", "tus_url", "bytes_received", "bytes_expected", "upload_duration", "start_date",
+    "upload_meta_data_extracted", "warnings", "is_infinite", "has_dupe_jobs", "queue_duration",
+    "jobs_queue_duration", "fields", "running_jobs", "executing_jobs", "started_jobs", "num_input_files",
+    "uploads", "results", "expected_tus_uploads", "started_tus_uploads", "finished_tus_uploads",
+    "tus_uploads",
+}  # fmt: skip
+NEVER_NULL = ALWAYS | {"error", "info", "region", "build_id", "usage_tags", "instance"}
+
+
+def check_shape(status: dict[str, object]) -> None:
+    assert status.keys() >= ALWAYS
+    assert not [name for name in NEVER_NULL & status.keys() if status[name] is None]
+    assert ("error" in status) != ("ok" in status)
+
+
+def test_status_keeps_its_shape_through_the_life_of_an_assembly(house: House) -> None:
+    assembly = house.assembly(steps=STORE_ORIGINAL)
+    upload = house.open_upload(assembly, 4)
+    check_shape(house.status(assembly))
+
+    house.patch(upload, b"meow")
+    executing = house.status(assembly)
+    house.work()
+    completed = house.status(assembly)
+
+    check_shape(executing)
+    check_shape(completed)
+    assert (executing["ok"], completed["ok"]) == ("ASSEMBLY_EXECUTING", "ASSEMBLY_COMPLETED")
+    assert executing["progress_combined"] == 0
+    assert completed["upload_meta_data_extracted"] is True
+
+
+def test_stored_upload_is_a_result_under_original_with_an_address_of_its_own(house: House) -> None:
+    assembly = house.assembly(steps=STORE_ORIGINAL)
+    house.upload(assembly, b"meow", filename="my cat.txt")
+    house.work()
+
+    result = house.status(assembly)["results"][":original"][0]
+
+    key = f":original/{assembly['assembly_id']}/"
+    assert [path for path in files_below(house.engine.settings.bucket_dir) if path.startswith(key)]
+    assert result["url"].startswith(f"http://localhost/files/%3Aoriginal/{assembly['assembly_id']}/")
+    assert result["is_temp_url"] is False
+    assert house.get(result["url"]).data == b"meow"
+
+
+def test_nothing_is_left_behind_when_all_was_stored(house: House) -> None:
+    assembly = house.assembly(steps=STORE_ORIGINAL)
+    house.upload(assembly, b"meow")
+    house.work()
+
+    settings = house.engine.settings
+    assert files_below(settings.tmp_dir) == files_below(settings.uploads_dir) == []
+    assert list(settings.tmp_dir.iterdir()) == list(settings.uploads_dir.iterdir()) == []
+    assert len(files_below(settings.bucket_dir)) == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/assemblies/nope", "/assemblies/" + "G" * 32, "/nowhere", "/assemblies/../x"]
+)
+def test_unknown_address_is_not_found_in_json(house: House, path: str) -> None:
+    """W18"""
+    response = house.client.get(path)
+
+    assert response.status_code == 404
+    assert (response.get_json()["error"], response.get_json()["http_code"]) == ("SERVER_404", 404)
+
+
+def test_unknown_assembly_is_not_found(house: House) -> None:
+    """W18"""
+    response = house.client.get(f"/assemblies/{'0' * 32}")
+
+    assert (response.status_code, response.get_json()["error"]) == (404, "ASSEMBLY_NOT_FOUND")
+
+
+def test_poll_is_never_answered_by_a_server_error(house: House, tmp_path: Path) -> None:
+    """W22, F14"""
+    assembly = house.assembly()
+    house.engine.database.close()
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    object.__setattr__(house.engine, "database", Database(f"sqlite:///{gone}/worker.sqlite3"))
+    shutil.rmtree(gone)
+
+    response = house.client.get(f"/assemblies/{assembly['assembly_id']}")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "2")
+    assert response.get_json()["assembly_ssl_url"] == assembly["assembly_ssl_url"]
+    assert house.create().status_code == 503
+
+
+def test_cancel_while_uploading_ends_it_for_good(house: House) -> None:
+    """W20"""
+    assembly = house.assembly(steps=STORE_ORIGINAL)
+    house.open_upload(assembly, 4)
+
+    answer = house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    house.work()
+
+    assert answer.get_json()["ok"] == house.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
+    assert list(house.engine.settings.uploads_dir.iterdir()) == []
+
+
+def test_cancel_before_the_jobs_ran_leaves_nothing_in_the_bucket(house: House) -> None:
+    """W20"""
+    assembly = house.assembly(steps=STORE_ORIGINAL)
+    house.upload(assembly, b"meow")
+
+    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    house.work()
+
+    assert house.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
+    assert files_below(house.engine.settings.bucket_dir) == []
+
+
+def test_cancel_of_an_ended_assembly_answers_so_and_changes_nothing(house: House) -> None:
+    """W07"""
+    assembly = house.assembly(expected=0)
+
+    answer = house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+
+    assert answer.get_json()["ok"] == "ASSEMBLY_CANCELED"
+    assert house.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+@pytest.mark.parametrize("encoding", ["multipart/form-data", "application/x-www-form-urlencoded", None])
+def test_cancel_takes_either_body_encoding_or_none(house: House, encoding: str | None) -> None:
+    assembly = house.assembly()
+    body: dict[str, Any] = {"data": house.signed({}), "content_type": encoding} if encoding else {}
+
+    answer = house.client.delete(f"/assemblies/{assembly['assembly_id']}", **body)
+
+    assert answer.get_json()["ok"] == house.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
+
+
+def test_root_says_that_this_is_a_server(house: House) -> None:
+    assert house.client.get("/").get_json()["ok"] == "SERVER_ROOT"
+
+
+def test_health_names_what_is_degraded(house: House) -> None:
+    assert house.client.get("/healthz").get_json() == {"ok": True, "degraded": {}}
+    house.engine.settings.bucket_dir.rmdir()
+
+    response = house.client.get("/healthz")
+
+    assert response.status_code == 200
+    assert list(response.get_json()["degraded"]) == ["bucket"]
+
+
+def test_any_page_may_ask_but_never_with_credentials(house: House) -> None:
+    """W24"""
+    headers = {"Origin": "https://evil.test", "Access-Control-Request-Method": "PATCH"}
+
+    for path in ("/assemblies", "/resumable/files/", "/events"):
+        response = house.client.options(path, headers=headers)
+
+        assert response.status_code in (200, 204)
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in response.headers
+        assert "Upload-Metadata" in response.headers["Access-Control-Allow-Headers"]
+    assert "Upload-Offset" in response.headers["Access-Control-Expose-Headers"]
+
+
+def test_secrets_appear_in_no_status(house: House) -> None:
+    """W23"""
+    assembly = house.assembly(steps=STORE_ORIGINAL)
+    house.upload(assembly, b"meow")
+    house.work()
+
+    response = house.client.get(f"/assemblies/{assembly['assembly_id']}")
+
+    assert b"a secret for tests" not in response.data
+    assert str(house.engine.settings.cattube_data).encode() not in response.data

@@ -1,0 +1,128 @@
+"""Starting, stopping and dying."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from cattube_worker.settings import ROOM
+
+from ..conftest import STORE_ORIGINAL, files_below
+from .conftest import GUNICORN, start
+
+FLASK_RUN = [sys.executable, "-m", "flask", "run", "-h", "127.0.0.1", "-p", "{port}"]
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(GUNICORN, id="gunicorn"), pytest.param(FLASK_RUN, id="flask run")]
+)
+def test_server_alone_processes_what_was_uploaded_and_leaves_at_sigterm(
+    tmp_path: Path, command: list[str]
+) -> None:
+    server = start(tmp_path, command)
+    assembly = server.assembly(steps=STORE_ORIGINAL)
+    upload = server.open_upload(assembly, 4)
+
+    assert server.patch(upload, b"meow") == 204
+
+    assert server.wait_for_end(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert server.stop() == 0
+    assert len(files_below(tmp_path / "bucket")) == 1
+
+
+def test_other_commands_start_no_work(tmp_path: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", "import threading, app; print(threading.active_count())"],
+        cwd=ROOM,
+        env={**os.environ, "CATTUBE_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert found.stdout.strip() == "1"
+
+
+def test_wrong_setting_ends_the_start_with_its_name(tmp_path: Path) -> None:
+    environment = {**os.environ, "CATTUBE_DATA": str(tmp_path), "JOB_THREADS": "many"}
+
+    ended = subprocess.run(GUNICORN, cwd=ROOM, env=environment, capture_output=True, text=True, check=False)
+
+    assert ended.returncode != 0
+    assert "JOB_THREADS=many: expected a whole number" in ended.stderr
+
+
+def test_killed_server_goes_on_where_the_bytes_are(tmp_path: Path) -> None:
+    """F01"""
+    server = start(tmp_path)
+    assembly = server.assembly(steps=STORE_ORIGINAL)
+    upload = server.open_upload(assembly, 8)
+    connection = server.begin_patch(upload, offset=0, length=8, body=b"meow")
+    server.wait_for_bytes(assembly, 4)
+    server.stop(signal.SIGKILL)
+    connection.close()
+
+    again = start(tmp_path, port=server.port)
+
+    assert again.offset(upload) == 4
+    assert again.patch(upload, b"purr", 4) == 204
+    assert again.wait_for_end(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    again.stop()
+
+
+def test_stop_lets_a_sender_go_on_later_and_waits_for_no_watcher(tmp_path: Path) -> None:
+    """F22, W22"""
+    server = start(tmp_path)
+    assembly = server.assembly()
+    upload = server.open_upload(assembly, 8)
+    sender = server.begin_patch(upload, offset=0, length=8, body=b"meow")
+    server.wait_for_bytes(assembly, 4)
+    watcher = urllib.request.urlopen(assembly["update_stream_url"])
+    assert watcher.readline()
+
+    assert server.stop() == 0
+
+    assert b" 423 " in sender.recv(200)
+    sender.close()
+    watcher.close()
+
+
+def test_watcher_is_told_the_end_over_the_wire(tmp_path: Path) -> None:
+    """W22"""
+    server = start(tmp_path)
+    assembly = server.assembly(steps=STORE_ORIGINAL)
+    with urllib.request.urlopen(assembly["update_stream_url"]) as stream:
+        assert stream.headers["Content-Type"].startswith("text/event-stream")
+        server.patch(server.open_upload(assembly, 4), b"meow")
+
+        told = stream.read().decode()  # The server ends the stream with the assembly.
+
+    assert told.rstrip().endswith("data: assembly_finished")
+    assert "event: assembly_result_finished" in told
+    result = json.loads(told.split("assembly_result_finished\ndata: ")[1].split("\n")[0])
+    assert result[0] == ":original"
+    server.stop()
+
+
+def test_slow_visitors_do_not_keep_others_waiting(tmp_path: Path) -> None:
+    """T17"""
+    server = start(tmp_path)
+    slow = []
+    for _ in range(100):
+        visitor = socket.create_connection(("127.0.0.1", server.port))
+        visitor.sendall(b"POST /assemblies HT")
+        slow.append(visitor)
+
+    assert server.get("/healthz")["ok"]
+
+    for visitor in slow:
+        visitor.close()
+    server.stop()
