@@ -1,0 +1,59 @@
+"""API tokens: shown once, kept as a digest."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import ClassVar
+
+from django.contrib.auth.models import User
+from django.db import OperationalError, models
+from django.utils import timezone
+
+PREFIX = "cat_"
+NOTED_EVERY = timedelta(hours=1)
+
+
+def digest(token: str) -> str:
+    # A plain hash is enough: the token has 256 random bits, so there is nothing to guess.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ApiTokenManager(models.Manager["ApiToken"]):
+    def issue(self, user: User, *, label: str = "") -> str:
+        """A new token for `user`, in clear for this one time."""
+        token = PREFIX + secrets.token_urlsafe(32)
+        self.create(user=user, label=label, digest=digest(token))
+        return token
+
+    def user_of(self, token: str) -> User | None:
+        """Whose token this is; None when it is nobody's or the account is closed."""
+        found = self.select_related("user").filter(digest=digest(token), user__is_active=True).first()
+        if found is None:
+            return None
+        self._note_use(found)
+        return found.user
+
+    def _note_use(self, token: ApiToken) -> None:
+        now = timezone.now()
+        if token.last_used_at is None or now - token.last_used_at > NOTED_EVERY:
+            # Reading must not wait for, or fail with, whoever is writing.
+            with contextlib.suppress(OperationalError):
+                self.filter(pk=token.pk).update(last_used_at=now)
+
+
+class ApiToken(models.Model):
+    """Permission for a script to act as `user`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    label = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[ApiTokenManager] = ApiTokenManager()
+
+    def __str__(self) -> str:
+        return f"token {self.label or self.pk} of {self.user}"

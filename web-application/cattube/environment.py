@@ -1,0 +1,138 @@
+"""Every setting of the web room, and how its text becomes a value.
+
+The table is data, so that the documentation can be checked against it. Only `settings.py` reads it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One name an operator may set; an empty default means not set or, where said so, made at first start."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("CATTUBE_DATA", "../data", "Folder for all state: databases, videos, secrets, static files"),
+    Setting("SECRET_KEY", "", "Signs sessions and local links; made at first start in data/secrets.env"),
+    Setting("CATTUBE_ADMIN_PASSWORD", "", "Password of the first account `admin`; empty prints a random one"),
+    Setting("SITE_NAME", "CatTube", "Name shown in the header and in titles"),
+    Setting(
+        "SITE_URL",
+        "",
+        "Public address, as https://tube.example.org; https switches on secure cookies and HSTS",
+    ),
+    Setting(
+        "ALLOWED_HOSTS",
+        "",
+        "More host names the site answers to, by comma; loopback and SITE_URL always count",
+    ),
+    Setting(
+        "TRUST_PROXY", "false", "true behind a proxy of yours that sets X-Forwarded-Proto and X-Forwarded-For"
+    ),
+    Setting("HOST", "127.0.0.1", "Address the web server binds"),
+    Setting("WEB_PORT", "8000", "Port of the site"),
+    Setting("WORKER_PORT", "5678", "Port of the engine on this machine"),
+    Setting("WEB_THREADS", "16", "Requests answered at the same time"),
+    Setting("DEBUG", "false", "true shows details of errors to everybody: never on a public site"),
+    Setting("SIGN_UP", "closed", "open lets anyone make an account; closed leaves it to the administrator"),
+    Setting(
+        "DEFAULT_VISIBILITY", "private", "Of a new video: public, unlisted (who has the link) or private"
+    ),
+    Setting("MAX_UPLOAD_BYTES", "8589934592", "Largest file accepted, in bytes"),
+    Setting("LINK_SECONDS", "3600", "Life of a link to a video file, in seconds, at most 3600"),
+    Setting("TRANSLOADIT_KEY", "", "Auth key; empty uses our engine with the one in data/secrets.env"),
+    Setting("TRANSLOADIT_SECRET", "", "Auth secret that belongs to TRANSLOADIT_KEY"),
+    Setting("TRANSLOADIT_TEMPLATE_ID", "cattube", "Template that new videos are processed with"),
+    Setting("TRANSLOADIT_SERVICE", "", "Address of the engine; empty is WORKER_PORT on the host of the page"),
+    Setting("AWS_S3_REGION_NAME", "", "Region of the buckets"),
+    Setting("AWS_ACCESS_KEY_ID", "", "Key id for the buckets"),
+    Setting("AWS_SECRET_ACCESS_KEY", "", "Key for the buckets"),
+    Setting(
+        "AWS_PRIVATE_BUCKET_NAME", "", "Private bucket for videos; empty keeps them in the folder data/bucket"
+    ),
+    Setting("AWS_STORAGE_BUCKET_NAME", "", "Public bucket for static files; empty serves them from the site"),
+    Setting("AWS_S3_ENDPOINT_URL", "", "S3 endpoint; empty is the one Backblaze B2 has in the region"),
+    Setting(
+        "TRANSCODER_WEBHOOK", "", "Where videos already in the bucket are announced (the engine's /videos)"
+    ),
+)
+
+# Named by the documentation, not built yet: refusing is kinder than storing videos elsewhere than expected.
+NOT_YET = {
+    "AWS_PRIVATE_BUCKET_NAME": "videos in a bucket are not there yet; leave it empty to use data/bucket",
+    "AWS_STORAGE_BUCKET_NAME": "static files in a bucket are not there yet; leave it empty",
+    "TRANSCODER_WEBHOOK": "uploading past the engine is not there yet; leave it empty",
+}
+
+
+class Environment:
+    """Typed reading of the settings in `SETTINGS`; every error names the variable.
+
+    sources: mappings of name to text, the first that has a value wins; empty text counts as not set.
+    Raises ImproperlyConfigured.
+    """
+
+    def __init__(self, *sources: Mapping[str, str | None]) -> None:
+        self._sources = sources
+        self._defaults = {setting.name: setting.default for setting in SETTINGS}
+
+    def text(self, name: str) -> str:
+        default = self._defaults[name]
+        return next(
+            (found for source in self._sources if (found := (source.get(name) or "").strip())), default
+        )
+
+    def flag(self, name: str) -> bool:
+        word = self.text(name).lower()
+        if word not in YES | NO:
+            raise ImproperlyConfigured(f"{name}={word}: expected true or false")
+        return word in YES
+
+    def whole_number(self, name: str, *, at_least: int = 1, at_most: int | None = None) -> int:
+        text = self.text(name)
+        if not text.isdecimal():
+            raise ImproperlyConfigured(f"{name}={text}: expected a whole number")
+        number = int(text)
+        if number < at_least or (at_most is not None and number > at_most):
+            limit = f"at least {at_least}" if at_most is None else f"{at_least} to {at_most}"
+            raise ImproperlyConfigured(f"{name}={text}: expected {limit}")
+        return number
+
+    def words(self, name: str) -> list[str]:
+        return [word for part in self.text(name).split(",") if (word := part.strip())]
+
+    def one_of(self, name: str, choices: Sequence[str]) -> str:
+        word = self.text(name)
+        if word not in choices:
+            raise ImproperlyConfigured(f"{name}={word}: expected {' or '.join(choices)}")
+        return word
+
+    def origin(self, name: str) -> str:
+        """Scheme, host and port without a slash at the end, or "" when not set."""
+        text = self.text(name)
+        if not text:
+            return ""
+        parts = urlsplit(text)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.path.strip("/")
+            or parts.query
+        ):
+            raise ImproperlyConfigured(f"{name}={text}: expected an address like https://tube.example.org")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def refuse_what_is_not_there(self) -> None:
+        for name, sentence in NOT_YET.items():
+            if self.text(name):
+                raise ImproperlyConfigured(f"{name} is set: {sentence}.")

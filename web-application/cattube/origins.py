@@ -1,0 +1,25 @@
+"""Under which address a request reached us, and where its browser finds the engine."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def own_origin(request: HttpRequest) -> str:
+    """The site as this request knows it, as `https://host:port`."""
+    host = request.get_host()
+    # A proxy that ends TLS need not tell us so, when the operator has.
+    return settings.SITE_URL if host == urlsplit(settings.SITE_URL).netloc else f"{request.scheme}://{host}"
+
+
+def engine_origin(request: HttpRequest) -> str:
+    """The engine as the browser of this request reaches it.
+
+    Under the host of the page unless set otherwise, so that a phone on the same network works too.
+    """
+    if settings.TRANSLOADIT_SERVICE:
+        return str(settings.TRANSLOADIT_SERVICE)
+    own = urlsplit(own_origin(request))
+    host = f"[{own.hostname}]" if ":" in (own.hostname or "") else own.hostname
+    return f"{own.scheme}://{host}:{settings.WORKER_PORT}"

@@ -1,0 +1,1 @@
+"""What every page is made of: template tags for icons, scripts and words."""

@@ -1,0 +1,92 @@
+"""Giving up an attempt at a video, down to the last byte of it."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cattube.processing.engine import EngineUnreachable, engine
+from cattube.processing.models import Abandonment
+from cattube.processing.report import BadReport, Report, report_from
+from cattube.processing.upload_options import LIFETIME
+from cattube.storage.local import StoreError
+from cattube.storage.store import bucket
+from cattube.videos.models import Video
+
+log = logging.getLogger(__name__)
+
+# A step that was storing when it was cancelled may finish a moment later: look again before forgetting it.
+GRACE = timedelta(minutes=1)
+# Signed params that were never used can still make an Assembly until they expire, and that one may run on.
+UNUSED_LIFETIME = LIFETIME + timedelta(hours=24)
+
+
+def abandon(video: Video) -> Abandonment:
+    """Note that the video's present attempt is given up. Call inside the transaction that does it."""
+    row, _ = Abandonment.objects.get_or_create(
+        video_id=video.pk,
+        attempt=video.attempt,
+        defaults={
+            "assembly_id": video.assembly_id,
+            "object_keys": list(video.assets.values_list("object_key", flat=True)),
+        },
+    )
+    return row
+
+
+def settle(row: Abandonment) -> None:
+    """Cancel what still runs and free what was stored. What cannot be done now is left to `reconcile`."""
+    try:
+        forget_objects(row.object_keys)
+        row.object_keys = []
+        if _end_assembly(row):
+            row.settled_at = timezone.now()
+    except (EngineUnreachable, StoreError) as error:
+        log.warning("Abandoned %s is not cleared away yet: %s", row, error)
+    row.save(update_fields=["object_keys", "settled_at"])
+
+
+def unsettled() -> QuerySet[Abandonment]:
+    """What can be cleared away by now, longest waiting first."""
+    void_since = timezone.now() - UNUSED_LIFETIME
+    due = ~Q(assembly_id="") | ~Q(object_keys=[]) | Q(abandoned_at__lt=void_since)
+    return Abandonment.objects.filter(due, settled_at=None).order_by("abandoned_at")
+
+
+def forget_objects(object_keys: list[str]) -> None:
+    """Free these objects. Raises StoreError."""
+    for key in object_keys:
+        bucket().delete(key)
+
+
+def forget_results(report: Report) -> None:
+    """Free all that an unwanted Assembly has stored. Raises StoreError."""
+    forget_objects([result.object_key for result in report.results])
+
+
+def _end_assembly(row: Abandonment) -> bool:
+    """Whether nothing more can come of it. Raises EngineUnreachable, StoreError."""
+    age = timezone.now() - row.abandoned_at
+    if not row.assembly_id:
+        return age > UNUSED_LIFETIME
+    status = engine().status(row.assembly_id)
+    if status is None:
+        return age > GRACE
+    report = _own_report(row, status)
+    if report is None:
+        return age > UNUSED_LIFETIME
+    if not report.is_final:
+        report = _own_report(row, engine().cancel(row.assembly_id)) or report
+    forget_results(report)
+    return age > GRACE and report.is_final
+
+
+def _own_report(row: Abandonment, status: dict[str, Any] | None) -> Report | None:
+    """None when the status was signed for another video: the id came from the owner's browser."""
+    try:
+        report = report_from(status)
+    except BadReport:
+        return None
+    return report if (report.video_id, report.attempt) == (row.video_id, row.attempt) else None

@@ -1,0 +1,90 @@
+"""Bringing a report into the database: once, whole, in any order."""
+
+import logging
+from enum import Enum
+
+from django.db import transaction
+
+from cattube.processing.abandon import forget_results
+from cattube.processing.models import Abandonment
+from cattube.processing.report import Report, Result
+from cattube.processing.transition import State, state_after
+from cattube.videos.models import Asset, Video
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(Enum):
+    APPLIED = "applied"
+    UNCHANGED = "unchanged"  # known already, or overtaken by a later one
+    UNWANTED = "unwanted"  # of an attempt that was given up: its objects are removed
+    UNKNOWN = "unknown"  # no such video (yet)
+
+
+def apply_report(report: Report) -> Outcome:
+    """Bring `report` into its video's record. Raises StoreError when unwanted objects cannot be removed."""
+    with transaction.atomic():
+        video = Video.objects.select_for_update().filter(pk=report.video_id).first()
+        outcome = _judge(video, report)
+        if video is not None and outcome is Outcome.APPLIED:
+            _write(video, report)
+    if outcome is Outcome.UNWANTED:
+        forget_results(report)
+        log.info("Removed the results of Assembly %s: nobody wants them", report.assembly_id)
+    return outcome
+
+
+def state_of(video: Video) -> State:
+    return State(
+        status=video.status,
+        progress=video.progress,
+        error_code=video.error_code,
+        error_message=video.error_message,
+    )
+
+
+def set_state(video: Video, state: State) -> None:
+    """Change the video's fields only; the caller saves."""
+    video.status, video.progress = state.status, state.progress
+    video.error_code, video.error_message = state.error_code, state.error_message
+
+
+def _judge(video: Video | None, report: Report) -> Outcome:
+    if video is None or report.attempt != video.attempt:
+        given_up = Abandonment.objects.filter(video_id=report.video_id, attempt=report.attempt).exists()
+        return Outcome.UNWANTED if given_up else Outcome.UNKNOWN
+    if video.is_finished:
+        # One signature, one Assembly; should there ever be a second, the first one counts.
+        return Outcome.UNCHANGED if video.assembly_id == report.assembly_id else Outcome.UNWANTED
+    is_news = state_after(state_of(video), report) != state_of(video)
+    return Outcome.APPLIED if is_news or video.assembly_id != report.assembly_id else Outcome.UNCHANGED
+
+
+def _write(video: Video, report: Report) -> None:
+    set_state(video, state_after(state_of(video), report))
+    video.assembly_id = report.assembly_id
+    if report.is_final:
+        # Those of a failed Assembly too: what is on record can be deleted.
+        Asset.objects.bulk_create([_asset(video, result) for result in report.results], ignore_conflicts=True)
+        shared = next((found for found in report.results if found.role == Asset.Role.WATERMARKED), None)
+        if shared:
+            video.duration_seconds = shared.duration_seconds
+            video.width, video.height = shared.width, shared.height
+    video.save(
+        update_fields=[
+            *("status", "progress", "error_code", "error_message", "assembly_id"),
+            *("duration_seconds", "width", "height"),
+        ]
+    )
+
+
+def _asset(video: Video, result: Result) -> Asset:
+    return Asset(
+        video=video,
+        role=result.role,
+        object_key=result.object_key,
+        content_type=result.content_type,
+        size_bytes=result.size_bytes,
+        width=result.width,
+        height=result.height,
+    )

@@ -1,0 +1,39 @@
+"""manage.py reconcile [--watch]: make every video's state true by asking the engine."""
+
+import logging
+import signal
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import Error, close_old_connections
+
+from cattube.processing.reconcile import reconcile
+
+log = logging.getLogger(__name__)
+PAUSE_SECONDS = 10
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
+
+
+class Command(BaseCommand):
+    # The checks import every page and the whole API; this process runs all day and needs neither.
+    requires_system_checks = ()
+    help = "Ask the engine about videos that are not finished, and clear away what was abandoned."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--watch", action="store_true", help=f"go on, every {PAUSE_SECONDS} s")
+
+    def handle(self, *args: Any, watch: bool, **options: Any) -> None:
+        if not watch:
+            self.stdout.write(f"Looked at {reconcile()} records.")
+            return
+        # Blocked and waited for, so that a stop never falls into the middle of a transaction.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+        self.stdout.write(f"Asking the engine every {PAUSE_SECONDS} s.")
+        self.stdout.flush()
+        while signal.sigtimedwait(STOP_SIGNALS, PAUSE_SECONDS) is None:
+            try:
+                reconcile()
+            except Error:
+                log.exception("The database could not be used; trying again")
+            close_old_connections()

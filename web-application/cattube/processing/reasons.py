@@ -1,0 +1,30 @@
+"""Why a video failed, in one sentence for its owner. Pure."""
+
+NOT_A_VIDEO = "INVALID_INPUT_ERROR"
+EXPIRED = "ASSEMBLY_EXPIRED"
+LOST = "ASSEMBLY_NOT_FOUND"
+
+UNREADABLE = "Not a video we can read"
+BROKEN = "Something broke while this was processed. Your file was fine; try again."
+NOT_STORED = "The finished video could not be stored. Try again later."
+
+SENTENCES = {
+    NOT_A_VIDEO: UNREADABLE,
+    "FILE_META_DATA_ERROR": UNREADABLE,
+    "INVALID_FILE_META_DATA": UNREADABLE,
+    "FILE_FILTER_DECLINED_FILE": UNREADABLE,
+    "POSSIBLY_MALICIOUS_FILE_FOUND": UNREADABLE,
+    "MAX_SIZE_EXCEEDED": "The file is larger than this site accepts. Make it smaller and upload it again.",
+    "INTERNAL_COMMAND_TIMEOUT": "This took longer than the site allows. Upload a shorter or smaller video.",
+    EXPIRED: "The upload did not finish in time. Upload the file again.",
+    LOST: "The upload was lost on the way. Upload the file again.",
+    "ASSEMBLY_CANCELED": "The upload was cancelled. Upload the file again if you still want it.",
+    "REQUEST_ABORTED": "The upload was broken off. Upload the file again.",
+}
+NOT_STORED_ENDINGS = ("_STORE_ACCESS_DENIED", "_STORE_NOT_FOUND", "_STORE_FAILURE", "_STORE_WRONG_REGION")
+
+
+def sentence(error_code: str) -> str:
+    if error_code.endswith(NOT_STORED_ENDINGS):
+        return NOT_STORED
+    return SENTENCES.get(error_code, BROKEN)

@@ -1,0 +1,184 @@
+"""The engine's Assembly Status, read into what the site needs of it. Pure.
+
+Everything is checked here once: the rest of the room never sees the JSON.
+"""
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NoReturn
+
+from cattube.errors import SiteError
+from cattube.storage.object_keys import key_in_url
+from cattube.videos.ids import LENGTH
+
+ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
+VIDEO_ID = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}")
+CODE = re.compile(r"[A-Z0-9_]{1,80}")
+MAX_RESULTS = 200
+
+
+class BadReport(SiteError):
+    """Signed or not, this is no Assembly Status of one of our videos."""
+
+    code, status = "INVALID_FORM_DATA", 400
+
+
+class Phase(Enum):
+    UPLOADING = "uploading"
+    EXECUTING = "executing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+PHASES = {
+    "ASSEMBLY_UPLOADING": Phase.UPLOADING,
+    "ASSEMBLY_EXECUTING": Phase.EXECUTING,
+    "ASSEMBLY_REPLAYING": Phase.EXECUTING,
+    "ASSEMBLY_COMPLETED": Phase.COMPLETED,
+    "ASSEMBLY_CANCELED": Phase.FAILED,
+    "REQUEST_ABORTED": Phase.FAILED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One stored object of an Assembly; role is the step that made it, without a leading colon."""
+
+    role: str
+    object_key: str
+    content_type: str
+    size_bytes: int | None
+    width: int | None
+    height: int | None
+    duration_seconds: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Where an Assembly stands. percent: of the present phase. error_code: set when it failed."""
+
+    assembly_id: str
+    video_id: str
+    attempt: int
+    phase: Phase
+    percent: int = 0
+    error_code: str = ""
+    results: tuple[Result, ...] = ()
+
+    @property
+    def is_final(self) -> bool:
+        return self.phase in (Phase.COMPLETED, Phase.FAILED)
+
+
+def read_report(text: str) -> Report:
+    """The report in the JSON `text`. Raises BadReport."""
+    try:
+        status = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadReport("The status is not JSON we can read.") from error
+    return report_from(status)
+
+
+def report_from(status: Any) -> Report:
+    """The report in a parsed status. Raises BadReport."""
+    if not isinstance(status, dict):
+        raise BadReport("The status is not a JSON object.")
+    assembly_id = status.get("assembly_id")
+    if not isinstance(assembly_id, str) or not ASSEMBLY_ID.fullmatch(assembly_id):
+        raise BadReport("The status has no assembly_id of 32 hex characters.")
+    video_id, attempt = _signed_fields(status.get("params"))
+    phase, error_code = _phase(status)
+    return Report(
+        assembly_id=assembly_id,
+        video_id=video_id,
+        attempt=attempt,
+        phase=phase,
+        percent=_percent(status, phase),
+        error_code=error_code,
+        results=_results(status.get("results"), assembly_id),
+    )
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not a JSON number")
+
+
+def _signed_fields(params: Any) -> tuple[str, int]:
+    """Video and attempt, from the text that we signed and nowhere else: `status.fields` is the uploader's."""
+    try:
+        fields = json.loads(params)["fields"]
+        video_id, attempt = fields["video"], fields["attempt"]
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        raise BadReport("The signed params name no video of this site.") from error
+    if not isinstance(video_id, str) or not VIDEO_ID.fullmatch(video_id):
+        raise BadReport("The signed params name no video of this site.")
+    if not isinstance(attempt, int) or isinstance(attempt, bool) or not 1 <= attempt <= 32767:
+        raise BadReport("The signed params have no attempt.")
+    return video_id, attempt
+
+
+def _phase(status: dict[str, Any]) -> tuple[Phase, str]:
+    error, ok = status.get("error"), status.get("ok")
+    if error:
+        known = isinstance(error, str) and CODE.fullmatch(error)
+        return Phase.FAILED, error if known else "INTERNAL_COMMAND_ERROR"
+    phase = PHASES.get(ok) if isinstance(ok, str) else None
+    if phase is None:
+        raise BadReport("The status has neither an error nor a known ok.")
+    return phase, str(ok) if phase is Phase.FAILED else ""
+
+
+def _percent(status: dict[str, Any], phase: Phase) -> int:
+    if phase is Phase.EXECUTING:
+        percent = _number(status.get("progress_combined")) or 0
+    else:
+        received, expected = _number(status.get("bytes_received")), _number(status.get("bytes_expected"))
+        percent = 100 * received / expected if received and expected else 0
+    return int(min(percent, 100))
+
+
+def _results(steps: Any, assembly_id: str) -> tuple[Result, ...]:
+    """Results that lie in our bucket; others, at URLs gone tomorrow, are of no use to a record."""
+    if not isinstance(steps, dict):
+        return ()
+    entries = [
+        (step, entry)
+        for step, found in steps.items()
+        if isinstance(found, list) and len(step) <= 100
+        for entry in found
+        if isinstance(entry, dict)
+    ]
+    found = (_result(step, entry, assembly_id) for step, entry in entries[:MAX_RESULTS])
+    return tuple(result for result in found if result)
+
+
+def _result(step: str, entry: dict[str, Any], assembly_id: str) -> Result | None:
+    url = entry.get("ssl_url") or entry.get("url")
+    key = key_in_url(url, step=step, assembly_id=assembly_id) if isinstance(url, str) else None
+    if key is None:
+        return None
+    meta = entry["meta"] if isinstance(entry.get("meta"), dict) else {}
+    mime = entry.get("mime")
+    return Result(
+        role=step.lstrip(":"),
+        object_key=key,
+        content_type=mime if isinstance(mime, str) and len(mime) <= 100 else "",
+        size_bytes=_whole(entry.get("size")),
+        width=_whole(meta.get("width")),
+        height=_whole(meta.get("height")),
+        duration_seconds=_number(meta.get("duration")),
+    )
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value <= 2**53 and math.isfinite(value) else None
+
+
+def _whole(value: Any) -> int | None:
+    number = _number(value)
+    return int(number) if number else None

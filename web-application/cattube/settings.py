@@ -1,0 +1,236 @@
+"""Settings of the web room: the one place that reads the environment.
+
+A value comes from the environment, else from `.env` in this room, else from `secrets.env` in the state
+folder, else from the default in `environment.py`. What is wrong fails here, at start, by name.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from dotenv import dotenv_values
+
+from cattube import state_folder
+from cattube.environment import Environment
+
+ROOM = Path(__file__).resolve().parent.parent
+FRONTEND_FOLDER = ROOM / "frontend"
+
+_given = (os.environ, dotenv_values(ROOM / ".env"))
+DATA_FOLDER = (ROOM / Environment(*_given).text("CATTUBE_DATA")).resolve()
+state_folder.prepare(DATA_FOLDER)
+_secrets = state_folder.read_secrets(DATA_FOLDER / "secrets.env")
+_env = Environment(*_given, _secrets)
+_env.refuse_what_is_not_there()
+
+# --- The site ---
+
+SECRET_KEY = _env.text("SECRET_KEY")
+DEBUG = _env.flag("DEBUG")
+SITE_NAME = _env.text("SITE_NAME")
+SITE_URL = _env.origin("SITE_URL")
+HOST = _env.text("HOST")
+WEB_PORT = _env.whole_number("WEB_PORT", at_most=65535)
+WEB_THREADS = _env.whole_number("WEB_THREADS", at_most=512)
+SIGN_UP_OPEN = _env.one_of("SIGN_UP", ("open", "closed")) == "open"
+ADMIN_PASSWORD = _env.text("CATTUBE_ADMIN_PASSWORD")
+# The engine reports over loopback, so these names are always ours; HOST too, unless it means every address.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_env.words("ALLOWED_HOSTS")]
+if HOST not in ("0.0.0.0", "::"):  # noqa: S104 compared, not bound
+    ALLOWED_HOSTS.append(f"[{HOST}]" if ":" in HOST else HOST)
+if SITE_URL:
+    ALLOWED_HOSTS.append(urlsplit(SITE_URL).hostname or "")
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- Videos ---
+
+DEFAULT_VISIBILITY = _env.one_of("DEFAULT_VISIBILITY", ("public", "unlisted", "private"))
+MAX_UPLOAD_BYTES = _env.whole_number("MAX_UPLOAD_BYTES")
+BUCKET_FOLDER = DATA_FOLDER / "bucket"
+LINK_LIFETIME = timedelta(seconds=_env.whole_number("LINK_SECONDS", at_least=60, at_most=3600))
+
+# --- The engine: our own (embedded), or one that speaks Transloadit's protocol elsewhere ---
+
+WORKER_PORT = _env.whole_number("WORKER_PORT", at_most=65535)
+TRANSLOADIT_KEY = _env.text("TRANSLOADIT_KEY")
+TRANSLOADIT_SECRET = _env.text("TRANSLOADIT_SECRET")
+TRANSLOADIT_TEMPLATE_ID = _env.text("TRANSLOADIT_TEMPLATE_ID")
+TRANSLOADIT_SERVICE = _env.origin("TRANSLOADIT_SERVICE")
+if _secrets.get("TRANSLOADIT_KEY") != TRANSLOADIT_KEY:
+    if _secrets.get("TRANSLOADIT_SECRET") == TRANSLOADIT_SECRET:
+        raise ImproperlyConfigured("TRANSLOADIT_KEY is set without TRANSLOADIT_SECRET: set both or neither.")
+    if not TRANSLOADIT_SERVICE:
+        raise ImproperlyConfigured(
+            "TRANSLOADIT_KEY is set without TRANSLOADIT_SERVICE: the hosted service stores into a bucket, "
+            "which is not there yet. Name your engine, or leave the key empty."
+        )
+
+# --- Django ---
+
+INSTALLED_APPS = [
+    "cattube",  # before staticfiles: its runserver and collectstatic build the front end first
+    "cattube.pages",
+    "cattube.accounts",
+    "cattube.videos",
+    "cattube.processing",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_vite",
+    "ninja",  # brings the API docs' own scripts, so that they load from this site
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cattube.headers.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cattube.busy.DatabaseBusyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "cattube.urls"
+WSGI_APPLICATION = "cattube.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cattube.context.site",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_FOLDER / "web.sqlite3",
+        "OPTIONS": {
+            # Take the write lock when a transaction begins: a lock asked for in the middle fails at once
+            # instead of waiting its turn.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+        },
+    }
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Accounts ---
+
+# Django's alone: allauth's lets a closed account in as far as a page of its own, and e-mail is not asked.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "library"
+LOGOUT_REDIRECT_URL = "library"
+ACCOUNT_ADAPTER = "cattube.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USER_DISPLAY = "cattube.accounts.adapter.display_name"
+
+# --- Security ---
+
+_https = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if _https:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SECURE_HSTS_SECONDS = 31_536_000
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if _env.flag("TRUST_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+# The upload page adds the engine's origin, the embed page who may frame it (see headers.py).
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# Titles, descriptions and signed reports are small; the bytes of a video never come this way.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- Static files ---
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+STATICFILES_DIRS = [FRONTEND_FOLDER / "dist"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # objects go through cattube.storage
+    "staticfiles": {"BACKEND": "cattube.static_files.StaticFiles"},
+}
+WHITENOISE_USE_FINDERS = True  # pages have their looks before collectstatic has run
+WHITENOISE_AUTOREFRESH = False
+# Kept for ever by browsers: what Vite built, and what collectstatic named by its content.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(assets/|.+\.[0-9a-f]{12}\.)"
+DJANGO_VITE = {"default": {"manifest_path": FRONTEND_FOLDER / "dist" / "manifest.json"}}
+SILENCED_SYSTEM_CHECKS = [
+    *("staticfiles.W004", "django_vite.W001"),  # frontend.py says it in plain words
+    # Subdomains, preload lists and the redirect to https belong to who owns the domain and its proxy.
+    *("security.W005", "security.W008", "security.W021"),
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "cattube.logs.OneLineFormatter", "format": "%(levelname)s %(name)s: %(message)s"}
+    },
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["terminal"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # answered 400; scanners would fill the log
+        "httpx": {"level": "WARNING"},
+    },
+}

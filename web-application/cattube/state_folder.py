@@ -1,0 +1,45 @@
+"""The folder that holds all state, and the secrets made at first start."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+# Both rooms know these names; whichever starts first makes them.
+GENERATED: dict[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(48),
+    "TRANSLOADIT_KEY": lambda: secrets.token_hex(16),
+    "TRANSLOADIT_SECRET": lambda: secrets.token_hex(32),
+}
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder and the database file, both for this user alone, and the place for static files."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "static").mkdir(exist_ok=True)
+    # SQLite gives its journal files the mode of the database.
+    os.close(os.open(folder / "web.sqlite3", os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def read_secrets(file: Path) -> dict[str, str]:
+    """The secrets in `file`, made and kept (mode 0600) when there are none.
+
+    Two rooms starting at once end with the same secrets: a finished file is linked into place, and who comes
+    second reads what the first one wrote.
+    """
+    if not file.exists():
+        draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as text:
+            text.writelines(f"{name}={make()}\n" for name, make in GENERATED.items())
+            text.flush()
+            os.fsync(text.fileno())
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return {name: value for name, value in dotenv_values(file).items() if value}

@@ -1,0 +1,66 @@
+"""Who may see and change which video: one rule for pages, API and files.
+
+| video    | anyone with the link | in lists of others   | change, delete |
+|----------|----------------------|----------------------|----------------|
+| public   | sees it              | once it is ready     | owner          |
+| unlisted | sees it              | never                | owner          |
+| private  | 404; owner sees it   | never                | owner          |
+| in trash | 404, owner too       | never                | owner restores |
+
+Staff have no more rights here than others; their place is the admin.
+"""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+
+from cattube.errors import NotAllowed, NotFound
+from cattube.videos.models import Video, Visibility
+from cattube.videos.states import Status
+
+Viewer = AbstractBaseUser | AnonymousUser
+
+
+def can_edit(video: Video, viewer: Viewer) -> bool:
+    return viewer.is_authenticated and video.owner_id == viewer.pk
+
+
+def can_watch(video: Video, viewer: Viewer) -> bool:
+    if video.trashed_at is not None:
+        return False
+    return video.visibility != Visibility.PRIVATE or can_edit(video, viewer)
+
+
+def listed_for(viewer: Viewer) -> QuerySet[Video]:
+    """What the library shows: own videos in any state, others' when public and ready."""
+    shown = Q(visibility=Visibility.PUBLIC, status=Status.READY)
+    if viewer.is_authenticated:
+        shown |= Q(owner_id=viewer.pk)
+    return with_parts().filter(shown, trashed_at=None)
+
+
+def trashed_by(viewer: Viewer) -> QuerySet[Video]:
+    """What the viewer has put into the trash."""
+    return with_parts().filter(owner_id=viewer.pk).exclude(trashed_at=None)
+
+
+def with_parts() -> QuerySet[Video]:
+    """Videos together with all that pages and API show of them."""
+    return Video.objects.select_related("owner").prefetch_related("assets", "tags")
+
+
+def video_to_watch(video_id: str, viewer: Viewer) -> Video:
+    """Raises NotFound; the words are the same for "not there" and "not yours"."""
+    video = with_parts().filter(pk=video_id).first()
+    if video is None or not can_watch(video, viewer):
+        raise NotFound
+    return video
+
+
+def video_to_edit(video_id: str, viewer: Viewer, *, also_trashed: bool = False) -> Video:
+    """Raises NotFound when the viewer may not even see it, NotAllowed when it is someone else's."""
+    video = with_parts().filter(pk=video_id).first()
+    if video is not None and can_edit(video, viewer) and (also_trashed or video.trashed_at is None):
+        return video
+    if video is None or not can_watch(video, viewer):
+        raise NotFound
+    raise NotAllowed("Only the owner of a video can change it.")

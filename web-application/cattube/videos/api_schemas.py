@@ -1,0 +1,122 @@
+"""What goes in and comes out of the API of videos."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, Field, StringConstraints
+
+from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS
+from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
+from cattube.videos.tags import clean_tags
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("NUL characters are not allowed")
+    return text
+
+
+def _known_order(order: str) -> str:
+    if order not in ORDERS:
+        raise ValueError(f"expected one of {', '.join(ORDERS)}")
+    return order
+
+
+NoNul = AfterValidator(_without_nul)
+Text = Annotated[str, NoNul]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE_CHARACTERS), NoNul
+]
+Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION_CHARACTERS), NoNul]
+Tags = Annotated[list[Text], Field(max_length=100), AfterValidator(clean_tags)]
+Visibility = Literal["public", "unlisted", "private"]
+AssemblyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+
+
+class NewUploadIn(Schema):
+    title: Title
+    description: Description = ""
+    visibility: Visibility | None = None
+    tags: Tags = []
+    filename: Annotated[str, StringConstraints(max_length=255), NoNul] = ""
+    size_bytes: Annotated[int, Field(ge=0, le=2**53)] | None = None
+
+
+class VideoChangesIn(Schema):
+    """Only what is sent is changed."""
+
+    title: Title | None = None
+    description: Description | None = None
+    visibility: Visibility | None = None
+    tags: Tags | None = None
+    assembly_id: AssemblyId | None = None
+
+
+class VideoListIn(Schema):
+    q: Annotated[str, StringConstraints(max_length=MAX_QUERY_CHARACTERS)] = ""
+    tag: Annotated[str, StringConstraints(max_length=MAX_QUERY_CHARACTERS), NoNul] = ""
+    order: Annotated[str, AfterValidator(_known_order)] = NEWEST
+    cursor: Annotated[str, StringConstraints(max_length=2000)] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 24
+
+
+class ErrorOut(Schema):
+    error: str
+    message: str
+
+
+class VideoErrorOut(Schema):
+    code: str
+    message: str
+
+
+class SourceOut(Schema):
+    url: str
+    type: str
+    width: int | None
+    height: int | None
+    label: str
+
+
+class VideoOut(Schema):
+    """progress: percent of the present status. transcoded, thumbnail and sources expire within the hour."""
+
+    id: str
+    title: str
+    description: str
+    tags: list[str]
+    status: Literal["uploading", "processing", "ready", "failed"]
+    progress: int
+    error: VideoErrorOut | None
+    transcoded: str | None
+    thumbnail: str | None
+    sources: list[SourceOut]
+    duration_seconds: float | None
+    width: int | None
+    height: int | None
+    visibility: Visibility
+    user: str
+    uploaded_at: datetime
+    assembly_id: str | None
+    url: str
+    can_edit: bool
+
+
+class AssemblyOut(Schema):
+    """What Transloadit's SDKs and Uppy take to create the Assembly; `params` goes out exactly as it is."""
+
+    service: str
+    params: str
+    signature: str
+    fields: dict[str, str]
+
+
+class UploadOut(Schema):
+    video: VideoOut
+    assembly: AssemblyOut
+
+
+class VideoListOut(Schema):
+    items: list[VideoOut]
+    next: str | None

@@ -1,0 +1,36 @@
+"""The details of a video that its owner may change."""
+
+from typing import Any
+
+from django import forms
+
+from cattube.videos.models import Video
+from cattube.videos.tags import split_tags
+
+
+class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
+    tags = forms.CharField(required=False, max_length=1000, help_text="Separated by commas")
+
+    class Meta:
+        model = Video
+        fields = ("title", "description", "visibility")
+        widgets = {"description": forms.Textarea(attrs={"rows": 6})}
+
+    field_order = ("title", "description", "tags", "visibility")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("tags", ", ".join(self.instance.tag_list))
+
+    def clean_tags(self) -> list[str]:
+        try:
+            return split_tags(self.cleaned_data["tags"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def save(self, commit: bool = True) -> Video:
+        # Only these columns: a report about processing may arrive while the form is open.
+        video: Video = self.instance
+        video.save(update_fields=self.Meta.fields)
+        video.set_tags(self.cleaned_data["tags"])
+        return video

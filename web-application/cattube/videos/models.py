@@ -1,0 +1,133 @@
+"""The Video record and the assets that belong to it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from cattube.storage.links import object_url
+from cattube.videos.ids import LENGTH, new_video_id
+from cattube.videos.states import Status
+
+MAX_TITLE_CHARACTERS = 200
+MAX_DESCRIPTION_CHARACTERS = 10_000
+no_nul = ProhibitNullCharactersValidator()
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", "Public"
+    UNLISTED = "unlisted", "Unlisted"
+    PRIVATE = "private", "Private"
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Video(models.Model):
+    """One video of one owner, from before its first byte until it is erased.
+
+    status and progress are what `processing` last learned; `attempt` counts the uploads of this record, and a
+    report about an earlier attempt changes nothing.
+    """
+
+    id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="videos")
+    title = models.CharField(max_length=MAX_TITLE_CHARACTERS, validators=[no_nul])
+    description = models.TextField(max_length=MAX_DESCRIPTION_CHARACTERS, blank=True, validators=[no_nul])
+    tags = models.ManyToManyField(Tag, blank=True, related_name="videos")
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
+    uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
+    trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.UPLOADING)
+    progress = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=80, blank=True)
+    error_message = models.CharField(max_length=500, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=1, editable=False)
+    attempted_at = models.DateTimeField(default=timezone.now, editable=False)
+    assembly_id = models.CharField(max_length=32, blank=True, editable=False)
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    filename = models.CharField(max_length=255, blank=True, editable=False)
+    size_bytes = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    duration_seconds = models.FloatField(null=True, blank=True, editable=False)
+    width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ("-uploaded_at", "-id")
+        indexes = (
+            models.Index(fields=["-uploaded_at", "-id"], name="video_newest"),
+            models.Index(fields=["owner", "-uploaded_at"], name="video_of_owner"),
+            models.Index(fields=["status", "checked_at"], name="video_unfinished"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("watch", args=[self.pk])
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == Status.READY
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in (Status.READY, Status.FAILED)
+
+    @property
+    def tag_list(self) -> list[str]:
+        return sorted(tag.name for tag in self.tags.all())
+
+    @property
+    def thumbnail_url(self) -> str | None:
+        thumbnail = self.asset(Asset.Role.THUMBNAIL)
+        return thumbnail.url if thumbnail else None
+
+    def asset(self, role: str) -> Asset | None:
+        """The asset with this role, once the video is ready. Costs no query when assets were prefetched."""
+        if not self.is_ready:
+            return None
+        return next((asset for asset in self.assets.all() if asset.role == role), None)
+
+    def set_tags(self, names: list[str]) -> None:
+        self.tags.set([Tag.objects.get_or_create(name=name)[0] for name in names])
+
+
+class Asset(models.Model):
+    """One object in the private bucket that belongs to a video."""
+
+    class Role(models.TextChoices):
+        """The steps of our template that pages know; an operator's own may have more."""
+
+        ORIGINAL = "original"
+        RESIZED = "resized"
+        WATERMARKED = "watermarked"
+        THUMBNAIL = "thumbnail"
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="assets")
+    role = models.CharField(max_length=100)
+    object_key = models.CharField(max_length=1024, unique=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.object_key
+
+    @property
+    def url(self) -> str:
+        """A link that works for an hour at most, and not after the video's visibility was changed."""
+        return object_url(self.object_key, scope=self.video.visibility)

@@ -1,0 +1,66 @@
+"""A video as the API and the front end see it."""
+
+from typing import Any
+
+from cattube.videos.access import Viewer, can_edit
+from cattube.videos.models import Asset, Video
+
+UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
+
+
+def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any]:
+    """The API's Video. Reasons of a failure are for the owner; others learn that it is not available.
+
+    site: origin to put before links to files, for scripts that have no page to resolve them by.
+    """
+    is_owner = can_edit(video, viewer)
+    sources = [{**source, "url": _on(site, source["url"])} for source in video_sources(video)]
+    return {
+        "id": video.pk,
+        "title": video.title,
+        "description": video.description,
+        "tags": video.tag_list,
+        "status": video.status,
+        "progress": video.progress,
+        "error": video_error(video, is_owner=is_owner),
+        "transcoded": sources[0]["url"] if sources else None,
+        "thumbnail": _on(site, video.thumbnail_url) if video.thumbnail_url else None,
+        "sources": sources,
+        "duration_seconds": video.duration_seconds,
+        "width": video.width,
+        "height": video.height,
+        "visibility": video.visibility,
+        "user": video.owner.get_username(),
+        "uploaded_at": video.uploaded_at.isoformat(),
+        # Knowing the id of an Assembly is permission to read and cancel it.
+        "assembly_id": (video.assembly_id or None) if is_owner else None,
+        "url": video.get_absolute_url(),
+        "can_edit": is_owner,
+    }
+
+
+def _on(site: str, url: str) -> str:
+    return site + url if url.startswith("/") else url
+
+
+def video_error(video: Video, *, is_owner: bool) -> dict[str, str] | None:
+    if not video.error_code:
+        return None
+    return {"code": video.error_code, "message": video.error_message} if is_owner else UNAVAILABLE
+
+
+def video_sources(video: Video) -> list[dict[str, Any]]:
+    """What a player may choose from, best first; empty until the video is ready."""
+    shared = video.asset(Asset.Role.WATERMARKED)
+    if shared is None:
+        return []
+    label = f"{min(shared.width or 0, shared.height or 0)}p" if shared.height else "Video"
+    return [
+        {
+            "url": shared.url,
+            "type": shared.content_type,
+            "width": shared.width,
+            "height": shared.height,
+            "label": label,
+        }
+    ]

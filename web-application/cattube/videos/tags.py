@@ -1,0 +1,24 @@
+"""Tags as people type them."""
+
+from collections.abc import Iterable
+
+MAX_TAGS = 20
+MAX_TAG_CHARACTERS = 40
+
+
+def split_tags(text: str) -> list[str]:
+    """The tags in `text`, separated by commas, as `clean_tags` gives them."""
+    return clean_tags(text.split(","))
+
+
+def clean_tags(words: Iterable[str]) -> list[str]:
+    """Lower case, single spaces, each once, in the order given. Raises ValueError with a sentence."""
+    tags = list(dict.fromkeys(tag for word in words if (tag := " ".join(word.lower().split()).lstrip("#"))))
+    if len(tags) > MAX_TAGS:
+        raise ValueError(f"Use {MAX_TAGS} tags at most.")
+    for tag in tags:
+        if len(tag) > MAX_TAG_CHARACTERS:
+            raise ValueError(f"A tag has {MAX_TAG_CHARACTERS} characters at most: {tag[:20]}…")
+        if "," in tag or not tag.isprintable():
+            raise ValueError("A tag has no commas and no control characters.")
+    return tags

@@ -1,0 +1,105 @@
+// The site's API, typed. Every answer that is not a success becomes an ApiError with the server's own words.
+export type Status = 'uploading' | 'processing' | 'ready' | 'failed'
+export type Visibility = 'public' | 'unlisted' | 'private'
+
+export interface Source {
+  url: string
+  type: string
+  width: number | null
+  height: number | null
+  label: string
+}
+
+export interface Video {
+  id: string
+  title: string
+  description: string
+  tags: string[]
+  status: Status
+  progress: number
+  error: { code: string; message: string } | null
+  transcoded: string | null
+  thumbnail: string | null
+  sources: Source[]
+  duration_seconds: number | null
+  visibility: Visibility
+  url: string
+  can_edit: boolean
+}
+
+/** What the engine needs to take one file: signed by the site, for this video alone. */
+export interface SignedAssembly {
+  service: string
+  params: string
+  signature: string
+  fields: Record<string, string>
+}
+
+export interface Upload {
+  video: Video
+  assembly: SignedAssembly
+}
+
+export interface Details {
+  title: string
+  description: string
+  tags: string[]
+  visibility: Visibility
+}
+
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status: number,
+  ) {
+    super(message)
+  }
+
+  /** Asking again can help: the server is away, busy or restarting. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+}
+
+export const createUpload = (details: Partial<Details> & { filename: string; size_bytes: number }) =>
+  send<Upload>('POST', '/api/uploads', details)
+
+export const retryUpload = (id: string) => send<Upload>('POST', `/api/videos/${id}/retry`)
+
+export const fetchVideo = (id: string) => send<Video>('GET', `/api/videos/${id}`)
+
+export const changeVideo = (id: string, change: Partial<Details> & { assembly_id?: string }) =>
+  send<Video>('PATCH', `/api/videos/${id}`, change)
+
+export const trashVideo = (id: string) => send<void>('DELETE', `/api/videos/${id}`)
+
+export const eraseVideo = (id: string) => send<void>('DELETE', `/api/videos/${id}?permanent=true`)
+
+async function send<T>(method: string, url: string, body?: object): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'X-CSRFToken': csrfToken() }
+  if (body) headers['Content-Type'] = 'application/json'
+  const response = await fetch(url, { method, headers, body: body ? JSON.stringify(body) : null }).catch(
+    () => {
+      throw new ApiError(
+        'NO_CONNECTION',
+        'The site cannot be reached. Check the connection and try again.',
+        0,
+      )
+    },
+  )
+  if (!response.ok) throw await errorOf(response)
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const said: unknown = await response.json().catch(() => null)
+  const { error, message } = (said ?? {}) as { error?: string; message?: string }
+  const fallback = `The site answered ${response.status}. Try again in a minute.`
+  return new ApiError(error ?? 'UNKNOWN', message ?? fallback, response.status)
+}
+
+// The cookie is HttpOnly, so the page carries the token.
+function csrfToken(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? ''
+}

@@ -1,0 +1,38 @@
+// Which key does what. Pure: the player does it.
+export type Deed =
+  | { do: 'play' | 'mute' | 'full' | 'pip' | 'sheet' }
+  | { do: 'skip'; seconds: number }
+  | { do: 'jump'; share: number }
+  | { do: 'volume'; step: number }
+  | { do: 'speed'; step: 1 | -1 }
+  | { do: 'frame'; step: 1 | -1 }
+
+const KEYS: Record<string, Deed> = {
+  ' ': { do: 'play' },
+  k: { do: 'play' },
+  j: { do: 'skip', seconds: -10 },
+  l: { do: 'skip', seconds: 10 },
+  ArrowLeft: { do: 'skip', seconds: -5 },
+  ArrowRight: { do: 'skip', seconds: 5 },
+  ArrowUp: { do: 'volume', step: 0.05 },
+  ArrowDown: { do: 'volume', step: -0.05 },
+  m: { do: 'mute' },
+  f: { do: 'full' },
+  i: { do: 'pip' },
+  Home: { do: 'jump', share: 0 },
+  End: { do: 'jump', share: 1 },
+  '<': { do: 'speed', step: -1 },
+  '>': { do: 'speed', step: 1 },
+  ',': { do: 'frame', step: -1 },
+  '.': { do: 'frame', step: 1 },
+  '?': { do: 'sheet' },
+}
+
+/** The deed of a key, or null when it is not ours. */
+export function deedOf(key: string): Deed | null {
+  if (/^[0-9]$/.test(key)) return { do: 'jump', share: Number(key) / 10 }
+  return KEYS[key] ?? KEYS[key.toLowerCase()] ?? null
+}
+
+/** Keys by which the reader moves the page; ours only while the focus is in the player. */
+export const SCROLLS = new Set([' ', 'ArrowUp', 'ArrowDown', 'Home', 'End'])

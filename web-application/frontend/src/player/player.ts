@@ -1,0 +1,201 @@
+// Our bar over the browser's own player: everything happens to the <video>, the bar only shows it.
+import type { Source, Video } from '../api'
+import { Deeds } from './deeds'
+import { startIdle } from './idle'
+import { startKeyboard } from './keyboard'
+import { keepPlace, keepSettings, keptSettings, placeOf } from './memory'
+import { Menu } from './menu'
+import { startPointing } from './pointing'
+import { Renewal } from './renewal'
+import { startAt } from './start-at'
+import { Timeline } from './timeline'
+
+const KEEP_EVERY_MS = 5000
+const HINT_MS = 900
+const SHOWN = [
+  'play',
+  'pause',
+  'ended',
+  'volumechange',
+  'waiting',
+  'playing',
+  'canplay',
+  'seeking',
+  'seeked',
+] as const
+
+export class Player {
+  #video: HTMLVideoElement
+  #menu: Menu
+  #deeds: Deeds
+  #renewal: Renewal
+  #keptAtMs = 0
+  #hintTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly record: Video,
+  ) {
+    this.#video = root.querySelector('video') as HTMLVideoElement
+    this.#renewal = new Renewal(record.id)
+    this.#menu = new Menu(root, record.sources, {
+      onSpeed: (speed) => this.#setSpeed(speed),
+      onSource: (source) => void this.#load(source),
+    })
+    this.#deeds = new Deeds(root, this.#video, (speed) => this.#setSpeed(speed))
+    // The page may stand for long before this script runs, and its <source> have failed unheard.
+    const hasFailed = this.#video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE
+    this.#fill()
+    this.#takeOver()
+    new Timeline(root, this.#video)
+    this.#listen()
+    this.#restore()
+    const { wake } = startIdle(root, () => !this.#video.paused && !this.#menu.isOpen)
+    startKeyboard(root, (deed) => {
+      wake()
+      this.#hint(this.#deeds.run(deed))
+    })
+    this.#show()
+    if (hasFailed && this.#video.querySelector('source')) void this.#renew()
+  }
+
+  get seconds(): number {
+    return this.#video.currentTime
+  }
+
+  /** A player made on the page has no sources yet; one from the server brings them. */
+  #fill(): void {
+    if (this.record.thumbnail && !this.#video.poster) this.#video.poster = this.record.thumbnail
+    if (!this.#video.querySelector('source') && this.record.sources[0])
+      this.#video.src = this.record.sources[0].url
+  }
+
+  #takeOver(): void {
+    this.#video.controls = false
+    for (const part of this.root.querySelectorAll<HTMLElement>('.bar, .player__big')) part.hidden = false
+    this.#part('[data-do="pip"]').hidden = !document.pictureInPictureEnabled
+  }
+
+  #listen(): void {
+    const video = this.#video
+    for (const event of SHOWN) video.addEventListener(event, () => this.#show())
+    startPointing(this.root, video, (deed) => this.#hint(this.#deeds.run(deed)))
+    video.addEventListener('volumechange', () => this.#keepSettings())
+    video.addEventListener('playing', () => this.#renewal.succeeded())
+    video.addEventListener('timeupdate', () => this.#keepPlaceNowAndThen())
+    video.addEventListener('pause', () => this.#keepPlace())
+    video.addEventListener('ended', () => keepPlace(this.record.id, 0, video.duration))
+    window.addEventListener('pagehide', () => this.#keepPlace())
+    // In the capture phase: a <source> that fails tells only itself.
+    video.addEventListener('error', () => void this.#renew(), true)
+    this.root.addEventListener('click', (event) => {
+      const deed = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do
+      if (deed) this.#press(deed)
+    })
+    this.#volume().addEventListener('input', () => {
+      video.muted = false
+      video.volume = this.#volume().valueAsNumber
+    })
+  }
+
+  #press(deed: string): void {
+    if (deed === 'play' || deed === 'mute' || deed === 'pip' || deed === 'full') this.#deeds.run({ do: deed })
+    if (deed === 'settings') this.#menu.toggle()
+    if (deed === 'again') void this.#again()
+    if (deed === 'details') void navigator.clipboard?.writeText(this.#details())
+  }
+
+  #setSpeed(speed: number): void {
+    this.#video.playbackRate = speed
+    this.#video.defaultPlaybackRate = speed
+    this.#menu.showSpeed(speed)
+    this.#keepSettings()
+  }
+
+  async #renew(): Promise<void> {
+    const sources = await this.#renewal.sources()
+    const label = this.record.sources.find(({ url }) => url === this.#video.src)?.label
+    const source = sources?.find((other) => other.label === label) ?? sources?.[0]
+    if (source) await this.#load(source)
+    else this.#part('[data-role="error"]').hidden = false
+  }
+
+  async #again(): Promise<void> {
+    this.#part('[data-role="error"]').hidden = true
+    this.#renewal.succeeded()
+    await this.#renew()
+    void this.#video.play().catch(() => {})
+  }
+
+  /** Another file of the same video, at the same place and going on if it was. */
+  async #load(source: Source): Promise<void> {
+    const video = this.#video
+    const [seconds, wasPlaying] = [video.currentTime, !video.paused]
+    for (const old of video.querySelectorAll('source')) old.remove()
+    video.src = source.url
+    video.currentTime = seconds
+    if (wasPlaying) await video.play().catch(() => {})
+  }
+
+  #restore(): void {
+    const { volume, isMuted, speed } = keptSettings()
+    this.#video.volume = volume
+    this.#video.muted = isMuted
+    this.#setSpeed(speed)
+    const seconds = startAt(location.search) ?? placeOf(this.record.id)
+    if (seconds > 0) this.#video.currentTime = seconds
+  }
+
+  #keepSettings(): void {
+    const { volume, muted, playbackRate } = this.#video
+    keepSettings({ volume, isMuted: muted, speed: playbackRate })
+  }
+
+  #keepPlaceNowAndThen(): void {
+    if (Date.now() - this.#keptAtMs > KEEP_EVERY_MS) this.#keepPlace()
+  }
+
+  #keepPlace(): void {
+    this.#keptAtMs = Date.now()
+    if (this.#video.duration) keepPlace(this.record.id, this.#video.currentTime, this.#video.duration)
+  }
+
+  #show(): void {
+    const { paused, muted, volume, readyState, seeking } = this.#video
+    const isSilent = muted || volume === 0
+    this.root.dataset.play = paused ? 'paused' : 'playing'
+    this.root.dataset.sound = isSilent ? 'muted' : 'loud'
+    this.#part('[data-role="play"]').setAttribute('aria-label', paused ? 'Play' : 'Pause')
+    this.#part('[data-role="mute"]').setAttribute('aria-label', isSilent ? 'Sound on' : 'Mute')
+    this.#part('.player__big').hidden = !paused || seeking
+    this.#part('.player__wait').hidden = paused || readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
+    this.#volume().value = String(isSilent ? 0 : volume)
+    if (paused) delete this.root.dataset.idle
+  }
+
+  #hint(text: string): void {
+    if (!text) return
+    const hint = this.#part('.player__hint')
+    hint.textContent = text
+    hint.hidden = false
+    clearTimeout(this.#hintTimer)
+    this.#hintTimer = setTimeout(() => {
+      hint.hidden = true
+    }, HINT_MS)
+  }
+
+  #details(): string {
+    const { error, networkState, readyState, currentTime } = this.#video
+    const place = `${location.href} at ${currentTime.toFixed(1)} s`
+    const reason = `error ${error?.code ?? 'none'} ${error?.message ?? ''}`
+    return `CatTube ${place}: ${reason} network ${networkState} ready ${readyState}`
+  }
+
+  #volume(): HTMLInputElement {
+    return this.#part('[data-role="volume"]') as HTMLInputElement
+  }
+
+  #part(selector: string): HTMLElement {
+    return this.root.querySelector(selector) as HTMLElement
+  }
+}

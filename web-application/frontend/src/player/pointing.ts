@@ -1,0 +1,21 @@
+// What a click or a tap on the picture does. A mouse and a finger expect different things.
+import type { Deed } from './keys'
+
+export function startPointing(root: HTMLElement, video: HTMLVideoElement, run: (deed: Deed) => void): void {
+  let isFinger = false
+  let tapWakes = false
+
+  video.addEventListener('pointerdown', ({ pointerType }) => {
+    isFinger = pointerType !== 'mouse'
+    // A finger first brings the bar back; only the next tap pauses.
+    tapWakes = isFinger && 'idle' in root.dataset
+  })
+  video.addEventListener('click', () => {
+    if (!tapWakes) run({ do: 'play' })
+  })
+  video.addEventListener('dblclick', ({ offsetX }) => {
+    if (!isFinger) run({ do: 'full' })
+    else if (offsetX < video.clientWidth / 3) run({ do: 'skip', seconds: -10 })
+    else if (offsetX > (2 * video.clientWidth) / 3) run({ do: 'skip', seconds: 10 })
+  })
+}

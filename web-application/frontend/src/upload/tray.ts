@@ -1,0 +1,97 @@
+// The rows of the tray: one per file, made from the page's template, changed in place.
+import type { FileUpload } from './file-upload'
+import { statusLine, type State } from './status-line'
+import { stillOf } from './still'
+
+export type Deed = 'select' | 'copy' | 'pause' | 'resume' | 'retry' | 'cancel' | 'delete'
+
+const PHASES: Record<Exclude<Deed, 'select'>, State['phase'][]> = {
+  copy: ['waiting', 'uploading', 'paused', 'offline', 'received', 'processing', 'ready'],
+  pause: ['uploading', 'offline'],
+  resume: ['paused'],
+  retry: ['failed'],
+  cancel: ['preparing', 'waiting', 'uploading', 'paused', 'offline', 'refused'],
+  delete: ['failed'],
+}
+
+export class Tray {
+  #rows = new Map<FileUpload, HTMLElement>()
+
+  constructor(
+    private readonly list: HTMLElement,
+    private readonly template: HTMLTemplateElement,
+    private readonly onDeed: (deed: Deed, upload: FileUpload) => void,
+  ) {}
+
+  add(upload: FileUpload): void {
+    const row = this.template.content.firstElementChild?.cloneNode(true) as HTMLElement
+    row.addEventListener('click', (event) => {
+      const button = (event.target as Element).closest<HTMLElement>('[data-do]')
+      if (button) this.onDeed(button.dataset.do as Deed, upload)
+    })
+    this.#rows.set(upload, row)
+    this.list.append(row)
+    this.list.hidden = false
+    this.show(upload)
+    if (upload.state.phase !== 'refused') void stillOf(upload.file).then((url) => showPicture(row, url))
+  }
+
+  remove(upload: FileUpload): void {
+    const row = this.#rows.get(upload)
+    const picture = row?.querySelector('img')?.src ?? ''
+    if (picture.startsWith('blob:')) URL.revokeObjectURL(picture)
+    row?.remove()
+    this.#rows.delete(upload)
+    this.list.hidden = this.#rows.size === 0
+  }
+
+  select(upload: FileUpload | null): void {
+    for (const [other, row] of this.#rows) {
+      if (other === upload) row.setAttribute('aria-current', 'true')
+      else row.removeAttribute('aria-current')
+    }
+  }
+
+  show(upload: FileUpload): void {
+    const row = this.#rows.get(upload)
+    if (!row) return
+    const title = upload.video?.title ?? upload.title
+    const { text, tone, percent } = statusLine(upload.state)
+
+    part(row, '.file__name').textContent = title
+    const status = part(row, '.status')
+    status.textContent = text
+    status.dataset.state = tone
+    const bar = part<HTMLProgressElement>(row, 'progress')
+    bar.hidden = percent === null
+    bar.value = percent ?? 0
+    bar.setAttribute('aria-label', title)
+    for (const [deed, phases] of Object.entries(PHASES)) {
+      const button = part(row, `[data-do="${deed}"]`)
+      button.hidden = !phases.includes(upload.state.phase)
+      button.setAttribute('aria-label', `${button.title} ${title}`)
+    }
+    showResult(row, upload)
+  }
+}
+
+function showResult(row: HTMLElement, { video, state }: FileUpload): void {
+  const link = part<HTMLAnchorElement>(row, '[data-role="watch"]')
+  link.hidden = state.phase !== 'ready'
+  if (video) link.href = video.url
+  showPicture(row, video?.thumbnail ?? null)
+}
+
+/** The first picture stays: one that changes under the eye tells nothing new. */
+function showPicture(row: HTMLElement, url: string | null): void {
+  const image = part<HTMLImageElement>(row, 'img')
+  if (!url || !image.hidden) return
+  image.src = url
+  image.hidden = false
+}
+
+function part<T extends HTMLElement = HTMLElement>(row: HTMLElement, selector: string): T {
+  const found = row.querySelector<T>(selector)
+  if (!found) throw new Error(`The row of a file has no ${selector}`)
+  return found
+}

@@ -1,0 +1,27 @@
+"""gunicorn -c gunicorn.conf.py cattube.wsgi: one small process with threads; see WEB_THREADS and HOST."""
+
+import gc
+from typing import Any
+
+from cattube import settings
+
+bind = (
+    f"{settings.HOST}:{settings.WEB_PORT}"
+    if ":" not in settings.HOST
+    else f"[{settings.HOST}]:{settings.WEB_PORT}"
+)
+worker_class = "gthread"
+workers = 1
+threads = settings.WEB_THREADS
+# Loaded before the fork, so that master and worker share most of their memory.
+preload_app = True
+keepalive = 5
+timeout = 60
+graceful_timeout = 10
+control_socket_disable = True
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    # What is alive now stays alive: keep the collector from touching, and so copying, the shared pages.
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,71 @@
+"""An engine without a robot in it: answers what it was told to, over real HTTP."""
+
+from __future__ import annotations
+
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any, Self
+
+
+class EngineDouble:
+    """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came."""
+
+    def __init__(self) -> None:
+        self.assemblies: dict[str, dict[str, Any]] = {}
+        self.asked: list[str] = []
+        self.http_status = 200
+        self.body: bytes | None = None
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def knows(self, status: dict[str, Any]) -> None:
+        self.assemblies[status["assembly_id"]] = status
+
+    def answer(self, method: str, path: str) -> tuple[int, bytes]:
+        assembly_id = path.rpartition("/")[2]
+        self.asked.append(f"{method} {assembly_id}")
+        if self.body is not None:
+            return self.http_status, self.body
+        status = self.assemblies.get(assembly_id)
+        if status is None:
+            return 404, json.dumps({"error": "ASSEMBLY_NOT_FOUND", "http_code": 404}).encode()
+        if method == "DELETE" and not ({"error"} & status.keys() or status["ok"] == "ASSEMBLY_COMPLETED"):
+            status["ok"] = "ASSEMBLY_CANCELED"
+        return self.http_status, json.dumps(status).encode()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer()
+
+        def do_DELETE(self) -> None:
+            self._answer()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+        def _answer(self) -> None:
+            code, body = double.answer(self.command, self.path)
+            self.send_response(code)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler

@@ -1,0 +1,158 @@
+from datetime import timedelta
+
+import pytest
+from conftest import MakeVideo
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+from engine_double import EngineDouble
+from statuses import (
+    ASSEMBLY_ID,
+    completed_status,
+    executing_status,
+    notification,
+    objects_in_bucket,
+    put_objects,
+    uploading_status,
+)
+
+from cattube.processing.refresh import refresh
+from cattube.videos.models import Video
+
+LONG_AGO = timedelta(minutes=5)
+
+
+@pytest.fixture
+def video(make_video: MakeVideo) -> Video:
+    return make_video(assembly_id=ASSEMBLY_ID)
+
+
+def asked_again(video: Video) -> Video:
+    """As a second later."""
+    Video.objects.filter(pk=video.pk).update(checked_at=None)
+    video.refresh_from_db()
+    refresh(video)
+    video.refresh_from_db()
+    return video
+
+
+def test_page_that_asks_sees_upload_processing_and_end_without_a_notification(
+    as_alice: Client, video: Video, engine_double: EngineDouble
+) -> None:
+    seen = []
+    for status in (uploading_status(video), executing_status(video), completed_status(video)):
+        engine_double.knows(status)
+        Video.objects.filter(pk=video.pk).update(checked_at=None)
+        answer = as_alice.get(f"/api/videos/{video.pk}").json()
+        seen.append((answer["status"], answer["progress"], answer["transcoded"] is not None))
+
+    assert seen == [("uploading", 50, False), ("processing", 40, False), ("ready", 100, True)]
+
+
+def test_many_pages_ask_the_engine_once_a_second(
+    as_alice: Client, video: Video, engine_double: EngineDouble
+) -> None:
+    engine_double.knows(executing_status(video))
+
+    for _ in range(20):
+        as_alice.get(f"/api/videos/{video.pk}")
+
+    assert engine_double.asked == [f"GET {ASSEMBLY_ID}"]
+
+
+def test_finished_video_asks_nothing(
+    as_alice: Client, ready_video: Video, engine_double: EngineDouble
+) -> None:
+    as_alice.get(f"/api/videos/{ready_video.pk}")
+
+    assert engine_double.asked == []
+
+
+@pytest.mark.parametrize(
+    ("http_status", "body"),
+    [
+        pytest.param(500, b'{"error": "SERVER_500"}', id="error"),
+        pytest.param(200, b"<html>", id="html"),
+        pytest.param(200, b"[]", id="list"),
+        pytest.param(404, b"{}", id="some-other-server"),
+        pytest.param(200, b" " * 3_000_000, id="endless"),
+    ],
+)
+def test_engine_that_answers_nonsense_leaves_the_last_known_state_w22(
+    as_alice: Client, video: Video, engine_double: EngineDouble, http_status: int, body: bytes
+) -> None:
+    Video.objects.filter(pk=video.pk).update(
+        status="processing", progress=7, attempted_at=timezone.now() - LONG_AGO
+    )
+    engine_double.http_status, engine_double.body = http_status, body
+
+    response = as_alice.get(f"/api/videos/{video.pk}")
+
+    assert response.status_code == 200
+    assert (response.json()["status"], response.json()["progress"]) == ("processing", 7)
+    assert len(engine_double.asked) == 1
+
+
+def test_engine_that_is_down_leaves_the_last_known_state_w22(as_alice: Client, video: Video) -> None:
+    response = as_alice.get(f"/api/videos/{video.pk}")
+
+    assert response.status_code == 200
+    assert response.json()["status"] == "uploading"
+
+
+def test_database_that_is_locked_leaves_the_last_known_state_f13(
+    as_alice: Client, video: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(video: Video) -> bool:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("cattube.processing.refresh._claim", locked)
+
+    assert as_alice.get(f"/api/videos/{video.pk}").status_code == 200
+
+
+def test_assembly_the_engine_just_restarted_without_is_waited_for(
+    video: Video, engine_double: EngineDouble
+) -> None:
+    assert asked_again(video).status == "uploading"
+
+
+def test_assembly_the_engine_does_not_know_any_more_has_failed(
+    video: Video, engine_double: EngineDouble
+) -> None:
+    Video.objects.filter(pk=video.pk).update(attempted_at=timezone.now() - LONG_AGO)
+
+    assert (asked_again(video).status, video.error_code) == ("failed", "ASSEMBLY_NOT_FOUND")
+
+
+def test_assembly_of_another_video_is_not_taken(
+    make_video: MakeVideo, video: Video, engine_double: EngineDouble
+) -> None:
+    other = make_video()
+    engine_double.knows(completed_status(other))
+
+    asked_again(video)
+
+    assert (video.status, video.assembly_id) == ("uploading", "")
+    assert not video.assets.exists()
+
+
+def test_assembly_of_an_earlier_attempt_is_not_taken(video: Video, engine_double: EngineDouble) -> None:
+    Video.objects.filter(pk=video.pk).update(attempt=2)
+    engine_double.knows(completed_status(video, attempt=1))
+
+    assert (asked_again(video).status, video.assembly_id) == ("uploading", "")
+
+
+def test_answer_and_notification_together_count_once(
+    client: Client, video: Video, engine_double: EngineDouble
+) -> None:
+    status = completed_status(video)
+    put_objects(status)
+    engine_double.knows(status)
+
+    asked_again(video)
+    client.post("/notifications/transloadit", notification(status))
+    asked_again(video)
+
+    assert video.assets.count() == len(objects_in_bucket()) == 4

@@ -1,0 +1,16 @@
+"""docs/configuration.md is complete and true."""
+
+from pathlib import Path
+
+import pytest
+
+from cattube.environment import SETTINGS, Setting
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "configuration.md").read_text()
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_setting_is_documented_with_its_default_and_meaning(setting: Setting) -> None:
+    default = f"`{setting.default}`" if setting.default else ""
+
+    assert f"| `{setting.name}` | {default} | {setting.meaning} |" in PAGE

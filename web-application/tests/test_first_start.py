@@ -1,0 +1,105 @@
+"""The mission's commands on a state folder that is not there yet, each in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from cattube import state_folder
+from cattube.environment import SETTINGS
+
+ROOM = Path(__file__).resolve().parents[1]
+
+
+def environment_for(data: Path) -> dict[str, str]:
+    ours = {setting.name for setting in SETTINGS} | {"DJANGO_SETTINGS_MODULE"}
+    return {name: text for name, text in os.environ.items() if name not in ours} | {"CATTUBE_DATA": str(data)}
+
+
+def manage(data: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOM,
+        env=environment_for(data) | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_migrate_makes_secrets_and_database_for_this_user_alone_d16(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+
+    done = manage(data, "migrate")
+    checked = manage(data, "makemigrations", "--check", "--dry-run")
+
+    assert done.returncode == 0, done.stderr
+    assert checked.returncode == 0, checked.stdout
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    for name in ("secrets.env", "web.sqlite3"):
+        assert stat.S_IMODE((data / name).stat().st_mode) == 0o600
+
+
+def test_reconciler_ends_at_once_when_told_to(tmp_path: Path) -> None:
+    manage(tmp_path, "migrate")
+    argv = [sys.executable, "manage.py", "reconcile", "--watch"]
+    with subprocess.Popen(argv, cwd=ROOM, env=environment_for(tmp_path), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert b"every" in process.stdout.readline()
+
+        process.terminate()
+
+        assert process.wait(timeout=5) == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        (
+            {"AWS_PRIVATE_BUCKET_NAME": "cats"},
+            "AWS_PRIVATE_BUCKET_NAME is set: videos in a bucket are not there yet",
+        ),
+        ({"WEB_PORT": "http"}, "WEB_PORT=http: expected a whole number"),
+        ({"TRANSLOADIT_KEY": "k"}, "TRANSLOADIT_KEY is set without TRANSLOADIT_SECRET"),
+        (
+            {"TRANSLOADIT_KEY": "k", "TRANSLOADIT_SECRET": "s"},
+            "TRANSLOADIT_KEY is set without TRANSLOADIT_SERVICE",
+        ),
+    ],
+)
+def test_wrong_setting_stops_the_start_by_name(
+    tmp_path: Path, environment: dict[str, str], words: str
+) -> None:
+    done = manage(tmp_path, "check", **environment)
+
+    assert done.returncode != 0
+    assert words in done.stderr
+
+
+def test_https_site_has_cookies_for_https_alone_d08(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", "--deploy", "--fail-level=WARNING", SITE_URL="https://tube.example.org")
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_two_rooms_that_start_at_once_share_their_secrets(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.env"
+
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda _: state_folder.read_secrets(file), range(64)))
+
+    assert all(secrets == found[0] for secrets in found)
+    assert set(found[0]) == {"SECRET_KEY", "TRANSLOADIT_KEY", "TRANSLOADIT_SECRET"}
+    assert [path.name for path in tmp_path.iterdir()] == ["secrets.env"]
+
+
+def test_secrets_differ_from_site_to_site_d16(tmp_path: Path) -> None:
+    first, second = state_folder.read_secrets(tmp_path / "a"), state_folder.read_secrets(tmp_path / "b")
+
+    assert not set(first.values()) & set(second.values())

@@ -1,0 +1,165 @@
+import itertools
+import random
+from datetime import timedelta
+
+import pytest
+from conftest import MakeVideo
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from cattube.videos.models import Video
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    return [video["title"] for video in client.get(f"/api/videos?{query}").json()["items"]]
+
+
+@pytest.fixture
+def shelf(make_video: MakeVideo) -> list[Video]:
+    """Five public videos; title, length and age in different orders, two lengths equal, one not known."""
+    now = timezone.now()
+    facts = [("Delta", 10.0), ("alpha", 30.0), ("Charlie", 10.0), ("bravo", None), ("Echo", 20.0)]
+    return [
+        make_video(
+            title=title,
+            duration_seconds=length,
+            uploaded_at=now - timedelta(hours=age),
+            visibility="public",
+            status="ready",
+        )
+        for age, (title, length) in enumerate(facts)
+    ]
+
+
+def test_library_shows_own_videos_in_any_state_and_others_when_ready(
+    as_alice: Client, as_bob: Client, client: Client, make_video: MakeVideo
+) -> None:
+    for visibility, status in itertools.product(
+        ("public", "unlisted", "private"), ("processing", "failed", "ready")
+    ):
+        make_video(title=f"{visibility} {status}", visibility=visibility, status=status)
+    make_video(title="trashed", visibility="public", status="ready", trashed_at=timezone.now())
+
+    assert len(titles(as_alice)) == 9
+    assert titles(as_bob) == titles(client) == ["public ready"]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("newest", ["Delta", "alpha", "Charlie", "bravo", "Echo"]),
+        ("oldest", ["Echo", "bravo", "Charlie", "alpha", "Delta"]),
+        ("title", ["alpha", "bravo", "Charlie", "Delta", "Echo"]),
+    ],
+)
+def test_order(client: Client, shelf: list[Video], order: str, expected: list[str]) -> None:
+    assert titles(client, f"order={order}") == expected
+    page = client.get(f"/?order={order}").content.decode()
+    assert sorted(expected, key=page.index) == expected
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "title", "longest"])
+def test_cursor_pages_neither_skip_nor_repeat(client: Client, shelf: list[Video], order: str) -> None:
+    whole = titles(client, f"order={order}")
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = client.get("/api/videos", {"order": order, "limit": "2", "cursor": cursor}).json()
+        seen += [video["title"] for video in answer["items"]]
+        cursor = answer["next"]
+
+    assert seen == whole
+    assert len(whole) == 5
+
+
+def test_cursor_keeps_its_place_when_a_newer_video_comes(
+    client: Client, shelf: list[Video], alice: User
+) -> None:
+    first = client.get("/api/videos?limit=2").json()
+    Video.objects.create(owner=alice, title="New", visibility="public", status="ready")
+
+    second = client.get("/api/videos", {"limit": 2, "cursor": first["next"]}).json()
+
+    assert [video["title"] for video in second["items"]] == ["Charlie", "bravo"]
+
+
+NOT_CURSORS = ["x", "e30=", "W10=", "WzEsMl0=", "bnVsbA==", "é", "[" * 1500, "WyIyMDI2LTAxLTAxIiwiYSJd"]
+
+
+@pytest.mark.parametrize("cursor", NOT_CURSORS, ids=lambda cursor: cursor[:20])
+def test_cursor_that_is_not_ours_is_a_400_d13(client: Client, db: None, cursor: str) -> None:
+    answer = client.get("/api/videos", {"cursor": cursor})
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "INVALID_FIELDS")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("cat roof", ["Cat on a roof"], id="every-word"),
+        pytest.param("CAT", ["Cat on a roof"], id="any-case"),
+        pytest.param("ginger", ["Cat on a roof"], id="description"),
+        pytest.param("sunny", ["Cat on a roof"], id="tag"),
+        pytest.param("alice", ["Dog", "Cat on a roof"], id="owner"),
+        pytest.param("cat dog", [], id="words-of-two-videos"),
+        pytest.param("100%", [], id="D13-percent"),
+        pytest.param("_", [], id="D13-underscore"),
+        pytest.param("' OR 1=1 --", [], id="D13-quote"),
+    ],
+)
+def test_search_looks_in_title_description_tags_and_owner(
+    client: Client, make_video: MakeVideo, query: str, expected: list[str]
+) -> None:
+    video = make_video(visibility="public", status="ready", description="A ginger one")
+    video.set_tags(["sunny", "holiday"])
+    make_video(title="Dog", visibility="public", status="ready")
+
+    assert [video["title"] for video in client.get("/api/videos", {"q": query}).json()["items"]] == expected
+    assert client.get("/", {"q": query}).context["page"].paginator.count == len(expected)
+
+
+def test_tag_filters_exactly(client: Client, make_video: MakeVideo) -> None:
+    for name in ("sun", "sunny"):
+        make_video(title=name, visibility="public", status="ready").set_tags([name])
+
+    assert titles(client, "tag=Sun") == ["sun"]
+
+
+def test_odd_queries_never_break_the_library_d13(
+    client: Client, as_alice: Client, shelf: list[Video]
+) -> None:
+    chance = random.Random(13)
+    alphabet = "abc%_'\"\\;-\x00\u202e\U0001f408 <>{}()*?[]" + "\u0130\ud7ff"
+    for _ in range(150):
+        text = "".join(chance.choices(alphabet, k=chance.choice([0, 1, 5, 300, 9000])))
+        name = chance.choice(["q", "tag", "order", "page", "cursor", "limit"])
+        page, answer = client.get("/", {name: text}), as_alice.get("/api/videos", {name: text})
+        assert page.status_code == 200
+        assert answer.status_code in (200, 400)
+
+
+def test_page_numbers_have_real_addresses(client: Client, make_video: MakeVideo) -> None:
+    for number in range(25):
+        make_video(title=f"Cat {number}", visibility="public", status="ready")
+
+    first, second = client.get("/"), client.get("/?page=2")
+
+    assert (len(first.context["page"]), len(second.context["page"])) == (24, 1)
+    assert "page=2" in first.content.decode()
+
+
+def test_library_costs_the_same_queries_for_one_video_and_for_many(
+    as_alice: Client,
+    ready_video: Video,
+    make_video: MakeVideo,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(23):
+        make_video(title=f"Cat {number}", visibility="public", status="ready").set_tags(["a", "b"])
+
+    with django_assert_max_num_queries(7):
+        as_alice.get("/")
+    with django_assert_max_num_queries(5):
+        as_alice.get("/api/videos")

@@ -1,0 +1,197 @@
+"""Every route, for every role and kind of video (D04, D05): the table of access.py as requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import MakeVideo
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from cattube.videos.models import Video
+
+KINDS: dict[str, dict[str, Any]] = {
+    "public": {"visibility": "public", "status": "ready"},
+    "unlisted": {"visibility": "unlisted", "status": "ready"},
+    "private": {"visibility": "private", "status": "ready"},
+    "processing": {"visibility": "public", "status": "processing"},
+    "failed": {"visibility": "public", "status": "failed", "error_code": "X", "error_message": "Y"},
+    "trashed": {"visibility": "public", "status": "ready", "trashed_at": timezone.now()},
+    "erased": {},
+}
+ROLES = ("anonymous", "bob", "carol", "alice")
+OPEN = {"public", "unlisted", "processing", "failed"}
+MINE = OPEN | {"private"}
+LOGIN = 302
+
+
+def watching(role: str, kind: str) -> int:
+    return 200 if kind in (MINE if role == "alice" else OPEN) else 404
+
+
+def changing(role: str, kind: str, *, done: int, anonymous: int, seen_as_trashed: bool = False) -> int:
+    if role == "anonymous":
+        return anonymous
+    if role == "alice":
+        return done if kind in MINE or (seen_as_trashed and kind == "trashed") else 404
+    return 403 if kind in OPEN else 404
+
+
+def retrying(role: str, kind: str) -> int:
+    """Only a failed video can be uploaded again."""
+    allowed = changing(role, kind, done=201, anonymous=401)
+    return 409 if allowed == 201 and kind != "failed" else allowed
+
+
+# (method, path) -> what each role gets for each kind of video
+VIDEO_ROUTES: dict[tuple[str, str], Any] = {
+    ("GET", "/videos/{id}"): watching,
+    ("GET", "/embed/{id}"): watching,
+    ("GET", "/api/videos/{id}"): watching,
+    ("GET", "/videos/{id}/edit"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
+    ("POST", "/videos/{id}/edit"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
+    ("POST", "/videos/{id}/delete"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
+    ("POST", "/videos/{id}/restore"): lambda r, k: changing(
+        r, k, done=302, anonymous=LOGIN, seen_as_trashed=True
+    ),
+    ("POST", "/videos/{id}/erase"): lambda r, k: changing(
+        r, k, done=302, anonymous=LOGIN, seen_as_trashed=True
+    ),
+    ("PATCH", "/api/videos/{id}"): lambda r, k: changing(r, k, done=200, anonymous=401),
+    ("DELETE", "/api/videos/{id}"): lambda r, k: changing(
+        r, k, done=204, anonymous=401, seen_as_trashed=True
+    ),
+    ("POST", "/api/videos/{id}/restore"): lambda r, k: changing(
+        r, k, done=200, anonymous=401, seen_as_trashed=True
+    ),
+    ("POST", "/api/videos/{id}/retry"): retrying,
+}
+# Addresses without a video in them, and what anonymous gets for GET.
+OTHER_ROUTES = {
+    "/": 200,
+    "/upload/": LOGIN,
+    "/trash/": LOGIN,
+    "/login/": 200,
+    "/logout/": LOGIN,
+    "/signup/": 200,
+    "/api/videos": 200,
+    "/api/uploads": 405,
+    "/api/openapi.json": 200,
+    "/api/docs": 200,
+    "/healthz": 200,
+    "/notifications/transloadit": 405,
+    "/files/a/b/c": 404,
+    "/admin/": LOGIN,
+}
+
+
+@pytest.fixture
+def clients(as_alice: Client, as_bob: Client, as_carol: Client) -> dict[str, Client]:
+    return {"anonymous": Client(), "alice": as_alice, "bob": as_bob, "carol": as_carol}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", VIDEO_ROUTES, ids=" ".join)
+def test_route_answers_as_the_table_says_d05(
+    clients: dict[str, Client], make_video: MakeVideo, route: tuple[str, str], role: str, kind: str
+) -> None:
+    video = make_video(**KINDS[kind])
+    if kind == "erased":
+        Video.objects.all().delete()
+    method, path = route
+    data = "{}" if path.startswith("/api") else "title=Cat&visibility=private"
+    form = "application/json" if path.startswith("/api") else "application/x-www-form-urlencoded"
+
+    response = clients[role].generic(method, path.format(id=video.pk), data, form)
+
+    assert response.status_code == VIDEO_ROUTES[route](role, kind)
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "alice"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "erased"])
+def test_nobody_but_the_owner_changes_a_video_d05(
+    clients: dict[str, Client], make_video: MakeVideo, role: str, kind: str
+) -> None:
+    video = make_video(**KINDS[kind])
+    before = Video.objects.filter(pk=video.pk).values().get()
+
+    for method, path in VIDEO_ROUTES:
+        if method != "GET":
+            clients[role].generic(method, path.format(id=video.pk), '{"title": "Mine"}', "application/json")
+
+    assert Video.objects.filter(pk=video.pk).values().get() == before
+
+
+@pytest.mark.parametrize("path", OTHER_ROUTES)
+def test_route_without_a_video_answers_anonymous(client: Client, db: None, path: str) -> None:
+    assert client.get(path).status_code == OTHER_ROUTES[path]
+
+
+def test_matrix_names_every_route_of_the_site() -> None:
+    named = {path.replace("{id}", "<id>") for _, path in VIDEO_ROUTES} | set(OTHER_ROUTES)
+    aliases = {"/files/<path:object_key>": "/files/a/b/c", "/api/docs": "/api/docs"}
+
+    routes = {aliases.get(route, route) for route in all_routes(get_resolver())}
+
+    assert routes == named
+
+
+def all_routes(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if route == "admin/":
+                yield "/admin/"  # Django's own, behind its own permission checks
+            else:
+                yield from all_routes(pattern, prefix + route)
+        elif isinstance(pattern, URLPattern) and pattern.name != "api-root":
+            yield (prefix + route).replace("<video_id:id>", "<id>").replace("<str:id>", "<id>")
+
+
+def test_private_video_of_an_owner_who_left_is_gone(
+    make_video: MakeVideo, alice: User, as_bob: Client
+) -> None:
+    video = make_video()
+    User.objects.filter(pk=alice.pk).delete()
+
+    assert as_bob.get(f"/videos/{video.pk}").status_code == 404
+
+
+CHANGING_ROUTES = [
+    ("POST", "/logout/"),
+    ("POST", "/login/"),
+    ("POST", "/api/uploads"),
+    *[route for route in VIDEO_ROUTES if route[0] != "GET"],
+]
+
+
+@pytest.mark.parametrize("route", CHANGING_ROUTES, ids=" ".join)
+def test_change_without_a_csrf_token_is_refused_d04(
+    alice: User, alice_video: Video, route: tuple[str, str]
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    method, path = route
+
+    response = client.generic(
+        method,
+        path.format(id=alice_video.pk),
+        "{}",
+        "application/json",
+        headers={"Origin": "https://evil.example"},
+    )
+
+    assert response.status_code == 403
+    assert Video.objects.filter(pk=alice_video.pk, trashed_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["/videos/{id}/delete", "/api/videos/{id}/restore", "/api/videos/{id}/retry"]
+)
+def test_change_by_get_is_not_possible_d04(as_alice: Client, alice_video: Video, path: str) -> None:
+    assert as_alice.get(path.format(id=alice_video.pk)).status_code == 405
