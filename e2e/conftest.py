@@ -1,0 +1,93 @@
+"""One site, one browser and one clip for all browser tests; a visitor who notes what nobody would see."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from e2e.clips import make_full_hd_clip
+from e2e.site import ADMIN_PASSWORD, Site, start_site
+
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    running = start_site(tmp_path_factory.mktemp("site") / "data")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    executable = next((found for name in names if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_full_hd_clip(tmp_path_factory.mktemp("clips") / "Cats on the roof.mp4")
+
+
+@dataclass
+class Visitor:
+    """A signed-in person's browser. `complaints` is what went wrong behind the page."""
+
+    context: BrowserContext
+    site: Site
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        page = self.context.new_page()
+        page.goto(f"{self.site.url}{path}")
+        return page
+
+    def watch_over(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on(
+            "console",
+            lambda line: self.complaints.append(f"console: {line.text}") if line.type == "error" else None,
+        )
+        page.on("request", self._note_foreign)
+
+    def _note_foreign(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        own = {urlsplit(self.site.url).netloc, urlsplit(self.site.engine_url).netloc}
+        if address.scheme in ("http", "https") and address.netloc not in own:
+            self.complaints.append(f"request to a foreign host: {request.url}")
+
+
+@pytest.fixture
+def admin(site: Site, browser: Browser) -> Iterator[Visitor]:
+    """Signed in as `admin`. Fails when a page raised an error, broke the policy or called elsewhere."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    visitor = Visitor(context, site)
+    context.on("page", visitor.watch_over)
+    page = visitor.open("/login/")
+    page.fill("[name=login]", "admin")
+    page.fill("[name=password]", ADMIN_PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{site.url}/")
+    page.close()
+    yield visitor
+    context.close()
+    assert visitor.complaints == []

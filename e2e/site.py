@@ -1,0 +1,109 @@
+"""A whole site of its own, started as `make run` starts it, on free ports and an empty state folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ADMIN_PASSWORD = "only-for-this-test-run"
+SECONDS_TO_STOP = 30
+# What the project's own settings read; a test's site must not inherit them from the developer's shell.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CI", "PIP_", "SSL_", "http_proxy", "https_proxy")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def clean_environment(**settings: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name.startswith(INHERITED)}
+    return kept | settings
+
+
+@dataclass
+class Site:
+    """A running site. `output` is what it printed so far, for the message of a failing test."""
+
+    data: Path
+    url: str
+    engine_url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def stop(self) -> int:
+        """Ask the site to end, as a service manager would; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=SECONDS_TO_STOP)
+
+    def files_in(self, folder: str) -> list[str]:
+        """Every file below one folder of the state folder, as sorted relative paths."""
+        root = self.data / folder
+        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+    def get_json(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
+            return json.load(answer)
+
+
+def start_site(data: Path, **settings: str) -> Site:
+    """Start a site and wait until it is ready. Raises RuntimeError with its output when it does not start."""
+    web_port, worker_port = free_port(), free_port()
+    environment = clean_environment(
+        CATTUBE_DATA=str(data),
+        WEB_PORT=str(web_port),
+        WORKER_PORT=str(worker_port),
+        CATTUBE_ADMIN_PASSWORD=ADMIN_PASSWORD,
+        **settings,
+    )
+    log = data.with_suffix(".log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "deploy" / "start.py")],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    site = Site(data, f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{worker_port}", process, log)
+    wait_until_ready(site)
+    return site
+
+
+def wait_until_ready(site: Site) -> None:
+    while "CatTube is ready" not in site.output:
+        try:
+            site.process.wait(timeout=0.2)
+        except subprocess.TimeoutExpired:
+            continue
+        raise RuntimeError(f"the site did not start:\n{site.output}")
+
+
+def processes_using(data: Path) -> list[str]:
+    """Command lines of the living processes that belong to the site of this state folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                environment = (entry / "environ").read_bytes().split(b"\0")
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if f"CATTUBE_DATA={data}".encode() in environment and command:
+                found.append(command)
+    return found

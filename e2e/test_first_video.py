@@ -1,0 +1,98 @@
+"""The whole way, once and for real: drop a video in the browser, watch it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Response
+
+from e2e import upload_page
+from e2e.clips import frame
+from e2e.conftest import Visitor
+from e2e.site import Site
+
+STEPS = {":original", "resized", "watermarked", "thumbnail"}
+
+
+def test_dropped_video_uploads_processes_and_plays_without_reload(
+    site: Site, admin: Visitor, clip: Path
+) -> None:
+    page = admin.open("/upload/")
+    upload_page.slow_down(page, upload_megabits=40)
+    upload_page.drop(page, clip)
+    link = upload_page.share_link(page)
+
+    watching = admin.open(urlsplit(link).path)
+    ranges: list[int] = []
+    watching.on("response", lambda answer: note_range(answer, ranges))
+    assert watching.query_selector("video") is None
+    upload_page.wait_for_line(page, "Ready")
+    watching.wait_for_selector("video", timeout=10_000)
+
+    lines = upload_page.shown_lines(page)
+    assert percents(lines, "Uploading"), lines
+    assert percents(lines, "Processing"), lines
+    assert_plays(watching)
+    assert_seeks(watching, ranges)
+    assert_carries_the_watermark(site, watching)
+    assert_four_assets_and_nothing_else(site)
+
+
+def note_range(answer: Response, ranges: list[int]) -> None:
+    if "/files/" in answer.url and "range" in answer.request.headers:
+        ranges.append(answer.status)
+
+
+def percents(lines: list[str], word: str) -> list[int]:
+    """The percents strictly between start and end that lines with this word have shown."""
+    found = [re.match(rf"{word} (\d+) %", line) for line in lines]
+    shown = [int(match[1]) for match in found if match]
+    assert shown == sorted(shown), f"{word} went backwards: {shown}"
+    return [percent for percent in shown if 0 < percent < 100]
+
+
+def assert_plays(page: Page) -> None:
+    page.evaluate("document.querySelector('video').play()")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
+    assert page.evaluate("document.querySelector('video').videoWidth") == 1280
+    assert page.evaluate("document.querySelector('video').videoHeight") == 720
+    assert page.evaluate("document.querySelector('video').webkitAudioDecodedByteCount") > 0
+
+
+def assert_seeks(page: Page, ranges: list[int]) -> None:
+    page.evaluate("document.querySelector('video').currentTime = 8")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 8.2")
+    assert ranges
+    assert set(ranges) == {206}
+
+
+def assert_carries_the_watermark(site: Site, page: Page) -> None:
+    """Top right carries the mark; bottom left is the resized picture, one encoding apart."""
+    watched = page.evaluate("document.querySelector('video').currentSrc")
+    key = re.search(r"watermarked/[0-9a-f]{32}/[^?]+", watched)
+    assert key
+    marked = frame(site.data / "bucket" / key[0], at_seconds=2, width=320, height=180)
+    resized = site.data / "bucket" / key[0].replace("watermarked/", "resized/")
+    plain = frame(resized, at_seconds=2, width=320, height=180)
+    assert difference(marked, plain, left=240, top=12, right=312, bottom=25) > 10
+    assert difference(marked, plain, left=0, top=90, right=160, bottom=180) < 2
+
+
+def assert_four_assets_and_nothing_else(site: Site) -> None:
+    stored = site.files_in("bucket")
+    assert {key.split("/")[0] for key in stored} == STEPS
+    assert len(stored) == 4
+    assert site.files_in("tmp") == []
+    assert site.files_in("uploads") == []
+
+
+def difference(one: bytes, other: bytes, *, left: int, top: int, right: int, bottom: int) -> float:
+    """Mean absolute difference of two 320x180 RGB pictures inside a box, 0 to 255."""
+    total = count = 0
+    for row in range(top, bottom):
+        start, end = (row * 320 + left) * 3, (row * 320 + right) * 3
+        total += sum(abs(a - b) for a, b in zip(one[start:end], other[start:end], strict=True))
+        count += end - start
+    return total / count

@@ -1,0 +1,72 @@
+"""One command starts everything, SIGTERM ends everything, a second start keeps everything."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+import httpx
+import pytest
+
+from e2e.site import ADMIN_PASSWORD, Site, processes_using, start_site
+
+
+@pytest.fixture
+def fresh_site(tmp_path: Path) -> Site:
+    return start_site(tmp_path / "data")
+
+
+def sign_in(site: Site, client: httpx.Client) -> httpx.Response:
+    page = client.get(f"{site.url}/login/").text
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token, page
+    form = {"csrfmiddlewaretoken": token[1], "login": "admin", "password": ADMIN_PASSWORD}
+    return client.post(f"{site.url}/login/", data=form)
+
+
+def test_site_ends_whole_on_sigterm_and_keeps_everything_over_a_second_start(tmp_path: Path) -> None:
+    first = start_site(tmp_path / "data")
+    secrets = first.data / "secrets.env"
+    kept = secrets.read_text()
+    with httpx.Client(follow_redirects=True) as client:
+        assert sign_in(first, client).status_code == 200
+        answer = client.post(
+            f"{first.url}/api/uploads",
+            json={"title": "Kept over a restart"},
+            headers={"X-CSRFToken": client.cookies["csrftoken"], "Referer": first.url},
+        )
+        assert answer.status_code == 201, answer.text
+    video_id = answer.json()["video"]["id"]
+
+    assert first.stop() == 0
+    assert processes_using(first.data) == []
+
+    second = start_site(tmp_path / "data")
+    try:
+        assert secrets.read_text() == kept
+        with httpx.Client(follow_redirects=True) as client:
+            sign_in(second, client)
+            assert client.get(f"{second.url}/api/videos/{video_id}").json()["title"] == "Kept over a restart"
+    finally:
+        second.stop()
+
+
+def test_d16_fresh_site_has_own_secrets_that_only_its_owner_can_read(fresh_site: Site) -> None:
+    try:
+        secrets = fresh_site.data / "secrets.env"
+        assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+        names = {line.split("=")[0] for line in secrets.read_text().splitlines() if "=" in line}
+        assert {"SECRET_KEY", "TRANSLOADIT_KEY", "TRANSLOADIT_SECRET"} <= names
+        for database in fresh_site.data.glob("*.sqlite3"):
+            assert stat.S_IMODE(database.stat().st_mode) & 0o077 == 0, database
+    finally:
+        fresh_site.stop()
+
+
+def test_second_site_on_the_same_state_folder_is_refused_in_words(fresh_site: Site) -> None:
+    try:
+        with pytest.raises(RuntimeError, match="already runs on"):
+            start_site(fresh_site.data)
+    finally:
+        fresh_site.stop()
