@@ -1,0 +1,21 @@
+"""Measure all, print the table, write bench/results.json; `python -m bench pipeline idle` picks some."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bench import idle, pipeline, receiving
+from bench.row import table, write
+
+MEASURES = {"pipeline": pipeline.measure, "receiving": receiving.measure, "idle": idle.measure}
+RESULTS = Path(__file__).parent / "results.json"
+
+
+def main(names: list[str]) -> None:
+    rows = [row for name in names or MEASURES for row in MEASURES[name]()]
+    write(rows, RESULTS)
+    sys.stdout.write(table(rows) + "\n")
+
+
+main(sys.argv[1:])

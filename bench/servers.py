@@ -1,0 +1,64 @@
+"""The servers that the bench measures: our engine under gunicorn, and the official Node tus server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from e2e.engine import KEY, SECRET, Engine
+from e2e.site import ROOT, clean_environment, free_port
+
+
+@contextmanager
+def running_engine(data: Path) -> Iterator[Engine]:
+    port = free_port()
+    environment = clean_environment(
+        CATTUBE_DATA=str(data), WORKER_PORT=str(port), TRANSLOADIT_KEY=KEY, TRANSLOADIT_SECRET=SECRET
+    )
+    argv = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
+    with _running(argv, ROOT / "worker", environment) as process:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/healthz")
+        yield Engine(address, process.pid)
+
+
+@contextmanager
+def running_reference(folder: Path) -> Iterator[Engine]:
+    """The official Node tus server, as an address and a process to measure."""
+    port = free_port()
+    environment = clean_environment(PORT=str(port), TUS_DIR=str(folder))
+    argv = ["node", str(ROOT / "bench" / "yardsticks" / "tus-reference.mjs")]
+    with _running(argv, ROOT / "bench", environment) as process:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address)
+        yield Engine(address, process.pid)
+
+
+@contextmanager
+def _running(argv: list[str], folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        argv, cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(300):
+        try:
+            httpx.get(address)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"nothing answers at {address}")
