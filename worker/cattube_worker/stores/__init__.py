@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from cattube_worker.errors import AssemblyError
 
@@ -47,14 +47,44 @@ class UnknownCredentials(AssemblyError):
     code, status = "TEMPLATE_CREDENTIALS_INJECTION_ERROR", 400
 
 
+class UnsupportedAttribute(StoreError):
+    """The store has no such thing as an object is to have."""
+
+    status, retryable = 400, False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectAttributes:
+    """What is to be kept about an object beside its bytes and content type.
+
+    The first four are the HTTP headers of their names. metadata: by name, ASCII; a store in a folder keeps
+    neither those nor the headers. tags: refused where there are none. acl: None leaves it to the bucket.
+    """
+
+    cache_control: str | None = None
+    content_disposition: str | None = None
+    content_encoding: str | None = None
+    content_language: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    acl: Literal["private", "public-read"] | None = None
+
+
 class Store(Protocol):
     """A place for objects. All keys are relative, with "/" between their parts."""
 
-    def put(self, key: str, source: Path, *, content_type: str | None = None) -> None:
+    def put(
+        self,
+        key: str,
+        source: Path,
+        *,
+        content_type: str | None = None,
+        attributes: ObjectAttributes | None = None,
+    ) -> None:
         """Keep the bytes of `source` under `key`, whole or not at all; `source` is not written to again.
 
         The same bytes under the same key are stored once: a second attempt does no harm.
-        Raises KeyTaken when other bytes have that key, StoreError.
+        Raises KeyTaken when other bytes have that key, UnsupportedAttribute, StoreError.
         """
         ...
 

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from cattube_worker.stores import KeyTaken, ObjectMissing, StoreError, UnsafeKey
+from cattube_worker.stores import (
+    KeyTaken,
+    ObjectAttributes,
+    ObjectMissing,
+    StoreError,
+    UnsafeKey,
+    UnsupportedAttribute,
+)
 from cattube_worker.stores.object_keys import is_safe
 
 # Files on their way in; no key starts with a dot file of ours, so no object can be meant.
@@ -27,8 +34,16 @@ class LocalStore:
     def __init__(self, root: Path, sign: Callable[[str, timedelta], str]) -> None:
         self._root, self._sign = root, sign
 
-    def put(self, key: str, source: Path, *, content_type: str | None = None) -> None:
+    def put(
+        self,
+        key: str,
+        source: Path,
+        *,
+        content_type: str | None = None,
+        attributes: ObjectAttributes | None = None,
+    ) -> None:
         """Link `source` in, or copy it from another disk; a reader never sees half an object."""
+        _check_attributes(attributes or ObjectAttributes())
         target = self.path_of(key)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +118,14 @@ class LocalStore:
             while folder != self._root:
                 folder.rmdir()
                 folder = folder.parent
+
+
+def _check_attributes(attributes: ObjectAttributes) -> None:
+    """A folder is private and knows no tags; other attributes are about downloads it does not serve."""
+    if attributes.acl == "public-read":
+        raise UnsupportedAttribute('This store is private: "acl" cannot be public here.')
+    if attributes.tags:
+        raise UnsupportedAttribute('Objects in this store have no "tags".')
 
 
 def _link_or_rename(arriving: Path, target: Path) -> None:

@@ -6,13 +6,22 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from cattube_worker.stores import AccessDenied, KeyTaken, ObjectMissing, StoreError, UnsafeKey
+from cattube_worker.stores import (
+    AccessDenied,
+    KeyTaken,
+    ObjectAttributes,
+    ObjectMissing,
+    StoreError,
+    UnsafeKey,
+    UnsupportedAttribute,
+)
 from cattube_worker.stores.object_keys import is_safe
 
 # Our own digest of the bytes: an ETag is none of a file that was sent in parts.
@@ -25,7 +34,11 @@ _DENIED = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Bucket:
-    """Where a bucket is, and the key to it. endpoint_url: None is Amazon's own."""
+    """Where a bucket is, and the key to it. endpoint_url: None is Amazon's own.
+
+    has_path_address: its name follows the host's instead of being part of it. is_b2: ACLs belong to the
+    bucket alone, and objects have no tags.
+    """
 
     name: str
     key_id: str
@@ -33,6 +46,8 @@ class Bucket:
     region: str | None = None
     endpoint_url: str | None = None
     session_token: str | None = field(default=None, repr=False)
+    has_path_address: bool = False
+    is_b2: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +61,15 @@ class S3Store:
     def _client(self) -> Any:
         return self.connect(self.bucket)
 
-    def put(self, key: str, source: Path, *, content_type: str | None = None) -> None:
+    def put(
+        self,
+        key: str,
+        source: Path,
+        *,
+        content_type: str | None = None,
+        attributes: ObjectAttributes | None = None,
+    ) -> None:
+        arguments = _arguments(attributes or ObjectAttributes(), self.bucket)
         digest = _digest(source)
         with self._errors(_checked(key)):
             known = self._head(key)
@@ -54,7 +77,11 @@ class S3Store:
                 if known.get("Metadata", {}).get(_DIGEST) == digest:
                     return
                 raise KeyTaken(f'There is another object called "{key}" already.')
-            extra = {"Metadata": {_DIGEST: digest}, "ContentType": content_type or "application/octet-stream"}
+            extra = {
+                **arguments,
+                "Metadata": {**arguments["Metadata"], _DIGEST: digest},
+                "ContentType": content_type or "application/octet-stream",
+            }
             self._client.upload_file(str(source), self.bucket.name, key, ExtraArgs=extra)
 
     def fetch(self, key: str, target: Path) -> None:
@@ -118,7 +145,7 @@ def opens(
             raise StoreError("Say in B2_ENDPOINT_URL where the buckets of B2 are.", retryable=False)
         if content.get("endpoint") or content.get("host"):
             return open_s3(content)
-        return S3Store(bucket_of({**content, "endpoint": b2_endpoint_url}))
+        return S3Store(replace(bucket_of({**content, "endpoint": b2_endpoint_url}), is_b2=True))
 
     def open_s3(content: Mapping[str, Any]) -> S3Store:
         bucket = bucket_of(content)
@@ -146,11 +173,17 @@ def bucket_of(content: Mapping[str, Any]) -> Bucket:
         region=content.get("bucket_region") or _region_in(str(host or "")),
         endpoint_url=_endpoint(str(host)) if host else None,
         session_token=content.get("session_token"),
+        has_path_address=bool(content.get("no_vhost")),
+        is_b2=_host_of(host).endswith(".backblazeb2.com"),
     )
 
 
 def _endpoint(host: str) -> str:
     return host if host.startswith(("http://", "https://")) else f"https://{host}"
+
+
+def _host_of(address: object) -> str:
+    return urlsplit(_endpoint(str(address or ""))).hostname or ""
 
 
 def _region_in(host: str) -> str | None:
@@ -173,6 +206,7 @@ def connect_to(bucket: Bucket) -> Any:
         aws_session_token=bucket.session_token,
         config=Config(
             signature_version="s3v4",
+            s3={"addressing_style": "path" if bucket.has_path_address else "auto"},
             # B2 does not know the checksums that newer clients send unasked.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
@@ -182,6 +216,23 @@ def connect_to(bucket: Bucket) -> Any:
             read_timeout=60,
         ),
     )
+
+
+def _arguments(attributes: ObjectAttributes, bucket: Bucket) -> dict[str, Any]:
+    """The attributes as boto3 wants them. Raises UnsupportedAttribute."""
+    if attributes.tags and bucket.is_b2:
+        raise UnsupportedAttribute('Objects in Backblaze B2 have no "tags".')
+    named = {
+        "CacheControl": attributes.cache_control,
+        "ContentDisposition": attributes.content_disposition,
+        "ContentEncoding": attributes.content_encoding,
+        "ContentLanguage": attributes.content_language,
+        "Tagging": urlencode(attributes.tags) or None,
+        # B2 answers an ACL other than the bucket's with an error.
+        "ACL": None if bucket.is_b2 else attributes.acl,
+    }
+    given = {name: value for name, value in named.items() if value is not None}
+    return {**given, "Metadata": dict(attributes.metadata)}
 
 
 def _checked(key: str) -> str:

@@ -6,10 +6,20 @@ import errno
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cattube_worker.stores import KeyTaken, ObjectMissing, StoreError, Stores, UnknownCredentials, UnsafeKey
+from cattube_worker.stores import (
+    KeyTaken,
+    ObjectAttributes,
+    ObjectMissing,
+    StoreError,
+    Stores,
+    UnknownCredentials,
+    UnsafeKey,
+    UnsupportedAttribute,
+)
 from cattube_worker.stores.local import LocalStore
 
 
@@ -152,3 +162,13 @@ def test_stores_are_found_by_the_name_of_their_credentials(store: LocalStore) ->
         with pytest.raises(UnknownCredentials) as caught:
             stores.get(name)
         assert caught.value.code == "TEMPLATE_CREDENTIALS_INJECTION_ERROR"
+
+
+@pytest.mark.parametrize("asked", [{"acl": "public-read"}, {"tags": {"kind": "cat"}}], ids=["public", "tags"])
+def test_a_folder_refuses_what_it_could_not_keep(
+    store: LocalStore, source: Path, asked: dict[str, Any]
+) -> None:
+    with pytest.raises(UnsupportedAttribute):
+        store.put("cat.txt", source, attributes=ObjectAttributes(**asked))
+
+    assert not store.exists("cat.txt")

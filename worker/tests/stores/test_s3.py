@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +13,15 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.stores import AccessDenied, KeyTaken, ObjectMissing, StoreError, UnsafeKey
+from cattube_worker.stores import (
+    AccessDenied,
+    KeyTaken,
+    ObjectAttributes,
+    ObjectMissing,
+    StoreError,
+    UnsafeKey,
+    UnsupportedAttribute,
+)
 from cattube_worker.stores.s3 import Bucket, S3Store, bucket_of, opens
 
 
@@ -250,3 +258,50 @@ def test_buckets_of_b2_lie_where_the_operator_says() -> None:
     assert store.bucket.region == "us-west-004"
     with pytest.raises(StoreError, match="B2_ENDPOINT_URL"):
         opens(b2_endpoint_url="", trusted_hosts=())["backblaze"](content)
+
+
+def test_attributes_are_kept_with_the_object(store: S3Store, cloud: Cloud, cat: Path) -> None:
+    attributes = ObjectAttributes(
+        cache_control="no-cache",
+        content_disposition="attachment",
+        content_encoding="identity",
+        content_language="en",
+        metadata={"owner": "alice"},
+        tags={"kind": "a cat"},
+        acl="public-read",
+    )
+
+    store.put("cat.txt", cat, content_type="text/plain", attributes=attributes)
+
+    (headers,) = cloud.sent
+    assert headers["content-type"] == "text/plain"
+    assert headers["cache-control"] == "no-cache"
+    assert headers["content-disposition"] == "attachment"
+    assert "identity" in headers["content-encoding"]
+    assert headers["content-language"] == "en"
+    assert headers["x-amz-meta-owner"] == "alice"
+    assert headers["x-amz-tagging"] == "kind=a+cat"
+    assert headers["x-amz-acl"] == "public-read"
+
+
+def test_b2_is_sent_no_acl_even_when_asked_for_and_knows_no_tags(
+    store: S3Store, cloud: Cloud, cat: Path
+) -> None:
+    b2 = S3Store(replace(store.bucket, is_b2=True))
+
+    b2.put("cat.txt", cat, attributes=ObjectAttributes(acl="private"))
+
+    assert "x-amz-acl" not in cloud.sent[0]
+    with pytest.raises(UnsupportedAttribute, match="tags"):
+        b2.put("cat.txt", cat, attributes=ObjectAttributes(tags={"kind": "cat"}))
+
+
+def test_a_bucket_may_be_part_of_the_address_or_follow_it() -> None:
+    content = {"bucket": "cats", "key": "id", "secret": "s", "bucket_region": "eu-west-1"}
+
+    in_host = S3Store(bucket_of(content))
+    in_path = S3Store(bucket_of({**content, "no_vhost": True}))
+
+    soon = timedelta(minutes=1)
+    assert in_host.url("a", expires_in=soon).startswith("https://cats.s3.amazonaws.com/a?")
+    assert in_path.url("a", expires_in=soon).startswith("https://s3.eu-west-1.amazonaws.com/cats/a?")
