@@ -41,7 +41,7 @@ check: build $(STAMPS)/dev
 	$(BIN)/mypy web-application
 	$(BIN)/mypy worker
 	$(BIN)/mypy e2e
-	$(BIN)/mypy bench deploy .ci
+	$(BIN)/mypy bench servers deploy .ci
 	cd $(FRONTEND) && npm run --silent check && npm test --silent
 	$(BIN)/python .ci/check_house.py
 
