@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -44,14 +46,16 @@ def running(
     log: Path,
     environment: Mapping[str, str] | None = None,
     user: str | None = None,
+    stop_signal: signal.Signals = signal.SIGTERM,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process that lives as long as the block, and never longer than this process.
 
     log: gets all it prints. environment: beside this process's own. user: to run as, when we are root.
+    stop_signal: what ends it in peace.
     """
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*_leash(user), *map(str, argv)],
+            [*leash(user), *map(str, argv)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -61,7 +65,7 @@ def running(
     try:
         yield process
     finally:
-        _end(process)
+        _end(process, stop_signal)
 
 
 def wait_until(
@@ -83,17 +87,21 @@ def accepts(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _leash(user: str | None) -> list[str]:
+def leash(user: str | None) -> list[str]:
     """What goes before a command so that it dies with us; only Linux has that."""
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         return []
-    identity = [f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else []
+    identity = [f"--reuid={user}", f"--regid={_group(user)}", "--init-groups"] if user else []
     return [setpriv, "--pdeathsig", "KILL", *identity]
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+def _group(user: str) -> int:
+    return pwd.getpwnam(user).pw_gid
+
+
+def _end(process: subprocess.Popen[bytes], stop_signal: signal.Signals) -> None:
+    process.send_signal(stop_signal)
     try:
         process.wait(timeout=SECONDS_TO_STOP)
     except subprocess.TimeoutExpired:
