@@ -1,4 +1,4 @@
-"""The engine's database: short transactions, one writer at a time on SQLite."""
+"""The engine's database, SQLite or PostgreSQL: short transactions, one writer at a time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
-from cattube_worker.errors import TryLater
+from cattube_worker.errors import BadRequest, TryLater
+from cattube_worker.settings import SettingsError
 
 BUSY_SECONDS = 10
+# Connections to a server: kept open, and at most. A request or job that finds none waits its turn.
+KEPT_CONNECTIONS, MORE_CONNECTIONS = 5, 15
+# What all engines on one database wait in line for. Any number does, as long as it stays the same.
+WRITERS_LINE = 0x0CA77B0E
 
 
 class Database:
@@ -22,14 +29,20 @@ class Database:
 
     Reading and writing are told apart because SQLite would let two transactions read and then refuse one
     of them the write: a writer takes the lock at its first word, and within this process waits in line.
+    PostgreSQL would let both write, each on what it had read before: there all writers wait in one line
+    too, so that what was counted or looked up in a transaction is still true when it ends.
+
+    url: of SQLAlchemy; "postgresql://" means our driver.
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url, **_options(url))
+        self.engine = create_engine(_with_driver(url), **_options(url))
         self._line: AbstractContextManager[Any] = nullcontext()
         if self.engine.dialect.name == "sqlite":
             self._line = threading.Lock()
             _prepare_sqlite(self.engine)
+        else:
+            _prepare_postgresql(self.engine)
         self._session = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
@@ -51,6 +64,19 @@ class Database:
             # SQLite gives its journal files the mode of the database.
             os.close(os.open(str(self.engine.url.database), os.O_CREAT | os.O_RDWR, 0o600))
 
+    def check_reachable(self) -> None:
+        """Check, when the engine starts, that the database can be used. Raises SettingsError."""
+        try:
+            with self.engine.connect():
+                pass
+        except OperationalError as error:
+            where = self.engine.url.set(drivername=self.engine.dialect.name)
+            reason = str(error.orig).strip().splitlines()[0]
+            raise SettingsError(
+                f"WORKER_DATABASE_URL={where.render_as_string(hide_password=True)}: "
+                f"the database cannot be used: {reason}"
+            ) from error
+
     def check(self) -> None:
         """Ask for a trivial answer. Raises TryLater."""
         with self.read() as session:
@@ -62,10 +88,17 @@ class Database:
 
 def _options(url: str) -> dict[str, Any]:
     if not url.startswith("sqlite"):
-        return {"pool_pre_ping": True}
+        sizes = {"pool_size": KEPT_CONNECTIONS, "max_overflow": MORE_CONNECTIONS}
+        return {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS, **sizes}
     # No upper bound of its own: the server's threads are one.
     connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     return {"connect_args": connect, "pool_size": 8, "max_overflow": -1}
+
+
+def _with_driver(url: str) -> URL:
+    parsed = make_url(url)
+    is_postgresql = parsed.drivername in ("postgresql", "postgres")
+    return parsed.set(drivername="postgresql+psycopg") if is_postgresql else parsed
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -83,10 +116,29 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
+def _prepare_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        # A writer that hangs, or lost its machine, must not hold up all others for ever.
+        connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{BUSY_SECONDS * 3}s'")
+        connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if connection.get_execution_options().get("reads_only", False):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        else:
+            # Asked for by a statement of its own: those that follow see what the writer before us did.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LINE})")
+
+
 @contextmanager
 def _said_plainly() -> Iterator[None]:
     """Turn a database that is busy, full or gone into an answer a client retries on."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, NoConnectionFree) as error:
         raise TryLater("The engine's database does not answer. Try again in a moment.") from error
+    except DataError as error:
+        raise BadRequest("The request has a character or number that cannot be stored.") from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 
 def text(raw: str) -> str:
     return raw.strip()
@@ -44,6 +46,22 @@ def base_url(raw: str) -> str:
     if url.count("/") > 2:
         raise ValueError("expected an address without a path; Uppy drops the path")
     return url
+
+
+def database_url(raw: str) -> str:
+    url = raw.strip()
+    if url and not _is_database(url):
+        raise ValueError("expected an address like postgresql://user:password@host/name")
+    return url
+
+
+def _is_database(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        # Asking for the port is what finds out that it is none.
+        return parts.scheme in ("postgresql", "sqlite") and parts.port != 0 and len(parts.path) > 1
+    except ValueError:
+        return False
 
 
 def port(raw: str) -> int:

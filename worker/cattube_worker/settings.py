@@ -34,6 +34,7 @@ class Setting:
     default: str
     meaning: str
     read: Callable[[str], Any] = kinds.text
+    is_secret: bool = False
 
 
 ENVIRONMENT: tuple[Setting, ...] = (
@@ -41,7 +42,13 @@ ENVIRONMENT: tuple[Setting, ...] = (
     Setting("WORKER_PORT", "5678", "Port gunicorn listens on", kinds.port),
     Setting("CATTUBE_DATA", "../data", "State folder, shared by both rooms; relative to the room"),
     Setting("PUBLIC_URL", "", "Address clients reach the engine at; empty: as they asked", kinds.base_url),
-    Setting("WORKER_DATABASE_URL", "", "SQLAlchemy address of the database; empty: SQLite in CATTUBE_DATA"),
+    Setting(
+        "WORKER_DATABASE_URL",
+        "",
+        "PostgreSQL, as postgresql://user:password@host/name; empty: SQLite in CATTUBE_DATA",
+        kinds.database_url,
+        is_secret=True,
+    ),
     Setting("TRANSLOADIT_KEY", "", "Auth key clients name; empty: made at the first start"),
     Setting("TRANSLOADIT_SECRET", "", "Secret requests and notifications are signed with; empty: made"),
     Setting("REQUIRE_SIGNATURE", "true", "Refuse to create assemblies that are not signed", kinds.yes_no),
@@ -192,7 +199,8 @@ def _value(setting: Setting, given: Mapping[str, str], shared: Mapping[str, str]
     try:
         return setting.read(raw)
     except ValueError as error:
-        raise SettingsError(f"{setting.name}={raw}: {error}") from error
+        shown = "***" if setting.is_secret else raw
+        raise SettingsError(f"{setting.name}={shown}: {error}") from error
 
 
 def _config_json(path: Path) -> dict[str, str]:

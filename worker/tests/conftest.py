@@ -23,6 +23,7 @@ from cattube_worker.jobs.tidy import tidy_ended
 from cattube_worker.settings import Settings, load_settings
 from cattube_worker.wire.signature import sign
 
+from .databases import database_url
 from .statuses import FOLDER, record_statuses
 
 START = 1_800_000_000.0
@@ -56,7 +57,13 @@ def settings_for(folder: Path, **given: object) -> Settings:
     """Settings on a fresh room below `folder`; names in lower case, as in Settings."""
     room = folder / "room"
     room.mkdir(exist_ok=True)
-    environ = {"CATTUBE_DATA": str(folder / "data"), "TRANSLOADIT_KEY": "key", "TRANSLOADIT_SECRET": SECRET}
+    data = folder / "data"
+    environ = {
+        "CATTUBE_DATA": str(data),
+        "WORKER_DATABASE_URL": database_url(data),
+        "TRANSLOADIT_KEY": "key",
+        "TRANSLOADIT_SECRET": SECRET,
+    }
     return load_settings(environ | {name.upper(): str(value) for name, value in given.items()}, room)
 
 

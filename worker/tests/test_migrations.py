@@ -12,10 +12,12 @@ from cattube_worker import migrations
 from cattube_worker.assemblies.model import Base
 from cattube_worker.database import Database
 
+from .databases import database_url
+
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path / 'worker.sqlite3'}")
+    return Database(database_url(tmp_path) or f"sqlite:///{tmp_path / 'worker.sqlite3'}")
 
 
 def test_revisions_lead_to_what_the_code_expects(database: Database) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from cattube_worker.stores import Stores
@@ -105,12 +106,15 @@ def test_name_means_one_set_of_credentials_only(house: House) -> None:
 def test_content_is_encrypted_at_rest(house: House) -> None:
     """W23"""
     post(house)
+    with house.engine.database.read() as session:
+        rows = str(session.execute(text("SELECT * FROM template_credentials")).all())
     house.engine.database.close()
 
-    found = [path for path in house.engine.settings.cattube_data.rglob("*") if path.is_file()]
+    files = [path for path in house.engine.settings.cattube_data.rglob("*") if path.is_file()]
 
-    assert [path for path in found if b"my-bucket" in path.read_bytes()]
-    assert not [path for path in found if CANARY.encode() in path.read_bytes()]
+    assert "my-bucket" in rows
+    assert CANARY not in rows
+    assert not [path for path in files if CANARY.encode() in path.read_bytes()]
 
 
 def test_content_stored_under_another_secret_is_not_read_and_breaks_nothing_else(tmp_path: Path) -> None:

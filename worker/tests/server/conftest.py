@@ -25,6 +25,7 @@ from cattube_worker.settings import ROOM
 from cattube_worker.wire.signature import sign
 
 from ..conftest import SECRET, UPLOAD_ONLY, upload_metadata
+from ..databases import database_url
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
 PATIENCE_SECONDS = 30
@@ -140,6 +141,7 @@ def start(data: Path, command: list[str] = GUNICORN, *, port: int | None = None,
     environment = {
         **os.environ,
         "CATTUBE_DATA": str(data),
+        "WORKER_DATABASE_URL": database_url(data),
         "WORKER_PORT": str(port),
         "TRANSLOADIT_KEY": "key",
         "TRANSLOADIT_SECRET": SECRET,

@@ -1,0 +1,148 @@
+"""One writer at a time, whatever the database; and what happens without it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from cattube_worker.assemblies.model import Assembly, UsedNonce
+from cattube_worker.database import Database
+from cattube_worker.errors import BadRequest, TryLater
+from cattube_worker.settings import SettingsError
+
+from .conftest import House, open_house, settings_for, upload_metadata
+
+CROWD = 6
+NO_SERVER = "postgresql://tube:secret-word@127.0.0.1:9/tube"
+
+
+def at_once(ask: Callable[[], TestResponse]) -> list[int]:
+    """The sorted answers to as many requests as a crowd makes at the same moment."""
+    barrier = Barrier(CROWD)
+
+    def go(_: int) -> int:
+        barrier.wait()
+        return ask().status_code
+
+    with ThreadPoolExecutor(CROWD) as pool:
+        return sorted(pool.map(go, range(CROWD)))
+
+
+def test_the_last_place_for_a_file_is_given_once(house: House) -> None:
+    assembly = house.assembly()
+    metadata = upload_metadata(assembly["assembly_url"])
+
+    def open_one() -> TestResponse:
+        headers = {**house.tus, "Upload-Length": "4", "Upload-Metadata": metadata}
+        client = house.client.application.test_client()
+        return client.post("/resumable/files/", headers=headers)
+
+    assert at_once(open_one) == [201] + [400] * (CROWD - 1)
+
+
+def test_writer_waits_for_the_writer_in_another_process_and_sees_what_it_wrote(house: House) -> None:
+    """F13"""
+    other = Database(house.engine.settings.worker_database_url)
+
+    with ThreadPoolExecutor(1) as pool:
+        with house.engine.database.write() as session:
+            session.add(UsedNonce(digest="first", expires_at=1.0))
+            session.flush()
+            counted = pool.submit(count_nonces_to_write, other)
+            done, _ = wait([counted], timeout=0.3)
+            assert not done
+
+        assert counted.result() == 1
+    other.close()
+
+
+def count_nonces_to_write(database: Database) -> int | None:
+    with database.write() as session:
+        return session.scalar(select(func.count()).select_from(UsedNonce))
+
+
+def test_signed_request_that_comes_often_at_once_makes_one_assembly(house: House) -> None:
+    """W05"""
+    form = {**house.signed({"steps": {}, "template_id": "cattube"}), "num_expected_upload_files": "1"}
+
+    answers = at_once(lambda: house.client.application.test_client().post("/assemblies", data=form))
+
+    assert answers.count(200) == 1
+    with house.engine.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Assembly)) == 1
+
+
+def test_reader_sees_one_state_while_others_write(house: House) -> None:
+    database = house.engine.database
+    count = select(func.count()).select_from(UsedNonce)
+
+    with database.read() as session:
+        before = session.scalar(count)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(add_nonce, database).result()
+        after = session.scalar(count)
+
+    assert (before, after) == (0, 0)
+    with database.read() as session:
+        assert session.scalar(count) == 1
+
+
+def add_nonce(database: Database) -> None:
+    with database.write() as session:
+        session.add(UsedNonce(digest=uuid.uuid4().hex, expires_at=1.0))
+
+
+def test_block_that_raises_leaves_nothing_and_the_next_one_works(house: House) -> None:
+    database = house.engine.database
+
+    def add_twice() -> None:
+        with database.write() as session:
+            session.add(UsedNonce(digest="x", expires_at=1.0))
+            raise BadRequest("No.")
+
+    with pytest.raises(BadRequest):
+        add_twice()
+
+    add_nonce(database)
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(UsedNonce)) == 1
+
+
+def test_text_with_a_null_in_it_is_no_server_error(house: House) -> None:
+    response = house.create(template_id="cat\0tube")
+
+    assert response.status_code < 500
+
+
+def test_server_that_is_gone_means_try_later() -> None:
+    """W22, F14"""
+    database = Database(NO_SERVER)
+
+    with pytest.raises(TryLater):
+        database.check()
+
+
+def test_server_that_is_not_there_stops_the_start_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^WORKER_DATABASE_URL=postgresql://tube:\*\*\*@127") as failure:
+        open_house(tmp_path, worker_database_url=NO_SERVER)
+
+    assert "secret-word" not in str(failure.value)
+    assert "Connection refused" in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://tube:secret-word@host/tube", "postgresql://tube:secret-word@host", "postgresql://h:port/tube"],
+)
+def test_address_that_is_no_databases_is_refused_without_showing_it(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^WORKER_DATABASE_URL=\*\*\*: expected an address") as failure:
+        settings_for(tmp_path, worker_database_url=url)
+
+    assert "secret-word" not in str(failure.value)
