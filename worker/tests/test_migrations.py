@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import JSON, Column, Connection, MetaData, Table
 
 from cattube_worker import migrations
 from cattube_worker.assemblies.model import Base
@@ -47,3 +51,36 @@ def test_database_of_a_newer_release_is_refused(database: Database) -> None:
     with pytest.raises(RuntimeError, match="9999"):
         migrations.upgrade(database.engine)
     database.close()
+
+
+def test_uploads_of_an_earlier_release_keep_the_order_in_which_they_came(database: Database) -> None:
+    with database.engine.begin() as connection:
+        upgrade_to("0002", connection)
+        insert(connection, "assemblies", id="cats")
+        for upload_id, created_at in (("c", 1.0), ("a", 3.0), ("b", 1.0)):
+            insert(connection, "uploads", id=upload_id, assembly_id="cats", created_at=created_at)
+
+    migrations.upgrade(database.engine)
+
+    with database.engine.begin() as connection:
+        order = connection.exec_driver_sql("SELECT id, place FROM uploads ORDER BY place").all()
+    assert [tuple(row) for row in order] == [("b", 0), ("c", 1), ("a", 2)]
+    database.close()
+
+
+def upgrade_to(revision: str, connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.HERE))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def insert(connection: Connection, name: str, **given: object) -> None:
+    """A row of a table as it is now; what is not given is empty."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    needed = [column for column in table.columns if not column.nullable]
+    connection.execute(table.insert(), {column.name: empty(column) for column in needed} | given)
+
+
+def empty(column: Column[Any]) -> object:
+    return {} if isinstance(column.type, JSON) else column.type.python_type()

@@ -84,7 +84,7 @@ def _holds(keyword: str) -> ColumnElement[bool]:
 
 def _uploads_of(session: Session, assembly_ids: Sequence[str]) -> dict[str, list[Upload]]:
     uploads: dict[str, list[Upload]] = {}
-    query = select(Upload).where(Upload.assembly_id.in_(assembly_ids)).order_by(Upload.created_at, Upload.id)
+    query = select(Upload).where(Upload.assembly_id.in_(assembly_ids)).order_by(Upload.place)
     for upload in session.scalars(query):
         uploads.setdefault(upload.assembly_id, []).append(upload)
     return uploads

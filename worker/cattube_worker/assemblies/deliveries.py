@@ -37,7 +37,7 @@ class Notified:
 def notifications_of(session: Session, assembly_id: str) -> list[Notified]:
     """All notifications of the assembly, oldest first."""
     query = select(Notification).filter_by(assembly_id=assembly_id)
-    notifications = session.scalars(query.order_by(Notification.created_at, Notification.id)).all()
+    notifications = session.scalars(query.order_by(Notification.place)).all()
     return [Notified(notification=each, attempts=_attempts(session, each)) for each in notifications]
 
 
@@ -54,6 +54,7 @@ def add_replay(
     notification = Notification(
         id=uuid.uuid4().hex,
         assembly_id=assembly_id,
+        place=repository.next_place(session, Notification, assembly_id),
         url=url or _own_url(assembly),
         created_at=now,
         state="waiting",

@@ -39,7 +39,8 @@ def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: 
     if upload.finished_at is not None or assembly.is_final:
         return
     upload.finished_at = now
-    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), now=now)
+    place = len(repository.jobs_of(session, assembly.id))
+    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), now=now, place=place)
     advance(session, assembly, now=now)
 
 
@@ -54,7 +55,7 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
     plan = read_instructions(assembly.steps).plan
     files = repository.files_of(session, assembly.id)
     facts = [_facts(job) for job in jobs if job.node != ORIGINAL_STEP]
-    for place, new in enumerate(next_jobs(plan, files, facts)):
+    for place, new in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
         # Run in plan order: what fails on the input fails before anything of it is stored.
         _add_job(session, assembly, new.node, new.input_ids, now=now, place=place)
         facts.append(JobFacts(node=new.node, input_ids=new.input_ids, state="waiting"))
@@ -109,6 +110,7 @@ def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> Non
             Notification(
                 id=uuid.uuid4().hex,
                 assembly_id=assembly.id,
+                place=0,
                 url=assembly.notify_url,
                 created_at=now,
                 state="waiting",
@@ -118,7 +120,7 @@ def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> Non
 
 
 def _add_job(
-    session: Session, assembly: Assembly, node: str, input_ids: Sequence[str], *, now: float, place: int = 0
+    session: Session, assembly: Assembly, node: str, input_ids: Sequence[str], *, now: float, place: int
 ) -> None:
     session.add(
         Job(

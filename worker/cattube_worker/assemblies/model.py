@@ -68,12 +68,17 @@ class Assembly(Base):
 
 
 class Upload(Base):
-    """A file on its way in: by tus, or as part of the form. The bytes on disk are its offset."""
+    """A file on its way in: by tus, or as part of the form. The bytes on disk are its offset.
+
+    place: grows within the assembly; uploads are shown and worked on in this order, never in that of their
+    ids, which are random.
+    """
 
     __tablename__ = "uploads"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     assembly_id: Mapped[str] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    place: Mapped[int]
     created_at: Mapped[float]
     filename: Mapped[str]
     fieldname: Mapped[str]
@@ -127,13 +132,17 @@ class Job(Base):
 
 
 class Notification(Base):
-    """A notification in the outbox: written with the final state, kept until somebody took it."""
+    """A notification in the outbox: written with the final state, kept until somebody took it.
+
+    place: 0 for the assembly's own, then one for each replay.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (Index("notifications_by_state", "state", "due_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     assembly_id: Mapped[str] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    place: Mapped[int]
     url: Mapped[str]
     created_at: Mapped[float]
     state: Mapped[str]

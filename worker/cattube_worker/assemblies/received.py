@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import lifecycle
+from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import Assembly, Upload
 
 
@@ -28,6 +28,7 @@ def take_in(session: Session, assembly: Assembly, file: ReceivedFile, *, now: fl
     upload = Upload(
         id=file.id,
         assembly_id=assembly.id,
+        place=repository.next_place(session, Upload, assembly.id),
         created_at=now,
         filename=file.filename,
         fieldname=file.fieldname,

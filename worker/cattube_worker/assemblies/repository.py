@@ -50,7 +50,7 @@ def snapshot(session: Session, assembly_id: str) -> Snapshot:
     """The assembly with everything that belongs to it. Raises AssemblyNotFound."""
     assembly = get(session, assembly_id)
     notification = session.scalar(
-        select(Notification).filter_by(assembly_id=assembly_id).order_by(Notification.created_at).limit(1)
+        select(Notification).filter_by(assembly_id=assembly_id).order_by(Notification.place).limit(1)
     )
     return Snapshot(
         assembly=assembly,
@@ -63,8 +63,14 @@ def snapshot(session: Session, assembly_id: str) -> Snapshot:
 
 
 def uploads_of(session: Session, assembly_id: str) -> Sequence[Upload]:
-    query = select(Upload).filter_by(assembly_id=assembly_id).order_by(Upload.created_at, Upload.id)
+    query = select(Upload).filter_by(assembly_id=assembly_id).order_by(Upload.place)
     return session.scalars(query).all()
+
+
+def next_place(session: Session, table: type[Upload | Notification], assembly_id: str) -> int:
+    """The place of one more row of the assembly: behind all others."""
+    last = session.scalar(select(func.max(table.place)).where(table.assembly_id == assembly_id))
+    return 0 if last is None else last + 1
 
 
 def files_of(session: Session, assembly_id: str) -> list[AssemblyFile]:

@@ -49,7 +49,8 @@ def find(session: Session, vault: Vault, wanted: str) -> Credentials | None:
 
 def find_all(session: Session, vault: Vault, *, is_descending: bool) -> list[Credentials]:
     """All credentials, in the order in which they were made. Raises VaultClosed."""
-    rows = session.scalars(select(StoredCredentials).order_by(StoredCredentials.created_at)).all()
+    order = (StoredCredentials.created_at, StoredCredentials.name)
+    rows = session.scalars(select(StoredCredentials).order_by(*order)).all()
     return [_opened(row, vault) for row in (rows[::-1] if is_descending else rows)]
 
 

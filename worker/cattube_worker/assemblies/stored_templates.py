@@ -102,7 +102,8 @@ def find_templates(
     stored = session.scalar(select(func.count()).select_from(StoredTemplate).where(condition)) or 0
     page = list(builtin[wanted.offset : wanted.offset + wanted.pagesize])
     column = SORTS[wanted.sort]
-    order = (column.asc(), StoredTemplate.id) if wanted.order == "asc" else (column.desc(), StoredTemplate.id)
+    # Names, for what was made in the same moment: ids are random.
+    order = (column.desc() if wanted.order == "desc" else column.asc(), StoredTemplate.name)
     query = select(StoredTemplate).where(condition).order_by(*order)
     query = query.offset(max(0, wanted.offset - len(builtin))).limit(wanted.pagesize - len(page))
     return len(builtin) + stored, page + [_template(row) for row in session.scalars(query)]

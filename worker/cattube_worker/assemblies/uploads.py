@@ -41,6 +41,7 @@ def open_upload(
     upload = Upload(
         id=new_upload_id(assembly.id),
         assembly_id=assembly.id,
+        place=repository.next_place(session, Upload, assembly.id),
         created_at=now,
         filename=clean_name(metadata.filename),
         fieldname=metadata.fieldname,

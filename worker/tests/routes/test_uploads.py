@@ -361,3 +361,16 @@ def test_upload_whose_worker_died_after_the_last_byte_is_finished_by_the_next_qu
     assert house.head(upload).headers["Upload-Offset"] == "4"
 
     assert house.status(assembly)["finished_tus_uploads"] == 1
+
+
+def test_files_that_come_in_one_moment_keep_their_order(house: House) -> None:
+    names = [f"{number}.txt" for number in range(8)]
+    assembly = house.assembly(expected=len(names))
+    for name in names:
+        house.upload(assembly, b"meow", filename=name)
+    house.work()
+
+    status = house.status(assembly)
+
+    assert [each["filename"] for each in status["tus_uploads"]] == names
+    assert [each["name"] for each in status["uploads"]] == names
