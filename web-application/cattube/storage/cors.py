@@ -1,0 +1,35 @@
+"""What the private bucket has to allow the pages of this site: one CORS rule, as data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+RULE_ID = "cattube"
+METHODS = ("GET", "HEAD", "PUT")
+# A part of an upload is known by its ETag, and a player seeks by ranges.
+EXPOSED = ("ETag", "Content-Length", "Content-Range", "Accept-Ranges")
+ALLOWED = ("content-type", "range", "if-range", "if-none-match")
+MAX_AGE_SECONDS = 3600
+
+
+def cors_rule(origins: Sequence[str]) -> dict[str, Any]:
+    """The rule that lets pages of these origins upload to the bucket and play from it.
+
+    One of the `CORSRules` of S3's PutBucketCors. No request carries cookies; each is presigned.
+    """
+    return {
+        "ID": RULE_ID,
+        "AllowedOrigins": list(origins),
+        "AllowedMethods": list(METHODS),
+        "AllowedHeaders": list(ALLOWED),
+        "ExposeHeaders": list(EXPOSED),
+        "MaxAgeSeconds": MAX_AGE_SECONDS,
+    }
+
+
+def page_origins() -> list[str]:
+    """Where this site's pages come from, as far as the settings say: SITE_URL, else this machine's own."""
+    if settings.SITE_URL:
+        return [settings.SITE_URL]
+    return [f"http://{host}:{settings.WEB_PORT}" for host in ("127.0.0.1", "localhost")]
