@@ -33,6 +33,12 @@ build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/frontend
 test: build $(STAMPS)/dev $(STAMPS)/clients browser
 	$(BIN)/pytest
 
+## test-s3: Run the tests that use a bucket on Ceph, a full S3 server
+.PHONY: test-s3
+test-s3: build $(STAMPS)/dev browser
+	@deploy/ensure-installed.sh "make test-s3" radosgw ceph-mon ceph-osd ceph-common radosgw
+	$(BIN)/pytest -m s3 --s3-server=ceph
+
 ## check: Lint, types, front end, house rules
 .PHONY: check
 check: build $(STAMPS)/dev
@@ -41,7 +47,7 @@ check: build $(STAMPS)/dev
 	$(BIN)/mypy web-application
 	$(BIN)/mypy worker
 	$(BIN)/mypy e2e
-	$(BIN)/mypy bench servers deploy .ci
+	$(BIN)/mypy bench servers deploy .ci conftest.py
 	cd $(FRONTEND) && npm run --silent check && npm test --silent
 	$(BIN)/python .ci/check_house.py
 
