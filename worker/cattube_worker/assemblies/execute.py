@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from cattube_worker.assemblies.described import Examiner, Overlook, add_costly_meta, add_user_meta
 from cattube_worker.assemblies.file import AssemblyFile
 from cattube_worker.assemblies.filter_run import filter_file
 from cattube_worker.assemblies.import_run import import_files
@@ -53,6 +54,7 @@ class RunContext:
     report: is told how much is done, from 0 to 1.
     stop: once set, ffmpeg is killed and the job ends by raising Stopped.
     trusted_hosts: may be asked for files although their address is private.
+    overlook: is told of errors that do not end the job, with the step and the phase they came up in.
     """
 
     assembly: AssemblyFacts
@@ -63,6 +65,7 @@ class RunContext:
     report: Callable[[float], None]
     stop: Event
     trusted_hosts: Collection[str] = ()
+    overlook: Overlook = lambda error, step, phase: None
 
 
 def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
@@ -71,15 +74,34 @@ def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> 
     No file is made of an input that the node's robots do not handle; that is no error.
     Raises AssemblyError, whose `retryable` says whether another attempt makes sense; Stopped.
     """
-    if isinstance(node.steps[0].params, WorkRobot):
-        return _work(node, inputs, context)
     try:
+        if isinstance(node.steps[0].params, WorkRobot):
+            return _described(node, inputs[0], _work(node, inputs, context), context)
         if node.is_import:
-            return _import(node.steps[0], context)
-        return [made for index, file in enumerate(inputs) for made in _run(node, file, context, index=index)]
+            return _described(node, None, _import(node.steps[0], context), context)
+        return [
+            made
+            for index, file in enumerate(inputs)
+            for made in _described(node, file, _run(node, file, context, index=index), context)
+        ]
     except AssemblyError as error:
         error.step = error.step or node.steps[0].name
         raise
+
+
+def _described(
+    node: Node, given: AssemblyFile | None, made: Sequence[AssemblyFile], context: RunContext
+) -> list[AssemblyFile]:
+    """What was made with all that its steps say about it. given: what it was made of."""
+    examiner = Examiner(tools=context.tools, limits=context.limits, overlook=context.overlook)
+    by_name = {step.name: step for step in node.steps}
+    described = []
+    for file in made:
+        step = node.steps[0] if node.passes_through else by_name[file.step]
+        if not node.passes_through:
+            file = add_costly_meta(file, step, examiner)
+        described.append(add_user_meta(file, step, _scope(given, context)))
+    return described
 
 
 def _import(step: Step, context: RunContext) -> list[AssemblyFile]:
@@ -122,14 +144,10 @@ def _work(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> li
     step = node.steps[0]
     if context.stop.is_set():
         raise Stopped
-    try:
-        robot = _robot_for(step, inputs[0], context)
-        if not isinstance(robot, WorkRobot):
-            raise TypeError(f"{step.robot} has nothing to do here")
-        return work(inputs, robot, _kitchen(context.folder, context), step=step.name, uses=step.uses)
-    except AssemblyError as error:
-        error.step = error.step or step.name
-        raise
+    robot = _robot_for(step, inputs[0], context)
+    if not isinstance(robot, WorkRobot):
+        raise TypeError(f"{step.robot} has nothing to do here")
+    return work(inputs, robot, _kitchen(context.folder, context), step=step.name, uses=step.uses)
 
 
 def _kitchen(folder: Path, context: RunContext) -> Kitchen:
@@ -185,5 +203,4 @@ def _media_step(
             folder / f"watermark-{list(robots).index(step.name)}",
             trusted_hosts=trusted_hosts,
         ),
-        user_meta=robot.user_meta,
     )

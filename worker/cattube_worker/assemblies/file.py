@@ -16,6 +16,7 @@ class AssemblyFile:
 
     step: name of the step that made it, ":original" for uploads.
     path: the local bytes, under a name of our own; None once they were removed.
+    original_ids: of all uploads and imports that it was made of, where those are several.
     import_url: where it, or the file it was made from, was fetched.
     url, object_key: set by a store step; without a url the status offers a temporary one.
     """
@@ -32,6 +33,7 @@ class AssemblyFile:
     md5hash: str
     field: str | None
     original_id: str
+    original_ids: list[str] = dataclasses.field(default_factory=list)
     original_name: str
     original_basename: str
     original_path: str = "/"
@@ -42,6 +44,11 @@ class AssemblyFile:
     import_url: str | None = None
     url: str | None = None
     object_key: str | None = None
+
+    @property
+    def stems_from(self) -> list[str]:
+        """The ids of the uploads and imports that it was made of."""
+        return self.original_ids or [self.original_id]
 
     def to_json(self) -> dict[str, Any]:
         """The file as plain JSON values, for a database column."""

@@ -31,13 +31,13 @@ def filter_file(
     except ValueError as error:  # a pattern that came out of a variable
         raise InvalidFilter(f'The filter "{step}": {error}.') from error
     if passes:
-        return [_handed_on(file, robot, step=step, folder=folder)]
+        return [_handed_on(file, step=step, folder=folder)]
     if robot.error_on_decline:
         raise Declined(robot.error_msg)
     return []
 
 
-def _handed_on(file: AssemblyFile, robot: FileFilter, *, step: str, folder: Path) -> AssemblyFile:
+def _handed_on(file: AssemblyFile, *, step: str, folder: Path) -> AssemblyFile:
     """An entry with bytes of its own, by a link: each entry's bytes are kept and removed by themselves."""
     path = file.path
     if path is not None:
@@ -51,7 +51,6 @@ def _handed_on(file: AssemblyFile, robot: FileFilter, *, step: str, folder: Path
         id=uuid.uuid4().hex,
         step=step,
         path=path,
-        user_meta={**file.user_meta, **robot.user_meta},
         tus_upload_url=None,
         url=None,
         object_key=None,

@@ -54,6 +54,5 @@ def _entry(arrival: Arrival, facts: FileFacts, *, name: str, step: str, robot: I
         original_path=arrival.folder,
         original_md5hash=facts.md5hash,
         meta={} if robot.output_meta is False else facts.meta,
-        user_meta=dict(robot.user_meta),
         import_url=arrival.import_url,
     )

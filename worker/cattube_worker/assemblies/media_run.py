@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from cattube_worker.assemblies.file import AssemblyFile
 from cattube_worker.media.errors import CommandFailed, InvalidInput
@@ -32,7 +31,6 @@ class MediaStep:
     robot: MediaRobot
     source: str | None
     watermark: Path | None = None
-    user_meta: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +56,14 @@ class _Made:
 def make_media(file: AssemblyFile, steps: Sequence[MediaStep], kitchen: Kitchen) -> list[AssemblyFile]:
     """The files that `steps` make of `file`; none when it is no moving picture and does not claim to be.
 
+    Steps with "force_accept" take any picture, and refuse what is none.
+
     Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
     """
     picture = _picture_of(file, kitchen)
+    if picture is None:
+        steps = _forced(steps)
+        picture = _any_picture(file) if steps else None
     if picture is None or file.path is None:
         return []
     check_limits(picture, name=file.name, limits=kitchen.limits)
@@ -92,6 +95,24 @@ def _picture_of(file: AssemblyFile, kitchen: Kitchen) -> Picture | None:
     if picture is None and file.type == "video":
         raise InvalidInput(f'"{file.name}" is not a video we can read.')
     return picture
+
+
+def _forced(steps: Sequence[MediaStep]) -> list[MediaStep]:
+    """The steps that take what they would pass over, and those that go on from them."""
+    forced: list[MediaStep] = []
+    for step in steps:
+        goes_on = any(each.name == step.source for each in forced)
+        if goes_on or (step.source is None and step.robot.force_accept):
+            forced.append(step)
+    return forced
+
+
+def _any_picture(file: AssemblyFile) -> Picture:
+    """What there is to see in a still. Raises InvalidInput."""
+    width, height = file.meta.get("width"), file.meta.get("height")
+    if not width or not height:
+        raise InvalidInput(f'There is no picture in "{file.name}".')
+    return Picture(width=int(width), height=int(height), duration_seconds=0)
 
 
 def _plan(picture: Picture, steps: Sequence[MediaStep], folder: Path) -> list[_Planned]:
@@ -183,7 +204,6 @@ def _entry(file: AssemblyFile, made: _Made) -> AssemblyFile:
         type=facts.type,
         md5hash=facts.md5hash,
         meta=meta | step.robot.file_meta(made.planned.given, index=made.index),
-        user_meta={**file.user_meta, **step.user_meta},
         tus_upload_url=None,
         url=None,
         object_key=None,

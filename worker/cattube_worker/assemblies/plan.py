@@ -85,7 +85,12 @@ def _group_to_join(step: Step, steps: Mapping[str, Step], group_of: Mapping[str,
         return None
     used = steps[step.uses[0].step]
     gives_frames = _can_share(used) and isinstance(used.params, VideoEncode) and used.params.gives_frames
-    if not gives_frames or any(_FILE.search(each) for each in expressions_in(step.raw)):
+    # Its own user_meta is inherited with its file, not with its frames.
+    if (
+        not gives_frames
+        or used.params.user_meta
+        or any(_FILE.search(each) for each in expressions_in(step.raw))
+    ):
         return None
     return group_of[used.name]
 

@@ -26,7 +26,10 @@ NEVER_INTERPOLATED = frozenset({"robot", "use", "interpolate"})
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What the variables of one step mean for one file. file: None where there is no single one."""
+    """What the variables of one step mean for one file. file: None where there is no single one.
+
+    result: a file the step made, for its "user_meta" alone.
+    """
 
     assembly_id: str
     parent_id: str | None = None
@@ -34,6 +37,7 @@ class Scope:
     fields: Mapping[str, Any] = field(default_factory=dict)
     previous_step: str = ""
     file: AssemblyFile | None = None
+    result: AssemblyFile | None = None
     now_ms: int = 0
 
     def value(self, expression: str) -> Any:
@@ -125,16 +129,22 @@ def _of_assembly(scope: Scope, name: str) -> Any:
 
 
 def _of_file(scope: Scope, name: str) -> Any:
-    if scope.file is None:
-        return None
+    return None if scope.file is None else _about(scope.file, name)
+
+
+def _of_result(scope: Scope, name: str) -> Any:
+    return None if scope.result is None else _about(scope.result, name)
+
+
+def _about(file: AssemblyFile, name: str) -> Any:
     group, _, key = name.partition(".")
     if key:
-        return _at(getattr(scope.file, group), key) if group in {"meta", "user_meta"} else None
+        return _at(getattr(file, group), key) if group in {"meta", "user_meta"} else None
     if name in _COMPUTED:
-        return _COMPUTED[name](scope.file)
+        return _COMPUTED[name](file)
     if name not in _PLAIN:
         return None
-    value = getattr(scope.file, name)
+    value = getattr(file, name)
     # A slash in a file's name must not make folders of its own; only original_path is made of folders.
     return value.replace("/", "_") if isinstance(value, str) and name not in _WITH_SLASHES else value
 
@@ -170,6 +180,7 @@ def _at(values: Any, dotted: str) -> Any:
 _GROUPS: dict[str, Callable[[Scope, str], Any]] = {
     "assembly": _of_assembly,
     "file": _of_file,
+    "result": _of_result,
     "fields": _of_fields,
     "previous_step": _of_previous_step,
     "unique_prefix": _unique_prefix,

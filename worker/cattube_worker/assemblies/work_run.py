@@ -31,9 +31,13 @@ def work(
 
     Raises AssemblyError, Stopped.
     """
-    sources = {_source(file, uses): file for file in files}
+    sources = {_source(file, uses, kitchen): file for file in files}
     products = robot.make(list(sources), kitchen)
-    return [_entry(each, sources[each.source], robot, step, kitchen) for each in products]
+    if not products and robot.force_accept:
+        raise InvalidInput(f'"{files[0].name}" is nothing that {robot.name} can work on.')
+    origins = list(dict.fromkeys(origin for file in files for origin in file.stems_from))
+    entries = [_entry(each, sources[each.source], robot, step, kitchen) for each in products]
+    return [replace(entry, original_ids=origins) for entry in entries] if len(origins) > 1 else entries
 
 
 def role_of(file: AssemblyFile, uses: Sequence[Use]) -> str | None:
@@ -44,7 +48,7 @@ def role_of(file: AssemblyFile, uses: Sequence[Use]) -> str | None:
     return None
 
 
-def _source(file: AssemblyFile, uses: Sequence[Use]) -> Source:
+def _source(file: AssemblyFile, uses: Sequence[Use], kitchen: Kitchen) -> Source:
     if file.path is None:
         raise CommandFailed(f'The bytes of "{file.name}" are gone.')
     if file.size_bytes == 0:
@@ -57,9 +61,16 @@ def _source(file: AssemblyFile, uses: Sequence[Use]) -> Source:
         size_bytes=file.size_bytes,
         type=file.type,
         mime=file.mime,
-        meta=file.meta,
+        meta=file.meta or _meta(file, file.path, kitchen),
         role=role_of(file, uses),
     )
+
+
+def _meta(file: AssemblyFile, path: Path, kitchen: Kitchen) -> Mapping[str, Any]:
+    """What the file is, where a step's "output_meta" kept it from being written down."""
+    if file.type not in {"video", "audio", "image"}:
+        return {}
+    return describe(path, name=file.name, tools=kitchen.tools, limits=kitchen.limits).meta
 
 
 def _entry(
@@ -81,7 +92,6 @@ def _entry(
         type=facts.type,
         md5hash=facts.md5hash,
         meta={**meta, **product.meta},
-        user_meta={**origin.user_meta, **robot.user_meta},
         tus_upload_url=None,
         url=None,
         object_key=None,

@@ -61,7 +61,7 @@ class JobRunner:
             with self._engine.running.register(lease.job_id, lease.assembly_id, lease.fence) as running:
                 self._engine.publish(lease.assembly_id)
                 outputs = do(self._engine, task, running, folder)
-            is_kept = self._complete(task, outputs)
+            is_kept = self._complete(task, outputs, running.overlooked)
         except Stopped:
             self._give_back(lease)
         except AssemblyError as error:
@@ -72,13 +72,16 @@ class JobRunner:
         if not is_kept:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _complete(self, task: Task, outputs: Sequence[AssemblyFile]) -> bool:
+    def _complete(
+        self, task: Task, outputs: Sequence[AssemblyFile], overlooked: Sequence[dict[str, str]]
+    ) -> bool:
         with self._engine.database.write() as session:
             job = leases.held(session, task.lease)
             if job is None:
                 log.warning("job %s of assembly %s lost its lease", task.lease.node, task.lease.assembly_id)
                 return False
             assembly = repository.get(session, task.lease.assembly_id)
+            assembly.ignored_errors = [*assembly.ignored_errors, *overlooked]
             lifecycle.complete_job(session, assembly, job, outputs, now=self._engine.clock())
         return True
 

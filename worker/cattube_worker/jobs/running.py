@@ -7,19 +7,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from cattube_worker.errors import AssemblyError
+
 
 @dataclass
 class RunningJob:
-    """A job under way. `stop` ends it; `progress` is what it last reported, from 0 to 1."""
+    """A job under way. `stop` ends it; `progress` is what it last reported, from 0 to 1.
+
+    overlooked: errors that did not end it, as a status lists them.
+    """
 
     id: str
     assembly_id: str
     fence: int
     stop: threading.Event = field(default_factory=threading.Event)
     progress: float = 0.0
+    overlooked: list[dict[str, str]] = field(default_factory=list)
 
     def report(self, progress: float) -> None:
         self.progress = max(self.progress, min(1.0, progress))
+
+    def overlook(self, error: AssemblyError, step: str, phase: str) -> None:
+        self.overlooked.append({"step": step, "phase": phase, "error": error.code, "message": str(error)})
 
 
 class RunningJobs:

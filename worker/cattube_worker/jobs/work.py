@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.described import Examiner, add_costly_meta, add_user_meta
 from cattube_worker.assemblies.execute import AssemblyFacts, RunContext, execute
 from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.assemblies.file_names import split_name
 from cattube_worker.assemblies.instructions import read_instructions
 from cattube_worker.assemblies.model import Upload
+from cattube_worker.assemblies.variables import Scope
 from cattube_worker.engine import Engine
 from cattube_worker.errors import JobFailed
 from cattube_worker.jobs.leases import Lease
@@ -61,7 +63,7 @@ def load_task(engine: Engine, lease: Lease) -> Task:
 def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile]:
     """The files this job makes, in `folder` where they are new. Raises AssemblyError, Stopped."""
     if task.upload is not None:
-        return [look_at(engine, task.upload, base_url=task.base_url)]
+        return [_taken_in(engine, task, task.upload, running)]
     for file in task.inputs:
         if file.path is not None and not file.path.exists():
             raise JobFailed(f"The bytes of {file.name} are gone.", code="INTERNAL_COMMAND_ERROR")
@@ -82,8 +84,27 @@ def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[As
         limits=engine.limits,
         report=running.report,
         stop=running.stop,
+        overlook=running.overlook,
     )
     return execute(instructions.plan.node(task.lease.node), task.inputs, context)
+
+
+def _taken_in(engine: Engine, task: Task, upload: Upload, running: RunningJob) -> AssemblyFile:
+    """The upload as the step ":original" wants it. Raises MetaFailed."""
+    step = read_instructions(task.steps).steps[ORIGINAL_STEP]
+    file = look_at(engine, upload, base_url=task.base_url)
+    if step.params.output_meta is False:
+        file = replace(file, meta={})
+    examiner = Examiner(tools=engine.tools, limits=engine.limits, overlook=running.overlook)
+    file = add_costly_meta(file, step, examiner)
+    scope = Scope(
+        assembly_id=task.lease.assembly_id,
+        parent_id=task.parent_id,
+        fields=task.fields,
+        file=file,
+        now_ms=int(engine.clock() * 1000),
+    )
+    return add_user_meta(file, step, scope)
 
 
 def original_id(upload: Upload) -> str:

@@ -6,16 +6,32 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from cattube_worker.media.costly_meta import COSTLY
 from cattube_worker.media.recipe import Branch, Frames
 from cattube_worker.media.render import Kitchen
 from cattube_worker.media.source import Product, Source
 from cattube_worker.stores import Access
 
 Phase = Literal["meta", "import", "execute"]
+
+
+def _as_list(wanted: Any) -> Any:
+    """The keys wished for, also where an object says yes or no to each."""
+    return [key for key, is_wanted in wanted.items() if is_wanted] if isinstance(wanted, dict) else wanted
+
+
+def _known_keys(wanted: bool | tuple[str, ...]) -> bool | tuple[str, ...]:
+    unknown = [] if isinstance(wanted, bool) else [key for key in wanted if key not in COSTLY]
+    if unknown:
+        raise ValueError(f'there is no "{unknown[0][:40]}"; there are {", ".join(COSTLY)}')
+    return wanted
+
+
+OutputMeta = Annotated[bool | tuple[str, ...], BeforeValidator(_as_list), AfterValidator(_known_keys)]
 
 
 class Robot(BaseModel):
@@ -28,11 +44,12 @@ class Robot(BaseModel):
 
     name: ClassVar[str]
     # Parameters whose variables the robot reads by itself: they stay as they were written.
-    own_variables: ClassVar[frozenset[str]] = frozenset()
+    # Those of "user_meta" are about the files made, and are filled in once there are any.
+    own_variables: ClassVar[frozenset[str]] = frozenset({"user_meta"})
 
     result: bool | Literal["debug"] = False
     ignore_errors: bool | tuple[Phase, ...] = ()
-    output_meta: bool | dict[str, bool] | tuple[str, ...] = ()
+    output_meta: OutputMeta = ()
     user_meta: dict[str, Any] = {}
     force_accept: bool = False
     queue: Literal["batch"] | None = None
@@ -44,6 +61,13 @@ class Robot(BaseModel):
         if isinstance(self.ignore_errors, bool):
             return ("meta", "import", "execute") if self.ignore_errors else ()
         return self.ignore_errors
+
+    @property
+    def costly_keys(self) -> frozenset[str]:
+        """What this step wants to know of its files although it takes time to find out."""
+        if isinstance(self.output_meta, bool):
+            return frozenset(COSTLY) if self.output_meta else frozenset()
+        return frozenset(self.output_meta)
 
 
 @dataclass(frozen=True, kw_only=True)

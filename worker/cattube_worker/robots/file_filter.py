@@ -51,7 +51,7 @@ class FileFilter(Robot):
     """
 
     name: ClassVar[str] = "/file/filter"
-    own_variables: ClassVar[frozenset[str]] = frozenset({"accepts", "declines"})
+    own_variables: ClassVar[frozenset[str]] = Robot.own_variables | {"accepts", "declines"}
 
     accepts: Conditions = None
     declines: Conditions = None

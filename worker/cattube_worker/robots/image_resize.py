@@ -97,7 +97,7 @@ class ImageResize(WorkRobot):
         return [
             self._one(source, kitchen, index)
             for index, source in enumerate(sources)
-            if source.type == "image"
+            if source.type == "image" or (self.force_accept and source.meta.get("width"))
         ]
 
     def filters(self, source: Size, *, held: int = 1) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class FilesView:
             "type": file.type,
             "field": file.field,
             "md5hash": file.md5hash,
-            "original_id": file.original_id,
+            "original_id": file.original_ids or file.original_id,
             "original_name": file.original_name,
             "original_basename": file.original_basename,
             "original_path": file.original_path,
