@@ -50,6 +50,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MAX_UPLOAD_BYTES", "8589934592", "Largest file accepted, in bytes"),
     Setting("LINK_SECONDS", "3600", "Life of a link to a video file, in seconds, at most 3600"),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "PostgreSQL, as postgresql://user:password@host/name; empty: SQLite in CATTUBE_DATA",
+    ),
     Setting("TRANSLOADIT_KEY", "", "Auth key; empty uses our engine with the one in data/secrets.env"),
     Setting("TRANSLOADIT_SECRET", "", "Auth secret that belongs to TRANSLOADIT_KEY"),
     Setting("TRANSLOADIT_TEMPLATE_ID", "cattube", "Template that new videos are processed with"),

@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
-from cattube import state_folder
+from cattube import databases, state_folder
 from cattube.environment import Environment
 
 ROOM = Path(__file__).resolve().parent.parent
@@ -127,18 +127,11 @@ TEMPLATES = [
     },
 ]
 
+DATABASE_URL = _env.text("DATABASE_URL")
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_FOLDER / "web.sqlite3",
-        "OPTIONS": {
-            # Take the write lock when a transaction begins: a lock asked for in the middle fails at once
-            # instead of waiting its turn.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
-        },
-    }
+    "default": databases.postgresql(DATABASE_URL, max_connections=WEB_THREADS)
+    if DATABASE_URL
+    else databases.sqlite(DATA_FOLDER / "web.sqlite3")
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -9,7 +9,10 @@ from cattube.environment import SETTINGS
 _folder = tempfile.TemporaryDirectory(prefix="cattube-tests-")
 _defaults = dict.fromkeys([setting.name for setting in SETTINGS], "")
 
-with mock.patch.dict(os.environ, {**_defaults, "CATTUBE_DATA": _folder.name}):
+# Set by `make test-postgres`.
+_database = {"DATABASE_URL": os.environ.get("CATTUBE_TEST_POSTGRES", "")}
+
+with mock.patch.dict(os.environ, {**_defaults, **_database, "CATTUBE_DATA": _folder.name}):
     from cattube.settings import *  # noqa: F403
 
 # Hashing that is made to be slow would be most of the time the tests take.

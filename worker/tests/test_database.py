@@ -69,7 +69,7 @@ def count_nonces_to_write(database: Database) -> int | None:
 
 
 def test_signed_request_that_comes_often_at_once_makes_one_assembly(house: House) -> None:
-    """W05"""
+    """W10"""
     form = {**house.signed({"steps": {}, "template_id": "cattube"}), "num_expected_upload_files": "1"}
 
     answers = at_once(lambda: house.client.application.test_client().post("/assemblies", data=form))

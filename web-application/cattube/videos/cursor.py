@@ -14,7 +14,7 @@ from cattube.videos.models import Video
 
 READERS: dict[str, Callable[[Any], Any]] = {
     "uploaded_at": lambda value: _aware(datetime.fromisoformat(value)),
-    "title_key": str,
+    "title_key": lambda value: _storable(value),
     "length_key": float,
 }
 
@@ -46,6 +46,14 @@ def _aware(moment: datetime) -> datetime:
     return moment
 
 
+def _storable(value: Any) -> str:
+    """The value as text that any database takes to compare with. Raises ValueError."""
+    text = str(value)
+    if b"\0" in text.encode():  # which itself refuses what is no Unicode
+        raise ValueError("a null in a text")
+    return text
+
+
 def _encode(video: Video, field: str) -> str:
     value = getattr(video, field)
     text = json.dumps([value.isoformat() if isinstance(value, datetime) else value, video.pk])
@@ -55,6 +63,6 @@ def _encode(video: Video, field: str) -> str:
 def _decode(cursor: str, field: str) -> tuple[Any, str]:
     try:
         value, video_id = json.loads(base64.urlsafe_b64decode(cursor))
-        return READERS[field](value), str(video_id)
+        return READERS[field](value), _storable(video_id)
     except (ValueError, TypeError, RecursionError) as error:
         raise InvalidFields("cursor: expected the `next` of an earlier answer") from error

@@ -26,10 +26,9 @@ def link(as_alice: Client, ready_video: Video) -> str:
 
 
 def fetch(client: Client, link: str, **headers: str) -> Any:
-    """The response with its `body` read and its file closed, as by a server. If_Range means If-Range."""
+    """The response with its `body` read, which closes its file too. If_Range means If-Range."""
     response: Any = client.get(link, headers={name.replace("_", "-"): text for name, text in headers.items()})
     response.body = b"".join(response)
-    response.close()
     return response
 
 
