@@ -39,6 +39,12 @@ test-s3: build $(STAMPS)/dev browser
 	@deploy/ensure-installed.sh "make test-s3" radosgw ceph-mon ceph-osd ceph-common radosgw
 	$(BIN)/pytest -m s3 --s3-server=ceph
 
+## test-postgres: Run both rooms' tests on PostgreSQL instead of SQLite
+.PHONY: test-postgres
+test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
+	@deploy/ensure-installed.sh "make test-postgres" initdb postgresql
+	$(BIN)/python -m servers.on_postgres $(BIN)/pytest web-application/tests worker/tests
+
 ## check: Lint, types, front end, house rules
 .PHONY: check
 check: build $(STAMPS)/dev
