@@ -19,6 +19,7 @@ class AssemblyFile:
     original_ids: of all uploads and imports that it was made of, where those are several.
     import_url: where it, or the file it was made from, was fetched.
     url, object_key: set by a store step; without a url the status offers a temporary one.
+    signed_url: another one, that lasts as long as the step asked for.
     """
 
     id: str
@@ -43,6 +44,7 @@ class AssemblyFile:
     tus_upload_url: str | None = None
     import_url: str | None = None
     url: str | None = None
+    signed_url: str | None = None
     object_key: str | None = None
 
     @property

@@ -53,5 +53,6 @@ def _handed_on(file: AssemblyFile, *, step: str, folder: Path) -> AssemblyFile:
         path=path,
         tus_upload_url=None,
         url=None,
+        signed_url=None,
         object_key=None,
     )

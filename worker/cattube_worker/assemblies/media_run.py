@@ -206,5 +206,6 @@ def _entry(file: AssemblyFile, made: _Made) -> AssemblyFile:
         meta=meta | step.robot.file_meta(made.planned.given, index=made.index),
         tus_upload_url=None,
         url=None,
+        signed_url=None,
         object_key=None,
     )

@@ -94,6 +94,7 @@ def _entry(
         meta={**meta, **product.meta},
         tus_upload_url=None,
         url=None,
+        signed_url=None,
         object_key=None,
     )
 

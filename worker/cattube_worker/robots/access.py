@@ -17,11 +17,12 @@ class S3Access(Robot):
     secret: str | None = Field(None, repr=False)
     session_token: str | None = Field(None, repr=False)
     host: str | None = None
+    no_vhost: bool | None = None
 
     @property
     def given(self) -> Access | None:
         """The access this step describes, if it does."""
-        names = ("bucket", "bucket_region", "key", "secret", "session_token", "host")
+        names = ("bucket", "bucket_region", "key", "secret", "session_token", "host", "no_vhost")
         content = {name: value for name in names if (value := getattr(self, name)) is not None}
         return Access(type="s3", content=content) if content else None
 

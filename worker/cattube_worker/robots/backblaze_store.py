@@ -12,5 +12,3 @@ class BackblazeStore(BackblazeAccess, StoreRobot):
     """Source: Transloadit docs, "/backblaze/store"."""
 
     name: ClassVar[str] = "/backblaze/store"
-
-    headers: dict[str, str] = {}

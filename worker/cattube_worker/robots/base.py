@@ -14,7 +14,8 @@ from cattube_worker.media.costly_meta import COSTLY
 from cattube_worker.media.recipe import Branch, Frames
 from cattube_worker.media.render import Kitchen
 from cattube_worker.media.source import Product, Source
-from cattube_worker.stores import Access
+from cattube_worker.robots.object_headers import ObjectHeaders, header, metadata_in
+from cattube_worker.stores import Access, ObjectAttributes
 
 Phase = Literal["meta", "import", "execute"]
 
@@ -113,13 +114,36 @@ class WorkRobot(Robot):
         """
 
 
+def _no_folder(path: str) -> str:
+    if path.endswith("/"):
+        raise ValueError("expected the name of an object, not a folder")
+    return path
+
+
 class StoreRobot(Robot):
     """A robot that puts files into an object store and hands them on."""
 
     credentials: str | None = None
-    path: str = "${unique_prefix}/${file.url_name}"
+    path: Annotated[str, AfterValidator(_no_folder)] = "${unique_prefix}/${file.url_name}"
+    headers: ObjectHeaders = {}
 
     @property
     def given(self) -> Access | None:
         """The access to a store that the step itself describes, if it does."""
         return None
+
+    @property
+    def content_type(self) -> str | None:
+        """What the object's type is said to be; None leaves it to the file."""
+        return header(self.headers, "content-type")
+
+    @property
+    def attributes(self) -> ObjectAttributes:
+        """What is kept with the object beside its bytes and type."""
+        return ObjectAttributes(
+            cache_control=header(self.headers, "cache-control"),
+            content_disposition=header(self.headers, "content-disposition"),
+            content_encoding=header(self.headers, "content-encoding"),
+            content_language=header(self.headers, "content-language"),
+            metadata=metadata_in(self.headers),
+        )

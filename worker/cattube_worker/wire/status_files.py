@@ -57,10 +57,17 @@ class FilesView:
             "url": url,
             "ssl_url": url,
             "is_temp_url": is_temporary,
+            **self._signed(assembly, file),
             "meta": file.meta,
             "user_meta": file.user_meta,
             "cost": 0,
         }
+
+    def _signed(self, assembly: Assembly, file: AssemblyFile) -> dict[str, str]:
+        if not file.signed_url:
+            return {}
+        url = assembly.base_url + file.signed_url if file.signed_url.startswith("/") else file.signed_url
+        return {"signed_url": url, "signed_ssl_url": url}
 
     def _address(self, assembly: Assembly, file: AssemblyFile) -> tuple[str, bool]:
         if file.url and not file.url.startswith("/"):
