@@ -174,7 +174,7 @@ class UsedNonce(Base):
 
 
 class StoredTemplate(Base):
-    """Instructions somebody stored. `content` is the JSON text as it was given."""
+    """Instructions somebody stored. `content` is the JSON text as it was given, and so are both expiries."""
 
     __tablename__ = "templates"
 
@@ -182,6 +182,8 @@ class StoredTemplate(Base):
     name: Mapped[str] = mapped_column(unique=True)
     content: Mapped[str]
     require_signature: Mapped[bool]
+    status_expiry: Mapped[str | None]
+    result_expiry: Mapped[str | None]
     created_at: Mapped[float]
     modified_at: Mapped[float]
     last_used_at: Mapped[float | None]

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import StoredCredentials
 from cattube_worker.errors import BadRequest
 from cattube_worker.vault import Vault
+from cattube_worker.wire.list_params import CredentialListParams
 
 TYPES = (
     "ai", "azure", "backblaze", "cloudflare", "companion", "digitalocean", "dropbox", "ftp", "google", "http",
     "mega", "minio", "rackspace", "s3", "sftp", "supabase", "swift", "tigris", "vimeo", "wasabi", "youtube",
 )  # fmt: skip
+SORTS = {
+    "id": StoredCredentials.id,
+    "name": StoredCredentials.name,
+    "created": StoredCredentials.created_at,
+    "modified": StoredCredentials.modified_at,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +54,16 @@ def find(session: Session, vault: Vault, wanted: str) -> Credentials | None:
     return None if row is None else _opened(row, vault)
 
 
-def find_all(session: Session, vault: Vault, *, is_descending: bool) -> list[Credentials]:
-    """All credentials, in the order in which they were made. Raises VaultClosed."""
-    order = (StoredCredentials.created_at, StoredCredentials.name)
-    rows = session.scalars(select(StoredCredentials).order_by(*order)).all()
-    return [_opened(row, vault) for row in (rows[::-1] if is_descending else rows)]
+def find_page(session: Session, vault: Vault, wanted: CredentialListParams) -> list[Credentials]:
+    """The credentials of the page that was asked for. Raises VaultClosed."""
+    column = SORTS[wanted.sort]
+    # Names, for what was made in the same moment: ids are random.
+    order = (
+        each.desc() if wanted.order == "desc" else each.asc() for each in (column, StoredCredentials.name)
+    )
+    query = select(StoredCredentials).where(*_conditions(wanted)).order_by(*order)
+    rows = session.scalars(query.offset(wanted.offset).limit(wanted.pagesize))
+    return [_opened(row, vault) for row in rows]
 
 
 def add(session: Session, vault: Vault, draft: CredentialsDraft, *, now: float) -> Credentials:
@@ -99,6 +111,17 @@ def missing(wanted: str, code: str) -> BadRequest:
 
 def _taken(name: str, code: str) -> BadRequest:
     return BadRequest(f'There are credentials called "{name}" already.', code=code)
+
+
+def _conditions(wanted: CredentialListParams) -> Iterator[ColumnElement[bool]]:
+    if wanted.fromdate is not None:
+        yield StoredCredentials.created_at >= wanted.fromdate
+    if wanted.todate is not None:
+        # To the second, as the date is written.
+        yield StoredCredentials.created_at < wanted.todate + 1
+    if wanted.keywords:
+        texts = (StoredCredentials.id, StoredCredentials.name, StoredCredentials.type)
+        yield or_(*(text.icontains(each, autoescape=True) for text in texts for each in wanted.keywords))
 
 
 def _row(session: Session, wanted: str) -> StoredCredentials | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import StoredTemplate
@@ -36,6 +36,8 @@ class TemplateChange:
     name: str | None = None
     content: Mapping[str, Any] | None = None
     require_signature: bool | None = None
+    status_expiry: str | None = None
+    result_expiry: str | None = None
 
 
 def find(session: Session, builtin: Mapping[str, Template], wanted: object) -> Template:
@@ -60,6 +62,8 @@ def add(session: Session, builtin: Mapping[str, Template], change: TemplateChang
         name=change.name,
         content=json.dumps(change.content, ensure_ascii=False),
         require_signature=bool(change.require_signature),
+        status_expiry=change.status_expiry,
+        result_expiry=change.result_expiry,
         created_at=now,
         modified_at=now,
     )
@@ -77,8 +81,9 @@ def change(
         row.name = change.name
     if change.content is not None:
         row.content = json.dumps(change.content, ensure_ascii=False)
-    if change.require_signature is not None:
-        row.require_signature = change.require_signature
+    for name in ("require_signature", "status_expiry", "result_expiry"):
+        if (value := getattr(change, name)) is not None:
+            setattr(row, name, value)
     row.modified_at = now
     return _template(row)
 
@@ -95,32 +100,37 @@ def mark_used(session: Session, template: Template, *, now: float) -> None:
 
 
 def find_templates(
-    session: Session, builtin: Sequence[Template], wanted: TemplateListParams
+    session: Session, builtin: Iterable[Template], wanted: TemplateListParams
 ) -> tuple[int, list[Template]]:
     """How many templates fit, and those of the page that was asked for; `builtin` come before all others."""
-    condition = _condition(wanted)
+    shown = [each for each in builtin if wanted.has_builtin and _fits(each, wanted)]
+    condition = and_(*_conditions(wanted))
     stored = session.scalar(select(func.count()).select_from(StoredTemplate).where(condition)) or 0
-    page = list(builtin[wanted.offset : wanted.offset + wanted.pagesize])
+    page = shown[wanted.offset : wanted.offset + wanted.pagesize]
     column = SORTS[wanted.sort]
     # Names, for what was made in the same moment: ids are random.
     order = (column.desc() if wanted.order == "desc" else column.asc(), StoredTemplate.name)
     query = select(StoredTemplate).where(condition).order_by(*order)
-    query = query.offset(max(0, wanted.offset - len(builtin))).limit(wanted.pagesize - len(page))
-    return len(builtin) + stored, page + [_template(row) for row in session.scalars(query)]
+    query = query.offset(max(0, wanted.offset - len(shown))).limit(wanted.pagesize - len(page))
+    return len(shown) + stored, page + [_template(row) for row in session.scalars(query)]
 
 
-def _condition(wanted: TemplateListParams) -> ColumnElement[bool]:
-    condition: ColumnElement[bool] = true()
+def _conditions(wanted: TemplateListParams) -> Iterator[ColumnElement[bool]]:
+    yield true() if wanted.has_stored else false()
     if wanted.fromdate is not None:
-        condition &= StoredTemplate.created_at >= wanted.fromdate
+        yield StoredTemplate.created_at >= wanted.fromdate
     if wanted.todate is not None:
-        condition &= StoredTemplate.created_at < wanted.todate + 1
+        # To the second, as the date is written.
+        yield StoredTemplate.created_at < wanted.todate + 1
     if wanted.keywords:
         texts = (StoredTemplate.id, StoredTemplate.name, StoredTemplate.content)
-        condition &= or_(
-            *(text.icontains(each, autoescape=True) for text in texts for each in wanted.keywords)
-        )
-    return condition
+        yield or_(*(text.icontains(each, autoescape=True) for text in texts for each in wanted.keywords))
+
+
+def _fits(template: Template, wanted: TemplateListParams) -> bool:
+    """Whether a template that comes as a file is asked for: its date is that of the installation."""
+    text = f"{template.name} {template.text}".lower()
+    return not wanted.keywords or any(each.lower() in text for each in wanted.keywords)
 
 
 def _row(session: Session, wanted: str) -> StoredTemplate | None:
@@ -150,6 +160,8 @@ def _template(row: StoredTemplate) -> Template:
         name=row.name,
         content=json.loads(row.content),
         require_signature=row.require_signature,
+        status_expiry=row.status_expiry,
+        result_expiry=row.result_expiry,
         created_at=row.created_at,
         modified_at=row.modified_at,
         last_used_at=row.last_used_at,

@@ -20,12 +20,15 @@ class Template:
     """Stored instructions. content: as written, with "steps" and maybe more.
 
     is_builtin: it comes from a file beside the engine, and cannot be changed from outside.
+    status_expiry, result_expiry: as the client gave them, such as "1day"; kept for the client alone.
     """
 
     id: str
     name: str
     content: Mapping[str, Any]
     require_signature: bool = False
+    status_expiry: str | None = None
+    result_expiry: str | None = None
     created_at: float = 0.0
     modified_at: float = 0.0
     last_used_at: float | None = None

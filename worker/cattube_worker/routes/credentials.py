@@ -8,6 +8,7 @@ from cattube_worker.assemblies import stored_credentials
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.authority import signed_params
 from cattube_worker.wire.credential_records import credentials_record, read_credentials
+from cattube_worker.wire.list_params import CredentialListParams, read_list_params
 
 blueprint = Blueprint("credentials", __name__)
 ALL, ONE = "/template_credentials", "/template_credentials/<path:wanted>"
@@ -21,10 +22,11 @@ def keep_nowhere(response: Response) -> Response:
 
 @blueprint.get(ALL)
 def list_credentials() -> Response:
+    """One page of them; clients that want all ask until a page is empty."""
     params, engine = signed_params("template_credentials:read"), current_engine()
-    is_descending = params.document.get("order") != "asc"
+    wanted = read_list_params(CredentialListParams, params.document, code="TEMPLATE_CREDENTIALS_NOT_FOUND")
     with engine.database.read() as session:
-        found = stored_credentials.find_all(session, engine.vault, is_descending=is_descending)
+        found = stored_credentials.find_page(session, engine.vault, wanted)
     return jsonify(
         ok="TEMPLATE_CREDENTIALS_FOUND",
         message="Your Template Credentials were successfully found.",

@@ -25,9 +25,8 @@ def list_templates() -> Response:
     """Stored templates; those that come with the engine only when `include_builtin` says so."""
     params, engine = signed_params("templates:read"), current_engine()
     wanted = read_list_params(TemplateListParams, params.document, code="TEMPLATE_LIST_ERROR")
-    builtin = list(engine.templates.values()) if wanted.include_builtin else []
     with engine.database.read() as session:
-        count, found = stored_templates.find_templates(session, builtin, wanted)
+        count, found = stored_templates.find_templates(session, engine.templates.values(), wanted)
     return jsonify(count=count, items=[template_record(each) for each in found])
 
 

@@ -22,6 +22,13 @@ def _moment(value: object) -> object:
     return read_expires(value)
 
 
+def _chosen(value: object) -> object:
+    """A plain yes or no, which older clients send, for the word that means it."""
+    if value in (0, 1):
+        return "latest" if value else "none"
+    return value
+
+
 Keywords = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Moment = Annotated[float | None, BeforeValidator(_moment)]
 State = Literal[
@@ -36,6 +43,8 @@ State = Literal[
     "fixable",
     "problematic",
 ]
+# Every built-in template has but one version here, so "latest" and "all" are the same.
+BuiltIn = Literal["none", "latest", "all", "exclusively-latest", "exclusively-all"]
 
 
 class ListParams(BaseModel):
@@ -64,7 +73,19 @@ class AssemblyListParams(ListParams):
 
 class TemplateListParams(ListParams):
     sort: Literal["id", "name", "created", "modified", "last_used"] = "created"
-    include_builtin: Any = None
+    include_builtin: Annotated[BuiltIn, BeforeValidator(_chosen)] = "none"
+
+    @property
+    def has_builtin(self) -> bool:
+        return self.include_builtin != "none"
+
+    @property
+    def has_stored(self) -> bool:
+        return not self.include_builtin.startswith("exclusively")
+
+
+class CredentialListParams(ListParams):
+    sort: Literal["id", "name", "created", "modified"] = "created"
 
 
 Asked = TypeVar("Asked", bound=ListParams)

@@ -11,7 +11,7 @@ from cattube_worker.assemblies.templates import Template
 from cattube_worker.errors import BadRequest
 from cattube_worker.wire.dates import list_date
 
-LONGEST_NAME = 255
+LONGEST_NAME, LONGEST_EXPIRY = 255, 50
 YES_NO: Mapping[object, bool] = {0: False, 1: True, "0": False, "1": True, "false": False, "true": True}
 
 
@@ -21,7 +21,11 @@ def read_template(document: Mapping[str, Any]) -> TemplateChange:
     Robots are not checked: a template may be for another engine, or for a later release of this one.
     """
     return TemplateChange(
-        name=_name(document), content=_content(document), require_signature=_require_signature(document)
+        name=_name(document),
+        content=_content(document),
+        require_signature=_require_signature(document),
+        status_expiry=_expiry(document, "assembly_status_expiry"),
+        result_expiry=_expiry(document, "transcoding_result_expiry"),
     )
 
 
@@ -33,6 +37,8 @@ def template_record(template: Template) -> dict[str, Any]:
         "name": template.name,
         "content": template.content,
         "require_signature_auth": int(template.require_signature),
+        "assembly_status_expiry": template.status_expiry,
+        "transcoding_result_expiry": template.result_expiry,
         "created": list_date(template.created_at),
         "modified": list_date(template.modified_at),
         "last_used": None if used is None else list_date(used),
@@ -77,3 +83,10 @@ def _require_signature(document: Mapping[str, Any]) -> bool | None:
     if not isinstance(raw, int | str) or raw not in YES_NO:
         raise TemplateInvalid("require_signature_auth is 0 or 1.")
     return YES_NO[raw]
+
+
+def _expiry(document: Mapping[str, Any], name: str) -> str | None:
+    value = document.get(name)
+    if value is None or (isinstance(value, str) and len(value) <= LONGEST_EXPIRY and value.isprintable()):
+        return value
+    raise TemplateInvalid(f'{name} is text such as "1day".')

@@ -65,6 +65,41 @@ def test_credentials_are_changed_and_removed_by_either_body_encoding(house: Hous
         assert (answer.status_code, answer.get_json()["error"]) == (400, f"TEMPLATE_CREDENTIALS_{code}")
 
 
+def test_list_has_pages_that_end(house: House) -> None:
+    """The npm SDK's stream asks for page after page until one is empty."""
+    for name in ("one", "two", "three"):
+        post(house, name=name)
+        house.clock.advance(1)
+
+    pages = [listed(house, pagesize=2, page=page) for page in (1, 2, 3)]
+
+    assert pages == [["three", "two"], ["one"], []]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param({"sort": "name", "order": "asc"}, ["cats", "dogs"], id="sort"),
+        pytest.param({"keywords": "CAT"}, ["cats"], id="keyword"),
+        pytest.param({"keywords": ["http", "cat"]}, ["dogs", "cats"], id="kind"),
+        pytest.param({"fromdate": "2027-01-15 08:00:10"}, ["dogs"], id="from"),
+        pytest.param({"todate": "2027-01-15 08:00:09"}, ["cats"], id="to"),
+    ],
+)
+def test_list_is_narrowed(house: House, asked: dict[str, Any], found: list[str]) -> None:
+    post(house, name="cats")
+    house.clock.advance(10)
+    post(house, name="dogs", type="http", content={"headers": "x: y"})
+
+    assert listed(house, **asked) == found
+
+
+def test_list_nobody_can_make_is_refused(house: House) -> None:
+    answer = house.client.get("/template_credentials", query_string=house.signed({"sort": "smell"}))
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "TEMPLATE_CREDENTIALS_NOT_FOUND")
+
+
 def test_list_is_in_order_of_making(house: House) -> None:
     for name in ("one", "two"):
         post(house, name=name)

@@ -40,6 +40,44 @@ def test_stored_template_is_found_by_id_and_by_name(house: House, template: obje
     assert created["ok"] == "TEMPLATE_CREATED"
 
 
+def test_expiries_are_kept_as_they_were_given(house: House) -> None:
+    given = {"assembly_status_expiry": "1day", "transcoding_result_expiry": "2hours"}
+    created = post(house, **given).get_json()
+
+    changed = house.client.put("/templates/cats", data=house.signed({"assembly_status_expiry": "2days"}))
+
+    assert {name: created[name] for name in given} == given
+    assert changed.get_json()["assembly_status_expiry"] == "2days"
+    assert changed.get_json()["transcoding_result_expiry"] == "2hours"
+    assert show(house, "cattube").get_json()["assembly_status_expiry"] is None
+
+
+def test_expiry_that_is_no_text_is_refused(house: House) -> None:
+    """W08"""
+    answer = post(house, assembly_status_expiry=["1day"])
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "TEMPLATE_VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param({}, ["cats"], id="by itself"),
+        pytest.param({"include_builtin": "none"}, ["cats"], id="none"),
+        pytest.param({"include_builtin": "all"}, ["cattube", "cats"], id="all"),
+        pytest.param({"include_builtin": True}, ["cattube", "cats"], id="yes"),
+        pytest.param({"include_builtin": "exclusively-latest"}, ["cattube"], id="only"),
+        pytest.param({"include_builtin": "all", "keywords": "no such cat"}, [], id="keyword"),
+    ],
+)
+def test_templates_that_come_with_the_engine_are_listed_when_asked_for(
+    house: House, asked: dict[str, Any], found: list[str]
+) -> None:
+    post(house)
+
+    assert names(house, **asked) == found
+
+
 def test_steps_beside_the_name_are_a_template_too(house: House) -> None:
     form = house.signed({"name": "snake", "steps": UPLOAD_ONLY})
 
