@@ -27,9 +27,10 @@ from cattube_worker.engine import Engine
 from cattube_worker.errors import BadRequest
 from cattube_worker.jobs.work import original_id
 from cattube_worker.stores import StoreError
-from cattube_worker.wire.params import Params, read_params
+from cattube_worker.wire.params import Auth, Params
+from cattube_worker.wire.replay_params import read_overrides, reparses_template
 
-OVERRIDES = ("steps", "fields", "notify_url", "template_id")
+Instructed = tuple[Template | None, dict[str, Any]]
 
 
 class NotFinished(BadRequest):
@@ -53,19 +54,6 @@ class ReplayRequest:
     base_url: str
     client: str | None = None
 
-    @property
-    def overrides(self) -> dict[str, Any]:
-        given = {name: self.document[name] for name in OVERRIDES if self.document.get(name) is not None}
-        for name in ("steps", "fields"):
-            if not isinstance(given.get(name, {}), dict):
-                raise BadRequest(f"params.{name} is not an object.", code="ASSEMBLY_NOT_REPLAYED")
-        return given
-
-    @property
-    def reparses(self) -> bool:
-        """Whether the template counts as it is now, and not as it was."""
-        return self.document.get("reparse_template") in (1, True, "1") or "template_id" in self.overrides
-
 
 @dataclass(frozen=True, kw_only=True)
 class _Parent:
@@ -81,12 +69,13 @@ def replay(engine: Engine, asked: ReplayRequest) -> Assembly:
 
     Raises AssemblyNotFound, NotFinished, CannotBeReplayed, or as `create`.
     """
-    overrides, parent = asked.overrides, _find(engine, asked.parent_id)
+    parent = _find(engine, asked.parent_id)
+    overrides = read_overrides(asked.document, step_names=_step_names(parent.assembly))
     child_id = new_assembly_id()
     document = lay_over(_document(parent.assembly.params), overrides)
     with _taken_over(engine, parent, child_id) as files, engine.database.write() as session:
         request = CreateRequest(
-            params=_params(document),
+            params=_params(parent.assembly, document),
             assembly_id=child_id,
             base_url=asked.base_url,
             expected_uploads=0,
@@ -94,7 +83,10 @@ def replay(engine: Engine, asked: ReplayRequest) -> Assembly:
             files=files,
             client=asked.client,
         )
-        template, merged = _instructions(session, engine, asked, parent.assembly, document)
+        if reparses_template(asked.document):
+            template, merged = _as_it_is(session, engine, document)
+        else:
+            template, merged = _as_it_was(parent.assembly, overrides)
         now = engine.clock()
         bounds, parent_id = engine.bounds, asked.parent_id
         return make(session, request, merged, template=template, bounds=bounds, now=now, parent_id=parent_id)
@@ -113,16 +105,13 @@ def _find(engine: Engine, assembly_id: str) -> _Parent:
     return _Parent(assembly=assembly, uploads=uploads, files=found)
 
 
-def _instructions(
-    session: Session,
-    engine: Engine,
-    asked: ReplayRequest,
-    parent: Assembly,
-    document: Mapping[str, Any],
-) -> tuple[Template | None, dict[str, Any]]:
-    """The template and what is done by it: as it is now, or as it was when the parent was made."""
-    if not asked.reparses:
-        return _template_then(parent), merge(_document(parent.merged_params), asked.overrides)
+def _as_it_was(parent: Assembly, overrides: Mapping[str, Any]) -> Instructed:
+    """The template of the time when the parent was made, and what is done by it."""
+    return _template_then(parent), merge(_document(parent.merged_params), overrides)
+
+
+def _as_it_is(session: Session, engine: Engine, document: Mapping[str, Any]) -> Instructed:
+    """The template of today, and what is done by it."""
     wanted = document.get("template_id")
     if wanted is None:
         return None, merge({}, document)
@@ -179,8 +168,14 @@ def _resting_places(
             return
 
 
-def _params(document: Mapping[str, Any]) -> Params:
-    return read_params(json.dumps(document, ensure_ascii=False))
+def _params(parent: Assembly, document: Mapping[str, Any]) -> Params:
+    # Not read again: whoever replays has signed for it, and params by POST /videos have no "auth".
+    text = json.dumps(document, ensure_ascii=False)
+    return Params(text=text, document=document, auth=Auth(key=parent.auth_key))
+
+
+def _step_names(parent: Assembly) -> list[str]:
+    return list(_document(parent.steps))
 
 
 def _document(text: str) -> dict[str, Any]:

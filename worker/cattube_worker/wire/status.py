@@ -35,6 +35,7 @@ OK = {
     COMPLETED: ("ASSEMBLY_COMPLETED", "The Assembly was successfully completed."),
     CANCELED: ("ASSEMBLY_CANCELED", "The Assembly was canceled."),
 }
+REPLAYING = ("ASSEMBLY_REPLAYING", "The Assembly is being replayed.")
 DELIVERY = {"waiting": "processing", "sent": "successful", "failed": "error"}
 
 
@@ -52,7 +53,7 @@ class StatusView:
         """The status document of an assembly at the moment of `snapshot`."""
         instructions = read_instructions(snapshot.assembly.steps)
         return {
-            **_outcome(snapshot.assembly),
+            **_outcome(snapshot),
             **_identity(snapshot.assembly),
             **self._uploading(snapshot),
             **_execution(snapshot, instructions),
@@ -90,14 +91,16 @@ class StatusView:
         }
 
 
-def _outcome(assembly: Assembly) -> dict[str, Any]:
+def _outcome(snapshot: Snapshot) -> dict[str, Any]:
+    assembly = snapshot.assembly
     if assembly.error_code:
         return {
             "error": assembly.error_code,
             "message": assembly.error_message or "",
             **assembly.error_details,
         }
-    ok, message = OK[assembly.state]
+    is_starting = assembly.state == EXECUTING and not _is_meta_extracted(snapshot)
+    ok, message = REPLAYING if assembly.parent_id and is_starting else OK[assembly.state]
     return {"ok": ok, "message": message, "http_code": 200}
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from cattube_worker.jobs.runner import JobRunner
 from cattube_worker.jobs.tidy import expire_results
 from cattube_worker.stores import Stores
 from cattube_worker.stores.local import LocalStore
 
-from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, House, files_below
+from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, House, files_below, open_house
 
 DAY = 24 * 3600
 
@@ -100,6 +101,40 @@ def test_steps_may_be_overridden_in_part(house: House) -> None:
     replayed(house, assembly, steps={"exported": {"path": "${assembly.parent_id}/${file.name}"}})
 
     assert f"{assembly['assembly_id']}/cat.txt" in files_below(house.engine.settings.bucket_dir)
+
+
+def test_steps_in_a_list_stand_for_those_at_their_places(house: House) -> None:
+    assembly = done(house, steps=STORE_ORIGINAL)
+
+    status = replayed(house, assembly, steps=[None, {"path": "by place/${file.name}"}])
+
+    steps = json.loads(status["merged_params"])["steps"]
+    assert steps.keys() == STORE_ORIGINAL.keys()
+    assert "by place/cat.txt" in files_below(house.engine.settings.bucket_dir)
+
+
+def test_replay_says_so_until_its_files_have_been_looked_at(house: House) -> None:
+    first = done(house, steps=STORE_ORIGINAL)
+
+    child = replay(house, first).get_json()
+
+    assert house.status(child)["ok"] == "ASSEMBLY_REPLAYING"
+    JobRunner(house.engine, looks_only=True).run_once()
+    assert house.status(child)["ok"] == "ASSEMBLY_EXECUTING"
+
+
+def test_announced_video_is_replayed_and_its_webhook_told_again(tmp_path: Any) -> None:
+    house = open_house(tmp_path, allow_anonymous_videos="true")
+    video = {"inputObject": "cat.txt", "webhook": "http://site.test/done"}
+    (house.engine.settings.bucket_dir / "cat.txt").write_bytes(b"meow")
+    announced = house.client.post("/videos", json=video).get_json()
+    house.work()
+
+    status = replayed(house, announced)
+
+    assert status["ok"] == "ASSEMBLY_COMPLETED"
+    assert (json.loads(status["params"]), status["notify_url"]) == (video, video["webhook"])
+    house.engine.database.close()
 
 
 @pytest.mark.parametrize(
@@ -192,7 +227,15 @@ def test_files_that_were_stored_elsewhere_are_kept_here_for_replays(house: House
     assert (tmp_path / "foreign" / "again").read_bytes() == b"meow"
 
 
-@pytest.mark.parametrize("document", [{"fields": []}, {"steps": [1]}], ids=["fields", "steps"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param({"fields": []}, id="fields"),
+        pytest.param({"steps": "all"}, id="steps"),
+        pytest.param({"steps": [1]}, id="no step"),
+        pytest.param({"steps": [{}, {}]}, id="more steps than there are"),
+    ],
+)
 def test_override_that_makes_no_sense_is_refused(house: House, document: dict[str, Any]) -> None:
     """W08"""
     answer = replay(house, done(house), **document)
