@@ -12,9 +12,11 @@ from cattube_worker.jobs import cancel, replay
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.authority import creation_params, signed_params
 from cattube_worker.routes.forms import base_url, received_files, text_fields
+from cattube_worker.routes.waiting import awaited_status
 from cattube_worker.wire.addresses import assembly_url, redirect_url
 from cattube_worker.wire.assembly_items import assembly_item
 from cattube_worker.wire.list_params import AssemblyListParams, read_list_params
+from cattube_worker.wire.milestones import read_milestone
 from cattube_worker.wire.params import check_referer, read_expected_uploads
 from cattube_worker.wire.status import short_answer
 
@@ -38,9 +40,9 @@ def list_assemblies() -> Response:
     return _fresh(jsonify(count=count, items=[assembly_item(each) for each in found]))
 
 
-@blueprint.post(ONE)
+@blueprint.route(ONE, methods=["POST", "PUT"])
 def create_named_assembly(assembly_id: str) -> AnyResponse:
-    """Create under an id of the client's own, as the Node SDK does."""
+    """Create under an id of the client's own, as the Node SDK does. PUT means the same to Transloadit."""
     return _create(assembly_id)
 
 
@@ -111,7 +113,7 @@ def _create(assembly_id: str) -> AnyResponse:
                 session, asked, templates=engine.templates, bounds=engine.bounds, now=now
             )
     engine.publish(assembly_id)
-    document = engine.status(assembly_id)
+    document = awaited_status(engine, assembly_id, read_milestone(params.document))
     response = jsonify(short_answer(document) if params.document.get("quiet") is True else document)
     if (url := redirect_url(assembly)) is not None:
         response.status_code, response.headers["Location"] = 302, url
