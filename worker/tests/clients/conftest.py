@@ -19,7 +19,7 @@ from transloadit.client import Transloadit
 
 from ..conftest import SECRET
 from ..ffmpeg.conftest import ffmpeg
-from ..server.conftest import GUNICORN, PATIENCE_SECONDS, Server, start
+from ..server.conftest import PATIENCE_SECONDS, Server, start
 
 FOLDER = Path(__file__).parent
 SECONDS_FOR_A_COMMAND = 60
@@ -115,8 +115,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory, status_record: Path) -> Iterator[Server]:
-    command = [*GUNICORN[:-1], "--pythonpath", str(FOLDER), "recorded:app"]
-    server = start(tmp_path_factory.mktemp("data"), command)
+    server = start(tmp_path_factory.mktemp("data"), TRUSTED_HOSTS="127.0.0.1")
     yield server
     server.stop()
 

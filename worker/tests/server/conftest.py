@@ -28,6 +28,8 @@ from ..conftest import SECRET, UPLOAD_ONLY, upload_metadata
 from ..databases import database_url
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
+# The same, with every status it makes noted for clients/test_statuses.py.
+RECORDED = [*GUNICORN[:-1], "--pythonpath", str(Path(__file__).parent), "recorded:app"]
 PATIENCE_SECONDS = 30
 
 
@@ -135,7 +137,7 @@ def wait_until(is_true: Any) -> None:
         select.select([], [], [], 0.02)
 
 
-def start(data: Path, command: list[str] = GUNICORN, *, port: int | None = None, **settings: str) -> Server:
+def start(data: Path, command: list[str] = RECORDED, *, port: int | None = None, **settings: str) -> Server:
     """A server on the state in `data`, ready to answer."""
     port = port or free_port()
     environment = {
