@@ -2,7 +2,8 @@
 
 A client that lost its connection asks anew with HEAD while its dead request may still hold the upload, as
 long as the network has not noticed. So HEAD and DELETE tell the holder to let go; what the holder received
-is kept. A PATCH only waits: two that come together are one too many, and the second gets its answer.
+is kept. A PATCH does so too when nothing has come from the holder for a while. Else it only waits: two that
+come together are one too many, and the second gets its answer.
 """
 
 from __future__ import annotations
@@ -23,11 +24,21 @@ class Turn:
 
     def __init__(self) -> None:
         self.is_interrupted = False
+        self._heard_at = time.monotonic()
         self._wake: Callable[[], None] = lambda: None
 
     def on_interrupt(self, wake: Callable[[], None]) -> None:
         """Have `wake` called when the turn is interrupted, to end a read that blocks."""
         self._wake = wake
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long nothing has come."""
+        return time.monotonic() - self._heard_at
+
+    def hear(self) -> None:
+        """Note that something came."""
+        self._heard_at = time.monotonic()
 
     def interrupt(self) -> None:
         self.is_interrupted = True
@@ -69,15 +80,21 @@ class UploadLocks:
         for turn in turns:
             turn.interrupt()
 
-    def _take(self, upload_id: str, *, interrupt: bool) -> Turn:
-        deadline = time.monotonic() + (WAIT_FOR_INTERRUPTED_SECONDS if interrupt else WAIT_FOR_WRITER_SECONDS)
+    def is_held(self, upload_id: str) -> bool:
         with self._freed:
-            while upload_id in self._turns:
-                if interrupt:
-                    self._turns[upload_id].interrupt()
-                left_seconds = deadline - time.monotonic()
+            return upload_id in self._turns
+
+    def _take(self, upload_id: str, *, interrupt: bool) -> Turn:
+        begun = time.monotonic()
+        with self._freed:
+            while (holder := self._turns.get(upload_id)) is not None:
+                is_dead = holder.silent_seconds >= WAIT_FOR_WRITER_SECONDS
+                if interrupt or is_dead:
+                    holder.interrupt()
+                patience = WAIT_FOR_INTERRUPTED_SECONDS if interrupt or is_dead else WAIT_FOR_WRITER_SECONDS
+                left_seconds = begun + patience - time.monotonic()
                 if left_seconds <= 0:
                     raise UploadLocked("Another request is sending to this upload. Try again in a moment.")
-                self._freed.wait(left_seconds)
+                self._freed.wait(min(left_seconds, WAIT_FOR_WRITER_SECONDS))
             turn = self._turns[upload_id] = Turn()
             return turn

@@ -91,6 +91,7 @@ class SocketBody:
                 break
             if not count:
                 break
+            turn.hear()
             done += _write(file, buffer[:count])
         return done
 
@@ -116,6 +117,7 @@ class StreamBody:
                 break
             if not block:
                 break
+            turn.hear()
             done += _write(file, memoryview(block))
         return done
 
