@@ -17,6 +17,7 @@ from cattube_worker.assemblies.model import (
     Assembly,
     Upload,
 )
+from cattube_worker.tus.concatenation import PARTIAL
 from cattube_worker.wire.list_params import AssemblyListParams
 
 EXPIRED = "ASSEMBLY_EXPIRED"
@@ -84,7 +85,8 @@ def _holds(keyword: str) -> ColumnElement[bool]:
 
 def _uploads_of(session: Session, assembly_ids: Sequence[str]) -> dict[str, list[Upload]]:
     uploads: dict[str, list[Upload]] = {}
-    query = select(Upload).where(Upload.assembly_id.in_(assembly_ids)).order_by(Upload.place)
+    is_file = and_(Upload.assembly_id.in_(assembly_ids), Upload.concat != PARTIAL)
+    query = select(Upload).where(is_file).order_by(Upload.place)
     for upload in session.scalars(query):
         uploads.setdefault(upload.assembly_id, []).append(upload)
     return uploads

@@ -35,10 +35,15 @@ PLACE_SECONDS = 1e-6
 
 
 def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: float) -> None:
-    """All bytes of `upload` are here: have it looked at, and go on if it was the last one."""
+    """All bytes of `upload` are here: have it looked at, and go on if it was the last one.
+
+    A part of a file only waits for the others.
+    """
     if upload.finished_at is not None or assembly.is_final:
         return
     upload.finished_at = now
+    if upload.is_part:
+        return
     place = len(repository.jobs_of(session, assembly.id))
     _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), now=now, place=place)
     advance(session, assembly, now=now)
@@ -47,7 +52,10 @@ def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: 
 def advance(session: Session, assembly: Assembly, *, now: float) -> None:
     """Start whatever may start by now, and complete the assembly when nothing is left."""
     session.flush()
-    if assembly.is_final or not _uploading_ended(session, assembly, now=now):
+    if assembly.is_final:
+        return
+    if not _uploading_ended(session, assembly, now=now):
+        _start_imports(session, assembly, now=now)
         return
     jobs = repository.jobs_of(session, assembly.id)
     if any(job.node == ORIGINAL_STEP and job.state != "done" for job in jobs):
@@ -98,6 +106,18 @@ def _uploading_ended(session: Session, assembly: Assembly, *, now: float) -> boo
     assembly.state = EXECUTING
     assembly.uploading_ended_at = assembly.execution_started_at = now
     return True
+
+
+def _start_imports(session: Session, assembly: Assembly, *, now: float) -> None:
+    """What is fetched from elsewhere need not wait for what people still send."""
+    plan = read_instructions(assembly.steps).plan
+    imports = [node for node in plan.nodes if node.is_import]
+    if not imports:
+        return
+    known = {job.node for job in repository.jobs_of(session, assembly.id)}
+    for place, node in enumerate(imports):
+        if node.name not in known:
+            _add_job(session, assembly, node.name, (), now=now, place=place)
 
 
 def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> None:

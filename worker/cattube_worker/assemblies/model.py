@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from cattube_worker.tus.concatenation import PARTIAL
+
 UPLOADING, EXECUTING = "uploading", "executing"
 COMPLETED, CANCELED, FAILED = "completed", "canceled", "failed"
 FINAL_STATES = frozenset({COMPLETED, CANCELED, FAILED})
@@ -72,6 +74,7 @@ class Upload(Base):
 
     place: grows within the assembly; uploads are shown and worked on in this order, never in that of their
     ids, which are random.
+    concat: what Upload-Concat said. A part of a file is not one of the assembly's files.
     """
 
     __tablename__ = "uploads"
@@ -84,9 +87,14 @@ class Upload(Base):
     fieldname: Mapped[str]
     user_meta: Mapped[dict[str, Any]]
     metadata_header: Mapped[str] = mapped_column(default="")
+    concat: Mapped[str] = mapped_column(default="")
     size_bytes: Mapped[int | None]
     is_tus: Mapped[bool]
     finished_at: Mapped[float | None]
+
+    @property
+    def is_part(self) -> bool:
+        return self.concat == PARTIAL
 
 
 class File(Base):

@@ -20,6 +20,7 @@ from cattube_worker.assemblies.model import (
     UsedNonce,
 )
 from cattube_worker.errors import NotFound
+from cattube_worker.tus.concatenation import PARTIAL
 
 
 class AssemblyNotFound(NotFound):
@@ -63,8 +64,15 @@ def snapshot(session: Session, assembly_id: str) -> Snapshot:
 
 
 def uploads_of(session: Session, assembly_id: str) -> Sequence[Upload]:
-    query = select(Upload).filter_by(assembly_id=assembly_id).order_by(Upload.place)
-    return session.scalars(query).all()
+    """The files of the assembly as far as they were announced; parts of files do not count."""
+    query = select(Upload).filter_by(assembly_id=assembly_id).where(Upload.concat != PARTIAL)
+    return session.scalars(query.order_by(Upload.place)).all()
+
+
+def parts_of(session: Session, assembly_id: str) -> Sequence[Upload]:
+    """The parts of files that were not joined yet."""
+    query = select(Upload).filter_by(assembly_id=assembly_id, concat=PARTIAL)
+    return session.scalars(query.order_by(Upload.place)).all()
 
 
 def next_place(session: Session, table: type[Upload | Notification], assembly_id: str) -> int:

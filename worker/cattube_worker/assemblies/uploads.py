@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +12,9 @@ from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.file_names import clean_name
 from cattube_worker.assemblies.model import Assembly, Upload
 from cattube_worker.assemblies.received import ReceivedFile, take_in
+from cattube_worker.tus.concatenation import FINAL
 from cattube_worker.tus.metadata import UploadMetadata
-from cattube_worker.tus.protocol import TooLarge, TusError, UploadGone
+from cattube_worker.tus.protocol import Forbidden, TooLarge, TusError, UploadGone
 
 
 class Saturated(TusError):
@@ -25,20 +28,35 @@ def new_upload_id(assembly_id: str) -> str:
     return f"{assembly_id}_{secrets.token_hex(16)}"
 
 
-def open_upload(
-    session: Session,
-    metadata: UploadMetadata,
-    *,
-    metadata_header: str,
-    size_bytes: int | None,
-    now: float,
-) -> Upload:
-    """A new upload for the assembly that the metadata name.
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """What a client says of an upload before the bytes come.
 
-    Raises AssemblyNotFound, Saturated, TooLarge.
+    metadata_header, concat: as received, for HEAD gives them back. size_bytes: None while it is deferred.
     """
-    assembly = check_awaited(session, metadata.assembly_id, size_bytes=size_bytes)
-    upload = Upload(
+
+    metadata: UploadMetadata
+    metadata_header: str
+    size_bytes: int | None
+    concat: str = ""
+
+    @property
+    def assembly_id(self) -> str:
+        return self.metadata.assembly_id
+
+
+def open_upload(session: Session, announced: Announcement, *, now: float) -> Upload:
+    """A new upload for the assembly that is meant. Raises AssemblyNotFound, Saturated, TooLarge."""
+    assembly = check_awaited(session, announced.assembly_id, size_bytes=announced.size_bytes)
+    upload = new_upload(session, assembly, announced, now=now)
+    session.add(upload)
+    return upload
+
+
+def new_upload(session: Session, assembly: Assembly, announced: Announcement, *, now: float) -> Upload:
+    """The row of an upload as it was announced, behind all others of the assembly; not added yet."""
+    metadata = announced.metadata
+    return Upload(
         id=new_upload_id(assembly.id),
         assembly_id=assembly.id,
         place=repository.next_place(session, Upload, assembly.id),
@@ -46,12 +64,24 @@ def open_upload(
         filename=clean_name(metadata.filename),
         fieldname=metadata.fieldname,
         user_meta=dict(metadata.user_meta),
-        metadata_header=metadata_header,
-        size_bytes=size_bytes,
+        metadata_header=announced.metadata_header,
+        concat=announced.concat,
+        size_bytes=announced.size_bytes,
         is_tus=True,
     )
-    session.add(upload)
-    return upload
+
+
+def find_twins(session: Session, announced: Announcement) -> Sequence[Upload]:
+    """Unfinished uploads that were announced in the very same words, for an assembly that still waits."""
+    if repository.get(session, announced.assembly_id).is_final:
+        return []
+    same = (announced.metadata_header, announced.size_bytes)
+    uploads = repository.uploads_of(session, announced.assembly_id)
+    return [
+        each
+        for each in uploads
+        if each.finished_at is None and (each.metadata_header, each.size_bytes) == same
+    ]
 
 
 def check_awaited(session: Session, assembly_id: str, *, size_bytes: int | None) -> Assembly:
@@ -92,9 +122,15 @@ def check_open(assembly: Assembly) -> None:
         raise Saturated(f"The assembly has ended ({end}); it takes no bytes.")
 
 
-def check_unfinished(upload: Upload) -> None:
+def check_takes_bytes(upload: Upload) -> None:
+    """Check that the upload is one that is sent to: not one that was made of parts. Raises Forbidden."""
+    if upload.concat.startswith(FINAL):
+        raise Forbidden("This upload was made of parts; it takes no bytes.")
+
+
+def check_may_go(upload: Upload) -> None:
     """Check that the upload may still be given up. Raises TusError."""
-    if upload.finished_at is not None:
+    if upload.finished_at is not None and not upload.is_part:
         raise TusError("This upload is complete and belongs to its assembly. Cancel the assembly instead.")
 
 

@@ -14,7 +14,7 @@ def cancel(engine: Engine, assembly_id: str) -> None:
     with engine.database.write() as session:
         assembly = repository.get(session, assembly_id)
         lifecycle.cancel(session, assembly, now=engine.clock())
-        uploads = repository.uploads_of(session, assembly_id)
+        uploads = [*repository.uploads_of(session, assembly_id), *repository.parts_of(session, assembly_id)]
     for upload in uploads:
         engine.locks.interrupt(upload.id)
     engine.running.stop(assembly_id)

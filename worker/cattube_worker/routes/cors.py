@@ -35,6 +35,7 @@ EXPOSED = ", ".join(
         "Upload-Metadata",
         "Upload-Expires",
         "Upload-Defer-Length",
+        "Upload-Concat",
         "Tus-Resumable",
         "Tus-Version",
         "Tus-Extension",

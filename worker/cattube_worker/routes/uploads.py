@@ -1,20 +1,23 @@
-"""Resumable uploads at the tus_url of every assembly."""
+"""Resumable uploads: announced at the tus_url of an assembly, then sent to addresses of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from flask import Blueprint, Response, request
 from werkzeug.http import http_date
 
-from cattube_worker.assemblies import uploads
+from cattube_worker.assemblies import parts, uploads
 from cattube_worker.assemblies.model import Assembly, Upload
+from cattube_worker.assemblies.uploads import Announcement
 from cattube_worker.engine import Engine
-from cattube_worker.errors import TryLater
+from cattube_worker.errors import AssemblyError, TryLater
+from cattube_worker.jobs import give_up, join
 from cattube_worker.routes import current_engine
 from cattube_worker.tus import protocol
 from cattube_worker.tus.checksum import ALGORITHMS, Checksum, ChecksumMismatch, read_checksum
+from cattube_worker.tus.concatenation import FINAL, read_concat
 from cattube_worker.tus.locks import Turn
 from cattube_worker.tus.metadata import read_metadata
 from cattube_worker.tus.receive import open_body
@@ -22,6 +25,7 @@ from cattube_worker.wire.addresses import tus_url
 
 blueprint = Blueprint("uploads", __name__)
 ALL, ONE = "/resumable/files/", "/resumable/files/<upload_id:upload_id>"
+OWN = "/assemblies/<hex32:assembly_id>/resumable/files/"
 
 
 @blueprint.after_request
@@ -34,8 +38,9 @@ def add_version(response: Response) -> Response:
 
 
 @blueprint.route(ALL, methods=["OPTIONS"], provide_automatic_options=False)
+@blueprint.route(OWN, methods=["OPTIONS"], provide_automatic_options=False)
 @blueprint.route(ONE, methods=["OPTIONS"], provide_automatic_options=False)
-def tell_abilities(upload_id: str | None = None) -> Response:
+def tell_abilities(**_: str) -> Response:
     headers = {
         "Tus-Version": protocol.VERSION,
         "Tus-Extension": protocol.EXTENSIONS,
@@ -46,24 +51,27 @@ def tell_abilities(upload_id: str | None = None) -> Response:
 
 
 @blueprint.post(ALL, provide_automatic_options=False)
-def create_upload() -> Response:
+@blueprint.post(OWN, provide_automatic_options=False)
+def create_upload(assembly_id: str | None = None) -> Response:
     """A new upload; with a body, its first bytes at once (creation-with-upload)."""
     engine = current_engine()
     protocol.check_version(request.headers)
-    protocol.check_whole(request.headers)
-    size_bytes = protocol.read_length(request.headers)
-    header = request.headers.get("Upload-Metadata", "")
-    metadata = read_metadata(header)
-    _check_max(engine, size_bytes)
-    engine.upload_files.check_room(size_bytes or 0)
-    with engine.database.write() as session:
-        upload = uploads.open_upload(
-            session, metadata, metadata_header=header, size_bytes=size_bytes, now=engine.clock()
-        )
-        engine.upload_files.create(upload.id)
-    offset = _first_bytes(engine, upload)
-    headers = {"Location": tus_url(_base_url_of(engine, upload)) + upload.id, "Upload-Offset": str(offset)}
-    return Response(status=201, headers={**headers, **_expiry(engine, upload)})
+    announced = _announcement(assembly_id)
+    if announced.concat.startswith(FINAL):
+        with _a_seat(engine):
+            upload = join.join(engine, announced)
+        return _created(engine, upload, upload.size_bytes or 0)
+    if request.content_length:
+        protocol.check_content_type(request.headers)
+    _check_max(engine, announced.size_bytes)
+    engine.upload_files.check_room(announced.size_bytes or 0)
+    try:
+        upload = _open(engine, announced)
+    except uploads.Saturated:
+        if not give_up.make_way(engine, announced):
+            raise
+        upload = _open(engine, announced)
+    return _created(engine, upload, _first_bytes(engine, upload))
 
 
 @blueprint.route(ONE, methods=["HEAD"], provide_automatic_options=False)
@@ -93,12 +101,7 @@ def end_upload(upload_id: str) -> Response:
     """Give the upload up (termination). The assembly then waits for another in its place."""
     engine = current_engine()
     protocol.check_version(request.headers)
-    with engine.locks.hold(upload_id, interrupt=True):
-        with engine.database.write() as session:
-            upload, _ = uploads.find_upload(session, upload_id)
-            uploads.check_unfinished(upload)
-            session.delete(upload)
-        engine.upload_files.remove(upload_id)
+    give_up.give_up(engine, upload_id)
     return Response(status=204)
 
 
@@ -112,12 +115,35 @@ def override_method(upload_id: str) -> Response:
     return handler(upload_id)
 
 
+def _announcement(assembly_id: str | None) -> Announcement:
+    """What the request says of its upload. assembly_id: from the address, if it has one. Raises TusError."""
+    header, concat = request.headers.get("Upload-Metadata", ""), read_concat(request.headers)
+    metadata = read_metadata(header, assembly_id=assembly_id)
+    # The length of what is made of parts is theirs.
+    size_bytes = None if concat.startswith(FINAL) else protocol.read_length(request.headers)
+    return Announcement(metadata=metadata, metadata_header=header, size_bytes=size_bytes, concat=concat)
+
+
+def _open(engine: Engine, announced: Announcement) -> Upload:
+    opens = parts.open_part if announced.concat else uploads.open_upload
+    with engine.database.write() as session:
+        upload = opens(session, announced, now=engine.clock())
+        engine.upload_files.create(upload.id)
+    return upload
+
+
+def _created(engine: Engine, upload: Upload, offset: int) -> Response:
+    headers = {"Location": tus_url(_base_url_of(engine, upload)) + upload.id, "Upload-Offset": str(offset)}
+    return Response(status=201, headers={**headers, **_expiry(engine, upload)})
+
+
 def _receive(engine: Engine, upload_id: str, claimed: int) -> tuple[Upload, int]:
     """Take the request's body in at the offset the client claims. Raises TusError."""
     checksum = read_checksum(request.headers)
     with _a_seat(engine), engine.locks.hold(upload_id) as turn:
         upload, assembly = _find(engine, upload_id)
         uploads.check_open(assembly)
+        uploads.check_takes_bytes(upload)
         offset = _offset(engine, upload)
         if claimed != offset:
             raise protocol.WrongOffset(f"The upload is at byte {offset}, not {claimed}. Go on from there.")
@@ -181,12 +207,27 @@ def _settle(engine: Engine, upload: Upload, size_bytes: int | None) -> int:
 
 
 def _first_bytes(engine: Engine, upload: Upload) -> int:
+    """Take in what came with the creation.
+
+    If that fails, the upload is given up: the client is not told its address, and must begin anew.
+    """
+    try:
+        return _receive_first(engine, upload)
+    except AssemblyError:
+        with suppress(protocol.TusError):  # Given up by others meanwhile, or complete after all.
+            give_up.give_up(engine, upload.id)
+        raise
+
+
+def _receive_first(engine: Engine, upload: Upload) -> int:
     if upload.size_bytes == 0:
         return _settle(engine, upload, 0)
-    if request.content_length:
-        protocol.check_content_type(request.headers)
-        return _receive(engine, upload.id, 0)[1]
-    return 0
+    if not request.content_length:
+        return 0
+    offset = _receive(engine, upload.id, 0)[1]
+    if offset < request.content_length:
+        raise TryLater("The bytes broke off. Announce the upload again.")
+    return offset
 
 
 @contextmanager
@@ -222,6 +263,8 @@ def _facts(upload: Upload, offset: int) -> dict[str, str]:
         facts["Upload-Length"] = str(upload.size_bytes)
     if upload.metadata_header:
         facts["Upload-Metadata"] = upload.metadata_header
+    if upload.concat:
+        facts["Upload-Concat"] = upload.concat
     return facts
 
 

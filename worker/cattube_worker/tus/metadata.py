@@ -26,22 +26,35 @@ class UploadMetadata:
     user_meta: Mapping[str, str]
 
 
-def read_metadata(header: str) -> UploadMetadata:
+def read_metadata(header: str, *, assembly_id: str | None = None) -> UploadMetadata:
     """The metadata in an Upload-Metadata header. Raises TusError.
 
-    assembly_url may be the http or the https address, under whatever name this host goes: its id counts.
+    assembly_id: of the assembly in the address that was asked. It is enough: parts of a file often come
+    without metadata. Without it the metadata must say whose the file is.
     """
     pairs = read_pairs(header)
-    url = pairs.get("assembly_url", "")
-    found = ASSEMBLY_PATH.search(url.split("?")[0])
+    named_id = _named_assembly(pairs)
+    if named_id and assembly_id and named_id != assembly_id:
+        raise TusError("The assembly_url in Upload-Metadata is not that of the assembly in this address.")
+    found = named_id or assembly_id
     if not found:
         raise TusError("Upload-Metadata must carry the assembly_url of the assembly this file is for.")
     return UploadMetadata(
-        assembly_id=found[1],
+        assembly_id=found,
         filename=pairs.get("filename", ""),
         fieldname=pairs.get("fieldname", "") or "file",
         user_meta={key: value for key, value in pairs.items() if key not in OWN_KEYS},
     )
+
+
+def _named_assembly(pairs: Mapping[str, str]) -> str | None:
+    """The id in the assembly_url, which may be http or https, under whatever name this host goes."""
+    if "assembly_url" not in pairs:
+        return None
+    found = ASSEMBLY_PATH.search(pairs["assembly_url"].split("?")[0])
+    if not found:
+        raise TusError("The assembly_url in Upload-Metadata is not the address of an assembly.")
+    return found[1]
 
 
 def read_pairs(header: str) -> dict[str, str]:

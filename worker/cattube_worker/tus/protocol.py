@@ -8,7 +8,17 @@ from typing import Protocol
 from cattube_worker.errors import AssemblyError
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,creation-defer-length,termination,expiration,checksum"
+EXTENSIONS = ",".join(
+    (
+        "creation",
+        "creation-with-upload",
+        "creation-defer-length",
+        "termination",
+        "expiration",
+        "checksum",
+        "concatenation",
+    )
+)
 CONTENT_TYPE = "application/offset+octet-stream"
 LARGEST = 2**63 - 1
 
@@ -29,6 +39,10 @@ class TusError(AssemblyError):
 
 class VersionMissing(TusError):
     status = 412
+
+
+class Forbidden(TusError):
+    status = 403
 
 
 class WrongContentType(TusError):
@@ -61,15 +75,6 @@ def check_content_type(headers: Headers) -> None:
     """Check the type of a body of bytes. Raises WrongContentType."""
     if headers.get("Content-Type") != CONTENT_TYPE:
         raise WrongContentType(f"Send the bytes as Content-Type: {CONTENT_TYPE}.")
-
-
-def check_whole(headers: Headers) -> None:
-    """Check that the client does not send its file in pieces that are joined later. Raises TusError.
-
-    Concatenation is not offered; without this a piece would count as a file of its own.
-    """
-    if "Upload-Concat" in headers:
-        raise TusError("Upload-Concat is not offered here. Send the file as one upload.")
 
 
 def read_length(headers: Headers) -> int | None:

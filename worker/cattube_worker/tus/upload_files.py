@@ -8,15 +8,16 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
 from cattube_worker.errors import DiskFull, TryLater
-from cattube_worker.tus.protocol import UploadLocked
+from cattube_worker.tus.protocol import UploadGone, UploadLocked
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}_[0-9a-f]{32}")
+JOIN_BLOCK_BYTES = 1024 * 1024
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -56,6 +57,21 @@ class UploadFiles:
                 raise
             except OSError:
                 shutil.copyfile(source, path)
+
+    def join(self, upload_id: str, part_ids: Sequence[str]) -> None:
+        """Make an upload of the bytes of others, one behind the other; those stay as they are.
+
+        Raises UploadGone, DiskFull.
+        """
+        self.create(upload_id)
+        with disk_errors(), self.path(upload_id).open("wb", buffering=0) as target:
+            for part_id in part_ids:
+                try:
+                    source = self.path(part_id).open("rb", buffering=0)
+                except FileNotFoundError:
+                    raise UploadGone("The bytes of a part are gone.") from None
+                with source:
+                    shutil.copyfileobj(source, target, JOIN_BLOCK_BYTES)
 
     def offset(self, upload_id: str) -> int | None:
         """How many bytes are here; None when there is no such file."""

@@ -9,8 +9,13 @@ from cattube_worker.assemblies.model import Assembly
 
 
 def tus_url(base_url: str) -> str:
-    """Where the uploads of an assembly go to."""
+    """Where uploads are: the address of each begins with this."""
     return f"{base_url}/resumable/files/"
+
+
+def assembly_tus_url(assembly: Assembly) -> str:
+    """Where the files of this assembly are announced. It says whose they are, for parts have no metadata."""
+    return f"{assembly_url(assembly)}/resumable/files/"
 
 
 def assembly_url(assembly: Assembly) -> str:

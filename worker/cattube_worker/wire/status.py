@@ -23,7 +23,7 @@ from cattube_worker.assemblies.model import (
     Upload,
 )
 from cattube_worker.assemblies.repository import Snapshot
-from cattube_worker.wire.addresses import assembly_url, events_url, tus_url
+from cattube_worker.wire.addresses import assembly_tus_url, assembly_url, events_url, tus_url
 from cattube_worker.wire.dates import status_date
 from cattube_worker.wire.masking import without_secrets
 from cattube_worker.wire.progress import progress_percent
@@ -67,7 +67,7 @@ class StatusView:
         offsets = {each.id: _offset(each, self.received) for each in uploads}
         tus = [each for each in uploads if each.is_tus]
         return {
-            "tus_url": tus_url(assembly.base_url),
+            "tus_url": assembly_tus_url(assembly),
             "bytes_received": sum(offsets.values()),
             "bytes_expected": sum(each.size_bytes or 0 for each in uploads),
             "upload_duration": _seconds(assembly.created_at, assembly.uploading_ended_at) or 0,

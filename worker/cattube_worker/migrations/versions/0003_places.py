@@ -1,4 +1,4 @@
-"""places of uploads and notifications within their assembly"""
+"""places of uploads and notifications within their assembly, and uploads that are parts of a file"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,3 +16,5 @@ def upgrade():
             f" WHERE earlier.assembly_id = {table}.assembly_id"
             f" AND (earlier.created_at, earlier.id) < ({table}.created_at, {table}.id))"
         )
+    with op.batch_alter_table("uploads", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("concat", sa.Text(), nullable=False, server_default=""))

@@ -1,0 +1,41 @@
+"""Giving uploads up: because the client says so, or because it cannot know of them."""
+
+from __future__ import annotations
+
+from cattube_worker.assemblies import uploads
+from cattube_worker.assemblies.uploads import Announcement
+from cattube_worker.engine import Engine
+from cattube_worker.tus.protocol import TusError
+
+
+def give_up(engine: Engine, upload_id: str) -> None:
+    """Forget an unfinished upload, and have the assembly wait for another. Who still sends to it must let go.
+
+    Raises UploadGone, UploadLocked, and TusError for one that is complete.
+    """
+    with engine.locks.hold(upload_id, interrupt=True):
+        with engine.database.write() as session:
+            upload, _ = uploads.find_upload(session, upload_id)
+            uploads.check_may_go(upload)
+            session.delete(upload)
+        engine.upload_files.remove(upload_id)
+
+
+def make_way(engine: Engine, announced: Announcement) -> bool:
+    """Whether an upload was given up for one that is announced in the same words.
+
+    A client that got no answer announces its file again, and cannot know what became of the first time. Of
+    several, it is the one nobody sends to that goes, and the one of which the least has come.
+    """
+    with engine.database.read() as session:
+        twins = uploads.find_twins(session, announced)
+    if not twins:
+        return False
+    twin = min(
+        twins, key=lambda each: (engine.locks.is_held(each.id), engine.upload_files.offset(each.id) or 0)
+    )
+    try:
+        give_up(engine, twin.id)
+    except TusError:
+        return False  # Its last byte came meanwhile, or its client has taken it up again.
+    return True
