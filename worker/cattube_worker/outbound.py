@@ -7,6 +7,7 @@ that address is connected to: a name that changes its mind in between gains noth
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
 import time
@@ -60,10 +61,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Downloaded:
-    """url: where the bytes lay in the end. disposition: what the host said they are called, as a header."""
+    """url: where the bytes lay in the end. disposition: what the host said they are called, as a header.
+
+    starts_at_byte: where the part that was asked for begins in the file; None when all of it came.
+    """
 
     url: str
     disposition: str
+    starts_at_byte: int | None = None
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -141,8 +146,9 @@ class Outbound:
             seconds = deadline - time.monotonic()
             with self._ask("GET", url, sent, b"", seconds=seconds, stop=stop) as response:
                 if response.status not in REDIRECTS:
-                    _keep(response, url, target, max_bytes=max_bytes)
-                    return Downloaded(url, _header(response, b"content-disposition"))
+                    start = _start_of_part(response) if "Range" in sent else None
+                    _keep(response, url, target, max_bytes=max_bytes, status=200 if start is None else 206)
+                    return Downloaded(url, _header(response, b"content-disposition"), start)
                 url = _next_url(url, _header(response, b"location"))
         raise OutboundError(f"{urlsplit(url).hostname} redirects again and again.", retryable=False)
 
@@ -197,8 +203,14 @@ def _next_url(url: str, location: str) -> str:
         raise ForbiddenAddress("A redirect leads to something that is no address.") from None
 
 
-def _keep(response: httpcore.Response, url: str, target: Path, *, max_bytes: int) -> None:
-    if response.status != 200:
+def _start_of_part(response: httpcore.Response) -> int | None:
+    """Where the part that came begins in the whole; None when the host sent no part."""
+    found = re.match(r"bytes (\d{1,15})-", _header(response, b"content-range"))
+    return int(found[1]) if found is not None and response.status == 206 else None
+
+
+def _keep(response: httpcore.Response, url: str, target: Path, *, max_bytes: int, status: int = 200) -> None:
+    if response.status != status:
         error = OutboundError(
             f"{urlsplit(url).hostname} answered {response.status} instead of the file.",
             retryable=response.status >= 500 or response.status == 429,

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Self
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
 
 from cattube_worker.errors import AssemblyError
+from cattube_worker.robots.byte_ranges import Patchwork, Ranges
 from cattube_worker.robots.importing import Arrival, Gate, ImportRobot, Texts, TooMany
+from cattube_worker.robots.share_links import direct
+
+if TYPE_CHECKING:
+    from cattube_worker.outbound import Downloaded, Outbound
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 # Said by us or by the connection: a step that sets them could ask for another host, or for two things.
-_OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "te", "upgrade"})
+_OURS = frozenset({"host", "range", "content-length", "transfer-encoding", "connection", "te", "upgrade"})
 
 
 def _pairs(value: Any) -> Any:
@@ -50,6 +56,7 @@ def _plain_headers(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str],
 
 
 Headers = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs), AfterValidator(_plain_headers)]
+_HEADERS: TypeAdapter[tuple[tuple[str, str], ...]] = TypeAdapter(Headers)
 
 
 class HttpImport(ImportRobot):
@@ -65,6 +72,8 @@ class HttpImport(ImportRobot):
     headers: Headers = ()
     fail_fast: bool = False
     max_file_size: int | None = Field(None, ge=1)
+    range: Ranges = ()
+    credentials: str | None = None
 
     @model_validator(mode="after")
     def _only_http(self) -> Self:
@@ -86,18 +95,13 @@ class HttpImport(ImportRobot):
         from cattube_worker.outbound import Outbound, OutboundError
 
         outbound = Outbound(gate.trusted_hosts)
+        headers = {**self._stored_headers(gate), **dict(self.headers)}
         if len(self.urls) > gate.max_files:
             raise TooMany(f"{len(self.urls)} files are more than the {gate.max_files} allowed.")
         for index, url in enumerate(self.urls):
             target = gate.folder / f"import-{index}"
             try:
-                found = outbound.download(
-                    url,
-                    target,
-                    max_bytes=min(gate.max_bytes, self.max_file_size or gate.max_bytes),
-                    headers=dict(self.headers),
-                    stop=gate.stop,
-                )
+                found = self._fetch(url, target, headers, gate, outbound)
             except OutboundError as error:
                 target.unlink(missing_ok=True)
                 raise AssemblyError(
@@ -105,6 +109,43 @@ class HttpImport(ImportRobot):
                 ) from error
             yield Arrival(path=target, name=_name(found.disposition, found.url), import_url=url)
             gate.report((index + 1) / len(self.urls))
+
+    def _fetch(
+        self, url: str, target: Path, headers: Mapping[str, str], gate: Gate, outbound: Outbound
+    ) -> Downloaded:
+        """The file at `target`, or what is wanted of it. Raises OutboundError, AssemblyError."""
+        most = min(gate.max_bytes, self.max_file_size or gate.max_bytes)
+        if not self.range:
+            return outbound.download(direct(url), target, max_bytes=most, headers=headers, stop=gate.stop)
+        piece = target.with_name(f"{target.name}-piece")
+        patchwork = Patchwork(target, most, is_of_one=len(self.range) == 1)
+        for wanted in self.range:
+            asking = {**headers, "Range": f"bytes={wanted.strip()}"}
+            found = outbound.download(direct(url), piece, max_bytes=most, headers=asking, stop=gate.stop)
+            if found.starts_at_byte is None:  # a server that knows no ranges sends everything
+                piece.replace(target)
+                return found
+            with piece.open("rb") as reading:
+                patchwork.add(reading, found.starts_at_byte, piece.stat().st_size)
+        piece.unlink()
+        return found
+
+    def _stored_headers(self, gate: Gate) -> dict[str, str]:
+        """The headers in the stored credentials that the step names. Raises AssemblyError."""
+        if self.credentials is None:
+            return {}
+        access = gate.stores.access(self.credentials)
+        try:
+            found = dict(_HEADERS.validate_python(access.content.get("headers", [])))
+        except ValueError:
+            found = {}
+        if access.type != "http" or not found:
+            raise AssemblyError(
+                f'The credentials "{self.credentials}" hold no headers to send: '
+                'store some of the type "http" with "headers".',
+                code="HTTP_IMPORT_VALIDATION",
+            )
+        return found
 
 
 def _code(error: Any) -> str:

@@ -95,6 +95,9 @@ class StoreImport(ImportRobot):
     def page(self, keys: list[str]) -> list[str]:
         """Those of the `keys` of a folder that this step asks for. Pure."""
 
+    def cut(self, path: Path, gate: Gate) -> None:
+        """Leave of a file that came what the step wants of it. Raises AssemblyError."""
+
     def bring(self, gate: Gate) -> Iterator[Arrival]:
         try:
             store = gate.stores.of_step(self.credentials, self.given)
@@ -102,7 +105,9 @@ class StoreImport(ImportRobot):
             if len(keys) > gate.max_files:
                 raise TooMany(f"{len(keys)} files are more than the {gate.max_files} allowed.")
             for index, key in enumerate(keys):
-                yield _brought(store, key, gate, index)
+                arrival = _brought(store, key, gate, index)
+                self.cut(arrival.path, gate)
+                yield arrival
                 gate.report((index + 1) / len(keys))
         except StoreError as error:
             code = self.name.strip("/").replace("/", "_").upper() + _ending(error)

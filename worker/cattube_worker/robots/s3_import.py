@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
 
 from cattube_worker.robots.access import S3Access
-from cattube_worker.robots.importing import StoreImport
+from cattube_worker.robots.byte_ranges import Ranges, keep_ranges
+from cattube_worker.robots.importing import Gate, StoreImport
 
 
 class S3Import(S3Access, StoreImport):
@@ -16,7 +18,12 @@ class S3Import(S3Access, StoreImport):
     name: ClassVar[str] = "/s3/import"
 
     page_number: int = Field(1, ge=1)
+    range: Ranges = ()
 
     def page(self, keys: list[str]) -> list[str]:
         start = (self.page_number - 1) * self.files_per_page if self.recursive else 0
         return keys[start : start + self.files_per_page]
+
+    def cut(self, path: Path, gate: Gate) -> None:
+        if self.range:
+            keep_ranges(path, self.range, max_bytes=gate.max_bytes)

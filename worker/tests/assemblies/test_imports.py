@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ import pytest
 
 from cattube_worker.assemblies.steps import StepError, read_steps
 from cattube_worker.robots.http_import import HttpImport
+from cattube_worker.robots.share_links import direct
+from cattube_worker.stores import Access
 
 from ..conftest import House, files_below, open_house
 
@@ -24,6 +26,14 @@ class Farm:
     url: str
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    knows_ranges: bool = True
+
+    hanging: dict[str, tuple[threading.Event, threading.Event]] = field(default_factory=dict)
+
+    def hang(self, path: str) -> tuple[threading.Event, threading.Event]:
+        """Have the server fall silent at that path: set once it was asked, and to let it go."""
+        self.hanging[path] = threading.Event(), threading.Event()
+        return self.hanging[path]
 
     @property
     def paths(self) -> list[str]:
@@ -36,6 +46,17 @@ def farm() -> Iterator[Farm]:
         def do_GET(self) -> None:
             known.asked.append((self.path, dict(self.headers)))
             status, headers, body = known.answers.get(self.path, (404, {}, b""))
+            if self.path in known.hanging:
+                asked, release = known.hanging[self.path]
+                asked.set()
+                release.wait(60)
+                return
+            if known.knows_ranges and (wanted := self.headers.get("Range")):
+                first, _, last = wanted.removeprefix("bytes=").partition("-")
+                start = int(first) if first else max(0, len(body) - int(last))
+                end = min(len(body), int(last) + 1) if first else len(body)
+                headers = {**headers, "Content-Range": f"bytes {start}-{end - 1}/{len(body)}"}
+                status, body = 206, body[start:end]
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
@@ -56,7 +77,7 @@ def farm() -> Iterator[Farm]:
     server.server_close()
 
 
-def importing(url: str, **parameters: Any) -> dict[str, Any]:
+def importing(url: object, **parameters: Any) -> dict[str, Any]:
     return {"imported": {"robot": "/http/import", "url": url, "result": True, **parameters}}
 
 
@@ -225,6 +246,10 @@ def test_w16_a_playlist_is_a_text_and_nothing_it_names_is_asked_for(house: House
         pytest.param({"headers": ["A: b\r\nC: d"]}, id="header-in-header"),
         pytest.param({"headers": ["no colon"]}, id="no-header"),
         pytest.param({"max_file_size": 0}, id="no-size"),
+        pytest.param({"range": "5-2"}, id="backwards"),
+        pytest.param({"range": "bytes=0-1"}, id="no-range"),
+        pytest.param({"range": ["0-1"] * 101}, id="too-many-ranges"),
+        pytest.param({"headers": {"Range": "bytes=0-1"}}, id="range-as-header"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_at_once(parameters: dict[str, Any]) -> None:
@@ -242,6 +267,185 @@ def test_headers_may_be_written_in_many_ways(headers: object) -> None:
     robot = HttpImport.model_validate({"url": "http://x/", "headers": headers})
 
     assert dict(robot.headers) == {"A": "b", "C": "d"}
+
+
+RANGES = [
+    pytest.param("0-3", b"0123", id="one"),
+    pytest.param("2-3", b"23", id="one-in-the-middle"),
+    pytest.param("-2", b"89", id="the-end"),
+    pytest.param(["0-1", "4-5"], b"01\0\x0045", id="several-with-a-gap"),
+    pytest.param(["4-5", "0-1", "-1"], b"01\0\x0045\0\0\x009", id="in-any-order"),
+    pytest.param(["0-4", "3-6"], b"0123456", id="overlapping"),
+    pytest.param("8-20", b"89", id="beyond-the-end"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "body"), RANGES)
+def test_parts_of_a_file_lie_where_they_lay(house: House, farm: Farm, wanted: object, body: bytes) -> None:
+    farm.answers["/x"] = (200, {}, b"0123456789")
+
+    (file,) = imported(house, importing(f"{farm.url}/x", range=wanted))["results"]["imported"]
+
+    assert house.get(file["ssl_url"]).data == body
+    assert all("Range" in headers for _, headers in farm.asked)
+
+
+def test_a_server_without_ranges_sends_the_whole_file(house: House, farm: Farm) -> None:
+    farm.knows_ranges = False
+
+    (file,) = imported(house, importing(f"{farm.url}/pets/My%20cat.txt", range=["0-1", "3-3"]))["results"][
+        "imported"
+    ]
+
+    assert house.get(file["ssl_url"]).data == b"meow"
+    assert len(farm.asked) == 1
+
+
+@pytest.mark.parametrize(("wanted", "body"), RANGES)
+def test_parts_of_an_object_lie_where_they_lay(house: House, wanted: object, body: bytes) -> None:
+    house.engine.settings.bucket_dir.joinpath("x").write_bytes(b"0123456789")
+
+    (file,) = imported(house, from_store("/s3/import", "x", range=wanted))["results"]["imported"]
+
+    assert house.get(file["ssl_url"]).data == body
+
+
+def test_w15_parts_far_apart_count_as_the_file_they_make(house: House, farm: Farm) -> None:
+    farm.answers["/x"] = (200, {}, b"x" * 2000)
+
+    status = imported(house, importing(f"{farm.url}/x", range=["0-1", "1998-1999"], max_file_size=1000))
+
+    assert "1000 bytes" in status["message"]
+    assert files_below(house.engine.settings.tmp_dir) == []
+
+
+def test_headers_may_come_from_stored_credentials(house: House, farm: Farm) -> None:
+    store_credentials(house, "farm", "http", {"headers": ["X-Key: canary", "X-Who: farm"]})
+
+    imported(
+        house, importing(f"{farm.url}/pets/My%20cat.txt", credentials="farm", headers={"X-Who": "alice"})
+    )
+
+    ((_, headers),) = farm.asked
+    assert (headers["X-Key"], headers["X-Who"]) == ("canary", "alice")
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [("s3", {"key": "k"}), ("http", {}), ("http", {"headers": ["no colon"]}), ("s3", {"headers": ["A: b"]})],
+)
+def test_credentials_without_headers_are_refused(
+    house: House, farm: Farm, kind: str, content: dict[str, Any]
+) -> None:
+    store_credentials(house, "farm", kind, content)
+
+    status = imported(house, importing(f"{farm.url}/x", credentials="farm"))
+
+    assert status["error"] == "HTTP_IMPORT_VALIDATION"
+    assert farm.asked == []
+
+
+def store_credentials(house: House, name: str, kind: str, content: dict[str, Any]) -> None:
+    stores = replace(house.engine.stores, look_up={name: Access(type=kind, content=content)}.get)
+    object.__setattr__(house.engine, "stores", stores)
+
+
+def test_with_fail_fast_nothing_is_tried_again(house: House, farm: Farm) -> None:
+    farm.answers["/x"] = (503, {}, b"")
+
+    status = imported(house, importing(f"{farm.url}/x", fail_fast=True))
+
+    assert status["error"] == "HTTP_IMPORT_FAILURE"
+    assert len(farm.asked) == 1
+
+
+def test_addresses_may_come_as_a_list_of_lists(house: House, farm: Farm) -> None:
+    for path in "abc":
+        farm.answers[f"/{path}"] = (200, {}, b"meow")
+
+    urls = [f"{farm.url}/a;{farm.url}/b", f"{farm.url}/c"]
+    status = imported(house, importing(urls, url_delimiter=";"))
+
+    assert [file["name"] for file in status["results"]["imported"]] == ["a", "b", "c"]
+
+
+def test_what_comes_from_elsewhere_does_not_wait_for_uploads(house: House, farm: Farm) -> None:
+    steps = {
+        **importing(f"{farm.url}/pets/My%20cat.txt"),
+        "passed": {"robot": "/file/filter", "use": [":original", "imported"]},
+    }
+    assembly = house.assembly(steps=steps)
+
+    house.work()
+
+    assert farm.paths == ["/pets/My%20cat.txt"]
+    assert house.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
+    house.upload(assembly, b"purr", filename="own.txt")
+    house.work()
+    status = house.status(assembly)
+    assert status["ok"] == "ASSEMBLY_COMPLETED"
+    assert len(farm.asked) == 1
+    assert {file["name"] for file in status["results"]["passed"]} == {"own.txt", "My cat.txt"}
+
+
+def test_an_import_that_fails_ends_the_assembly_before_its_uploads_are_done(house: House, farm: Farm) -> None:
+    assembly = house.assembly(steps=importing(f"{farm.url}/gone"))
+
+    house.work()
+
+    assert house.status(assembly)["error"] == "HTTP_IMPORT_NOT_FOUND"
+
+
+def test_a_slow_import_ends_when_its_assembly_is_cancelled(house: House, farm: Farm) -> None:
+    asked, release = farm.hang("/slow")
+    assembly = house.assembly(expected=0, steps=importing(f"{farm.url}/slow"))
+    worker = threading.Thread(target=house.work)
+    worker.start()
+    try:
+        assert asked.wait(30)
+
+        house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+        worker.join(30)
+
+        assert not worker.is_alive()
+    finally:
+        release.set()
+    assert house.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
+    assert files_below(house.engine.settings.tmp_dir) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("https://www.dropbox.com/s/abc/cat.mp4?dl=0", "https://www.dropbox.com/s/abc/cat.mp4?dl=1"),
+        (
+            "https://www.dropbox.com/scl/fi/abc/cat.mp4?rlkey=k&dl=0",
+            "https://www.dropbox.com/scl/fi/abc/cat.mp4?rlkey=k&dl=1",
+        ),
+        (
+            "https://drive.google.com/file/d/a-B_1/view?usp=sharing",
+            "https://drive.google.com/uc?export=download&id=a-B_1",
+        ),
+        ("https://drive.google.com/open?id=a-B_1", "https://drive.google.com/uc?export=download&id=a-B_1"),
+        (
+            "https://docs.google.com/document/d/a-B_1/edit",
+            "https://docs.google.com/document/d/a-B_1/export?format=docx",
+        ),
+        (
+            "https://docs.google.com/presentation/d/a-B_1/edit",
+            "https://docs.google.com/presentation/d/a-B_1/export/pptx",
+        ),
+        (
+            "https://1drv.ms/v/s!Cat",
+            "https://api.onedrive.com/v1.0/shares/u!aHR0cHM6Ly8xZHJ2Lm1zL3YvcyFDYXQ/root/content",
+        ),
+        ("https://drive.google.com/drive/my-drive", "https://drive.google.com/drive/my-drive"),
+        ("https://notdropbox.com/s/abc/cat.mp4?dl=0", "https://notdropbox.com/s/abc/cat.mp4?dl=0"),
+        ("https://example.com/cat.mp4?dl=0", "https://example.com/cat.mp4?dl=0"),
+    ],
+)
+def test_links_that_people_share_lead_to_the_file_itself(link: str, address: str) -> None:
+    assert direct(link) == address
 
 
 def from_store(robot: str, path: object, **parameters: Any) -> dict[str, Any]:

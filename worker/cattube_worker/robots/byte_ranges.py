@@ -1,0 +1,94 @@
+"""Parts of a file, as "range" names them.
+
+Source: Transloadit docs, "/http/import" and "/s3/import".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+from pydantic import AfterValidator, BeforeValidator
+
+from cattube_worker.errors import AssemblyError
+
+_RANGE = re.compile(r"(\d{1,15})?-(\d{1,15})")
+_MOST_RANGES = 100
+_BLOCK_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class ByteRange:
+    """From `first` to `last`, both included; without a `first` the `last` counts from the end."""
+
+    first: int | None
+    last: int
+
+    @classmethod
+    def read(cls, text: str) -> ByteRange:
+        """What "0-99" or "-100" means. Raises ValueError."""
+        found = _RANGE.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(f'expected ranges such as "0-99" or "-100", not "{text[:40]}"')
+        first = None if found[1] is None else int(found[1])
+        if (first or 0) > int(found[2]):
+            raise ValueError(f'the range "{text[:40]}" ends before it begins')
+        return cls(first, int(found[2]))
+
+    def within(self, size_bytes: int) -> tuple[int, int]:
+        """Its first byte, and the one after its last, in a file of that size."""
+        if self.first is None:
+            return max(0, size_bytes - self.last), size_bytes
+        return min(self.first, size_bytes), min(self.last + 1, size_bytes)
+
+
+def _checked(texts: tuple[str, ...]) -> tuple[str, ...]:
+    if len(texts) > _MOST_RANGES:
+        raise ValueError(f"more than {_MOST_RANGES} ranges")
+    for text in texts:
+        ByteRange.read(text)
+    return texts
+
+
+Ranges = Annotated[
+    tuple[str, ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    AfterValidator(_checked),
+]
+
+
+@dataclass(frozen=True)
+class Patchwork:
+    """A file put together of pieces: one alone as it is, several at their offsets with zeros between."""
+
+    target: Path
+    max_bytes: int
+    is_of_one: bool
+
+    def add(self, piece: BinaryIO, offset: int, length: int) -> None:
+        """Lay that many bytes of `piece` at that offset. Raises AssemblyError where that is too far out."""
+        start = 0 if self.is_of_one else offset
+        if start + length > self.max_bytes:
+            raise AssemblyError(f"The file is larger than {self.max_bytes} bytes.", code="MAX_SIZE_EXCEEDED")
+        self.target.touch()
+        with self.target.open("r+b") as writing:
+            writing.seek(start)
+            while length > 0 and (block := piece.read(min(length, _BLOCK_BYTES))):
+                writing.write(block)
+                length -= len(block)
+
+
+def keep_ranges(path: Path, ranges: Sequence[str], *, max_bytes: int) -> None:
+    """Leave of the file at `path` nothing but these ranges. Raises AssemblyError."""
+    whole = path.with_name(f"{path.name}-whole")
+    path.replace(whole)
+    patchwork = Patchwork(path, max_bytes, is_of_one=len(ranges) == 1)
+    with whole.open("rb") as reading:
+        for text in ranges:
+            start, end = ByteRange.read(text).within(whole.stat().st_size)
+            reading.seek(start)
+            patchwork.add(reading, start, end - start)
+    whole.unlink()
