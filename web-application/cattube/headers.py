@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from cattube.origins import engine_origin
+from cattube.origins import engine_origins
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -33,8 +33,8 @@ def may_reach_engine(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        origin = engine_origin(request)
-        response._csp_update = {"connect-src": [origin], "media-src": [origin], "img-src": [origin]}  # type: ignore[attr-defined]
+        origins = engine_origins(request)
+        response._csp_update = {"connect-src": origins, "media-src": origins, "img-src": origins}  # type: ignore[attr-defined]
         return response
 
     return wrapped

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from cattube.processing.engine import HOSTED_DOMAIN, is_hosted
+
 
 def own_origin(request: HttpRequest) -> str:
     """The site as this request knows it, as `https://host:port`."""
@@ -23,3 +25,12 @@ def engine_origin(request: HttpRequest) -> str:
     own = urlsplit(own_origin(request))
     host = f"[{own.hostname}]" if ":" in (own.hostname or "") else own.hostname
     return f"{own.scheme}://{host}:{settings.WORKER_PORT}"
+
+
+def engine_origins(request: HttpRequest) -> list[str]:
+    """Every origin to which a page may have to go for an upload.
+
+    The hosted service answers an Assembly with the address of the machine that runs it.
+    """
+    origin = engine_origin(request)
+    return [origin, f"https://*.{HOSTED_DOMAIN}"] if is_hosted(origin) else [origin]

@@ -1,10 +1,17 @@
-"""Asking the engine about an Assembly, from server to server."""
+"""Asking the engine about an Assembly, from server to server.
+
+The engine is always asked at the address of the settings, by id: a status names the machine that wrote it,
+and uploaders can claim any status. The hosted service finds the machine of an Assembly by itself.
+Source: Transloadit docs, "Retrieve an Assembly Status", "Cancel a running Assembly".
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -13,6 +20,9 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 2.0
 MAX_STATUS_BYTES = 2_000_000
+HOSTED_DOMAIN = "transloadit.com"
+# Said about the question, not about the Assembly, whatever the HTTP status.
+ASKED_TOO_OFTEN = {"RATE_LIMIT_REACHED", "ASSEMBLY_STATUS_FETCHING_RATE_LIMIT_REACHED"}
 
 
 class EngineUnreachable(Exception):
@@ -22,39 +32,52 @@ class EngineUnreachable(Exception):
 class Engine:
     """The few questions the site has. An id the engine does not know answers None."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
         import httpx
 
         self._errors = (httpx.HTTPError, httpx.InvalidURL)
-        self._client = httpx.Client(base_url=base_url, timeout=TIMEOUT_SECONDS, trust_env=False)
+        self._client = httpx.Client(
+            base_url=base_url, timeout=TIMEOUT_SECONDS, trust_env=False, transport=transport
+        )
 
     def status(self, assembly_id: str) -> dict[str, Any] | None:
         """The Assembly Status. Raises EngineUnreachable."""
-        return self._ask("GET", assembly_id)
+        return self._assembly("GET", assembly_id)
 
     def cancel(self, assembly_id: str) -> dict[str, Any] | None:
         """Stop the Assembly if it still runs; its status. Raises EngineUnreachable."""
-        return self._ask("DELETE", assembly_id)
+        return self._assembly("DELETE", assembly_id)
 
     def is_healthy(self) -> bool:
+        """Whether it answers at its root, which every engine has and which needs no key."""
         try:
-            return self._client.get("/healthz", timeout=1).is_success
+            return self._client.get("/", timeout=1).is_success
         except self._errors:
             return False
+
+    def ask(
+        self, method: str, path: str, *, fields: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """HTTP status and JSON object of an answer, errors included. Raises EngineUnreachable.
+
+        fields: of the form; in the query where the method has no body.
+        """
+        place = "params" if method == "GET" else "data"
+        try:
+            with self._client.stream(method, path, **{place: fields}) as response:
+                return response.status_code, self._read(response)
+        except self._errors as error:
+            raise EngineUnreachable(str(error)) from error
 
     def close(self) -> None:
         self._client.close()
 
-    def _ask(self, method: str, assembly_id: str) -> dict[str, Any] | None:
-        try:
-            with self._client.stream(method, f"/assemblies/{assembly_id}") as response:
-                status = self._read(response)
-        except self._errors as error:
-            raise EngineUnreachable(str(error)) from error
-        if response.status_code == 404 and "error" in status:
+    def _assembly(self, method: str, assembly_id: str) -> dict[str, Any] | None:
+        http_status, status = self.ask(method, f"/assemblies/{assembly_id}")
+        if http_status == 404 and "error" in status:
             return None
-        if not response.is_success:
-            raise EngineUnreachable(f"HTTP {response.status_code}")
+        if http_status != 200 or status.get("error") in ASKED_TOO_OFTEN:
+            raise EngineUnreachable(f"HTTP {http_status} {status.get('error', '')}")
         return status
 
     def _read(self, response: httpx.Response) -> dict[str, Any]:
@@ -72,6 +95,12 @@ class Engine:
         return status
 
 
+def is_hosted(service: str) -> bool:
+    """Whether this address belongs to the hosted service, and not to an engine of somebody's own."""
+    host = urlsplit(service).hostname or ""
+    return host == HOSTED_DOMAIN or host.endswith(f".{HOSTED_DOMAIN}")
+
+
 def internal_address() -> str:
     """Where this machine reaches the engine."""
     return str(settings.TRANSLOADIT_SERVICE) or f"http://127.0.0.1:{settings.WORKER_PORT}"
@@ -82,6 +111,6 @@ def engine_at(base_url: str) -> Engine:
     return Engine(base_url)
 
 
-def engine() -> Engine:
-    """The engine of the settings; one client per process keeps its connections."""
-    return engine_at(internal_address())
+def engine(service: str = "") -> Engine:
+    """The engine of the settings, or the one at the origin `service`; one client per process each."""
+    return engine_at(service or internal_address())
