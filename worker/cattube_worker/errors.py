@@ -53,9 +53,16 @@ class JobFailed(AssemblyError):
 class TryLater(AssemblyError):
     """The engine is short of something for the moment; the same request may succeed soon."""
 
-    code, status, retryable = "SERVER_503", 503, True
+    # pytransloadit waits and asks again at this code.
+    code, status, retryable = "RATE_LIMIT_REACHED", 503, True
+
+
+class RateLimited(TryLater):
+    """As TryLater, to requests of clients that wait at 429 alone, as Uppy and the npm SDK do."""
+
+    status = 429
 
 
 class DiskFull(AssemblyError):
     # 507, not 4xx: tus clients take a 4xx as final and would throw away a resumable upload.
-    code, status, retryable = "SERVER_507", 507, True
+    code, status, retryable = "TRANSIENT_STORAGE_SERVICE_ERROR", 507, True

@@ -18,7 +18,7 @@ from cattube_worker.assemblies.model import UPLOADING, Assembly
 from cattube_worker.assemblies.received import ReceivedFile, take_in
 from cattube_worker.assemblies.template_merge import merge
 from cattube_worker.assemblies.templates import Template
-from cattube_worker.errors import BadRequest, TryLater
+from cattube_worker.errors import BadRequest, RateLimited
 from cattube_worker.wire.params import Params, unsigned
 
 ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
@@ -65,7 +65,7 @@ def create(
 ) -> Assembly:
     """The new assembly, already under way if it waits for no uploads.
 
-    Raises BadRequest or a StepError with the code that fits, TryLater when the house is full.
+    Raises BadRequest or a StepError with the code that fits, RateLimited when the house is full.
     """
     template = _template(session, request, templates, now=now)
     merged = merge(template.content if template else {}, request.params.document)
@@ -171,7 +171,7 @@ def _check_new(session: Session, request: CreateRequest, *, bounds: Bounds) -> N
     if session.get(Assembly, request.assembly_id) is not None:
         raise BadRequest("This assembly id was used before.", code="DO_NOT_REUSE_ASSEMBLY_IDS")
     if repository.count_uploading(session) >= bounds.max_waiting:
-        raise TryLater("Too many assemblies wait for their uploads. Try again later.")
+        raise RateLimited("Too many assemblies wait for their uploads. Try again later.")
 
 
 def _use_nonce(session: Session, request: CreateRequest) -> None:

@@ -12,6 +12,16 @@ from cattube_worker.errors import AssemblyError
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
+RETRIED = frozenset({423, 429, 503, 507})
+# What Transloadit calls the errors that Flask finds. It has no word for a wrong method: to it, an address
+# that does not take POST is no address for POST.
+CODES = {
+    401: "SERVER_401",
+    403: "SERVER_403",
+    404: "SERVER_404",
+    405: "SERVER_404",
+    503: "RATE_LIMIT_REACHED",
+}
 
 
 def register(app: Flask) -> None:
@@ -28,7 +38,8 @@ def answer(error: AssemblyError) -> Response:
 def answer_http(error: HTTPException) -> Response:
     """Errors Flask finds: unknown addresses, wrong methods, bodies that are too large."""
     status = error.code or 500
-    response = _answer(f"SERVER_{status}", error.description or error.name, status)
+    code = CODES.get(status, "INVALID_FORM_DATA" if status < 500 else "SERVER_500")
+    response = _answer(code, error.description or error.name, status)
     if status == 405 and "Allow" in (headers := dict(error.get_headers())):
         response.headers["Allow"] = headers["Allow"]
     return response
@@ -41,9 +52,10 @@ def answer_unexpected(error: Exception) -> Response:
 
 
 def _answer(code: str, message: str, status: int, **details: Any) -> Response:
-    response = jsonify({**details, "error": code, "message": message, "http_code": status})
+    hint = {"info": {"retryIn": RETRY_SECONDS}} if status in RETRIED else {}
+    response = jsonify({**details, **hint, "error": code, "message": message, "http_code": status})
     response.status_code = status
-    if status in {423, 429, 503, 507}:
+    if status in RETRIED:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

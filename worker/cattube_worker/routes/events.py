@@ -25,7 +25,7 @@ LONGEST_SECONDS = 3600.0
 def stream_events() -> Response:
     engine, assembly_id = current_engine(), request.args.get("assembly", "")
     if not ASSEMBLY_ID.fullmatch(assembly_id):
-        raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.", code="SERVER_400")
+        raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
     first = engine.status(assembly_id)
     if not engine.stream_seats.acquire(blocking=False):
         # EventSource gives up on this answer, and Uppy goes on polling: nothing is lost.

@@ -29,7 +29,7 @@ def base_url(engine: Engine) -> str:
         return engine.settings.public_url
     host = request.headers.get("Host", "")
     if not HOST.fullmatch(host):
-        raise BadRequest("The Host header is not a host name.", code="SERVER_400")
+        raise BadRequest("The Host header is not a host name.")
     return f"{request.scheme}://{host}"
 
 

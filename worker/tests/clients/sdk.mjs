@@ -8,7 +8,7 @@ import { Transloadit } from 'transloadit'
 
 // Inside the package, which shows only its client.
 const inner = (path) => import(pathToFileURL(`node_modules/transloadit/dist/alphalib/${path}`))
-const { assemblyStatusSchema } = await inner('types/assemblyStatus.js')
+const { assemblyStatusErrCodeSchema, assemblyStatusSchema } = await inner('types/assemblyStatus.js')
 const { zodParseWithContext } = await inner('zodParseWithContext.js')
 const { authKey, authSecret, endpoint } = JSON.parse(process.argv[2])
 const client = new Transloadit({ authKey, authSecret, endpoint, validateResponses: true, maxRetries: 0 })
@@ -20,6 +20,7 @@ const helpers = {
     client.createAssembly({ ...options, uploads: { cat: createReadStream(path) } }),
   withToken: async ({ token, method, args }) =>
     await new Transloadit({ authToken: token, endpoint, validateResponses: true })[method](...args),
+  errorCodes: () => assemblyStatusErrCodeSchema.options,
   // What the SDK's schema has to say against each of these statuses.
   complaints: ({ statuses }) => statuses.map((status) => complaint(status)).filter(Boolean),
 }

@@ -170,8 +170,7 @@ def test_ten_thousand_form_fields_are_refused_quickly(house: House) -> None:
         "/assemblies", data=field * 10_000 + b"--x--\r\n", content_type="multipart/form-data; boundary=x"
     )
 
-    assert response.status_code == 413
-    assert response.get_json()["error"] == "SERVER_413"
+    assert (response.status_code, response.get_json()["error"]) == (413, "INVALID_FORM_DATA")
 
 
 def test_house_that_is_full_says_so_in_a_way_that_is_retried(tmp_path: Path) -> None:
@@ -181,7 +180,11 @@ def test_house_that_is_full_says_so_in_a_way_that_is_retried(tmp_path: Path) -> 
 
     response = house.create()
 
-    assert response.status_code == 503
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
+    assert (response.get_json()["error"], response.get_json()["info"]) == (
+        "RATE_LIMIT_REACHED",
+        {"retryIn": 5},
+    )
     assert response.headers["Retry-After"]
     house.engine.database.close()
 

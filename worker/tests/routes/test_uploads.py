@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import errno
 import shutil
+from base64 import b64encode
 from collections.abc import Callable
+from hashlib import sha1
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from cattube_worker.tus import receive
 
-from ..conftest import House, open_house, upload_metadata
+from ..conftest import House, files_below, open_house, upload_metadata
 
 ALL = "/resumable/files/"
 
@@ -215,7 +218,7 @@ def test_full_disk_keeps_what_arrived_and_goes_on_later(
 
     response = house.patch(upload, b"meowpurr")
 
-    assert (response.status_code, response.get_json()["error"]) == (507, "SERVER_507")
+    assert (response.status_code, response.get_json()["error"]) == (507, "TRANSIENT_STORAGE_SERVICE_ERROR")
     assert house.head(upload).headers["Upload-Offset"] == "2"
     monkeypatch.undo()
     assert house.patch(upload, b"owpurr", 2).status_code == 204
@@ -374,3 +377,92 @@ def test_files_that_come_in_one_moment_keep_their_order(house: House) -> None:
 
     assert [each["filename"] for each in status["tus_uploads"]] == names
     assert [each["name"] for each in status["uploads"]] == names
+
+
+def test_creation_whose_first_bytes_were_wrong_leaves_the_place_free(house: House) -> None:
+    assembly = house.assembly()
+    headers = {"Upload-Checksum": f"sha1 {b64encode(sha1(b'meow').digest()).decode()}"}
+
+    assert create_with(house, assembly, b"hiss", **headers).status_code == 460
+
+    assert files_below(house.engine.settings.uploads_dir) == []
+    assert create_with(house, assembly, b"meow", **headers).status_code == 201
+    assert house.status(assembly)["finished_tus_uploads"] == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        pytest.param(b"meow!", {}, 413, id="too many bytes"),
+        pytest.param(b"meow", {"Content-Type": "text/plain"}, 415, id="wrong type"),
+        pytest.param(b"meow", {"Upload-Checksum": "sha1 ***"}, 400, id="checksum that is none"),
+    ],
+)
+def test_creation_that_was_refused_is_as_if_it_had_not_been(
+    house: House, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    assembly = house.assembly()
+
+    assert create_with(house, assembly, body, **headers).status_code == status
+
+    assert house.status(assembly)["started_tus_uploads"] == 0
+    assert create_with(house, assembly, b"meow").status_code == 201
+
+
+def test_creation_without_a_seat_for_its_bytes_may_come_again(house: House) -> None:
+    assembly, seats = house.assembly(), house.engine.upload_seats
+    for _ in range(house.engine.settings.max_concurrent_uploads):
+        seats.acquire()
+
+    assert create_with(house, assembly, b"meow").status_code == 503
+
+    seats.release()
+    assert create_with(house, assembly, b"meow").status_code == 201
+
+
+def test_creation_whose_answer_was_lost_gives_way_to_the_next(house: House) -> None:
+    assembly = house.assembly()
+    lost = house.open_upload(assembly, 4)
+    house.patch(lost, b"me")
+
+    found = house.upload(assembly, b"meow")
+    house.work()
+
+    assert house.head(lost).status_code == 404
+    status = house.status(assembly)
+    assert status["ok"] == "ASSEMBLY_COMPLETED"
+    assert [each["upload_url"] for each in status["tus_uploads"]] == [f"http://localhost{found}"]
+
+
+def test_of_two_alike_the_one_of_which_less_has_come_gives_way(house: House) -> None:
+    assembly = house.assembly(expected=2)
+    kept, lost = house.open_upload(assembly, 4), house.open_upload(assembly, 4)
+    house.patch(kept, b"me")
+
+    house.open_upload(assembly, 4)
+
+    assert (house.head(kept).headers["Upload-Offset"], house.head(lost).status_code) == ("2", 404)
+
+
+@pytest.mark.parametrize("other", [{"filename": "dog.txt"}, {"fieldname": "dog"}, {"title": "dog"}])
+def test_unfinished_upload_gives_way_to_no_other_file(house: House, other: dict[str, str]) -> None:
+    assembly = house.assembly()
+    upload = house.open_upload(assembly, 4)
+
+    metadata = upload_metadata(assembly["assembly_url"], **other)
+    refused = open_raw(house, assembly["assembly_url"], Upload_Metadata=metadata)
+
+    assert refused == (400, "ASSEMBLY_SATURATED")
+    assert open_raw(house, assembly["assembly_url"], Upload_Length="5") == (400, "ASSEMBLY_SATURATED")
+    assert house.head(upload).headers["Upload-Offset"] == "0"
+
+
+def create_with(house: House, assembly: dict[str, Any], body: bytes, **headers: str) -> TestResponse:
+    """The answer to a creation of a file of four bytes that brings its first ones."""
+    usual = {
+        **house.tus,
+        "Upload-Length": "4",
+        "Upload-Metadata": upload_metadata(assembly["assembly_url"]),
+        "Content-Type": "application/offset+octet-stream",
+    }
+    return house.client.post(ALL, data=body, headers={**usual, **headers})
