@@ -62,9 +62,9 @@ class Engine:
 
         fields: of the form; in the query where the method has no body.
         """
-        place = "params" if method == "GET" else "data"
+        query, body = (fields, None) if method == "GET" else (None, fields)
         try:
-            with self._client.stream(method, path, **{place: fields}) as response:
+            with self._client.stream(method, path, params=query, data=body) as response:
                 return response.status_code, self._read(response)
         except self._errors as error:
             raise EngineUnreachable(str(error)) from error
