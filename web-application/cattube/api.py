@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from cattube.accounts.api_auth import AUTH
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError, answer
 from cattube.videos.api import router
+from cattube.videos.upload_api import router as upload_router
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ api = NinjaAPI(
     auth=AUTH,
 )
 api.add_router("", router)
+api.add_router("", upload_router)
 
 
 @api.exception_handler(SiteError)

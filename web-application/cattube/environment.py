@@ -58,7 +58,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TRANSLOADIT_KEY", "", "Auth key; empty uses our engine with the one in data/secrets.env"),
     Setting("TRANSLOADIT_SECRET", "", "Auth secret that belongs to TRANSLOADIT_KEY"),
     Setting("TRANSLOADIT_TEMPLATE_ID", "cattube", "Template that new videos are processed with"),
-    Setting("TRANSLOADIT_SERVICE", "", "Address of the engine; empty is WORKER_PORT on the host of the page"),
+    Setting(
+        "TRANSLOADIT_SERVICE",
+        "",
+        "Address of the engine; empty is ours, or hosted Transloadit with a key of yours",
+    ),
     Setting("AWS_S3_REGION_NAME", "", "Region of the buckets"),
     Setting("AWS_ACCESS_KEY_ID", "", "Key id for the buckets"),
     Setting("AWS_SECRET_ACCESS_KEY", "", "Key for the buckets"),
@@ -68,15 +72,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("AWS_STORAGE_BUCKET_NAME", "", "Public bucket for static files; empty serves them from the site"),
     Setting("AWS_S3_ENDPOINT_URL", "", "S3 endpoint; empty is the one Backblaze B2 has in the region"),
     Setting(
-        "TRANSCODER_WEBHOOK", "", "Where videos already in the bucket are announced (the engine's /videos)"
+        "UPLOAD_TO",
+        "engine",
+        "engine sends files to the engine, bucket straight to AWS_PRIVATE_BUCKET_NAME and then to a worker",
     ),
+    Setting(
+        "TRANSCODER_WEBHOOK",
+        "",
+        "Where videos already in the bucket are announced; empty is `/videos` of the engine next door",
+    ),
+    Setting("VIDEOS_TOKEN", "", "Token that the worker of TRANSCODER_WEBHOOK wants; made at first start"),
 )
 
 # Named by the documentation, not built yet: refusing is kinder than storing videos elsewhere than expected.
 NOT_YET = {
     "AWS_PRIVATE_BUCKET_NAME": "videos in a bucket are not there yet; leave it empty to use data/bucket",
     "AWS_STORAGE_BUCKET_NAME": "static files in a bucket are not there yet; leave it empty",
-    "TRANSCODER_WEBHOOK": "uploading past the engine is not there yet; leave it empty",
 }
 
 
@@ -136,6 +147,16 @@ class Environment:
         ):
             raise ImproperlyConfigured(f"{name}={text}: expected an address like https://tube.example.org")
         return f"{parts.scheme}://{parts.netloc}"
+
+    def http_address(self, name: str) -> str:
+        """An address with a path, or "" when not set."""
+        text = self.text(name)
+        parts = urlsplit(text)
+        if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ImproperlyConfigured(
+                f"{name}={text}: expected an address that starts with http:// or https://"
+            )
+        return text
 
     def refuse_what_is_not_there(self) -> None:
         for name, sentence in NOT_YET.items():

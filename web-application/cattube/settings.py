@@ -53,6 +53,15 @@ MAX_UPLOAD_BYTES = _env.whole_number("MAX_UPLOAD_BYTES")
 BUCKET_FOLDER = DATA_FOLDER / "bucket"
 LINK_LIFETIME = timedelta(seconds=_env.whole_number("LINK_SECONDS", at_least=60, at_most=3600))
 
+# --- Buckets ---
+
+AWS_S3_REGION_NAME = _env.text("AWS_S3_REGION_NAME")
+AWS_ACCESS_KEY_ID = _env.text("AWS_ACCESS_KEY_ID")
+AWS_SECRET_ACCESS_KEY = _env.text("AWS_SECRET_ACCESS_KEY")
+AWS_PRIVATE_BUCKET_NAME = _env.text("AWS_PRIVATE_BUCKET_NAME")
+AWS_STORAGE_BUCKET_NAME = _env.text("AWS_STORAGE_BUCKET_NAME")
+AWS_S3_ENDPOINT_URL = _env.origin("AWS_S3_ENDPOINT_URL") or f"https://s3.{AWS_S3_REGION_NAME}.backblazeb2.com"
+
 # --- The engine: our own (embedded), or one that speaks Transloadit's protocol elsewhere ---
 
 WORKER_PORT = _env.whole_number("WORKER_PORT", at_most=65535)
@@ -60,14 +69,32 @@ TRANSLOADIT_KEY = _env.text("TRANSLOADIT_KEY")
 TRANSLOADIT_SECRET = _env.text("TRANSLOADIT_SECRET")
 TRANSLOADIT_TEMPLATE_ID = _env.text("TRANSLOADIT_TEMPLATE_ID")
 TRANSLOADIT_SERVICE = _env.origin("TRANSLOADIT_SERVICE")
+HOSTED_TRANSLOADIT = "https://api2.transloadit.com"
+SHIPPED_TEMPLATE = ROOM.parent / "contract" / "templates" / "cattube.json"
 if _secrets.get("TRANSLOADIT_KEY") != TRANSLOADIT_KEY:
     if _secrets.get("TRANSLOADIT_SECRET") == TRANSLOADIT_SECRET:
         raise ImproperlyConfigured("TRANSLOADIT_KEY is set without TRANSLOADIT_SECRET: set both or neither.")
-    if not TRANSLOADIT_SERVICE:
+    if not TRANSLOADIT_SERVICE and not _env.text("AWS_PRIVATE_BUCKET_NAME"):
         raise ImproperlyConfigured(
-            "TRANSLOADIT_KEY is set without TRANSLOADIT_SERVICE: the hosted service stores into a bucket, "
-            "which is not there yet. Name your engine, or leave the key empty."
+            "TRANSLOADIT_KEY is set without TRANSLOADIT_SERVICE: hosted Transloadit stores into a bucket, so "
+            "set AWS_PRIVATE_BUCKET_NAME and its keys too. Or name your own engine by TRANSLOADIT_SERVICE."
         )
+    TRANSLOADIT_SERVICE = TRANSLOADIT_SERVICE or HOSTED_TRANSLOADIT
+
+# --- The other way in: files go straight into the bucket, and a worker is told about them ---
+
+UPLOAD_TO = _env.one_of("UPLOAD_TO", ("engine", "bucket"))
+VIDEOS_TOKEN = _env.text("VIDEOS_TOKEN")
+TRANSCODER_WEBHOOK = _env.http_address("TRANSCODER_WEBHOOK")
+if not TRANSCODER_WEBHOOK and not TRANSLOADIT_SERVICE:
+    TRANSCODER_WEBHOOK = f"http://127.0.0.1:{WORKER_PORT}/videos"
+if UPLOAD_TO == "bucket" and not AWS_PRIVATE_BUCKET_NAME:
+    raise ImproperlyConfigured("UPLOAD_TO=bucket needs a bucket: set AWS_PRIVATE_BUCKET_NAME and its keys.")
+if UPLOAD_TO == "bucket" and not TRANSCODER_WEBHOOK:
+    raise ImproperlyConfigured(
+        "UPLOAD_TO=bucket needs a worker that takes videos from the bucket: set TRANSCODER_WEBHOOK, "
+        "as http://127.0.0.1:5678/videos."
+    )
 
 # --- Django ---
 

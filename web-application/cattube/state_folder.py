@@ -1,5 +1,6 @@
 """The folder that holds all state, and the secrets made at first start."""
 
+import fcntl
 import os
 import secrets
 from collections.abc import Callable
@@ -12,6 +13,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(48),
     "TRANSLOADIT_KEY": lambda: secrets.token_hex(16),
     "TRANSLOADIT_SECRET": lambda: secrets.token_hex(32),
+    "VIDEOS_TOKEN": lambda: secrets.token_hex(32),
 }
 
 
@@ -42,4 +44,14 @@ def read_secrets(file: Path) -> dict[str, str]:
             pass
         finally:
             draft.unlink()
+    if not GENERATED.keys() <= dotenv_values(file).keys():
+        _complete(file)
     return {name: value for name, value in dotenv_values(file).items() if value}
+
+
+def _complete(file: Path) -> None:
+    """Add what an older version did not make; the other room may be doing the same."""
+    with file.open("r+", encoding="utf-8") as text:
+        fcntl.flock(text, fcntl.LOCK_EX)
+        known = dotenv_values(stream=text)
+        text.writelines(f"\n{name}={make()}\n" for name, make in GENERATED.items() if name not in known)

@@ -9,6 +9,7 @@ from cattube import health
 from cattube.accounts import views as accounts
 from cattube.api import api
 from cattube.processing.notifications import receive_notification
+from cattube.processing.video_notifications import receive_video_notification
 from cattube.videos import files, trash
 from cattube.videos import views as videos
 from cattube.videos.ids import VideoIdConverter
@@ -35,6 +36,7 @@ urlpatterns = [
     path("signup/", accounts.signup, name="account_signup"),
     path("api/", api.urls),
     path("notifications/transloadit", receive_notification, name="notification"),
+    path("notifications/videos/<str:token>", receive_video_notification, name="video_notification"),
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -88,6 +88,18 @@ def test_https_site_has_cookies_for_https_alone_d08(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_secrets_that_an_older_version_did_not_make_are_added_to_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "secrets.env"
+    file.write_text("SECRET_KEY=kept\nTRANSLOADIT_KEY=k\nTRANSLOADIT_SECRET=s")
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: state_folder.read_secrets(file), range(16)))
+
+    assert all(secrets == found[0] for secrets in found)
+    assert found[0]["SECRET_KEY"] == "kept"
+    assert len(found[0]["VIDEOS_TOKEN"]) == 64
+
+
 def test_two_rooms_that_start_at_once_share_their_secrets(tmp_path: Path) -> None:
     file = tmp_path / "secrets.env"
 
@@ -95,7 +107,7 @@ def test_two_rooms_that_start_at_once_share_their_secrets(tmp_path: Path) -> Non
         found = list(pool.map(lambda _: state_folder.read_secrets(file), range(64)))
 
     assert all(secrets == found[0] for secrets in found)
-    assert set(found[0]) == {"SECRET_KEY", "TRANSLOADIT_KEY", "TRANSLOADIT_SECRET"}
+    assert set(found[0]) == set(state_folder.GENERATED)
     assert [path.name for path in tmp_path.iterdir()] == ["secrets.env"]
 
 

@@ -6,28 +6,34 @@ linked into place, which fails when the other room was quicker, and then the win
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dotenv import dotenv_values
 
+GENERATED: Mapping[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(48),
+    "TRANSLOADIT_KEY": lambda: secrets.token_hex(16),
+    "TRANSLOADIT_SECRET": lambda: secrets.token_hex(20),
+    "VIDEOS_TOKEN": lambda: secrets.token_hex(32),
+}
+
 
 def read_or_create(path: Path) -> Mapping[str, str]:
-    """The values of SECRET_KEY, TRANSLOADIT_KEY and TRANSLOADIT_SECRET in the file at `path`."""
+    """The values of all in GENERATED, and whatever else stands in the file at `path`."""
     if not path.exists():
         _create(path)
+    if not GENERATED.keys() <= dotenv_values(path).keys():
+        _complete(path)
     return {name: value for name, value in dotenv_values(path).items() if value is not None}
 
 
 def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    text = (
-        f"SECRET_KEY={secrets.token_urlsafe(48)}\n"
-        f"TRANSLOADIT_KEY={secrets.token_hex(16)}\n"
-        f"TRANSLOADIT_SECRET={secrets.token_hex(20)}\n"
-    )
+    text = "".join(f"{name}={make()}\n" for name, make in GENERATED.items())
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -40,3 +46,11 @@ def _create(path: Path) -> None:
         pass  # The other room made it in the meantime; its values are the ones to use.
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _complete(path: Path) -> None:
+    """Add what an older version did not make; the other room may be doing the same."""
+    with path.open("r+", encoding="utf-8") as text:
+        fcntl.flock(text, fcntl.LOCK_EX)
+        known = dotenv_values(stream=text)
+        text.writelines(f"\n{name}={make()}\n" for name, make in GENERATED.items() if name not in known)

@@ -64,7 +64,7 @@ ENVIRONMENT: tuple[Setting, ...] = (
         "Hosts the engine may contact although their address is private, separated by commas",
         kinds.names,
     ),
-    Setting("VIDEOS_TOKEN", "", "Token that POST /videos must carry; empty: nobody has it"),
+    Setting("VIDEOS_TOKEN", "", "Token that POST /videos must carry; empty: made at the first start"),
     Setting(
         "ALLOW_ANONYMOUS_VIDEOS", "false", "Take POST /videos from anybody, without a token", kinds.yes_no
     ),

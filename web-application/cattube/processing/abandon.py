@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cattube.processing.engine import EngineUnreachable, engine
-from cattube.processing.models import Abandonment
+from cattube.processing.models import Abandonment, BucketUpload, service_of
 from cattube.processing.report import BadReport, Report, report_from
 from cattube.processing.upload_options import LIFETIME
 from cattube.storage.local import StoreError
@@ -30,10 +30,18 @@ def abandon(video: Video) -> Abandonment:
         attempt=video.attempt,
         defaults={
             "assembly_id": video.assembly_id,
-            "object_keys": list(video.assets.values_list("object_key", flat=True)),
+            "service": service_of(video),
+            "object_keys": _object_keys(video),
         },
     )
     return row
+
+
+def _object_keys(video: Video) -> list[str]:
+    """All that the attempt has put into the bucket, or was about to."""
+    uploads = BucketUpload.objects.filter(video=video, attempt=video.attempt)
+    keys = {*video.assets.values_list("object_key", flat=True), *uploads.values_list("object_key", flat=True)}
+    return sorted(keys)
 
 
 def settle(row: Abandonment) -> None:
@@ -71,14 +79,14 @@ def _end_assembly(row: Abandonment) -> bool:
     age = timezone.now() - row.abandoned_at
     if not row.assembly_id:
         return age > UNUSED_LIFETIME
-    status = engine().status(row.assembly_id)
+    status = engine(row.service).status(row.assembly_id)
     if status is None:
         return age > GRACE
     report = _own_report(row, status)
     if report is None:
         return age > UNUSED_LIFETIME
     if not report.is_final:
-        report = _own_report(row, engine().cancel(row.assembly_id)) or report
+        report = _own_report(row, engine(row.service).cancel(row.assembly_id)) or report
     forget_results(report)
     return age > GRACE and report.is_final
 

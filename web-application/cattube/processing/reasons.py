@@ -3,6 +3,7 @@
 NOT_A_VIDEO = "INVALID_INPUT_ERROR"
 EXPIRED = "ASSEMBLY_EXPIRED"
 LOST = "ASSEMBLY_NOT_FOUND"
+NOT_TAKEN_ON = "ASSEMBLY_COULD_NOT_BE_CREATED"
 
 UNREADABLE = "Not a video we can read"
 BROKEN = "Something broke while this was processed. Your file was fine; try again."
@@ -18,6 +19,8 @@ SENTENCES = {
     "INTERNAL_COMMAND_TIMEOUT": "This took longer than the site allows. Upload a shorter or smaller video.",
     EXPIRED: "The upload did not finish in time. Upload the file again.",
     LOST: "The upload was lost on the way. Upload the file again.",
+    NOT_TAKEN_ON: "Nothing could process this video. Your file was fine; try again later.",
+    "S3_IMPORT_NOT_FOUND": "The upload was lost on the way. Upload the file again.",
     "ASSEMBLY_CANCELED": "The upload was cancelled. Upload the file again if you still want it.",
     "REQUEST_ABORTED": "The upload was broken off. Upload the file again.",
 }

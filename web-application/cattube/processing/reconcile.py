@@ -10,6 +10,7 @@ from cattube.processing.abandon import settle, unsettled
 from cattube.processing.engine import EngineUnreachable
 from cattube.processing.reasons import EXPIRED
 from cattube.processing.refresh import UNFINISHED, ask, fail
+from cattube.processing.tending import tend_uploads
 from cattube.videos.models import Video
 from cattube.videos.states import Status
 
@@ -23,14 +24,14 @@ AT_A_TIME = 200
 def reconcile() -> int:
     """Ask about every video that is unfinished and was not heard of for a while; how many rows were treated.
 
-    Also ends uploads that never came, and clears away what was abandoned.
+    Also ends uploads that never came, announces what lies in the bucket, and clears away what was abandoned.
     """
     late, unheard, abandoned = _never_came(), _unheard(), list(unsettled()[:AT_A_TIME])
     for video in late:
         fail(video, EXPIRED)
     for row in abandoned:
         settle(row)
-    return len(late) + len(abandoned) + _ask_all(unheard)
+    return len(late) + len(abandoned) + tend_uploads(AT_A_TIME) + _ask_all(unheard)
 
 
 def _ask_all(videos: list[Video]) -> int:

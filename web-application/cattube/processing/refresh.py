@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cattube.processing.apply import apply_report, set_state
 from cattube.processing.engine import EngineUnreachable, engine
+from cattube.processing.models import service_of
 from cattube.processing.reasons import LOST
 from cattube.processing.report import BadReport, report_from
 from cattube.processing.transition import failed
@@ -44,7 +45,7 @@ def refresh(video: Video) -> bool:
 
 def ask(video: Video) -> None:
     """Ask about one video and bring in the answer. Raises EngineUnreachable."""
-    status = engine().status(video.assembly_id)
+    status = engine(service_of(video)).status(video.assembly_id)
     if status is None:
         _lose(video)
         return

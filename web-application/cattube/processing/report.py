@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, NoReturn
 
 from cattube.errors import SiteError
+from cattube.processing.webhook import BadWebhook, read_webhook
 from cattube.storage.object_keys import key_in_url
 from cattube.videos.ids import LENGTH
 
@@ -107,11 +108,16 @@ def _refuse_constant(word: str) -> NoReturn:
 
 
 def _signed_fields(params: Any) -> tuple[str, int]:
-    """Video and attempt, from the text that we signed and nowhere else: `status.fields` is the uploader's."""
+    """Video and attempt, from the text that we signed and nowhere else: `status.fields` is the uploader's.
+
+    Of a video that was taken from the bucket we have signed the address to report to.
+    """
     try:
-        fields = json.loads(params)["fields"]
-        video_id, attempt = fields["video"], fields["attempt"]
-    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        document = json.loads(params)
+        if "webhook" in document:
+            return read_webhook(document["webhook"])
+        video_id, attempt = document["fields"]["video"], document["fields"]["attempt"]
+    except (TypeError, ValueError, KeyError, RecursionError, AttributeError, BadWebhook) as error:
         raise BadReport("The signed params name no video of this site.") from error
     if not isinstance(video_id, str) or not VIDEO_ID.fullmatch(video_id):
         raise BadReport("The signed params name no video of this site.")

@@ -112,9 +112,29 @@ class AssemblyOut(Schema):
     fields: dict[str, str]
 
 
+class BucketOut(Schema):
+    """The file goes to the bucket in parts of `part_bytes`, all but the last; see /api/uploads/{id}/parts."""
+
+    size_bytes: int
+    part_bytes: int
+
+
 class UploadOut(Schema):
+    """Either `assembly` or `bucket` is there, as the site is set up."""
+
     video: VideoOut
-    assembly: AssemblyOut
+    assembly: AssemblyOut | None
+    bucket: BucketOut | None
+
+
+class LinkOut(Schema):
+    """url: presigned, for an hour."""
+
+    url: str
+
+
+class PartOut(LinkOut):
+    size_bytes: int
 
 
 class VideoListOut(Schema):

@@ -105,7 +105,7 @@ class TestCreateUpload:
         assert not Video.objects.exists()
 
     def test_endless_creating_is_stopped_t08(self, as_alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cattube.videos.api.MAX_UNFINISHED", 2)
+        monkeypatch.setattr("cattube.videos.upload_api.MAX_UNFINISHED", 2)
 
         answers = [post(as_alice, "/api/uploads", {"title": "Cat"}) for _ in range(3)]
 
@@ -335,6 +335,10 @@ def test_description_of_the_api_names_every_route(client: Client, db: None) -> N
     routes = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
     assert routes == {
         ("POST", "/api/uploads"),
+        ("GET", "/api/uploads/{id}"),
+        ("GET", "/api/uploads/{id}/parts"),
+        ("POST", "/api/uploads/{id}/parts/{number}"),
+        ("POST", "/api/uploads/{id}/complete"),
         ("GET", "/api/videos"),
         ("GET", "/api/videos/{id}"),
         ("PATCH", "/api/videos/{id}"),

@@ -1,0 +1,115 @@
+"""Objects that somebody else sends to the private bucket part by part, with presigned requests of ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+
+from cattube.storage.client import account, connect
+from cattube.storage.local import StoreError
+
+# Long enough for one part on a slow line; the next one is signed when its turn comes.
+LINK_LIFETIME = timedelta(hours=1)
+GONE = {"NoSuchUpload", "404"}
+MISSING = {"404", "NoSuchKey", "NotFound"}
+
+
+class BytesMissing(StoreError):
+    """Not all bytes of the object have arrived yet."""
+
+
+@dataclass(frozen=True)
+class Multipart:
+    """One object on its way into the bucket. upload_id: what the bucket calls the attempt."""
+
+    object_key: str
+    upload_id: str
+
+    def part_url(self, number: int, *, size_bytes: int) -> str:
+        """A URL that takes part `number`, from 1, by PUT: exactly so many bytes, for an hour."""
+        return self._presigned("upload_part", PartNumber=number, ContentLength=size_bytes)
+
+    def parts_url(self) -> str:
+        """A URL that lists the first 1,000 parts that are there, as S3's ListParts."""
+        return self._presigned("list_parts", MaxParts=1000)
+
+    def complete(self, *, size_bytes: int) -> None:
+        """Make the object of its parts. Twice is the same as once.
+
+        Raises BytesMissing unless the parts are `size_bytes` together, StoreError.
+        """
+        with _errors(self.object_key):
+            if size_of(self.object_key) is None:
+                self._join(size_bytes)
+            if size_of(self.object_key) != size_bytes:
+                raise BytesMissing(self.object_key)
+
+    def abort(self) -> None:
+        """Free the parts; an upload that has ended is as good as aborted. Raises StoreError."""
+        with _errors(self.object_key):
+            try:
+                _client().abort_multipart_upload(**self._names())
+            except _client().exceptions.ClientError as error:
+                if _code(error) not in GONE:
+                    raise
+
+    def _join(self, size_bytes: int) -> None:
+        pages = _client().get_paginator("list_parts").paginate(**self._names())
+        parts = [part for page in pages for part in page.get("Parts", ())]
+        if sum(part["Size"] for part in parts) != size_bytes:
+            raise BytesMissing(self.object_key)
+        named = [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in parts]
+        _client().complete_multipart_upload(**self._names(), MultipartUpload={"Parts": named})
+
+    def _presigned(self, call: str, **more: Any) -> str:
+        seconds = int(LINK_LIFETIME.total_seconds())
+        url = _client().generate_presigned_url(call, Params={**self._names(), **more}, ExpiresIn=seconds)
+        return str(url)
+
+    def _names(self) -> dict[str, Any]:
+        return {**_object(self.object_key), "UploadId": self.upload_id}
+
+
+def begin(object_key: str, *, content_type: str) -> Multipart:
+    """Announce an object to the bucket. Raises StoreError."""
+    with _errors(object_key):
+        made = _client().create_multipart_upload(**_object(object_key), ContentType=content_type)
+    return Multipart(object_key, made["UploadId"])
+
+
+def size_of(object_key: str) -> int | None:
+    """The bytes of the object; None when there is none. Raises StoreError."""
+    with _errors(object_key):
+        try:
+            return int(_client().head_object(**_object(object_key))["ContentLength"])
+        except _client().exceptions.ClientError as error:
+            if _code(error) in MISSING:
+                return None
+            raise
+
+
+def _client() -> Any:
+    return connect(account())
+
+
+def _object(object_key: str) -> dict[str, str]:
+    return {"Bucket": settings.AWS_PRIVATE_BUCKET_NAME, "Key": object_key}
+
+
+def _code(error: Exception) -> str:
+    response: dict[str, Any] = getattr(error, "response", {})
+    return str(response.get("Error", {}).get("Code", ""))
+
+
+@contextmanager
+def _errors(object_key: str) -> Iterator[None]:
+    """Whatever boto3 raises, as StoreError: the key and what the bucket said."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise StoreError(f"{object_key}: {_code(error) or type(error).__name__}") from error
