@@ -50,6 +50,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MAX_UPLOAD_BYTES", "8589934592", "Largest file accepted, in bytes"),
     Setting("LINK_SECONDS", "3600", "Life of a link to a video file, in seconds, at most 3600"),
+    Setting("TRASH_DAYS", "30", "Days until what lies in the trash is deleted for ever"),
     Setting(
         "DATABASE_URL",
         "",
@@ -72,6 +73,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("AWS_STORAGE_BUCKET_NAME", "", "Public bucket for static files; empty serves them from the site"),
     Setting("AWS_S3_ENDPOINT_URL", "", "S3 endpoint; empty is the one Backblaze B2 has in the region"),
     Setting(
+        "AWS_S3_CUSTOM_DOMAIN",
+        "",
+        "Host of a CDN that browsers use in the endpoint's place; empty is the endpoint itself",
+    ),
+    Setting(
         "UPLOAD_TO",
         "engine",
         "engine sends files to the engine, bucket straight to AWS_PRIVATE_BUCKET_NAME and then to a worker",
@@ -83,12 +89,6 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("VIDEOS_TOKEN", "", "Token that the worker of TRANSCODER_WEBHOOK wants; made at first start"),
 )
-
-# Named by the documentation, not built yet: refusing is kinder than storing videos elsewhere than expected.
-NOT_YET = {
-    "AWS_PRIVATE_BUCKET_NAME": "videos in a bucket are not there yet; leave it empty to use data/bucket",
-    "AWS_STORAGE_BUCKET_NAME": "static files in a bucket are not there yet; leave it empty",
-}
 
 
 class Environment:
@@ -157,8 +157,3 @@ class Environment:
                 f"{name}={text}: expected an address that starts with http:// or https://"
             )
         return text
-
-    def refuse_what_is_not_there(self) -> None:
-        for name, sentence in NOT_YET.items():
-            if self.text(name):
-                raise ImproperlyConfigured(f"{name} is set: {sentence}.")

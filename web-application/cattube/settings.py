@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
-from cattube import databases, state_folder
+from cattube import bucket_settings, databases, state_folder
 from cattube.environment import Environment
 
 ROOM = Path(__file__).resolve().parent.parent
@@ -25,7 +25,6 @@ DATA_FOLDER = (ROOM / Environment(*_given).text("CATTUBE_DATA")).resolve()
 state_folder.prepare(DATA_FOLDER)
 _secrets = state_folder.read_secrets(DATA_FOLDER / "secrets.env")
 _env = Environment(*_given, _secrets)
-_env.refuse_what_is_not_there()
 
 # --- The site ---
 
@@ -51,16 +50,31 @@ if SITE_URL:
 DEFAULT_VISIBILITY = _env.one_of("DEFAULT_VISIBILITY", ("public", "unlisted", "private"))
 MAX_UPLOAD_BYTES = _env.whole_number("MAX_UPLOAD_BYTES")
 BUCKET_FOLDER = DATA_FOLDER / "bucket"
-LINK_LIFETIME = timedelta(seconds=_env.whole_number("LINK_SECONDS", at_least=60, at_most=3600))
+LINK_LIFETIME = timedelta(seconds=_env.whole_number("LINK_SECONDS", at_least=10, at_most=3600))
+TRASH_LIFETIME = timedelta(days=_env.whole_number("TRASH_DAYS", at_most=3650))
 
-# --- Buckets ---
+# --- Buckets: of Backblaze B2 or of anything that speaks S3. Without them there are folders. ---
 
-AWS_S3_REGION_NAME = _env.text("AWS_S3_REGION_NAME")
-AWS_ACCESS_KEY_ID = _env.text("AWS_ACCESS_KEY_ID")
-AWS_SECRET_ACCESS_KEY = _env.text("AWS_SECRET_ACCESS_KEY")
 AWS_PRIVATE_BUCKET_NAME = _env.text("AWS_PRIVATE_BUCKET_NAME")
 AWS_STORAGE_BUCKET_NAME = _env.text("AWS_STORAGE_BUCKET_NAME")
-AWS_S3_ENDPOINT_URL = _env.origin("AWS_S3_ENDPOINT_URL") or f"https://s3.{AWS_S3_REGION_NAME}.backblazeb2.com"
+AWS_ACCESS_KEY_ID = _env.text("AWS_ACCESS_KEY_ID")
+AWS_SECRET_ACCESS_KEY = _env.text("AWS_SECRET_ACCESS_KEY")
+AWS_S3_REGION_NAME = _env.text("AWS_S3_REGION_NAME")
+AWS_S3_ENDPOINT_URL = bucket_settings.endpoint(
+    bucket_settings.origin_of("AWS_S3_ENDPOINT_URL", _env.text("AWS_S3_ENDPOINT_URL")), AWS_S3_REGION_NAME
+)
+bucket_settings.refuse_half(
+    {"AWS_PRIVATE_BUCKET_NAME": AWS_PRIVATE_BUCKET_NAME, "AWS_STORAGE_BUCKET_NAME": AWS_STORAGE_BUCKET_NAME},
+    {
+        "AWS_ACCESS_KEY_ID": AWS_ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": AWS_SECRET_ACCESS_KEY,
+        "AWS_S3_REGION_NAME": AWS_S3_ENDPOINT_URL,
+    },
+)
+AWS_S3_REGION_NAME = bucket_settings.region_of(AWS_S3_REGION_NAME, AWS_S3_ENDPOINT_URL)
+# Where browsers find the buckets: a CDN of the operator's, or the endpoint itself.
+AWS_S3_CUSTOM_DOMAIN = _env.text("AWS_S3_CUSTOM_DOMAIN")
+BUCKET_ORIGIN = bucket_settings.origin_of("AWS_S3_CUSTOM_DOMAIN", AWS_S3_CUSTOM_DOMAIN) or AWS_S3_ENDPOINT_URL
 
 # --- The engine: our own (embedded), or one that speaks Transloadit's protocol elsewhere ---
 
@@ -74,7 +88,7 @@ SHIPPED_TEMPLATE = ROOM.parent / "contract" / "templates" / "cattube.json"
 if _secrets.get("TRANSLOADIT_KEY") != TRANSLOADIT_KEY:
     if _secrets.get("TRANSLOADIT_SECRET") == TRANSLOADIT_SECRET:
         raise ImproperlyConfigured("TRANSLOADIT_KEY is set without TRANSLOADIT_SECRET: set both or neither.")
-    if not TRANSLOADIT_SERVICE and not _env.text("AWS_PRIVATE_BUCKET_NAME"):
+    if not TRANSLOADIT_SERVICE and not AWS_PRIVATE_BUCKET_NAME:
         raise ImproperlyConfigured(
             "TRANSLOADIT_KEY is set without TRANSLOADIT_SERVICE: hosted Transloadit stores into a bucket, so "
             "set AWS_PRIVATE_BUCKET_NAME and its keys too. Or name your own engine by TRANSLOADIT_SERVICE."

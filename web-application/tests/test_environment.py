@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from cattube.environment import NOT_YET, SETTINGS, Environment
+from cattube.environment import SETTINGS, Environment
 
 ROOM = Path(__file__).resolve().parents[1]
 
@@ -42,12 +42,6 @@ def test_other_values_that_are_wrong_are_named() -> None:
         environment.one_of("SIGN_UP", ("open", "closed"))
     with pytest.raises(ImproperlyConfigured, match="SITE_URL=tube"):
         environment.origin("SITE_URL")
-
-
-@pytest.mark.parametrize("name", NOT_YET)
-def test_what_is_not_there_yet_is_refused_in_one_sentence(name: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=f"{name} is set: "):
-        Environment({name: "x"}).refuse_what_is_not_there()
 
 
 def test_origin_has_no_slash_at_the_end() -> None:
