@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from cattube_worker.assemblies import uploads
 from cattube_worker.assemblies.uploads import Announcement
 from cattube_worker.engine import Engine
@@ -21,8 +23,8 @@ def give_up(engine: Engine, upload_id: str) -> None:
         engine.upload_files.remove(upload_id)
 
 
-def make_way(engine: Engine, announced: Announcement) -> bool:
-    """Whether an upload was given up for one that is announced in the same words.
+def make_way(engine: Engine, announced: Announcement) -> None:
+    """Give up an unfinished upload that was announced in the same words as this one, if there is one.
 
     A client that got no answer announces its file again, and cannot know what became of the first time. Of
     several, it is the one nobody sends to that goes, and the one of which the least has come.
@@ -30,12 +32,8 @@ def make_way(engine: Engine, announced: Announcement) -> bool:
     with engine.database.read() as session:
         twins = uploads.find_twins(session, announced)
     if not twins:
-        return False
-    twin = min(
-        twins, key=lambda each: (engine.locks.is_held(each.id), engine.upload_files.offset(each.id) or 0)
-    )
-    try:
+        return
+    offset = engine.upload_files.offset
+    twin = min(twins, key=lambda each: (engine.locks.is_held(each.id), offset(each.id) or 0))
+    with suppress(TusError):  # It is complete or gone meanwhile: the place is taken, or free already.
         give_up(engine, twin.id)
-    except TusError:
-        return False  # Its last byte came meanwhile, or its client has taken it up again.
-    return True

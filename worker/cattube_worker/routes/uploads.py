@@ -68,8 +68,7 @@ def create_upload(assembly_id: str | None = None) -> Response:
     try:
         upload = _open(engine, announced)
     except uploads.Saturated:
-        if not give_up.make_way(engine, announced):
-            raise
+        give_up.make_way(engine, announced)
         upload = _open(engine, announced)
     return _created(engine, upload, _first_bytes(engine, upload))
 

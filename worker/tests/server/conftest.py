@@ -106,6 +106,19 @@ class Server:
         )
         return connection
 
+    def begin_creation(self, assembly: dict[str, Any], *, length: int, body: bytes) -> socket.socket:
+        """A connection on which an upload of `length` bytes is created that brings only `body` of them."""
+        metadata = upload_metadata(assembly["assembly_url"], filename="cat.bin")
+        connection = socket.create_connection(("127.0.0.1", self.port), PATIENCE_SECONDS)
+        connection.sendall(
+            "POST /resumable/files/ HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\n"
+            f"Upload-Length: {length}\r\nUpload-Metadata: {metadata}\r\n"
+            "Content-Type: application/offset+octet-stream\r\n"
+            f"Content-Length: {length}\r\n\r\n".encode()
+            + body
+        )
+        return connection
+
     def wait_for_bytes(self, assembly: dict[str, Any], count: int) -> None:
         """Wait until the engine has so many bytes on disk."""
         path = f"/assemblies/{assembly['assembly_id']}"

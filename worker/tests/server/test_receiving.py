@@ -110,6 +110,47 @@ def test_question_takes_over_from_a_sender_that_fell_silent(server: Server) -> N
     assert server.wait_for_end(assembly)["uploads"][0]["md5hash"] == hashlib.md5(BODY).hexdigest()
 
 
+def test_sender_takes_over_from_one_that_fell_silent(server: Server) -> None:
+    """T04: a PATCH by itself, without a question first."""
+    assembly = server.assembly()
+    upload = server.open_upload(assembly, len(BODY))
+    silent = server.begin_patch(upload, offset=0, length=len(BODY), body=BODY[:1000])
+    server.wait_for_bytes(assembly, 1000)
+
+    assert server.patch(upload, BODY[1000:], 1000) == 204
+
+    assert b" 423 " in silent.recv(200)
+    silent.close()
+    assert server.wait_for_end(assembly)["uploads"][0]["md5hash"] == hashlib.md5(BODY).hexdigest()
+
+
+def test_creation_that_was_cut_leaves_the_place_free(server: Server) -> None:
+    assembly = server.assembly()
+    first = server.begin_creation(assembly, length=len(BODY), body=BODY[:100_000])
+    server.wait_for_bytes(assembly, 100_000)
+    first.close()
+    path = f"/assemblies/{assembly['assembly_id']}"
+    wait_until(lambda: server.get(path)["started_tus_uploads"] == 0)
+
+    assert server.patch(server.open_upload(assembly, 5, filename="other.bin"), b"meow!") == 204
+
+    assert server.wait_for_end(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_creation_that_hangs_gives_way_when_its_client_is_back(server: Server) -> None:
+    assembly = server.assembly()
+    hanging = server.begin_creation(assembly, length=len(BODY), body=BODY[:100_000])
+    server.wait_for_bytes(assembly, 100_000)
+
+    again = server.open_upload(assembly, len(BODY))
+
+    hanging.close()
+    assert server.patch(again, BODY) == 204
+    status = server.wait_for_end(assembly)
+    assert status["uploads"][0]["md5hash"] == hashlib.md5(BODY).hexdigest()
+    assert len(status["tus_uploads"]) == 1
+
+
 def test_two_senders_at_once_give_one_file(server: Server) -> None:
     """T03"""
     for _ in range(20):
