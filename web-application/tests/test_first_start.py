@@ -61,10 +61,6 @@ def test_reconciler_ends_at_once_when_told_to(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
-        (
-            {"AWS_PRIVATE_BUCKET_NAME": "cats"},
-            "AWS_PRIVATE_BUCKET_NAME is set: videos in a bucket are not there yet",
-        ),
         ({"WEB_PORT": "http"}, "WEB_PORT=http: expected a whole number"),
         ({"TRANSLOADIT_KEY": "k"}, "TRANSLOADIT_KEY is set without TRANSLOADIT_SECRET"),
         (
