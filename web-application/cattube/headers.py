@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from cattube.origins import engine_origins
+from cattube.origins import upload_origins
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -28,12 +28,12 @@ class PermissionsPolicyMiddleware:
 
 
 def may_reach_engine(view: View) -> View:
-    """Let the page send bytes to the engine and show what it answers."""
+    """Let the page send bytes to the engine, or to the bucket, and show what it answers."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        origins = engine_origins(request)
+        origins = upload_origins(request)
         response._csp_update = {"connect-src": origins, "media-src": origins, "img-src": origins}  # type: ignore[attr-defined]
         return response
 

@@ -27,6 +27,11 @@ def engine_origin(request: HttpRequest) -> str:
     return f"{own.scheme}://{host}:{settings.WORKER_PORT}"
 
 
+def upload_origins(request: HttpRequest) -> list[str]:
+    """Every origin to which the upload page sends bytes."""
+    return [settings.AWS_S3_ENDPOINT_URL] if settings.UPLOAD_TO == "bucket" else engine_origins(request)
+
+
 def engine_origins(request: HttpRequest) -> list[str]:
     """Every origin to which a page may have to go for an upload.
 

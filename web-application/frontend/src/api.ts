@@ -35,9 +35,17 @@ export interface SignedAssembly {
   fields: Record<string, string>
 }
 
+/** The file goes into the bucket in parts of `part_bytes`, all but the last. */
+export interface BucketUpload {
+  size_bytes: number
+  part_bytes: number
+}
+
+/** Where the file of a video goes: to the engine or to the bucket, as the site is set up. */
 export interface Upload {
   video: Video
-  assembly: SignedAssembly
+  assembly: SignedAssembly | null
+  bucket: BucketUpload | null
 }
 
 export interface Details {
@@ -66,6 +74,20 @@ export const createUpload = (details: Partial<Details> & { filename: string; siz
   send<Upload>('POST', '/api/uploads', details)
 
 export const retryUpload = (id: string) => send<Upload>('POST', `/api/videos/${id}/retry`)
+
+/** Go on with an upload into the bucket that was broken off. */
+export const fetchUpload = (id: string) => send<Upload>('GET', `/api/uploads/${id}`)
+
+export const partsLink = (id: string) => send<{ url: string }>('GET', `/api/uploads/${id}/parts`)
+
+export const partLink = (id: string, number: number) =>
+  send<{ url: string }>('POST', `/api/uploads/${id}/parts/${number}`)
+
+/** The request by which Uppy ends an upload into the bucket: the site answers it as the bucket would. */
+export const completionOf = (id: string) => ({
+  url: `/api/uploads/${id}/complete`,
+  headers: { Accept: 'application/xml', 'X-CSRFToken': csrfToken() },
+})
 
 export const fetchVideo = (id: string) => send<Video>('GET', `/api/videos/${id}`)
 

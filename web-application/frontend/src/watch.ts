@@ -32,6 +32,7 @@ function show({ status, progress }: Video): void {
   if (words)
     words.textContent = `${status === 'uploading' ? 'Still arriving' : 'Getting ready'}, ${progress} %`
   if (bar) bar.value = progress
+  stage.querySelector('[data-when="uploading"]')?.toggleAttribute('hidden', status !== 'uploading')
 }
 
 function replaceByPlayer(finished: Video): void {

@@ -1,13 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import type { Upload } from '../src/api'
 import { FileUpload } from '../src/upload/file-upload'
-import type { Listener } from '../src/upload/send-file'
+import type { Listener } from '../src/upload/sending'
 import { UploadQueue } from '../src/upload/upload-queue'
 
 // The network border: what the engine was sent, and what the site was asked and answers.
 const sent: { params: string; listener: Listener; cancel: () => void }[] = []
 vi.mock('../src/upload/send-file', () => ({
-  sendFile: (_: File, { params }: { params: string }, listener: Listener) => {
-    const sending = { params, listener, pause: vi.fn(), resume: vi.fn(), cancel: vi.fn() }
+  sendFile: (_: File, { assembly }: Upload, listener: Listener) => {
+    const sending = { params: assembly?.params ?? '', listener, pause: vi.fn(), resume: vi.fn(), cancel: vi.fn() }
     sent.push(sending)
     return sending
   },

@@ -6,14 +6,16 @@ import {
   eraseVideo,
   fetchVideo,
   retryUpload,
+  fetchUpload,
   type Details,
-  type SignedAssembly,
   type Upload,
   type Video,
 } from '../api'
 import { TimeLeft } from '../time-left'
 import { waitFor } from '../wait-for'
-import { sendFile, type Sending } from './send-file'
+import { forget, isRemembered, remember } from './remembered'
+import { sendFile } from './send-file'
+import type { Sending } from './sending'
 import { signedUntil } from './signed-until'
 import type { State } from './status-line'
 import { titleFromName } from './title'
@@ -33,7 +35,7 @@ export class FileUpload {
   video: Video | null = null
   state: State = { phase: 'preparing' }
   readonly title: string
-  #assembly: SignedAssembly | null = null
+  #upload: Upload | null = null
   #sending: Sending | null = null
   #watching = new AbortController()
   #speed = new TimeLeft(SPEED_WINDOW_MS)
@@ -60,7 +62,7 @@ export class FileUpload {
     this.#become({ phase: 'preparing' })
     const made = await this.#ask(() =>
       video
-        ? retryUpload(video.id)
+        ? this.#again(video)
         : createUpload({
             ...details,
             title: this.title,
@@ -81,8 +83,8 @@ export class FileUpload {
       return this.#uploading()
     }
     this.#uploading()
-    if (!(await this.#renewSignature()) || !this.#assembly || this.#isGone) return
-    this.#sending = sendFile(this.file, this.#assembly, {
+    if (!(await this.#renewSignature()) || !this.#upload || this.#isGone) return
+    this.#sending = sendFile(this.file, this.#upload, {
       onAssembly: (assemblyId) => this.#keepAssemblyId(assemblyId),
       onProgress: (sentBytes) => this.#progress(sentBytes),
       onSent: () => void this.#watch(),
@@ -125,14 +127,26 @@ export class FileUpload {
     this.#become({ phase: 'offline', ...this.#bytes() })
   }
 
-  #take({ video, assembly }: Upload): void {
-    this.video = video
-    this.#assembly = assembly
+  #take(upload: Upload): void {
+    this.video = upload.video
+    this.#upload = upload
+    if (upload.bucket) remember(upload.video.id, this.file)
+  }
+
+  /** Go on where this very file was broken off on its way into the bucket; else start a new attempt. */
+  async #again(video: Video): Promise<Upload> {
+    if (isRemembered(video.id, this.file)) {
+      const begun = await fetchUpload(video.id).catch(refused)
+      if (begun) return begun
+    }
+    return retryUpload(video.id)
   }
 
   async #renewSignature(): Promise<boolean> {
-    if (!this.#assembly || !this.video) return false
-    if (signedUntil(this.#assembly.params) > Date.now() + SIGNATURE_MARGIN_MS) return true
+    if (!this.#upload || !this.video) return false
+    const { assembly } = this.#upload
+    // The parts for the bucket are signed one by one.
+    if (!assembly || signedUntil(assembly.params) > Date.now() + SIGNATURE_MARGIN_MS) return true
     const { id } = this.video
     const made = await this.#ask(() => retryUpload(id))
     if (made) this.#take(made)
@@ -161,6 +175,7 @@ export class FileUpload {
   }
 
   async #watch(): Promise<void> {
+    if (this.video) forget(this.video.id)
     this.line.leave(this)
     this.#become({ phase: 'received' })
     const left = new TimeLeft(PROCESSING_WINDOW_MS)
@@ -238,6 +253,12 @@ export class FileUpload {
     this.state = state
     this.onChange(this, before)
   }
+}
+
+// The site knows of no upload that could go on; anything else is an error like any other.
+function refused(error: unknown): null {
+  if (error instanceof ApiError && !error.isPassing) return null
+  throw error
 }
 
 // tus-js-client says much for developers; people need to know whether it was the line or the server.

@@ -1,0 +1,71 @@
+// One file on its way out of the browser, carried by an Uppy of its own.
+import Uppy, { type Body, type Meta } from '@uppy/core'
+
+// Longer than the plugins' own: a server that restarts must not cost gigabytes already sent.
+export const RETRY_DELAYS_MS = [
+  1_000, 3_000, 7_000, 15_000, 30_000, 60_000, 60_000, 60_000, 60_000, 60_000,
+]
+
+export interface Listener {
+  onAssembly: (assemblyId: string) => void
+  onProgress: (sentBytes: number) => void
+  onSent: () => void
+  onError: (error: Error) => void
+}
+
+export interface Sending {
+  pause: () => void
+  resume: () => void
+  /** Stops and frees what was sent; nothing is heard afterwards. */
+  cancel: () => void
+}
+
+export interface Carrier<M extends Meta, B extends Body> {
+  uppy: Uppy<M, B>
+  /** Of the one file in it. */
+  fileId: string
+  /** True when the error is taken care of, and the upload goes on. */
+  survives?: (error: Error) => boolean
+}
+
+export function newUppy<M extends Meta, B extends Body>(): Uppy<M, B> {
+  return new Uppy<M, B>({ restrictions: { maxNumberOfFiles: 1 } })
+}
+
+export function addFile<M extends Meta, B extends Body>(uppy: Uppy<M, B>, file: File): string {
+  return uppy.addFile({ name: file.name, type: file.type, data: file, source: 'CatTube' })
+}
+
+/** Send the file; its end is told once, whatever is heard afterwards. */
+export function startSending<M extends Meta, B extends Body>(
+  { uppy, fileId, survives = () => false }: Carrier<M, B>,
+  listener: Listener,
+): Sending {
+  let isOver = false
+  const once = (tell: () => void) => {
+    if (isOver) return
+    isOver = true
+    tell()
+  }
+  uppy.on('upload-progress', (_, { bytesUploaded }) => {
+    if (!isOver && typeof bytesUploaded === 'number') listener.onProgress(bytesUploaded)
+  })
+  uppy.on('upload-success', () => once(listener.onSent))
+  uppy.on('upload-error', (_, error) => {
+    if (isOver || !survives(error)) once(() => listener.onError(error))
+  })
+  uppy.on('error', (error) => once(() => listener.onError(new Error(error.message))))
+  uppy
+    .upload()
+    .catch((error: unknown) => once(() => listener.onError(error instanceof Error ? error : new Error())))
+
+  const isPaused = () => uppy.getFile(fileId)?.isPaused === true
+  return {
+    pause: () => void (isPaused() || uppy.pauseResume(fileId)),
+    resume: () => void (isPaused() && uppy.pauseResume(fileId)),
+    cancel: () => {
+      isOver = true
+      uppy.destroy()
+    },
+  }
+}
