@@ -1,0 +1,160 @@
+"""Assemblies of the site's own video, brought to each point of their lives that a client can see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import update
+
+from cattube_worker.assemblies import lifecycle, repository
+from cattube_worker.assemblies.model import Job
+from cattube_worker.errors import AssemblyError
+from cattube_worker.jobs import tidy
+from cattube_worker.jobs.runner import JobRunner
+from cattube_worker.media.errors import CommandFailed, CommandTimeout
+from cattube_worker.stores import AccessDenied, Stores
+from cattube_worker.stores.local import LocalStore
+
+from .conftest import UPLOAD_ONLY, House
+
+Life = Callable[[House, bytes], dict[str, Any]]
+NAME = "Cat on a roof.mp4"
+
+
+def started(house: House, *, expected: int = 1, **document: Any) -> dict[str, Any]:
+    given = {"steps": None, "template_id": "cattube", **document}
+    return house.assembly(
+        path=f"/assemblies/{'c' * 32}",
+        expected=expected,
+        notify_url="http://127.0.0.1:8000/notifications/transloadit",
+        fields={"video": "abcdefghijk", "attempt": 1},
+        auth={"nonce": "n" * 22, "max_number_of_files": 1, "max_size": 10**9},
+        **given,
+    )
+
+
+def uploading(house: House, clip: bytes) -> dict[str, Any]:
+    assembly = started(house)
+    upload = house.open_upload(assembly, len(clip), filename=NAME, filetype="video/mp4")
+    house.patch(upload, clip[:1000])
+    return assembly
+
+
+def executing(house: House, clip: bytes, **document: Any) -> dict[str, Any]:
+    assembly = started(house, **document)
+    house.upload(assembly, clip, filename=NAME, filetype="video/mp4")
+    house.clock.advance(4)
+    JobRunner(house.engine, looks_only=True).run_once()
+    return assembly
+
+
+def completed(house: House, clip: bytes) -> dict[str, Any]:
+    assembly = executing(house, clip)
+    house.clock.advance(20)
+    house.work()
+    return assembly
+
+
+def replaying(house: House, clip: bytes) -> dict[str, Any]:
+    path = f"/assemblies/{completed(house, clip)['assembly_id']}/replay"
+    return dict(house.client.post(path, data=house.signed({})).get_json())
+
+
+def failed(house: House, _clip: bytes) -> dict[str, Any]:
+    assembly = started(house)
+    house.upload(assembly, b"This is no video.\n" * 40, filename="letter.mp4", filetype="video/mp4")
+    house.work()
+    return assembly
+
+
+def canceled(house: House, clip: bytes) -> dict[str, Any]:
+    assembly = uploading(house, clip)
+    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    return assembly
+
+
+def expired(house: House, clip: bytes) -> dict[str, Any]:
+    assembly = uploading(house, clip)
+    house.clock.advance(25 * 3600)
+    tidy.expire_uploads(house.engine)
+    return assembly
+
+
+def declined(house: House, clip: bytes) -> dict[str, Any]:
+    """A filter wants something else, and says so."""
+    wants = {
+        "robot": "/file/filter",
+        "accepts": [["${file.mime}", "=", "image/png"]],
+        "error_on_decline": True,
+    }
+    return worked(house, clip, {**UPLOAD_ONLY, "pictures": {**wants, "use": ":original"}})
+
+
+def not_imported(house: House, _clip: bytes) -> dict[str, Any]:
+    """An import asks for an address that nobody may ask for."""
+    steps = {"imported": {"robot": "/http/import", "url": "http://10.0.0.1/cat.mp4", "fail_fast": True}}
+    assembly = started(house, expected=0, template_id=None, steps=steps)
+    house.work()
+    return assembly
+
+
+def not_stored(house: House, clip: bytes) -> dict[str, Any]:
+    """The bucket does not take it."""
+
+    class Closed(LocalStore):
+        def put(self, key: str, *_: object, **__: object) -> None:
+            raise AccessDenied(f'The store does not let us put "{key}".')
+
+    closed = Closed(house.engine.settings.bucket_dir, lambda key, _: key)
+    object.__setattr__(house.engine, "stores", Stores({"cattube": closed}))
+    return completed(house, clip)
+
+
+def without_credentials(house: House, clip: bytes) -> dict[str, Any]:
+    """A step names credentials that nobody stored."""
+    store = {"robot": "/s3/store", "use": ":original", "credentials": "nobody's", "path": "cat.mp4"}
+    return worked(house, clip, {**UPLOAD_ONLY, "exported": store})
+
+
+def given_up(house: House, clip: bytes) -> dict[str, Any]:
+    """Every try at the work took its worker along."""
+    assembly = executing(house, clip)
+    with house.engine.database.write() as session:
+        session.execute(update(Job).where(Job.state == "waiting").values(attempt=99))
+    house.work()
+    return assembly
+
+
+def timed_out(house: House, clip: bytes) -> dict[str, Any]:
+    return ended_by(house, clip, CommandTimeout("ffmpeg took too long.", step="resized"))
+
+
+def broken(house: House, clip: bytes) -> dict[str, Any]:
+    return ended_by(house, clip, CommandFailed("ffmpeg ended with an error.", step="resized"))
+
+
+def worked(house: House, clip: bytes, steps: dict[str, Any]) -> dict[str, Any]:
+    """An assembly by other steps than the site's, when there is nothing left to do."""
+    assembly = executing(house, clip, template_id=None, steps=steps)
+    house.work()
+    return assembly
+
+
+def ended_by(house: House, clip: bytes, error: AssemblyError) -> dict[str, Any]:
+    """An assembly that a job ends with `error`."""
+    assembly = executing(house, clip)
+    with house.engine.database.write() as session:
+        row = repository.get(session, assembly["assembly_id"])
+        lifecycle.fail(session, row, error, now=house.clock())
+    return assembly
+
+
+LIVES: dict[str, Life] = {
+    life.__name__: life
+    for life in (
+        uploading, executing, replaying, completed, canceled, failed, expired, declined, not_imported,
+        not_stored, without_credentials, given_up, timed_out, broken,
+    )
+}  # fmt: skip
+ENDS = {name: LIVES[name] for name in ("completed", "canceled", "failed", "expired", "not_stored")}
