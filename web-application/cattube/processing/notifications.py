@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from cattube.errors import NotFound, SiteBusy, SiteError, answer
 from cattube.processing.apply import Outcome, apply_report
+from cattube.processing.probe import is_probe
 from cattube.processing.report import read_report
 from cattube.processing.signature import verify
 from cattube.storage.local import StoreError
@@ -42,6 +43,8 @@ def _take(request: HttpRequest) -> Outcome:
     except RequestDataTooBig as error:
         raise TooLarge("The notification is larger than any status we know.") from error
     verify(text, request.POST.get("signature", ""), secret=settings.TRANSLOADIT_SECRET)
+    if is_probe(text):
+        return Outcome.UNCHANGED
     report = read_report(text)
     try:
         outcome = apply_report(report)

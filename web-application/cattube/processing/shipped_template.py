@@ -1,4 +1,4 @@
-"""The template that comes with CatTube, made fit for an engine that has neither our watermark nor our bucket. Pure."""
+"""The template that comes with CatTube, made fit for engines other than ours."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def shipped_template(file: Path) -> dict[str, Any]:
 def made_portable(content: dict[str, Any], *, credentials: str, watermark_url: str) -> dict[str, Any]:
     """The same template for any engine.
 
-    credentials: name under which that engine keeps the keys of the bucket. watermark_url: a picture it can fetch.
+    credentials: name under which that engine keeps the keys of the bucket.
+    watermark_url: of a picture that it can fetch.
     """
     steps = {
         name: _portable(step, credentials=credentials, watermark_url=watermark_url)

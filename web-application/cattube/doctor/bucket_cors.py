@@ -1,0 +1,87 @@
+"""Whether the private bucket lets the pages of this site upload to it and play from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from cattube.doctor.bucket import PATIENCE_SECONDS, PROBE, Bucket, Different, new_trip
+from cattube.doctor.bucket_errors import code_of
+from cattube.doctor.finding import Finding, failed, ok, skipped, warning
+from cattube.storage.cors import RULE_ID, cors_rule
+
+CORS, ETAG = "Bucket CORS", "ETag exposed"
+CALLS = {"GET": "get_object", "PUT": "put_object"}
+FIX = "Run: python manage.py doctor --fix"
+
+
+def cors(bucket: Bucket, *, origins: Sequence[str], is_needed: bool) -> Iterator[Finding]:
+    """Asked as a browser asks. is_needed: pages send files to the bucket; else only some players need it."""
+    import httpx
+
+    complain = failed if is_needed else warning
+    try:
+        refused = [origin for origin in origins if not _lets_in(bucket, origin)]
+        exposed = _exposed(bucket, origins[0])
+    except httpx.HTTPError as error:
+        yield skipped(CORS, f"It could not be tried ({type(error).__name__}).")
+        return
+    if refused:
+        yield complain(CORS, f"The bucket does not let pages of {', '.join(refused)} in.", FIX)
+        return
+    yield ok(CORS, f"The bucket lets pages of {', '.join(origins)} in.")
+    if exposed & {"etag", "*"}:
+        yield ok(ETAG, "Pages can read the ETag of the parts they send.")
+    else:
+        yield complain(ETAG, "Pages cannot read the ETag of the parts they send.", FIX)
+
+
+def write_rule(bucket: Bucket, *, origins: Sequence[str]) -> None:
+    """Have the bucket let pages of these origins in; rules of others stay. Raises what boto3 raises."""
+    rules = [rule for rule in _rules(bucket) if rule.get("ID") != RULE_ID]
+    rules.append(cors_rule(origins))
+    bucket.client.put_bucket_cors(Bucket=bucket.name, CORSConfiguration={"CORSRules": rules})
+
+
+def _rules(bucket: Bucket) -> list[dict[str, Any]]:
+    try:
+        return list(bucket.client.get_bucket_cors(Bucket=bucket.name)["CORSRules"])
+    except bucket.client.exceptions.ClientError as error:
+        if code_of(error) == "NoSuchCORSConfiguration":
+            return []
+        raise
+
+
+def _lets_in(bucket: Bucket, origin: str) -> bool:
+    import httpx
+
+    for method, call in CALLS.items():
+        url = _presigned(bucket, call, Key="doctor/probe.mp4")
+        headers = {"Origin": origin, "Access-Control-Request-Method": method}
+        answer = httpx.options(url, headers=headers, timeout=PATIENCE_SECONDS)
+        allowed = answer.headers.get("Access-Control-Allow-Origin")
+        methods = answer.headers.get("Access-Control-Allow-Methods", "")
+        if not answer.is_success or allowed not in (origin, "*") or method not in methods:
+            return False
+    return True
+
+
+def _exposed(bucket: Bucket, origin: str) -> set[str]:
+    """The names of headers, in small letters, that a page may read of the answer when it sends a file."""
+    import httpx
+
+    trip = new_trip(bucket)
+    url = _presigned(bucket, "put_object", Key=trip.object_key)
+    try:
+        answer = httpx.put(url, content=PROBE, headers={"Origin": origin}, timeout=PATIENCE_SECONDS)
+    finally:
+        with suppress(Different, *bucket.errors):
+            trip.delete()
+    names = answer.headers.get("Access-Control-Expose-Headers", "")
+    return {name.strip().lower() for name in names.split(",")}
+
+
+def _presigned(bucket: Bucket, call: str, **more: Any) -> str:
+    parameters = {"Bucket": bucket.name, **more}
+    return str(bucket.client.generate_presigned_url(call, Params=parameters, ExpiresIn=60))
