@@ -147,7 +147,14 @@ def _work(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> li
     robot = _robot_for(step, inputs[0], context)
     if not isinstance(robot, WorkRobot):
         raise TypeError(f"{step.robot} has nothing to do here")
-    return work(inputs, robot, _kitchen(context.folder, context), step=step.name, uses=step.uses)
+    return work(
+        inputs,
+        robot,
+        _kitchen(context.folder, context),
+        step=step.name,
+        uses=step.uses,
+        trusted_hosts=context.trusted_hosts,
+    )
 
 
 def _kitchen(folder: Path, context: RunContext) -> Kitchen:

@@ -20,6 +20,7 @@ class AssemblyFile:
     import_url: where it, or the file it was made from, was fetched.
     url, object_key: set by a store step; without a url the status offers a temporary one.
     signed_url: another one, that lasts as long as the step asked for.
+    playlists: of a master playlist of HLS, those it leads to.
     """
 
     id: str
@@ -46,6 +47,7 @@ class AssemblyFile:
     url: str | None = None
     signed_url: str | None = None
     object_key: str | None = None
+    playlists: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
     @property
     def stems_from(self) -> list[str]:

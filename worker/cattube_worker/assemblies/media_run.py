@@ -207,5 +207,6 @@ def _entry(file: AssemblyFile, made: _Made) -> AssemblyFile:
         tus_upload_url=None,
         url=None,
         signed_url=None,
+        playlists=[],
         object_key=None,
     )

@@ -1,4 +1,4 @@
-"""The picture a step lays over its video, as a file on this machine."""
+"""Pictures that a step names by their addresses, as files on this machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cattube_worker.media.watermark import png_size
 from cattube_worker.robots import Robot
-from cattube_worker.robots.video_encode import BUILTIN_WATERMARK, VideoEncode
+from cattube_worker.robots.picture import BUILTIN_WATERMARK
+from cattube_worker.robots.video_encode import VideoEncode
 
 OURS = Path(__file__).resolve().parent.parent / "assets" / "watermark.png"
 _MOST_BYTES = 16 * 2**20
@@ -20,11 +21,17 @@ def local_watermark(robot: Robot, target: Path, *, trusted_hosts: Collection[str
     """
     if not isinstance(robot, VideoEncode) or not robot.watermark_url:
         return None
-    if robot.watermark_url == BUILTIN_WATERMARK:
+    picture = fetch_picture(robot.watermark_url, target, trusted_hosts=trusted_hosts)
+    png_size(picture)
+    return picture
+
+
+def fetch_picture(url: str, target: Path, *, trusted_hosts: Collection[str] = ()) -> Path:
+    """Where the picture of that address lies, after fetching it to `target`. Raises AssemblyError."""
+    if url == BUILTIN_WATERMARK:
         return OURS
     # Only where it is needed: the HTTP client is heavy and most installations never fetch anything.
     from cattube_worker.outbound import Outbound
 
-    Outbound(trusted_hosts).fetch(robot.watermark_url, target, max_bytes=_MOST_BYTES)
-    png_size(target)
+    Outbound(trusted_hosts).fetch(url, target, max_bytes=_MOST_BYTES)
     return target

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cattube_worker.assemblies.file import AssemblyFile
 from cattube_worker.assemblies.file_names import split_name
 from cattube_worker.assemblies.uses import Use
+from cattube_worker.assemblies.watermarks import fetch_picture
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.probe import FileFacts, describe
 from cattube_worker.media.render import Kitchen
@@ -26,17 +28,23 @@ def work(
     *,
     step: str,
     uses: Sequence[Use] = (),
+    trusted_hosts: Collection[str] = (),
 ) -> list[AssemblyFile]:
     """The files that `robot` makes of all `files` together. uses: gives them their roles.
+
+    trusted_hosts: may be asked for pictures although their address is private.
 
     Raises AssemblyError, Stopped.
     """
     sources = {_source(file, uses, kitchen): file for file in files}
-    products = robot.make(list(sources), kitchen)
+    borrowed = [
+        _borrowed(url, role, kitchen, trusted_hosts=trusted_hosts) for role, url in robot.borrowed.items()
+    ]
+    products = robot.make([*sources, *borrowed], kitchen)
     if not products and robot.force_accept:
         raise InvalidInput(f'"{files[0].name}" is nothing that {robot.name} can work on.')
     origins = list(dict.fromkeys(origin for file in files for origin in file.stems_from))
-    entries = [_entry(each, sources[each.source], robot, step, kitchen) for each in products]
+    entries = [_entry(each, sources.get(each.source, files[0]), robot, step, kitchen) for each in products]
     return [replace(entry, original_ids=origins) for entry in entries] if len(origins) > 1 else entries
 
 
@@ -63,6 +71,25 @@ def _source(file: AssemblyFile, uses: Sequence[Use], kitchen: Kitchen) -> Source
         mime=file.mime,
         meta=file.meta or _meta(file, file.path, kitchen),
         role=role_of(file, uses),
+    )
+
+
+def _borrowed(url: str, role: str, kitchen: Kitchen, *, trusted_hosts: Collection[str]) -> Source:
+    """A picture that the step names by its address. Raises AssemblyError."""
+    path = fetch_picture(url, kitchen.folder / f"borrowed-{role}", trusted_hosts=trusted_hosts)
+    facts = describe(path, name=role, tools=kitchen.tools, limits=kitchen.limits)
+    if facts.type != "image":
+        raise InvalidInput(f"{urlsplit(url).hostname or url} gave no picture for this step.")
+    return Source(
+        path=path,
+        name=role,
+        basename=role,
+        ext=facts.ext,
+        size_bytes=facts.size_bytes,
+        type=facts.type,
+        mime=facts.mime,
+        meta=facts.meta,
+        role=role,
     )
 
 
@@ -95,6 +122,7 @@ def _entry(
         tus_upload_url=None,
         url=None,
         signed_url=None,
+        playlists=[dict(each) for each in product.playlists],
         object_key=None,
     )
 

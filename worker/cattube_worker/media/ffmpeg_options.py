@@ -131,6 +131,11 @@ class FFmpegOptions:
         left = max(0.0, end - self.starts_at_seconds)
         return left if self.lasts_seconds is None else min(left, self.lasts_seconds)
 
+    def at_least(self, duration_seconds: float) -> float:
+        """How long what is made of so many seconds must be; 0 where that cannot be foretold."""
+        changes_time = any(each.startswith(("setpts", "tpad")) for each in self.filters)
+        return 0 if changes_time or self.is_shortest else self.part_of(duration_seconds)
+
     @property
     def cuts(self) -> bool:
         """Whether only a part is kept."""

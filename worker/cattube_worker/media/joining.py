@@ -75,7 +75,7 @@ def join_graph(
         chains.append(",".join(sound) + f"[a{index}]")
     joined = _crossfaded(parts, joining) if joining.transition == "crossfade" else _concatenated(parts)
     ends = target.picture_filters()
-    sounds = target.sound_filters or ("anull",)
+    sounds = target.own.sound_filters or ("anull",)
     return ";".join(
         [*chains, *joined, f"[joinedv]{','.join(ends)}[picture]", f"[joineda]{','.join(sounds)}[sound]"]
     )

@@ -40,14 +40,21 @@ def slideshow_graph(
     return ";".join([*chains, joined])
 
 
-def mixed_sound(inputs: Sequence[int], *, delayed: Sequence[int] = (), delay_seconds: float = 0) -> str:
+def mixed_sound(
+    inputs: Sequence[int],
+    *,
+    delayed: Sequence[int] = (),
+    delay_seconds: float = 0,
+    filters: Sequence[str] = (),
+) -> str:
     """From the sound of those inputs to [sound], all of them heard at once. delayed: these begin later."""
     chains = []
     for place, number in enumerate(inputs):
         later = f",adelay={round(delay_seconds * 1000)}:all=1" if number in delayed and delay_seconds else ""
         chains.append(f"[{number}:a:0]{_SOUND}{later}[s{place}]")
     pads = "".join(f"[s{place}]" for place in range(len(inputs)))
-    return ";".join([*chains, f"{pads}amix=inputs={len(inputs)}:duration=longest:normalize=0[sound]"])
+    mix = f"amix=inputs={len(inputs)}:duration=longest:normalize=0"
+    return ";".join([*chains, f"{pads}{','.join((mix, *filters))}[sound]"])
 
 
 def stacked_graph(parts: Sequence[Part], target: Target) -> str:

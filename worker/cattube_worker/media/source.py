@@ -50,7 +50,7 @@ class Product:
     """One file that was made.
 
     source: the input whose origin it inherits. kind: None has the file looked at; pieces that are no file of
-    their own, such as segments, say what they are.
+    their own, such as segments, say what they are. playlists: those a master playlist leads to.
     """
 
     path: Path
@@ -58,6 +58,7 @@ class Product:
     source: Source
     kind: Kind | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
+    playlists: Sequence[Mapping[str, Any]] = ()
 
 
 def in_role(sources: Sequence[Source], *roles: str) -> list[Source]:

@@ -59,6 +59,19 @@ def read_cues(data: bytes) -> list[Cue]:
     return sorted(cues, key=lambda cue: cue.start_seconds)
 
 
+def part_of(cues: Sequence[Cue], start_seconds: float, end_seconds: float) -> list[Cue]:
+    """The cues seen between those moments, the first of which is the beginning of time."""
+    return [
+        Cue(
+            max(0.0, cue.start_seconds - start_seconds),
+            min(cue.end_seconds, end_seconds) - start_seconds,
+            cue.text,
+        )
+        for cue in cues
+        if cue.end_seconds > start_seconds and cue.start_seconds < end_seconds
+    ]
+
+
 def srt(cues: Sequence[Cue]) -> str:
     """The cues as an SRT file."""
     return "\n".join(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -105,6 +105,11 @@ class MediaRobot(Robot):
 
 class WorkRobot(Robot):
     """A robot that runs ffmpeg its own way, over one file or over all files of a bundle together."""
+
+    @property
+    def borrowed(self) -> Mapping[str, str]:
+        """Addresses of pictures that it needs beside its inputs, by the role they are to play."""
+        return {}
 
     @abstractmethod
     def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,6 +55,11 @@ class Encoding(BaseModel):
     ffmpeg_stack: str | None = None
 
     @property
+    def cuts(self) -> bool:
+        """Whether only a part of a file is wanted."""
+        return read_options(self.ffmpeg).cuts
+
+    @property
     def encodes(self) -> bool:
         """Whether any of these parameters was given, so that nothing can stay as it is."""
         return bool((self.preset or "empty") != "empty" or self.width or self.height or self.ffmpeg)
@@ -75,8 +80,7 @@ class Encoding(BaseModel):
             pixel_format=dict(zip(own.video[::2], own.video[1::2], strict=True)).get(
                 "-pix_fmt", preset.pixel_format
             ),
-            filters=own.filters,
-            sound_filters=own.sound_filters,
+            own=own,
         )
 
 
@@ -89,15 +93,15 @@ def encoded(robot: Encoding, source: Source, path: Path, kitchen: Kitchen) -> So
         maps += ["-map", "0:V:0", "-vf", ",".join((*sized.filters, *target.picture_filters()))]
     has_audio = source.has_audio and (target.audio is not None or picture is None)
     if has_audio:
-        maps += ["-map", "0:a:0", *_sound_filters(target.sound_filters)]
+        maps += ["-map", "0:a:0", *target.sound_filter()]
     cook(
         [
             *QUIETLY, *opened(source.path, kitchen.limits), *maps, *WITHOUT_TRACES,
-            *target.output(path, kitchen.limits, has_audio=has_audio),
+            *target.output(path, kitchen.limits, has_audio=has_audio, seconds=source.duration_seconds),
         ],
         reads=[source.path],
         name=source.name,
-        duration_seconds=source.duration_seconds,
+        duration_seconds=target.own.part_of(source.duration_seconds),
         kitchen=kitchen,
     )  # fmt: skip
     return looked_at(source, path, kitchen)
@@ -117,7 +121,3 @@ def looked_at(source: Source, path: Path, kitchen: Kitchen) -> Source:
         meta=facts.meta,
         role=source.role,
     )
-
-
-def _sound_filters(filters: Sequence[str]) -> tuple[str, ...]:
-    return ("-af", ",".join(filters)) if filters else ()

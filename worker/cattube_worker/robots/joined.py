@@ -15,6 +15,7 @@ from cattube_worker.media.geometry import ResizeStrategy, Size
 from cattube_worker.media.joining import Joining, Part, Transition, chapters, join_graph
 from cattube_worker.media.render import Kitchen, check_limits, cook
 from cattube_worker.media.source import Source, in_role
+from cattube_worker.media.target import Target
 from cattube_worker.robots.encoding import Encoding, looked_at
 
 MOST_PARTS = 50
@@ -42,7 +43,7 @@ class Joined(Encoding):
 
 
 def join(
-    robot: Joined,
+    target: Target,
     videos: Sequence[Source],
     joining: Joining,
     path: Path,
@@ -56,7 +57,7 @@ def join(
     parts = [_part(each, kitchen) for each in videos]
     if len(parts) > MOST_PARTS:
         raise InvalidInput(f"{len(parts)} videos are too many to join: {MOST_PARTS} are allowed.")
-    target = robot.target().for_parts(parts[0].size)
+    target = target.for_parts(parts[0].size)
     seconds = joining.duration_seconds(parts)
     if seconds > kitchen.limits.max_duration_seconds:
         raise InvalidInput(f"Joined, the videos last {seconds / 3600:.1f} hours, more than is allowed.")
@@ -77,14 +78,14 @@ def join(
     cook(
         [
             *QUIETLY, *inputs, "-filter_complex", graph, "-map", "[picture]", *sound, *traces,
-            *target.output(path, kitchen.limits, has_audio=bool(sound)),
+            *target.output(path, kitchen.limits, has_audio=bool(sound), seconds=seconds),
         ],
         reads=reads,
         name=videos[0].name,
-        duration_seconds=seconds,
+        duration_seconds=target.own.part_of(seconds),
         kitchen=kitchen,
     )  # fmt: skip
-    return whole(videos[0], path, seconds, kitchen)
+    return whole(videos[0], path, target.own.at_least(seconds), kitchen)
 
 
 def whole(source: Source, path: Path, seconds: float, kitchen: Kitchen) -> Source:

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import json
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from cattube_worker.media.geometry import Area, Resized, ResizeStrategy, Size, resize, scale_to
 
 Color = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
+
+
+# In place of an address: the mark that comes with this project.
+BUILTIN_WATERMARK = "builtin:watermark"
+
+
+def _reachable(url: str) -> str:
+    parts = urlsplit(url)
+    if url == BUILTIN_WATERMARK:
+        return url
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("expected an http or https address of a picture")
+    return url
+
+
+PictureUrl = Annotated[str, AfterValidator(_reachable)]
 
 
 def _number_or_percent(value: object) -> object:

@@ -89,7 +89,7 @@ class VideoAdaptive(WorkRobot, Encoding):
                 check_limits(picture, name=source.name, limits=kitchen.limits)
             fits = picture is None or source.meta.get("video_codec") in pictures
             fits = fits and (not source.has_audio or source.meta.get("audio_codec") in sounds)
-            if not fits or (picture is not None and self.encodes):
+            if not fits or self.cuts or (picture is not None and self.encodes):
                 ready = encoded(self, source, kitchen.folder / f"rung-{index}", kitchen)
             else:
                 ready = source
@@ -121,7 +121,7 @@ def _hls(robot: VideoAdaptive, rungs: Sequence[_Rung], folder: Path, kitchen: Ki
     master = master_playlist(renditions, sounds=sounds, may_have_captions=robot.closed_captions)
     path = folder / robot.master_name
     path.write_text(master)
-    return [*products, _product(path, rungs[0].origin, relative_path="")]
+    return [*products, _master(path, rungs[0].origin, [*renditions, *sounds])]
 
 
 def _cut_for_hls(
@@ -202,7 +202,7 @@ def _gather_mp4(
         videos, beside = renditions[: len(pictures)], renditions[len(pictures) :]
         text = master_playlist(videos or beside, sounds=beside if videos else (), version=7)
         path.write_text(text)
-        products.append(_product(path, origin, relative_path=""))
+        products.append(_master(path, origin, renditions))
     return [*products, _product(manifest, origin, relative_path="")]
 
 
@@ -285,6 +285,17 @@ def _pieces(
         facts["resolution"] = f"{rendition.size.width}x{rendition.size.height}"
     name = rendition.uri.rpartition("/")[2]
     return [*products, _product(folder / name, rung.origin, relative_path=where, **facts)]
+
+
+def _master(path: Path, origin: Source, renditions: Sequence[Rendition]) -> Product:
+    """The master playlist of HLS, with what a client wants to know of those it leads to."""
+    playlists = []
+    for each in renditions:
+        folder, _, name = each.uri.rpartition("/")
+        size = {"width": each.size.width, "height": each.size.height} if each.size else {}
+        meta = {"relative_path": folder, "duration": round(each.duration_seconds, 3), **size}
+        playlists.append({"name": name, "relative_path": folder, "stream": each.name, "meta": meta})
+    return replace(_product(path, origin, relative_path=""), playlists=playlists)
 
 
 def _product(path: Path, origin: Source, **meta: Any) -> Product:

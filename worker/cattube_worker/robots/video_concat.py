@@ -41,9 +41,8 @@ class VideoConcat(WorkRobot, Joined):
             video_fade_seconds=self.video_fade_seconds,
             audio_fade_seconds=self.audio_fade_seconds,
         )
-        made = join(
-            self, videos, joining, kitchen.folder / "joined", kitchen, with_chapters=self.chapter_markers
-        )
+        path = kitchen.folder / "joined"
+        made = join(self.target(), videos, joining, path, kitchen, with_chapters=self.chapter_markers)
         kitchen.report(1.0)
         name = f"{videos[0].basename}.{self.target().ext}"
         return [Product(path=made.path, name=name, source=videos[0])]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
+import uuid
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
@@ -16,9 +17,7 @@ from cattube_worker.media.recipe import Branch, Frames, Output
 from cattube_worker.media.watermark import Watermark, WatermarkStrategy
 from cattube_worker.robots.base import MediaRobot, Place
 from cattube_worker.robots.encoding import FFmpeg, has_open_values
-from cattube_worker.robots.picture import Color, Crop, resized, squared
-
-BUILTIN_WATERMARK = "builtin:watermark"
+from cattube_worker.robots.picture import Color, Crop, PictureUrl, resized, squared
 
 Position = Literal[
     "bottom", "bottom-left", "bottom-right", "center", "left", "right", "top", "top-left", "top-right"
@@ -31,11 +30,13 @@ def _known_preset(name: str) -> str:
     return name
 
 
-def _reachable(url: str) -> str:
-    parts = urlsplit(url)
-    if url in {"", BUILTIN_WATERMARK} or (parts.scheme in {"http", "https"} and parts.hostname):
-        return url
-    raise ValueError("expected an http or https address of a PNG picture")
+def _numbered(name: str) -> str:
+    plain = re.sub(r"\$\{segment_(prefix|number|id)\}", "", name)
+    if name and not ("${segment_number}" in name or "${segment_id}" in name):
+        raise ValueError("expected ${segment_number} or ${segment_id} in it: all segments need names")
+    if not re.fullmatch(r"[\w .-]*", plain):
+        raise ValueError("expected a file name, in which ${segment_prefix} may stand as well")
+    return name
 
 
 def _several(value: Any) -> Any:
@@ -52,6 +53,7 @@ class VideoEncode(MediaRobot):
     """
 
     name: ClassVar[str] = "/video/encode"
+    own_variables: ClassVar[frozenset[str]] = MediaRobot.own_variables | {"segment_name"}
 
     preset: Annotated[str, AfterValidator(_known_preset)] = "empty"
     width: int | None = Field(None, ge=1, le=7680)
@@ -61,7 +63,7 @@ class VideoEncode(MediaRobot):
     crop: Crop | None = None
     background: Color = "#00000000"
     rotate: Literal[0, 90, 180, 270, 360, False] | None = None
-    watermark_url: Annotated[str, AfterValidator(_reachable)] = ""
+    watermark_url: Literal[""] | PictureUrl = ""
     watermark_position: Annotated[tuple[Position, ...], BeforeValidator(_several), Field(min_length=1)] = (
         "center",
     )
@@ -75,12 +77,21 @@ class VideoEncode(MediaRobot):
     segment: bool = False
     segment_duration: int = Field(10, ge=1, le=3600)
     segment_prefix: str = Field("", max_length=100)
+    segment_name: Annotated[str, AfterValidator(_numbered)] = Field("", max_length=200)
+    segment_time_delta: float | None = Field(None, ge=-60, le=60)
+    hint: bool = False
     ffmpeg: FFmpeg = {}
 
-    # Accepted, and without effect on what is made: this engine encodes a video in one go with its own ffmpeg.
+    # Accepted, and without effect on what is made: this engine encodes a video in one go with its own ffmpeg,
+    # and what the service means by the last four is not documented.
     turbo: bool = False
     chunk_duration: int | None = Field(None, ge=1)
-    hint: bool = False
+    chunked_transcoding: bool = False
+    realtime: bool = False
+    freeze_detect: bool = False
+    font_size: int | None = None
+    font_color: str | None = None
+    text_background_color: str | None = None
     ffmpeg_stack: str | None = None
 
     @field_validator("rotate", mode="before")
@@ -130,7 +141,7 @@ class VideoEncode(MediaRobot):
 
     def file_name(self, basename: str, *, index: int, count: int) -> str:
         if self.segment:
-            return f"{self.segment_prefix or basename + '_'}{index}.ts"
+            return self._segment_name(self.segment_prefix or basename + "_", index)
         own = read_options(self.ffmpeg)
         return f"{basename}.{own.ext or self._preset(own).ext}"
 
@@ -140,6 +151,13 @@ class VideoEncode(MediaRobot):
         start = index * self.segment_duration
         end = min(start + self.segment_duration, frames.duration_seconds)
         return {"segment_index": index, "starts_at": start, "ends_at": round(end, 3)}
+
+    def _segment_name(self, prefix: str, index: int) -> str:
+        name = self.segment_name or "${segment_prefix}${segment_number}"
+        values = {"prefix": prefix, "number": str(index), "id": uuid.uuid4().hex}
+        for key, value in values.items():
+            name = name.replace(f"${{segment_{key}}}", value)
+        return name if name.endswith(".ts") else f"{name}.ts"
 
     def _preset(self, own: FFmpegOptions) -> Preset:
         """The preset with the step's own pixel format, if it has one."""
@@ -167,17 +185,22 @@ class VideoEncode(MediaRobot):
 
     def _container(self, preset: Preset, own: FFmpegOptions) -> tuple[str, ...]:
         container = merged(preset.container if own.ext in {None, preset.ext} else (), own.container)
+        if self.hint and "mp4" in container:
+            flags = dict(zip(container[::2], container[1::2], strict=True)).get("-movflags", "")
+            container = merged(container, ("-movflags", f"{flags}+rtphint"))
         return (*container, "-shortest") if own.is_shortest else container
 
     def _in_pieces(self, output: Output) -> Output:
         """Cut at key frames of our making, in the container that players of HLS know."""
         every = self.segment_duration
         key_frames = ("-force_key_frames", f"expr:gte(t,n_forced*{every})")
+        delta = self.segment_time_delta
+        fine = () if delta is None else ("-segment_time_delta", f"{delta:g}")
         return replace(
             output,
             path=output.path.with_name(f"{output.path.name}-%05d"),
             video=merged(output.video, key_frames),
-            container=("-f", "segment", "-segment_time", str(every), "-segment_format", "mpegts"),
+            container=("-f", "segment", "-segment_time", str(every), *fine, "-segment_format", "mpegts"),
             is_in_pieces=True,
         )
 
@@ -224,6 +247,5 @@ class VideoEncode(MediaRobot):
 
 def _expected(frames: Frames, own: FFmpegOptions) -> float | None:
     """How long the file must be; None where it is as long as what it was made from."""
-    if any(each.startswith(("setpts", "tpad")) for each in own.filters) or own.is_shortest:
-        return 0
-    return own.part_of(frames.duration_seconds) if own.cuts else None
+    seconds = own.at_least(frames.duration_seconds)
+    return None if seconds == frames.duration_seconds else seconds

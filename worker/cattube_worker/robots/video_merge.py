@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -18,7 +18,7 @@ from cattube_worker.media.render import Kitchen, check_limits, cook
 from cattube_worker.media.source import Product, Source
 from cattube_worker.robots.base import WorkRobot
 from cattube_worker.robots.joined import MOST_PARTS, Joined, background_color, join, whole
-from cattube_worker.robots.picture import Color
+from cattube_worker.robots.picture import Color, PictureUrl
 
 Rate = Annotated[
     str,
@@ -44,6 +44,14 @@ class VideoMerge(WorkRobot, Joined):
     loop: bool = False
     replace_audio: bool = False
     vstack: bool = False
+    image_url: PictureUrl | None = None
+
+    # Accepted, and without effect: it is about how the service's machines share the work.
+    turbo: bool = False
+
+    @property
+    def borrowed(self) -> Mapping[str, str]:
+        return {"image": self.image_url} if self.image_url else {}
 
     def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
         videos = self.in_order([each for each in sources if each.picture is not None])
@@ -56,7 +64,8 @@ class VideoMerge(WorkRobot, Joined):
             first = videos[0]
             made = self._of_videos(videos, sounds, path, kitchen)
         elif images:
-            first = images[0]
+            # A picture that was fetched is no input: it gives the result neither its name nor its origin.
+            first = sounds[0] if self.image_url and sounds else images[0]
             made = self._of_images(images, sounds, path, kitchen)
         elif sounds:
             raise InvalidInput("There is no picture to go with the sound.", code="VIDEO_MERGE_NO_IMAGE_FOUND")
@@ -111,7 +120,8 @@ class VideoMerge(WorkRobot, Joined):
         joining = Joining(transition=self.transition, transition_seconds=self.transition_duration)
         joined = path.with_name("joined") if sounds else path
         colour = background_color(self.background)
-        one = join(self, videos, joining, joined, kitchen, strategy=self.resize_strategy, background=colour)
+        target = self.target().of_everything() if sounds else self.target()
+        one = join(target, videos, joining, joined, kitchen, strategy=self.resize_strategy, background=colour)
         return self._with_sound(one, sounds, path, kitchen) if sounds else one
 
     def _stacked(
@@ -128,7 +138,7 @@ class VideoMerge(WorkRobot, Joined):
         ]
         everything = [*videos, *sounds]
         heard = [index for index, each in enumerate(everything) if each.has_audio and self._hears(each)]
-        seconds = max(part.duration_seconds for part in parts)
+        seconds = self._length([part.duration_seconds for part in parts])
         return self._cook(everything, stacked_graph(parts, self.target()), heard, seconds, path, kitchen)
 
     def _with_sound(self, video: Source, sounds: Sequence[Source], path: Path, kitchen: Kitchen) -> Source:
@@ -138,7 +148,7 @@ class VideoMerge(WorkRobot, Joined):
         everything = [video, *sounds]
         heard = [index for index, each in enumerate(everything) if each.has_audio and self._hears(each)]
         lengths = [video.duration_seconds, *[each.duration_seconds + self.audio_delay for each in sounds]]
-        seconds = self.duration or max(lengths)
+        seconds = self.duration or self._length(lengths)
         graph = held_graph(
             Size(picture.width, picture.height),
             self.target(),
@@ -146,6 +156,10 @@ class VideoMerge(WorkRobot, Joined):
             strategy=self.resize_strategy,
         )
         return self._cook(everything, graph, heard, seconds, path, kitchen)
+
+    def _length(self, lengths: Sequence[float]) -> float:
+        """As long as the longest, unless the step wants the shortest."""
+        return min(lengths) if self.target().own.is_shortest else max(lengths)
 
     def _hears(self, source: Source) -> bool:
         """A video's own sound is dropped when another is to replace it."""
@@ -167,7 +181,12 @@ class VideoMerge(WorkRobot, Joined):
         with_sound = bool(heard) and target.audio is not None
         sounds = [index for index, each in enumerate(sources) if each.picture is None]
         if with_sound:
-            mixed = mixed_sound(heard, delayed=sounds, delay_seconds=self.audio_delay)
+            mixed = mixed_sound(
+                heard,
+                delayed=sounds,
+                delay_seconds=self.audio_delay,
+                filters=target.own.sound_filters,
+            )
             graph = f"{graph};{mixed}"
         inputs = [
             word
@@ -177,25 +196,19 @@ class VideoMerge(WorkRobot, Joined):
         cook(
             [
                 *QUIETLY, *inputs, "-filter_complex", graph, "-map", "[picture]",
-                *(("-map", "[sound]") if with_sound else ()), *WITHOUT_TRACES, "-t", f"{seconds:.3f}",
-                *_without_time(target.output(path, kitchen.limits, has_audio=with_sound)),
+                *(("-map", "[sound]") if with_sound else ()), *WITHOUT_TRACES,
+                *target.output(path, kitchen.limits, has_audio=with_sound, seconds=seconds),
             ],
             reads=[each.path for each in sources],
             name=sources[0].name,
-            duration_seconds=seconds,
+            duration_seconds=target.own.part_of(seconds),
             kitchen=kitchen,
         )  # fmt: skip
-        return whole(sources[0], path, seconds, kitchen)
+        return whole(sources[0], path, target.own.at_least(seconds), kitchen)
 
     def _looped(self, source: Source, seconds: float) -> tuple[str, ...]:
         is_shorter = 0 < source.duration_seconds < seconds - 0.1
         return ("-stream_loop", "-1") if self.loop and is_shorter and not _is_still(source) else ()
-
-
-def _without_time(arguments: list[str]) -> list[str]:
-    """The limit of length goes: how long it is to be was said already, and is less."""
-    at = arguments.index("-t")
-    return [*arguments[:at], *arguments[at + 2 :]]
 
 
 def _is_still(source: Source) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -12,8 +14,18 @@ from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.render import Kitchen, check_limits, cook
-from cattube_worker.media.source import Product, Source
-from cattube_worker.media.subtitles import MOST_BYTES, BorderStyle, Cue, Style, ass, in_filter, read_cues, srt
+from cattube_worker.media.source import Product, Source, in_role
+from cattube_worker.media.subtitles import (
+    MOST_BYTES,
+    BorderStyle,
+    Cue,
+    Style,
+    ass,
+    in_filter,
+    part_of,
+    read_cues,
+    srt,
+)
 from cattube_worker.robots.base import WorkRobot
 from cattube_worker.robots.encoding import Encoding, encoded
 from cattube_worker.robots.joined import whole
@@ -25,14 +37,24 @@ AlphaFirst = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0
 _TRACKS = {"mp4": ("mp4", "mov_text"), "mkv": ("matroska", "subrip"), "webm": ("webm", "webvtt")}
 _FITS_MP4 = frozenset({"h264", "hevc", "av1"}), frozenset({"aac", "mp3", "opus", "alac"})
 _FONTS = Path("/etc/fonts")
+MOST_TRACKS = 32
 
 
 def _burned(value: Any) -> Any:
     return "burned" if value == "burn" else value
 
 
+@dataclass(frozen=True, kw_only=True)
+class Track:
+    """The subtitles of one file. language: three letters."""
+
+    cues: Sequence[Cue]
+    language: str | None
+    title: str | None
+
+
 class VideoSubtitle(WorkRobot, Encoding):
-    """The video of a bundle with the cues of the SRT or VTT file beside it.
+    """The video of a bundle with the cues of the SRT or VTT files beside it.
 
     Source: Transloadit docs, "/video/subtitle".
     """
@@ -55,84 +77,112 @@ class VideoSubtitle(WorkRobot, Encoding):
 
     def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
         video = next((each for each in sources if each.picture is not None), None)
-        text = next((each for each in sources if _is_text(each)), None)
+        texts = in_role(sources, "subtitle", "subtitles") or [each for each in sources if _is_text(each)]
         if video is None or video.picture is None:
             return []
-        if text is None:
+        if not texts:
             raise InvalidInput(f'There are no subtitles beside "{video.name}": give an SRT or VTT file.')
+        if len(texts) > MOST_TRACKS:
+            raise InvalidInput(f"{len(texts)} subtitle files are too many: {MOST_TRACKS} are allowed.")
         check_limits(video.picture, name=video.name, limits=kitchen.limits)
+        tracks = [self._track(each, is_first=index == 0) for index, each in enumerate(texts)]
+        path = kitchen.folder / "subtitled"
+        if self.subtitles_type == "burned":
+            ext = self._burn(video, tracks, path, kitchen)
+        else:
+            ext = self._add_tracks(video, tracks, path, kitchen)
+        whole(video, path, self.target().own.at_least(video.duration_seconds), kitchen)
+        kitchen.report(1.0)
+        return [Product(path=path, name=f"{video.basename}.{ext}", source=video)]
+
+    def _track(self, text: Source, *, is_first: bool) -> Track:
+        """The first file is called as the step says; others by their names, "cat.deu.srt" being German."""
         with text.path.open("rb") as file:
             cues = read_cues(file.read(MOST_BYTES))
         if not cues:
             raise InvalidInput(f'"{text.name}" holds no subtitles we can read.')
-        path = kitchen.folder / "subtitled"
-        if self.subtitles_type == "burned":
-            ext = self._burn(video, cues, path, kitchen)
-        else:
-            ext = self._add_track(video, cues, path, kitchen)
-        whole(video, path, video.duration_seconds, kitchen)
-        kitchen.report(1.0)
-        return [Product(path=path, name=f"{video.basename}.{ext}", source=video)]
+        _, _, ending = text.basename.rpartition(".")
+        own_language = ending.lower() if re.fullmatch(r"[A-Za-z]{3}", ending) else None
+        return Track(
+            cues=cues,
+            language=(self.language if is_first else None) or own_language,
+            title=(self.track_name if is_first else None) or (None if is_first else text.basename),
+        )
 
-    def _burn(self, video: Source, cues: Sequence[Cue], path: Path, kitchen: Kitchen) -> str:
+    def _burn(self, video: Source, tracks: Sequence[Track], path: Path, kitchen: Kitchen) -> str:
         picture, target = video.picture, self.target()
         size = Size(picture.width, picture.height) if picture else Size(2, 2)
         sized = target.sized(size)
         script = kitchen.folder / "subtitles.ass"
+        cues = sorted((cue for track in tracks for cue in track.cues), key=lambda cue: cue.start_seconds)
         script.write_text(ass(cues, self._style(), sized.size), encoding="utf-8")
         filters = (*sized.filters, f"ass=filename={in_filter(str(script))}", *target.picture_filters())
         has_audio = video.has_audio and target.audio is not None
+        sound = ("-map", "0:a:0", *target.sound_filter()) if has_audio else ()
         cook(
             [
                 *QUIETLY, *opened(video.path, kitchen.limits), "-map", "0:V:0", "-vf", ",".join(filters),
-                *(("-map", "0:a:0") if has_audio else ()), *WITHOUT_TRACES,
-                *target.output(path, kitchen.limits, has_audio=has_audio),
+                *sound, *WITHOUT_TRACES,
+                *target.output(
+                    path, kitchen.limits, has_audio=has_audio, seconds=video.duration_seconds
+                ),
             ],
             # What tells libass which fonts there are lies outside of /usr.
             reads=[video.path, *([_FONTS] if _FONTS.is_dir() else [])],
             name=video.name,
-            duration_seconds=video.duration_seconds,
+            duration_seconds=target.own.part_of(video.duration_seconds),
             kitchen=kitchen,
         )  # fmt: skip
         return target.ext
 
-    def _add_track(self, video: Source, cues: Sequence[Cue], path: Path, kitchen: Kitchen) -> str:
+    def _add_tracks(self, video: Source, tracks: Sequence[Track], path: Path, kitchen: Kitchen) -> str:
         ext = self.target().ext if self.encodes else "mp4"
         if ext not in _TRACKS:
             raise InvalidInput(f'A file ending in ".{ext}" holds no subtitles: use mp4, webm or mkv.')
-        pictures, sounds = _FITS_MP4
-        fits = video.meta.get("video_codec") in pictures
-        fits = fits and (not video.has_audio or video.meta.get("audio_codec") in sounds)
-        ready = (
-            video if fits and not self.encodes else encoded(self, video, kitchen.folder / "ready", kitchen)
-        )
-        listing = kitchen.folder / "subtitles.srt"
-        listing.write_text(srt(cues), encoding="utf-8")
+        ready = self._ready(video, kitchen)
+        listings = self._listings(video, tracks, kitchen)
         container, codec = _TRACKS[ext]
-        kept = ["-map", "0:s?"] if self.keep_subtitles else []
         number = int(video.meta.get("num_subtitles") or 0) if self.keep_subtitles and ready is video else 0
+        kept = ["-map", "0:s?"] if self.keep_subtitles else []
+        # What they are called goes along, unlike everything else the file says about itself.
+        called = [word for at in range(number) for word in (f"-map_metadata:s:s:{at}", f"0:s:s:{at}")]
+        inputs = [word for each in listings for word in ("-f", "srt", "-i", f"file:{each}")]
+        maps = [word for index in range(len(tracks)) for word in ("-map", f"{index + 1}:0")]
+        titles = [word for index, each in enumerate(tracks) for word in _titles(each, number + index)]
         cook(
             [
-                *QUIETLY, *opened(ready.path, kitchen.limits), "-f", "srt", "-i", f"file:{listing}",
-                "-map", "0:V:0", "-map", "0:a?", *kept, "-map", "1:0", "-c", "copy", "-c:s", codec,
-                *WITHOUT_TRACES, *self._titles(number), "-f", container,
+                *QUIETLY, *opened(ready.path, kitchen.limits), *inputs,
+                "-map", "0:V:0", "-map", "0:a?", *kept, *maps, "-c", "copy", "-c:s", codec,
+                *WITHOUT_TRACES, *called, *titles, "-f", container,
                 *(("-movflags", "+faststart") if ext == "mp4" else ()), f"file:{path}",
             ],
-            reads=[ready.path, listing],
+            reads=[ready.path, *listings],
             name=video.name,
-            duration_seconds=video.duration_seconds,
+            duration_seconds=ready.duration_seconds,
             kitchen=kitchen,
         )  # fmt: skip
         return ext
 
-    def _titles(self, number: int) -> list[str]:
-        stream, words = f"-metadata:s:s:{number}", []
-        if self.language:
-            words += [stream, f"language={self.language.lower()}"]
-        if self.track_name:
-            visible = "".join(each for each in self.track_name if each.isprintable())
-            words += [stream, f"title={visible}", stream, f"handler_name={visible}"]
-        return words
+    def _ready(self, video: Source, kitchen: Kitchen) -> Source:
+        """The video as it is, where that can be kept, else encoded."""
+        pictures, sounds = _FITS_MP4
+        fits = video.meta.get("video_codec") in pictures
+        fits = fits and (not video.has_audio or video.meta.get("audio_codec") in sounds)
+        if fits and not self.encodes:
+            return video
+        return encoded(self, video, kitchen.folder / "ready", kitchen)
+
+    def _listings(self, video: Source, tracks: Sequence[Track], kitchen: Kitchen) -> list[Path]:
+        """Each track's cues as a file, in the time of the part that is kept of the video."""
+        own, listings = self.target().own, []
+        for index, track in enumerate(tracks):
+            cues: Sequence[Cue] = track.cues
+            if own.cuts:
+                start = own.starts_at_seconds
+                cues = part_of(cues, start, start + own.part_of(video.duration_seconds))
+            listings.append(kitchen.folder / f"subtitles-{index}.srt")
+            listings[-1].write_text(srt(cues), encoding="utf-8")
+        return listings
 
     def _style(self) -> Style:
         return Style(
@@ -146,6 +196,16 @@ class VideoSubtitle(WorkRobot, Encoding):
             is_bold=self.bold,
             is_italic=self.italic,
         )
+
+
+def _titles(track: Track, number: int) -> list[str]:
+    stream, words = f"-metadata:s:s:{number}", []
+    if track.language:
+        words += [stream, f"language={track.language.lower()}"]
+    if track.title:
+        visible = "".join(each for each in track.title if each.isprintable())
+        words += [stream, f"title={visible}", stream, f"handler_name={visible}"]
+    return words
 
 
 def _is_text(source: Source) -> bool:

@@ -58,6 +58,7 @@ class FilesView:
             "ssl_url": url,
             "is_temp_url": is_temporary,
             **self._signed(assembly, file),
+            **({"playlists": file.playlists, "hls_url": url} if file.playlists else {}),
             "meta": file.meta,
             "user_meta": file.user_meta,
             "cost": 0,

@@ -9,7 +9,8 @@ import pytest
 
 from cattube_worker.assemblies.watermarks import OURS, local_watermark
 from cattube_worker.errors import AssemblyError
-from cattube_worker.robots.video_encode import BUILTIN_WATERMARK, VideoEncode
+from cattube_worker.robots.picture import BUILTIN_WATERMARK
+from cattube_worker.robots.video_encode import VideoEncode
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
 

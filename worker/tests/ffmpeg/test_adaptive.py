@@ -101,6 +101,39 @@ def test_what_players_of_hls_do_not_know_is_encoded_first(bench: Bench, clip: Cl
     assert plays(folder / "playlist.m3u8") == pytest.approx(2, abs=0.2)
 
 
+@pytest.mark.parametrize("technique", ["hls", "cmaf"])
+def test_the_master_playlist_says_where_it_leads(bench: Bench, clip: Clip, technique: str) -> None:
+    folder, files = stored(bench, clip, "plain.mp4", "large-sound.mp4", technique=technique)
+
+    (master,) = [file for file in files if file.name == "playlist.m3u8"]
+    paths = [folder / each["relative_path"] / each["name"] for each in master.playlists]
+    assert all(path.is_file() for path in paths)
+    assert set(links_of(folder / "playlist.m3u8")) == set(paths)
+    videos = [each for each in master.playlists if "width" in each["meta"]]
+    assert [each["meta"]["width"] for each in videos] == [320, 640]
+    assert videos[0]["meta"]["duration"] == pytest.approx(2, abs=0.2)
+    assert not any(file.playlists for file in files if file is not master)
+
+
+@pytest.mark.parametrize("names", [("plain.mp4",), ("plain.mp4", "sound.m4a")], ids=["video", "with-sound"])
+def test_only_a_part_is_cut_into_segments_where_asked(
+    bench: Bench, clip: Clip, names: tuple[str, ...]
+) -> None:
+    folder, _ = stored(
+        bench, clip, *names, technique="hls", audio_group=True, height=36, ffmpeg={"ss": 0.5, "t": 1}
+    )
+
+    assert plays(folder / "playlist.m3u8") == pytest.approx(1, abs=0.2)
+    for playlist in links_of(folder / "playlist.m3u8"):
+        assert plays(playlist) == pytest.approx(1, abs=0.2)
+
+
+def test_captions_within_the_pictures_are_ruled_out_where_there_are_none(bench: Bench, clip: Clip) -> None:
+    folder, _ = stored(bench, clip, "plain.mp4", technique="hls", closed_captions=False)
+
+    assert "CLOSED-CAPTIONS=NONE" in (folder / "playlist.m3u8").read_text()
+
+
 def test_every_segment_of_a_dash_manifest_is_stored(bench: Bench, clip: Clip) -> None:
     folder, files = stored(bench, clip, "plain.mp4", "large-sound.mp4")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.steps import StepError, read_steps
 from cattube_worker.errors import AssemblyError
 from cattube_worker.media.presets import PRESETS
 
@@ -96,6 +98,44 @@ def test_segments_are_pieces_of_one_video(bench: Bench, clip: Clip) -> None:
     assert {file.mime for file in files} == {"video/mp2t"}
     assert [file.meta["segment_index"] for file in files] == [0, 1]
     assert sum(file.meta["duration"] for file in files) == pytest.approx(2, abs=0.2)
+
+
+def test_segments_are_called_as_asked(bench: Bench, clip: Clip) -> None:
+    name = "${segment_prefix}${segment_number}-${segment_id}.ts"
+
+    files = encode(bench, clip, segment=True, segment_duration=1, segment_prefix="cat_", segment_name=name)
+
+    found = [re.fullmatch(r"cat_([01])-([0-9a-f]{32})\.ts", file.name) for file in files]
+    assert [each[1] for each in found if each] == ["0", "1"]
+    assert len({each[2] for each in found if each}) == 2
+
+
+def test_segments_may_end_a_little_earlier(bench: Bench, clip: Clip) -> None:
+    parameters = {"segment": True, "segment_duration": 1, "ffmpeg": {"g": 5}, "width": 64, "height": 36}
+
+    exact = encode(bench, clip, **parameters)
+    early = encode(bench, clip, **parameters, segment_time_delta=0.5)
+
+    assert len(exact) == 2
+    assert len(early) == 3
+    assert early[0].meta["duration"] < 0.9
+
+
+@pytest.mark.parametrize("name", ["cat.ts", "../${segment_number}", "${segment_number}${file.name}", "${x}"])
+def test_m22_segments_need_names_of_their_own(name: str) -> None:
+    with pytest.raises(StepError) as caught:
+        read_steps({"made": {"robot": "/video/encode", "segment": True, "segment_name": name}})
+
+    assert caught.value.code == "VIDEO_ENCODE_VALIDATION"
+
+
+@pytest.mark.parametrize("hint", [True, False])
+def test_hints_for_streaming_servers_are_tracks_of_their_own(bench: Bench, clip: Clip, hint: bool) -> None:
+    (file,) = encode(bench, clip, hint=hint, preset="web/mp4/240p", width=64, height=36)
+
+    assert file.path is not None
+    assert (b"rtp " in file.path.read_bytes()) is hint
+    assert file.meta["duration"] == pytest.approx(2, abs=0.1)
 
 
 @pytest.mark.parametrize(

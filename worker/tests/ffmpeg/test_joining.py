@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.steps import StepError, read_steps
 from cattube_worker.errors import AssemblyError
+from cattube_worker.robots.picture import BUILTIN_WATERMARK
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench, Clip
@@ -34,6 +36,9 @@ def concat(bench: Bench, clip: Clip, *names: str, **parameters: Any) -> Assembly
         pytest.param({"transition": "fade_to_black"}, 6, id="fade-to-black"),
         pytest.param({"transition": "crossfade", "transition_duration": 0.5}, 5, id="crossfade"),
         pytest.param({"transition": "crossfade", "transition_duration": 9}, 4, id="half-at-most"),
+        pytest.param({"ffmpeg": {"ss": 1, "t": 2.5}}, 2.5, id="a-part-by-its-length"),
+        pytest.param({"ffmpeg": {"ss": "00:00:01", "to": 4}}, 3, id="a-part-by-its-end"),
+        pytest.param({"ffmpeg": {"vf": "setpts=0.5*PTS", "af": "atempo=2"}}, 3, id="twice-as-fast"),
     ],
 )
 def test_videos_of_all_kinds_become_one(
@@ -105,6 +110,16 @@ def merge(bench: Bench, clip: Clip, *names: str, **parameters: Any) -> AssemblyF
         ),
         pytest.param(("plain.mp4", "sound.m4a"), {"duration": 5, "loop": True}, 5, 1, id="over-and-over"),
         pytest.param(("plain.mp4", "silent.mp4"), {}, 4, 1, id="videos-after-each-other"),
+        pytest.param(("still.png", "sound.m4a"), {"ffmpeg": {"t": 0.8}}, 0.8, 1, id="a-part-of-a-slideshow"),
+        pytest.param(
+            ("plain.mp4", "sound.m4a"), {"ffmpeg": {"ss": 0.5}, "replace_audio": True}, 1.5, 1, id="a-part"
+        ),
+        pytest.param(
+            ("plain.mp4", "silent.mp4", "sound.m4a"), {"ffmpeg": {"ss": 1}}, 3, 1, id="cut-only-once"
+        ),
+        pytest.param(
+            ("plain.mp4", "sound.m4a"), {"audio_delay": 1, "ffmpeg": {"shortest": True}}, 2, 1, id="shortest"
+        ),
     ],
 )
 def test_what_is_merged_lasts_as_long_as_it_should(
@@ -128,3 +143,42 @@ def test_sound_without_a_picture_cannot_be_merged(bench: Bench, clip: Clip) -> N
         merge(bench, clip, "sound.m4a")
 
     assert caught.value.code == "VIDEO_MERGE_NO_IMAGE_FOUND"
+
+
+def test_the_steps_own_filters_for_sound_are_heard(bench: Bench, clip: Clip) -> None:
+    loud = merge(bench, clip, "still.png", "sound.m4a")
+    quiet = merge(bench, clip, "still.png", "sound.m4a", ffmpeg={"af": "volume=0.05"})
+
+    assert mean_volume(loud) > mean_volume(quiet) + 20
+
+
+def mean_volume(file: AssemblyFile) -> float:
+    run = ["ffmpeg", "-hide_banner", "-i", str(file.path), "-af", "volumedetect", "-f", "null", "-"]
+    said = subprocess.run(run, capture_output=True, text=True, check=True).stderr
+    return float(said.partition("mean_volume: ")[2].partition(" dB")[0])
+
+
+def test_a_picture_from_elsewhere_goes_with_the_sound(bench: Bench, clip: Clip) -> None:
+    step = {"robot": "/video/merge", "image_url": BUILTIN_WATERMARK, "width": 64, "height": 64}
+    sound = bench.upload(clip("sound.m4a"))
+
+    (file,) = [file for file in bench.run({"made": step}, sound) if file.step == "made"]
+
+    assert (file.name, file.type, file.original_id) == ("sound.mp4", "video", sound.id)
+    assert (file.meta["width"], file.meta["height"]) == (64, 64)
+    assert file.meta["duration"] == pytest.approx(2, abs=0.15)
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://", "ftp://example.com/x.png", ""])
+def test_a_picture_comes_from_the_web_or_not_at_all(url: str) -> None:
+    with pytest.raises(StepError) as caught:
+        read_steps({"made": {"robot": "/video/merge", "image_url": url}})
+
+    assert caught.value.code == "VIDEO_MERGE_VALIDATION"
+
+
+def test_w12_a_picture_in_a_private_network_is_not_fetched(bench: Bench, clip: Clip) -> None:
+    step = {"robot": "/video/merge", "image_url": "http://127.0.0.1:9/cat.png"}
+
+    with pytest.raises(AssemblyError, match="private address"):
+        bench.run({"made": step}, bench.upload(clip("sound.m4a")))

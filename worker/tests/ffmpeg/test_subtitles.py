@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,61 @@ def test_a_track_beside_the_pictures(
     assert file.meta["num_audio_streams"] == 1
 
 
+def test_several_files_become_several_tracks(
+    bench: Bench, clip: Clip, cues: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    german = tmp_path_factory.mktemp("cues") / "cat.deu.vtt"
+    german.write_text("WEBVTT\n\n00:00.500 --> 00:01.500\nMiau\n")
+    use = {"steps": [":original"], "bundle_steps": True}
+    step = {"robot": "/video/subtitle", "use": use, "language": "eng", "name": "English"}
+
+    files = bench.run({"made": step}, *[bench.upload(each) for each in (clip("plain.mp4"), cues, german)])
+
+    (file,) = [file for file in files if file.step == "made"]
+    said = [(each["tags"]["language"], each["tags"]["handler_name"]) for each in tracks(file)]
+    assert said == [("eng", "English"), ("deu", "cat.deu")]
+
+
+def test_tracks_of_an_earlier_step_are_kept_where_asked(bench: Bench, clip: Clip, cues: Path) -> None:
+    use = [{"name": "first", "as": "video"}, {"name": ":original", "fields": "text", "as": "subtitles"}]
+    steps = {
+        "first": {
+            "robot": "/video/subtitle",
+            "use": {"steps": [":original"], "bundle_steps": True},
+            "language": "eng",
+        },
+        "kept": {"robot": "/video/subtitle", "use": use, "language": "fra", "keep_subtitles": True},
+        "lost": {"robot": "/video/subtitle", "use": use, "language": "fra"},
+    }
+    uploads = [bench.upload(clip("plain.mp4")), replace(bench.upload(cues), field="text")]
+
+    files = {file.step: file for file in bench.run(steps, *uploads)}
+
+    assert [each["tags"]["language"] for each in tracks(files["kept"])] == ["eng", "fra"]
+    assert [each["tags"]["language"] for each in tracks(files["lost"])] == ["fra"]
+
+
+@pytest.mark.parametrize("kind", ["external", "burned"])
+def test_a_part_of_the_video_has_the_cues_of_that_part(
+    bench: Bench, clip: Clip, tmp_path_factory: pytest.TempPathFactory, kind: str
+) -> None:
+    text = tmp_path_factory.mktemp("cues") / "cat.srt"
+    text.write_text("1\n00:00:00,000 --> 00:00:00,900\nAway\n\n2\n00:00:01,500 --> 00:00:02,000\nMiau\n")
+
+    file = subtitled(
+        bench, clip, text, "dark.mp4", subtitles_type=kind, ffmpeg={"ss": 1, "t": 0.8}, width=160, height=90
+    )
+
+    assert file.meta["duration"] == pytest.approx(0.8, abs=0.1)
+    if kind == "external":
+        assert _said("-i", str(file.path), "-map", "0:s", "-f", "srt", "-").stdout.split("\n")[1:3] == [
+            "00:00:00,500 --> 00:00:00,800", "Miau",
+        ]  # fmt: skip
+    else:
+        assert _brightest(file.path) < 40  # the first ten frames are before the second cue
+        assert _brightest(file.path, first=15) > 100
+
+
 def test_pictures_untouched_by_a_track_are_not_encoded_again(bench: Bench, clip: Clip, cues: Path) -> None:
     file = subtitled(bench, clip, cues)
 
@@ -101,8 +157,8 @@ def _pictures(path: Path | None) -> str:
     return _said("-i", str(path), "-map", "0:v", "-f", "md5", "-").stdout
 
 
-def _brightest(path: Path | None) -> int:
-    graph = "signalstats,metadata=print:key=lavfi.signalstats.YMAX:file=-"
+def _brightest(path: Path | None, *, first: int = 0) -> int:
+    graph = f"select=gte(n\\,{first}),signalstats,metadata=print:key=lavfi.signalstats.YMAX:file=-"
     said = _said("-i", str(path), "-vf", graph, "-frames:v", "10", "-f", "null", "-").stdout
     return max(int(line.rpartition("=")[2]) for line in said.splitlines() if "YMAX" in line)
 
