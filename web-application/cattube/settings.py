@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "cattube.accounts",
     "cattube.videos",
     "cattube.processing",
+    "cattube.doctor",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
