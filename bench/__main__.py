@@ -5,10 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import idle, pipeline, receiving
+from bench import answering, idle, pipeline, receiving
 from bench.row import table, write
 
-MEASURES = {"pipeline": pipeline.measure, "receiving": receiving.measure, "idle": idle.measure}
+MEASURES = {
+    "pipeline": pipeline.measure,
+    "receiving": receiving.measure,
+    "answering": answering.measure,
+    "idle": idle.measure,
+}
 RESULTS = Path(__file__).parent / "results.json"
 
 

@@ -42,6 +42,19 @@ def running_reference(folder: Path) -> Iterator[Engine]:
 
 
 @contextmanager
+def running_bare(answer: Path) -> Iterator[Engine]:
+    """Flask under gunicorn with as many threads as the engine, which gives one and the same answer to all."""
+    port = free_port()
+    environment = clean_environment(ANSWER=str(answer))
+    threads = ["-k", "gthread", "--threads", "184", "--keep-alive", "5", "--worker-connections", "1000"]
+    argv = [sys.executable, "-m", "gunicorn", *threads, "--no-control-socket", "-b", f"127.0.0.1:{port}"]
+    with _running([*argv, "bare_flask:app"], ROOT / "bench" / "yardsticks", environment) as process:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address)
+        yield Engine(address, process.pid)
+
+
+@contextmanager
 def _running(argv: list[str], folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         argv, cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True

@@ -19,6 +19,19 @@ KEY, SECRET = "client-key", secrets.token_hex(16)
 POLL_SECONDS = 0.1
 
 
+def signed_form(instructions: dict[str, Any], *, expected_files: int) -> dict[str, str]:
+    """The form that creates an Assembly, good for one use."""
+    expires = (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y/%m/%d %H:%M:%S+00:00")
+    auth = {"key": KEY, "expires": expires, "nonce": secrets.token_hex(8)}
+    params = json.dumps({"auth": auth, **instructions})
+    digest = hmac.new(SECRET.encode(), params.encode(), hashlib.sha384).hexdigest()
+    return {
+        "params": params,
+        "signature": f"sha384:{digest}",
+        "num_expected_upload_files": str(expected_files),
+    }
+
+
 @dataclass(frozen=True)
 class Engine:
     """An engine that runs with KEY and SECRET; `pid` is the process to measure."""
@@ -28,15 +41,7 @@ class Engine:
 
     def create_assembly(self, instructions: dict[str, Any], *, expected_files: int) -> dict[str, Any]:
         """Create an Assembly by signed params; its first status."""
-        expires = (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y/%m/%d %H:%M:%S+00:00")
-        auth = {"key": KEY, "expires": expires, "nonce": secrets.token_hex(8)}
-        params = json.dumps({"auth": auth, **instructions})
-        digest = hmac.new(SECRET.encode(), params.encode(), hashlib.sha384).hexdigest()
-        form = {
-            "params": params,
-            "signature": f"sha384:{digest}",
-            "num_expected_upload_files": str(expected_files),
-        }
+        form = signed_form(instructions, expected_files=expected_files)
         answer = httpx.post(f"{self.address}/assemblies", data=form)
         answer.raise_for_status()
         status: dict[str, Any] = answer.json()
