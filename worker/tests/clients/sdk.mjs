@@ -19,7 +19,11 @@ const helpers = {
   createFromStream: ({ path, ...options }) =>
     client.createAssembly({ ...options, uploads: { cat: createReadStream(path) } }),
   withToken: async ({ token, method, args }) =>
-    await new Transloadit({ authToken: token, endpoint, validateResponses: true })[method](...args),
+    await new Transloadit({ authToken: token, endpoint, validateResponses: true, maxRetries: 0 })[method](...args),
+  // Everything that a stream of pages has to give.
+  all: async ({ stream, params }) => await client[stream](params).toArray(),
+  withSecret: async ({ secret, method, args }) =>
+    await new Transloadit({ authKey, authSecret: secret, endpoint, maxRetries: 0 })[method](...args),
   errorCodes: () => assemblyStatusErrCodeSchema.options,
   // What the SDK's schema has to say against each of these statuses.
   complaints: ({ statuses }) => statuses.map((status) => complaint(status)).filter(Boolean),

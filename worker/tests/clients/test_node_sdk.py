@@ -183,3 +183,54 @@ def test_notification_is_signed_as_the_sdks_own_helper_wants_it(
     document = json.loads(note["transloadit"])
     assert (document["ok"], document["assembly_id"]) == ("ASSEMBLY_COMPLETED", status["assembly_id"])
     assert sdk.call("complaints", {"statuses": [document]}) == []
+
+
+def test_w01_wrong_secret_is_thrown(sdk: NodeSdk) -> None:
+    for method, arguments in (("createAssembly", {"params": {"steps": UPLOAD_ONLY}}), ("listAssemblies", {})):
+        with pytest.raises(SdkError) as refused:
+            sdk.call("withSecret", {"secret": "another", "method": method, "args": [arguments]})
+        assert refused.value.code == "INVALID_SIGNATURE"
+
+
+@pytest.mark.parametrize(
+    ("auth", "code"),
+    [
+        pytest.param({"expires": "2020-01-01T00:00:00.000Z"}, "AUTH_EXPIRED", id="W09"),
+        pytest.param({"expires": "soon"}, "INVALID_AUTH_EXPIRES_PARAMETER", id="no date"),
+        pytest.param({"max_number_of_files": 1}, "MAX_NUMBER_OF_FILES_EXCEEDED", id="too many files"),
+    ],
+)
+def test_what_the_signer_does_not_allow_is_thrown(
+    sdk: NodeSdk, letter: Path, clip: Path, auth: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(SdkError) as refused:
+        create(sdk, letter, clip, params={"steps": UPLOAD_ONLY, "auth": auth})
+
+    assert refused.value.code == code
+
+
+def test_t05_file_larger_than_the_signer_allows_ends_the_upload(sdk: NodeSdk, letter: Path) -> None:
+    with pytest.raises(SdkError) as refused:
+        create(sdk, letter, params={"steps": UPLOAD_ONLY, "auth": {"max_size": 1000}})
+
+    assert "MAX_SIZE_EXCEEDED" in str(refused.value)
+
+
+def test_t14_same_signature_is_taken_once(sdk: NodeSdk) -> None:
+    params = {"steps": UPLOAD_ONLY, "auth": {"nonce": uuid.uuid4().hex}}
+    create(sdk, params=params)
+
+    with pytest.raises(SdkError) as refused:
+        create(sdk, params=params)
+
+    assert refused.value.code == "SIGNATURE_REUSE_DETECTED"
+
+
+def test_template_that_must_be_signed_for_takes_what_the_sdk_signs(sdk: NodeSdk) -> None:
+    """W11"""
+    name = f"signed-{uuid.uuid4().hex[:8]}"
+    template = {"name": name, "template": {"steps": UPLOAD_ONLY}, "require_signature_auth": 1}
+    made = sdk.call("createTemplate", template)
+
+    assert create(sdk, params={"template_id": made["id"]})["template_id"] == made["id"]
+    assert sdk.call("getTemplate", made["id"])["require_signature_auth"] == 1

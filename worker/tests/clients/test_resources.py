@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from transloadit.client import Transloadit
 
 from ..conftest import UPLOAD_ONLY
-from .conftest import NodeSdk, SdkError
+from .conftest import NodeSdk, Receiver, SdkError
 
 
 def new_name() -> str:
@@ -94,3 +95,53 @@ def test_credential_lives_from_creation_to_deletion(sdk: NodeSdk) -> None:
     with pytest.raises(SdkError) as gone:
         sdk.call("getTemplateCredential", number)
     assert gone.value.code == "TEMPLATE_CREDENTIALS_NOT_READ"
+
+
+def test_streams_end_after_the_last_page(sdk: NodeSdk) -> None:
+    names = [new_name() for _ in range(3)]
+    for name in names:
+        credential = {"name": name, "type": "http", "content": {"headers": "x: y"}}
+        sdk.call("createTemplateCredential", credential)
+        sdk.call("createTemplate", {"name": name, "template": {"steps": UPLOAD_ONLY}})
+        sdk.call("createAssembly", {"params": {"steps": UPLOAD_ONLY, "fields": {"name": names[0]}}})
+
+    def streamed(stream: str, **params: object) -> list[dict[str, Any]]:
+        return list(sdk.call("all", {"stream": stream, "params": {"pagesize": 2, **params}}))
+
+    for stream in ("streamTemplateCredentials", "streamTemplates"):
+        found = [each["name"] for each in streamed(stream, sort="created", order="asc")]
+        assert [name for name in found if name in names] == names
+        assert len(found) == len(set(found))
+    assert len({each["id"] for each in streamed("streamAssemblies", keywords=[names[0]])}) == 3
+
+
+def test_replay_takes_other_steps_fields_and_receivers(
+    sdk: NodeSdk, receiver: Receiver, letter: Path
+) -> None:
+    first = ended(sdk, letter, fields={"cat": "Minka", "mood": "fine"})
+    wants_pictures = {"robot": "/file/filter", "use": ":original", "accepts": [["${file.ext}", "=", "png"]]}
+
+    replay = sdk.call(
+        "replayAssembly",
+        first["assembly_id"],
+        {"steps": {"pictures": wants_pictures}, "fields": {"mood": "hungry"}, "notify_url": receiver.url},
+    )
+
+    told = json.loads(receiver.next()["transloadit"])
+    assert (told["assembly_id"], replay["notify_url"]) == (replay["assembly_id"], receiver.url)
+    assert told["fields"] == {"cat": "Minka", "mood": "hungry"}
+    assert json.loads(told["merged_params"])["steps"].keys() == {":original", "pictures"}
+
+
+def test_replay_takes_the_template_as_it_is_now(sdk: NodeSdk, letter: Path) -> None:
+    made = sdk.call("createTemplate", {"name": new_name(), "template": {"steps": UPLOAD_ONLY}})
+    first = ended(sdk, letter, steps={}, template_id=made["id"])
+    newer = {"template": {"steps": UPLOAD_ONLY, "fields": {"is": "newer"}}}
+    sdk.call("editTemplate", made["id"], newer)
+
+    def replayed(reparse: int) -> dict[str, Any]:
+        child = sdk.call("replayAssembly", first["assembly_id"], {"reparse_template": reparse})
+        return dict(sdk.call("awaitAssemblyCompletion", child["assembly_id"]))
+
+    assert replayed(0)["fields"] == {}
+    assert replayed(1)["fields"] == {"is": "newer"}
