@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from cattube.accounts.api_auth import AUTH
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError, answer
+from cattube.storage.objects import StoreError
 from cattube.videos.api import router
 from cattube.videos.upload_api import router as upload_router
 
@@ -78,6 +79,12 @@ def on_too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse
 @api.exception_handler(OperationalError)
 def on_busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
     log.error("The database could not be used for %s: %s", request.path, error)
+    return answer(SiteBusy())
+
+
+@api.exception_handler(StoreError)
+def on_bucket_away(request: HttpRequest, error: StoreError) -> HttpResponse:
+    log.error("The bucket could not be used for %s: %s", request.path, error)
     return answer(SiteBusy())
 
 

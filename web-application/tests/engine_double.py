@@ -9,11 +9,16 @@ from typing import Any, Self
 
 
 class EngineDouble:
-    """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came."""
+    """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came.
+
+    announced: what came to /videos, each with its Authorization; `taken_on` is how that is answered.
+    """
 
     def __init__(self) -> None:
         self.assemblies: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
+        self.announced: list[tuple[str | None, dict[str, Any]]] = []
+        self.taken_on: tuple[int, dict[str, Any]] = (202, {})
         self.http_status = 200
         self.body: bytes | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -57,11 +62,19 @@ def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
         def do_DELETE(self) -> None:
             self._answer()
 
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            double.announced.append((self.headers["Authorization"], json.loads(body)))
+            code, answer = double.taken_on
+            self._send(code, json.dumps(answer).encode())
+
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
         def _answer(self) -> None:
-            code, body = double.answer(self.command, self.path)
+            self._send(*double.answer(self.command, self.path))
+
+        def _send(self, code: int, body: bytes) -> None:
             self.send_response(code)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -4,8 +4,8 @@ import logging
 
 from cattube.processing.announce import announce, due_announcements
 from cattube.processing.models import BucketUpload
-from cattube.storage.local import StoreError
-from cattube.storage.multipart import Multipart
+from cattube.storage.objects import StoreError
+from cattube.storage.store import bucket
 from cattube.videos.states import Status
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def _dead(at_most: int) -> list[BucketUpload]:
 
 def _abort(upload: BucketUpload) -> None:
     try:
-        Multipart(upload.object_key, upload.upload_id).abort()
+        bucket().delete(upload.object_key)
     except StoreError as error:
         log.warning("An upload that never came is not aborted yet: %s", error)
         return

@@ -9,12 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from cattube.storage.client import account, connect
-from cattube.storage.local import StoreError
+from cattube.storage.objects import StoreError
+from cattube.storage.s3 import MISSING, code_of
 
 # Long enough for one part on a slow line; the next one is signed when its turn comes.
 LINK_LIFETIME = timedelta(hours=1)
-GONE = {"NoSuchUpload", "404"}
-MISSING = {"404", "NoSuchKey", "NotFound"}
 
 
 class BytesMissing(StoreError):
@@ -47,15 +46,6 @@ class Multipart:
             if size_of(self.object_key) != size_bytes:
                 raise BytesMissing(self.object_key)
 
-    def abort(self) -> None:
-        """Free the parts; an upload that has ended is as good as aborted. Raises StoreError."""
-        with _errors(self.object_key):
-            try:
-                _client().abort_multipart_upload(**self._names())
-            except _client().exceptions.ClientError as error:
-                if _code(error) not in GONE:
-                    raise
-
     def _join(self, size_bytes: int) -> None:
         pages = _client().get_paginator("list_parts").paginate(**self._names())
         parts = [part for page in pages for part in page.get("Parts", ())]
@@ -86,7 +76,7 @@ def size_of(object_key: str) -> int | None:
         try:
             return int(_client().head_object(**_object(object_key))["ContentLength"])
         except _client().exceptions.ClientError as error:
-            if _code(error) in MISSING:
+            if code_of(error) in MISSING:
                 return None
             raise
 
@@ -99,11 +89,6 @@ def _object(object_key: str) -> dict[str, str]:
     return {"Bucket": settings.AWS_PRIVATE_BUCKET_NAME, "Key": object_key}
 
 
-def _code(error: Exception) -> str:
-    response: dict[str, Any] = getattr(error, "response", {})
-    return str(response.get("Error", {}).get("Code", ""))
-
-
 @contextmanager
 def _errors(object_key: str) -> Iterator[None]:
     """Whatever boto3 raises, as StoreError: the key and what the bucket said."""
@@ -112,4 +97,4 @@ def _errors(object_key: str) -> Iterator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise StoreError(f"{object_key}: {_code(error) or type(error).__name__}") from error
+        raise StoreError(f"{object_key}: {code_of(error) or type(error).__name__}") from error
