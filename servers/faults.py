@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from html import escape
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -113,12 +114,14 @@ def first(attempts: int, fault: Fault, *, method: str = "", query: str = "") -> 
 
 
 def as_b2(call: Call) -> Fault | None:
-    """Refuse the headers that B2 does not take: ACLs of objects, tags, and newer checksums."""
+    """Refuse the headers that B2 does not take: ACLs of objects, tags, conditions, and newer checksums."""
     for name in call.headers:
         if name.startswith(("x-amz-checksum-", "x-amz-sdk-checksum", "x-amz-trailer")):
             return Refusal(400, "InvalidArgument", f"Unsupported header '{name}' received for this API call.")
         if name in {"x-amz-acl", "x-amz-tagging"} or name.startswith("x-amz-grant-"):
             return Refusal(400, "InvalidArgument", f"Unsupported value for '{name}'.")
+        if name == "if-none-match" and call.method in {"PUT", "POST"}:
+            return Refusal(501, "NotImplemented", "A header you provided implies functionality we lack.")
     return None
 
 
@@ -210,7 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, refusal: Refusal) -> None:
         self._drop(self._body())
-        text = f"<Error><Code>{refusal.code}</Code><Message>{refusal.message}</Message></Error>".encode()
+        text = f"<Error><Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message></Error>".encode()
         self.send_response(refusal.status)
         self.send_header("Content-Type", "application/xml")
         self.send_header("Content-Length", str(len(text)))

@@ -27,7 +27,7 @@ from servers.processes import free_port
 STORAGE = ("account", "container", "object")
 FILTERS = (
     *("catch_errors", "healthcheck", "cache", "listing_formats", "s3api", "tempauth"),
-    *("copy", "bulk", "slo", "symlink", "versioned_writes"),
+    *("bulk", "copy", "slo", "versioned_writes", "symlink"),
 )
 PR_SET_PDEATHSIG = 1
 

@@ -20,7 +20,7 @@ from cattube_worker.links import Links
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.tools import Tools, find_tools
 from cattube_worker.settings import Settings
-from cattube_worker.stores import Access, Stores, s3
+from cattube_worker.stores import Access, Stores, opening
 from cattube_worker.stores.local import LocalStore
 from cattube_worker.tus.locks import UploadLocks
 from cattube_worker.tus.upload_files import UploadFiles
@@ -106,7 +106,7 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
         stores=Stores(
             dict.fromkeys(LOCAL_CREDENTIALS, local_store),
             lambda name: _access(database, vault, name),
-            s3.opens(b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts),
+            opening.opens(b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts),
         ),
         vault=vault,
         upload_files=upload_files,
@@ -130,6 +130,7 @@ def _bounds(settings: Settings) -> Bounds:
         max_files=settings.max_files,
         max_size_bytes=settings.max_upload_bytes,
         max_waiting=settings.max_waiting_assemblies,
+        max_per_minute=settings.max_assemblies_per_minute,
     )
 
 

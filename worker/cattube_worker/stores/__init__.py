@@ -23,6 +23,10 @@ class ObjectMissing(StoreError):
     retryable = False
 
 
+class BucketMissing(ObjectMissing):
+    """There is no bucket of that name."""
+
+
 class AccessDenied(StoreError):
     """The store does not let these credentials do that."""
 

@@ -1,20 +1,18 @@
-"""A bucket of Backblaze B2, of S3, or of anything that speaks as they do."""
+"""Objects in a bucket of Backblaze B2, of S3, or of anything that speaks as they do."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from cattube_worker.stores import (
-    AccessDenied,
     KeyTaken,
     ObjectAttributes,
     ObjectMissing,
@@ -22,44 +20,32 @@ from cattube_worker.stores import (
     UnsafeKey,
     UnsupportedAttribute,
 )
+from cattube_worker.stores.buckets import Bucket
+from cattube_worker.stores.file_sections import Section, content_md5
+from cattube_worker.stores.multipart import Transfer, abort, put_in_parts, unfinished
 from cattube_worker.stores.object_keys import is_safe
+from cattube_worker.stores.patience import Patience
+from cattube_worker.stores.ranged import DamagedObject, fetch_in_ranges
+from cattube_worker.stores.s3_client import BucketCalls, connect_to
+from cattube_worker.stores.s3_errors import MISSING, TAKEN, code_of, is_not_implemented, translated
 
 # Our own digest of the bytes: an ETag is none of a file that was sent in parts.
 _DIGEST = "sha256"
-_MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchBucket"})
-_DENIED = frozenset(
-    {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "Forbidden"}
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bucket:
-    """Where a bucket is, and the key to it. endpoint_url: None is Amazon's own.
-
-    has_path_address: its name follows the host's instead of being part of it. is_b2: ACLs belong to the
-    bucket alone, and objects have no tags.
-    """
-
-    name: str
-    key_id: str
-    secret: str = field(repr=False)
-    region: str | None = None
-    endpoint_url: str | None = None
-    session_token: str | None = field(default=None, repr=False)
-    has_path_address: bool = False
-    is_b2: bool = False
+_ALREADY = TAKEN | {"NoSuchUpload"}
 
 
 @dataclass(frozen=True)
 class S3Store:
-    """Objects in a bucket. connect: makes the client, when first needed: boto3 outweighs the whole engine."""
+    """Objects in a bucket. connect: makes the client, when first needed."""
 
     bucket: Bucket
-    connect: Callable[[Bucket], Any] = field(default=lambda bucket: connect_to(bucket))
+    connect: Callable[[Bucket], Any] = connect_to
+    patience: Patience = field(default_factory=Patience)
+    transfer: Transfer = field(default_factory=Transfer)
 
     @cached_property
-    def _client(self) -> Any:
-        return self.connect(self.bucket)
+    def _calls(self) -> BucketCalls:
+        return BucketCalls(self.bucket, self.connect(self.bucket), self.patience)
 
     def put(
         self,
@@ -69,28 +55,35 @@ class S3Store:
         content_type: str | None = None,
         attributes: ObjectAttributes | None = None,
     ) -> None:
-        arguments = _arguments(attributes or ObjectAttributes(), self.bucket)
+        given = _arguments(attributes or ObjectAttributes(), self.bucket)
         digest = _digest(source)
+        arguments = {
+            **given,
+            "Metadata": {**given["Metadata"], _DIGEST: digest},
+            "ContentType": content_type or "application/octet-stream",
+        }
         with self._errors(_checked(key)):
-            known = self._head(key)
-            if known is not None:
-                if known.get("Metadata", {}).get(_DIGEST) == digest:
-                    return
-                raise KeyTaken(f'There is another object called "{key}" already.')
-            extra = {
-                **arguments,
-                "Metadata": {**arguments["Metadata"], _DIGEST: digest},
-                "ContentType": content_type or "application/octet-stream",
-            }
-            self._client.upload_file(str(source), self.bucket.name, key, ExtraArgs=extra)
+            if not self._holds(key, digest):
+                self._send(key, source, digest, arguments)
 
     def fetch(self, key: str, target: Path) -> None:
         with self._errors(_checked(key)):
-            self._client.download_file(self.bucket.name, key, str(target))
+            head = self._head(key)
+            if head is None:
+                raise ObjectMissing(f'There is no object called "{key}" in the bucket "{self.bucket.name}".')
+            try:
+                fetch_in_ranges(self._calls, key, target, head=head, transfer=self.transfer)
+            except DamagedObject:  # mostly on the way; a second time it is the object itself
+                fetch_in_ranges(self._calls, key, target, head=head, transfer=self.transfer)
 
     def delete(self, key: str) -> None:
+        """Free the bytes: all versions of the object, marks that only hide it, and unfinished uploads."""
         with self._errors(_checked(key)):
-            self._client.delete_object(Bucket=self.bucket.name, Key=key)
+            for version in self._versions(key):
+                self._calls("delete_object", Key=key, **version)
+            for name, upload_id, _ in unfinished(self._calls, key):
+                if name == key:
+                    abort(self._calls, key, upload_id)
 
     def exists(self, key: str) -> bool:
         with self._errors(_checked(key)):
@@ -98,124 +91,117 @@ class S3Store:
 
     def keys(self, folder: str, *, recursive: bool) -> Iterator[str]:
         prefix = f"{_checked(folder)}/" if folder else ""
-        flat = {} if recursive else {"Delimiter": "/"}
+        arguments = {"Prefix": prefix} if recursive else {"Prefix": prefix, "Delimiter": "/"}
         with self._errors(folder):
-            pages = self._client.get_paginator("list_objects_v2")
-            for page in pages.paginate(Bucket=self.bucket.name, Prefix=prefix, **flat):
+            while True:
+                page = self._calls("list_objects_v2", **arguments)
                 yield from (each["Key"] for each in page.get("Contents", ()) if is_safe(each["Key"]))
+                if not page.get("IsTruncated"):
+                    return
+                arguments["ContinuationToken"] = page["NextContinuationToken"]
 
     def url(self, key: str, *, expires_in: timedelta) -> str:
         with self._errors(_checked(key)):
-            link = self._client.generate_presigned_url(
+            link: str = self._calls.client.generate_presigned_url(
                 "get_object",
                 Params={"Bucket": self.bucket.name, "Key": key},
                 ExpiresIn=int(expires_in.total_seconds()),
             )
-            return str(link)
+        # What is signed is the service's own host, under which the CDN asks it.
+        domain = self.bucket.custom_domain
+        return urlsplit(link)._replace(scheme="https", netloc=domain).geturl() if domain else link
+
+    def check(self) -> None:
+        """Raise StoreError unless the bucket is there and lets us list it."""
+        with self._errors(""):
+            self._calls.client.list_objects_v2(Bucket=self.bucket.name, MaxKeys=1)
+
+    def abort_unfinished(self, *, begun_before: datetime) -> int:
+        """Free the parts of uploads that nobody goes on with; how many uploads there were (S08)."""
+        with self._errors(""):
+            old = [each for each in unfinished(self._calls, "") if each[2] < begun_before]
+            for key, upload_id, _ in old:
+                abort(self._calls, key, upload_id)
+            return len(old)
+
+    def _send(self, key: str, source: Path, digest: str, arguments: Mapping[str, Any]) -> None:
+        from botocore.exceptions import ClientError
+
+        size_bytes = source.stat().st_size
+        try:
+            with source.open("rb") as file:
+                if size_bytes <= self.transfer.threshold_bytes:
+                    whole = Section(file, 0, size_bytes)
+                    md5 = content_md5(whole.md5())
+                    self._calls.write("put_object", whole.open, Key=key, ContentMD5=md5, **arguments)
+                    return
+                put_in_parts(
+                    self._calls, key, file, size_bytes=size_bytes, arguments=arguments, transfer=self.transfer
+                )
+        except ClientError as error:
+            # By somebody else in between, or by us although we were not told.
+            if code_of(error) not in _ALREADY or not self._holds(key, digest):
+                raise
+        self._check_stored(key, digest, size_bytes)
+
+    def _holds(self, key: str, digest: str) -> bool:
+        """Whether the object is there with these bytes. Raises KeyTaken when it has others."""
+        known = self._head(key)
+        if known is not None and known.get("Metadata", {}).get(_DIGEST) != digest:
+            raise KeyTaken(f'There is another object called "{key}" already.')
+        return known is not None
+
+    def _check_stored(self, key: str, digest: str, size_bytes: int) -> None:
+        """See that parts became the whole they were to become; what did not is removed."""
+        head = self._head(key) or {}
+        if head.get("ContentLength") == size_bytes and head.get("Metadata", {}).get(_DIGEST) == digest:
+            return
+        self.delete(key)
+        raise DamagedObject(f'"{key}" did not arrive whole in the bucket "{self.bucket.name}".')
 
     def _head(self, key: str) -> Mapping[str, Any] | None:
         from botocore.exceptions import ClientError
 
         try:
-            return dict(self._client.head_object(Bucket=self.bucket.name, Key=key))
+            return self._calls("head_object", Key=key)
         except ClientError as error:
-            if _code(error) in _MISSING:
+            if code_of(error) in MISSING:
                 return None
             raise
+
+    def _versions(self, key: str) -> list[dict[str, str]]:
+        """The versions of an object and the marks that hide it, oldest first: no old bytes come up again."""
+        from botocore.exceptions import ClientError
+
+        found: list[dict[str, Any]] = []
+        marker: dict[str, str] = {}
+        try:
+            while True:
+                page = self._calls("list_object_versions", Prefix=key, **marker)
+                found += [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+                if not page.get("IsTruncated") or found[-1]["Key"] > key:
+                    break
+                marker = {
+                    "KeyMarker": page["NextKeyMarker"],
+                    "VersionIdMarker": page.get("NextVersionIdMarker", ""),
+                }
+        except ClientError as error:
+            if not is_not_implemented(error):
+                raise
+            return [{}]
+        ours = [each for each in reversed(found) if each["Key"] == key]
+        ours.sort(key=lambda each: each["LastModified"])
+        return [{"VersionId": each["VersionId"]} for each in ours]
 
     @contextlib.contextmanager
     def _errors(self, key: str) -> Iterator[None]:
         """What goes wrong in the client, in the house's own words. Raises StoreError."""
-        from boto3.exceptions import Boto3Error
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             yield
-        except (ClientError, BotoCoreError, Boto3Error, OSError) as error:
-            raise _translated(error, key, self.bucket.name) from error
-
-
-def opens(
-    *, b2_endpoint_url: str, trusted_hosts: Collection[str]
-) -> dict[str, Callable[[Mapping[str, Any]], S3Store]]:
-    """How to open a store with stored credentials, by their type. b2_endpoint_url: B2's do not say it."""
-
-    def open_b2(content: Mapping[str, Any]) -> S3Store:
-        if not (content.get("endpoint") or content.get("host") or b2_endpoint_url):
-            raise StoreError("Say in B2_ENDPOINT_URL where the buckets of B2 are.", retryable=False)
-        if content.get("endpoint") or content.get("host"):
-            return open_s3(content)
-        return S3Store(replace(bucket_of({**content, "endpoint": b2_endpoint_url}), is_b2=True))
-
-    def open_s3(content: Mapping[str, Any]) -> S3Store:
-        bucket = bucket_of(content)
-        if bucket.endpoint_url:
-            from cattube_worker.outbound import Outbound
-
-            Outbound(trusted_hosts).check(bucket.endpoint_url)
-        return S3Store(bucket)
-
-    alike = ("s3", "minio", "wasabi", "digitalocean", "tigris", "cloudflare", "supabase")
-    return {"backblaze": open_b2, **dict.fromkeys(alike, open_s3)}
-
-
-def bucket_of(content: Mapping[str, Any]) -> Bucket:
-    """The bucket in credentials as clients store them for S3, for B2 and for the like. Raises StoreError."""
-    name, key_id = content.get("bucket"), content.get("key") or content.get("app_key_id")
-    secret = content.get("secret") or content.get("app_key")
-    if not (isinstance(name, str) and isinstance(key_id, str) and isinstance(secret, str)):
-        raise StoreError("The credentials lack a bucket, a key or a secret.", retryable=False)
-    host = content.get("host") or content.get("endpoint")
-    return Bucket(
-        name=name,
-        key_id=key_id,
-        secret=secret,
-        region=content.get("bucket_region") or _region_in(str(host or "")),
-        endpoint_url=_endpoint(str(host)) if host else None,
-        session_token=content.get("session_token"),
-        has_path_address=bool(content.get("no_vhost")),
-        is_b2=_host_of(host).endswith(".backblazeb2.com"),
-    )
-
-
-def _endpoint(host: str) -> str:
-    return host if host.startswith(("http://", "https://")) else f"https://{host}"
-
-
-def _host_of(address: object) -> str:
-    return urlsplit(_endpoint(str(address or ""))).hostname or ""
-
-
-def _region_in(host: str) -> str | None:
-    """ "us-west-004" of "s3.us-west-004.backblazeb2.com"."""
-    found = re.search(r"\bs3[.-]([a-z]{2}-[a-z]+-\d+)\.", host)
-    return found[1] if found else None
-
-
-def connect_to(bucket: Bucket) -> Any:
-    """boto3's client for that bucket, set up so that B2 understands it."""
-    import boto3
-    from botocore.config import Config
-
-    return boto3.client(
-        "s3",
-        region_name=bucket.region,
-        endpoint_url=bucket.endpoint_url,
-        aws_access_key_id=bucket.key_id,
-        aws_secret_access_key=bucket.secret,
-        aws_session_token=bucket.session_token,
-        config=Config(
-            signature_version="s3v4",
-            s3={"addressing_style": "path" if bucket.has_path_address else "auto"},
-            # B2 does not know the checksums that newer clients send unasked.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-            # B2 answers 503 when it wants the next try somewhere else, and that is no trouble.
-            retries={"mode": "standard", "total_max_attempts": 8},
-            connect_timeout=10,
-            read_timeout=60,
-        ),
-    )
+        except (ClientError, BotoCoreError, OSError) as error:
+            raise translated(error, key, self.bucket.name) from error
 
 
 def _arguments(attributes: ObjectAttributes, bucket: Bucket) -> dict[str, Any]:
@@ -223,7 +209,7 @@ def _arguments(attributes: ObjectAttributes, bucket: Bucket) -> dict[str, Any]:
     if attributes.tags and bucket.is_b2:
         raise UnsupportedAttribute('Objects in Backblaze B2 have no "tags".')
     named = {
-        "CacheControl": attributes.cache_control,
+        "CacheControl": attributes.cache_control or bucket.cache_control,
         "ContentDisposition": attributes.content_disposition,
         "ContentEncoding": attributes.content_encoding,
         "ContentLanguage": attributes.content_language,
@@ -242,23 +228,8 @@ def _checked(key: str) -> str:
 
 
 def _digest(source: Path) -> str:
-    with source.open("rb") as file:
-        return hashlib.file_digest(file, _DIGEST).hexdigest()
-
-
-def _code(error: BaseException) -> str:
-    response: Mapping[str, Any] = getattr(error, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", ""))
-
-
-def _translated(error: Exception, key: str, bucket: str) -> StoreError:
-    # A transfer wraps what the service said.
-    code = _code(error) or _code(error.__cause__ or error.__context__ or error)
-    code = code or next((each for each in _DENIED | _MISSING if f"({each})" in str(error)), "")
-    if code in _MISSING:
-        return ObjectMissing(f'There is no object called "{key}" in the bucket "{bucket}".')
-    if code in _DENIED:
-        return AccessDenied(f'The bucket "{bucket}" does not let these credentials at "{key}".')
-    return StoreError(
-        f'The bucket "{bucket}" could not be reached for "{key}": {code or type(error).__name__}.'
-    )
+    try:
+        with source.open("rb") as file:
+            return hashlib.file_digest(file, _DIGEST).hexdigest()
+    except OSError as error:
+        raise StoreError(f"The file to be stored could not be read: {error.strerror}.") from error

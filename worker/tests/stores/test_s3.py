@@ -1,307 +1,257 @@
-"""A bucket, played by a server on this machine that remembers what it is sent."""
+"""What a bucket keeps beside the bytes, who may read them, and that what is deleted is freed."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import urllib.error
+import urllib.request
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from servers.faults import Faults, Refusal, as_b2, first
+from servers.s3_server import S3Server
 
-from cattube_worker.errors import AssemblyError
 from cattube_worker.stores import (
     AccessDenied,
-    KeyTaken,
+    BucketMissing,
     ObjectAttributes,
     ObjectMissing,
     StoreError,
-    UnsafeKey,
     UnsupportedAttribute,
 )
-from cattube_worker.stores.s3 import Bucket, S3Store, bucket_of, opens
+from cattube_worker.stores.buckets import FOR_EVER
+from cattube_worker.stores.multipart import LARGEST_PART_BYTES, MIB, MOST_PARTS, Transfer
+from cattube_worker.stores.s3 import S3Store
+
+from .conftest import AT_ONCE, IN_PARTS, bucket_on
+
+HOUR = timedelta(hours=1)
 
 
-@dataclass
-class Cloud:
-    """objects: by path, their headers and bytes. refusal: answers everything with this error."""
-
-    url: str
-    objects: dict[str, tuple[dict[str, str], bytes]] = field(default_factory=dict)
-    sent: list[dict[str, str]] = field(default_factory=list)
-    refusal: tuple[int, str] | None = None
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    cloud: Cloud
+def read(url: str, **headers: str) -> tuple[int, bytes]:
+    """Status and body as a browser gets them."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, b""
 
 
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-    protocol_version = "HTTP/1.1"
+def test_s03_only_who_has_a_link_reads_and_only_for_its_time(
+    s3_store: S3Store, s3_server: S3Server, source: Path
+) -> None:
+    s3_store.put("private/cat.mp4", source, content_type="video/mp4")
+    link = s3_store.url("private/cat.mp4", expires_in=HOUR)
+    guessed = f"{s3_server.endpoint_url}/{s3_store.bucket.name}/private/cat.mp4"
 
-    def do_PUT(self) -> None:
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        if headers.get("expect"):
-            self.send_response_only(100)
-            self.end_headers()
-        body = self.rfile.read(int(headers["content-length"]))
-        self.server.cloud.sent.append(headers)
-        if not self._is_refused():
-            self.server.cloud.objects[self._path()] = (headers, body)
-            self._answer(200, b"", {"ETag": '"x"'})
-
-    def do_GET(self) -> None:
-        if self._is_refused():
-            return
-        if self._path() not in self.server.cloud.objects:
-            self._answer(404, b"<Error><Code>NoSuchKey</Code></Error>", {})
-            return
-        headers, body = self.server.cloud.objects[self._path()]
-        kept = {name: value for name, value in headers.items() if name.startswith("x-amz-meta-")}
-        self._answer(200, body, {**kept, "ETag": '"x"'})
-
-    do_HEAD = do_GET  # noqa: N815 - so it is called
-
-    def do_DELETE(self) -> None:
-        self.server.cloud.objects.pop(self._path(), None)
-        self._answer(204, b"", {})
-
-    def _path(self) -> str:
-        return unquote(urlsplit(self.path).path)
-
-    def _is_refused(self) -> bool:
-        if self.server.cloud.refusal is not None:
-            self._answer(
-                self.server.cloud.refusal[0],
-                f"<Error><Code>{self.server.cloud.refusal[1]}</Code></Error>".encode(),
-                {},
-            )
-        return self.server.cloud.refusal is not None
-
-    def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if status != 204:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
+    assert read(link) == (200, b"bytes")
+    assert "X-Amz-Expires=3600" in link
+    assert s3_server.secret not in link
+    for wrong in (guessed, link.replace("cat.mp4", "dog.mp4"), link[:-4] + "0000"):
+        assert read(wrong)[0] in {400, 403}, wrong
 
 
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    server = Server(("127.0.0.1", 0), Handler)
-    server.cloud = Cloud(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server.cloud
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def test_s05_a_link_serves_ranges(s3_store: S3Store, source: Path) -> None:
+    s3_store.put("cat.mp4", source)
+    link = s3_store.url("cat.mp4", expires_in=HOUR)
+
+    assert read(link, Range="bytes=1-2") == (206, b"yt")
+    assert read(link, Range="bytes=-2") == (206, b"es")
+    assert read(link, Range="bytes=9-")[0] == 416
 
 
-@pytest.fixture
-def store(cloud: Cloud) -> S3Store:
-    return S3Store(
-        Bucket(name="cats", key_id="id", secret="canary", region="us-west-004", endpoint_url=cloud.url)
+def test_links_lead_to_the_custom_domain(s3_store: S3Store) -> None:
+    store = replace(s3_store, bucket=replace(s3_store.bucket, custom_domain="cdn.example.com"))
+
+    plain = urlsplit(s3_store.url("a/cat.mp4", expires_in=HOUR))
+    link = urlsplit(store.url("a/cat.mp4", expires_in=HOUR))
+
+    assert (link.scheme, link.netloc, link.path) == ("https", "cdn.example.com", plain.path)
+
+
+def test_an_object_keeps_what_was_said_about_it(s3_store: S3Store, s3_server: S3Server, source: Path) -> None:
+    attributes = ObjectAttributes(
+        cache_control="no-store", content_disposition='attachment; filename="cat"', metadata={"cat": "tom"}
     )
 
+    s3_store.put("cat.mp4", source, content_type="video/mp4", attributes=attributes)
 
-@pytest.fixture
-def cat(tmp_path: Path) -> Path:
-    path = tmp_path / "cat.txt"
-    path.write_bytes(b"meow")
-    return path
-
-
-def test_what_was_put_is_fetched(store: S3Store, cat: Path, tmp_path: Path) -> None:
-    store.put("a/Grüße.txt", cat, content_type="text/plain")
-    store.fetch("a/Grüße.txt", tmp_path / "again")
-
-    assert (tmp_path / "again").read_bytes() == b"meow"
-    assert store.exists("a/Grüße.txt")
-    assert not store.exists("b.txt")
+    kept = s3_server.client.head_object(Bucket=s3_store.bucket.name, Key="cat.mp4")
+    assert (kept["ContentType"], kept["CacheControl"]) == ("video/mp4", "no-store")
+    assert kept["ContentDisposition"] == 'attachment; filename="cat"'
+    assert kept["Metadata"]["cat"] == "tom"
 
 
-def test_b2_is_sent_no_acl_and_no_checksum_it_does_not_know(store: S3Store, cloud: Cloud, cat: Path) -> None:
-    store.put("cat.txt", cat, content_type="text/plain")
-
-    (headers,) = cloud.sent
-    assert headers["content-type"] == "text/plain"
-    assert headers["authorization"].startswith("AWS4-HMAC-SHA256")
-    assert not [name for name in headers if "checksum" in name or "acl" in name or name == "x-amz-trailer"]
-
-
-def test_the_same_bytes_are_stored_once_and_others_never_overwrite(
-    store: S3Store, cloud: Cloud, cat: Path
+@pytest.mark.parametrize("file", ["source", "large"])
+def test_objects_of_our_own_bucket_may_be_kept_by_browsers(
+    s3_store: S3Store, s3_server: S3Server, file: str, request: pytest.FixtureRequest
 ) -> None:
-    store.put("cat.txt", cat)
-    store.put("cat.txt", cat)
-    assert len(cloud.sent) == 1
-    cat.write_bytes(b"woof")
+    store = replace(s3_store, bucket=replace(s3_store.bucket, cache_control=FOR_EVER))
 
-    with pytest.raises(KeyTaken):
-        store.put("cat.txt", cat)
+    store.put("cat.mp4", request.getfixturevalue(file), content_type="video/mp4")
 
-
-def test_what_was_deleted_is_gone(store: S3Store, cat: Path, tmp_path: Path) -> None:
-    store.put("cat.txt", cat)
-    store.delete("cat.txt")
-
-    with pytest.raises(ObjectMissing):
-        store.fetch("cat.txt", tmp_path / "again")
+    kept = s3_server.client.head_object(Bucket=store.bucket.name, Key="cat.mp4")
+    assert (kept["ContentType"], kept["CacheControl"]) == ("video/mp4", FOR_EVER)
 
 
-def test_an_address_carries_its_own_permission_and_no_secret(store: S3Store) -> None:
-    url = store.url("cat.txt", expires_in=timedelta(hours=1))
-
-    assert "X-Amz-Expires=3600" in url
-    assert "canary" not in url
-
-
-@pytest.mark.parametrize("code", ["AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch"])
-def test_credentials_that_may_not_are_told_apart(
-    store: S3Store, cloud: Cloud, cat: Path, tmp_path: Path, code: str
+@pytest.mark.parametrize("file", ["source", "large"])
+def test_b2_is_sent_nothing_that_it_refuses(
+    s3_faults: Faults, s3_bucket: str, tmp_path: Path, file: str, request: pytest.FixtureRequest
 ) -> None:
-    cloud.refusal = (403, code)
+    s3_faults.rule = as_b2
+    bucket = bucket_on(s3_faults.server, s3_bucket, is_b2=True)
+    store = S3Store(bucket, patience=AT_ONCE, transfer=IN_PARTS)
 
-    attempts: list[Callable[[], None]] = [
-        lambda: store.put("cat.txt", cat),
-        lambda: store.fetch("cat.txt", tmp_path / "x"),
-    ]
-    for attempt in attempts:
+    store.put("cat", request.getfixturevalue(file), attributes=ObjectAttributes(acl="private"))
+    store.fetch("cat", tmp_path / "back")
+    store.delete("cat")
+
+    assert not store.exists("cat")
+    assert all(call.headers["authorization"].startswith("AWS4-HMAC-SHA256") for call in s3_faults.calls)
+    with pytest.raises(UnsupportedAttribute, match="tags"):
+        store.put("cat", tmp_path / "back", attributes=ObjectAttributes(tags={"a": "b"}))
+
+
+def test_a_service_without_conditions_on_writes_is_written_to_without(
+    faulty_store: S3Store, s3_faults: Faults, source: Path
+) -> None:
+    s3_faults.rule = as_b2
+
+    faulty_store.put("cat", source)
+
+    assert faulty_store.exists("cat")
+
+
+def test_s02_of_two_at_once_one_is_kept(s3_store: S3Store, source: Path, tmp_path: Path) -> None:
+    """The other's object comes between our look and our write; the service refuses the write."""
+    other = tmp_path / "other"
+    other.write_bytes(b"other")
+    late = replace(s3_store, connect=lambda bucket: Blind(s3_store, other))
+
+    with pytest.raises(StoreError, match="another object"):
+        late.put("cat", source)
+    s3_store.fetch("cat", tmp_path / "back")
+
+    assert (tmp_path / "back").read_bytes() == b"other"
+
+
+class Blind:
+    """A client that sees nothing at first; then somebody else is quicker."""
+
+    def __init__(self, store: S3Store, other: Path) -> None:
+        self._store, self._other, self._looks = store, other, 0
+
+    def head_object(self, **arguments: str) -> object:
+        self._looks += 1
+        return self._client.head_object(**arguments | ({"Key": "nothing"} if self._looks == 1 else {}))
+
+    def put_object(self, **arguments: object) -> object:
+        self._store.put("cat", self._other)
+        return self._client.put_object(**arguments)
+
+    @cached_property
+    def _client(self) -> Any:
+        return self._store.connect(self._store.bucket)
+
+
+def test_s09_deleting_frees_every_version_and_every_mark(
+    s3_server: S3Server, b2_bucket: str, source: Path
+) -> None:
+    store = S3Store(bucket_on(s3_server, b2_bucket), patience=AT_ONCE)
+    for body in (b"one", b"two"):
+        s3_server.client.put_object(Bucket=b2_bucket, Key="cat", Body=body)
+    s3_server.client.delete_object(Bucket=b2_bucket, Key="cat")
+    store.put("cat", source)
+    store.put("cats", source)
+
+    store.delete("cat")
+
+    assert s3_server.versions(b2_bucket) == ["cats"]
+
+
+def test_s09_deleting_frees_unfinished_uploads_of_that_key_alone(
+    s3_store: S3Store, s3_server: S3Server
+) -> None:
+    for key in ("cat", "cat", "cats"):
+        s3_server.client.create_multipart_upload(Bucket=s3_store.bucket.name, Key=key)
+
+    s3_store.delete("cat")
+
+    assert s3_server.unfinished(s3_store.bucket.name) == ["cats"]
+
+
+def test_s08_abandoned_uploads_are_freed_when_they_are_old(s3_store: S3Store, s3_server: S3Server) -> None:
+    s3_server.client.create_multipart_upload(Bucket=s3_store.bucket.name, Key="cat")
+    now = datetime.now(UTC)
+
+    assert s3_store.abort_unfinished(begun_before=now - HOUR) == 0
+    assert s3_server.unfinished(s3_store.bucket.name) == ["cat"]
+    assert s3_store.abort_unfinished(begun_before=now + HOUR) == 1
+    assert s3_server.unfinished(s3_store.bucket.name) == []
+
+
+def test_a_service_without_versions_is_deleted_from(
+    faulty_store: S3Store, s3_faults: Faults, source: Path
+) -> None:
+    s3_faults.rule = first(99, Refusal(501, "NotImplemented"), query="versions")
+    faulty_store.put("cat", source)
+
+    faulty_store.delete("cat")
+
+    assert not faulty_store.exists("cat")
+
+
+@pytest.mark.parametrize("wrong", [{"key_id": "cat:nobody"}, {"secret": "canary"}])
+def test_s07_wrong_credentials_are_named_and_not_tried_again(
+    faulty_store: S3Store, s3_faults: Faults, source: Path, tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    store = replace(faulty_store, bucket=replace(faulty_store.bucket, **wrong))
+
+    for attempt in (
+        store.check,
+        lambda: store.put("cat", source),
+        lambda: store.fetch("cat", tmp_path / "back"),
+        lambda: store.delete("cat"),
+    ):
+        calls = len(s3_faults.calls)
         with pytest.raises(AccessDenied) as caught:
             attempt()
         assert not caught.value.retryable
         assert "canary" not in str(caught.value)
+        assert len(s3_faults.calls) == calls + 1
 
 
-def test_a_bucket_that_is_not_there_may_come_back(cat: Path) -> None:
-    from botocore.exceptions import EndpointConnectionError
+def test_s07_a_bucket_that_is_not_there_is_named(s3_store: S3Store, source: Path) -> None:
+    store = replace(s3_store, bucket=replace(s3_store.bucket, name="no-such-bucket-of-cats"))
 
-    class Nobody:
-        def head_object(self, **_: object) -> None:
-            raise EndpointConnectionError(endpoint_url="http://gone.test")
+    for attempt in (store.check, lambda: store.put("cat", source)):
+        with pytest.raises(BucketMissing, match="no-such-bucket-of-cats") as caught:
+            attempt()
+        assert not caught.value.retryable
 
-    store = S3Store(Bucket(name="cats", key_id="id", secret="x"), connect=lambda _: Nobody())
+
+def test_a_bucket_that_is_there_is_in_order(s3_store: S3Store) -> None:
+    s3_store.check()
+
+
+def test_a_service_that_nobody_answers_for_may_come_back(s3_store: S3Store, source: Path) -> None:
+    store = replace(s3_store, bucket=replace(s3_store.bucket, endpoint_url="http://127.0.0.1:9"))
 
     with pytest.raises(StoreError) as caught:
-        store.put("cat.txt", cat)
+        store.put("cat", source)
+
     assert caught.value.retryable
+    assert not isinstance(caught.value, ObjectMissing)
 
 
-@pytest.mark.parametrize("key", ["../x", "/x", "", "a\0b", "folder/"])
-def test_t14_a_key_that_leads_out_is_refused(store: S3Store, cat: Path, key: str) -> None:
-    with pytest.raises(UnsafeKey):
-        store.put(key, cat)
+@pytest.mark.parametrize("size_bytes", [1, 5 * MIB, 100 * 2**30, 320 * 2**30, 10 * 2**40])
+def test_parts_keep_within_the_limits_of_b2(size_bytes: int) -> None:
+    part_bytes = Transfer().part_bytes_for(size_bytes)
 
-
-@pytest.mark.parametrize(
-    ("content", "region", "endpoint"),
-    [
-        ({"key": "k", "secret": "s", "bucket_region": "eu-west-1"}, "eu-west-1", None),
-        (
-            {"app_key_id": "k", "app_key": "s", "endpoint": "https://s3.us-west-004.backblazeb2.com"},
-            "us-west-004", "https://s3.us-west-004.backblazeb2.com",
-        ),
-        ({"key": "k", "secret": "s", "host": "minio.test:9000"}, None, "https://minio.test:9000"),
-    ],
-)  # fmt: skip
-def test_credentials_of_each_kind_name_a_bucket(
-    content: dict[str, str], region: str | None, endpoint: str | None
-) -> None:
-    bucket = bucket_of({"bucket": "cats", **content})
-
-    assert (bucket.name, bucket.key_id, bucket.secret) == ("cats", "k", "s")
-    assert (bucket.region, bucket.endpoint_url) == (region, endpoint)
-
-
-def test_credentials_without_a_key_are_refused() -> None:
-    with pytest.raises(StoreError):
-        bucket_of({"bucket": "cats"})
-
-
-KEYS = {"bucket": "cats", "key": "k", "secret": "s"}
-
-
-@pytest.mark.parametrize("kind", ["s3", "minio", "backblaze"])
-@pytest.mark.parametrize("host", ["http://127.0.0.1:9000", "http://[::1]", "169.254.169.254", "file:///etc"])
-def test_w12_a_bucket_on_a_private_address_is_not_opened(kind: str, host: str) -> None:
-    with pytest.raises(AssemblyError):
-        opens(b2_endpoint_url="", trusted_hosts=())[kind]({**KEYS, "host": host})
-
-
-def test_the_operator_may_trust_a_bucket_of_his_own_network() -> None:
-    store = opens(b2_endpoint_url="", trusted_hosts=("127.0.0.1",))["minio"](
-        {**KEYS, "host": "http://127.0.0.1:9000"}
-    )
-
-    assert store.bucket.endpoint_url == "http://127.0.0.1:9000"
-
-
-def test_buckets_of_b2_lie_where_the_operator_says() -> None:
-    content = {"bucket": "cats", "app_key_id": "k", "app_key": "s"}
-
-    store = opens(b2_endpoint_url="https://s3.us-west-004.backblazeb2.com", trusted_hosts=())["backblaze"](
-        content
-    )
-
-    assert store.bucket.region == "us-west-004"
-    with pytest.raises(StoreError, match="B2_ENDPOINT_URL"):
-        opens(b2_endpoint_url="", trusted_hosts=())["backblaze"](content)
-
-
-def test_attributes_are_kept_with_the_object(store: S3Store, cloud: Cloud, cat: Path) -> None:
-    attributes = ObjectAttributes(
-        cache_control="no-cache",
-        content_disposition="attachment",
-        content_encoding="identity",
-        content_language="en",
-        metadata={"owner": "alice"},
-        tags={"kind": "a cat"},
-        acl="public-read",
-    )
-
-    store.put("cat.txt", cat, content_type="text/plain", attributes=attributes)
-
-    (headers,) = cloud.sent
-    assert headers["content-type"] == "text/plain"
-    assert headers["cache-control"] == "no-cache"
-    assert headers["content-disposition"] == "attachment"
-    assert "identity" in headers["content-encoding"]
-    assert headers["content-language"] == "en"
-    assert headers["x-amz-meta-owner"] == "alice"
-    assert headers["x-amz-tagging"] == "kind=a+cat"
-    assert headers["x-amz-acl"] == "public-read"
-
-
-def test_b2_is_sent_no_acl_even_when_asked_for_and_knows_no_tags(
-    store: S3Store, cloud: Cloud, cat: Path
-) -> None:
-    b2 = S3Store(replace(store.bucket, is_b2=True))
-
-    b2.put("cat.txt", cat, attributes=ObjectAttributes(acl="private"))
-
-    assert "x-amz-acl" not in cloud.sent[0]
-    with pytest.raises(UnsupportedAttribute, match="tags"):
-        b2.put("cat.txt", cat, attributes=ObjectAttributes(tags={"kind": "cat"}))
-
-
-def test_a_bucket_may_be_part_of_the_address_or_follow_it() -> None:
-    content = {"bucket": "cats", "key": "id", "secret": "s", "bucket_region": "eu-west-1"}
-
-    in_host = S3Store(bucket_of(content))
-    in_path = S3Store(bucket_of({**content, "no_vhost": True}))
-
-    soon = timedelta(minutes=1)
-    assert in_host.url("a", expires_in=soon).startswith("https://cats.s3.amazonaws.com/a?")
-    assert in_path.url("a", expires_in=soon).startswith("https://s3.eu-west-1.amazonaws.com/cats/a?")
+    assert -(-size_bytes // part_bytes) <= MOST_PARTS
+    assert 5 * MIB <= part_bytes <= LARGEST_PART_BYTES
