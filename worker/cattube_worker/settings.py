@@ -88,6 +88,9 @@ CONFIG: tuple[Setting, ...] = (
     Setting("MAX_FILES", "100", "Most files in one assembly", kinds.positive),
     Setting("MAX_WAITING_ASSEMBLIES", "1000", "Most assemblies that wait for their uploads", kinds.positive),
     Setting(
+        "MAX_ASSEMBLIES_PER_MINUTE", "0", "Most assemblies created in a minute; 0: any number", kinds.number
+    ),
+    Setting(
         "MAX_CONCURRENT_UPLOADS", "100", "Most requests that send bytes at the same time", kinds.positive
     ),
     Setting("MAX_EVENT_STREAMS", "60", "Most pages that watch by event stream; others poll", kinds.positive),
@@ -138,6 +141,7 @@ class Settings:
     max_output_bytes: int
     max_files: int
     max_waiting_assemblies: int
+    max_assemblies_per_minute: int
     max_concurrent_uploads: int
     max_event_streams: int
     max_pixels: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import uuid
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from cattube_worker.errors import BadRequest, RateLimited
 from cattube_worker.wire.params import Params, unsigned
 
 ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
+MINUTE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +46,12 @@ class CreateRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """How much this engine takes on at most."""
+    """How much this engine takes on at most. max_per_minute: of new assemblies; 0 is no bound."""
 
     max_files: int
     max_size_bytes: int
     max_waiting: int
+    max_per_minute: int
 
 
 def new_assembly_id() -> str:
@@ -88,7 +91,7 @@ def make(
     max_files, max_size_bytes = _allowed(merged, bounds)
     _check_files(request, max_files=max_files, max_size_bytes=max_size_bytes)
     steps = _steps(merged)
-    _check_new(session, request, bounds=bounds)
+    _check_new(session, request, bounds=bounds, now=now)
     assembly = Assembly(
         id=request.assembly_id,
         parent_id=parent_id,
@@ -167,11 +170,23 @@ def _check_files(request: CreateRequest, *, max_files: int, max_size_bytes: int)
             )
 
 
-def _check_new(session: Session, request: CreateRequest, *, bounds: Bounds) -> None:
+def _check_new(session: Session, request: CreateRequest, *, bounds: Bounds, now: float) -> None:
     if session.get(Assembly, request.assembly_id) is not None:
         raise BadRequest("This assembly id was used before.", code="DO_NOT_REUSE_ASSEMBLY_IDS")
     if repository.count_uploading(session) >= bounds.max_waiting:
         raise RateLimited("Too many assemblies wait for their uploads. Try again later.")
+    if bounds.max_per_minute:
+        _check_pace(session, max_per_minute=bounds.max_per_minute, now=now)
+
+
+def _check_pace(session: Session, *, max_per_minute: int, now: float) -> None:
+    earlier = repository.created_at(session, nth_last=max_per_minute)
+    if earlier is not None and earlier > now - MINUTE_SECONDS:
+        seconds = math.ceil(earlier + MINUTE_SECONDS - now)
+        raise RateLimited(
+            f"More than {max_per_minute} assemblies in a minute. Try again in {seconds} seconds.",
+            details={"info": {"retryIn": seconds}},
+        )
 
 
 def _use_nonce(session: Session, request: CreateRequest) -> None:

@@ -110,6 +110,12 @@ def count_uploading(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Assembly).filter_by(state=UPLOADING)) or 0
 
 
+def created_at(session: Session, *, nth_last: int) -> float | None:
+    """When the assembly was created that is so many from the end; None if there are fewer."""
+    query = select(Assembly.created_at).order_by(Assembly.created_at.desc()).offset(nth_last - 1)
+    return session.scalar(query.limit(1))
+
+
 def use_nonce(session: Session, digest: str, *, expires_at: float) -> bool:
     """Whether the nonce was still unused; it is used from now on."""
     if session.get(UsedNonce, digest) is not None:

@@ -53,10 +53,11 @@ def answer_unexpected(error: Exception) -> Response:
 
 def _answer(code: str, message: str, status: int, **details: Any) -> Response:
     hint = {"info": {"retryIn": RETRY_SECONDS}} if status in RETRIED else {}
-    response = jsonify({**details, **hint, "error": code, "message": message, "http_code": status})
+    document = {**hint, **details, "error": code, "message": message, "http_code": status}
+    response = jsonify(document)
     response.status_code = status
     if status in RETRIED:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers["Retry-After"] = str(document["info"]["retryIn"])
     return response
 
 

@@ -173,6 +173,25 @@ def test_ten_thousand_form_fields_are_refused_quickly(house: House) -> None:
     assert (response.status_code, response.get_json()["error"]) == (413, "INVALID_FORM_DATA")
 
 
+def test_more_assemblies_than_a_minute_may_have_are_told_when_to_come_again(tmp_path: Path) -> None:
+    """W21"""
+    house = open_house(tmp_path, max_assemblies_per_minute=2)
+    house.assembly()
+    house.clock.advance(20)
+    house.assembly()
+
+    refused = house.create()
+
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "40")
+    assert (refused.get_json()["error"], refused.get_json()["info"]) == (
+        "RATE_LIMIT_REACHED",
+        {"retryIn": 40},
+    )
+    house.clock.advance(40)
+    assert house.create().status_code == 200
+    house.engine.database.close()
+
+
 def test_house_that_is_full_says_so_in_a_way_that_is_retried(tmp_path: Path) -> None:
     """T08"""
     house = open_house(tmp_path, max_waiting_assemblies=1)
