@@ -31,8 +31,17 @@ const madeUntil = (year: number) => {
   return json({ video: video('uploading'), assembly: { params, service: 'http://engine.test' } }, 201)
 }
 
+const intoTheBucket = json({ video: video('uploading'), assembly: null, bucket: { part_bytes: 8 } }, 201)
+const kept = new Map<string, string>()
+
 beforeEach(() => {
   sent.length = asked.length = 0
+  kept.clear()
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => kept.set(name, text),
+    removeItem: (name: string) => kept.delete(name),
+  })
   answers = { 'POST /api/uploads': madeUntil(2999) }
   vi.stubGlobal('document', { querySelector: () => null })
   vi.stubGlobal('fetch', async (url: string, { method }: RequestInit) => {
@@ -46,7 +55,7 @@ beforeEach(() => {
 function uploadOf(size = 100) {
   const phases: string[] = []
   const queue: UploadQueue<FileUpload> = new UploadQueue(3, (next) => void next.start())
-  const file = new File(['x'.repeat(size)], 'hd.mp4', { type: 'video/mp4' })
+  const file = new File(['x'.repeat(size)], 'hd.mp4', { type: 'video/mp4', lastModified: 1 })
   const upload = new FileUpload(file, queue, ({ state }) => phases.push(state.phase))
   return { upload, phases }
 }
@@ -96,6 +105,47 @@ test('retry is a new attempt of the same record', async () => {
 
   await vi.waitFor(() => expect(sent).toHaveLength(2))
   expect(asked.filter((question) => question === 'POST /api/uploads')).toHaveLength(1)
+})
+
+test('after a reload the same file goes on in the bucket, and another one starts anew', async () => {
+  answers['POST /api/uploads'] = intoTheBucket
+  answers['GET /api/uploads/m3Zt8_aQp1s'] = intoTheBucket
+  answers['POST /api/videos/m3Zt8_aQp1s/retry'] = intoTheBucket
+  const { upload } = uploadOf()
+  await upload.begin({})
+  const broken = upload.video ?? undefined
+
+  asked.length = 0
+  await uploadOf().upload.begin({}, broken)
+  await uploadOf(99).upload.begin({}, broken)
+
+  expect(asked).toEqual(['GET /api/uploads/m3Zt8_aQp1s', 'POST /api/videos/m3Zt8_aQp1s/retry'])
+})
+
+test('an upload that the site has given up starts anew', async () => {
+  answers['POST /api/uploads'] = intoTheBucket
+  answers['POST /api/videos/m3Zt8_aQp1s/retry'] = intoTheBucket
+  const { upload } = uploadOf()
+  await upload.begin({})
+  const broken = upload.video ?? undefined
+
+  answers['GET /api/uploads/m3Zt8_aQp1s'] = json({ error: 'NOT_UPLOADING', message: 'Arrived' }, 409)
+  await uploadOf().upload.begin({}, broken)
+
+  expect(asked.at(-1)).toBe('POST /api/videos/m3Zt8_aQp1s/retry')
+})
+
+test('a file that has arrived is not remembered', async () => {
+  answers['POST /api/uploads'] = intoTheBucket
+  answers['GET /api/videos/m3Zt8_aQp1s'] = json(video('ready'))
+  const { upload } = uploadOf()
+  await upload.begin({})
+  expect(kept.size).toBe(1)
+
+  sent[0]?.listener.onSent()
+  await vi.waitFor(() => expect(upload.state.phase).toBe('ready'))
+
+  expect(kept.size).toBe(0)
 })
 
 test('cancelling stops the bytes and leaves no record', async () => {

@@ -54,7 +54,10 @@ export function startSending<M extends Meta, B extends Body>(
   uppy.on('upload-error', (_, error) => {
     if (isOver || !survives(error)) once(() => listener.onError(error))
   })
-  uppy.on('error', (error) => once(() => listener.onError(new Error(error.message))))
+  uppy.on('error', (error) => {
+    // What Uppy words for people echoes an upload-error, and comes before it without its cause.
+    if (!('isUserFacing' in error)) once(() => listener.onError(new Error(error.message)))
+  })
   uppy
     .upload()
     .catch((error: unknown) => once(() => listener.onError(error instanceof Error ? error : new Error())))
