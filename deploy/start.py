@@ -86,8 +86,9 @@ def parts() -> list[Part]:
 
 
 def prepare(environment: Mapping[str, str]) -> None:
-    """Bring database, static files and the first account up to date. Raises StartError."""
-    for command in (["migrate", "--noinput"], ["collectstatic", "--noinput"], ["ensure_admin"]):
+    """See that the bucket opens, then prepare database, static files and first account. Raises StartError."""
+    first = ["doctor", "--before-start"]
+    for command in (first, ["migrate", "--noinput"], ["collectstatic", "--noinput"], ["ensure_admin"]):
         quiet = [] if command == ["ensure_admin"] else ["--verbosity=0"]
         argv = [sys.executable, "manage.py", *command, *quiet]
         if subprocess.run(argv, cwd=WEB, env=environment, check=False).returncode != 0:

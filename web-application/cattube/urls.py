@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 from cattube import health
 from cattube.accounts import views as accounts
 from cattube.api import api
+from cattube.doctor.views import doctor
 from cattube.processing.notifications import receive_notification
 from cattube.processing.video_notifications import receive_video_notification
 from cattube.videos import files, trash
@@ -38,5 +39,6 @@ urlpatterns = [
     path("notifications/transloadit", receive_notification, name="notification"),
     path("notifications/videos/<str:token>", receive_video_notification, name="video_notification"),
     path("healthz", health.healthz, name="healthz"),
+    path("admin/doctor/", admin.site.admin_view(doctor), name="doctor"),
     path("admin/", admin.site.urls),
 ]

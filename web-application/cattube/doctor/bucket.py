@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cattube.doctor.bucket_errors import refusal
-from cattube.doctor.finding import Finding, failed, ok, skipped, warning
+from cattube.doctor.finding import Complaint, Finding, failed, ok, skipped, warning
 from cattube.storage.client import BucketAccount, connect
 
 ACCESS, CLOCK, DELETE, PRIVACY = "Bucket key", "Clock", "Bucket delete", "Bucket privacy"
@@ -66,13 +66,18 @@ class Bucket:
         return failed(name, why.sentence, why.fix)
 
 
-def access(bucket: Bucket) -> Iterator[Finding]:
-    """Whether the bucket opens with the key, and whether both clocks agree."""
+def access(bucket: Bucket, *, unreachable: Complaint = failed) -> Iterator[Finding]:
+    """Whether the bucket opens with the key, and whether both clocks agree.
+
+    unreachable: how bad it is when the service gives no clear answer, which may be different in a moment.
+    """
     try:
         # Not HEAD: its answer has no body, and so not the reason either.
         answer = bucket.client.list_objects_v2(Bucket=bucket.name, MaxKeys=1)
     except bucket.errors as error:
-        yield bucket.refused(ACCESS, error, "listFiles")
+        why = refusal(error, endpoint_url=bucket.account.endpoint_url, capability="listFiles")
+        complain = failed if why.is_final else unreachable
+        yield complain(ACCESS, why.sentence, why.fix)
         return
     yield ok(ACCESS, f"{bucket.name} at {bucket.account.endpoint_url} opens with the key.")
     yield from clock(answer["ResponseMetadata"]["HTTPHeaders"].get("date", ""), now=time.time())

@@ -33,19 +33,26 @@ REFUSALS = {
         "There is no such bucket under this key.", "Correct the name, or create the bucket as a private one."
     ),
 }
-UNKNOWN_TO_SWIFT = {"401": "InvalidAccessKeyId"}
+CAP = Refusal(
+    "A cap of the Backblaze account is used up for today.",
+    "Raise it on the account's page Caps & Alerts.",
+    is_final=False,
+)
+OTHER_NAMES = {"401": "InvalidAccessKeyId"}
 
 
 def code_of(error: Exception) -> str:
     """S3's code of an error of boto3; "" when the service was not reached or said none."""
     response: dict[str, Any] = getattr(error, "response", {})
     code = str(response.get("Error", {}).get("Code", ""))
-    return UNKNOWN_TO_SWIFT.get(code, code)
+    return OTHER_NAMES.get(code, code)
 
 
 def refusal(error: Exception, *, endpoint_url: str, capability: str) -> Refusal:
     """Why it did not work. capability: what Backblaze calls the right that this needs."""
     code = code_of(error)
+    if "cap exceeded" in str(error):
+        return CAP
     if not code:
         return Refusal(
             f"Nothing that speaks S3 answers at {endpoint_url} ({type(error).__name__}).",

@@ -9,7 +9,7 @@ from django.conf import settings
 from cattube.doctor import bucket, bucket_cors, machine
 from cattube.doctor.bucket import Bucket
 from cattube.doctor.engine import EngineExamination, reported_to
-from cattube.doctor.finding import Check, Finding, Verdict, run
+from cattube.doctor.finding import Check, Finding, Verdict, run, warning
 from cattube.doctor.static_bucket import static_files
 from cattube.processing.account import account
 from cattube.processing.engine import engine, internal_address
@@ -28,7 +28,7 @@ def examine_before_start() -> Iterator[Finding]:
     """What has to be right before anything is started: what we are refused now, we are refused later."""
     checks: list[Check] = [machine.disk]
     if settings.AWS_PRIVATE_BUCKET_NAME:
-        checks.append(lambda: bucket.access(private_bucket()))
+        checks.append(lambda: bucket.access(private_bucket(), unreachable=warning))
     yield from run(checks)
 
 
@@ -36,9 +36,16 @@ def private_bucket() -> Bucket:
     return Bucket(client.account(), settings.AWS_PRIVATE_BUCKET_NAME)
 
 
-def mend() -> None:
-    """Write what can be written: the CORS rule of the private bucket. Raises what boto3 raises."""
-    bucket_cors.write_rule(private_bucket(), origins=page_origins())
+def mend() -> str:
+    """Write what can be written, the CORS rule of the private bucket; what became of it, in a sentence."""
+    if not settings.AWS_PRIVATE_BUCKET_NAME:
+        return "Nothing to fix: there is no bucket."
+    ours = private_bucket()
+    try:
+        bucket_cors.write_rule(ours, origins=page_origins())
+    except ours.errors as error:
+        return f"The CORS rule could not be written: {error}"
+    return f"The CORS rule of {ours.name} was written."
 
 
 def _bucket() -> Iterator[Finding]:

@@ -24,6 +24,7 @@ class Finding:
     fix: str = ""
 
 
+Complaint = Callable[[str, str, str], Finding]
 # A check that learns several things by one trip gives several findings.
 Check = Callable[[], Iterable[Finding]]
 

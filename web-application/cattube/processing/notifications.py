@@ -13,7 +13,7 @@ from cattube.processing.apply import Outcome, apply_report
 from cattube.processing.probe import is_probe
 from cattube.processing.report import read_report
 from cattube.processing.signature import verify
-from cattube.storage.local import StoreError
+from cattube.storage.objects import StoreError
 
 log = logging.getLogger(__name__)
 

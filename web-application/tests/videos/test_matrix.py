@@ -96,6 +96,7 @@ OTHER_ROUTES = {
     "/notifications/videos/token": 405,
     "/files/a/b/c": 404,
     "/admin/": LOGIN,
+    "/admin/doctor/": LOGIN,
 }
 
 

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cattube.doctor.examination import examine, examine_before_start, mend
@@ -25,23 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, fix: bool, before_start: bool, **options: Any) -> None:
         if fix:
-            self._mend()
+            self.stdout.write(mend())
         findings = self._told(examine_before_start() if before_start else examine(), options["verbosity"])
         if has_failed(findings):
             raise CommandError("Something is wrong; what to do is said above.")
-
-    def _mend(self) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        if not settings.AWS_PRIVATE_BUCKET_NAME:
-            self.stdout.write("Nothing to fix: there is no bucket.")
-            return
-        try:
-            mend()
-        except (BotoCoreError, ClientError) as error:
-            self.stderr.write(f"The CORS rule could not be written: {error}")
-        else:
-            self.stdout.write(f"The CORS rule of {settings.AWS_PRIVATE_BUCKET_NAME} was written.")
 
     def _told(self, findings: Iterable[Finding], verbosity: int) -> list[Finding]:
         """The findings, each printed as it comes; quiet about what is right with verbosity 0."""

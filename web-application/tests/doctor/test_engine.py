@@ -1,0 +1,170 @@
+"""The doctor at an engine: key, template, ffmpeg, and whether its report arrives."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from cattube.doctor.engine import EngineExamination, reported_to
+from cattube.doctor.finding import Finding
+from cattube.processing.account import Account
+from cattube.processing.engine import Engine
+from cattube.processing.signature import sign
+
+SITE = "http://127.0.0.1:8000"
+ASSEMBLY_ID = "d" * 32
+REFUSED = {"error": "INVALID_SIGNATURE", "message": "No."}
+DELIVERED = {"response_code": 200, "error": None}
+
+
+@dataclass
+class EngineOfATest:
+    """Answers by path; what is not said otherwise is right. asked: every request's method and path."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        self.asked.append(f"{request.method} {path}")
+        if path == "/assemblies":
+            self.params = json.loads(httpx.QueryParams(request.content.decode())["params"])
+        right: dict[str, Any] = {
+            "/": {"ok": "SERVER_ROOT"},
+            "/healthz": {"ok": True, "degraded": {}},
+            "/templates/cattube": {"ok": "TEMPLATE_FOUND", "id": "1", "name": "cattube"},
+            "/assemblies": {"ok": "ASSEMBLY_EXECUTING", "assembly_id": ASSEMBLY_ID},
+            f"/assembly_notifications/{ASSEMBLY_ID}": {"notifications": [DELIVERED]},
+        }
+        answer = {**right, **self.answers}[path]
+        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+
+
+def examined(
+    there: EngineOfATest, *, address: str = "http://engine.example", site: str = SITE
+) -> list[Finding]:
+    engine = Engine(address, transport=httpx.MockTransport(there))
+    examination = EngineExamination(
+        engine=engine,
+        address=address,
+        account=Account("k", "s"),
+        template_id="cattube",
+        site=site,
+        wait=lambda _: None,
+    )
+    found = list(examination.run())
+    engine.close()
+    return found
+
+
+def verdicts(found: list[Finding]) -> dict[str, str]:
+    return {finding.name: finding.verdict.value for finding in found}
+
+
+def sentence(found: list[Finding], name: str) -> str:
+    return next(f"{finding.sentence} {finding.fix}" for finding in found if finding.name == name)
+
+
+def test_engine_that_is_right_passes_every_check() -> None:
+    there = EngineOfATest()
+
+    found = examined(there)
+
+    assert verdicts(found) == dict.fromkeys(
+        ["Engine", "ffmpeg", "Engine key", "Template", "Notification"], "ok"
+    )
+    assert there.params["notify_url"] == f"{SITE}/notifications/transloadit"
+
+
+def test_engine_that_is_down_is_all_there_is_to_say() -> None:
+    there = EngineOfATest({"/": httpx.Response(502)})
+
+    assert verdicts(examined(there)) == {"Engine": "failed"}
+
+
+def test_key_that_is_refused_is_told_with_the_engines_own_word() -> None:
+    found = examined(EngineOfATest({"/templates/cattube": httpx.Response(400, json=REFUSED)}))
+
+    assert verdicts(found)["Engine key"] == "failed"
+    assert verdicts(found)["Notification"] == "skipped"
+    assert "INVALID_SIGNATURE" in sentence(found, "Engine key")
+    assert "TRANSLOADIT_SECRET" in sentence(found, "Engine key")
+
+
+def test_template_that_is_missing_is_to_be_pushed() -> None:
+    missing = {"error": "TEMPLATE_NOT_FOUND", "message": "None."}
+
+    found = examined(EngineOfATest({"/templates/cattube": httpx.Response(400, json=missing)}))
+
+    assert verdicts(found)["Engine key"] == "ok"
+    assert verdicts(found)["Template"] == "failed"
+    assert "push_template" in sentence(found, "Template")
+
+
+def test_what_the_engine_is_short_of_is_passed_on() -> None:
+    degraded = {"ffmpeg": "ffmpeg is not installed.", "disk": "There is not enough disk space."}
+
+    found = examined(EngineOfATest({"/healthz": {"ok": False, "degraded": degraded}}))
+
+    assert verdicts(found)["ffmpeg"] == "failed"
+    assert verdicts(found)["Engine: disk"] == "failed"
+    assert "ffmpeg is not installed." in sentence(found, "ffmpeg")
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        pytest.param([{"response_code": 403}], "does not take the engine's signature", id="secret"),
+        pytest.param([{"response_code": 404}], "HTTP 404", id="other-site"),
+        pytest.param([{"response_code": None, "error": "Connection refused"}], "refused", id="down"),
+        pytest.param([{"response_code": None, "error": None}], "not reported within", id="never-tried"),
+        pytest.param([], "not reported within", id="nothing"),
+    ],
+)
+def test_report_that_does_not_arrive_is_told_why_f10(entries: list[Any], words: str) -> None:
+    path = f"/assembly_notifications/{ASSEMBLY_ID}"
+
+    found = examined(EngineOfATest({path: {"notifications": entries}}))
+
+    assert verdicts(found)["Notification"] == "failed"
+    assert words in sentence(found, "Notification")
+
+
+def test_hosted_service_is_asked_nothing_it_does_not_have() -> None:
+    there = EngineOfATest()
+
+    found = examined(there, address="https://api2.transloadit.com", site="")
+
+    assert verdicts(found)["ffmpeg"] == "skipped"
+    assert verdicts(found)["Notification"] == "warning"
+    assert there.asked == ["GET /", "GET /templates/cattube"]
+
+
+def test_site_is_reported_to_where_it_can_be_reached(settings: Settings) -> None:
+    settings.SITE_URL, settings.WEB_PORT = "", 8000
+    assert reported_to("http://127.0.0.1:5678") == SITE
+    assert reported_to("https://api2.transloadit.com") == ""
+
+    settings.SITE_URL = "https://tube.example.org"
+    assert reported_to("https://api2.transloadit.com") == "https://tube.example.org"
+
+
+def test_report_on_no_video_is_acknowledged_only_when_signed(client: Client, settings: Settings) -> None:
+    there = EngineOfATest()
+    examined(there)
+    text = json.dumps({"ok": "ASSEMBLY_COMPLETED", "params": json.dumps(there.params)})
+    right = {"transloadit": text, "signature": sign(text, secret=settings.TRANSLOADIT_SECRET)}
+
+    answers = [
+        client.post("/notifications/transloadit", fields).status_code
+        for fields in (right, {**right, "signature": "sha384:00"})
+    ]
+
+    assert answers == [200, 403]
