@@ -11,7 +11,7 @@ from cattube.processing.engine import EngineUnreachable, engine
 from cattube.processing.models import Abandonment, BucketUpload, service_of
 from cattube.processing.report import BadReport, Report, report_from
 from cattube.processing.upload_options import LIFETIME
-from cattube.storage.local import StoreError
+from cattube.storage.objects import StoreError
 from cattube.storage.store import bucket
 from cattube.videos.models import Video
 

@@ -13,7 +13,7 @@ from cattube.processing.models import service_of
 from cattube.processing.reasons import LOST
 from cattube.processing.report import BadReport, report_from
 from cattube.processing.transition import failed
-from cattube.storage.local import StoreError
+from cattube.storage.objects import StoreError
 from cattube.videos.models import Video
 from cattube.videos.states import Status
 

@@ -21,8 +21,8 @@ from cattube.processing.models import Abandonment, BucketUpload
 from cattube.processing.refresh import ask
 from cattube.processing.report import CODE, BadReport, Phase, Report, Result
 from cattube.processing.webhook import BadWebhook, read_webhook
-from cattube.storage.local import StoreError
 from cattube.storage.object_keys import is_safe
+from cattube.storage.objects import StoreError
 from cattube.videos.models import Asset
 
 log = logging.getLogger(__name__)

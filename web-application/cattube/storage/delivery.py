@@ -7,10 +7,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
 
+from cattube.storage.media_types import shown_as
 from cattube.storage.ranges import ByteRange, RangeNotSatisfiable, read_range
-
-# What a browser may show under our name. Anything else is only ever downloaded, as bytes.
-SHOWN = {"video/mp4", "video/webm", "image/jpeg", "image/png", "image/webp"}
 
 
 class Slice:
@@ -76,15 +74,15 @@ def _asked_part(request: HttpRequest, *, etag: str, size: int) -> ByteRange | No
 def _send(
     file: BinaryIO, part: ByteRange | None, *, size: int, content_type: str, headers: dict[str, Any]
 ) -> HttpResponseBase:
-    shown = content_type in SHOWN
+    shown_type, disposition = shown_as(content_type)
     body = Slice(file, part or ByteRange(0, size - 1))
     response = PartResponse(
         body,
         status=206 if part else 200,
-        content_type=content_type if shown else "application/octet-stream",
+        content_type=shown_type,
         headers=headers,
     )
-    response["Content-Disposition"] = "inline" if shown else "attachment"
+    response["Content-Disposition"] = disposition
     response["Content-Length"] = str(part.length if part else size)
     if part:
         response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"

@@ -2,34 +2,55 @@
 
 import hmac
 import time
+from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from cattube.storage.media_types import is_document
+from cattube.storage.objects import LinkTimes
+from cattube.storage.store import bucket
+
 # Links made in the same five minutes are equal, so that a browser finds yesterday's thumbnail in its cache.
 ROUND_SECONDS = 300
 
 
-def object_url(object_key: str, *, scope: str) -> str:
-    """A URL path that gives the object for at most LINK_LIFETIME.
+def object_url(object_key: str, *, scope: str, content_type: str) -> str:
+    """A URL that gives the object for at most LINK_LIFETIME: of the bucket itself, else a path of this site.
 
-    scope: text that must be the same when the link is used, or the link is void (the video's visibility, so
-    that making a video private ends the links handed out before).
+    scope: text that must be the same when a link of this site is used, or the link is void (the video's
+    visibility, so that making a video private ends the links handed out before).
     """
-    latest = int(time.time() + settings.LINK_LIFETIME.total_seconds())
-    expires = latest - latest % min(ROUND_SECONDS, int(settings.LINK_LIFETIME.total_seconds()) // 4)
+    direct = None
+    if not is_document(object_key):
+        direct = bucket().direct_url(object_key, content_type=content_type, times=link_times())
+    return direct or site_url(object_key, scope=scope)
+
+
+def site_url(object_key: str, *, scope: str) -> str:
+    """A path of this site that gives the object for at most LINK_LIFETIME; scope as in `object_url`."""
+    times = link_times()
+    expires = int(times.signed_at.timestamp()) + times.lifetime_seconds
     query = urlencode({"expires": expires, "signature": _signature(object_key, expires, scope)})
     return f"{reverse('object', args=[object_key])}?{query}"
 
 
 def is_permitted(object_key: str, *, expires: str, signature: str, scope: str) -> bool:
-    """Whether these query values came from `object_url` and are still good."""
+    """Whether these query values came from `site_url` and are still good."""
     if not expires.isdecimal() or len(expires) > 12 or int(expires) < time.time():
         return False
     expected = _signature(object_key, int(expires), scope)
     return hmac.compare_digest(expected.encode(), signature.encode())
+
+
+def link_times() -> LinkTimes:
+    """Of a link that is made now."""
+    lifetime = int(settings.LINK_LIFETIME.total_seconds())
+    now = int(time.time())
+    signed_at = now - now % min(ROUND_SECONDS, lifetime // 4)
+    return LinkTimes(datetime.fromtimestamp(signed_at, UTC), lifetime)
 
 
 def _signature(object_key: str, expires: int, scope: str) -> str:

@@ -1,19 +1,29 @@
-"""Names of objects in the bucket: `<step>/<assembly id>/<file name>`. Pure."""
+"""Names of objects in the bucket: `<step>/<assembly id>/<file name>`, or deeper for sets of files. Pure."""
 
 from urllib.parse import unquote, urlsplit
 
 MAX_KEY_BYTES = 1024
-COMPONENTS = 3
+FEWEST_NAMES, MOST_NAMES = 3, 8
 
 
 def is_safe(object_key: str) -> bool:
-    """Whether the key is three plain names, so that no folder but its own can be meant."""
+    """Whether the key is a few plain names, so that no folder but its own can be meant."""
     names = object_key.split("/")
     return (
-        len(names) == COMPONENTS
+        FEWEST_NAMES <= len(names) <= MOST_NAMES
         and all(name not in ("", ".", "..") and name.isprintable() and "\\" not in name for name in names)
         and len(object_key.encode(errors="surrogatepass")) <= MAX_KEY_BYTES
     )
+
+
+def folder_of(object_key: str) -> str:
+    """`<step>/<assembly id>/`: what one step of one Assembly has stored begins with this."""
+    return "/".join(object_key.split("/")[:2]) + "/"
+
+
+def is_folder(prefix: str) -> bool:
+    """Whether this is what `folder_of` gives for a safe key."""
+    return prefix.endswith("/") and prefix.count("/") == FEWEST_NAMES - 1 and is_safe(f"{prefix}any")
 
 
 def key_in_url(url: str, *, step: str, assembly_id: str) -> str | None:

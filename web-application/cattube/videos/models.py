@@ -103,7 +103,10 @@ class Video(models.Model):
 
 
 class Asset(models.Model):
-    """One object in the private bucket that belongs to a video."""
+    """One object in the private bucket that belongs to a video, or a set of them that begins with one.
+
+    folder: empty, or the prefix (`hls/<assembly id>/`) under which all that a playlist names lies too.
+    """
 
     class Role(models.TextChoices):
         """The steps of our template that pages know; an operator's own may have more."""
@@ -116,6 +119,7 @@ class Asset(models.Model):
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="assets")
     role = models.CharField(max_length=100)
     object_key = models.CharField(max_length=1024, unique=True)
+    folder = models.CharField(max_length=1024, blank=True, db_index=True)
     content_type = models.CharField(max_length=100, blank=True)
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     width = models.PositiveIntegerField(null=True, blank=True)
@@ -129,5 +133,5 @@ class Asset(models.Model):
 
     @property
     def url(self) -> str:
-        """A link that works for an hour at most, and not after the video's visibility was changed."""
-        return object_url(self.object_key, scope=self.video.visibility)
+        """A link that works for an hour at most. One of this site ends with the video's visibility, too."""
+        return object_url(self.object_key, scope=self.video.visibility, content_type=self.content_type)

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from cattube.storage.local import LocalStore, ObjectMissing
+from cattube.storage.local import LocalStore
+from cattube.storage.objects import ObjectMissing
 
 KEY = "watermarked/0123/cat.mp4"
 

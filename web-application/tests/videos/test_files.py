@@ -162,7 +162,7 @@ def test_object_of_no_video_is_not_served_s06(client: Client, db: None, settings
     folder.mkdir(parents=True)
     (folder / ".htaccess").write_text("x")
 
-    link = links.object_url(f"watermarked/{ASSEMBLY_ID}/.htaccess", scope="public")
+    link = links.site_url(f"watermarked/{ASSEMBLY_ID}/.htaccess", scope="public")
 
     assert fetch(client, link).status_code == 404
 
