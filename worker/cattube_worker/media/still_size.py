@@ -37,6 +37,20 @@ class StillResize:
             return (*scaling, f"pad={box.width}:{box.height}:-1:-1:{self.background}")
         return scaling
 
+    def size(self, source: Size) -> Size:
+        """The size that `filters` end at."""
+        if self.width is None and self.height is None:
+            return source
+        box = self._box(source)
+        if self.strategy == "pad":
+            return box
+        if self.strategy == "crop" and source.width >= box.width and source.height >= box.height:
+            return box
+        inner = self._scaled(source, box)
+        if self.strategy in {"fillcrop", "crop"}:
+            return Size(min(inner.width, box.width), min(inner.height, box.height))
+        return inner
+
     def _box(self, source: Size) -> Size:
         width, height = self.width, self.height
         return Size(

@@ -12,7 +12,7 @@ from cattube_worker.media.pictures import picture_mime, picture_size
 
 MOST_PIXELS_A_SIDE = 8192
 
-WatermarkStrategy = Literal["area", "fit", "stretch"]
+WatermarkStrategy = Literal["area", "fit", "stretch", "min_fit"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,8 @@ def png_size(path: Path) -> Size:
 def scaled_size(natural: Size, video: Size, mark: Watermark) -> Size:
     """The size at which the mark is laid over a video.
 
-    A 400x300 mark at 25 % on 800x800: fit 200x150, stretch 200x200, area as much as a quarter of the surface.
+    A 400x300 mark at 25 % on 800x800: fit 200x150, min_fit 267x200, stretch 200x200, area as much as a
+    quarter of the surface.
     """
     if mark.size_percent is None:
         return natural
@@ -65,7 +66,8 @@ def scaled_size(natural: Size, video: Size, mark: Watermark) -> Size:
         surface = video.width * video.height * share
         factor = (surface / (natural.width * natural.height)) ** 0.5
     else:
-        factor = min(video.width * share / natural.width, video.height * share / natural.height)
+        fits = max if mark.strategy == "min_fit" else min
+        factor = fits(video.width * share / natural.width, video.height * share / natural.height)
     return Size(_pixels(natural.width * factor), _pixels(natural.height * factor))
 
 
@@ -80,6 +82,21 @@ def place(mark_size: Size, video: Size, mark: Watermark) -> tuple[int, int]:
     if not {"top", "bottom"} & set(words):
         y += free_y // 2
     return x, y
+
+
+def tiled(
+    at: tuple[int, int], mark_size: Size, picture: Size, *, across: bool, down: bool
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the first of many marks lies, and how many there are in a row and below each other.
+
+    They cover the picture in the directions asked for, one of them lying where it would lie alone.
+    """
+    x, y = at
+    first_x = x % mark_size.width - mark_size.width if across else x
+    first_y = y % mark_size.height - mark_size.height if down else y
+    columns = -((first_x - picture.width) // mark_size.width) if across else 1
+    rows = -((first_y - picture.height) // mark_size.height) if down else 1
+    return (first_x, first_y), (columns, rows)
 
 
 def mark_filters(mark: Watermark, size: Size) -> list[str]:

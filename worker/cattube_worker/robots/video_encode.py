@@ -14,7 +14,7 @@ from cattube_worker.media.ffmpeg_options import FFmpegOptions, merged, read_opti
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, cut_out, turn, turned
 from cattube_worker.media.presets import PRESETS, Preset, preset_named
 from cattube_worker.media.recipe import Branch, Frames, Output
-from cattube_worker.media.watermark import Watermark, WatermarkStrategy
+from cattube_worker.media.watermark import Watermark
 from cattube_worker.robots.base import MediaRobot, Place
 from cattube_worker.robots.encoding import FFmpeg, has_open_values
 from cattube_worker.robots.picture import Color, Crop, PictureUrl, resized, squared
@@ -70,7 +70,7 @@ class VideoEncode(MediaRobot):
     watermark_x_offset: int = Field(0, ge=-10_000, le=10_000)
     watermark_y_offset: int = Field(0, ge=-10_000, le=10_000)
     watermark_size: Percentage | None = None
-    watermark_resize_strategy: WatermarkStrategy = "fit"
+    watermark_resize_strategy: Literal["area", "fit", "stretch"] = "fit"
     watermark_start_time: float = Field(0, ge=0)
     watermark_duration: float = Field(-1, ge=-1)
     watermark_opacity: float = Field(1, ge=0, le=1)
