@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 from base64 import b64encode
 from collections.abc import Callable
@@ -296,6 +297,7 @@ def test_upload_ids_that_are_none_are_not_found(house: House, upload: str) -> No
     """T13, T14"""
     assert house.head(ALL + upload).status_code == 404
     assert house.patch(ALL + upload, b"x").status_code == 404
+    assert house.client.delete(ALL + upload, headers=house.tus).status_code == 404
 
 
 def test_last_part_sent_again_changes_nothing(house: House) -> None:
@@ -466,3 +468,26 @@ def create_with(house: House, assembly: dict[str, Any], body: bytes, **headers: 
         "Content-Type": "application/offset+octet-stream",
     }
     return house.client.post(ALL, data=body, headers={**usual, **headers})
+
+
+def test_same_file_twice_in_one_assembly_is_two_whole_files(house: House) -> None:
+    """T22"""
+    assembly = house.assembly(expected=2)
+    uploads = [house.open_upload(assembly, 4) for _ in range(2)]
+    for upload in uploads:
+        house.patch(upload, b"meow")
+    house.work()
+
+    status = house.status(assembly)
+    assert status["ok"] == "ASSEMBLY_COMPLETED"
+    assert [house.get(each["url"]).data for each in status["uploads"]] == [b"meow", b"meow"]
+    assert len({each["id"] for each in status["uploads"]}) == 2
+
+
+def test_id_of_an_upload_cannot_be_guessed(house: House) -> None:
+    """T13"""
+    assembly = house.assembly(expected=2)
+    ids = [house.open_upload(assembly, 4).rsplit("/", 1)[1] for _ in range(2)]
+
+    assert all(re.fullmatch(f"{assembly['assembly_id']}_[0-9a-f]{{32}}", each) for each in ids)
+    assert ids[0] != ids[1]

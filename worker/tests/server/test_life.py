@@ -126,3 +126,19 @@ def test_slow_visitors_do_not_keep_others_waiting(tmp_path: Path) -> None:
     for visitor in slow:
         visitor.close()
     server.stop()
+
+
+def test_sender_that_falls_silent_is_cut_and_may_go_on(tmp_path: Path) -> None:
+    """T06"""
+    server = start(tmp_path, UPLOAD_STALL_SECONDS="1")
+    assembly = server.assembly()
+    upload = server.open_upload(assembly, 8)
+
+    silent = server.begin_patch(upload, offset=0, length=8, body=b"meow")
+
+    assert b"Upload-Offset: 4" in silent.recv(1000)
+    silent.close()
+    assert server.offset(upload) == 4
+    assert server.patch(upload, b"purr", 4) == 204
+    assert server.wait_for_end(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    server.stop()
