@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 
 from e2e.clips import make_full_hd_clip
 from e2e.site import ADMIN_PASSWORD, Site, start_site
+from e2e.status_notes import StatusNotes
+from e2e.uppy_page import UppyPage, serve_page
 
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -50,10 +52,14 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass
 class Visitor:
-    """A signed-in person's browser. `complaints` is what went wrong behind the page."""
+    """A signed-in person's browser. `complaints` is what went wrong behind the page.
+
+    friends: hosts with ports, beside the site's own, that its pages may ask.
+    """
 
     context: BrowserContext
     site: Site
+    friends: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
@@ -71,23 +77,58 @@ class Visitor:
 
     def _note_foreign(self, request: Request) -> None:
         address = urlsplit(request.url)
-        own = {urlsplit(self.site.url).netloc, urlsplit(self.site.engine_url).netloc}
+        own = {urlsplit(self.site.url).netloc, urlsplit(self.site.engine_url).netloc} | self.friends
         if address.scheme in ("http", "https") and address.netloc not in own:
             self.complaints.append(f"request to a foreign host: {request.url}")
 
 
-@pytest.fixture
-def admin(site: Site, browser: Browser) -> Iterator[Visitor]:
-    """Signed in as `admin`. Fails when a page raised an error, broke the policy or called elsewhere."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    visitor = Visitor(context, site)
-    context.on("page", visitor.watch_over)
+def sign_in(visitor: Visitor) -> None:
+    """As `admin`, with an eye on every page from now on."""
+    visitor.context.on("page", visitor.watch_over)
     page = visitor.open("/login/")
     page.fill("[name=login]", "admin")
     page.fill("[name=password]", ADMIN_PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_url(f"{site.url}/")
+    page.wait_for_url(f"{visitor.site.url}/")
     page.close()
+
+
+@pytest.fixture(scope="session")
+def status_notes() -> StatusNotes:
+    """Where the statuses that browsers get come together."""
+    return StatusNotes()
+
+
+@pytest.fixture
+def admin(site: Site, browser: Browser, status_notes: StatusNotes) -> Iterator[Visitor]:
+    """Signed in as `admin`. Fails when a page raised an error, broke the policy or called elsewhere."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    status_notes.watch(context)
+    visitor = Visitor(context, site)
+    sign_in(visitor)
     yield visitor
     context.close()
     assert visitor.complaints == []
+
+
+@pytest.fixture(scope="session")
+def uppy_page_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serve_page(tmp_path_factory.mktemp("uppy")) as url:
+        yield url
+
+
+@pytest.fixture
+def uppy(site: Site, browser: Browser, uppy_page_url: str, status_notes: StatusNotes) -> Iterator[UppyPage]:
+    """A page with nothing but Uppy on it."""
+    context = browser.new_context()
+    status_notes.watch(context)
+    page = context.new_page()
+    page.goto(uppy_page_url)
+    page.wait_for_function("() => window.prepare")
+    yield UppyPage(page, site, site.engine_url)
+    context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks at all statuses comes when all others have had theirs."""
+    items.sort(key=lambda item: item.path.name == "test_statuses.py")

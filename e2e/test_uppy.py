@@ -1,117 +1,46 @@
-"""Uppy with its Transloadit plugin, on a page of its own, against the engine."""
+"""Uppy with its Transloadit plugin, unmodified, against the engine."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import os
-import secrets
 import signal
-import subprocess
-import threading
-import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, Route
+from playwright.sync_api import Response, Route
 
-from e2e.site import ROOT, Site
+from e2e.relay import Relay
+from e2e.site import Site
 from e2e.upload_page import slow_down
+from e2e.uppy_page import CAT, UPLOAD_ONLY, UppyPage, md5_of
 
-ROLLDOWN = ROOT / "web-application" / "frontend" / "node_modules" / ".bin" / "rolldown"
-CAT = {"name": "cat.bin", "size": 100_000}
-LARGE_BYTES, PART_BYTES = 3_000_000, 500_000
-LARGE = {"name": "large.bin", "size": LARGE_BYTES}
-PATIENCE_MS = 30_000
-# Shorter than Uppy's own, which begin with seven seconds.
-RETRY_DELAYS_MS = [500, 1000, 2000, 4000, 8000]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Keep quiet."""
-
-
-@pytest.fixture(scope="module")
-def page_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the page, which lies on another origin than the engine."""
-    folder = tmp_path_factory.mktemp("uppy")
-    config = ROOT / "e2e" / "uppy" / "rolldown.config.mjs"
-    subprocess.run([str(ROLLDOWN), "-c", str(config), "-d", str(folder)], check=True, capture_output=True)
-    (folder / "index.html").write_text('<!doctype html><script type="module" src="page.js"></script>')
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-def signed_options(data: Path) -> dict[str, Any]:
-    """assemblyOptions for an assembly that only takes files, signed with the site's own secret."""
-    lines = (data / "secrets.env").read_text().splitlines()
-    own = dict(line.split("=", 1) for line in lines if "=" in line)
-    expires = (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y/%m/%d %H:%M:%S+00:00")
-    auth = {"key": own["TRANSLOADIT_KEY"], "expires": expires, "nonce": secrets.token_hex(8)}
-    params = json.dumps({"auth": auth, "steps": {":original": {"robot": "/upload/handle"}}})
-    digest = hmac.new(own["TRANSLOADIT_SECRET"].encode(), params.encode(), hashlib.sha384).hexdigest()
-    return {"params": params, "signature": f"sha384:{digest}", "fields": {"cat": "Minka"}}
-
-
-@dataclass
-class UppyPage:
-    """The page in the browser."""
-
-    page: Page
-    site: Site
-
-    def send(self, *files: dict[str, Any], wait: bool = True) -> None:
-        """Choose the files and start to send them."""
-        options = {
-            "assemblyOptions": signed_options(self.site.data),
-            "waitForEncoding": wait,
-            "retryDelays": RETRY_DELAYS_MS,
-        }
-        self.page.evaluate(
-            "options => { prepare(options); send() }",
-            {"service": self.site.engine_url, "files": list(files), **options},
-        )
-
-    def outcome(self) -> dict[str, Any]:
-        """What `upload()` came to."""
-        outcome: dict[str, Any] = self.page.evaluate("() => window.outcome")
-        return outcome
-
-    def wait_until(self, script: str) -> None:
-        self.page.wait_for_function(script, timeout=PATIENCE_MS)
-
-    def wait_for_event(self, name: str) -> None:
-        self.wait_until(f"() => window.happened.includes('{name}')")
-
-    def status(self) -> dict[str, Any]:
-        """The engine's own word about the page's assembly."""
-        url: str = self.page.evaluate("() => window.assembly.assembly_url")
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            return dict(json.load(answer))
+PART_BYTES = 500_000
+LARGE = {"name": "large.bin", "size": 3_000_000}
+# No video at all, which the engine finds out when it is to encode it.
+FAKE = {"name": "holiday.mp4", "size": 100_000}
+ENCODE: dict[str, Any] = {
+    **UPLOAD_ONLY,
+    "small": {"robot": "/video/encode", "use": ":original", "preset": "web/mp4/240p"},
+}
 
 
 @pytest.fixture
-def uppy(site: Site, browser: Browser, page_url: str) -> Iterator[UppyPage]:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(page_url)
-    page.wait_for_function("() => window.prepare")
-    yield UppyPage(page, site)
-    context.close()
+def relay(site: Site) -> Iterator[Relay]:
+    relay = Relay(site.engine_url)
+    yield relay
+    relay.close()
+
+
+@pytest.fixture(params=["stream", "polling"])
+def told_by(request: pytest.FixtureRequest, uppy: UppyPage) -> str:
+    """How the page hears of the engine; a blocked stream leaves it polling."""
+    if request.param == "polling":
+        uppy.page.route("**/events?*", lambda route: route.abort())
+    return str(request.param)
 
 
 def test_encoding_is_waited_for_when_asked_so(uppy: UppyPage) -> None:
@@ -164,6 +93,46 @@ def test_w22_stream_that_breaks_off_tells_the_end_when_it_is_back(uppy: UppyPage
     assert len(cut) == 1
 
 
+def test_w22_network_that_breaks_in_the_middle_takes_stream_and_upload_up_again(
+    uppy: UppyPage, relay: Relay
+) -> None:
+    slow_down(uppy.page, upload_megabits=8)
+    uppy.service = relay.url
+    uppy.send(LARGE)
+    uppy.wait_for_event("upload-progress")
+    uppy.wait_for_bytes(PART_BYTES)
+    before = relay.opened_streams
+
+    assert uppy.status()["ok"] == "ASSEMBLY_UPLOADING"
+    assert relay.cut() > 0
+
+    outcome = uppy.outcome()
+    assert (outcome["sent"], outcome["failed"]) == (1, 0)
+    assert outcome["assemblies"][0]["uploads"][0]["md5hash"] == md5_of(LARGE)
+    assert (before, relay.opened_streams > before) == (1, True)
+
+
+@pytest.mark.usefixtures("told_by")
+def test_m05_page_is_told_of_what_cannot_be_encoded(uppy: UppyPage) -> None:
+    uppy.send(FAKE, steps=ENCODE)
+
+    assert uppy.outcome()["failed"] == 1
+    uppy.wait_for_event("transloadit:assembly-error")
+    assert uppy.page.evaluate("() => window.assemblyError") == "INVALID_INPUT_ERROR"
+
+
+def test_w20_page_is_told_when_somebody_else_cancels(uppy: UppyPage) -> None:
+    slow_down(uppy.page, upload_megabits=4)
+    uppy.send(LARGE)
+    uppy.wait_for_event("upload-progress")
+    uppy.wait_for_bytes(0)
+
+    uppy.cancel_from_elsewhere()
+
+    uppy.wait_for_event("transloadit:assembly-error")
+    assert uppy.page.evaluate("() => window.assemblyError") == "ASSEMBLY_CANCELED"
+
+
 def test_two_files_come_in_one_assembly(uppy: UppyPage) -> None:
     uppy.send(CAT, {**CAT, "name": "kitten.bin"})
 
@@ -205,25 +174,21 @@ def test_upload_goes_on_after_a_pause(uppy: UppyPage) -> None:
     uppy.page.evaluate("() => uppy.resumeAll()")
 
     upload = uppy.outcome()["assemblies"][0]["uploads"][0]
-    body = bytes(index % 251 for index in range(LARGE_BYTES))
-    assert upload["md5hash"] == hashlib.md5(body).hexdigest()
+    assert upload["md5hash"] == md5_of(LARGE)
 
 
 def test_w22_upload_outlives_a_death_of_the_engine(uppy: UppyPage) -> None:
     slow_down(uppy.page, upload_megabits=8)
     uppy.send(LARGE)
     uppy.wait_for_event("upload-progress")
-    uppy.wait_until(
-        f"async () => (await (await fetch(assembly.assembly_url)).json()).bytes_received > {PART_BYTES}"
-    )
+    uppy.wait_for_bytes(PART_BYTES)
 
     assert uppy.status()["ok"] == "ASSEMBLY_UPLOADING"
     assert kill_engine(uppy.site) > 0
 
     outcome = uppy.outcome()
     assert (outcome["sent"], outcome["failed"]) == (1, 0)
-    body = bytes(index % 251 for index in range(LARGE_BYTES))
-    assert outcome["assemblies"][0]["uploads"][0]["md5hash"] == hashlib.md5(body).hexdigest()
+    assert outcome["assemblies"][0]["uploads"][0]["md5hash"] == md5_of(LARGE)
 
 
 def kill_engine(site: Site) -> int:

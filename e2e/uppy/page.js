@@ -13,6 +13,10 @@ window.prepare = ({ files, ...options }) => {
   uppy.on('transloadit:assembly-created', (assembly) => {
     window.assembly = assembly
   })
+  uppy.on('transloadit:assembly-error', (_, error) => {
+    window.assemblyError = error.error
+    window.happened.push('transloadit:assembly-error')
+  })
   for (const { name, size } of files) {
     const bytes = new Uint8Array(size).map((_, index) => index % 251)
     uppy.addFile({ name, type: 'application/octet-stream', data: new Blob([bytes]) })

@@ -2,14 +2,11 @@
 // Every answer of the engine is checked against the SDK's own schemas.
 import { createInterface } from 'node:readline'
 import { createReadStream } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 import { verifyWebhookSignature } from '@transloadit/utils'
 import { Transloadit } from 'transloadit'
+import { complaintsAbout, errorCodes } from './complaints.mjs'
+import { parametersOf } from './parameters.mjs'
 
-// Inside the package, which shows only its client.
-const inner = (path) => import(pathToFileURL(`node_modules/transloadit/dist/alphalib/${path}`))
-const { assemblyStatusErrCodeSchema, assemblyStatusSchema } = await inner('types/assemblyStatus.js')
-const { zodParseWithContext } = await inner('zodParseWithContext.js')
 const { authKey, authSecret, endpoint } = JSON.parse(process.argv[2])
 const client = new Transloadit({ authKey, authSecret, endpoint, validateResponses: true, maxRetries: 0 })
 
@@ -24,14 +21,10 @@ const helpers = {
   all: async ({ stream, params }) => await client[stream](params).toArray(),
   withSecret: async ({ secret, method, args }) =>
     await new Transloadit({ authKey, authSecret: secret, endpoint, maxRetries: 0 })[method](...args),
-  errorCodes: () => assemblyStatusErrCodeSchema.options,
+  errorCodes: () => errorCodes,
+  parameters: parametersOf,
   // What the SDK's schema has to say against each of these statuses.
-  complaints: ({ statuses }) => statuses.map((status) => complaint(status)).filter(Boolean),
-}
-
-function complaint(status) {
-  const parsed = zodParseWithContext(assemblyStatusSchema, status)
-  return parsed.success ? null : parsed.humanReadable
+  complaints: ({ statuses }) => complaintsAbout(statuses),
 }
 
 function failure(error) {
