@@ -1,0 +1,82 @@
+"""A script of somebody's that uses a site's API, with a token and no browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from e2e.engine import Engine
+from e2e.site import ROOT, Site, clean_environment
+
+POLL_SECONDS = 0.2
+SECONDS_TO_FINISH = 120
+
+
+def manage(site: Site, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command of the site's web room, run with the settings that its site was started with."""
+    ports = {
+        "WEB_PORT": site.url.rpartition(":")[2],
+        "WORKER_PORT": site.engine_url.rpartition(":")[2],
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT / "web-application",
+        env=clean_environment(CATTUBE_DATA=str(site.data), **ports, **settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@dataclass(frozen=True)
+class ApiClient:
+    """The API of one site, for one user."""
+
+    site: Site
+    token: str
+
+    def call(self, method: str, path: str, **fields: Any) -> Any:
+        """The JSON that a call answers, None for none. Raises httpx.HTTPStatusError."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = httpx.request(method, f"{self.site.url}/api{path}", headers=headers, json=fields or None)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def upload(self, clip: Path) -> tuple[str, str]:
+        """Send a file as any Transloadit client does; the ids of its video and its Assembly."""
+        made = self.call("POST", "/uploads", title=clip.stem, size_bytes=clip.stat().st_size)
+        options = made["assembly"]
+        form = {
+            "params": options["params"],
+            "signature": options["signature"],
+            "num_expected_upload_files": "1",
+        }
+        created = httpx.post(f"{options['service']}/assemblies", data=form)
+        created.raise_for_status()
+        status = created.json()
+        engine = Engine(options["service"], 0)
+        engine.send(engine.create_upload(status, clip.name, clip.stat().st_size), clip)
+        return made["video"]["id"], status["assembly_id"]
+
+    def wait_until_finished(self, video_id: str) -> dict[str, Any]:
+        """The video once it is ready or failed, asked for as a page asks."""
+        deadline = time.monotonic() + SECONDS_TO_FINISH
+        while time.monotonic() < deadline:
+            video: dict[str, Any] = self.call("GET", f"/videos/{video_id}")
+            if video["status"] in ("ready", "failed"):
+                return video
+            time.sleep(POLL_SECONDS)
+        raise AssertionError(f"{video_id} is not finished in {SECONDS_TO_FINISH} s")
+
+
+def api_client(site: Site, **settings: str) -> ApiClient:
+    """The API of the site for `admin`. settings: those that the site was started with."""
+    made = manage(site, "create_token", "admin", **settings)
+    assert made.returncode == 0, made.stderr
+    return ApiClient(site, made.stdout.split()[-1])
