@@ -19,7 +19,7 @@ from cattube_worker.assemblies.steps import Step, check_parameters
 from cattube_worker.assemblies.store_run import store_file
 from cattube_worker.assemblies.variables import Scope, has_variables, interpolate_parameters
 from cattube_worker.assemblies.watermarks import local_watermark
-from cattube_worker.assemblies.work_run import work
+from cattube_worker.assemblies.work_run import role_of, work
 from cattube_worker.errors import AssemblyError
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.render import Kitchen
@@ -28,6 +28,7 @@ from cattube_worker.media.tools import Tools
 from cattube_worker.robots import ImportRobot, MediaRobot, Robot, StoreRobot, WorkRobot
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.importing import Gate
+from cattube_worker.robots.video_encode import VideoEncode
 from cattube_worker.stores import Stores
 
 __all__ = ["AssemblyFacts", "RunContext", "Stopped", "execute"]
@@ -79,14 +80,26 @@ def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> 
             return _described(node, inputs[0], _work(node, inputs, context), context)
         if node.is_import:
             return _described(node, None, _import(node.steps[0], context), context)
+        mark, files = _apart(node, inputs)
         return [
             made
-            for index, file in enumerate(inputs)
-            for made in _described(node, file, _run(node, file, context, index=index), context)
+            for index, file in enumerate(files)
+            for made in _described(node, file, _run(node, file, context, index=index, mark=mark), context)
         ]
     except AssemblyError as error:
         error.step = error.step or node.steps[0].name
         raise
+
+
+def _apart(node: Node, inputs: Sequence[AssemblyFile]) -> tuple[Path | None, list[AssemblyFile]]:
+    """The picture that is to be laid over the others, if one of the inputs is, and the others."""
+    roles = {file.id: role_of(file, node.uses) for file in inputs} if _may_be_marked(node) else {}
+    marks = [file.path for file in inputs if roles.get(file.id) == "watermark"]
+    return next(iter(marks), None), [file for file in inputs if roles.get(file.id) != "watermark"]
+
+
+def _may_be_marked(node: Node) -> bool:
+    return isinstance(node.steps[0].params, VideoEncode)
 
 
 def _described(
@@ -121,7 +134,9 @@ def _import(step: Step, context: RunContext) -> list[AssemblyFile]:
     return import_files(robot, gate, step=step.name, tools=context.tools, limits=context.limits)
 
 
-def _run(node: Node, file: AssemblyFile, context: RunContext, *, index: int) -> list[AssemblyFile]:
+def _run(
+    node: Node, file: AssemblyFile, context: RunContext, *, index: int, mark: Path | None
+) -> list[AssemblyFile]:
     if context.stop.is_set():
         raise Stopped
     folder = context.folder / f"input-{index}"
@@ -134,7 +149,10 @@ def _run(node: Node, file: AssemblyFile, context: RunContext, *, index: int) -> 
         return filter_file(file, only, _scope(file, context), step=node.steps[0].name, folder=folder)
     return make_media(
         file,
-        [_media_step(step, robots, folder, trusted_hosts=context.trusted_hosts) for step in node.steps],
+        [
+            _media_step(step, robots, folder, mark=mark, trusted_hosts=context.trusted_hosts)
+            for step in node.steps
+        ],
         _kitchen(folder, context),
     )
 
@@ -195,7 +213,12 @@ def _defaults(robot: Robot) -> dict[str, Any]:
 
 
 def _media_step(
-    step: Step, robots: Mapping[str, Robot], folder: Path, *, trusted_hosts: Collection[str]
+    step: Step,
+    robots: Mapping[str, Robot],
+    folder: Path,
+    *,
+    mark: Path | None,
+    trusted_hosts: Collection[str],
 ) -> MediaStep:
     robot = robots[step.name]
     if not isinstance(robot, MediaRobot):
@@ -205,7 +228,8 @@ def _media_step(
         name=step.name,
         robot=robot,
         source=source if source in robots else None,
-        watermark=local_watermark(
+        watermark=mark
+        or local_watermark(
             robot,
             folder / f"watermark-{list(robots).index(step.name)}",
             trusted_hosts=trusted_hosts,

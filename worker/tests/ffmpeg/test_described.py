@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -167,3 +168,25 @@ def test_what_was_made_of_several_uploads_names_them_all(bench: Bench, clip: Cli
 
     assert files["made"].original_ids == [upload.id for upload in uploads]
     assert files["small"].original_ids == files["made"].original_ids
+
+
+def test_a_watermark_may_come_from_a_step_of_its_own(bench: Bench, clip: Clip, tmp_path: Path) -> None:
+    red = picture(tmp_path, "color=red:s=40x40,format=rgb24", "logo.png")
+    use = {
+        "steps": [
+            {"name": ":original", "fields": "film", "as": "base"},
+            {"name": ":original", "fields": "logo", "as": "watermark"},
+        ]
+    }
+    uploads = [
+        replace(bench.upload(clip("dark.mp4")), field="film"),
+        replace(bench.upload(red), field="logo"),
+    ]
+
+    files = bench.run({"made": {"robot": "/video/encode", "use": use}}, *uploads)
+
+    (file,) = [file for file in files if file.step == "made"]
+    cut = ["-vf", "format=rgb24,crop=1:1:160:90:exact=1", "-frames:v", "1", "-f", "rawvideo", "-"]
+    run = ["ffmpeg", "-v", "error", "-i", str(file.path), *cut]
+    red_part, green_part, _ = subprocess.run(run, check=True, capture_output=True).stdout
+    assert red_part > 200 > 50 > green_part

@@ -15,6 +15,7 @@ from cattube_worker.media.watermark import (
     place,
     png_size,
     scaled_size,
+    tiled,
 )
 
 VIDEO = Size(800, 600)
@@ -107,3 +108,23 @@ def test_m22_a_mark_that_is_no_sound_png_is_refused(tmp_path: Path, content: byt
 
     with pytest.raises(InvalidInput, match="watermark"):
         png_size(path)
+
+
+def test_a_mark_may_cover_its_share_by_its_shorter_side() -> None:
+    laid = scaled_size(Size(400, 300), Size(800, 800), mark(size_percent=25, strategy="min_fit"))
+
+    assert laid == Size(267, 200)
+
+
+@pytest.mark.parametrize(
+    ("across", "down", "expected"),
+    [
+        pytest.param(True, True, ((-5, -2), (6, 7)), id="both"),
+        pytest.param(True, False, ((-5, 18), (6, 1)), id="across"),
+        pytest.param(False, True, ((25, -2), (1, 7)), id="down"),
+    ],
+)
+def test_repeated_marks_cover_the_picture_and_meet_the_one(
+    across: bool, down: bool, expected: tuple[tuple[int, int], tuple[int, int]]
+) -> None:
+    assert tiled((25, 18), Size(10, 10), Size(50, 60), across=across, down=down) == expected
