@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
+    from cattube_worker.engine import Engine
     from cattube_worker.settings import Settings
 
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], float] =
     app.config["MAX_FORM_PARTS"] = 1000
     app.url_map.converters.update(CONVERTERS)
     engine = build_engine(settings, clock=clock)
+    _check_bucket(engine)
     app.extensions["engine"] = engine
     app.extensions["background"] = Background(engine)
     register_routes(app)
@@ -48,6 +50,23 @@ def start_background(app: Flask) -> None:
 def stop_background(app: Flask) -> None:
     """Have the engine rest again, at once; what was under way is given back."""
     app.extensions["background"].stop()
+
+
+def _check_bucket(engine: Engine) -> None:
+    """Refuse to start with a bucket that is not there or not ours; one that is away may come back."""
+    from cattube_worker.settings import SettingsError
+    from cattube_worker.stores import AccessDenied, BucketMissing, StoreError
+
+    if engine.own_bucket is None:
+        return
+    try:
+        engine.own_bucket.check()
+    except BucketMissing as error:
+        raise SettingsError(f"BUCKET_NAME={engine.settings.bucket_name}: {error}") from error
+    except AccessDenied as error:
+        raise SettingsError(f"B2_APPLICATION_KEY_ID, B2_APPLICATION_KEY: {error}") from error
+    except StoreError as error:
+        logging.getLogger(__name__).warning("the bucket does not work yet: %s", error)
 
 
 def _log_to_stderr(level: str) -> None:

@@ -94,6 +94,8 @@ class Background:
         tidy.expire_uploads(self._engine)
         tidy.expire_results(self._engine)
         tidy.remove_strays(self._engine)
+        if self._engine.own_bucket is not None:
+            self._engine.own_bucket.sweep()
 
 
 def _guarded(name: str, work: Callable[[], bool | None]) -> bool:

@@ -22,6 +22,7 @@ from cattube_worker.media.tools import Tools, find_tools
 from cattube_worker.settings import Settings
 from cattube_worker.stores import Access, Stores, opening
 from cattube_worker.stores.local import LocalStore
+from cattube_worker.stores.own_bucket import OwnBucket
 from cattube_worker.tus.locks import UploadLocks
 from cattube_worker.tus.upload_files import UploadFiles
 from cattube_worker.vault import Vault
@@ -29,8 +30,8 @@ from cattube_worker.wire.params import Account
 from cattube_worker.wire.status import StatusView
 from cattube_worker.wire.status_files import FilesView
 
-# The names under which templates may ask for the folder that stands in for a bucket.
-LOCAL_CREDENTIALS = ("cattube", "local")
+# The names under which templates may ask for the operator's bucket, and for the folder that stands in for it.
+OWN_CREDENTIALS, LOCAL_CREDENTIALS = "cattube", "local"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,7 @@ class Engine:
     limits: Limits
     links: Links
     local_store: LocalStore
+    own_bucket: OwnBucket | None
     stores: Stores
     upload_files: UploadFiles
     status_view: StatusView
@@ -91,6 +93,7 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
     migrations.upgrade(database.engine)
     links = Links(settings.transloadit_secret, clock=clock)
     local_store = LocalStore(settings.bucket_dir, links.object)
+    own_bucket = _own_bucket(settings, clock)
     vault = Vault(settings.transloadit_secret)
     upload_files = UploadFiles(settings.uploads_dir, min_free_bytes=settings.min_free_bytes)
     return Engine(
@@ -103,8 +106,12 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
         limits=_limits(settings),
         links=links,
         local_store=local_store,
+        own_bucket=own_bucket,
         stores=Stores(
-            dict.fromkeys(LOCAL_CREDENTIALS, local_store),
+            {
+                OWN_CREDENTIALS: own_bucket.store if own_bucket else local_store,
+                LOCAL_CREDENTIALS: local_store,
+            },
             lambda name: _access(database, vault, name),
             opening.opens(b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts),
         ),
@@ -114,6 +121,19 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
         stream_seats=threading.BoundedSemaphore(settings.max_event_streams),
         status_view=StatusView(FilesView(links), lambda upload: _received(upload_files, upload)),
     )
+
+
+def _own_bucket(settings: Settings, clock: Callable[[], float]) -> OwnBucket | None:
+    if not settings.bucket_name:
+        return None
+    store = opening.own_store(
+        name=settings.bucket_name,
+        key_id=settings.b2_application_key_id,
+        secret=settings.b2_application_key,
+        endpoint_url=settings.b2_endpoint_url,
+        custom_domain=settings.bucket_custom_domain,
+    )
+    return OwnBucket(store, clock=clock, unfinished_seconds=settings.upload_expires_hours * 3600)
 
 
 def _account(settings: Settings) -> Account:

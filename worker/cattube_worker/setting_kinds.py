@@ -48,6 +48,29 @@ def base_url(raw: str) -> str:
     return url
 
 
+def endpoint_url(raw: str) -> str:
+    """With its scheme, which the pages of bucket services leave out."""
+    address = raw.strip().rstrip("/")
+    if not address:
+        return ""
+    url = address if "://" in address else f"https://{address}"
+    try:
+        parts = urlsplit(url)
+        is_plain = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_plain = False
+    if not is_plain or parts.path or parts.query or parts.username:
+        raise ValueError("expected an address like s3.us-west-004.backblazeb2.com, without the bucket")
+    return url
+
+
+def host(raw: str) -> str:
+    name = raw.strip().lower()
+    if name and urlsplit(f"//{name}").netloc != name:
+        raise ValueError("expected a host like cdn.example.com")
+    return name
+
+
 def database_url(raw: str) -> str:
     url = raw.strip()
     if url and not _is_database(url):

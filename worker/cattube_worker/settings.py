@@ -69,10 +69,21 @@ ENVIRONMENT: tuple[Setting, ...] = (
         "ALLOW_ANONYMOUS_VIDEOS", "false", "Take POST /videos from anybody, without a token", kinds.yes_no
     ),
     Setting("LOG_LEVEL", "INFO", "Least serious level written to the log", kinds.log_level),
-    Setting("B2_ENDPOINT_URL", "", "S3 address of the bucket service"),
+    Setting(
+        "B2_ENDPOINT_URL",
+        "",
+        "S3 address of the bucket service, such as s3.us-west-004.backblazeb2.com",
+        kinds.endpoint_url,
+    ),
     Setting("B2_APPLICATION_KEY_ID", "", "Key id for the bucket"),
     Setting("B2_APPLICATION_KEY", "", "Key for the bucket"),
     Setting("BUCKET_NAME", "", "Private bucket for videos; empty: the folder `bucket` in CATTUBE_DATA"),
+    Setting(
+        "BUCKET_CUSTOM_DOMAIN",
+        "",
+        "Host of a CDN in the place of B2_ENDPOINT_URL in links; empty: none",
+        kinds.host,
+    ),
 )
 
 CONFIG: tuple[Setting, ...] = (
@@ -132,6 +143,7 @@ class Settings:
     b2_application_key_id: str
     b2_application_key: str = field(repr=False)
     bucket_name: str
+    bucket_custom_domain: str
     delete_tmp_files: bool
     job_threads: int
     job_attempts: int
@@ -193,9 +205,17 @@ def load_settings(environ: Mapping[str, str] | None = None, room: Path = ROOM) -
     values = {setting.name.lower(): _value(setting, given, shared) for setting in SETTINGS}
     values["cattube_data"] = data
     values["worker_database_url"] = values["worker_database_url"] or f"sqlite:///{data / 'worker.sqlite3'}"
-    if values["bucket_name"]:
-        raise SettingsError("BUCKET_NAME: storing in a bucket is not there yet; leave it empty")
+    _check_bucket(values)
     return Settings(**values)
+
+
+def _check_bucket(values: Mapping[str, Any]) -> None:
+    """A bucket needs all of its settings, and a key without a bucket is a bucket that was forgotten."""
+    needed = ("bucket_name", "b2_endpoint_url", "b2_application_key_id", "b2_application_key")
+    given = [name for name in needed if values[name]]
+    missing = [name.upper() for name in needed if not values[name]]
+    if missing and given not in ([], ["b2_endpoint_url"]):
+        raise SettingsError(f"{missing[0]}: missing, although {given[0].upper()} is set")
 
 
 def _value(setting: Setting, given: Mapping[str, str], shared: Mapping[str, str]) -> Any:

@@ -35,6 +35,10 @@ from .conftest import settings_for
         ("notification_signature", "md5"),
         ("log_level", "loud"),
         ("bucket_name", "cats"),
+        ("b2_application_key", "secret"),
+        ("b2_endpoint_url", "https://s3.example.com/bucket"),
+        ("b2_endpoint_url", "ftp://s3.example.com"),
+        ("bucket_custom_domain", "https://cdn.example.com"),
     ],
 )
 def test_wrong_setting_stops_the_start_and_is_named(tmp_path: Path, name: str, value: str) -> None:

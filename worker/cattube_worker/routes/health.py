@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
+from cattube_worker.media.encoders import check_encoders
 from cattube_worker.routes import current_engine
 
 blueprint = Blueprint("health", __name__)
@@ -37,10 +38,12 @@ def _database(engine: Engine) -> str | None:
 
 
 def _ffmpeg(engine: Engine) -> str | None:
-    return _reason(lambda: engine.tools)
+    return _reason(lambda: check_encoders(engine.tools))
 
 
 def _bucket(engine: Engine) -> str | None:
+    if engine.own_bucket is not None:
+        return engine.own_bucket.reason()
     is_writable = os.access(engine.settings.bucket_dir, os.W_OK)
     return None if is_writable else "The bucket folder cannot be written to."
 

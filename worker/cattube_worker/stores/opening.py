@@ -7,9 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from cattube_worker.outbound import Outbound
 from cattube_worker.stores import StoreError
-from cattube_worker.stores.buckets import bucket_of
+from cattube_worker.stores.buckets import FOR_EVER, Bucket, bucket_of, is_b2, region_in
 from cattube_worker.stores.s3 import S3Store
 from cattube_worker.stores.s3_client import connect_to
 
@@ -23,7 +22,6 @@ def opens(
 
     b2_endpoint_url: where B2's are, which do not say it. trusted_hosts: may have private addresses.
     """
-    outbound = Outbound(trusted_hosts)
 
     def open_b2(content: Mapping[str, Any]) -> S3Store:
         if content.get("endpoint") or content.get("host"):
@@ -33,10 +31,31 @@ def opens(
         return S3Store(replace(bucket_of({**content, "endpoint": b2_endpoint_url}), is_b2=True))
 
     def open_s3(content: Mapping[str, Any]) -> S3Store:
-        bucket = bucket_of(content)
+        # An engine whose clients bring no buckets does without it.
+        from cattube_worker.outbound import Outbound
+
+        bucket, outbound = bucket_of(content), Outbound(trusted_hosts)
         if bucket.endpoint_url:
             # Refused before anything else is done; the connection itself is guarded as well.
             outbound.check(bucket.endpoint_url)
         return S3Store(bucket, partial(connect_to, outbound=outbound))
 
     return {"backblaze": open_b2, **dict.fromkeys(_ALIKE, open_s3)}
+
+
+def own_store(*, name: str, key_id: str, secret: str, endpoint_url: str, custom_domain: str = "") -> S3Store:
+    """The operator's own bucket, private and under addresses that a CDN may stand before."""
+    return S3Store(
+        Bucket(
+            name=name,
+            key_id=key_id,
+            secret=secret,
+            region=region_in(endpoint_url),
+            endpoint_url=endpoint_url,
+            custom_domain=custom_domain,
+            cache_control=FOR_EVER,
+            # One host for all buckets: the site's pages name it, and so may a CDN's configuration.
+            has_path_address=True,
+            is_b2=is_b2(endpoint_url),
+        )
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class Patience:
     attempts: int = 10
     first_wait_seconds: float = 1.0
     longest_wait_seconds: float = 60.0
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
 
     def call(self, act: Callable[[], T], *, is_passing: Callable[[Exception], bool]) -> T:
         """What `act` answers, in the end. is_passing: whether an error may be gone next time.

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cattube_worker.outbound import Outbound
 from cattube_worker.stores.buckets import Bucket
 from cattube_worker.stores.patience import Patience, T
 from cattube_worker.stores.s3_errors import is_not_implemented, is_passing
+
+if TYPE_CHECKING:
+    from cattube_worker.outbound import Outbound
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 _CONNECTIONS = 8

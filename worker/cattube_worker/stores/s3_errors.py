@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cattube_worker.outbound import ForbiddenAddress
+from cattube_worker.errors import AssemblyError
 from cattube_worker.stores import AccessDenied, BucketMissing, ObjectMissing, StoreError
 
 logger = logging.getLogger(__name__)
@@ -79,8 +79,9 @@ def translated(error: Exception, key: str, bucket: str) -> StoreError:
     )
 
 
-def _forbidden(error: BaseException) -> ForbiddenAddress | None:
-    return next((each for each in _causes(error) if isinstance(each, ForbiddenAddress)), None)
+def _forbidden(error: BaseException) -> AssemblyError | None:
+    """Our own refusal to connect to an address that a client named, if that is what went wrong."""
+    return next((each for each in _causes(error) if isinstance(each, AssemblyError)), None)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -50,7 +50,7 @@ def local_store(tmp_path: Path) -> LocalStore:
     )
 
 
-@pytest.fixture(params=["local_store", "s3_store"])
+@pytest.fixture(params=["local_store", pytest.param("s3_store", marks=pytest.mark.s3)])
 def store(request: pytest.FixtureRequest) -> Store:
     found: Store = request.getfixturevalue(request.param)
     return found
