@@ -1,6 +1,7 @@
 """Giving up an attempt at a video, down to the last byte of it."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from cattube.processing.engine import EngineUnreachable, engine
 from cattube.processing.models import Abandonment, BucketUpload, service_of
 from cattube.processing.report import BadReport, Report, report_from
 from cattube.processing.upload_options import LIFETIME
+from cattube.storage.object_keys import folder_of, is_folder
 from cattube.storage.objects import StoreError
 from cattube.storage.store import bucket
 from cattube.videos.models import Video
@@ -40,8 +42,18 @@ def abandon(video: Video) -> Abandonment:
 def _object_keys(video: Video) -> list[str]:
     """All that the attempt has put into the bucket, or was about to."""
     uploads = BucketUpload.objects.filter(video=video, attempt=video.attempt)
-    keys = {*video.assets.values_list("object_key", flat=True), *uploads.values_list("object_key", flat=True)}
-    return sorted(keys)
+    assets = video.assets.values_list("object_key", flat=True)
+    freed = {
+        *uploads.values_list("object_key", flat=True),
+        *(_whole(key, video.assembly_id) for key in assets),
+    }
+    return sorted(freed)
+
+
+def _whole(object_key: str, assembly_id: str) -> str:
+    """The object, with all else that the same step has stored when its folder is the Assembly's alone."""
+    folder = folder_of(object_key)
+    return folder if assembly_id and folder.endswith(f"/{assembly_id}/") else object_key
 
 
 def settle(row: Abandonment) -> None:
@@ -63,15 +75,19 @@ def unsettled() -> QuerySet[Abandonment]:
     return Abandonment.objects.filter(due, settled_at=None).order_by("abandoned_at")
 
 
-def forget_objects(object_keys: list[str]) -> None:
-    """Free these objects. Raises StoreError."""
+def forget_objects(object_keys: Iterable[str]) -> None:
+    """Free these objects, and all that lies in those which are folders. Raises StoreError."""
+    store = bucket()
     for key in object_keys:
-        bucket().delete(key)
+        if is_folder(key):
+            store.delete_folder(key)
+        else:
+            store.delete(key)
 
 
 def forget_results(report: Report) -> None:
     """Free all that an unwanted Assembly has stored. Raises StoreError."""
-    forget_objects([result.object_key for result in report.results])
+    forget_objects({_whole(result.object_key, report.assembly_id) for result in report.results})
 
 
 def _end_assembly(row: Abandonment) -> bool:
@@ -85,8 +101,8 @@ def _end_assembly(row: Abandonment) -> bool:
     report = _own_report(row, status)
     if report is None:
         return age > UNUSED_LIFETIME
-    if not report.is_final:
-        report = _own_report(row, engine(row.service).cancel(row.assembly_id)) or report
+    # One that has ended too: the engine may still keep files of it for those who replay.
+    report = _own_report(row, engine(row.service).cancel(row.assembly_id)) or report
     forget_results(report)
     return age > GRACE and report.is_final
 

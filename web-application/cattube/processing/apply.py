@@ -83,6 +83,7 @@ def _asset(video: Video, result: Result) -> Asset:
         video=video,
         role=result.role,
         object_key=result.object_key,
+        folder=result.folder,
         content_type=result.content_type,
         size_bytes=result.size_bytes,
         width=result.width,

@@ -6,13 +6,14 @@ Everything is checked here once: the rest of the room never sees the JSON.
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, NoReturn
 
 from cattube.errors import SiteError
 from cattube.processing.webhook import BadWebhook, read_webhook
-from cattube.storage.object_keys import key_in_url
+from cattube.storage.media_types import PLAYLIST, piece_type
+from cattube.storage.object_keys import folder_of, key_in_url
 from cattube.videos.ids import LENGTH
 
 ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
@@ -46,7 +47,10 @@ PHASES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One stored object of an Assembly; role is the step that made it, without a leading colon."""
+    """One stored object of an Assembly; role is the step that made it, without a leading colon.
+
+    folder: of a playlist, what all the objects begin with that it names.
+    """
 
     role: str
     object_key: str
@@ -55,6 +59,7 @@ class Result:
     width: int | None
     height: int | None
     duration_seconds: float | None
+    folder: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,18 +155,29 @@ def _results(steps: Any, assembly_id: str) -> tuple[Result, ...]:
     """Results that lie in our bucket; others, at URLs gone tomorrow, are of no use to a record."""
     if not isinstance(steps, dict):
         return ()
-    entries = [
-        (step, entry)
+    stored = (
+        [result for entry in found if (result := _result(step, entry, assembly_id))]
         for step, found in steps.items()
         if isinstance(found, list) and len(step) <= 100
-        for entry in found
-        if isinstance(entry, dict)
-    ]
-    found = (_result(step, entry, assembly_id) for step, entry in entries[:MAX_RESULTS])
-    return tuple(result for result in found if result)
+    )
+    return tuple(result for results in stored for result in _records(results))[:MAX_RESULTS]
 
 
-def _result(step: str, entry: dict[str, Any], assembly_id: str) -> Result | None:
+def _records(results: list[Result]) -> list[Result]:
+    """What of a step's results gets a record: all, but of a playlist and its pieces only the first to open.
+
+    That is the one highest up, and the last such: renditions are written before what names them.
+    """
+    playlists = [result for result in results if piece_type(result.object_key) == PLAYLIST]
+    if not playlists:
+        return results
+    master = min(reversed(playlists), key=lambda result: result.object_key.count("/"))
+    return [replace(master, content_type=PLAYLIST, folder=folder_of(master.object_key))]
+
+
+def _result(step: str, entry: Any, assembly_id: str) -> Result | None:
+    if not isinstance(entry, dict):
+        return None
     url = entry.get("ssl_url") or entry.get("url")
     key = key_in_url(url, step=step, assembly_id=assembly_id) if isinstance(url, str) else None
     if key is None:

@@ -53,8 +53,6 @@ class LocalStore:
         path = self._path(object_key)
         try:
             path.unlink(missing_ok=True)
-        except NotADirectoryError:
-            return  # nothing of this name can be there
         except OSError as error:
             raise StoreError(object_key) from error
         self._remove_empty(path.parent)

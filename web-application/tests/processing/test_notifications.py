@@ -205,8 +205,9 @@ def test_objects_that_cannot_be_removed_make_the_engine_come_again(
 ) -> None:
     late = completed_status(alice_video)
     erasure.erase(alice_video)
-    in_the_way = Path(settings.BUCKET_FOLDER) / f"watermarked/{ASSEMBLY_ID}/cat.mp4/folder"
-    in_the_way.mkdir(parents=True)
+    Path(settings.BUCKET_FOLDER).mkdir(parents=True)
+    in_the_way = Path(settings.BUCKET_FOLDER) / "watermarked"
+    in_the_way.touch()
 
     response = client.post(NOTIFICATION_URL, notification(late))
 

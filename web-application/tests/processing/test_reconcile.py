@@ -1,4 +1,5 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from conftest import MakeVideo
@@ -6,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 from engine_double import EngineDouble
+from pytest_django import Settings
 from statuses import (
     ASSEMBLY_ID,
     OTHER_ASSEMBLY_ID,
@@ -141,6 +143,26 @@ def test_erasing_frees_all_four_objects_s09(ready_video: Video) -> None:
     erasure.erase(ready_video)
 
     assert objects_in_bucket() == []
+
+
+def test_erasing_frees_what_stands_beside_the_records_too_s09(ready_video: Video, settings: Settings) -> None:
+    beside = Path(settings.BUCKET_FOLDER) / f"watermarked/{ASSEMBLY_ID}/720p"
+    beside.mkdir()
+    (beside / "720p_0.ts").touch()
+
+    erasure.erase(ready_video)
+
+    assert objects_in_bucket() == []
+
+
+def test_erasing_a_finished_video_has_the_engine_forget_its_files_too(
+    ready_video: Video, engine_double: EngineDouble
+) -> None:
+    engine_double.knows(completed_status(ready_video))
+
+    erasure.erase(ready_video)
+
+    assert engine_double.asked == [f"GET {ASSEMBLY_ID}", f"DELETE {ASSEMBLY_ID}"]
 
 
 def test_account_that_is_deleted_takes_its_objects_along_s09(alice: User, ready_video: Video) -> None:

@@ -143,3 +143,27 @@ def test_thousands_of_results_are_cut_off_w08(video: Video) -> None:
     status["results"]["watermarked"] *= 10_000
 
     assert len(report_from(json.loads(json.dumps(status))).results) <= 200
+
+
+def hls(*names: str) -> dict[str, Any]:
+    urls = [f"https://bucket.example/hls/{ASSEMBLY_ID}/{name}" for name in names]
+    return {"hls": [{"ssl_url": url, "size": 10, "mime": "application/x-mpegURL"} for url in urls]}
+
+
+def test_playlist_gets_a_record_with_a_folder_and_its_pieces_get_none(video: Video) -> None:
+    pieces = [f"720p/720p_{number}.ts" for number in range(500)]
+    results = hls(*pieces, "720p/720p.m3u8", "playlist.m3u8")
+
+    (result,) = report_from(completed_status(video, results=results)).results
+
+    assert result.object_key == f"hls/{ASSEMBLY_ID}/playlist.m3u8"
+    assert result.folder == f"hls/{ASSEMBLY_ID}/"
+    assert result.content_type == "application/vnd.apple.mpegurl"
+
+
+def test_last_of_the_playlists_in_one_folder_is_the_one_to_open(video: Video) -> None:
+    results = hls("init-0.mp4", "segment-0-1.m4s", "media_0.m3u8", "playlist.m3u8")
+
+    (result,) = report_from(completed_status(video, results=results)).results
+
+    assert result.object_key == f"hls/{ASSEMBLY_ID}/playlist.m3u8"
