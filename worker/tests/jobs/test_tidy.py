@@ -50,6 +50,20 @@ def test_results_are_removed_after_their_day(house: House) -> None:
     assert not folder.exists()
 
 
+def test_deleting_an_ended_assembly_removes_its_results_at_once(house: House) -> None:
+    assembly = house.assembly()
+    house.upload(assembly, b"meow")
+    house.work()
+    folder = house.engine.settings.results_dir / assembly["assembly_id"]
+    kept = folder.exists()
+
+    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+
+    assert kept
+    assert not folder.exists()
+    assert house.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
 def test_upload_whose_worker_died_after_the_last_byte_is_finished_at_the_next_start(house: House) -> None:
     """F03"""
     assembly = house.assembly(steps=STORE_ORIGINAL)
