@@ -146,6 +146,7 @@ def test_anybody_may_announce_where_the_operator_says_so(tmp_path: Path) -> None
         pytest.param({**VIDEO, "inputObject": 7}, id="w08-number"),
         pytest.param({**VIDEO, "webhook": "file:///etc/passwd"}, id="w12-file"),
         pytest.param({**VIDEO, "webhook": "http://user@x/"}, id="w12-user"),
+        pytest.param({**VIDEO, "webhook": "amqp://queue.test/videos"}, id="a-queue"),
         pytest.param({**VIDEO, "webhook": "http://x\r\ny/"}, id="w12-header"),
         pytest.param({**VIDEO, "webhook": "javascript:alert(1)"}, id="w08-script"),
         pytest.param({**VIDEO, "webhook": "http://x/" + "x" * 20_000}, id="w08-long"),
