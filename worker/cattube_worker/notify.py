@@ -146,5 +146,5 @@ def retry_delay(attempts: int) -> float:
 
 def _due(session: Session, now: float, *, lock: bool = False) -> Notification | None:
     query = select(Notification).where(Notification.state == "waiting", Notification.due_at <= now)
-    query = query.order_by(Notification.due_at).limit(1)
+    query = query.order_by(Notification.due_at, Notification.created_at, Notification.place).limit(1)
     return session.scalar(query.with_for_update(skip_locked=True) if lock else query)

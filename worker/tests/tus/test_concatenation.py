@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
 
+from cattube_worker.jobs import tidy
 from cattube_worker.tus.concatenation import MOST_PARTS, read_parts
 from cattube_worker.tus.protocol import TusError
 
@@ -261,7 +265,7 @@ def test_metadata_cannot_name_another_assembly_than_the_address(house: House) ->
     assert house.status(other)["started_tus_uploads"] == 0
 
 
-def test_parts_survive_a_new_start(tmp_path: Any) -> None:
+def test_parts_survive_a_new_start(tmp_path: Path) -> None:
     house = open_house(tmp_path)
     assembly = house.assembly()
     parts = [part(house, assembly, b"meow"), open_part(house, assembly, 4).headers["Location"]]
@@ -276,11 +280,44 @@ def test_parts_survive_a_new_start(tmp_path: Any) -> None:
     again.engine.database.close()
 
 
-def test_extension_is_offered(house: House) -> None:
-    offered = house.client.options("/resumable/files/").headers["Tus-Extension"].split(",")
+def test_part_whose_worker_died_after_the_last_byte_is_finished_at_the_next_start(house: House) -> None:
+    """F03"""
+    assembly = house.assembly()
+    url = urlsplit(open_part(house, assembly, 4).headers["Location"]).path
+    house.engine.upload_files.path(url.rsplit("/", 1)[1]).write_bytes(b"meow")
 
-    assert "concatenation" in offered
-    assert "concatenation-unfinished" not in offered
+    tidy.finish_whole_uploads(house.engine)
+
+    assert house.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
+    assert join(house, assembly, url).status_code == 201
+
+
+def test_full_disk_keeps_the_parts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F15"""
+    assembly = house.assembly()
+    parts = [part(house, assembly, body) for body in (b"meow", b"purr")]
+    monkeypatch.setattr(shutil, "copyfileobj", disk_is_full)
+
+    response = join(house, assembly, *parts)
+
+    assert response.status_code == 507
+    assert len(files_below(house.engine.settings.uploads_dir)) == 2
+    monkeypatch.undo()
+    assert join(house, assembly, *parts).status_code == 201
+
+
+def disk_is_full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_extension_is_offered_at_both_addresses(house: House) -> None:
+    for url in ("/resumable/files/", urlsplit(house.assembly()["tus_url"]).path):
+        answer = house.client.options(url)
+
+        offered = answer.headers["Tus-Extension"].split(",")
+        assert "concatenation" in offered
+        assert "concatenation-unfinished" not in offered
+        assert "Upload-Concat" in answer.headers["Access-Control-Allow-Headers"]
 
 
 @pytest.mark.parametrize(
