@@ -16,7 +16,7 @@ from cattube.processing.models import BucketUpload
 from cattube.processing.transition import State
 from cattube.processing.webhook import webhook_url
 from cattube.storage import multipart
-from cattube.storage.multipart import BytesMissing, Multipart
+from cattube.storage.multipart import BytesMissing, Multipart, Part
 from cattube.storage.store import bucket
 from cattube.videos.models import Asset, Video
 from cattube.videos.states import Status
@@ -24,7 +24,7 @@ from cattube.videos.states import Status
 FOLDER = ":original"
 MIB = 2**20
 SMALLEST_PART_BYTES = 8 * MIB
-# ListParts tells of a thousand at a time: with no more than that, one answer says what is there already.
+# S3 and B2 take ten times as many; a thousand are listed at once.
 MOST_PARTS = 1000
 
 
@@ -95,9 +95,9 @@ def part_link(upload: BucketUpload, number: int) -> tuple[str, int]:
     return _multipart(upload).part_url(number, size_bytes=size_bytes), size_bytes
 
 
-def parts_link(upload: BucketUpload) -> str:
-    """Where the bucket says which parts it has."""
-    return _multipart(upload).parts_url()
+def parts_there(upload: BucketUpload) -> list[Part]:
+    """The parts that need not be sent again. Raises StoreError."""
+    return _multipart(upload).parts()
 
 
 def complete_upload(upload: BucketUpload) -> None:

@@ -21,6 +21,15 @@ class BytesMissing(StoreError):
 
 
 @dataclass(frozen=True)
+class Part:
+    """One part that the bucket has. number: from 1. etag: in quotes, as the bucket wrote it."""
+
+    number: int
+    etag: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
 class Multipart:
     """One object on its way into the bucket. upload_id: what the bucket calls the attempt."""
 
@@ -29,11 +38,19 @@ class Multipart:
 
     def part_url(self, number: int, *, size_bytes: int) -> str:
         """A URL that takes part `number`, from 1, by PUT: exactly so many bytes, for an hour."""
-        return self._presigned("upload_part", PartNumber=number, ContentLength=size_bytes)
+        url = _client().generate_presigned_url(
+            "upload_part",
+            Params={**self._names(), "PartNumber": number, "ContentLength": size_bytes},
+            ExpiresIn=int(LINK_LIFETIME.total_seconds()),
+        )
+        return str(url)
 
-    def parts_url(self) -> str:
-        """A URL that lists the first 1,000 parts that are there, as S3's ListParts."""
-        return self._presigned("list_parts", MaxParts=1000)
+    def parts(self) -> list[Part]:
+        """What is there already, in order. Raises StoreError."""
+        with _errors(self.object_key):
+            pages = _client().get_paginator("list_parts").paginate(**self._names())
+            found = [each for page in pages for each in page.get("Parts", ())]
+        return [Part(each["PartNumber"], each["ETag"], each["Size"]) for each in found]
 
     def complete(self, *, size_bytes: int) -> None:
         """Make the object of its parts. Twice is the same as once.
@@ -47,17 +64,11 @@ class Multipart:
                 raise BytesMissing(self.object_key)
 
     def _join(self, size_bytes: int) -> None:
-        pages = _client().get_paginator("list_parts").paginate(**self._names())
-        parts = [part for page in pages for part in page.get("Parts", ())]
-        if sum(part["Size"] for part in parts) != size_bytes:
+        parts = self.parts()
+        if sum(part.size_bytes for part in parts) != size_bytes:
             raise BytesMissing(self.object_key)
-        named = [{"PartNumber": part["PartNumber"], "ETag": part["ETag"]} for part in parts]
+        named = [{"PartNumber": part.number, "ETag": part.etag} for part in parts]
         _client().complete_multipart_upload(**self._names(), MultipartUpload={"Parts": named})
-
-    def _presigned(self, call: str, **more: Any) -> str:
-        seconds = int(LINK_LIFETIME.total_seconds())
-        url = _client().generate_presigned_url(call, Params={**self._names(), **more}, ExpiresIn=seconds)
-        return str(url)
 
     def _names(self) -> dict[str, Any]:
         return {**_object(self.object_key), "UploadId": self.upload_id}

@@ -113,7 +113,7 @@ class AssemblyOut(Schema):
 
 
 class BucketOut(Schema):
-    """The file goes to the bucket in parts of `part_bytes`, all but the last; see /api/uploads/{id}/parts."""
+    """The file goes to the bucket in parts of `part_bytes`, the last one with what is left."""
 
     size_bytes: int
     part_bytes: int
@@ -127,13 +127,19 @@ class UploadOut(Schema):
     bucket: BucketOut | None
 
 
-class LinkOut(Schema):
-    """url: presigned, for an hour."""
+class PartOut(Schema):
+    number: int
+    size_bytes: int
+
+
+class PartsOut(Schema):
+    parts: list[PartOut]
+
+
+class PartLinkOut(Schema):
+    """url: presigned, for an hour and for exactly `size_bytes`."""
 
     url: str
-
-
-class PartOut(LinkOut):
     size_bytes: int
 
 

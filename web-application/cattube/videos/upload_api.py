@@ -5,9 +5,8 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import escape
 from ninja import Router
 from ninja.responses import Status as Answer
 
@@ -20,10 +19,11 @@ from cattube.processing.models import BucketUpload
 from cattube.processing.refresh import UNFINISHED
 from cattube.processing.retry import start_new_attempt
 from cattube.processing.upload_options import upload_options
-from cattube.videos import access
-from cattube.videos.api_schemas import ErrorOut, LinkOut, NewUploadIn, PartOut, UploadOut, VideoOut
+from cattube.videos import access, s3_answers
+from cattube.videos.api_schemas import ErrorOut, NewUploadIn, PartLinkOut, PartsOut, UploadOut, VideoOut
 from cattube.videos.models import Video
 from cattube.videos.presentation import video_json
+from cattube.videos.s3_answers import wants_xml
 
 router = Router(tags=["uploads"])
 MAX_UNFINISHED = 500
@@ -73,13 +73,16 @@ def get_upload(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa
     return Answer(200, _past_the_engine(request, video, bucket_uploads.open_upload(video)))
 
 
-@router.get("/uploads/{id}/parts", response={200: LinkOut, **ERRORS, 409: ErrorOut})
-def link_to_parts(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002
-    """Where to GET the list of the parts that are there, as S3's ListParts answers it."""
-    return Answer(200, {"url": bucket_uploads.parts_link(_open_upload(request, id))})
+@router.get("/uploads/{id}/parts", response={200: PartsOut, **ERRORS, 409: ErrorOut})
+def list_parts(request: HttpRequest, id: str) -> Any:  # noqa: A002
+    """The parts that are there; they need not be sent again. As S3's ListParts for application/xml."""
+    parts = bucket_uploads.parts_there(_open_upload(request, id))
+    if wants_xml(request):
+        return s3_answers.list_parts(parts)
+    return Answer(200, {"parts": [{"number": part.number, "size_bytes": part.size_bytes} for part in parts]})
 
 
-@router.post("/uploads/{id}/parts/{int:number}", response={200: PartOut, **ERRORS, 409: ErrorOut})
+@router.post("/uploads/{id}/parts/{int:number}", response={200: PartLinkOut, **ERRORS, 409: ErrorOut})
 def link_to_part(request: HttpRequest, id: str, number: int) -> Answer[dict[str, Any]]:  # noqa: A002
     """Where to PUT part `number`, from 1; it has to be `size_bytes` long."""
     url, size_bytes = bucket_uploads.part_link(_open_upload(request, id), number)
@@ -88,15 +91,13 @@ def link_to_part(request: HttpRequest, id: str, number: int) -> Answer[dict[str,
 
 @router.post("/uploads/{id}/complete", response={200: VideoOut, **ERRORS, 409: ErrorOut})
 def complete_upload(request: HttpRequest, id: str) -> Any:  # noqa: A002
-    """All parts are there: process the video. Twice is the same as once.
-
-    Answers as S3 does when asked for application/xml, so that S3's own clients can end their uploads here.
-    """
+    """All parts are there: process the video. Twice is the same as once. As S3 for application/xml."""
     video = access.video_to_edit(id, request.user)
     upload = bucket_uploads.upload_of(video)
     bucket_uploads.complete_upload(upload)
-    if request.headers.get("Accept") == "application/xml":
-        return _completed_as_s3(request, upload)
+    if wants_xml(request):
+        location = own_origin(request) + video.get_absolute_url()
+        return s3_answers.complete_multipart_upload(location=location, object_key=upload.object_key)
     return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
 
 
@@ -152,14 +153,3 @@ def _to_the_engine(request: HttpRequest, video: Video, *, site: str) -> dict[str
         now=timezone.now(),
     )
     return {"video": _answer(request, video), "assembly": options, "bucket": None}
-
-
-def _completed_as_s3(request: HttpRequest, upload: BucketUpload) -> HttpResponse:
-    location = own_origin(request) + upload.video.get_absolute_url()
-    facts = {"Location": location, "Bucket": settings.AWS_PRIVATE_BUCKET_NAME, "Key": upload.object_key}
-    parts = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in facts.items())
-    return HttpResponse(
-        f'<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<CompleteMultipartUploadResult>{parts}</CompleteMultipartUploadResult>",
-        content_type="application/xml",
-    )

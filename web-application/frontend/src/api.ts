@@ -78,16 +78,16 @@ export const retryUpload = (id: string) => send<Upload>('POST', `/api/videos/${i
 /** Go on with an upload into the bucket that was broken off. */
 export const fetchUpload = (id: string) => send<Upload>('GET', `/api/uploads/${id}`)
 
-export const partsLink = (id: string) => send<{ url: string }>('GET', `/api/uploads/${id}/parts`)
-
 export const partLink = (id: string, number: number) =>
   send<{ url: string }>('POST', `/api/uploads/${id}/parts/${number}`)
 
-/** The request by which Uppy ends an upload into the bucket: the site answers it as the bucket would. */
-export const completionOf = (id: string) => ({
-  url: `/api/uploads/${id}/complete`,
+/** Requests about an upload into the bucket that the site answers as the bucket would. */
+const asTheBucket = (url: string) => ({
+  url,
   headers: { Accept: 'application/xml', 'X-CSRFToken': csrfToken() },
 })
+export const partsRequest = (id: string) => asTheBucket(`/api/uploads/${id}/parts`)
+export const completeRequest = (id: string) => asTheBucket(`/api/uploads/${id}/complete`)
 
 export const fetchVideo = (id: string) => send<Video>('GET', `/api/videos/${id}`)
 

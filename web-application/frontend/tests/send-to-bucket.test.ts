@@ -16,7 +16,7 @@ const answerTo = (question: string): [number, string?] => {
   if (next) return next()
   const part = question.match(/^PUT .*\/(\d+)$/)?.[1]
   if (part) stored.add(Number(part))
-  if (question === `GET ${BUCKET}/parts`) return [200, listOfParts()]
+  if (question === `GET /api/uploads/${ID}/parts`) return [200, listOfParts()]
   if (question === `POST /api/uploads/${ID}/complete`) return [200, COMPLETED]
   return [200]
 }
@@ -155,6 +155,15 @@ test('a site that says no is not asked again', async () => {
 
   expect(heard.errors.map(({ message }) => message)).toEqual(['The site says no.'])
   expect(asked.filter((question) => question.endsWith('parts/2'))).toHaveLength(1)
+})
+
+test('an upload that the bucket does not know any more ends at once', async () => {
+  answers[`PUT ${BUCKET}/parts/2`] = [() => [404]]
+  const { heard } = send()
+  await settle()
+
+  expect(heard.errors).toHaveLength(1)
+  expect(puts()).toHaveLength(2)
 })
 
 test('an upload that is not whole when it is completed sends the rest', async () => {

@@ -3,7 +3,7 @@
 // The site has opened the multipart upload when it made the record, so the plugin is told to go on with it:
 // it asks which parts are there and sends the others. That is also how it goes on after a break.
 import AwsS3 from '@uppy/aws-s3'
-import { ApiError, completionOf, partLink, partsLink, type BucketUpload } from '../api'
+import { ApiError, completeRequest, partLink, partsRequest, type BucketUpload } from '../api'
 import { addFile, newUppy, RETRY_DELAYS_MS, startSending, type Listener, type Sending } from './sending'
 
 interface Request {
@@ -46,7 +46,7 @@ export function sendToBucket(
   })
   const survives = (error: Error) => {
     const delay = delays[tries]
-    if (delay === undefined || (error instanceof ApiError && !error.isPassing)) return false
+    if (delay === undefined || isFinal(error)) return false
     tries += 1
     timer = setTimeout(goOn, delay)
     return true
@@ -69,11 +69,19 @@ export function sendToBucket(
   }
 }
 
+// The upload is gone, or was never ours. A link that is too old (403) and missing parts (409) mend themselves.
+const FINAL = new Set([400, 401, 404])
+
+function isFinal(error: Error): boolean {
+  if (error instanceof ApiError) return !error.isPassing
+  return 'status' in error && FINAL.has(error.status as number)
+}
+
 /** Where the plugin is to go for one of the requests that it makes. */
 async function signed(videoId: string, { method, partNumber }: Request) {
   if (method === 'PUT' && partNumber !== undefined) return partLink(videoId, partNumber)
-  if (method === 'GET') return partsLink(videoId)
-  if (method === 'POST') return completionOf(videoId)
+  if (method === 'GET') return partsRequest(videoId)
+  if (method === 'POST') return completeRequest(videoId)
   // Deleting the record, or trying anew, frees the parts as well.
   throw new Error('The site itself aborts uploads')
 }
