@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.subtitles import Cue, Style, ass, in_filter, read_cues, srt
+from cattube_worker.media.subtitles import Cue, Style, ass, in_filter, part_of, read_cues, srt
 
 SRT = (
     "1\r\n00:00:00,500 --> 00:00:01,500\r\n<i>Miau</i>\r\nund {\\b1}schnurr\r\n\r\n"
@@ -60,3 +60,15 @@ def test_colours_have_their_clearness_first() -> None:
 
 def test_a_path_is_escaped_for_the_option_and_for_the_graph() -> None:
     assert in_filter("/a:b/c'd,e") == r"/a\\:b/c\\\'d\,e"
+
+
+def test_a_part_of_a_video_has_its_own_time() -> None:
+    cues = [
+        Cue(0, 1, "before"),
+        Cue(1, 3, "into"),
+        Cue(3, 4, "within"),
+        Cue(4.5, 6, "out of"),
+        Cue(5, 6, "after"),
+    ]
+
+    assert part_of(cues, 2, 5) == [Cue(0, 1, "into"), Cue(1, 2, "within"), Cue(2.5, 3, "out of")]
