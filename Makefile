@@ -43,7 +43,8 @@ test-s3: build $(STAMPS)/dev browser
 .PHONY: test-postgres
 test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-postgres" initdb postgresql
-	$(BIN)/python -m servers.on_postgres $(BIN)/pytest web-application/tests worker/tests
+	$(BIN)/python -m servers.on_postgres $(BIN)/pytest web-application/tests worker/tests \
+	  e2e/whole_site_on_postgres.py
 
 ## check: Lint, types, front end, house rules
 .PHONY: check
@@ -75,7 +76,7 @@ lock: $(BIN)/uv
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt web-application/requirements.in -o web-application/requirements.txt
 	$(LOCK) -c requirements/dev.txt worker/requirements.in -o worker/requirements.txt
-	for tool in ffmpeg node uv; do $(LOCK) requirements/$$tool.in -o requirements/$$tool.txt; done
+	for tool in bench ffmpeg node uv; do $(LOCK) requirements/$$tool.in -o requirements/$$tool.txt; done
 
 ## clean: Remove what was installed and built; videos in data/ stay
 .PHONY: clean
@@ -119,8 +120,9 @@ $(STAMPS)/frontend: $(STAMPS)/npm $(FRONTEND_SOURCES)
 	cd $(FRONTEND) && npm run --silent build
 	@touch $@
 
-# The reference upload server that `make bench` measures ours against.
-$(STAMPS)/bench: $(STAMPS)/node bench/package-lock.json
+# The upload server and the bucket client that `make bench` measures ours against.
+$(STAMPS)/bench: $(STAMPS)/node bench/package-lock.json requirements/bench.txt
+	$(PIP) -r requirements/bench.txt
 	cd bench && npm ci --loglevel=error --no-progress
 	@touch $@
 
