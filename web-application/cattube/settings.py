@@ -212,17 +212,20 @@ if _env.flag("TRUST_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
+# A bucket service has the buckets of others at the same origin, so only ours are named.
+_videos = [f"{BUCKET_ORIGIN}/{AWS_PRIVATE_BUCKET_NAME}/"] if AWS_PRIVATE_BUCKET_NAME else []
+_static = [f"{BUCKET_ORIGIN}/{AWS_STORAGE_BUCKET_NAME}/"] if AWS_STORAGE_BUCKET_NAME else []
 # The upload page adds the engine's origin, the embed page who may frame it (see headers.py).
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "font-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
+        "script-src": [SELF, *_static],
+        "style-src": [SELF, *_static],
+        "font-src": [SELF, *_static],
+        "img-src": [SELF, "data:", "blob:", *_static, *_videos],
+        "media-src": [SELF, "blob:", *_videos],
+        "connect-src": [SELF, *_static, *_videos],
+        "manifest-src": [SELF, *_static],
         "worker-src": [SELF, "blob:"],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
@@ -237,13 +240,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # --- Static files ---
 
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA_FOLDER / "static"
+STATIC_URL = _static[0] if AWS_STORAGE_BUCKET_NAME else "/static/"
+STATIC_ROOT = DATA_FOLDER / "published" / AWS_STORAGE_BUCKET_NAME if _static else DATA_FOLDER / "static"
 STATICFILES_DIRS = [FRONTEND_FOLDER / "dist"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # objects go through cattube.storage
-    "staticfiles": {"BACKEND": "cattube.static_files.StaticFiles"},
+    "staticfiles": {
+        "BACKEND": "cattube.static_files.BucketStaticFiles" if _static else "cattube.static_files.StaticFiles"
+    },
 }
+if _static:
+    MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 WHITENOISE_USE_FINDERS = True  # pages have their looks before collectstatic has run
 WHITENOISE_AUTOREFRESH = False
 # Kept for ever by browsers: what Vite built, and what collectstatic named by its content.

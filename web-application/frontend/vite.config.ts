@@ -21,7 +21,8 @@ const compressed: Plugin = {
 }
 
 export default defineConfig({
-  base: '/static/',
+  // Files find each other by where they lie, which may be a bucket.
+  base: './',
   plugins: [compressed],
   build: {
     outDir: 'dist',

@@ -41,11 +41,12 @@ def connect(to: BucketAccount) -> Any:
         region_name=to.region,
         aws_access_key_id=to.key_id,
         aws_secret_access_key=to.secret,
-        config=_config(),
+        config=client_config(),
     )
 
 
-def _config() -> "Config":
+def client_config() -> "Config":
+    """How all our clients talk to a bucket service, Backblaze B2 among them."""
     from botocore.config import Config
 
     return Config(
