@@ -21,6 +21,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dotenv import dotenv_values
+
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web-application"
 WORKER = ROOT / "worker"
@@ -28,6 +30,15 @@ SECONDS_TO_READY = 60
 SECONDS_TO_STOP = 15
 LONGEST_PAUSE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
+# Of the same bucket, the site's names and the engine's.
+ENGINE_NAMES = {
+    "AWS_PRIVATE_BUCKET_NAME": "BUCKET_NAME",
+    "AWS_ACCESS_KEY_ID": "B2_APPLICATION_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY": "B2_APPLICATION_KEY",
+    "AWS_S3_ENDPOINT_URL": "B2_ENDPOINT_URL",
+    "AWS_S3_CUSTOM_DOMAIN": "BUCKET_CUSTOM_DOMAIN",
+}
+REGION = "AWS_S3_REGION_NAME"
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 ALL_SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
 
@@ -93,6 +104,27 @@ def prepare(environment: Mapping[str, str]) -> None:
         argv = [sys.executable, "manage.py", *command, *quiet]
         if subprocess.run(argv, cwd=WEB, env=environment, check=False).returncode != 0:
             raise StartError(f"manage.py {command[0]} failed; its message is above. Nothing was started.")
+
+
+def share_bucket(
+    environment: dict[str, str], *, site_file: Mapping[str, str], engine_file: Mapping[str, str]
+) -> None:
+    """Give the engine the site's private bucket, unless it has settings of its own for one.
+
+    site_file, engine_file: what stands in the `.env` of the rooms; the environment wins over both.
+    """
+    if any(environment.get(name) or engine_file.get(name) for name in ENGINE_NAMES.values()):
+        return
+    site = {name: environment.get(name) or site_file.get(name) or "" for name in (*ENGINE_NAMES, REGION)}
+    if not site["AWS_PRIVATE_BUCKET_NAME"]:
+        return
+    site["AWS_S3_ENDPOINT_URL"] = site["AWS_S3_ENDPOINT_URL"] or f"https://s3.{site[REGION]}.backblazeb2.com"
+    site["AWS_S3_CUSTOM_DOMAIN"] = site["AWS_S3_CUSTOM_DOMAIN"].rpartition("://")[2].rstrip("/")
+    environment.update({engine: site[name] for name, engine in ENGINE_NAMES.items()})
+
+
+def settings_in(file: Path) -> dict[str, str]:
+    return {name: text for name, text in dotenv_values(file).items() if text}
 
 
 def claim(data: Path) -> int:
@@ -180,6 +212,7 @@ def main() -> int:
     environment = dict(os.environ)
     data = Path(environment.setdefault("CATTUBE_DATA", str(ROOT / "data"))).resolve()
     environment["CATTUBE_DATA"] = str(data)
+    share_bucket(environment, site_file=settings_in(WEB / ".env"), engine_file=settings_in(WORKER / ".env"))
     try:
         lock = claim(data)
         run(environment)
