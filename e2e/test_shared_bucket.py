@@ -29,7 +29,8 @@ def test_engine_is_given_the_sites_bucket_under_its_own_names() -> None:
 
 
 def test_engine_with_a_bucket_of_its_own_keeps_it() -> None:
-    by_environment, by_file = {"BUCKET_NAME": "mine"}, {}
+    by_environment: dict[str, str] = {"BUCKET_NAME": "mine"}
+    by_file: dict[str, str] = {}
 
     share_bucket(by_environment, site_file=SITE, engine_file={})
     share_bucket(by_file, site_file=SITE, engine_file={"BUCKET_NAME": "mine"})

@@ -1,6 +1,8 @@
 """Trash, undo, and deleting for ever."""
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cattube.processing.abandon import abandon, settle
@@ -18,9 +20,24 @@ def restore(video: Video) -> None:
 
 def erase(video: Video) -> None:
     """Delete record and objects for ever, and stop what still runs for it. Twice is the same as once."""
+    _erase(Video.objects.filter(pk=video.pk))
+
+
+def empty_trash(at_most: int) -> int:
+    """Erase what has lain in the trash for TRASH_LIFETIME; how many videos that were."""
+    since = timezone.now() - settings.TRASH_LIFETIME
+    forgotten = Video.objects.filter(trashed_at__lt=since)
+    due = list(forgotten.order_by("trashed_at").values_list("pk", flat=True)[:at_most])
+    for video_id in due:
+        _erase(forgotten.filter(pk=video_id))
+    return len(due)
+
+
+def _erase(wanted: QuerySet[Video]) -> None:
+    """wanted: one video, as long as it is to be erased: it may be restored at the same time."""
     with transaction.atomic():
         # Read again under lock: a report may have come since the page was opened.
-        current = Video.objects.select_for_update().filter(pk=video.pk).first()
+        current = wanted.select_for_update().first()
         if current is None:
             return
         row = abandon(current)

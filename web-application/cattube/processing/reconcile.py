@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cattube.processing.abandon import settle, unsettled
 from cattube.processing.engine import EngineUnreachable
+from cattube.processing.erasure import empty_trash
 from cattube.processing.reasons import EXPIRED
 from cattube.processing.refresh import UNFINISHED, ask, fail
 from cattube.processing.tending import tend_uploads
@@ -24,14 +25,16 @@ AT_A_TIME = 200
 def reconcile() -> int:
     """Ask about every video that is unfinished and was not heard of for a while; how many rows were treated.
 
-    Also ends uploads that never came, announces what lies in the bucket, and clears away what was abandoned.
+    Also ends uploads that never came, announces what lies in the bucket, empties the trash, and clears away
+    what was abandoned.
     """
     late, unheard, abandoned = _never_came(), _unheard(), list(unsettled()[:AT_A_TIME])
     for video in late:
         fail(video, EXPIRED)
     for row in abandoned:
         settle(row)
-    return len(late) + len(abandoned) + tend_uploads(AT_A_TIME) + _ask_all(unheard)
+    tended = tend_uploads(AT_A_TIME) + empty_trash(AT_A_TIME)
+    return len(late) + len(abandoned) + tended + _ask_all(unheard)
 
 
 def _ask_all(videos: list[Video]) -> int:

@@ -1,5 +1,6 @@
 """The trash: what its owner deleted, to take back or to delete for ever."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
@@ -16,7 +17,8 @@ from cattube.videos.pages import own_video_or_404
 @login_required
 def trash(request: HttpRequest) -> HttpResponse:
     videos = access.trashed_by(request.user).annotate(stored_bytes=Sum("assets__size_bytes"))
-    return render(request, "videos/trash.html", {"videos": videos.order_by("-trashed_at")})
+    context = {"videos": videos.order_by("-trashed_at"), "trash_days": settings.TRASH_LIFETIME.days}
+    return render(request, "videos/trash.html", context)
 
 
 @require_POST

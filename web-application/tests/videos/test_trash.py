@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from conftest import MakeVideo
 from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+from statuses import objects_in_bucket
 
+from cattube.processing.reconcile import reconcile
 from cattube.videos.models import Video
 
 
@@ -39,3 +45,19 @@ def test_video_deleted_for_ever_is_gone(as_alice: Client, make_video: MakeVideo)
     as_alice.post(f"/videos/{video.pk}/erase")
 
     assert not Video.objects.filter(pk=video.pk).exists()
+
+
+def test_what_lay_in_the_trash_long_enough_is_deleted_by_itself(
+    as_alice: Client, ready_video: Video, make_video: MakeVideo, settings: Settings
+) -> None:
+    settings.TRASH_LIFETIME = timedelta(days=30)
+    fresh, forgotten = timezone.now() - timedelta(days=29), timezone.now() - timedelta(days=31)
+    kept = make_video(trashed_at=fresh)
+    Video.objects.filter(pk=ready_video.pk).update(trashed_at=forgotten)
+    page = as_alice.get("/trash/").content.decode()
+
+    reconcile()
+
+    assert "by itself after 30 days" in page
+    assert [video.pk for video in Video.objects.all()] == [kept.pk]
+    assert objects_in_bucket() == []
