@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import answering, idle, pipeline, receiving
+from bench import answering, buckets, idle, pipeline, receiving
 from bench.row import table, write
 
 MEASURES = {
     "pipeline": pipeline.measure,
     "receiving": receiving.measure,
     "answering": answering.measure,
+    "buckets": buckets.measure,
     "idle": idle.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"

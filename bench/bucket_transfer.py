@@ -1,0 +1,33 @@
+"""Store or fetch one file as the engine does: `python -m bench.bucket_transfer put|fetch BUCKET PATH`.
+
+Run by `bench.buckets` in a process of its own, to measure its memory. Prints seconds and peak RSS in MiB.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from bench.processes import peak_rss_mib
+from cattube_worker.stores.opening import own_store
+
+
+def main(action: str, bucket: str, path: Path) -> None:
+    store = own_store(
+        name=bucket,
+        key_id=os.environ["B2_APPLICATION_KEY_ID"],
+        secret=os.environ["B2_APPLICATION_KEY"],
+        endpoint_url=os.environ["B2_ENDPOINT_URL"],
+    )
+    store.check()  # a worker has its client by then
+    start = time.perf_counter()
+    if action == "put":
+        store.put("file", path)
+    else:
+        store.fetch("file", path)
+    print(time.perf_counter() - start, peak_rss_mib(os.getpid()))
+
+
+main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
