@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from cattube_worker.stores import StoreError
+from cattube_worker.stores.file_sections import Section
 from cattube_worker.stores.multipart import Transfer
 from cattube_worker.stores.s3_client import BucketCalls
 
 _BLOCK_BYTES = 2**18
-_HASHES = {"sha256": re.compile(r"[0-9a-f]{64}"), "md5": re.compile(r"[0-9a-f]{32}")}
+_SHA256, _MD5 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 
 
 class DamagedObject(StoreError):
@@ -32,41 +33,42 @@ def fetch_in_ranges(
     """
     size_bytes: int = head["ContentLength"]
     step = transfer.part_bytes if size_bytes > transfer.threshold_bytes else max(size_bytes, 1)
-    with target.open("wb") as file, ThreadPoolExecutor(transfer.threads, "range") as pool:
+    name, expected = _digest_of(head)
+    digest = hashlib.new(name, usedforsecurity=False)
+    with target.open("w+b") as file, ThreadPoolExecutor(transfer.threads, "range") as pool:
         file.truncate(size_bytes)
-        starts = range(0, size_bytes, step)
-        ranges = [
-            _Range(calls, key, head["ETag"], file.fileno(), start, min(start + step, size_bytes))
-            for start in starts
+        sections = [
+            Section(file, start, min(step, size_bytes - start)) for start in range(0, size_bytes, step)
         ]
-        list(pool.map(_Range.fetch, ranges))
-    check(target, head)
+        ranges = [_Range(calls, key, head["ETag"], section) for section in sections]
+        # Read again from memory, mostly, while the next ones are on their way.
+        for section, _ in zip(sections, pool.map(_Range.fetch, ranges), strict=True):
+            section.add_to(digest)
+    if expected and digest.hexdigest() != expected:
+        raise DamagedObject("The bytes changed between the bucket and here.")
 
 
-def check(path: Path, head: Mapping[str, Any]) -> None:
-    """Compare a file with what is known about the object it came from. Raises DamagedObject."""
-    for name, expected in _digests(head).items():
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, name).hexdigest() != expected:
-                raise DamagedObject("The bytes changed between the bucket and here.")
+def _digest_of(head: Mapping[str, Any]) -> tuple[str, str]:
+    """Kind and text of the best digest that is known of an object: our own, else the ETag where it is one.
 
-
-def _digests(head: Mapping[str, Any]) -> dict[str, str]:
-    """The best digest that is known of an object: our own, else the ETag where it is one."""
-    told = {"sha256": head.get("Metadata", {}).get("sha256", "")}
+    "" is no digest.
+    """
+    ours = head.get("Metadata", {}).get("sha256", "")
+    if _SHA256.fullmatch(ours):
+        return "sha256", ours
     # An ETag is no digest of an object that came in parts, nor of one encrypted with a key of its own.
-    if not head.get("SSEKMSKeyId") and not head.get("SSECustomerAlgorithm"):
-        told["md5"] = head["ETag"].strip('"')
-    known = {name: digest for name, digest in told.items() if _HASHES[name].fullmatch(digest)}
-    return dict(list(known.items())[:1])
+    etag = head["ETag"].strip('"')
+    is_digest = not head.get("SSEKMSKeyId") and not head.get("SSECustomerAlgorithm") and _MD5.fullmatch(etag)
+    return "md5", etag if is_digest else ""
 
 
 class _Range:
-    """Bytes `start` to `end` of one version of an object, on their way into an open file."""
+    """A section of one version of an object, on its way into an open file."""
 
-    def __init__(self, calls: BucketCalls, key: str, etag: str, target: int, start: int, end: int) -> None:
+    def __init__(self, calls: BucketCalls, key: str, etag: str, section: Section) -> None:
         self._calls, self._key, self._etag = calls, key, etag
-        self._target, self._position, self._end = target, start, end
+        self._target, self._position = section.file.fileno(), section.start
+        self._end = section.start + section.size_bytes
 
     def fetch(self) -> None:
         self._calls.repeat(self._fetch_rest)
