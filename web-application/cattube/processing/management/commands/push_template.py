@@ -61,7 +61,10 @@ def _put(templates: Templates, name: str, content: dict[str, Any], *, update: bo
 
 def _own_watermark() -> str:
     """Address of the picture that comes with CatTube, on the site or in the bucket for static files."""
-    url = urljoin(f"{settings.SITE_URL}/", static(WATERMARK))
+    try:
+        url = urljoin(f"{settings.SITE_URL}/", static(WATERMARK))
+    except ValueError as error:
+        raise CommandError("The watermark is not in the bucket yet. Run collectstatic first.") from error
     if not urlsplit(url).netloc:
         raise CommandError(
             "The service fetches the watermark from the site, which has no address. "
