@@ -213,7 +213,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, refusal: Refusal) -> None:
         self._drop(self._body())
-        text = f"<Error><Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message></Error>".encode()
+        said = f"<Code>{refusal.code}</Code><Message>{escape(refusal.message)}</Message>"
+        text = f"<Error>{said}</Error>".encode()
         self.send_response(refusal.status)
         self.send_header("Content-Type", "application/xml")
         self.send_header("Content-Length", str(len(text)))
