@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from servers.s3_server import S3Server
 
 from e2e.site import ADMIN_PASSWORD, Site, processes_using, start_site
 
@@ -70,3 +71,32 @@ def test_second_site_on_the_same_state_folder_is_refused_in_words(fresh_site: Si
             start_site(fresh_site.data)
     finally:
         fresh_site.stop()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        pytest.param(
+            {"AWS_SECRET_ACCESS_KEY": "wrong"}, "AWS_SECRET_ACCESS_KEY does not belong", id="bucket key"
+        ),
+        pytest.param({"AWS_PRIVATE_BUCKET_NAME": "no-such"}, "There is no such bucket", id="bucket name"),
+        pytest.param(
+            {"DATABASE_URL": "postgresql://tube@127.0.0.1:9/tube"}, "Connection refused", id="database"
+        ),
+    ],
+)
+def test_s07_site_that_could_keep_nothing_does_not_start_and_says_why(
+    tmp_path: Path, s3_server: S3Server, s3_bucket: str, wrong: dict[str, str], words: str
+) -> None:
+    right = {
+        "AWS_S3_ENDPOINT_URL": s3_server.endpoint_url,
+        "AWS_S3_REGION_NAME": s3_server.region,
+        "AWS_ACCESS_KEY_ID": s3_server.key_id,
+        "AWS_SECRET_ACCESS_KEY": s3_server.secret,
+        "AWS_PRIVATE_BUCKET_NAME": s3_bucket,
+    }
+
+    with pytest.raises(RuntimeError, match=words):
+        start_site(tmp_path / "data", **{**right, **wrong})
+
+    assert processes_using(tmp_path / "data") == []
