@@ -53,6 +53,12 @@ def link_times() -> LinkTimes:
     return LinkTimes(datetime.fromtimestamp(signed_at, UTC), lifetime)
 
 
+def seconds_left() -> int:
+    """How long a link that is made now is good for."""
+    times = link_times()
+    return int(times.signed_at.timestamp() + times.lifetime_seconds - time.time())
+
+
 def _signature(object_key: str, expires: int, scope: str) -> str:
     text = f"{expires}\n{scope}\n{quote(object_key)}"
     return salted_hmac("cattube.storage.links", text, algorithm="sha256").hexdigest()

@@ -80,7 +80,10 @@ class SourceOut(Schema):
 
 
 class VideoOut(Schema):
-    """progress: percent of the present status. transcoded, thumbnail and sources expire within the hour."""
+    """progress: percent of the present status.
+
+    transcoded, thumbnail and sources are links that expire, within the hour: after `links_last_seconds`.
+    """
 
     id: str
     title: str
@@ -92,6 +95,7 @@ class VideoOut(Schema):
     transcoded: str | None
     thumbnail: str | None
     sources: list[SourceOut]
+    links_last_seconds: int
     duration_seconds: float | None
     width: int | None
     height: int | None

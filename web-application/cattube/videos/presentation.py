@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cattube.storage.links import seconds_left
 from cattube.videos.access import Viewer, can_edit
 from cattube.videos.models import Asset, Video
 
@@ -26,6 +27,7 @@ def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any
         "transcoded": sources[0]["url"] if sources else None,
         "thumbnail": _on(site, video.thumbnail_url) if video.thumbnail_url else None,
         "sources": sources,
+        "links_last_seconds": seconds_left(),
         "duration_seconds": video.duration_seconds,
         "width": video.width,
         "height": video.height,

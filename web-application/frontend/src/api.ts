@@ -21,6 +21,7 @@ export interface Video {
   transcoded: string | null
   thumbnail: string | null
   sources: Source[]
+  links_last_seconds: number
   duration_seconds: number | null
   visibility: Visibility
   url: string

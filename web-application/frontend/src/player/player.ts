@@ -8,6 +8,7 @@ import { Menu } from './menu'
 import { startPointing } from './pointing'
 import { Renewal } from './renewal'
 import { startAt } from './start-at'
+import { holdPicture } from './still'
 import { Timeline } from './timeline'
 
 const KEEP_EVERY_MS = 5000
@@ -29,6 +30,7 @@ export class Player {
   #menu: Menu
   #deeds: Deeds
   #renewal: Renewal
+  #label: string | undefined
   #keptAtMs = 0
   #hintTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -37,10 +39,11 @@ export class Player {
     private readonly record: Video,
   ) {
     this.#video = root.querySelector('video') as HTMLVideoElement
-    this.#renewal = new Renewal(record.id)
+    this.#renewal = new Renewal(record.id, record)
+    this.#label = record.sources[0]?.label
     this.#menu = new Menu(root, record.sources, {
       onSpeed: (speed) => this.#setSpeed(speed),
-      onSource: (source) => void this.#load(source),
+      onSource: ({ label }) => void this.#choose(label),
     })
     this.#deeds = new Deeds(root, this.#video, (speed) => this.#setSpeed(speed))
     // The page may stand for long before this script runs, and its <source> have failed unheard.
@@ -81,6 +84,9 @@ export class Player {
     for (const event of SHOWN) video.addEventListener(event, () => this.#show())
     startPointing(this.root, video, (deed) => this.#hint(this.#deeds.run(deed)))
     video.addEventListener('volumechange', () => this.#keepSettings())
+    video.addEventListener('play', () => {
+      if (this.#renewal.isDue) void this.#renewEarly()
+    })
     video.addEventListener('playing', () => this.#renewal.succeeded())
     video.addEventListener('timeupdate', () => this.#keepPlaceNowAndThen())
     video.addEventListener('pause', () => this.#keepPlace())
@@ -113,11 +119,25 @@ export class Player {
   }
 
   async #renew(): Promise<void> {
-    const sources = await this.#renewal.sources()
-    const label = this.record.sources.find(({ url }) => url === this.#video.src)?.label
-    const source = sources?.find((other) => other.label === label) ?? sources?.[0]
+    const source = await this.#freshSource()
     if (source) await this.#load(source)
     else this.#part('[data-role="error"]').hidden = false
+  }
+
+  /** Nothing has failed yet: what was loaded already plays on when there is nothing fresh. */
+  async #renewEarly(): Promise<void> {
+    const source = await this.#freshSource()
+    if (source) await this.#load(source)
+  }
+
+  async #freshSource(): Promise<Source | undefined> {
+    const sources = await this.#renewal.sources()
+    return sources?.find(({ label }) => label === this.#label) ?? sources?.[0]
+  }
+
+  async #choose(label: string): Promise<void> {
+    this.#label = label
+    await this.#renew()
   }
 
   async #again(): Promise<void> {
@@ -131,6 +151,7 @@ export class Player {
   async #load(source: Source): Promise<void> {
     const video = this.#video
     const [seconds, wasPlaying] = [video.currentTime, !video.paused]
+    holdPicture(video)
     for (const old of video.querySelectorAll('source')) old.remove()
     video.src = source.url
     video.currentTime = seconds

@@ -1,23 +1,52 @@
-// Links to a video expire. When one stops working, a fresh one takes its place, unseen.
-import { fetchVideo, type Source } from '../api'
+// Links to a video expire. Fresh ones take their place, unseen: before a play that would meet a dead link, and
+// else when one has stopped working.
+import { fetchVideo, type Source, type Video } from '../api'
 
 const MAX_IN_A_ROW = 3
 
-export class Renewal {
-  #count = 0
+type Links = Pick<Video, 'id' | 'sources' | 'links_last_seconds'>
 
-  constructor(private readonly id: string) {}
+export class Renewal {
+  #failures = 0
+  #running: Promise<Source[] | null> | null = null
+  #goodUntilMs = 0
+
+  constructor(
+    private readonly id: string,
+    links: Links,
+    private readonly fetch: (id: string) => Promise<Links> = fetchVideo,
+  ) {
+    this.#note(links)
+  }
+
+  /** The links have expired, as far as this machine's clock tells: one that slept has not noticed. */
+  get isDue(): boolean {
+    return Date.now() >= this.#goodUntilMs
+  }
 
   /** It plays again: later failures count from zero. */
   succeeded(): void {
-    this.#count = 0
+    this.#failures = 0
   }
 
-  /** Fresh sources, or null when there is no point in trying on. */
-  async sources(): Promise<Source[] | null> {
-    this.#count += 1
-    if (this.#count > MAX_IN_A_ROW) return null
-    const video = await fetchVideo(this.id).catch(() => null)
-    return video?.sources.length ? video.sources : null
+  /** Fresh sources, or null when there is no point in trying on. Asked twice at once, it asks once. */
+  sources(): Promise<Source[] | null> {
+    this.#running ??= this.#ask().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  async #ask(): Promise<Source[] | null> {
+    this.#failures += 1
+    if (this.#failures > MAX_IN_A_ROW) return null
+    const video = await this.fetch(this.id).catch(() => null)
+    if (!video?.sources.length) return null
+    this.#note(video)
+    return video.sources
+  }
+
+  #note({ links_last_seconds }: Links): void {
+    this.#goodUntilMs = Date.now() + 1000 * links_last_seconds
   }
 }

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Renewal } from '../src/player/renewal'
+
+const links = (url: string) => ({
+  id: 'cat',
+  links_last_seconds: 3600,
+  sources: [{ url, type: 'video/mp4', width: 1280, height: 720, label: '720p' }],
+})
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('links are due for renewal when their time is over, and again after the next', async () => {
+  const renewal = new Renewal('cat', links('/first'), async () => links('/second'))
+  const due = [renewal.isDue]
+
+  vi.setSystemTime(Date.now() + 3_600_000)
+  due.push(renewal.isDue)
+  await renewal.sources()
+  due.push(renewal.isDue)
+  vi.setSystemTime(Date.now() + 3_600_000)
+  due.push(renewal.isDue)
+
+  expect(due).toEqual([false, true, false, true])
+})
+
+test('two that ask at once get the same answer of one question', async () => {
+  const fetch = vi.fn(async () => links('/second'))
+  const renewal = new Renewal('cat', links('/first'), fetch)
+
+  const [one, other] = await Promise.all([renewal.sources(), renewal.sources()])
+
+  expect(one?.[0]?.url).toBe('/second')
+  expect(other).toBe(one)
+  expect(fetch).toHaveBeenCalledTimes(1)
+})
+
+test('after three failures in a row it gives up, until it has played again', async () => {
+  const renewal = new Renewal('cat', links('/first'), async () => links('/broken'))
+  const answers = []
+
+  for (let count = 0; count < 4; count += 1) answers.push(await renewal.sources())
+  renewal.succeeded()
+  answers.push(await renewal.sources())
+
+  expect(answers.map((answer) => answer !== null)).toEqual([true, true, true, false, true])
+})
+
+test('a site that cannot be reached gives no sources', async () => {
+  const renewal = new Renewal('cat', links('/first'), () => Promise.reject(new Error('offline')))
+
+  expect(await renewal.sources()).toBeNull()
+})
