@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from ..conftest import STORE_ORIGINAL, House
@@ -72,3 +74,42 @@ def test_results_that_were_not_stored_are_here_for_a_day(house: House) -> None:
 
     assert upload["is_temp_url"] is True
     assert house.get(upload["url"]).data == b"meow"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param("bytes=" + ",".join(f"{number}-{number}" for number in range(1000)), id="1000-parts"),
+        pytest.param("bytes=0-0,2-2", id="two-parts"),
+        pytest.param("bytes=-0", id="last-none"),
+        pytest.param("lines=0-1", id="other-unit"),
+        pytest.param("bytes=" + "9" * 400 + "-", id="endless-number"),
+    ],
+)
+def test_s05_odd_ranges_get_the_file_or_a_refusal(house: House, asked: str) -> None:
+    with house.client.get(stored_url(house), headers={"Range": asked}) as response:
+        assert response.status_code in {200, 206, 416}
+        assert len(response.data) < 1000
+
+
+def test_s05_a_part_of_another_version_is_not_mixed_in(house: House) -> None:
+    wanted = {"Range": "bytes=1-2", "If-Range": '"another"'}
+
+    with house.client.get(stored_url(house), headers=wanted) as response:
+        assert (response.status_code, response.data) == (200, b"meow")
+
+
+@pytest.mark.parametrize("key", [".htaccess", ".env", "", "folder/", "out/secret"])
+def test_s06_the_folder_is_no_directory_of_a_web_server(house: House, key: str) -> None:
+    """Even under a signed address: no listing, no folder, no way out through a link."""
+    folder = house.engine.settings.bucket_dir
+    (folder / "folder").mkdir()
+    (folder / "out").symlink_to(folder.parent)
+    (folder.parent / "secret").write_text("canary")
+
+    response = house.client.get(urlsplit(house.engine.links.object(key)).path)
+    signed = house.client.get(house.engine.links.object(key))
+
+    assert response.status_code in {403, 404}
+    assert signed.status_code in {403, 404}
+    assert b"canary" not in signed.data
