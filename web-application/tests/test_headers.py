@@ -62,6 +62,15 @@ def test_upload_page_alone_may_reach_the_engine(as_alice: Client, settings: Sett
     assert policy(as_alice.get("/"))["connect-src"] == "'self'"
 
 
+def test_upload_page_reaches_the_bucket_instead_when_files_go_there(
+    as_alice: Client, settings: Settings
+) -> None:
+    settings.UPLOAD_TO, settings.AWS_S3_ENDPOINT_URL = "bucket", "https://s3.example.org"
+
+    assert policy(as_alice.get("/upload/"))["connect-src"] == "'self' https://s3.example.org"
+    assert "example.org" not in policy(as_alice.get("/"))["connect-src"]
+
+
 @pytest.mark.parametrize("path", ["/", "/login/", "/api/videos", "/admin/"])
 def test_forged_host_is_a_400_d10(client: Client, db: None, path: str) -> None:
     assert client.get(path, headers={"Host": "evil.example"}).status_code == 400

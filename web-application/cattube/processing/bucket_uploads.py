@@ -153,7 +153,8 @@ def _arrived(upload: BucketUpload) -> bool:
             return True
         if video.status == Status.UPLOADING:
             set_state(video, State(status=Status.PROCESSING))
-            video.save(update_fields=["status", "progress", "error_code", "error_message"])
+            video.assembly_id = ""  # whatever a browser may have claimed: there is none yet
+            video.save(update_fields=["status", "progress", "error_code", "error_message", "assembly_id"])
         Asset.objects.create(
             video=video,
             role=Asset.Role.ORIGINAL,

@@ -2,6 +2,7 @@
 
 NOT_A_VIDEO = "INVALID_INPUT_ERROR"
 EXPIRED = "ASSEMBLY_EXPIRED"
+TOOK_TOO_LONG = "INTERNAL_COMMAND_TIMEOUT"
 LOST = "ASSEMBLY_NOT_FOUND"
 NOT_TAKEN_ON = "ASSEMBLY_COULD_NOT_BE_CREATED"
 
@@ -16,7 +17,7 @@ SENTENCES = {
     "FILE_FILTER_DECLINED_FILE": UNREADABLE,
     "POSSIBLY_MALICIOUS_FILE_FOUND": UNREADABLE,
     "MAX_SIZE_EXCEEDED": "The file is larger than this site accepts. Make it smaller and upload it again.",
-    "INTERNAL_COMMAND_TIMEOUT": "This took longer than the site allows. Upload a shorter or smaller video.",
+    TOOK_TOO_LONG: "This took longer than the site allows. Upload a shorter or smaller video.",
     EXPIRED: "The upload did not finish in time. Upload the file again.",
     LOST: "The upload was lost on the way. Upload the file again.",
     NOT_TAKEN_ON: "Nothing could process this video. Your file was fine; try again later.",

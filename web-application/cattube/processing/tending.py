@@ -1,24 +1,40 @@
 """Going on with uploads into the bucket that nobody looks after: the page is gone, or the worker was away."""
 
 import logging
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
 
 from cattube.processing.announce import announce, due_announcements
 from cattube.processing.models import BucketUpload
+from cattube.processing.reasons import TOOK_TOO_LONG
+from cattube.processing.refresh import fail
 from cattube.storage.objects import StoreError
 from cattube.storage.store import bucket
 from cattube.videos.states import Status
 
 log = logging.getLogger(__name__)
+LONGEST_SILENCE = timedelta(hours=24)
 
 
 def tend_uploads(at_most: int) -> int:
-    """Announce what waits for a worker, and abort what never came; how many uploads were treated."""
-    due, dead = due_announcements(at_most), _dead(at_most)
+    """Announce what waits for a worker, end what never came or never ended; how many uploads were treated."""
+    due, silent, dead = due_announcements(at_most), _silent(at_most), _dead(at_most)
     for upload in due:
         announce(upload)
+    for upload in silent:
+        fail(upload.video, TOOK_TOO_LONG)
     for upload in dead:
         _abort(upload)
-    return len(due) + len(dead)
+    return len(due) + len(silent) + len(dead)
+
+
+def _silent(at_most: int) -> list[BucketUpload]:
+    """Uploads whose worker names no Assembly to ask for, and has not reported for too long."""
+    told = BucketUpload.objects.filter(announced_at__lt=timezone.now() - LONGEST_SILENCE)
+    waiting = told.filter(attempt=F("video__attempt"), video__status=Status.PROCESSING, video__assembly_id="")
+    return list(waiting.select_related("video")[:at_most])
 
 
 def _dead(at_most: int) -> list[BucketUpload]:

@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from engine_double import EngineDouble
 from pytest_django import Settings
+from servers.faults import Faults, LostAnswer, first
 from servers.s3_server import S3Server
 from statuses import ASSEMBLY_ID, completed_status, executing_status, failed_status
 
@@ -24,6 +25,7 @@ from cattube.processing.announce import GIVE_UP_AFTER
 from cattube.processing.bucket_uploads import MIB, new_object_key, part_bytes_for
 from cattube.processing.models import BucketUpload
 from cattube.processing.reconcile import UPLOAD_LIFETIME, reconcile
+from cattube.processing.tending import LONGEST_SILENCE
 from cattube.processing.webhook import BadWebhook, read_webhook, webhook_url
 from cattube.storage.object_keys import is_safe
 from cattube.videos.models import Video
@@ -172,6 +174,17 @@ class TestSending:
 
         assert answer["Content-Type"] == "application/xml"
         assert b"<CompleteMultipartUploadResult><Location>http://testserver/videos/" in answer.content
+
+    def test_s07_answer_to_the_completion_may_get_lost(
+        self, as_alice: Client, bucket: Bucket, sent: str, s3_faults: Faults, settings: Settings
+    ) -> None:
+        settings.AWS_S3_ENDPOINT_URL = s3_faults.server.endpoint_url
+        s3_faults.rule = first(1, LostAnswer(), method="POST", query="uploadId")
+
+        answers = [complete(as_alice, sent).status_code for _ in range(2)]
+
+        assert answers[-1] == 200
+        assert [bucket.content(key) for key in bucket.keys] == [CONTENT]
 
     def test_progress_is_shown_to_others_while_parts_are_sent(self, as_alice: Client, begun: str) -> None:
         put_part(as_alice, begun, 1)
@@ -511,6 +524,15 @@ class TestWorkerWithoutAssemblies:
 
         video = as_alice.get(f"/api/videos/{plain.pk}").json()
         assert (video["status"], video["error"]["code"]) == ("failed", "INTERNAL_COMMAND_TIMEOUT")
+
+    def test_silence_ends_after_a_day(self, as_alice: Client, plain: Video) -> None:
+        reconcile()
+        assert as_alice.get(f"/api/videos/{plain.pk}").json()["status"] == "processing"
+        BucketUpload.objects.update(announced_at=timezone.now() - LONGEST_SILENCE - timedelta(minutes=1))
+
+        reconcile()
+
+        assert as_alice.get(f"/api/videos/{plain.pk}").json()["error"]["code"] == "INTERNAL_COMMAND_TIMEOUT"
 
     @pytest.mark.parametrize("key", ["../secret/x.mp4", "/a/b", 7, "a//b", "a\\b/c/d"])
     def test_w08_key_that_leads_elsewhere_is_refused(self, plain: Video, key: Any) -> None:
