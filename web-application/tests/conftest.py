@@ -99,3 +99,5 @@ def engine_double(settings: Settings) -> Iterator[EngineDouble]:
         settings.TRANSLOADIT_SERVICE = double.address
         yield double
         engine_at(double.address).close()
+        # Its port may be another double's soon, which is not to be asked by a client that is closed.
+        engine_at.cache_clear()
