@@ -50,8 +50,10 @@ def test_page_that_asks_sees_upload_processing_and_end_without_a_notification(
 
 
 def test_many_pages_ask_the_engine_once_a_second(
-    as_alice: Client, video: Video, engine_double: EngineDouble
+    as_alice: Client, video: Video, engine_double: EngineDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # However long a busy machine takes for all of them, it counts as one second.
+    monkeypatch.setattr("cattube.processing.refresh.SHORTEST_PAUSE", timedelta(hours=1))
     engine_double.knows(executing_status(video))
 
     for _ in range(20):
