@@ -64,10 +64,6 @@ def bucket_site(tmp_path_factory: pytest.TempPathFactory, bucket: Bucket) -> Ite
         AWS_ACCESS_KEY_ID=server.key_id,
         AWS_SECRET_ACCESS_KEY=server.secret,
         AWS_PRIVATE_BUCKET_NAME=bucket.name,
-        B2_ENDPOINT_URL=server.endpoint_url,
-        B2_APPLICATION_KEY_ID=server.key_id,
-        B2_APPLICATION_KEY=server.secret,
-        BUCKET_NAME=bucket.name,
     )
     yield site
     site.stop()
