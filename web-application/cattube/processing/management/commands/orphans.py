@@ -63,7 +63,8 @@ class Command(BaseCommand):
     def _remove(self, found: Findings) -> None:
         if found.orphans and not Asset.objects.exists():
             raise CommandError(
-                "No video is on record, so this would empty the bucket. Is DATABASE_URL, or CATTUBE_DATA, right?"
+                "No video is on record, so this would empty the bucket. Is it the right database? "
+                "See DATABASE_URL and CATTUBE_DATA."
             )
         removed = sum(1 for _ in remove(found, bucket()))
         self.stdout.write(f"Removed {removed}.")
