@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import answering, buckets, idle, pipeline, receiving
+from bench import answering, buckets, idle, library, pipeline, receiving
 from bench.row import table, write
 
 MEASURES = {
@@ -13,6 +13,7 @@ MEASURES = {
     "receiving": receiving.measure,
     "answering": answering.measure,
     "buckets": buckets.measure,
+    "library": library.measure,
     "idle": idle.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"

@@ -146,9 +146,6 @@ def hls(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hls_video(request: pytest.FixtureRequest, ready_video: Video, hls: Path, settings: Settings) -> Video:
     """alice's video with an HLS set, in a folder and in a bucket."""
     Asset.objects.create(video=ready_video, role="hls", object_key=MASTER, folder=FOLDER)
-    files = {
-        path.relative_to(hls).as_posix(): path.read_bytes() for path in hls.rglob("*.*") if path.is_file()
-    }
     if request.param == "local":
         shutil.copytree(hls, Path(settings.BUCKET_FOLDER) / FOLDER)
         return ready_video
