@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 # Longer than one announcement takes: nobody else makes the same one meanwhile.
 CLAIM = timedelta(seconds=30)
+FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(hours=24)
 
@@ -42,6 +43,11 @@ def due_announcements(at_most: int) -> list[BucketUpload]:
     return list(waiting.select_related("video").order_by("due_at")[:at_most])
 
 
+def pause_after(announcements: int) -> timedelta:
+    """How long to wait after so many announcements in vain, from 1."""
+    return min(FIRST_PAUSE * 2 ** min(announcements - 1, 10), LONGEST_PAUSE)
+
+
 def _claim(upload: BucketUpload) -> bool:
     now = timezone.now()
     due = BucketUpload.objects.filter(pk=upload.pk, announced_at=None, due_at__lte=now)
@@ -55,8 +61,7 @@ def _put_off(upload: BucketUpload) -> None:
         BucketUpload.objects.filter(pk=upload.pk).update(due_at=None)
         fail(upload.video, NOT_TAKEN_ON)
         return
-    pause = min(timedelta(seconds=5) * 2 ** min(upload.announcements - 1, 10), LONGEST_PAUSE)
-    BucketUpload.objects.filter(pk=upload.pk).update(due_at=now + pause)
+    BucketUpload.objects.filter(pk=upload.pk).update(due_at=now + pause_after(upload.announcements))
 
 
 def _keep(upload: BucketUpload, *, service: str, assembly_id: str) -> None:

@@ -21,7 +21,7 @@ from servers.faults import Faults, LostAnswer, first
 from servers.s3_server import S3Server
 from statuses import ASSEMBLY_ID, completed_status, executing_status, failed_status
 
-from cattube.processing.announce import GIVE_UP_AFTER
+from cattube.processing.announce import GIVE_UP_AFTER, pause_after
 from cattube.processing.bucket_uploads import MIB, new_object_key, part_bytes_for
 from cattube.processing.models import BucketUpload
 from cattube.processing.reconcile import UPLOAD_LIFETIME, reconcile
@@ -339,6 +339,8 @@ class TestWorker:
         answer = complete(as_alice, sent)
         assert (answer.status_code, answer.json()["assembly_id"]) == (200, None)
 
+        assert BucketUpload.objects.get().due_at is not None
+        BucketUpload.objects.update(due_at=timezone.now() + timedelta(hours=1))
         reconcile()  # too early: nobody is asked in the meantime
         assert len(worker.announced) == 1
         worker.taken_on = (202, {"assembly_id": ASSEMBLY_ID})
@@ -367,22 +369,12 @@ class TestWorker:
         assert "Your file was fine" in video["error"]["message"]
         assert len(worker.announced) == 2
 
-    def test_pauses_between_announcements_grow(
-        self, as_alice: Client, sent: str, worker: EngineDouble
-    ) -> None:
-        worker.taken_on = (500, {})
-        complete(as_alice, sent)
-        pauses = []
+    def test_pauses_between_announcements_grow(self) -> None:
+        seconds = [pause_after(count).total_seconds() for count in range(1, 30)]
 
-        for _ in range(9):
-            upload = BucketUpload.objects.get()
-            assert upload.due_at is not None
-            pauses.append(round((upload.due_at - timezone.now()).total_seconds()))
-            BucketUpload.objects.update(due_at=timezone.now())
-            reconcile()
-
-        assert pauses == sorted(pauses)
-        assert (pauses[0], pauses[-1]) == (5, 300)
+        assert seconds[:4] == [5, 10, 20, 40]
+        assert seconds == sorted(seconds)
+        assert seconds[-1] == 300
 
     def test_engine_tells_how_far_it_is(
         self, as_alice: Client, taken_on: Video, worker: EngineDouble
