@@ -45,7 +45,8 @@ def due_announcements(at_most: int) -> list[BucketUpload]:
 
 def pause_after(announcements: int) -> timedelta:
     """How long to wait after so many announcements in vain, from 1."""
-    return min(FIRST_PAUSE * 2 ** min(announcements - 1, 10), LONGEST_PAUSE)
+    doublings = min(announcements - 1, 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def _claim(upload: BucketUpload) -> bool:
