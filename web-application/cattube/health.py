@@ -6,14 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cattube.doctor.bucket import Bucket, access
+from cattube.doctor.finding import Verdict
 from cattube.processing.engine import engine
+from cattube.storage.client import account
 
 ENOUGH_DISK_BYTES = 1_000_000_000
+# Monitors ask every few seconds, and a bucket service counts, and charges, each question.
+BUCKET_SECONDS = 60
 
 
 def database_works() -> bool:
@@ -26,8 +32,15 @@ def database_works() -> bool:
 
 
 def bucket_works() -> bool:
+    if settings.AWS_PRIVATE_BUCKET_NAME:
+        return bool(cache.get_or_set("health.bucket", _bucket_opens, BUCKET_SECONDS))
     folder = settings.BUCKET_FOLDER if settings.BUCKET_FOLDER.exists() else settings.DATA_FOLDER
     return os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+
+
+def _bucket_opens() -> bool:
+    private = Bucket(account(), settings.AWS_PRIVATE_BUCKET_NAME)
+    return all(finding.verdict is not Verdict.FAILED for finding in access(private))
 
 
 def disk_has_room() -> bool:
@@ -42,7 +55,7 @@ class Part:
 
 PARTS = {
     "database": Part(database_works, "The database does not answer, or was not migrated."),
-    "bucket": Part(bucket_works, "The bucket folder cannot be written to."),
+    "bucket": Part(bucket_works, "The bucket cannot be used; `manage.py doctor` says why."),
     "disk": Part(disk_has_room, "Less than 1 GB of disk is free."),
     "engine": Part(lambda: engine().is_healthy(), "The engine does not answer, so nothing can be uploaded."),
 }
