@@ -168,9 +168,7 @@ def fetch(client: Client, link: str) -> bytes:
         return httpx.get(link).raise_for_status().content
     response = client.get(link)
     assert response.status_code == 200, link
-    content = b"".join(response)
-    response.close()
-    return content
+    return b"".join(response)
 
 
 def named_in(playlist: bytes) -> list[str]:
