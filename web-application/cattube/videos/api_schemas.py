@@ -79,10 +79,22 @@ class SourceOut(Schema):
     label: str
 
 
-class VideoOut(Schema):
-    """progress: percent of the present status.
+class StoryboardOut(Schema):
+    """A picture of `columns` by `rows` tiles: the video's moments, in reading order, equally far apart."""
 
-    transcoded, thumbnail and sources are links that expire, within the hour: after `links_last_seconds`.
+    url: str
+    columns: int
+    rows: int
+    tile_width: int
+    tile_height: int
+    seconds_per_tile: float
+
+
+class VideoOut(Schema):
+    """progress: percent of the present status. sources: files that play in one piece. hls: all qualities.
+
+    transcoded, thumbnail, sources, hls and storyboard are links that expire, within the hour: after
+    `links_last_seconds`.
     """
 
     id: str
@@ -95,6 +107,8 @@ class VideoOut(Schema):
     transcoded: str | None
     thumbnail: str | None
     sources: list[SourceOut]
+    hls: str | None
+    storyboard: StoryboardOut | None
     links_last_seconds: int
     duration_seconds: float | None
     width: int | None

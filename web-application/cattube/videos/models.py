@@ -115,6 +115,8 @@ class Asset(models.Model):
         RESIZED = "resized"
         WATERMARKED = "watermarked"
         THUMBNAIL = "thumbnail"
+        HLS = "hls"
+        STORYBOARD = "storyboard"
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="assets")
     role = models.CharField(max_length=100)

@@ -5,6 +5,7 @@ from typing import Any
 from cattube.storage.links import seconds_left
 from cattube.videos.access import Viewer, can_edit
 from cattube.videos.models import Asset, Video
+from cattube.videos.storyboard import storyboard_of
 
 UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
 
@@ -16,6 +17,7 @@ def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any
     """
     is_owner = can_edit(video, viewer)
     sources = [{**source, "url": _on(site, source["url"])} for source in video_sources(video)]
+    stream, board = video.asset(Asset.Role.HLS), storyboard_of(video)
     return {
         "id": video.pk,
         "title": video.title,
@@ -27,6 +29,8 @@ def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any
         "transcoded": sources[0]["url"] if sources else None,
         "thumbnail": _on(site, video.thumbnail_url) if video.thumbnail_url else None,
         "sources": sources,
+        "hls": _on(site, stream.url) if stream else None,
+        "storyboard": {**board, "url": _on(site, board["url"])} if board else None,
         "links_last_seconds": seconds_left(),
         "duration_seconds": video.duration_seconds,
         "width": video.width,
