@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from cattube_worker.assemblies.model import Assembly, UsedNonce
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.model import Assembly, Upload, UsedNonce
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.settings import SettingsError
@@ -37,14 +39,36 @@ def at_once(ask: Callable[[], TestResponse]) -> list[int]:
 
 def test_the_last_place_for_a_file_is_given_once(house: House) -> None:
     assembly = house.assembly()
-    metadata = upload_metadata(assembly["assembly_url"])
 
     def open_one() -> TestResponse:
+        # In words of its own: a creation in the same words takes the place of the one before.
+        metadata = upload_metadata(assembly["assembly_url"], filename=f"{uuid.uuid4().hex}.txt")
         headers = {**house.tus, "Upload-Length": "4", "Upload-Metadata": metadata}
         client = house.client.application.test_client()
         return client.post("/resumable/files/", headers=headers)
 
     assert at_once(open_one) == [201] + [400] * (CROWD - 1)
+    assert len(uploads_of(house, assembly)) == 1
+
+
+def test_same_creation_often_at_once_leaves_one_upload(house: House) -> None:
+    """T22"""
+    assembly = house.assembly()
+    metadata = upload_metadata(assembly["assembly_url"])
+    headers = {**house.tus, "Upload-Length": "4", "Upload-Metadata": metadata}
+
+    answers = at_once(
+        lambda: house.client.application.test_client().post("/resumable/files/", headers=headers)
+    )
+
+    assert 201 in answers
+    assert set(answers) <= {201, 400, 404}  # 404: lost its place to a twin before it was answered
+    assert len(uploads_of(house, assembly)) == 1
+
+
+def uploads_of(house: House, assembly: Mapping[str, Any]) -> Sequence[Upload]:
+    with house.engine.database.read() as session:
+        return repository.uploads_of(session, assembly["assembly_id"])
 
 
 def test_writer_waits_for_the_writer_in_another_process_and_sees_what_it_wrote(house: House) -> None:
