@@ -1,7 +1,7 @@
 """Objects in a private bucket of Backblaze B2, of S3, or of anything that speaks as they do."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -37,7 +37,8 @@ class S3Store:
     def read(self, object_key: str, *, at_most_bytes: int) -> bytes:
         with self._errors(object_key):
             answer = self._client.get_object(Bucket=self.bucket, Key=_checked(object_key))
-            with answer["Body"] as body:
+            # Not as a context itself: that gives the raw stream, whose errors are not boto3's.
+            with closing(answer["Body"]) as body:
                 content: bytes = body.read(at_most_bytes + 1)
         if len(content) > at_most_bytes:
             raise ObjectTooLong(object_key)

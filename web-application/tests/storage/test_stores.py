@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from servers.faults import CAP_REACHED, Faults, Refusal, always, three_of_four
+from servers.faults import CAP_REACHED, Faults, Refusal, Reset, always, three_of_four
 from servers.s3_server import S3Server
 
 from cattube.storage.client import BucketAccount
@@ -315,6 +315,16 @@ def test_bucket_that_refuses_is_an_error_with_the_key_and_its_word_s07(
         with pytest.raises(StoreError, match=refusal.code) as caught:
             attempt()
         assert not isinstance(caught.value, ObjectMissing)
+
+
+def test_answer_that_breaks_off_is_an_error_and_not_half_an_object_s07(
+    s3_faults: Faults, s3_server: S3Server, s3_bucket: str
+) -> None:
+    put_object(s3_server, s3_bucket, KEY, b"meow" * 1000)
+    s3_faults.rule = always(Reset(after_bytes=10))
+
+    with pytest.raises(StoreError, match=KEY):
+        bucket_of(s3_faults.server, s3_bucket).read(KEY, at_most_bytes=10_000)
 
 
 def test_wrong_key_is_an_error_not_an_absence_s07(s3_server: S3Server, s3_bucket: str) -> None:
