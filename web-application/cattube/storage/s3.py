@@ -140,7 +140,7 @@ class S3Store:
 
 def code_of(error: Exception) -> str:
     """S3's code of an error; "" when it is none of the service's."""
-    response: dict[str, Any] = getattr(error, "response", {})
+    response: dict[str, Any] = getattr(error, "response", None) or {}
     return str(response.get("Error", {}).get("Code", ""))
 
 
