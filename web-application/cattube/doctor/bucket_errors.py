@@ -43,7 +43,7 @@ OTHER_NAMES = {"401": "InvalidAccessKeyId"}
 
 def code_of(error: Exception) -> str:
     """S3's code of an error of boto3; "" when the service was not reached or said none."""
-    response: dict[str, Any] = getattr(error, "response", {})
+    response: dict[str, Any] = getattr(error, "response", None) or {}
     code = str(response.get("Error", {}).get("Code", ""))
     return OTHER_NAMES.get(code, code)
 
