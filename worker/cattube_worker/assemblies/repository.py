@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.file import AssemblyFile
 from cattube_worker.assemblies.model import (
+    EXECUTING,
     UPLOADING,
     Assembly,
     DeliveryAttempt,
@@ -19,6 +20,7 @@ from cattube_worker.assemblies.model import (
     Upload,
     UsedNonce,
 )
+from cattube_worker.assemblies.queue import queue_position
 from cattube_worker.errors import NotFound
 from cattube_worker.tus.concatenation import PARTIAL
 
@@ -29,7 +31,7 @@ class AssemblyNotFound(NotFound):
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """All that is known of one assembly at one moment."""
+    """All that is known of one assembly at one moment. queue_position: of its work, see there."""
 
     assembly: Assembly
     uploads: Sequence[Upload]
@@ -37,6 +39,7 @@ class Snapshot:
     jobs: Sequence[Job]
     notification: Notification | None
     last_delivery: DeliveryAttempt | None
+    queue_position: int | None = None
 
 
 def get(session: Session, assembly_id: str) -> Assembly:
@@ -60,6 +63,7 @@ def snapshot(session: Session, assembly_id: str) -> Snapshot:
         jobs=jobs_of(session, assembly_id),
         notification=notification,
         last_delivery=_last_delivery(session, notification),
+        queue_position=queue_position(session, assembly_id) if assembly.state == EXECUTING else None,
     )
 
 

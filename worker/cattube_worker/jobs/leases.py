@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.file import ORIGINAL_STEP
 from cattube_worker.assemblies.model import Job
+from cattube_worker.assemblies.queue import TURN
 
 RETRY_SECONDS = (5.0, 30.0)
 
@@ -39,7 +40,7 @@ def claim(
     job = session.scalar(
         select(Job)
         .where(_is_claimable(now), is_look if looks_only else ~is_look)
-        .order_by(Job.due_at, Job.created_at, Job.id)
+        .order_by(*TURN)
         .limit(1)
         .with_for_update(skip_locked=True)
     )

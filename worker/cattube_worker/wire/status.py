@@ -26,7 +26,7 @@ from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.wire.addresses import assembly_tus_url, assembly_url, events_url, tus_url
 from cattube_worker.wire.dates import status_date
 from cattube_worker.wire.masking import without_secrets
-from cattube_worker.wire.progress import progress_percent
+from cattube_worker.wire.progress import execution_phase, progress_percent
 from cattube_worker.wire.status_files import FilesView
 
 OK = {
@@ -156,10 +156,18 @@ def _execution(snapshot: Snapshot, instructions: Instructions) -> dict[str, Any]
     if assembly.state == EXECUTING:
         # Not in Transloadit's document, where Uppy fills it from the event stream; our site reads it here.
         document["progress_combined"] = progress_percent(instructions.plan, jobs)
+        document.update(_standing(snapshot, instructions, jobs))
     if assembly.ignored_errors:
         document["ignored_errors"] = assembly.ignored_errors
         document["ignored_error_count"] = len(assembly.ignored_errors)
     return document
+
+
+def _standing(snapshot: Snapshot, instructions: Instructions, jobs: Sequence[Job]) -> dict[str, Any]:
+    """What is being done, and its place in the queue: keys of our own, Transloadit tells neither."""
+    position = snapshot.queue_position
+    phase = execution_phase(instructions.plan, jobs, queue_position=position)
+    return {"execution_phase": phase, **({"queue_position": position} if phase == "queued" else {})}
 
 
 def _notification(snapshot: Snapshot) -> dict[str, Any]:
