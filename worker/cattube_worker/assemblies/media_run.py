@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cattube_worker.assemblies.file import AssemblyFile
 from cattube_worker.media.errors import CommandFailed, InvalidInput
+from cattube_worker.media.filters import normalization_here
 from cattube_worker.media.formats import claims_media, ending_of
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.metadata import Picture, has_video, meta_of
@@ -67,9 +68,10 @@ def make_media(file: AssemblyFile, steps: Sequence[MediaStep], kitchen: Kitchen)
     if picture is None or file.path is None:
         return []
     check_limits(picture, name=file.name, limits=kitchen.limits)
+    frames = _frames_of(picture, kitchen)
     planned = [
         each
-        for each in _plan(picture, steps, kitchen.folder)
+        for each in _plan(frames, steps, kitchen.folder)
         if each.branch.output.stills_at_seconds != ()  # all its moments lie outside of the video
     ]
     if not planned:
@@ -115,15 +117,19 @@ def _any_picture(file: AssemblyFile) -> Picture:
     return Picture(width=int(width), height=int(height), duration_seconds=0)
 
 
-def _plan(picture: Picture, steps: Sequence[MediaStep], folder: Path) -> list[_Planned]:
-    frames: dict[str | None, Frames] = {
-        None: Frames(
-            size=Size(picture.width, picture.height),
-            duration_seconds=picture.duration_seconds,
-            rotation=picture.rotation,
-            has_audio=picture.has_audio,
-        )
-    }
+def _frames_of(picture: Picture, kitchen: Kitchen) -> Frames:
+    return Frames(
+        size=Size(picture.width, picture.height),
+        duration_seconds=picture.duration_seconds,
+        rotation=picture.rotation,
+        has_audio=picture.has_audio,
+        audio_channels=picture.audio_channels,
+        normalization=normalization_here(picture, kitchen.tools),
+    )
+
+
+def _plan(given: Frames, steps: Sequence[MediaStep], folder: Path) -> list[_Planned]:
+    frames: dict[str | None, Frames] = {None: given}
     planned = []
     for index, step in enumerate(steps):
         given = frames[step.source]

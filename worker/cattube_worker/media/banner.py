@@ -10,16 +10,24 @@ from typing import Any
 
 _INPUT = re.compile(r"^Input #0, (?P<names>[\w,]+), from ", re.MULTILINE)
 _DURATION = re.compile(r"^  Duration: (?P<h>\d+):(?P<m>\d\d):(?P<s>\d\d\.\d+)", re.MULTILINE)
+_START = re.compile(r"^  Duration: .*start: (?P<seconds>-?[\d.]+)", re.MULTILINE)
 _BITRATE = re.compile(r"^  Duration: .*bitrate: (?P<kbps>\d+) kb/s", re.MULTILINE)
 _STREAM = re.compile(r"^  Stream #0:\d+\S*: (?P<kind>Video|Audio|Subtitle): (?P<rest>.*)$")
 _CODEC = re.compile(r"(?P<codec>\w+)(?: \((?P<profile>[^)]+)\))?")
 _SIZE = re.compile(r", (?P<width>\d+)x(?P<height>\d+)(?: \[SAR (?P<sar>\d+:\d+))?")
-_PIXELS = re.compile(r", (?P<pixels>[a-z][a-z0-9]+)(?:\([^)]*\))?, \d+x\d+")
+_PIXELS = re.compile(r", (?P<pixels>[a-z][a-z0-9]+)(?:\((?P<notes>[^)]*)\))?, \d+x\d+")
 _FPS = re.compile(r", (?P<fps>[\d.]+)(?P<k>k?) fps")
 _KBPS = re.compile(r", (?P<kbps>\d+) kb/s")
 _SOUND = re.compile(r", (?P<rate>\d+) Hz, (?P<layout>[^,]+)")
 # Newer releases write "Display Matrix".
 _ROTATION = re.compile(r"(?i)display ?matrix: rotation of (?P<degrees>-?[\d.]+) degrees")
+_FIELD_ORDERS = {
+    "progressive": "progressive",
+    "top first": "tt",
+    "bottom first": "bb",
+    "top coded first (swapped)": "tb",
+    "bottom coded first (swapped)": "bt",
+}
 _CHANNELS = {"mono": 1, "stereo": 2, "5.1": 6, "5.1(side)": 6, "7.1": 8}
 
 
@@ -31,6 +39,8 @@ def read_banner(text: str) -> dict[str, Any] | None:
     container: dict[str, Any] = {"format_name": opened["names"]}
     if found := _DURATION.search(text):
         container["duration"] = int(found["h"]) * 3600 + int(found["m"]) * 60 + float(found["s"])
+    if found := _START.search(text):
+        container["start_time"] = float(found["seconds"])
     if found := _BITRATE.search(text):
         container["bit_rate"] = int(found["kbps"]) * 1000
     return {"format": container, "streams": _streams(text[opened.end() :])}
@@ -65,9 +75,24 @@ def _video(rest: str) -> dict[str, Any]:
         video["sample_aspect_ratio"] = found["sar"] or "1:1"
     if found := _PIXELS.search(rest):
         video["pix_fmt"] = found["pixels"]
+        video |= _notes(found["notes"] or "")
     if found := _FPS.search(rest):
         video["avg_frame_rate"] = str(float(found["fps"]) * (1000 if found["k"] else 1))
     return video
+
+
+def _notes(text: str) -> dict[str, str]:
+    """What is said of colours and fields, such as "tv, bt2020nc/bt2020/smpte2084, top first"."""
+    notes = {}
+    for word in text.split(", "):
+        if word in {"tv", "pc"}:
+            notes["color_range"] = word
+        elif word in _FIELD_ORDERS:
+            notes["field_order"] = _FIELD_ORDERS[word]
+        elif word:
+            space, primaries, transfer = word.split("/") if word.count("/") == 2 else [word] * 3
+            notes |= {"color_space": space, "color_primaries": primaries, "color_transfer": transfer}
+    return notes
 
 
 def _audio(rest: str) -> dict[str, Any]:

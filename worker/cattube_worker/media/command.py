@@ -46,6 +46,9 @@ def _moving(output: Output, limits: Limits) -> list[str]:
     """How fast and for how long the pictures of a video run."""
     own_rate = "-r" in output.video
     arguments = [] if own_rate else ["-fpsmax", str(MOST_FRAMES_PER_SECOND)]
+    if "mp4" in output.container:
+        # Frames at even distances: what some cameras and screen recorders make stutters elsewhere.
+        arguments += ["-fps_mode", "cfr"]
     if output.starts_at_seconds:
         arguments += ["-ss", f"{output.starts_at_seconds:g}"]
     longest = limits.max_duration_seconds

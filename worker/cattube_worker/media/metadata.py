@@ -11,12 +11,23 @@ from cattube_worker.media.geometry import Size
 
 Document = Mapping[str, Any]
 
+# Of pictures that need no work to be shown: what is as it is here, or not told, is not told of either.
+_USUAL_PICTURE = {
+    "field_order": "progressive",
+    "color_range": "tv",
+    "color_primaries": "bt709",
+    "color_transfer": "bt709",
+}
+# The two ways to store high dynamic range: PQ and HLG.
+_HDR_TRANSFERS = frozenset({"smpte2084", "arib-std-b67"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
     """What one must know of a file to work on it. Sizes are as shown: upright and with square pixels.
 
     rotation: degrees clockwise that a player turns the stored frames.
+    audio_channels: of the first sound; 0 when unknown. What follows is as ffprobe says; "" if usual.
     """
 
     width: int
@@ -24,6 +35,16 @@ class Picture:
     duration_seconds: float
     rotation: int = 0
     has_audio: bool = False
+    audio_channels: int = 0
+    field_order: str = ""
+    color_range: str = ""
+    color_primaries: str = ""
+    color_transfer: str = ""
+
+    @property
+    def is_hdr(self) -> bool:
+        """Whether it holds more light than an ordinary screen shows."""
+        return self.color_transfer in _HDR_TRANSFERS
 
     @classmethod
     def from_meta(cls, meta: Mapping[str, Any]) -> Picture | None:
@@ -36,6 +57,11 @@ class Picture:
             duration_seconds=float(meta.get("duration") or 0),
             rotation=int(meta.get("rotation") or 0),
             has_audio=bool(meta.get("num_audio_streams")),
+            audio_channels=int(meta.get("audio_channels") or 0),
+            field_order=str(meta.get("field_order") or ""),
+            color_range=str(meta.get("color_range") or ""),
+            color_primaries=str(meta.get("color_primaries") or ""),
+            color_transfer=str(meta.get("color_transfer") or ""),
         )
 
 
@@ -47,7 +73,7 @@ def meta_of(document: Document) -> dict[str, Any]:
     video = [each for each in _streams(document, "video") if not _is_artwork(each)]
     audio = _streams(document, "audio")
     container = document.get("format", {})
-    meta = {
+    meta: dict[str, Any] = {
         "duration": _duration(document),
         "overall_bitrate": _integer(container.get("bit_rate")),
         "num_video_streams": len(video),
@@ -63,6 +89,7 @@ def meta_of(document: Document) -> dict[str, Any]:
             "audio_bitrate": _integer(audio[0].get("bit_rate")),
             "audio_samplerate": _integer(audio[0].get("sample_rate")),
             "audio_channels": _integer(audio[0].get("channels")),
+            "audio_profile": _unusual(audio[0].get("profile"), "LC"),
         }
     return {key: value for key, value in meta.items() if value is not None}
 
@@ -101,6 +128,8 @@ def _video_meta(stream: Document) -> dict[str, Any]:
         "pixel_format": stream.get("pix_fmt"),
         "encoding_profile": stream.get("profile"),
         "bit_depth": _integer(stream.get("bits_per_raw_sample")),
+        "sample_aspect_ratio": f"{shape.numerator}:{shape.denominator}" if shape and shape != 1 else None,
+        **{key: _unusual(stream.get(key), usual) for key, usual in _USUAL_PICTURE.items()},
     }
 
 
@@ -119,8 +148,16 @@ def _duration(document: Document) -> float | None:
         for each in document.get("streams", [])
         if each.get("codec_type") in {"video", "audio"}
     ]
-    seconds = max(of_streams, default=0) or _number(document.get("format", {}).get("duration")) or 0
+    seconds = max(of_streams, default=0) or _length_of_container(document.get("format", {}))
     return round(seconds, 3) if seconds > 0 else None
+
+
+def _length_of_container(container: Document) -> float:
+    """Matroska tells when its last frame ends, which is no length where the first begins late."""
+    seconds = _number(container.get("duration")) or 0
+    is_matroska = "matroska" in str(container.get("format_name"))
+    late = _number(container.get("start_time")) or 0 if is_matroska else 0
+    return seconds - late if 0 < late < seconds else seconds
 
 
 def _rotation(stream: Document) -> int:
@@ -129,6 +166,10 @@ def _rotation(stream: Document) -> int:
         if "rotation" in side_data:
             return round(-float(side_data["rotation"]) / 90) * 90 % 360
     return 0
+
+
+def _unusual(value: object, usual: str) -> str | None:
+    return None if value in {None, "unknown", "reserved", usual} else str(value)
 
 
 def _number(value: object) -> float | None:

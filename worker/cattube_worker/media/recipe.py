@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.normalization import Normalization
 from cattube_worker.media.watermark import Watermark
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frames:
-    """The frames a branch gives to those that come after it. duration_seconds: 0 when unknown."""
+    """The frames a branch gives to those that come after it, or those of the file itself.
+
+    duration_seconds, audio_channels: 0 when unknown. normalization: what they still need.
+    """
 
     size: Size
     duration_seconds: float
     rotation: int = 0
     has_audio: bool = False
+    audio_channels: int = 0
+    normalization: Normalization = field(default_factory=Normalization)
 
 
 @dataclass(frozen=True, kw_only=True)

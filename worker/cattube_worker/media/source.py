@@ -40,6 +40,11 @@ class Source:
         return bool(self.meta.get("num_audio_streams"))
 
     @property
+    def audio_channels(self) -> int:
+        """Of the first sound; 0 when unknown."""
+        return int(self.meta.get("audio_channels") or 0)
+
+    @property
     def duration_seconds(self) -> float:
         """0 when unknown."""
         return float(self.meta.get("duration") or 0)

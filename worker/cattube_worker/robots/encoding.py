@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
 from cattube_worker.media.ffmpeg_options import merged, read_options
+from cattube_worker.media.filters import normalization_here
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.presets import PRESETS, preset_named
 from cattube_worker.media.probe import describe
@@ -41,6 +42,11 @@ def _known_preset(name: str) -> str:
 
 
 PresetName = Annotated[str, AfterValidator(_known_preset)]
+
+
+def downmix(channels: int) -> tuple[str, ...]:
+    """Options that make stereo of surround sound: browsers and phones differ in what else they play."""
+    return ("-ac", "2") if channels > 2 else ()
 
 
 class Encoding(BaseModel):
@@ -90,10 +96,11 @@ def encoded(robot: Encoding, source: Source, path: Path, kitchen: Kitchen) -> So
     maps: list[str] = []
     if picture is not None:
         sized = target.sized(Size(picture.width, picture.height))
-        maps += ["-map", "0:V:0", "-vf", ",".join((*sized.filters, *target.picture_filters()))]
+        filters = normalization_here(picture, kitchen.tools).around(sized.filters)
+        maps += ["-map", "0:V:0", "-vf", ",".join((*filters, *target.picture_filters()))]
     has_audio = source.has_audio and (target.audio is not None or picture is None)
     if has_audio:
-        maps += ["-map", "0:a:0", *target.sound_filter()]
+        maps += ["-map", "0:a:0", *target.sound_filter(), *downmix(source.audio_channels)]
     cook(
         [
             *QUIETLY, *opened(source.path, kitchen.limits), *maps, *WITHOUT_TRACES,

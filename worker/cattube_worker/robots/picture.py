@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from cattube_worker.media.geometry import Area, Resized, ResizeStrategy, Size, resize, scale_to
+from cattube_worker.media.recipe import Frames
 
 Color = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
 
@@ -88,8 +89,9 @@ def resized(
     )
 
 
-def squared(size: Size, filters: tuple[str, ...], *, is_first: bool) -> tuple[str, ...]:
-    """`filters` on square pixels: a file's own frames may be anamorphic, and `size` is as shown."""
-    if not is_first or (filters and filters[0].startswith("scale=")):
+def squared(frames: Frames, filters: tuple[str, ...], *, is_first: bool) -> tuple[str, ...]:
+    """`filters` on plain frames: a file's own may be anamorphic, and their size is as shown."""
+    if not is_first:
         return filters
-    return (*scale_to(size), *filters)
+    is_scaled = bool(filters) and filters[0].startswith("scale=")
+    return frames.normalization.around(filters if is_scaled else (*scale_to(frames.size), *filters))

@@ -16,7 +16,7 @@ from cattube_worker.media.presets import PRESETS, Preset, preset_named
 from cattube_worker.media.recipe import Branch, Frames, Output
 from cattube_worker.media.watermark import Watermark
 from cattube_worker.robots.base import MediaRobot, Place
-from cattube_worker.robots.encoding import FFmpeg, has_open_values
+from cattube_worker.robots.encoding import FFmpeg, downmix, has_open_values
 from cattube_worker.robots.picture import Color, Crop, PictureUrl, resized, squared
 
 Position = Literal[
@@ -136,6 +136,7 @@ class VideoEncode(MediaRobot):
                 size=size,
                 duration_seconds=given.duration_seconds,
                 has_audio=given.has_audio and output.audio is not None,
+                audio_channels=given.audio_channels,
             ),
         )
 
@@ -169,7 +170,7 @@ class VideoEncode(MediaRobot):
         output = Output(
             path=place.stem,
             video=merged(preset.video, own.video, dropped=own.dropped),
-            audio=self._sound(preset, own),
+            audio=self._sound(preset, own, place.frames),
             container=self._container(preset, own),
             starts_at_seconds=own.starts_at_seconds,
             lasts_seconds=own.part_of(place.frames.duration_seconds) if own.cuts else None,
@@ -177,11 +178,12 @@ class VideoEncode(MediaRobot):
         )
         return self._in_pieces(output) if self.segment else output
 
-    def _sound(self, preset: Preset, own: FFmpegOptions) -> tuple[str, ...] | None:
+    def _sound(self, preset: Preset, own: FFmpegOptions, frames: Frames) -> tuple[str, ...] | None:
         if own.without_audio or (preset.audio is None and not own.audio):
             return None
         filters = ("-af", ",".join(own.sound_filters)) if own.sound_filters else ()
-        return (*merged(preset.audio or (), own.audio, dropped=own.dropped), *filters)
+        wanted = (*(preset.audio or ()), *downmix(frames.audio_channels))
+        return (*merged(wanted, own.audio, dropped=own.dropped), *filters)
 
     def _container(self, preset: Preset, own: FFmpegOptions) -> tuple[str, ...]:
         container = merged(preset.container if own.ext in {None, preset.ext} else (), own.container)
@@ -213,8 +215,8 @@ class VideoEncode(MediaRobot):
         step = self._sized(size, preset)
         is_first = place.source is None
         if not degrees:
-            return squared(frames.size, step.filters, is_first=is_first), step.size
-        return squared(frames.size, (*turn(degrees), *step.filters), is_first=is_first), step.size
+            return squared(frames, step.filters, is_first=is_first), step.size
+        return squared(frames, (*turn(degrees), *step.filters), is_first=is_first), step.size
 
     def _sized(self, size: Size, preset: Preset) -> Resized:
         if self.crop is not None:

@@ -61,7 +61,7 @@ class VideoThumbs(MediaRobot):
             background=self.background,
         )
         own = read_options(self.ffmpeg)
-        filters = squared(frames.size, (*turn(self.rotate), *sized.filters), is_first=place.source is None)
+        filters = squared(frames, (*turn(self.rotate), *sized.filters), is_first=place.source is None)
         output = Output(
             path=place.stem.with_name(f"{place.stem.name}-%05d"),
             video=merged(_ENCODERS[self._ext], _quality(own)),

@@ -49,3 +49,22 @@ def test_a_channel_layout_without_a_name_is_counted() -> None:
 
     assert document is not None
     assert meta_of(document)["audio_channels"] == 3
+
+
+def test_colours_and_fields_are_read_in_long_and_in_short() -> None:
+    banner = """\
+Input #0, matroska,webm, from 'x':
+  Duration: 00:00:05.80, start: 5.000000, bitrate: 100 kb/s
+  Stream #0:0: Video: h264 (High), {pixels}, 160x120 [SAR 1:1 DAR 4:3], 25 fps, 25 tbr, 1k tbn
+"""
+    long = read_banner(banner.format(pixels="yuv420p10le(tv, bt2020nc/bt2020/smpte2084, top first)"))
+    short = read_banner(banner.format(pixels="yuvj420p(pc, bt709, progressive)"))
+
+    assert long is not None
+    assert short is not None
+    meta = meta_of(long)
+    assert (meta["field_order"], meta["color_transfer"]) == ("tt", "smpte2084")
+    assert meta["color_primaries"] == "bt2020"
+    assert meta["duration"] == 0.8
+    assert short["streams"][0]["color_transfer"] == "bt709"
+    assert meta_of(short)["color_range"] == "pc"

@@ -61,7 +61,7 @@ def test_one_step_is_one_chain_and_one_output() -> None:
     assert first_output == [
         "-map", "[b0_0]", "-c:v", "libx264",
         "-map", "0:a:0", "-c:a", "aac",
-        "-fpsmax", "60", "-t", "14400",
+        "-fpsmax", "60", "-fps_mode", "cfr", "-t", "14400",
         "-map_metadata", "-1", "-map_chapters", "-1",
         "-fs", str(16 * 2**30), "-f", "mp4", "file:/job/a",
     ]  # fmt: skip

@@ -63,3 +63,24 @@ def test_the_cover_of_a_song_is_no_video() -> None:
     assert meta["num_video_streams"] == 0
     assert meta["has_artwork"] is True
     assert Picture.from_meta(meta) is None
+
+
+def test_matroska_that_begins_late_is_no_longer_for_it() -> None:
+    late = {"format_name": "matroska,webm", "start_time": "5.0", "duration": "5.8"}
+
+    assert meta_of(document(container=late))["duration"] == 0.8
+
+
+def test_only_what_is_unusual_is_told_of_colours_and_fields() -> None:
+    usual = document(
+        field_order="progressive", color_range="tv", color_transfer="unknown", sample_aspect_ratio="1:1"
+    )
+    unusual = document(field_order="bb", color_transfer="smpte2084", sample_aspect_ratio="4:3")
+
+    assert not {"field_order", "color_range", "color_transfer", "sample_aspect_ratio"} & meta_of(usual).keys()
+    told = meta_of(unusual)
+    assert (told["field_order"], told["color_transfer"], told["sample_aspect_ratio"]) == (
+        "bb",
+        "smpte2084",
+        "4:3",
+    )
