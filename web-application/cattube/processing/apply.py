@@ -4,14 +4,21 @@ import logging
 from enum import Enum
 
 from django.db import transaction
+from django.utils import timezone
 
 from cattube.processing.abandon import forget_results
 from cattube.processing.models import Abandonment
-from cattube.processing.report import Report, Result
+from cattube.processing.pace import Pace, pace_after, pace_from
+from cattube.processing.report import Phase, Report, Result
 from cattube.processing.transition import State, state_after
 from cattube.videos.models import Asset, Video
 
 log = logging.getLogger(__name__)
+
+STATE_FIELDS = (
+    *("status", "progress", "phase", "queue_position", "error_code", "error_message"),
+    *("pace_since", "pace_from_percent", "ends_at"),
+)
 
 
 class Outcome(Enum):
@@ -38,15 +45,31 @@ def state_of(video: Video) -> State:
     return State(
         status=video.status,
         progress=video.progress,
+        phase=video.phase,
+        queue_position=video.queue_position,
         error_code=video.error_code,
         error_message=video.error_message,
     )
 
 
 def set_state(video: Video, state: State) -> None:
-    """Change the video's fields only; the caller saves."""
+    """Change the video's fields only; the caller saves STATE_FIELDS."""
+    pace = _pace_after(video, state)
+    video.pace_since, video.pace_from_percent, video.ends_at = pace.since, pace.from_percent, pace.ends_at
     video.status, video.progress = state.status, state.progress
+    video.phase, video.queue_position = state.phase, state.queue_position
     video.error_code, video.error_message = state.error_code, state.error_message
+
+
+def _pace_after(video: Video, state: State) -> Pace:
+    if not state.phase:
+        return Pace()
+    now, queued = timezone.now(), Phase.QUEUED.value
+    if state.status != video.status or queued in (video.phase, state.phase):
+        # To wait for one's turn is no work: it says nothing about what follows.
+        return pace_from(now, state.progress)
+    pace = Pace(since=video.pace_since, from_percent=video.pace_from_percent, ends_at=video.ends_at)
+    return pace_after(pace, now, state.progress) if state.progress != video.progress else pace
 
 
 def _judge(video: Video | None, report: Report) -> Outcome:
@@ -72,8 +95,8 @@ def _write(video: Video, report: Report) -> None:
             video.width, video.height = shared.width, shared.height
     video.save(
         update_fields=[
-            *("status", "progress", "error_code", "error_message", "assembly_id"),
-            *("duration_seconds", "width", "height"),
+            *STATE_FIELDS,
+            *("assembly_id", "duration_seconds", "width", "height"),
         ]
     )
 

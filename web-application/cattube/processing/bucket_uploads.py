@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from cattube.errors import InvalidFields, NotFound, SiteError
 from cattube.processing.announce import announce
-from cattube.processing.apply import set_state
+from cattube.processing.apply import STATE_FIELDS, set_state
 from cattube.processing.models import BucketUpload
+from cattube.processing.report import Phase
 from cattube.processing.transition import State
 from cattube.processing.webhook import webhook_url
 from cattube.storage import multipart
@@ -152,9 +153,9 @@ def _arrived(upload: BucketUpload) -> bool:
         ):
             return True
         if video.status == Status.UPLOADING:
-            set_state(video, State(status=Status.PROCESSING))
+            set_state(video, State(status=Status.PROCESSING, phase=Phase.QUEUED.value))
             video.assembly_id = ""  # whatever a browser may have claimed: there is none yet
-            video.save(update_fields=["status", "progress", "error_code", "error_message", "assembly_id"])
+            video.save(update_fields=[*STATE_FIELDS, "assembly_id"])
         Asset.objects.create(
             video=video,
             role=Asset.Role.ORIGINAL,

@@ -7,7 +7,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cattube.processing.apply import apply_report, set_state
+from cattube.processing.apply import STATE_FIELDS, apply_report, set_state
 from cattube.processing.engine import EngineUnreachable, engine
 from cattube.processing.models import service_of
 from cattube.processing.reasons import LOST
@@ -82,7 +82,7 @@ def fail(video: Video, error_code: str) -> None:
         if current is None or current.is_finished:
             return
         set_state(current, failed(error_code))
-        current.save(update_fields=["status", "progress", "error_code", "error_message"])
+        current.save(update_fields=STATE_FIELDS)
 
 
 def _disown(video: Video, reason: str) -> None:

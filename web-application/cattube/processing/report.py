@@ -29,20 +29,27 @@ class BadReport(SiteError):
 
 
 class Phase(Enum):
+    """What is being done. Hosted Transloadit does not tell waiting and storing from processing."""
+
     UPLOADING = "uploading"
-    EXECUTING = "executing"
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    STORING = "storing"
     COMPLETED = "completed"
     FAILED = "failed"
 
 
 PHASES = {
     "ASSEMBLY_UPLOADING": Phase.UPLOADING,
-    "ASSEMBLY_EXECUTING": Phase.EXECUTING,
-    "ASSEMBLY_REPLAYING": Phase.EXECUTING,
+    "ASSEMBLY_EXECUTING": Phase.PROCESSING,
+    "ASSEMBLY_REPLAYING": Phase.PROCESSING,
     "ASSEMBLY_COMPLETED": Phase.COMPLETED,
     "ASSEMBLY_CANCELED": Phase.FAILED,
     "REQUEST_ABORTED": Phase.FAILED,
 }
+WORKING = (Phase.QUEUED, Phase.PROCESSING, Phase.STORING)
+EXECUTION_PHASES = {"queued": Phase.QUEUED, "storing": Phase.STORING}
+MAX_QUEUE_POSITION = 32767
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,13 +71,18 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Where an Assembly stands. percent: of the present phase. error_code: set when it failed."""
+    """Where an Assembly stands.
+
+    percent: of the bytes while uploading, of the work afterwards. queue_position: 1 for the next; None when
+    it is not queued, or nobody knows. error_code: set when it failed.
+    """
 
     assembly_id: str
     video_id: str
     attempt: int
     phase: Phase
     percent: int = 0
+    queue_position: int | None = None
     error_code: str = ""
     results: tuple[Result, ...] = ()
 
@@ -103,6 +115,7 @@ def report_from(status: Any) -> Report:
         attempt=attempt,
         phase=phase,
         percent=_percent(status, phase),
+        queue_position=_queue_position(status) if phase is Phase.QUEUED else None,
         error_code=error_code,
         results=_results(status.get("results"), assembly_id),
     )
@@ -139,11 +152,19 @@ def _phase(status: dict[str, Any]) -> tuple[Phase, str]:
     phase = PHASES.get(ok) if isinstance(ok, str) else None
     if phase is None:
         raise BadReport("The status has neither an error nor a known ok.")
+    if phase is Phase.PROCESSING:
+        execution = status.get("execution_phase")
+        return EXECUTION_PHASES.get(execution, phase) if isinstance(execution, str) else phase, ""
     return phase, str(ok) if phase is Phase.FAILED else ""
 
 
+def _queue_position(status: dict[str, Any]) -> int | None:
+    position = _whole(status.get("queue_position"))
+    return min(position, MAX_QUEUE_POSITION) if position else None
+
+
 def _percent(status: dict[str, Any], phase: Phase) -> int:
-    if phase is Phase.EXECUTING:
+    if phase in WORKING:
         percent = _number(status.get("progress_combined")) or 0
     else:
         received, expected = _number(status.get("bytes_received")), _number(status.get("bytes_expected"))

@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from cattube.errors import NotFound, SiteError
 from cattube.processing.abandon import abandon, settle
+from cattube.processing.apply import set_state
+from cattube.processing.transition import State
 from cattube.videos.models import Video
 from cattube.videos.states import Status
 
@@ -29,8 +31,8 @@ def start_new_attempt(video_id: str) -> Video:
         video.assets.all().delete()
         video.attempt += 1
         video.attempted_at = timezone.now()
-        video.status, video.progress = Status.UPLOADING, 0
-        video.error_code = video.error_message = video.assembly_id = ""
+        set_state(video, State(status=Status.UPLOADING))
+        video.assembly_id = ""
         video.checked_at = None
         video.save()
     settle(row)

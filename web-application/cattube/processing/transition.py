@@ -10,10 +10,12 @@ from cattube.videos.states import Status, may_follow
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """The part of a video that reports may change."""
+    """The part of a video that reports may change. phase: of the work, empty when it has ended."""
 
     status: str
     progress: int = 0
+    phase: str = ""
+    queue_position: int | None = None
     error_code: str = ""
     error_message: str = ""
 
@@ -26,7 +28,7 @@ def state_after(now: State, report: Report) -> State:
     then = _state_in(report)
     if not may_follow(now.status, then.status):
         return now
-    if then.status == now.status and then.progress <= now.progress:
+    if then.status == now.status and then.progress < now.progress:
         return now
     return then
 
@@ -43,4 +45,9 @@ def _state_in(report: Report) -> State:
         made = any(result.role == Asset.Role.WATERMARKED for result in report.results)
         return State(status=Status.READY, progress=100) if made else failed(NOT_A_VIDEO)
     status = Status.UPLOADING if report.phase is Phase.UPLOADING else Status.PROCESSING
-    return State(status=status, progress=report.percent)
+    return State(
+        status=status,
+        progress=report.percent,
+        phase=report.phase.value,
+        queue_position=report.queue_position,
+    )

@@ -91,7 +91,11 @@ class StoryboardOut(Schema):
 
 
 class VideoOut(Schema):
-    """progress: percent of the present status. sources: files that play in one piece. hls: all qualities.
+    """progress: percent of the present status. phase: null once it is ready or failed. queue_position: 1 for
+    the next, null when it does not wait or nobody knows. seconds_left: of the present status, judged by how
+    fast it went so far; null while that says nothing.
+
+    sources: files that play in one piece. hls: all qualities.
 
     transcoded, thumbnail, sources, hls and storyboard are links that expire, within the hour: after
     `links_last_seconds`.
@@ -103,6 +107,9 @@ class VideoOut(Schema):
     tags: list[str]
     status: Literal["uploading", "processing", "ready", "failed"]
     progress: int
+    phase: Literal["uploading", "queued", "processing", "storing"] | None
+    queue_position: int | None
+    seconds_left: int | None
     error: VideoErrorOut | None
     transcoded: str | None
     thumbnail: str | None

@@ -33,8 +33,9 @@ class Tag(models.Model):
 class Video(models.Model):
     """One video of one owner, from before its first byte until it is erased.
 
-    status and progress are what `processing` last learned; `attempt` counts the uploads of this record, and a
-    report about an earlier attempt changes nothing.
+    status, progress and phase are what `processing` last learned; `attempt` counts the uploads of this
+    record, and a report about an earlier attempt changes nothing. ends_at: when the present status may be
+    over, guessed from the pace since `pace_since`.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
@@ -48,6 +49,11 @@ class Video(models.Model):
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.UPLOADING)
     progress = models.PositiveSmallIntegerField(default=0)
+    phase = models.CharField(max_length=10, blank=True, editable=False)
+    queue_position = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    pace_since = models.DateTimeField(null=True, blank=True, editable=False)
+    pace_from_percent = models.PositiveSmallIntegerField(default=0, editable=False)
+    ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     error_code = models.CharField(max_length=80, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
     attempt = models.PositiveSmallIntegerField(default=1, editable=False)

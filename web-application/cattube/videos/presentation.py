@@ -1,6 +1,9 @@
 """A video as the API and the front end see it."""
 
+import math
 from typing import Any
+
+from django.utils import timezone
 
 from cattube.storage.links import seconds_left
 from cattube.videos.access import Viewer, can_edit
@@ -25,6 +28,9 @@ def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any
         "tags": video.tag_list,
         "status": video.status,
         "progress": video.progress,
+        "phase": video_phase(video),
+        "queue_position": video.queue_position,
+        "seconds_left": video_seconds_left(video),
         "error": video_error(video, is_owner=is_owner),
         "transcoded": sources[0]["url"] if sources else None,
         "thumbnail": _on(site, video.thumbnail_url) if video.thumbnail_url else None,
@@ -53,6 +59,19 @@ def video_error(video: Video, *, is_owner: bool) -> dict[str, str] | None:
     if not video.error_code:
         return None
     return {"code": video.error_code, "message": video.error_message} if is_owner else UNAVAILABLE
+
+
+def video_phase(video: Video) -> str | None:
+    """What is being done; None once nothing is."""
+    return None if video.is_finished else video.phase or video.status
+
+
+def video_seconds_left(video: Video) -> int | None:
+    """Until the present status is over; None without ground for a number, or when the guess has passed."""
+    if video.is_finished or video.ends_at is None:
+        return None
+    seconds = math.ceil((video.ends_at - timezone.now()).total_seconds())
+    return seconds if seconds > 0 else None
 
 
 def video_sources(video: Video) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ STATUSES, NOTIFICATIONS = golden("statuses/*.json"), golden("notifications/*.jso
 WAYS = golden("videos/*.json")
 PHASES = {
     "uploading": Phase.UPLOADING,
-    "executing": Phase.EXECUTING,
-    "replaying": Phase.EXECUTING,
+    "executing": Phase.QUEUED,
+    "replaying": Phase.PROCESSING,
     "completed": Phase.COMPLETED,
 }
 # What went wrong, and what its owner reads. All that is not above has failed.

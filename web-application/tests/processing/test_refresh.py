@@ -49,6 +49,60 @@ def test_page_that_asks_sees_upload_processing_and_end_without_a_notification(
     assert seen == [("uploading", 50, False), ("processing", 40, False), ("ready", 100, True)]
 
 
+def test_page_learns_its_place_in_the_queue_and_what_is_done_after_it(
+    as_alice: Client, video: Video, engine_double: EngineDouble
+) -> None:
+    seen = []
+    for more in (
+        {"execution_phase": "queued", "queue_position": 2},
+        {"execution_phase": "queued", "queue_position": 1},
+        {"execution_phase": "processing"},
+        {"execution_phase": "storing"},
+        {"execution_phase": "an-idea-of-tomorrow", "queue_position": "first"},
+    ):
+        engine_double.knows(executing_status(video, percent=0, **more))
+        answer = as_alice.get(f"/api/videos/{asked_again(video).pk}").json()
+        seen.append((answer["phase"], answer["queue_position"]))
+
+    assert seen == [
+        ("queued", 2),
+        ("queued", 1),
+        ("processing", None),
+        ("storing", None),
+        ("processing", None),
+    ]
+
+
+def test_page_of_hosted_transloadit_says_what_is_known(
+    as_alice: Client, video: Video, engine_double: EngineDouble
+) -> None:
+    status = executing_status(video)
+    del status["progress_combined"]
+    engine_double.knows(status)
+
+    answer = as_alice.get(f"/api/videos/{video.pk}").json()
+
+    assert (answer["status"], answer["phase"], answer["progress"]) == ("processing", "processing", 0)
+    assert (answer["queue_position"], answer["seconds_left"]) == (None, None)
+
+
+def test_time_left_is_told_once_there_is_a_pace_and_gone_at_the_end(
+    as_alice: Client, video: Video, engine_double: EngineDouble
+) -> None:
+    engine_double.knows(executing_status(video, percent=10))
+    fresh = as_alice.get(f"/api/videos/{video.pk}").json()
+    Video.objects.filter(pk=video.pk).update(pace_since=timezone.now() - timedelta(hours=1))
+    engine_double.knows(executing_status(video, percent=20))
+    moving = as_alice.get(f"/api/videos/{asked_again(video).pk}").json()
+    engine_double.knows(completed_status(video))
+    ended = as_alice.get(f"/api/videos/{asked_again(video).pk}").json()
+
+    assert fresh["seconds_left"] is None
+    # Ten percent took an hour, so eighty take eight: as exact as the clock of a busy machine.
+    assert 7 * 3600 < moving["seconds_left"] < 9 * 3600
+    assert (ended["phase"], ended["queue_position"], ended["seconds_left"]) == (None, None, None)
+
+
 def test_many_pages_ask_the_engine_once_a_second(
     as_alice: Client, video: Video, engine_double: EngineDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
