@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], float] =
 
     from cattube_worker.background import Background
     from cattube_worker.engine import build_engine
+    from cattube_worker.plan_command import plan_command
     from cattube_worker.routes import register_routes
     from cattube_worker.routes.converters import CONVERTERS
     from cattube_worker.settings import load_settings
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], float] =
     app.extensions["engine"] = engine
     app.extensions["background"] = Background(engine)
     register_routes(app)
+    app.cli.add_command(plan_command)
     return app
 
 

@@ -17,6 +17,7 @@ from cattube_worker.media.metadata import Picture, has_video, meta_of
 from cattube_worker.media.probe import FileFacts, describe, probe
 from cattube_worker.media.recipe import Branch, Frames
 from cattube_worker.media.render import Kitchen, check_limits, render
+from cattube_worker.media.tools import Tools
 from cattube_worker.robots import MediaRobot
 from cattube_worker.robots.base import Place
 
@@ -35,7 +36,7 @@ class MediaStep:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Planned:
+class PlannedStep:
     """A step's part in the recipe. given: the frames it works on."""
 
     step: MediaStep
@@ -47,7 +48,7 @@ class _Planned:
 class _Made:
     """One file that came out. index, count: its place among those of its step."""
 
-    planned: _Planned
+    planned: PlannedStep
     path: Path
     index: int
     count: int
@@ -68,10 +69,10 @@ def make_media(file: AssemblyFile, steps: Sequence[MediaStep], kitchen: Kitchen)
     if picture is None or file.path is None:
         return []
     check_limits(picture, name=file.name, limits=kitchen.limits)
-    frames = _frames_of(picture, kitchen)
+    frames = frames_of(picture, kitchen.tools)
     planned = [
         each
-        for each in _plan(frames, steps, kitchen.folder)
+        for each in plan_steps(frames, steps, kitchen.folder)
         if each.branch.output.stills_at_seconds != ()  # all its moments lie outside of the video
     ]
     if not planned:
@@ -117,18 +118,20 @@ def _any_picture(file: AssemblyFile) -> Picture:
     return Picture(width=int(width), height=int(height), duration_seconds=0)
 
 
-def _frames_of(picture: Picture, kitchen: Kitchen) -> Frames:
+def frames_of(picture: Picture, tools: Tools) -> Frames:
+    """The frames of the file itself, as these tools can give them."""
     return Frames(
         size=Size(picture.width, picture.height),
         duration_seconds=picture.duration_seconds,
         rotation=picture.rotation,
         has_audio=picture.has_audio,
         audio_channels=picture.audio_channels,
-        normalization=normalization_here(picture, kitchen.tools),
+        normalization=normalization_here(picture, tools),
     )
 
 
-def _plan(given: Frames, steps: Sequence[MediaStep], folder: Path) -> list[_Planned]:
+def plan_steps(given: Frames, steps: Sequence[MediaStep], folder: Path) -> list[PlannedStep]:
+    """What each of the steps adds to a recipe for a file of those frames. Pure."""
     frames: dict[str | None, Frames] = {None: given}
     planned = []
     for index, step in enumerate(steps):
@@ -140,13 +143,13 @@ def _plan(given: Frames, steps: Sequence[MediaStep], folder: Path) -> list[_Plan
             stem=folder / f"made-{index}",
             watermark=step.watermark,
         )
-        planned.append(_Planned(step=step, given=given, branch=step.robot.branch(place)))
+        planned.append(PlannedStep(step=step, given=given, branch=step.robot.branch(place)))
         frames[step.name] = planned[-1].branch.frames
     return planned
 
 
 def _read_back(
-    planned: Sequence[_Planned], paths: Mapping[str, Sequence[Path]], kitchen: Kitchen
+    planned: Sequence[PlannedStep], paths: Mapping[str, Sequence[Path]], kitchen: Kitchen
 ) -> list[_Made]:
     def describe_one(path: Path) -> FileFacts:
         return describe(path, name=path.name, tools=kitchen.tools, limits=kitchen.limits)
@@ -162,7 +165,7 @@ def _read_back(
     ]
 
 
-def _check(planned: Sequence[_Planned], made: Sequence[_Made], picture: Picture, name: str) -> None:
+def _check(planned: Sequence[PlannedStep], made: Sequence[_Made], picture: Picture, name: str) -> None:
     """Believe the files, not ffmpeg's exit code: it is 0 even when the input broke off in the middle."""
     for each in made:
         step = each.planned.step.name
@@ -175,7 +178,7 @@ def _check(planned: Sequence[_Planned], made: Sequence[_Made], picture: Picture,
         raise CommandFailed(f'The step "{min(silent)}" made nothing of "{name}".')
 
 
-def _check_whole(planned: _Planned, made: Sequence[_Made], picture: Picture, name: str) -> None:
+def _check_whole(planned: PlannedStep, made: Sequence[_Made], picture: Picture, name: str) -> None:
     output = planned.branch.output
     if output.stills_at_seconds is not None:
         return

@@ -1,0 +1,75 @@
+"""`flask plan TEMPLATE FILE`: what the engine would do with a file, without doing it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from cattube_worker.errors import AssemblyError
+
+if TYPE_CHECKING:
+    from cattube_worker.engine import Engine
+
+
+@click.command("plan")
+@click.argument("template")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@with_appcontext
+def plan_command(template: str, file: Path, as_json: bool) -> None:
+    """Print what TEMPLATE, a name or a JSON file, makes of FILE, and with which ffmpeg commands."""
+    from cattube_worker.assemblies.plan_view import plan_lines
+
+    engine: Engine = current_app.extensions["engine"]
+    try:
+        document = _document(engine, _content(engine, template), file)
+    except AssemblyError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(document, indent=2) if as_json else "\n".join(plan_lines(document)))
+
+
+def _content(engine: Engine, template: str) -> Any:
+    """The instructions, with "steps" in them. Raises TemplateNotFound, ClickException."""
+    from cattube_worker.assemblies import stored_templates
+
+    path = Path(template)
+    if path.suffix == ".json" and path.is_file():
+        try:
+            return json.loads(path.read_text())
+        except ValueError as error:
+            raise click.ClickException(f"{template} is no JSON: {error}") from error
+    with engine.database.read() as session:
+        return stored_templates.find(session, engine.templates, template).content
+
+
+def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
+    from cattube_worker.assemblies.media_run import frames_of
+    from cattube_worker.assemblies.plan import compile_plan
+    from cattube_worker.assemblies.plan_view import Upload, plan_document
+    from cattube_worker.assemblies.steps import read_steps
+    from cattube_worker.assemblies.watermarks import local_watermark
+    from cattube_worker.media.metadata import Picture
+    from cattube_worker.media.probe import describe
+    from cattube_worker.media.render import check_limits
+
+    steps = read_steps(content.get("steps") if isinstance(content, dict) else None)
+    file = file.resolve()
+    picture = Picture.from_meta(describe(file, name=file.name, tools=engine.tools, limits=engine.limits).meta)
+    if picture is None:
+        raise click.ClickException(f'"{file.name}" is not a video we can read.')
+    check_limits(picture, name=file.name, limits=engine.limits)
+    with tempfile.TemporaryDirectory(dir=engine.settings.tmp_dir) as folder:
+        trusted = engine.settings.trusted_hosts
+        marks = {
+            step.name: mark
+            for index, step in enumerate(steps.values())
+            if (mark := local_watermark(step.params, Path(folder, f"mark-{index}"), trusted_hosts=trusted))
+        }
+        upload = Upload(path=file, frames=frames_of(picture, engine.tools), folder=Path(folder), marks=marks)
+        return plan_document(compile_plan(steps), upload, limits=engine.limits)

@@ -1,0 +1,83 @@
+"""What `flask plan` prints, for given facts and without ffmpeg."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from cattube_worker.assemblies.plan import compile_plan
+from cattube_worker.assemblies.plan_view import Upload, plan_document, plan_lines
+from cattube_worker.assemblies.steps import read_steps
+from cattube_worker.assemblies.watermarks import OURS
+from cattube_worker.media.geometry import Size
+from cattube_worker.media.limits import Limits
+from cattube_worker.media.recipe import Frames
+
+TEMPLATE = Path(__file__).parents[3] / "contract" / "templates" / "cattube.json"
+FULL_HD = Frames(size=Size(1920, 1080), duration_seconds=60, has_audio=True)
+
+
+def document(steps: dict[str, Any], frames: Frames = FULL_HD) -> dict[str, Any]:
+    upload = Upload(path=Path("/clip"), frames=frames, folder=Path("/job"), marks={"watermarked": OURS})
+    return plan_document(compile_plan(read_steps(steps)), upload, limits=Limits())
+
+
+def our_template() -> dict[str, Any]:
+    steps: dict[str, Any] = json.loads(TEMPLATE.read_text())["steps"]
+    return steps
+
+
+def test_our_template_is_told_as_one_process_with_all_it_makes() -> None:
+    made, exported = document(our_template())["nodes"]
+
+    assert exported["process"] is None
+    assert made["process"]["inputs"] == ["/clip", str(OURS)]
+    assert [(each["step"], each["frames_of"], each["video"]) for each in made["process"]["outputs"]] == [
+        ("resized", ":original", "libx264"),
+        ("watermarked", "resized", "libx264"),
+        ("thumbnail", "watermarked", "stills"),
+    ]
+    assert {(each["width"], each["height"]) for each in made["process"]["outputs"][:2]} == {(1280, 720)}
+    assert made["process"]["arguments"].count("-i") == 2
+
+
+def test_a_silent_file_gives_no_sound() -> None:
+    made, _ = document(our_template(), Frames(size=Size(64, 48), duration_seconds=1))["nodes"]
+
+    assert {each["sound"] for each in made["process"]["outputs"]} == {"none"}
+    assert "-c:a" not in made["process"]["arguments"]
+
+
+def test_a_node_on_files_to_come_says_only_what_it_is() -> None:
+    last = {"robot": "/video/thumbs", "use": "a", "count": "${file.meta.width}"}
+
+    a, b = document({"a": {"robot": "/video/encode", "use": ":original"}, "b": last})["nodes"]
+
+    assert a["process"] is not None
+    assert b == {
+        "name": "b", "steps": [{"name": "b", "robot": "/video/thumbs"}], "uses": ["a"], "process": None,
+    }  # fmt: skip
+
+
+def test_a_step_that_waits_for_a_variable_says_only_what_it_is() -> None:
+    step = {"robot": "/video/encode", "use": ":original", "width": "${fields.width}"}
+
+    (node,) = document({"a": step})["nodes"]
+
+    assert node["process"] is None
+
+
+def test_people_read_the_same_line_by_line() -> None:
+    lines = list(plan_lines(document(our_template())))
+
+    assert lines[0] == "1. resized+watermarked+thumbnail (of :original)"
+    assert "   watermarked: 1280x720 of resized, video: libx264, sound: aac" in lines
+    assert lines[5].startswith("   ffmpeg -nostdin ")
+    assert lines[-1] == "   exported: /backblaze/store"
+
+
+def test_the_plan_is_plain_json() -> None:
+    told = document(our_template())
+
+    assert json.loads(json.dumps(told)) == told
