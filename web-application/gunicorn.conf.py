@@ -1,6 +1,8 @@
 """gunicorn -c gunicorn.conf.py cattube.wsgi: one small process with threads; see WEB_THREADS and HOST."""
 
 import gc
+import signal
+from types import FrameType
 from typing import Any
 
 from cattube import settings
@@ -25,3 +27,18 @@ def pre_fork(server: Any, worker: Any) -> None:
     # What is alive now stays alive: keep the collector from touching, and so copying, the shared pages.
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(_worker: Any) -> None:
+    """End the streams of events with the first word of a stop: it would wait for them."""
+    # Not above: this file is read before Django is set up.
+    from cattube.videos.events import server_stops
+
+    stop_serving = signal.getsignal(signal.SIGTERM)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server_stops.set()
+        if callable(stop_serving):
+            stop_serving(number, frame)
+
+    signal.signal(signal.SIGTERM, stop)

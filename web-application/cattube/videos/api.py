@@ -1,9 +1,10 @@
 """Videos over the API."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 from ninja.responses import Status as Answer
 
@@ -15,6 +16,7 @@ from cattube.processing.refresh import refresh
 from cattube.videos import access
 from cattube.videos.api_schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
 from cattube.videos.cursor import page_after
+from cattube.videos.events import event_stream
 from cattube.videos.library import search
 from cattube.videos.models import Video
 from cattube.videos.presentation import video_json
@@ -35,10 +37,25 @@ def list_videos(request: HttpRequest, asked: Query[VideoListIn]) -> Answer[dict[
 @router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=AUTH_OR_ANYONE, url_name="video")
 def get_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002 the word in the URL
     """One video; ask again while it is not ready. Its state is never older than the engine's last answer."""
-    video = access.video_to_watch(id, request.user)
-    if refresh(video):
-        video = access.video_to_watch(id, request.user)
-    return Answer(200, _answer(request, video))
+    return Answer(200, _look(request, id))
+
+
+@router.get(
+    "/videos/{id}/events",
+    response={**ERRORS, 503: ErrorOut},
+    auth=AUTH_OR_ANYONE,
+    url_name="video_events",
+    openapi_extra={
+        "responses": {200: {"description": "Server-sent events", "content": {"text/event-stream": {}}}}
+    },
+)
+def watch_video(request: HttpRequest, id: str) -> StreamingHttpResponse:  # noqa: A002
+    """The same document, as a server-sent event each time it changes, until the video is ready or failed.
+
+    A stream ends after a minute: connect again. 503 when too many are open: poll `/api/videos/{id}`.
+    """
+    access.video_to_watch(id, request.user)
+    return event_stream(partial(_look, request, id))
 
 
 @router.patch("/videos/{id}", response={200: VideoOut, **ERRORS})
@@ -78,6 +95,13 @@ def restore_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # n
     """Out of the trash again."""
     erasure.restore(access.video_to_edit(id, request.user, also_trashed=True))
     return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
+
+
+def _look(request: HttpRequest, video_id: str) -> dict[str, Any]:
+    video = access.video_to_watch(video_id, request.user)
+    if refresh(video):
+        video = access.video_to_watch(video_id, request.user)
+    return _answer(request, video)
 
 
 def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:

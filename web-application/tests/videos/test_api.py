@@ -341,6 +341,7 @@ def test_description_of_the_api_names_every_route(client: Client, db: None) -> N
         ("POST", "/api/uploads/{id}/complete"),
         ("GET", "/api/videos"),
         ("GET", "/api/videos/{id}"),
+        ("GET", "/api/videos/{id}/events"),
         ("PATCH", "/api/videos/{id}"),
         ("DELETE", "/api/videos/{id}"),
         ("POST", "/api/videos/{id}/retry"),
