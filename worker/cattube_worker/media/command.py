@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cattube_worker.media.geometry import Size
@@ -17,8 +18,15 @@ QUIETLY = ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "
 WITHOUT_TRACES = ("-map_metadata", "-1", "-map_chapters", "-1")
 
 
+@dataclass(frozen=True)
+class Piped:
+    """An input that comes in order through standard input. demuxer: ffmpeg's name of its container."""
+
+    demuxer: str
+
+
 def ffmpeg_arguments(
-    source: Path,
+    source: Path | Piped,
     branches: Sequence[Branch],
     *,
     limits: Limits,
@@ -33,7 +41,7 @@ def ffmpeg_arguments(
     graph = filter_graph(branches, mark_sizes=mark_sizes, start_seconds=start_seconds)
     arguments = list(QUIETLY)
     seek = ["-ss", f"{start_seconds:.3f}"] if start_seconds > 0 else []
-    arguments += [*_guarded(limits), *seek, "-i", f"file:{source}"]
+    arguments += _piped(source, limits) if isinstance(source, Piped) else opened(source, limits, *seek)
     for mark in watermarks_of(branches):
         arguments += [*_guarded(limits), "-i", f"file:{mark.path}"]
     arguments += ["-filter_complex", graph.text]
@@ -60,9 +68,22 @@ def opened(path: Path, limits: Limits, *before: str) -> list[str]:
     return [*_guarded(limits), *before, "-i", f"file:{path}"]
 
 
+def _piped(source: Piped, limits: Limits) -> list[str]:
+    """Nothing can be opened but what is piped in, and nothing is guessed about it.
+
+    -xerror: what a whole file is forgiven could here be the fault of the pipe.
+    """
+    guards = input_guards(limits, protocol="pipe", demuxers=[source.demuxer])
+    return ["-xerror", *guards, *_bounded(limits), "-f", source.demuxer, "-i", "pipe:0"]
+
+
 def _guarded(limits: Limits) -> list[str]:
+    return [*input_guards(limits), *_bounded(limits)]
+
+
+def _bounded(limits: Limits) -> list[str]:
     threads = ["-threads", str(limits.threads)] if limits.threads else []
-    return [*input_guards(limits), "-max_pixels", str(limits.max_pixels), *threads]
+    return ["-max_pixels", str(limits.max_pixels), *threads]
 
 
 def _output(output: Output, pad: str, *, limits: Limits, has_audio: bool) -> list[str]:

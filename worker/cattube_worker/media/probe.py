@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,11 +102,16 @@ def probe(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
     return document if document and document.get("streams") else None
 
 
-def input_guards(limits: Limits) -> list[str]:
+def input_guards(
+    limits: Limits,
+    *,
+    protocol: str = "file",
+    demuxers: Sequence[str] = (*AUDIO_VIDEO_DEMUXERS, *IMAGE_DEMUXERS),
+) -> list[str]:
     """Options in front of an input that confine what opening it can do."""
-    formats = ",".join((*AUDIO_VIDEO_DEMUXERS, *IMAGE_DEMUXERS))
+    formats = ",".join(demuxers)
     return [
-        "-protocol_whitelist", "file",
+        "-protocol_whitelist", protocol,
         "-format_whitelist", formats,
         "-max_streams", str(limits.max_streams),
     ]  # fmt: skip

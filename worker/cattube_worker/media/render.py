@@ -63,11 +63,11 @@ def render(
     """
     start_seconds = first_moment(branches)
     _cook(source, picture, branches, name=name, kitchen=kitchen, start_seconds=start_seconds)
-    made = {branch.name: _made(branch) for branch in branches}
+    made = {branch.name: files_made(branch) for branch in branches}
     if start_seconds > 0 and not all(made.values()):
         # There was no frame left where reading began: from the beginning, the last one is found.
         _cook(source, picture, branches, name=name, kitchen=kitchen, start_seconds=0)
-        made = {branch.name: _made(branch) for branch in branches}
+        made = {branch.name: files_made(branch) for branch in branches}
     kitchen.report(1.0)
     return made
 
@@ -127,7 +127,8 @@ def cook(
         raise _failure(ended, name)
 
 
-def _made(branch: Branch) -> list[Path]:
+def files_made(branch: Branch) -> list[Path]:
+    """What ffmpeg has written for a branch, in order; files without a byte are none."""
     path = branch.output.path
     found = sorted(path.parent.glob(path.name.replace("%05d", "[0-9]*")))
     return [each for each in found if each.stat().st_size > 0]

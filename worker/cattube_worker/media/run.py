@@ -49,20 +49,27 @@ def run(
     reads: Iterable[Path] = (),
     writes: Iterable[Path] = (),
     stop: Event | None = None,
+    stdin: int | None = None,
     on_output: Callable[[bytes], None] | None = None,
 ) -> Finished:
     """Run `program` until it ends; nothing it started outlives this call.
 
     reads, writes: the files and folders it may reach, where the sandbox can enforce that.
+    stdin: a descriptor to read from; it is closed here, so that its other end notices when the program ends.
     on_output: is given standard output as it comes; it is then not kept.
     Raises Stopped, CommandTimeout, CommandFailed when it cannot be started.
     """
     argv = fenced([str(program), *arguments], sandbox=sandbox, program=program, reads=reads, writes=writes)
-    argv = limited(argv, max_file_bytes=limits.max_output_bytes, max_memory_bytes=limits.max_memory_bytes)
+    argv = limited(
+        argv,
+        max_file_bytes=limits.max_output_bytes,
+        max_memory_bytes=limits.max_memory_bytes,
+        niceness=limits.niceness,
+    )
     try:
         process = subprocess.Popen(
             argv,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if stdin is None else stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_ENVIRONMENT,
@@ -70,6 +77,9 @@ def run(
         )
     except OSError as error:
         raise CommandFailed(f"{program.name} could not be started.", retryable=True) from error
+    finally:
+        if stdin is not None:
+            os.close(stdin)
     watch = _Watch(process, stop=stop, ends_at=time.monotonic() + timeout_seconds, on_output=on_output)
     try:
         return watch.until_end()

@@ -20,15 +20,18 @@ _LIMITING = """
 ulimit -c 0
 ulimit -f "$1" 2>/dev/null || :
 ulimit -v "$2" 2>/dev/null || :
-shift 2
-exec nice -n 5 "$@"
+niceness=$3
+shift 3
+exec nice -n "$niceness" "$@"
 """
 
 
-def limited(argv: Sequence[str], *, max_file_bytes: int, max_memory_bytes: int) -> list[str]:
+def limited(
+    argv: Sequence[str], *, max_file_bytes: int, max_memory_bytes: int, niceness: int = 5
+) -> list[str]:
     """`argv` with at most that much address space, writing no file longer than that."""
     blocks, kibibytes = max_file_bytes // 512, max_memory_bytes // 1024
-    return ["/bin/sh", "-c", _LIMITING, "sh", str(blocks), str(kibibytes), *argv]
+    return ["/bin/sh", "-c", _LIMITING, "sh", str(blocks), str(kibibytes), str(niceness), *argv]
 
 
 def fenced(

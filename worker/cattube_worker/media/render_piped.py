@@ -1,0 +1,49 @@
+"""Make the files of a recipe out of what comes through a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cattube_worker.media.command import Piped, ffmpeg_arguments
+from cattube_worker.media.errors import CommandFailed
+from cattube_worker.media.graph import watermarks_of
+from cattube_worker.media.metadata import Picture
+from cattube_worker.media.progress import ProgressReader
+from cattube_worker.media.recipe import Branch
+from cattube_worker.media.render import Kitchen, files_made
+from cattube_worker.media.run import run
+from cattube_worker.media.watermark import png_size
+
+
+def render_piped(
+    source: Piped, stdin: int, picture: Picture, branches: Sequence[Branch], *, kitchen: Kitchen
+) -> dict[str, list[Path]]:
+    """The files made for each branch, in order, of what can be read from the descriptor `stdin`.
+
+    Stricter than `render`: any complaint of ffmpeg counts as a failure, for a whole file can be tried again.
+    Raises CommandFailed, CommandTimeout, Stopped.
+    """
+    marks = [mark.path for mark in watermarks_of(branches)]
+    arguments = ffmpeg_arguments(
+        source,
+        branches,
+        limits=kitchen.limits,
+        has_audio=picture.has_audio,
+        mark_sizes=[png_size(mark) for mark in marks],
+    )
+    ended = run(
+        kitchen.tools.ffmpeg,
+        arguments,
+        sandbox=kitchen.tools.sandbox,
+        limits=kitchen.limits,
+        timeout_seconds=kitchen.limits.wall_clock_seconds,
+        reads=marks,
+        writes=[kitchen.folder],
+        stop=kitchen.stop,
+        stdin=stdin,
+        on_output=ProgressReader(picture.duration_seconds, kitchen.report).feed,
+    )
+    if ended.exit_code != 0 or ended.errors.strip():
+        raise CommandFailed(f"ffmpeg ended with {ended.exit_code}: {ended.errors[-500:].strip()}")
+    return {branch.name: files_made(branch) for branch in branches}
