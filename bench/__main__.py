@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import answering, buckets, idle, library, pipeline, receiving
+from bench import answering, arriving, buckets, idle, library, pipeline, receiving
 from bench.row import table, write
 
 MEASURES = {
     "pipeline": pipeline.measure,
+    "arriving": arriving.measure,
     "receiving": receiving.measure,
     "answering": answering.measure,
     "buckets": buckets.measure,

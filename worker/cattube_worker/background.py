@@ -40,6 +40,8 @@ class Background:
             self._add("looks", JobRunner(engine, looks_only=True).run_once, engine.wake_looks)
             for number in range(settings.job_threads):
                 self._add(f"jobs-{number}", JobRunner(engine).run_once, engine.wake_jobs)
+            for number in range(settings.early_encodes):
+                self._add(f"early-{number}", self._encode_early, engine.early.wake)
             for number in range(OUTBOX_THREADS):
                 self._add(f"outbox-{number}", self._deliver_one, engine.wake_outbox)
             self._add("tidy", lambda: tidy.tidy_ended(engine) > 0, engine.wake_tidy)
@@ -80,6 +82,14 @@ class Background:
         thread = threading.Thread(target=loop, name=f"engine-{name}", daemon=True)
         self._threads.append(thread)
         thread.start()
+
+    def _encode_early(self) -> bool:
+        if not self._engine.early.has_offers():
+            return False
+        # Imported when the first video arrives: an idle engine does without it.
+        from cattube_worker.early.runner import EarlyRunner
+
+        return EarlyRunner(self._engine).run_once()
 
     def _deliver_one(self) -> bool:
         # Imported when a notification waits for the first time: an idle engine does without it.

@@ -15,6 +15,8 @@ from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.templates import Template, load_templates
 from cattube_worker.changes import Changes
 from cattube_worker.database import Database
+from cattube_worker.early.encodes import EarlyEncodes
+from cattube_worker.early.index_files import IndexFiles
 from cattube_worker.jobs.running import RunningJobs
 from cattube_worker.links import Links
 from cattube_worker.media.limits import Limits
@@ -54,6 +56,8 @@ class Engine:
     vault: Vault
     upload_seats: threading.Semaphore
     stream_seats: threading.Semaphore
+    early: EarlyEncodes
+    index_files: IndexFiles
     changes: Changes = field(default_factory=Changes)
     running: RunningJobs = field(default_factory=RunningJobs)
     locks: UploadLocks = field(default_factory=UploadLocks)
@@ -74,7 +78,7 @@ class Engine:
 
     def wake_all(self) -> None:
         """Have every thread in the background look whether there is work."""
-        for event in (self.wake_looks, self.wake_jobs, self.wake_outbox, self.wake_tidy):
+        for event in (self.wake_looks, self.wake_jobs, self.early.wake, self.wake_outbox, self.wake_tidy):
             event.set()
 
     def status(self, assembly_id: str) -> dict[str, object]:
@@ -118,6 +122,8 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
         vault=vault,
         upload_files=upload_files,
         upload_seats=threading.BoundedSemaphore(settings.max_concurrent_uploads),
+        early=EarlyEncodes(),
+        index_files=IndexFiles(settings.tmp_dir),
         stream_seats=threading.BoundedSemaphore(settings.max_event_streams),
         status_view=StatusView(FilesView(links), lambda upload: _received(upload_files, upload)),
     )

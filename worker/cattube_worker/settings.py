@@ -93,6 +93,13 @@ CONFIG: tuple[Setting, ...] = (
         "JOB_ATTEMPTS", "3", "Attempts before a job that may be retried counts as failed", kinds.positive
     ),
     Setting("JOB_LEASE_SECONDS", "15", "Silence after which another worker takes over a job", kinds.positive),
+    Setting(
+        "EARLY_ENCODES",
+        "1",
+        "Videos encoded at the same time while their bytes arrive; 0: none",
+        kinds.number,
+    ),
+    Setting("EARLY_STALL_SECONDS", "120", "Pause of an upload after which that is given up", kinds.positive),
     Setting("JOB_WALL_CLOCK_SECONDS", "28800", "Longest time one job may take", kinds.positive),
     Setting("MAX_UPLOAD_BYTES", str(8 * GIB), "Largest file accepted", kinds.positive),
     Setting("MAX_OUTPUT_BYTES", str(16 * GIB), "Largest file a job may write", kinds.positive),
@@ -148,6 +155,8 @@ class Settings:
     job_threads: int
     job_attempts: int
     job_lease_seconds: int
+    early_encodes: int
+    early_stall_seconds: int
     job_wall_clock_seconds: int
     max_upload_bytes: int
     max_output_bytes: int

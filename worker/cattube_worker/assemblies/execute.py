@@ -15,6 +15,7 @@ from cattube_worker.assemblies.filter_run import filter_file
 from cattube_worker.assemblies.import_run import import_files
 from cattube_worker.assemblies.media_run import MediaStep, make_media
 from cattube_worker.assemblies.plan import Node
+from cattube_worker.assemblies.ready_made import ReadyMade
 from cattube_worker.assemblies.steps import Step, check_parameters
 from cattube_worker.assemblies.store_run import store_file
 from cattube_worker.assemblies.variables import Scope, has_variables, interpolate_parameters
@@ -56,6 +57,7 @@ class RunContext:
     stop: once set, ffmpeg is killed and the job ends by raising Stopped.
     trusted_hosts: may be asked for files although their address is private.
     overlook: is told of errors that do not end the job, with the step and the phase they came up in.
+    ready_made: what was made of a file by a node while it arrived; may wait for it. Raises Stopped.
     """
 
     assembly: AssemblyFacts
@@ -67,6 +69,7 @@ class RunContext:
     stop: Event
     trusted_hosts: Collection[str] = ()
     overlook: Overlook = lambda error, step, phase: None
+    ready_made: Callable[[AssemblyFile, Node], ReadyMade | None] = lambda file, node: None
 
 
 def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
@@ -150,10 +153,11 @@ def _run(
     return make_media(
         file,
         [
-            _media_step(step, robots, folder, mark=mark, trusted_hosts=context.trusted_hosts)
+            media_step(step, robots, folder, mark=mark, trusted_hosts=context.trusted_hosts)
             for step in node.steps
         ],
         _kitchen(folder, context),
+        ready=context.ready_made(file, node),
     )
 
 
@@ -212,7 +216,7 @@ def _defaults(robot: Robot) -> dict[str, Any]:
     return {"path": robot.path} if isinstance(robot, StoreRobot) else {}
 
 
-def _media_step(
+def media_step(
     step: Step,
     robots: Mapping[str, Robot],
     folder: Path,
@@ -220,6 +224,7 @@ def _media_step(
     mark: Path | None,
     trusted_hosts: Collection[str],
 ) -> MediaStep:
+    """The step ready to run. robots: those of its node, by step. folder: for what has to be fetched."""
     robot = robots[step.name]
     if not isinstance(robot, MediaRobot):
         raise TypeError(f"{step.robot} cannot run beside others")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.ready_made import ReadyMade
+from cattube_worker.errors import AssemblyError
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.filters import normalization_here
 from cattube_worker.media.formats import claims_media, ending_of
@@ -55,10 +58,13 @@ class _Made:
     facts: FileFacts
 
 
-def make_media(file: AssemblyFile, steps: Sequence[MediaStep], kitchen: Kitchen) -> list[AssemblyFile]:
+def make_media(
+    file: AssemblyFile, steps: Sequence[MediaStep], kitchen: Kitchen, *, ready: ReadyMade | None = None
+) -> list[AssemblyFile]:
     """The files that `steps` make of `file`; none when it is no moving picture and does not claim to be.
 
     Steps with "force_accept" take any picture, and refuse what is none.
+    ready: what was made of the file while it arrived; used where it is exactly what would be made now.
 
     Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
     """
@@ -69,15 +75,30 @@ def make_media(file: AssemblyFile, steps: Sequence[MediaStep], kitchen: Kitchen)
     if picture is None or file.path is None:
         return []
     check_limits(picture, name=file.name, limits=kitchen.limits)
-    frames = frames_of(picture, kitchen.tools)
-    planned = [
-        each
-        for each in plan_steps(frames, steps, kitchen.folder)
-        if each.branch.output.stills_at_seconds != ()  # all its moments lie outside of the video
-    ]
+    planned = plan_steps(frames_of(picture, kitchen.tools), steps, kitchen.folder)
     if not planned:
         return []
+    if ready is not None and ready.is_of(file.md5hash, picture, robots_of(steps)):
+        # Whatever is wrong with it may be due to the haste.
+        with suppress(AssemblyError, OSError):
+            return _checked(file, planned, ready.moved_to(kitchen.folder), picture, kitchen)
     paths = render(file.path, picture, [each.branch for each in planned], name=file.name, kitchen=kitchen)
+    return _checked(file, planned, paths, picture, kitchen)
+
+
+def robots_of(steps: Sequence[MediaStep]) -> tuple[tuple[str, MediaRobot, str | None], ...]:
+    """What the steps are to do, whatever files they do it with."""
+    return tuple((step.name, step.robot, step.source) for step in steps)
+
+
+def _checked(
+    file: AssemblyFile,
+    planned: Sequence[PlannedStep],
+    paths: Mapping[str, Sequence[Path]],
+    picture: Picture,
+    kitchen: Kitchen,
+) -> list[AssemblyFile]:
+    """The entries of what was made. Raises InvalidInput, CommandFailed when it is not what it should be."""
     made = _read_back(planned, paths, kitchen)
     _check(planned, made, picture, file.name)
     return [_entry(file, each) for each in made]
@@ -145,7 +166,8 @@ def plan_steps(given: Frames, steps: Sequence[MediaStep], folder: Path) -> list[
         )
         planned.append(PlannedStep(step=step, given=given, branch=step.robot.branch(place)))
         frames[step.name] = planned[-1].branch.frames
-    return planned
+    # Without those of whose moments all lie outside of the video.
+    return [each for each in planned if each.branch.output.stills_at_seconds != ()]
 
 
 def _read_back(

@@ -60,6 +60,12 @@ def claim(
     )
 
 
+def any_waits(session: Session, *, now: float) -> bool:
+    """Whether a job on a whole file could run if there were somebody to run it."""
+    waiting = select(Job.id).where(_is_claimable(now), Job.node != ORIGINAL_STEP).limit(1)
+    return session.scalar(waiting) is not None
+
+
 def renew(session: Session, job_id: str, *, fence: int, progress: float, lease_until: float) -> bool:
     """Whether the lease was still ours; it lasts until `lease_until` then."""
     mine = update(Job).where(Job.id == job_id, Job.fence == fence, Job.state == "running")

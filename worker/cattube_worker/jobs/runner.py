@@ -113,7 +113,7 @@ class JobRunner:
 
 def renew_leases(engine: Engine) -> None:
     """Keep the leases of the jobs under way; stop those that are no longer ours."""
-    jobs = engine.running.all()
+    jobs = engine.running.leased()
     if not jobs:
         return
     lease_until = engine.clock() + engine.settings.job_lease_seconds

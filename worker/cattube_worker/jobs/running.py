@@ -14,6 +14,7 @@ from cattube_worker.errors import AssemblyError
 class RunningJob:
     """A job under way. `stop` ends it; `progress` is what it last reported, from 0 to 1.
 
+    fence: 0 for work ahead of any job: what it makes counts only once a job takes it.
     overlooked: errors that did not end it, as a status lists them.
     """
 
@@ -49,16 +50,23 @@ class RunningJobs:
             with self._lock:
                 del self._jobs[job_id]
 
-    def all(self) -> list[RunningJob]:
-        with self._lock:
-            return list(self._jobs.values())
+    def leased(self) -> list[RunningJob]:
+        """The jobs that this process holds a lease on."""
+        return [job for job in self._all() if job.fence]
+
+    def of(self, assembly_id: str) -> list[RunningJob]:
+        """All that is under way for one assembly, also ahead of its jobs."""
+        return [job for job in self._all() if job.assembly_id == assembly_id]
 
     def stop(self, assembly_id: str) -> None:
-        """Stop the jobs of one assembly."""
-        for job in self.all():
-            if job.assembly_id == assembly_id:
-                job.stop.set()
+        """Stop all that is under way for one assembly."""
+        for job in self.of(assembly_id):
+            job.stop.set()
 
     def stop_all(self) -> None:
-        for job in self.all():
+        for job in self._all():
             job.stop.set()
+
+    def _all(self) -> list[RunningJob]:
+        with self._lock:
+            return list(self._jobs.values())

@@ -88,7 +88,7 @@ def remove_strays(engine: Engine) -> None:
 
 
 def _is_busy(engine: Engine, assembly_id: str) -> bool:
-    return any(job.assembly_id == assembly_id for job in engine.running.all())
+    return bool(engine.running.of(assembly_id))
 
 
 def _tidy(engine: Engine, assembly_id: str) -> None:

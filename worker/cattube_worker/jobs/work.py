@@ -14,6 +14,7 @@ from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.assemblies.file_names import split_name
 from cattube_worker.assemblies.instructions import read_instructions
 from cattube_worker.assemblies.model import Upload
+from cattube_worker.assemblies.ready_made import ReadyMade
 from cattube_worker.assemblies.variables import Scope
 from cattube_worker.engine import Engine
 from cattube_worker.errors import JobFailed
@@ -85,8 +86,17 @@ def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[As
         report=running.report,
         stop=running.stop,
         overlook=running.overlook,
+        ready_made=lambda file, node: _ready_made(engine, running, file, node.name),
     )
     return execute(instructions.plan.node(task.lease.node), task.inputs, context)
+
+
+def _ready_made(engine: Engine, running: RunningJob, file: AssemblyFile, node: str) -> ReadyMade | None:
+    """What was made of an upload while it arrived, waiting for its end. Raises Stopped."""
+    if file.step != ORIGINAL_STEP or file.path is None:
+        return None
+    # The bytes of an upload lie under its id.
+    return engine.early.result(file.path.name, node, report=running.report, stop=running.stop)
 
 
 def _taken_in(engine: Engine, task: Task, upload: Upload, running: RunningJob) -> AssemblyFile:

@@ -25,6 +25,7 @@ ALLOWED = ", ".join(
         "Upload-Defer-Length",
         "Upload-Concat",
         "Upload-Checksum",
+        "Index-Offset",
     )
 )
 EXPOSED = ", ".join(

@@ -58,7 +58,7 @@ def create_upload(assembly_id: str | None = None) -> Response:
     protocol.check_version(request.headers)
     announced = _announcement(assembly_id)
     if announced.concat.startswith(FINAL):
-        with _a_seat(engine):
+        with a_seat(engine):
             upload = join.join(engine, announced)
         return _created(engine, upload, upload.size_bytes or 0)
     if request.content_length:
@@ -139,7 +139,7 @@ def _created(engine: Engine, upload: Upload, offset: int) -> Response:
 def _receive(engine: Engine, upload_id: str, claimed: int) -> tuple[Upload, int]:
     """Take the request's body in at the offset the client claims. Raises TusError."""
     checksum = read_checksum(request.headers)
-    with _a_seat(engine), engine.locks.hold(upload_id) as turn:
+    with a_seat(engine), engine.locks.hold(upload_id) as turn:
         upload, assembly = _find(engine, upload_id)
         uploads.check_open(assembly)
         uploads.check_takes_bytes(upload)
@@ -149,6 +149,8 @@ def _receive(engine: Engine, upload_id: str, claimed: int) -> tuple[Upload, int]
         size_bytes = protocol.read_late_length(request.headers, upload.size_bytes)
         uploads.check_size(assembly, size_bytes)
         room = (assembly.max_size_bytes if size_bytes is None else size_bytes) - offset
+        if size_bytes is not None and not upload.concat:
+            engine.early.offer(upload_id, size_bytes)
         try:
             with _checked(engine, upload_id, checksum, start=offset):
                 excess = _copy_body(engine, upload_id, room, turn)
@@ -230,7 +232,7 @@ def _receive_first(engine: Engine, upload: Upload) -> int:
 
 
 @contextmanager
-def _a_seat(engine: Engine) -> Iterator[None]:
+def a_seat(engine: Engine) -> Iterator[None]:
     """One of the places for requests that send bytes. Raises TryLater when all are taken."""
     if not engine.upload_seats.acquire(blocking=False):
         raise TryLater("Too many uploads at the same time. This one can go on in a moment.")

@@ -32,7 +32,7 @@ def show_job_slots() -> Response:
     """How many jobs run at the same time, and which do at the moment."""
     signed_params("queues:read")
     engine = current_engine()
-    slots = [{"assembly_id": job.assembly_id} for job in engine.running.all()]
+    slots = [{"assembly_id": job.assembly_id} for job in engine.running.leased()]
     return jsonify(
         ok="PRIORITY_JOB_SLOTS_FOUND",
         message="The priority job slots were found.",

@@ -1,0 +1,84 @@
+"""Uploads that arrive piece by piece, while somebody encodes them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from cattube_worker.early.runner import EarlyRunner
+
+from ..conftest import House, open_house
+
+TEMPLATE = Path(__file__).parents[3] / "contract" / "templates" / "cattube.json"
+STEPS: dict[str, Any] = json.loads(TEMPLATE.read_text())["steps"]
+
+# Larger than the smallest upload that is encoded early.
+_PICTURE = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2,noise=alls=40:allf=t"]
+_SOUND = ["-f", "lavfi", "-i", "sine=f=440:r=48000:d=2"]
+_CODED = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "4", "-pix_fmt", "yuv420p", "-c:a", "aac"]
+_FRAGMENTS = ["-movflags", "frag_keyframe+empty_moov"]
+_ENDINGS = {
+    "index-last.mp4": [],
+    "index-first.mp4": ["-movflags", "+faststart"],
+    "camera.mov": [],
+    "film.mkv": [],
+    "fragments.mp4": _FRAGMENTS,
+}
+
+Movie = Callable[[str], bytes]
+
+
+@pytest.fixture(scope="session")
+def movie(tmp_path_factory: pytest.TempPathFactory) -> Movie:
+    """The movie of that name, made when it is asked for first."""
+    folder = tmp_path_factory.mktemp("movies")
+
+    def make(name: str) -> bytes:
+        path = folder / name
+        if not path.exists():
+            _ffmpeg(*_PICTURE, *_SOUND, *_CODED, *_ENDINGS[name], path)
+        return path.read_bytes()
+
+    return make
+
+
+def _ffmpeg(*arguments: str | Path) -> None:
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = open_house(tmp_path, early_stall_seconds=1)
+    yield house
+    house.engine.running.stop_all()
+    house.engine.database.close()
+
+
+@contextmanager
+def encoding(house: House) -> Iterator[threading.Thread]:
+    """Somebody who takes up one offer; waited for at the end of the block."""
+    thread = threading.Thread(target=EarlyRunner(house.engine).run_once)
+    thread.start()
+    yield thread
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+def index_of(movie: bytes) -> tuple[int, bytes]:
+    """Where the `moov` box lies, and what it is."""
+    start = 0
+    while movie[start + 4 : start + 8] != b"moov":
+        start += int.from_bytes(movie[start : start + 4])
+    return start, movie[start : start + int.from_bytes(movie[start : start + 4])]
+
+
+def send_index(house: House, upload: str, index: bytes, *, start: int) -> TestResponse:
+    return house.client.post(f"{upload}/index", data=index, headers={"Index-Offset": str(start)})
