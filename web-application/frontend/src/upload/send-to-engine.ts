@@ -4,6 +4,7 @@
 // Assembly out of whatever one Uppy holds.
 import Transloadit from '@uppy/transloadit'
 import type { SignedAssembly } from '../api'
+import { sendIndexAhead } from './send-index'
 import { addFile, newUppy, RETRY_DELAYS_MS, startSending, type Listener, type Sending } from './sending'
 
 export function sendToEngine(file: File, assembly: SignedAssembly, listener: Listener): Sending {
@@ -20,7 +21,20 @@ export function sendToEngine(file: File, assembly: SignedAssembly, listener: Lis
   uppy.on('transloadit:assembly-created', ({ assembly_id }) => {
     if (assembly_id) listener.onAssembly(assembly_id)
   })
-  return startSending({ uppy, fileId: addFile(uppy, file) }, listener)
+  const fileId = addFile(uppy, file)
+  onUploadUrl(uppy, fileId, (uploadUrl) => void sendIndexAhead(file, uploadUrl))
+  return startSending({ uppy, fileId }, listener)
+}
+
+// tus learns where the bytes go, and writes it down beside the file; there is no event for it.
+function onUploadUrl(uppy: ReturnType<typeof newUppy>, fileId: string, tell: (uploadUrl: string) => void): void {
+  const look = (_: unknown, { files }: { files: Record<string, object> }) => {
+    const { tus } = (files[fileId] ?? {}) as { tus?: { uploadUrl?: string | null } }
+    if (!tus?.uploadUrl) return
+    uppy.off('state-update', look)
+    tell(tus.uploadUrl)
+  }
+  uppy.on('state-update', look)
 }
 
 // Even with errorReporting false the plugin tells its makers about failed uploads. A private site must not.
