@@ -112,7 +112,11 @@ class UploadFiles:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise UploadLocked("Another process is writing to this upload.") from None
-            yield file
+            try:
+                yield file
+            finally:
+                # Closing is not enough: a program that starts in this moment has a copy of it for an instant.
+                fcntl.flock(file, fcntl.LOCK_UN)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +12,13 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from cattube_worker.early import encodes
 from cattube_worker.early.runner import EarlyRunner
 
 from ..conftest import House, open_house
+from ..ffmpeg.conftest import clip, ffmpeg
+
+__all__ = ["clip"]  # the clips of the other tests with ffmpeg, for those here
 
 TEMPLATE = Path(__file__).parents[3] / "contract" / "templates" / "cattube.json"
 STEPS: dict[str, Any] = json.loads(TEMPLATE.read_text())["steps"]
@@ -24,7 +27,7 @@ STEPS: dict[str, Any] = json.loads(TEMPLATE.read_text())["steps"]
 _PICTURE = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=2,noise=alls=40:allf=t"]
 _SOUND = ["-f", "lavfi", "-i", "sine=f=440:r=48000:d=2"]
 _CODED = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "4", "-pix_fmt", "yuv420p", "-c:a", "aac"]
-_FRAGMENTS = ["-movflags", "frag_keyframe+empty_moov"]
+_FRAGMENTS = ["-g", "10", "-movflags", "frag_keyframe+empty_moov"]
 _ENDINGS = {
     "index-last.mp4": [],
     "index-first.mp4": ["-movflags", "+faststart"],
@@ -44,14 +47,16 @@ def movie(tmp_path_factory: pytest.TempPathFactory) -> Movie:
     def make(name: str) -> bytes:
         path = folder / name
         if not path.exists():
-            _ffmpeg(*_PICTURE, *_SOUND, *_CODED, *_ENDINGS[name], path)
+            ffmpeg(*_PICTURE, *_SOUND, *_CODED, *_ENDINGS[name], path)
         return path.read_bytes()
 
     return make
 
 
-def _ffmpeg(*arguments: str | Path) -> None:
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True)
+@pytest.fixture
+def small_uploads_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the clips of other tests count as worth it."""
+    monkeypatch.setattr(encodes, "MIN_UPLOAD_BYTES", 1)
 
 
 @pytest.fixture
@@ -78,6 +83,31 @@ def index_of(movie: bytes) -> tuple[int, bytes]:
     while movie[start + 4 : start + 8] != b"moov":
         start += int.from_bytes(movie[start : start + 4])
     return start, movie[start : start + int.from_bytes(movie[start : start + 4])]
+
+
+def laid_out_anew(movie: bytes, order: Callable[[int, int], int]) -> bytes:
+    """The movie with its chunks in another order on disk.
+
+    order: makes a rank of a chunk's track and place.
+    """
+    start, index = index_of(movie)
+    moved, tables, at = bytearray(index), [], index.find(b"stco")
+    while at >= 0:
+        count = int.from_bytes(index[at + 8 : at + 12])
+        tables.append([at + 12 + 4 * place for place in range(count)])
+        at = index.find(b"stco", at + 4)
+    begins = {place: int.from_bytes(index[place : place + 4]) for table in tables for place in table}
+    ends = dict(zip(sorted(begins.values()), [*sorted(begins.values())[1:], start], strict=True))
+    ranked = sorted(
+        (order(track, number), place)
+        for track, table in enumerate(tables)
+        for number, place in enumerate(table)
+    )
+    media = bytearray(movie[: min(ends)])
+    for _, place in ranked:
+        moved[place : place + 4] = len(media).to_bytes(4)
+        media += movie[begins[place] : ends[begins[place]]]
+    return bytes(media + moved)
 
 
 def send_index(house: House, upload: str, index: bytes, *, start: int) -> TestResponse:

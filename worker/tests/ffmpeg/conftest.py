@@ -55,6 +55,9 @@ CLIPS: dict[str, list[str]] = {
         "-metadata", "com.apple.quicktime.model=canary-camera",
     ],
     "one-frame-long-sound.mp4": [*PICTURE, *SOUND, "-frames:v", "1", *X264, "-c:a", "aac"],
+    "silence.mkv": [
+        *PICTURE, "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "1200", *X264, "-c:a", "flac",
+    ],
     "two-days.mkv": [
         *PICTURE, "-vf", "select='lt(n,2)',setpts='N*48*3600/TB'", "-fps_mode", "vfr", *X264, "-bf", "0",
     ],
