@@ -23,7 +23,7 @@ def early_node(plan: Plan, *, fieldname: str) -> Node | None:
 
 
 def _takes(node: Node, fieldname: str) -> bool:
-    uploads = [use for use in node.uses if use.step == ORIGINAL_STEP]
+    uploads = [use for use in node.uses if use.step == ORIGINAL_STEP and use.role is None]
     return any(not use.fields or fieldname in use.fields for use in uploads) and not node.is_bundle
 
 

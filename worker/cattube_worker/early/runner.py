@@ -122,7 +122,7 @@ class EarlyRunner:
     def _steps(self, node: Node, folder: Path) -> list[MediaStep]:
         robots = {step.name: step.params for step in node.steps}
         hosts = self._engine.settings.trusted_hosts
-        return [media_step(step, robots, folder, trusted_hosts=hosts) for step in node.steps]
+        return [media_step(step, robots, folder, mark=None, trusted_hosts=hosts) for step in node.steps]
 
     def _kitchen(self, folder: Path, running: RunningJob) -> Kitchen:
         return Kitchen(
