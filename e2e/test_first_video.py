@@ -20,6 +20,8 @@ def test_dropped_video_uploads_processes_and_plays_without_reload(
     site: Site, admin: Visitor, clip: Path
 ) -> None:
     page = admin.open("/upload/")
+    indexes: list[int] = []
+    page.on("response", lambda answer: note_index(answer, indexes))
     upload_page.slow_down(page, upload_megabits=40)
     upload_page.drop(page, clip)
     link = upload_page.share_link(page)
@@ -34,10 +36,16 @@ def test_dropped_video_uploads_processes_and_plays_without_reload(
     lines = upload_page.shown_lines(page)
     assert percents(lines, "Uploading"), lines
     assert percents(lines, "Processing"), lines
+    assert indexes == [204]  # sent ahead of the bytes, behind which the clip has it
     assert_plays(watching)
     assert_seeks(watching, ranges)
     assert_carries_the_watermark(site, watching)
     assert_four_assets_and_nothing_else(site)
+
+
+def note_index(answer: Response, statuses: list[int]) -> None:
+    if answer.url.endswith("/index") and answer.request.method == "POST":
+        statuses.append(answer.status)
 
 
 def note_range(answer: Response, ranges: list[int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cattube_worker.media.command import ffmpeg_arguments
+from cattube_worker.media.command import Piped, ffmpeg_arguments
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.recipe import Branch, Frames, Output
@@ -137,3 +137,31 @@ def test_options_that_newer_releases_dropped_are_not_used() -> None:
     words = arguments(branch("a"), branch("b", stills=(1.0,)))
 
     assert not {"-vsync", "-async", "-deinterlace", "-map_channel"} & set(words)
+
+
+def test_what_comes_through_a_pipe_can_reach_nothing_and_is_not_guessed() -> None:
+    """M02, M03: no playlist and no script, for the container is named and files are out of reach."""
+    words = ffmpeg_arguments(Piped("mov"), [branch("a")], limits=Limits(), has_audio=False)
+
+    assert after("-i", words) == "pipe:0"
+    assert after("-f", words) == "mov"
+    assert after("-protocol_whitelist", words) == "pipe"
+    assert after("-format_whitelist", words) == "mov"
+    assert after("-max_pixels", words) == str(Limits().max_pixels)
+    assert after("-max_streams", words) == str(Limits().max_streams)
+    assert "-xerror" in words
+
+
+def test_a_watermark_on_what_is_piped_is_still_a_file() -> None:
+    mark = Watermark(path=Path("/mark.png"))
+    words = ffmpeg_arguments(
+        Piped("mov"),
+        [branch("a", watermark=mark)],
+        limits=Limits(),
+        has_audio=False,
+        mark_sizes=[Size(400, 300)],
+    )
+
+    second = words[words.index("pipe:0") :]
+    assert after("-protocol_whitelist", second) == "file"
+    assert after("-i", second) == "file:/mark.png"

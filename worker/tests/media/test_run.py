@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -207,3 +208,33 @@ def test_a_program_that_is_not_there_fails_in_words(tmp_path: Path) -> None:
     ended = start(tmp_path / "nothing", "rlimits")
 
     assert ended.exit_code != 0
+
+
+def test_a_program_can_be_given_a_pipe_whose_writer_notices_its_end(
+    program: Script, sandbox: Sandbox
+) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"meow\n")
+
+    ended = run(
+        program("read word", 'echo "$word"'),
+        [],
+        sandbox=sandbox,
+        limits=Limits(),
+        timeout_seconds=30,
+        stdin=reading,
+    )
+
+    assert ended.output == b"meow\n"
+    with pytest.raises(BrokenPipeError):
+        os.write(writing, b"more")
+    os.close(writing)
+
+
+@pytest.mark.parametrize("niceness", [5, 10])
+def test_a_program_stands_back_as_far_as_it_should(program: Script, sandbox: Sandbox, niceness: int) -> None:
+    limits = Limits(niceness=niceness)
+
+    ended = run(program("nice"), [], sandbox=sandbox, limits=limits, timeout_seconds=30)
+
+    assert int(ended.output) == min(19, os.nice(0) + niceness)
