@@ -116,7 +116,10 @@ class EarlyRunner:
         branches = [each.branch for each in planned]
         with Feeder(upload, view, kitchen.stop) as feeder:
             source = Piped(view.demuxer)
-            paths = render_piped(source, feeder.stdin, picture, branches, kitchen=kitchen)
+            try:
+                paths = render_piped(source, feeder.stdin, picture, branches, kitchen=kitchen)
+            except Stopped as error:
+                raise feeder.gave_up or error from None
         return ReadyMade(md5hash=feeder.md5hash(), picture=picture, robots=robots_of(steps), paths=paths)
 
     def _steps(self, node: Node, folder: Path) -> list[MediaStep]:

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,19 +62,20 @@ def small_uploads_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    house = open_house(tmp_path, early_stall_seconds=1)
+    house = open_house(tmp_path)
     yield house
     house.engine.running.stop_all()
     house.engine.database.close()
 
 
 @contextmanager
-def encoding(house: House) -> Iterator[threading.Thread]:
+def encoding(house: House, *, stall_seconds: int = 60) -> Iterator[threading.Thread]:
     """Somebody who takes up one offer; waited for at the end of the block."""
-    thread = threading.Thread(target=EarlyRunner(house.engine).run_once)
+    settings = replace(house.engine.settings, early_stall_seconds=stall_seconds)
+    thread = threading.Thread(target=EarlyRunner(replace(house.engine, settings=settings)).run_once)
     thread.start()
     yield thread
-    thread.join(60)
+    thread.join(120)
     assert not thread.is_alive()
 
 

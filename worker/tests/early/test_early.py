@@ -54,7 +54,7 @@ def go_on(
     until: int | None = None,
 ) -> None:
     """The bytes from `start` on; the later half when it is being encoded."""
-    half = len(movie) // 2
+    half = start + (len(movie) - start) // 2
     assert house.patch(upload, movie[start:half], start).status_code == 204
     wait_until(lambda: house.engine.early.knows(id_of(upload)) or not encoder.is_alive())
     assert house.patch(upload, movie[half:until], half).status_code == 204
@@ -122,7 +122,7 @@ def test_an_upload_that_stops_at_any_point_leaves_nothing_and_is_encoded_when_it
     content = movie("index-first.mp4")
     here = max(1, int(len(content) * share))
     assembly, upload = begin(house, content)
-    with encoding(house):
+    with encoding(house, stall_seconds=1):
         house.patch(upload, content[1:here], 1)
 
     assert files_below(house.engine.settings.tmp_dir) == []
@@ -136,17 +136,18 @@ def test_an_upload_that_stops_at_any_point_leaves_nothing_and_is_encoded_when_it
     assert rendered == ["cat.mp4"]
 
 
+@pytest.mark.parametrize("here", [2, 1_300_000])
 def test_an_upload_that_stalled_is_encoded_early_when_it_goes_on(
-    house: House, movie: Movie, rendered: list[str]
+    house: House, movie: Movie, rendered: list[str], here: int
 ) -> None:
     content = movie("index-first.mp4")
     assembly, upload = begin(house, content)
-    with encoding(house):
-        pass
-    assert house.patch(upload, content[1:2], 1).status_code == 204
+    with encoding(house, stall_seconds=1):
+        assert house.patch(upload, content[1:here], 1).status_code == 204
+    assert house.patch(upload, content[here : here + 1], here).status_code == 204
 
     with encoding(house) as encoder:
-        go_on(house, upload, content, encoder, start=2)
+        go_on(house, upload, content, encoder, start=here + 1)
     house.work()
 
     assert house.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
@@ -366,7 +367,7 @@ def test_whole_files_come_first(house: House, movie: Movie) -> None:
 def test_an_odd_or_hostile_file_ends_as_it_does_when_it_is_whole(
     tmp_path: Path, clip: Clip, name: str, limits: dict[str, Any]
 ) -> None:
-    house = open_house(tmp_path, early_stall_seconds=1, job_attempts=1, **limits)
+    house = open_house(tmp_path, job_attempts=1, **limits)
     content = clip(name).read_bytes()
     whole = encoded_whole(house, content, name)
 
