@@ -23,7 +23,7 @@ _REPORT_SECONDS = 0.2
 class EarlyEncode:
     """One upload being encoded by a node while it arrives.
 
-    folder: exists until somebody takes what was made, or the assembly has ended. ended: `made` is final.
+    folder: in that of its assembly, which is there until the assembly has ended. ended: `made` is final.
     """
 
     node: str
@@ -71,7 +71,7 @@ class EarlyEncodes:
     def keep(self, upload_id: str, encode: EarlyEncode) -> Iterator[None]:
         """Have `encode` be found while the block works on it, and after that."""
         with self._lock:
-            gone = [each for each, old in self._encodes.items() if not old.folder.exists()]
+            gone = [each for each, old in self._encodes.items() if not old.folder.parent.exists()]
             for each in gone:
                 del self._encodes[each]
             self._encodes[upload_id] = encode

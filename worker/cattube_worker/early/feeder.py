@@ -21,10 +21,9 @@ _PIPE_BYTES = 2**20
 
 
 class Feeder:
-    """Hands a view of an upload to whoever reads `stdin`, to be used in a with block.
+    """Hands a view of an upload to a program, to be used in a with block that outlasts the program.
 
-    stdin: the reader closes it. stop: set when the upload breaks off, to end the reader; the block is left
-    when that has ended.
+    stop: set when the upload breaks off, to end the program.
     """
 
     def __init__(self, upload: Arriving, view: View, stop: Event) -> None:
@@ -32,10 +31,11 @@ class Feeder:
         self._thread = threading.Thread(target=self._run, name="engine-early-feeder", daemon=True)
         self._md5hash: str | None = None
         self.gave_up: GaveUp | None = None
-        self._pipe: int | None
-        self.stdin, self._pipe = os.pipe()
+        self._reading: int | None
+        self._writing: int | None
+        self._reading, self._writing = os.pipe()
         with contextlib.suppress(OSError):  # All pipes of a user together have a limit.
-            fcntl.fcntl(self.stdin, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            fcntl.fcntl(self._reading, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -46,9 +46,18 @@ class Feeder:
     ) -> None:
         if kind is not None:
             self._stop.set()
+        if self._reading is not None:  # Nobody came to read: writing must fail, and not wait.
+            os.close(self.take_stdin())
         self._thread.join()
         # Only now after a failure: a reader must not take the end of the pipe for the end of the file.
         self._close()
+
+    def take_stdin(self) -> int:
+        """The end to read from, once; whoever takes it closes it."""
+        if self._reading is None:
+            raise ValueError("it was taken before")
+        taken, self._reading = self._reading, None
+        return taken
 
     def md5hash(self) -> str:
         """The MD5 of the whole upload, every byte of which was read and handed out. Raises GaveUp."""
@@ -77,10 +86,10 @@ class Feeder:
 
     def _write(self, piece: bytes) -> None:
         left = memoryview(piece)
-        while left and self._pipe is not None:
-            left = left[os.write(self._pipe, left) :]
+        while left and self._writing is not None:
+            left = left[os.write(self._writing, left) :]
 
     def _close(self) -> None:
-        if self._pipe is not None:
-            os.close(self._pipe)
-            self._pipe = None
+        if self._writing is not None:
+            os.close(self._writing)
+            self._writing = None

@@ -117,7 +117,7 @@ class EarlyRunner:
         with Feeder(upload, view, kitchen.stop) as feeder:
             source = Piped(view.demuxer)
             try:
-                paths = render_piped(source, feeder.stdin, picture, branches, kitchen=kitchen)
+                paths = render_piped(source, feeder.take_stdin, picture, branches, kitchen=kitchen)
             except Stopped as error:
                 raise feeder.gave_up or error from None
         return ReadyMade(md5hash=feeder.md5hash(), picture=picture, robots=robots_of(steps), paths=paths)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cattube_worker.media.command import Piped, ffmpeg_arguments
@@ -17,10 +17,16 @@ from cattube_worker.media.watermark import png_size
 
 
 def render_piped(
-    source: Piped, stdin: int, picture: Picture, branches: Sequence[Branch], *, kitchen: Kitchen
+    source: Piped,
+    take_stdin: Callable[[], int],
+    picture: Picture,
+    branches: Sequence[Branch],
+    *,
+    kitchen: Kitchen,
 ) -> dict[str, list[Path]]:
-    """The files made for each branch, in order, of what can be read from the descriptor `stdin`.
+    """The files made for each branch, in order, of what comes through a pipe.
 
+    take_stdin: gives the descriptor to read from, which is closed here; called when the program can start.
     Stricter than `render`: any complaint of ffmpeg counts as a failure, for a whole file can be tried again.
     Raises CommandFailed, CommandTimeout, Stopped.
     """
@@ -41,7 +47,7 @@ def render_piped(
         reads=marks,
         writes=[kitchen.folder],
         stop=kitchen.stop,
-        stdin=stdin,
+        stdin=take_stdin(),
         on_output=ProgressReader(picture.duration_seconds, kitchen.report).feed,
     )
     if ended.exit_code != 0 or ended.errors.strip():

@@ -123,14 +123,14 @@ def test_a_whole_upload_is_not_begun_any_more(early: EarlyEncodes) -> None:
     assert not early.has_offers()
 
 
-def test_what_nobody_took_is_forgotten_with_its_folder(early: EarlyEncodes, tmp_path: Path) -> None:
-    folder = tmp_path / "early"
-    folder.mkdir()
-    with early.keep("a", encode_in(folder)):
+def test_what_nobody_took_is_forgotten_with_its_assembly(early: EarlyEncodes, tmp_path: Path) -> None:
+    of_assembly = tmp_path / "assembly"
+    of_assembly.mkdir()
+    with early.keep("a", encode_in(of_assembly / "early")):
         pass
 
-    folder.rmdir()
-    with early.keep("b", encode_in(tmp_path)):
+    of_assembly.rmdir()
+    with early.keep("b", encode_in(tmp_path / "early")):
         pass
 
     assert not early.knows("a")
