@@ -69,6 +69,15 @@ def digests(house: House, status: Mapping[str, Any]) -> dict[str, str]:
     return {step: files[0]["md5hash"] for step, files in status["results"].items()}
 
 
+def shapes(status: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """What each step's only result is. Not its digest: ffmpeg does not decode all formats twice the same."""
+    keys = ("width", "height", "duration", "num_audio_streams", "video_codec")
+    return {
+        step: (files[0]["name"], files[0]["mime"], *(files[0]["meta"].get(key) for key in keys))
+        for step, files in status["results"].items()
+    }
+
+
 def encoded_whole(house: House, movie: bytes, filename: str = "cat.mp4") -> dict[str, Any]:
     """The status after the ordinary way."""
     assembly = house.assembly(steps=STEPS)
@@ -384,4 +393,4 @@ def test_an_odd_or_hostile_file_ends_as_it_does_when_it_is_whole(
     assert status.get("ok") == whole.get("ok")
     assert status.get("error") == whole.get("error")
     assert status.get("message") == whole.get("message")
-    assert digests(house, status) == digests(house, whole)
+    assert shapes(status) == shapes(whole)
