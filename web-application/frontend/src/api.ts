@@ -10,6 +10,16 @@ export interface Source {
   label: string
 }
 
+/** One picture with many small ones, in reading order: each shows the next `seconds_per_tile`. */
+export interface Storyboard {
+  url: string
+  columns: number
+  rows: number
+  tile_width: number
+  tile_height: number
+  seconds_per_tile: number
+}
+
 export interface Video {
   id: string
   title: string
@@ -17,10 +27,18 @@ export interface Video {
   tags: string[]
   status: Status
   progress: number
+  /** What is being done; null once nothing is. */
+  phase: 'uploading' | 'queued' | 'processing' | 'storing' | null
+  /** 1 for the next; null when it does not wait, or nobody knows. */
+  queue_position: number | null
+  /** Of the present status; null while there is no ground for a number. */
+  seconds_left: number | null
   error: { code: string; message: string } | null
   transcoded: string | null
   thumbnail: string | null
   sources: Source[]
+  hls: string | null
+  storyboard: Storyboard | null
   links_last_seconds: number
   duration_seconds: number | null
   visibility: Visibility

@@ -1,10 +1,11 @@
 // The watch page and the embed: waits for the video if it must, then plays it.
-import { fetchVideo, type Video } from './api'
+import type { Video } from './api'
 import { startDialogs } from './dialogs'
+import { follow } from './follow'
 import { readJson } from './page-data'
 import { Player } from './player/player'
+import { preparingWords } from './preparing'
 import { startShare } from './share'
-import { waitFor } from './wait-for'
 
 const video = readJson<Video>('video')
 const stage = document.getElementById('stage') as HTMLElement
@@ -14,11 +15,7 @@ if (video.status === 'ready') play(video)
 else if (video.status !== 'failed') void prepare()
 
 async function prepare(): Promise<void> {
-  const finished = await waitFor(() => fetchVideo(video.id), {
-    isDone: ({ status }) => status === 'ready' || status === 'failed',
-    mark: ({ status, progress }) => `${status} ${progress}`,
-    onAnswer: show,
-  }).catch(() => null)
+  const finished = await follow(video.id, show).catch(() => null)
   // Gone, or not ours to see any more: what the page says stays.
   if (!finished) return
   if (finished.status === 'ready') replaceByPlayer(finished)
@@ -26,13 +23,13 @@ async function prepare(): Promise<void> {
   else location.reload()
 }
 
-function show({ status, progress }: Video): void {
+function show(now: Video): void {
+  if (now.phase === null) return
   const words = stage.querySelector('[data-role="words"]')
   const bar = stage.querySelector('progress')
-  if (words)
-    words.textContent = `${status === 'uploading' ? 'Still arriving' : 'Getting ready'}, ${progress} %`
-  if (bar) bar.value = progress
-  stage.querySelector('[data-when="uploading"]')?.toggleAttribute('hidden', status !== 'uploading')
+  if (words) words.textContent = preparingWords(now)
+  if (bar) bar.value = now.progress
+  stage.querySelector('[data-when="uploading"]')?.toggleAttribute('hidden', now.status !== 'uploading')
 }
 
 function replaceByPlayer(finished: Video): void {

@@ -18,6 +18,9 @@ test.each<[State, string, string, number | null]>([
   [{ phase: 'received' }, 'Uploaded · processing starts soon', 'busy', 0],
   [{ phase: 'processing', percent: 68, secondsLeft: 231 }, 'Processing 68 % · about 4 min left', 'busy', 68],
   [{ phase: 'processing', percent: 3, secondsLeft: null }, 'Processing 3 %', 'busy', 3],
+  [{ phase: 'queued', place: 2 }, 'Uploaded · waiting for its turn, place 2', 'busy', 0],
+  [{ phase: 'queued', place: null }, 'Uploaded · waiting for its turn', 'busy', 0],
+  [{ phase: 'storing', percent: 98 }, 'Storing, 98 %', 'busy', 98],
   [{ phase: 'ready' }, 'Ready', 'ok', null],
   [{ phase: 'failed', reason: 'Not a video we can read' }, 'Not a video we can read', 'bad', null],
 ])('a file that is %o says "%s"', (state, text, tone, percent) => {

@@ -21,7 +21,6 @@ import type { State } from './status-line'
 import { titleFromName } from './title'
 
 const SPEED_WINDOW_MS = 12_000
-const PROCESSING_WINDOW_MS = 60_000
 const SILENT_MS = 6_000
 const GAP_MS = 3_000
 const SIGNATURE_MARGIN_MS = 60_000
@@ -178,11 +177,9 @@ export class FileUpload {
     if (this.video) forget(this.video.id)
     this.line.leave(this)
     this.#become({ phase: 'received' })
-    const left = new TimeLeft(PROCESSING_WINDOW_MS)
     await this.#follow((video) => {
-      if (video.status !== 'processing') return
-      left.add(Date.now(), video.progress)
-      this.#become({ phase: 'processing', percent: video.progress, secondsLeft: left.seconds(100) })
+      const state = workingState(video)
+      if (state) this.#become(state)
     })
   }
 
@@ -193,7 +190,8 @@ export class FileUpload {
     try {
       const video = await waitFor(() => fetchVideo(id), {
         isDone: ({ status }) => status === 'ready' || status === 'failed',
-        mark: ({ status, progress }) => `${status} ${progress}`,
+        mark: ({ status, phase, progress, queue_position }) =>
+          [status, phase, progress, queue_position].join(' '),
         onAnswer,
         signal: this.#watching.signal,
       })
@@ -253,6 +251,12 @@ export class FileUpload {
     this.state = state
     this.onChange(this, before)
   }
+}
+
+function workingState({ phase, progress, queue_position, seconds_left }: Video): State | null {
+  if (phase === 'queued') return { phase, place: queue_position }
+  if (phase === 'storing') return { phase, percent: progress }
+  return phase === 'processing' ? { phase, percent: progress, secondsLeft: seconds_left } : null
 }
 
 // The site knows of no upload that could go on; anything else is an error like any other.

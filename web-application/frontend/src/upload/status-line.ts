@@ -8,7 +8,9 @@ export type State =
   | { phase: 'paused'; sentBytes: number; totalBytes: number }
   | { phase: 'offline'; sentBytes: number; totalBytes: number }
   | { phase: 'received' }
+  | { phase: 'queued'; place: number | null }
   | { phase: 'processing'; percent: number; secondsLeft: number | null }
+  | { phase: 'storing'; percent: number }
   | { phase: 'ready' }
   | { phase: 'failed'; reason: string }
   | { phase: 'refused'; reason: string }
@@ -36,6 +38,10 @@ export function statusLine(state: State): StatusLine {
       return { text: 'No connection · will go on by itself', tone: 'off', percent: percentSent(state) }
     case 'received':
       return { text: 'Uploaded · processing starts soon', tone: 'busy', percent: 0 }
+    case 'queued':
+      return { text: queuedText(state), tone: 'busy', percent: 0 }
+    case 'storing':
+      return { text: `Storing, ${state.percent} %`, tone: 'busy', percent: state.percent }
     case 'processing':
       return { text: processingText(state), tone: 'busy', percent: Math.round(state.percent) }
     case 'ready':
@@ -59,6 +65,10 @@ function uploadingText(state: State & { phase: 'uploading' }): string {
   const parts = [`Uploading ${percentSent(state)} %`, sizeOf(state.sentBytes, state.totalBytes)]
   if (state.secondsLeft !== null) parts.push(`${wait(state.secondsLeft)} left`)
   return parts.join(' · ')
+}
+
+function queuedText({ place }: State & { phase: 'queued' }): string {
+  return place ? `Uploaded · waiting for its turn, place ${place}` : 'Uploaded · waiting for its turn'
 }
 
 function processingText({ percent, secondsLeft }: State & { phase: 'processing' }): string {

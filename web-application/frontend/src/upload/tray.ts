@@ -6,7 +6,10 @@ import { stillOf } from './still'
 export type Deed = 'select' | 'copy' | 'pause' | 'resume' | 'retry' | 'cancel' | 'delete'
 
 const PHASES: Record<Exclude<Deed, 'select'>, State['phase'][]> = {
-  copy: ['waiting', 'uploading', 'paused', 'offline', 'received', 'processing', 'ready'],
+  copy: [
+    ...(['waiting', 'uploading', 'paused', 'offline', 'received'] as const),
+    ...(['queued', 'processing', 'storing', 'ready'] as const),
+  ],
   pause: ['uploading', 'offline'],
   resume: ['paused'],
   retry: ['failed'],
