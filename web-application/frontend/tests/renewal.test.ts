@@ -4,6 +4,8 @@ import { Renewal } from '../src/player/renewal'
 const links = (url: string) => ({
   id: 'cat',
   links_last_seconds: 3600,
+  hls: null,
+  storyboard: null,
   sources: [{ url, type: 'video/mp4', width: 1280, height: 720, label: '720p' }],
 })
 
@@ -20,7 +22,7 @@ test('links are due for renewal when their time is over, and again after the nex
 
   vi.setSystemTime(Date.now() + 3_600_000)
   due.push(renewal.isDue)
-  await renewal.sources()
+  await renewal.links()
   due.push(renewal.isDue)
   vi.setSystemTime(Date.now() + 3_600_000)
   due.push(renewal.isDue)
@@ -32,9 +34,9 @@ test('two that ask at once get the same answer of one question', async () => {
   const fetch = vi.fn(async () => links('/second'))
   const renewal = new Renewal('cat', links('/first'), fetch)
 
-  const [one, other] = await Promise.all([renewal.sources(), renewal.sources()])
+  const [one, other] = await Promise.all([renewal.links(), renewal.links()])
 
-  expect(one?.[0]?.url).toBe('/second')
+  expect(one?.sources[0]?.url).toBe('/second')
   expect(other).toBe(one)
   expect(fetch).toHaveBeenCalledTimes(1)
 })
@@ -43,15 +45,15 @@ test('after three failures in a row it gives up, until it has played again', asy
   const renewal = new Renewal('cat', links('/first'), async () => links('/broken'))
   const answers = []
 
-  for (let count = 0; count < 4; count += 1) answers.push(await renewal.sources())
+  for (let count = 0; count < 4; count += 1) answers.push(await renewal.links())
   renewal.succeeded()
-  answers.push(await renewal.sources())
+  answers.push(await renewal.links())
 
   expect(answers.map((answer) => answer !== null)).toEqual([true, true, true, false, true])
 })
 
-test('a site that cannot be reached gives no sources', async () => {
+test('a site that cannot be reached gives no links', async () => {
   const renewal = new Renewal('cat', links('/first'), () => Promise.reject(new Error('offline')))
 
-  expect(await renewal.sources()).toBeNull()
+  expect(await renewal.links()).toBeNull()
 })

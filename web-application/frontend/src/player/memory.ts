@@ -1,4 +1,6 @@
-// What the browser remembers: the place in every video, the volume and the speed.
+// What the browser remembers: the place in every video, the volume, the speed and the quality.
+import { AUTO } from './qualities'
+
 const MIN_SECONDS = 5
 const END_SHARE = 0.95
 const MAX_PLACES = 200
@@ -9,6 +11,8 @@ export interface Settings {
   volume: number
   isMuted: boolean
   speed: number
+  /** `auto`, or the shorter side in pixels. */
+  quality: string
 }
 
 /** Where to go on, or 0. */
@@ -31,6 +35,7 @@ export const keptSettings = (): Settings => ({
   volume: 1,
   isMuted: false,
   speed: 1,
+  quality: AUTO,
   ...read<Partial<Settings>>(SETTINGS, {}),
 })
 

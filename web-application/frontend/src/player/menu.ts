@@ -1,28 +1,30 @@
 // The little menu of speed and quality.
-import type { Source } from '../api'
+import { AUTO, type Quality } from './qualities'
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
 
 interface Choices {
   onSpeed: (speed: number) => void
-  onSource: (source: Source) => void
+  onQuality: (quality: string) => void
 }
 
 export class Menu {
   #menu: HTMLElement
   #button: HTMLElement
+  #qualities: HTMLFieldSetElement
+  #shown = ''
+  #speed = 1
 
-  constructor(root: HTMLElement, sources: Source[], { onSpeed, onSource }: Choices) {
+  constructor(
+    root: HTMLElement,
+    private readonly choices: Choices,
+  ) {
     this.#menu = root.querySelector('[data-role="menu"]') as HTMLElement
     this.#button = root.querySelector('[data-role="settings"]') as HTMLElement
     const speeds = this.#menu.querySelector('[data-role="speeds"]') as HTMLFieldSetElement
-    const qualities = this.#menu.querySelector('[data-role="qualities"]') as HTMLFieldSetElement
+    this.#qualities = this.#menu.querySelector('[data-role="qualities"]') as HTMLFieldSetElement
     for (const speed of SPEEDS)
-      speeds.append(choice('speed', `${speed}×`, String(speed), () => onSpeed(speed)))
-    for (const source of sources)
-      qualities.append(choice('quality', source.label, source.label, () => onSource(source)))
-    qualities.hidden = sources.length < 2
-    this.#check('quality', sources[0]?.label ?? '')
+      speeds.append(choice('speed', `${speed}×`, String(speed), () => choices.onSpeed(speed)))
 
     document.addEventListener('click', (event) => {
       const target = event.target as Node
@@ -51,8 +53,34 @@ export class Menu {
   }
 
   showSpeed(speed: number): void {
-    this.#button.textContent = `${speed}×`
+    this.#speed = speed
     this.#check('speed', String(speed))
+    this.#write()
+  }
+
+  /** What there is to choose from; without a choice there is nothing to see. */
+  offer(qualities: Quality[], chosen: string): void {
+    for (const old of this.#qualities.querySelectorAll('label')) old.remove()
+    for (const { value, label } of qualities)
+      this.#qualities.append(choice('quality', label, value, () => this.choices.onQuality(value)))
+    this.#qualities.hidden = qualities.length === 0
+    this.#check('quality', chosen)
+    if (this.#qualities.hidden) this.showQuality('')
+  }
+
+  /** The quality that is seen now, as `720p`; empty when it is the only one. */
+  showQuality(label: string): void {
+    this.#shown = this.#qualities.hidden ? '' : label
+    const auto = this.#qualities.querySelector(`input[value="${AUTO}"] + span`)
+    if (auto) auto.textContent = this.#shown ? `Auto · ${this.#shown}` : 'Auto'
+    this.#write()
+  }
+
+  #write(): void {
+    const speed = this.#speed === 1 && this.#shown ? '' : `${this.#speed}×`
+    const words = [this.#shown, speed].filter(Boolean)
+    this.#button.textContent = words.join(' · ')
+    this.#button.setAttribute('aria-label', `Speed and quality: ${words.join(', ')}`)
   }
 
   #check(name: string, value: string): void {
@@ -70,6 +98,6 @@ function choice(name: string, text: string, value: string, onChoose: () => void)
   })
   input.addEventListener('change', onChoose)
   const label = document.createElement('label')
-  label.append(input, text)
+  label.append(input, Object.assign(document.createElement('span'), { textContent: text }))
   return label
 }

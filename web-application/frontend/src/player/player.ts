@@ -1,14 +1,14 @@
 // Our bar over the browser's own player: everything happens to the <video>, the bar only shows it.
-import type { Source, Video } from '../api'
+import type { Video } from '../api'
 import { Deeds } from './deeds'
+import { Feed } from './feed'
 import { startIdle } from './idle'
 import { startKeyboard } from './keyboard'
 import { keepPlace, keepSettings, keptSettings, placeOf } from './memory'
 import { Menu } from './menu'
 import { startPointing } from './pointing'
-import { Renewal } from './renewal'
+import { Preview } from './preview'
 import { startAt } from './start-at'
-import { holdPicture } from './still'
 import { Timeline } from './timeline'
 
 const KEEP_EVERY_MS = 5000
@@ -29,8 +29,8 @@ export class Player {
   #video: HTMLVideoElement
   #menu: Menu
   #deeds: Deeds
-  #renewal: Renewal
-  #label: string | undefined
+  #feed: Feed
+  #quality: string
   #keptAtMs = 0
   #hintTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -39,41 +39,38 @@ export class Player {
     private readonly record: Video,
   ) {
     this.#video = root.querySelector('video') as HTMLVideoElement
-    this.#renewal = new Renewal(record.id, record)
-    this.#label = record.sources[0]?.label
-    this.#menu = new Menu(root, record.sources, {
+    this.#quality = keptSettings().quality
+    this.#menu = new Menu(root, {
       onSpeed: (speed) => this.#setSpeed(speed),
-      onSource: ({ label }) => void this.#choose(label),
+      onQuality: (quality) => this.#choose(quality),
     })
     this.#deeds = new Deeds(root, this.#video, (speed) => this.#setSpeed(speed))
-    // The page may stand for long before this script runs, and its <source> have failed unheard.
-    const hasFailed = this.#video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE
-    this.#fill()
     this.#takeOver()
-    new Timeline(root, this.#video)
     this.#listen()
     this.#restore()
+    this.#feed = new Feed(this.#video, record, this.#quality, {
+      onQualities: (qualities, chosen) => this.#menu.offer(qualities, chosen),
+      onShown: (label) => this.#menu.showQuality(label),
+      onLost: () => {
+        this.#part('[data-role="error"]').hidden = false
+      },
+    })
+    const { input } = new Timeline(root, this.#video)
+    new Preview(root, input, () => this.#feed.storyboard())
     const { wake } = startIdle(root, () => !this.#video.paused && !this.#menu.isOpen)
     startKeyboard(root, (deed) => {
       wake()
       this.#hint(this.#deeds.run(deed))
     })
     this.#show()
-    if (hasFailed && this.#video.querySelector('source')) void this.#renew()
   }
 
   get seconds(): number {
     return this.#video.currentTime
   }
 
-  /** A player made on the page has no sources yet; one from the server brings them. */
-  #fill(): void {
-    if (this.record.thumbnail && !this.#video.poster) this.#video.poster = this.record.thumbnail
-    if (!this.#video.querySelector('source') && this.record.sources[0])
-      this.#video.src = this.record.sources[0].url
-  }
-
   #takeOver(): void {
+    if (this.record.thumbnail && !this.#video.poster) this.#video.poster = this.record.thumbnail
     this.#video.controls = false
     for (const part of this.root.querySelectorAll<HTMLElement>('.bar, .player__big')) part.hidden = false
     this.#part('[data-do="pip"]').hidden = !document.pictureInPictureEnabled
@@ -84,16 +81,10 @@ export class Player {
     for (const event of SHOWN) video.addEventListener(event, () => this.#show())
     startPointing(this.root, video, (deed) => this.#hint(this.#deeds.run(deed)))
     video.addEventListener('volumechange', () => this.#keepSettings())
-    video.addEventListener('play', () => {
-      if (this.#renewal.isDue) void this.#renewEarly()
-    })
-    video.addEventListener('playing', () => this.#renewal.succeeded())
     video.addEventListener('timeupdate', () => this.#keepPlaceNowAndThen())
     video.addEventListener('pause', () => this.#keepPlace())
     video.addEventListener('ended', () => keepPlace(this.record.id, 0, video.duration))
     window.addEventListener('pagehide', () => this.#keepPlace())
-    // In the capture phase: a <source> that fails tells only itself.
-    video.addEventListener('error', () => void this.#renew(), true)
     this.root.addEventListener('click', (event) => {
       const deed = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do
       if (deed) this.#press(deed)
@@ -107,7 +98,7 @@ export class Player {
   #press(deed: string): void {
     if (deed === 'play' || deed === 'mute' || deed === 'pip' || deed === 'full') this.#deeds.run({ do: deed })
     if (deed === 'settings') this.#menu.toggle()
-    if (deed === 'again') void this.#again()
+    if (deed === 'again') this.#again()
     if (deed === 'details') void navigator.clipboard?.writeText(this.#details())
   }
 
@@ -118,44 +109,15 @@ export class Player {
     this.#keepSettings()
   }
 
-  async #renew(): Promise<void> {
-    const source = await this.#freshSource()
-    if (source) await this.#load(source)
-    else this.#part('[data-role="error"]').hidden = false
+  #choose(quality: string): void {
+    this.#quality = quality
+    this.#feed.choose(quality)
+    this.#keepSettings()
   }
 
-  /** Nothing has failed yet: what was loaded already plays on when there is nothing fresh. */
-  async #renewEarly(): Promise<void> {
-    const source = await this.#freshSource()
-    if (source) await this.#load(source)
-  }
-
-  async #freshSource(): Promise<Source | undefined> {
-    const sources = await this.#renewal.sources()
-    return sources?.find(({ label }) => label === this.#label) ?? sources?.[0]
-  }
-
-  async #choose(label: string): Promise<void> {
-    this.#label = label
-    await this.#renew()
-  }
-
-  async #again(): Promise<void> {
+  #again(): void {
     this.#part('[data-role="error"]').hidden = true
-    this.#renewal.succeeded()
-    await this.#renew()
-    void this.#video.play().catch(() => {})
-  }
-
-  /** Another file of the same video, at the same place and going on if it was. */
-  async #load(source: Source): Promise<void> {
-    const video = this.#video
-    const [seconds, wasPlaying] = [video.currentTime, !video.paused]
-    holdPicture(video)
-    for (const old of video.querySelectorAll('source')) old.remove()
-    video.src = source.url
-    video.currentTime = seconds
-    if (wasPlaying) await video.play().catch(() => {})
+    void this.#feed.again()
   }
 
   #restore(): void {
@@ -169,7 +131,7 @@ export class Player {
 
   #keepSettings(): void {
     const { volume, muted, playbackRate } = this.#video
-    keepSettings({ volume, isMuted: muted, speed: playbackRate })
+    keepSettings({ volume, isMuted: muted, speed: playbackRate, quality: this.#quality })
   }
 
   #keepPlaceNowAndThen(): void {

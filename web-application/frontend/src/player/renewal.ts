@@ -1,14 +1,14 @@
 // Links to a video expire. Fresh ones take their place, unseen: before a play that would meet a dead link, and
 // else when one has stopped working.
-import { fetchVideo, type Source, type Video } from '../api'
+import { fetchVideo, type Video } from '../api'
 
 const MAX_IN_A_ROW = 3
 
-type Links = Pick<Video, 'id' | 'sources' | 'links_last_seconds'>
+export type Links = Pick<Video, 'id' | 'sources' | 'hls' | 'storyboard' | 'links_last_seconds'>
 
 export class Renewal {
   #failures = 0
-  #running: Promise<Source[] | null> | null = null
+  #running: Promise<Links | null> | null = null
   #goodUntilMs = 0
 
   constructor(
@@ -29,21 +29,21 @@ export class Renewal {
     this.#failures = 0
   }
 
-  /** Fresh sources, or null when there is no point in trying on. Asked twice at once, it asks once. */
-  sources(): Promise<Source[] | null> {
+  /** Fresh links, or null when there is no point in trying on. Asked twice at once, it asks once. */
+  links(): Promise<Links | null> {
     this.#running ??= this.#ask().finally(() => {
       this.#running = null
     })
     return this.#running
   }
 
-  async #ask(): Promise<Source[] | null> {
+  async #ask(): Promise<Links | null> {
     this.#failures += 1
     if (this.#failures > MAX_IN_A_ROW) return null
     const video = await this.fetch(this.id).catch(() => null)
     if (!video?.sources.length) return null
     this.#note(video)
-    return video.sources
+    return video
   }
 
   #note({ links_last_seconds }: Links): void {

@@ -2,20 +2,20 @@
 import { clock, spokenClock } from '../words'
 
 export class Timeline {
-  #input: HTMLInputElement
+  readonly input: HTMLInputElement
   #isHeld = false
 
   constructor(
     private readonly root: HTMLElement,
     private readonly video: HTMLVideoElement,
   ) {
-    this.#input = root.querySelector('[data-role="position"]') as HTMLInputElement
-    this.#input.addEventListener('input', () => {
+    this.input = root.querySelector('[data-role="position"]') as HTMLInputElement
+    this.input.addEventListener('input', () => {
       this.#isHeld = true
-      video.currentTime = this.#input.valueAsNumber
+      video.currentTime = this.input.valueAsNumber
       this.show()
     })
-    this.#input.addEventListener('change', () => {
+    this.input.addEventListener('change', () => {
       this.#isHeld = false
     })
     for (const event of ['timeupdate', 'durationchange', 'progress', 'seeked'] as const) {
@@ -26,10 +26,10 @@ export class Timeline {
 
   show(): void {
     const length = Number.isFinite(this.video.duration) ? this.video.duration : 0
-    const now = this.#isHeld ? this.#input.valueAsNumber : this.video.currentTime
-    this.#input.max = String(length)
-    if (!this.#isHeld) this.#input.value = String(now)
-    this.#input.setAttribute('aria-valuetext', `${spokenClock(now)} of ${spokenClock(length)}`)
+    const now = this.#isHeld ? this.input.valueAsNumber : this.video.currentTime
+    this.input.max = String(length)
+    if (!this.#isHeld) this.input.value = String(now)
+    this.input.setAttribute('aria-valuetext', `${spokenClock(now)} of ${spokenClock(length)}`)
     this.#draw('gone', length ? now / length : 0)
     this.#draw('loaded', length ? loadedUntil(this.video, now) / length : 0)
     this.#write('now', clock(now))

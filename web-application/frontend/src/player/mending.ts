@@ -1,0 +1,62 @@
+// What becomes of a stream's errors: fresh links, one new start of the decoder, or the word that it cannot go on.
+import type Hls from 'hls.js'
+import type { ErrorData } from 'hls.js'
+import type { StreamLinks } from './stream-links'
+
+export interface Piece {
+  start: number
+  duration: number
+}
+
+export class Mending {
+  #hasRecovered = false
+  #broken: Piece[] = []
+
+  constructor(
+    private readonly script: typeof Hls,
+    private readonly hls: Hls,
+    private readonly links: StreamLinks,
+    private readonly onFailed: () => void,
+  ) {}
+
+  async heed(error: ErrorData): Promise<void> {
+    if (error.response?.code === 403 && (await this.links.renew())) {
+      if (error.fatal) this.hls.startLoad()
+      return
+    }
+    if (this.#isOfBrokenPiece(error) && error.frag) this.#broken.push(error.frag)
+    if (error.fatal ? !this.#recover(error) : this.#isStuck(error)) this.onFailed()
+  }
+
+  /** Gone, or no video: asking again, which the player of streams does for long, won't help. */
+  #isOfBrokenPiece({ details, response }: ErrorData): boolean {
+    const { FRAG_LOAD_ERROR, FRAG_PARSING_ERROR } = this.script.ErrorDetails
+    const code = response?.code ?? 0
+    return details === FRAG_PARSING_ERROR || (details === FRAG_LOAD_ERROR && code >= 400 && code < 500)
+  }
+
+  #recover({ type }: ErrorData): boolean {
+    if (type !== this.script.ErrorTypes.MEDIA_ERROR || this.#hasRecovered) return false
+    this.#hasRecovered = true
+    this.hls.recoverMediaError()
+    return true
+  }
+
+  /** It stands before a broken piece; when nothing has said that it stands, another quality was tried in vain. */
+  #isStuck({ details }: ErrorData): boolean {
+    const video = this.hls.media
+    if (!video || video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) return false
+    const needed = details === this.script.ErrorDetails.BUFFER_STALLED_ERROR ? 1 : 2
+    return piecesAt(this.#broken, video.currentTime).length >= needed
+  }
+}
+
+// A player stops a little before the end of what it has.
+const BEFORE_SECONDS = 1
+
+/** The pieces that playing on from this second needs at once. */
+export function piecesAt(pieces: readonly Piece[], seconds: number): Piece[] {
+  return pieces.filter(
+    ({ start, duration }) => start - BEFORE_SECONDS <= seconds && seconds < start + duration,
+  )
+}

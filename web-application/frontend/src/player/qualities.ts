@@ -1,0 +1,49 @@
+// Which of a stream's levels stand in the menu, and which one a choice means. Pure.
+export const AUTO = 'auto'
+
+export interface Level {
+  width: number
+  height: number
+  bitrate: number
+}
+
+export interface Quality {
+  /** What is remembered: `auto`, or the shorter side in pixels. */
+  value: string
+  label: string
+}
+
+/** One line per size, best first, after the one that leaves it to the player; nothing to choose of one size. */
+export function qualitiesOf(levels: readonly Level[]): Quality[] {
+  const sizes = [...new Set(levels.map(shortSide))].filter((size) => size > 0).sort((a, b) => b - a)
+  if (sizes.length < 2) return []
+  return [
+    { value: AUTO, label: 'Auto' },
+    ...sizes.map((size) => ({ value: String(size), label: `${size}p` })),
+  ]
+}
+
+/**
+ * The place of the level that a choice means, or -1 to let the player choose.
+ *
+ * Of this size or, as another video has others, the next smaller; of equal ones the best.
+ */
+export function levelFor(levels: readonly Level[], value: string): number {
+  const wanted = Number(value)
+  if (value === AUTO || !Number.isFinite(wanted) || !levels.length) return -1
+  const fitting = levels.filter((level) => shortSide(level) <= wanted)
+  const [found] = fitting.length ? fitting.sort(byQuality) : [...levels].sort(byQuality).slice(-1)
+  return found ? levels.indexOf(found) : -1
+}
+
+export function labelOf(level: Level | undefined): string {
+  return level && shortSide(level) > 0 ? `${shortSide(level)}p` : ''
+}
+
+/** What is remembered of a level; none in particular means that the player chooses. */
+export const valueOf = (level: Level | undefined): string => (level ? String(shortSide(level)) : AUTO)
+
+// An upright 720p is 720 wide.
+const shortSide = ({ width, height }: Level): number => Math.min(width, height)
+
+const byQuality = (a: Level, b: Level): number => shortSide(b) - shortSide(a) || b.bitrate - a.bitrate
