@@ -54,13 +54,15 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
     from cattube_worker.assemblies.plan_view import Upload, plan_document
     from cattube_worker.assemblies.steps import read_steps
     from cattube_worker.assemblies.watermarks import local_watermark
+    from cattube_worker.media.keeping import keepable
     from cattube_worker.media.metadata import Picture
     from cattube_worker.media.probe import describe
     from cattube_worker.media.render import check_limits
 
     steps = read_steps(content.get("steps") if isinstance(content, dict) else None)
     file = file.resolve()
-    picture = Picture.from_meta(describe(file, name=file.name, tools=engine.tools, limits=engine.limits).meta)
+    facts = describe(file, name=file.name, tools=engine.tools, limits=engine.limits)
+    picture = Picture.from_meta(facts.meta)
     if picture is None:
         raise click.ClickException(f'"{file.name}" is not a video we can read.')
     check_limits(picture, name=file.name, limits=engine.limits)
@@ -71,5 +73,6 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
             for index, step in enumerate(steps.values())
             if (mark := local_watermark(step.params, Path(folder, f"mark-{index}"), trusted_hosts=trusted))
         }
-        upload = Upload(path=file, frames=frames_of(picture, engine.tools), folder=Path(folder), marks=marks)
+        frames = frames_of(picture, keepable(facts.meta, mime=facts.mime), engine.tools)
+        upload = Upload(path=file, frames=frames, folder=Path(folder), marks=marks)
         return plan_document(compile_plan(steps), upload, limits=engine.limits)

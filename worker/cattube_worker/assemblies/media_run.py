@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cattube_worker.assemblies.file import AssemblyFile
-from cattube_worker.assemblies.ready_made import ReadyMade
+from cattube_worker.assemblies.ready_made import Deed, ReadyMade
 from cattube_worker.errors import AssemblyError
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.filters import normalization_here
 from cattube_worker.media.formats import claims_media, ending_of
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.keeping import Keepable, keepable
+from cattube_worker.media.kept_files import check_kept
 from cattube_worker.media.metadata import Picture, has_video, meta_of
 from cattube_worker.media.probe import FileFacts, describe, probe
 from cattube_worker.media.recipe import Branch, Frames
@@ -23,6 +26,8 @@ from cattube_worker.media.render import Kitchen, check_limits, render
 from cattube_worker.media.tools import Tools
 from cattube_worker.robots import MediaRobot
 from cattube_worker.robots.base import Place
+
+log = logging.getLogger(__name__)
 
 # A file whose pictures end earlier than it says by more than this was cut off on its way.
 _MISSING_SHARE, _MISSING_SECONDS = 0.1, 0.5
@@ -75,20 +80,42 @@ def make_media(
     if picture is None or file.path is None:
         return []
     check_limits(picture, name=file.name, limits=kitchen.limits)
-    planned = plan_steps(frames_of(picture, kitchen.tools), steps, kitchen.folder)
+    frames = frames_of(picture, keepable(file.meta, mime=file.mime), kitchen.tools)
+    planned = plan_steps(frames, steps, kitchen.folder)
     if not planned:
         return []
-    if ready is not None and ready.is_of(file.md5hash, picture, robots_of(steps)):
+    if ready is not None and ready.is_of(file.md5hash, picture, deeds_of(planned)):
         # Whatever is wrong with it may be due to the haste.
         with suppress(AssemblyError, OSError):
             return _checked(file, planned, ready.moved_to(kitchen.folder), picture, kitchen)
-    paths = render(file.path, picture, [each.branch for each in planned], name=file.name, kitchen=kitchen)
+    if any(_keeps(each) for each in planned):
+        try:
+            return _rendered(file, file.path, picture, planned, kitchen)
+        except (InvalidInput, CommandFailed) as error:
+            log.info("what was to be kept of %r is encoded after all: %s", file.name, error)
+            planned = plan_steps(replace(frames, keepable=Keepable()), steps, kitchen.folder)
+    return _rendered(file, file.path, picture, planned, kitchen)
+
+
+def deeds_of(planned: Sequence[PlannedStep]) -> tuple[Deed, ...]:
+    """What is to be done, whatever files it is done with."""
+    return tuple(
+        Deed(
+            step=each.step.name,
+            robot=each.step.robot,
+            source=each.step.source,
+            keeps_video=each.branch.output.keeps_video,
+            keeps_audio=each.branch.output.keeps_audio,
+        )
+        for each in planned
+    )
+
+
+def _rendered(
+    file: AssemblyFile, source: Path, picture: Picture, planned: Sequence[PlannedStep], kitchen: Kitchen
+) -> list[AssemblyFile]:
+    paths = render(source, picture, [each.branch for each in planned], name=file.name, kitchen=kitchen)
     return _checked(file, planned, paths, picture, kitchen)
-
-
-def robots_of(steps: Sequence[MediaStep]) -> tuple[tuple[str, MediaRobot, str | None], ...]:
-    """What the steps are to do, whatever files they do it with."""
-    return tuple((step.name, step.robot, step.source) for step in steps)
 
 
 def _checked(
@@ -101,7 +128,13 @@ def _checked(
     """The entries of what was made. Raises InvalidInput, CommandFailed when it is not what it should be."""
     made = _read_back(planned, paths, kitchen)
     _check(planned, made, picture, file.name)
+    if kept := [each.path for each in made if each.planned.branch.output.keeps_video]:
+        check_kept(kept, kitchen)
     return [_entry(file, each) for each in made]
+
+
+def _keeps(planned: PlannedStep) -> bool:
+    return planned.branch.output.keeps_video or planned.branch.output.keeps_audio
 
 
 def _picture_of(file: AssemblyFile, kitchen: Kitchen) -> Picture | None:
@@ -139,8 +172,8 @@ def _any_picture(file: AssemblyFile) -> Picture:
     return Picture(width=int(width), height=int(height), duration_seconds=0)
 
 
-def frames_of(picture: Picture, tools: Tools) -> Frames:
-    """The frames of the file itself, as these tools can give them."""
+def frames_of(picture: Picture, kept: Keepable, tools: Tools) -> Frames:
+    """The frames of the file itself, as these tools can give them. kept: what may stay as it is."""
     return Frames(
         size=Size(picture.width, picture.height),
         duration_seconds=picture.duration_seconds,
@@ -148,6 +181,7 @@ def frames_of(picture: Picture, tools: Tools) -> Frames:
         has_audio=picture.has_audio,
         audio_channels=picture.audio_channels,
         normalization=normalization_here(picture, tools),
+        keepable=kept,
     )
 
 

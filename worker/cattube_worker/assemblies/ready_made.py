@@ -9,25 +9,37 @@ from pathlib import Path
 from cattube_worker.media.metadata import Picture
 from cattube_worker.robots import MediaRobot
 
-Robots = Sequence[tuple[str, MediaRobot, str | None]]
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What one step is to do. source: the step whose frames it takes; None for the file.
+
+    keeps_video, keeps_audio: what is taken over as it is.
+    """
+
+    step: str
+    robot: MediaRobot
+    source: str | None
+    keeps_video: bool = False
+    keeps_audio: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadyMade:
     """What one ffmpeg made of an upload while it arrived.
 
-    md5hash: of the bytes it was given, to the last. picture: what they were taken for. robots: what was to be
-    done, as `robots_of` says it. paths: the files made, by step.
+    md5hash: of the bytes it was given, to the last. picture: what they were taken for. deeds: what was to be
+    done. paths: the files made, by step.
     """
 
     md5hash: str
     picture: Picture
-    robots: Robots
+    deeds: Sequence[Deed]
     paths: Mapping[str, Sequence[Path]]
 
-    def is_of(self, md5hash: str, picture: Picture, robots: Robots) -> bool:
+    def is_of(self, md5hash: str, picture: Picture, deeds: Sequence[Deed]) -> bool:
         """Whether the same would be made now."""
-        return (self.md5hash, self.picture, self.robots) == (md5hash, picture, robots)
+        return (self.md5hash, self.picture, self.deeds) == (md5hash, picture, deeds)
 
     def moved_to(self, folder: Path) -> dict[str, list[Path]]:
         """The files, in `folder` from now on. Raises OSError."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.execute import media_step
 from cattube_worker.assemblies.instructions import read_instructions
-from cattube_worker.assemblies.media_run import MediaStep, frames_of, plan_steps, robots_of
+from cattube_worker.assemblies.media_run import MediaStep, deeds_of, frames_of, plan_steps
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.plan import Node
 from cattube_worker.assemblies.ready_made import ReadyMade
@@ -29,6 +29,7 @@ from cattube_worker.errors import AssemblyError
 from cattube_worker.jobs import leases
 from cattube_worker.jobs.running import RunningJob
 from cattube_worker.media.command import Piped
+from cattube_worker.media.keeping import Keepable, keepable
 from cattube_worker.media.metadata import Picture, has_video, meta_of
 from cattube_worker.media.probe import probe
 from cattube_worker.media.render import Kitchen, check_limits
@@ -109,10 +110,10 @@ class EarlyRunner:
         return True
 
     def _made(self, order: _Order, upload: Arriving, view: View, kitchen: Kitchen) -> ReadyMade:
-        picture = _picture(upload, view, kitchen)
+        picture, kept = _picture(upload, view, kitchen)
         check_limits(picture, name=order.upload_id, limits=kitchen.limits)
         steps = self._steps(order.node, kitchen.folder)
-        planned = plan_steps(frames_of(picture, kitchen.tools), steps, kitchen.folder)
+        planned = plan_steps(frames_of(picture, kept, kitchen.tools), steps, kitchen.folder)
         branches = [each.branch for each in planned]
         with Feeder(upload, view, kitchen.stop) as feeder:
             source = Piped(view.demuxer)
@@ -120,7 +121,7 @@ class EarlyRunner:
                 paths = render_piped(source, feeder.take_stdin, picture, branches, kitchen=kitchen)
             except Stopped as error:
                 raise feeder.gave_up or error from None
-        return ReadyMade(md5hash=feeder.md5hash(), picture=picture, robots=robots_of(steps), paths=paths)
+        return ReadyMade(md5hash=feeder.md5hash(), picture=picture, deeds=deeds_of(planned), paths=paths)
 
     def _steps(self, node: Node, folder: Path) -> list[MediaStep]:
         robots = {step.name: step.params for step in node.steps}
@@ -152,13 +153,17 @@ def _find_order(engine: Engine, upload_id: str) -> _Order | None:
     return _Order(upload_id=upload_id, assembly_id=assembly.id, size_bytes=upload.size_bytes, node=node)
 
 
-def _picture(upload: Arriving, view: View, kitchen: Kitchen) -> Picture:
-    """What there is to see, by the first bytes and by the means for whole files. Raises GaveUp, Stalled."""
+def _picture(upload: Arriving, view: View, kitchen: Kitchen) -> tuple[Picture, Keepable]:
+    """What there is to see, and what of it can be kept, by the first bytes and by the means for whole files.
+
+    Raises GaveUp, Stalled.
+    """
     head = kitchen.folder / "head"
     head.write_bytes(b"".join(view.shown(0, upload.read(0, view.head_bytes))))
     document = probe(head, tools=kitchen.tools, limits=kitchen.limits)
     head.unlink()
-    picture = Picture.from_meta(meta_of(document)) if document and has_video(document) else None
+    meta = meta_of(document) if document and has_video(document) else {}
+    picture = Picture.from_meta(meta)
     if picture is None or not picture.duration_seconds:
         raise GaveUp("its first bytes do not tell what it is")
-    return picture
+    return picture, keepable(meta, mime=view.mime)

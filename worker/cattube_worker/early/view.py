@@ -53,6 +53,11 @@ class View:
     head_bytes: int
     moved: MovedIndex | None = None
 
+    @property
+    def mime(self) -> str:
+        """The family of containers that the demuxer reads."""
+        return "video/x-matroska" if self.demuxer == "matroska" else "video/mp4"
+
     def shown(self, start: int, block: bytes) -> list[bytes]:
         """What to show for the `block` at `start` of the upload. Raises GaveUp when that is no good."""
         moved = self.moved

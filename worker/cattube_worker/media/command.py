@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.graph import filter_graph, watermarks_of
+from cattube_worker.media.graph import FIRST_VIDEO, filter_graph, watermarks_of
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.probe import input_guards
 from cattube_worker.media.recipe import Branch, Output
@@ -44,17 +44,18 @@ def ffmpeg_arguments(
     arguments += _piped(source, limits) if isinstance(source, Piped) else opened(source, limits, *seek)
     for mark in watermarks_of(branches):
         arguments += [*_guarded(limits), "-i", f"file:{mark.path}"]
-    arguments += ["-filter_complex", graph.text]
+    arguments += ["-filter_complex", graph.text] if graph.text else []
     for branch in branches:
-        arguments += _output(branch.output, graph.pads[branch.name], limits=limits, has_audio=has_audio)
+        pad = graph.pads.get(branch.name, FIRST_VIDEO)
+        arguments += _output(branch.output, pad, limits=limits, has_audio=has_audio)
     return arguments
 
 
 def _moving(output: Output, limits: Limits) -> list[str]:
     """How fast and for how long the pictures of a video run."""
-    own_rate = "-r" in output.video
+    own_rate = "-r" in output.video or output.keeps_video
     arguments = [] if own_rate else ["-fpsmax", str(MOST_FRAMES_PER_SECOND)]
-    if "mp4" in output.container:
+    if "mp4" in output.container and not output.keeps_video:
         # Frames at even distances: what some cameras and screen recorders make stutters elsewhere.
         arguments += ["-fps_mode", "cfr"]
     if output.starts_at_seconds:

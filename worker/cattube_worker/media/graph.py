@@ -10,12 +10,15 @@ from cattube_worker.media.recipe import Branch
 from cattube_worker.media.stills import choose_frames
 from cattube_worker.media.watermark import Watermark, mark_filters, overlay_filter, place, scaled_size
 
-_FIRST_VIDEO = "[0:V:0]"  # V, not v: the cover picture of a song is no video
+FIRST_VIDEO = "0:V:0"  # V, not v: the cover picture of a song is no video
 
 
 @dataclass(frozen=True)
 class Graph:
-    """text: for -filter_complex. pads: per branch, the pad its file is made from."""
+    """text: for -filter_complex, empty where no frame is needed.
+
+    pads: per branch, the pad its file is made from; none for those that keep the pictures they are given.
+    """
 
     text: str
     pads: Mapping[str, str]
@@ -33,8 +36,10 @@ def filter_graph(
 
     mark_sizes: the natural sizes of `watermarks_of(branches)`. start_seconds: where the frames begin.
     """
-    weaver = _Weaver(branches, mark_sizes, start_seconds)
-    for branch in branches:
+    given_on = {branch.source for branch in branches}
+    taking = [each for each in branches if not each.output.keeps_video or each.name in given_on]
+    weaver = _Weaver(taking, mark_sizes, start_seconds)
+    for branch in taking:
         weaver.add(branch)
     return Graph(";".join(weaver.chains), weaver.outputs)
 
@@ -51,22 +56,24 @@ class _Weaver:
 
     def __post_init__(self) -> None:
         roots = self._followers(None)
-        self.free[None] = [_FIRST_VIDEO]
+        self.free[None] = [f"[{FIRST_VIDEO}]"]
         if roots > 1:
             self.free[None] = self._pads("source", roots)
-            self.chains.append(_FIRST_VIDEO + f"split={roots}" + "".join(self.free[None]))
+            self.chains.append(f"[{FIRST_VIDEO}]split={roots}" + "".join(self.free[None]))
 
     def add(self, branch: Branch) -> None:
         taken = self.free[branch.source].pop()
         filters = list(branch.filters)
         if branch.watermark is not None:
             taken, filters = self._overlay(branch, branch.watermark, taken, filters)
-        pads = self._pads(branch.name, self._followers(branch.name) + 1)
+        own = 0 if branch.output.keeps_video else 1
+        pads = self._pads(branch.name, self._followers(branch.name) + own)
         if len(pads) > 1:
             filters.append(f"split={len(pads)}")
         self.chains.append(taken + (",".join(filters) or "null") + "".join(pads))
-        self.free[branch.name] = pads[1:]
-        self.outputs[branch.name] = self._finish(branch, pads[0])
+        self.free[branch.name] = pads[own:]
+        if own:
+            self.outputs[branch.name] = self._finish(branch, pads[0])
 
     def _overlay(
         self, branch: Branch, mark: Watermark, taken: str, filters: list[str]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.keeping import KEEP_AUDIO, KEEP_VIDEO, Keepable
 from cattube_worker.media.normalization import Normalization
 from cattube_worker.media.watermark import Watermark
 
@@ -15,6 +16,7 @@ class Frames:
     """The frames a branch gives to those that come after it, or those of the file itself.
 
     duration_seconds, audio_channels: 0 when unknown. normalization: what they still need.
+    keepable: what of the file can be kept as it is where nothing is done to them.
     """
 
     size: Size
@@ -23,6 +25,7 @@ class Frames:
     has_audio: bool = False
     audio_channels: int = 0
     normalization: Normalization = field(default_factory=Normalization)
+    keepable: Keepable = field(default_factory=Keepable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,16 @@ class Output:
     lasts_seconds: float | None = None
     expected_seconds: float | None = None
     is_in_pieces: bool = False
+
+    @property
+    def keeps_video(self) -> bool:
+        """Whether the file's own pictures go into it, and no frames."""
+        return self.video == KEEP_VIDEO
+
+    @property
+    def keeps_audio(self) -> bool:
+        """Whether the file's own sound goes into it as it is."""
+        return self.audio == KEEP_AUDIO
 
 
 @dataclass(frozen=True, kw_only=True)

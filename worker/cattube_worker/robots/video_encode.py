@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from cattube_worker.media.ffmpeg_options import FFmpegOptions, merged, read_options
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, cut_out, turn, turned
+from cattube_worker.media.keeping import KEEP_AUDIO, KEEP_VIDEO, Keepable, keeps_audio, keeps_video
 from cattube_worker.media.presets import PRESETS, Preset, preset_named
 from cattube_worker.media.recipe import Branch, Frames, Output
 from cattube_worker.media.watermark import Watermark
@@ -125,6 +126,8 @@ class VideoEncode(MediaRobot):
         filters, size = self._picture(place, preset)
         given = place.frames
         output = self._output(place, preset, own)
+        if not self.ffmpeg and not self.segment:
+            output = self._keeping(output, given, is_as_given=not self._changes(place, size))
         return Branch(
             name=place.step,
             source=place.source,
@@ -137,6 +140,7 @@ class VideoEncode(MediaRobot):
                 duration_seconds=given.duration_seconds,
                 has_audio=given.has_audio and output.audio is not None,
                 audio_channels=given.audio_channels,
+                keepable=Keepable(audio_bitrate=given.keepable.audio_bitrate),
             ),
         )
 
@@ -177,6 +181,21 @@ class VideoEncode(MediaRobot):
             expected_seconds=_expected(place.frames, own),
         )
         return self._in_pieces(output) if self.segment else output
+
+    def _changes(self, place: Place, size: Size) -> bool:
+        """Whether anything is done to the frames."""
+        frames = place.frames
+        is_own = place.source is None and place.watermark is None
+        return not is_own or size != frames.size or bool(self.crop or self.rotate)
+
+    def _keeping(self, output: Output, given: Frames, *, is_as_given: bool) -> Output:
+        """`output` with what need not be encoded."""
+        makes_alike = output.video[:2] == ("-c:v", "libx264") and "-force_key_frames" not in output.video
+        if is_as_given and makes_alike and keeps_video(given.keepable, output.video, given.size):
+            output = replace(output, video=KEEP_VIDEO)
+        if output.audio and "mp4" in output.container and keeps_audio(given.keepable, output.audio):
+            output = replace(output, audio=KEEP_AUDIO)
+        return output
 
     def _sound(self, preset: Preset, own: FFmpegOptions, frames: Frames) -> tuple[str, ...] | None:
         if own.without_audio or (preset.audio is None and not own.audio):

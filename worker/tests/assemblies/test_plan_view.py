@@ -11,6 +11,7 @@ from cattube_worker.assemblies.plan_view import Upload, plan_document, plan_line
 from cattube_worker.assemblies.steps import read_steps
 from cattube_worker.assemblies.watermarks import OURS
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.keeping import Keepable
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.recipe import Frames
 
@@ -81,3 +82,25 @@ def test_the_plan_is_plain_json() -> None:
     told = document(our_template())
 
     assert json.loads(json.dumps(told)) == told
+
+
+def test_what_need_not_be_encoded_is_said_to_be_copied() -> None:
+    fitting = Keepable(video_bitrate=2_000_000, frames_per_second=30, audio_bitrate=96_000)
+    frames = Frames(size=Size(1280, 720), duration_seconds=60, has_audio=True, keepable=fitting)
+
+    made, _ = document(our_template(), frames)["nodes"]
+
+    ways = {each["step"]: (each["video"], each["sound"]) for each in made["process"]["outputs"]}
+    assert ways["resized"] == ("copy", "copy")
+    assert ways["watermarked"] == ("libx264", "copy")
+
+
+def test_a_copy_that_gives_no_frames_needs_no_decoder() -> None:
+    frames = Frames(
+        size=Size(64, 48), duration_seconds=1, keepable=Keepable(video_bitrate=9, frames_per_second=30)
+    )
+
+    (node,) = document({"a": {"robot": "/video/encode", "use": ":original"}}, frames)["nodes"]
+
+    assert "-filter_complex" not in node["process"]["arguments"]
+    assert "0:V:0" in node["process"]["arguments"]

@@ -13,7 +13,7 @@ from cattube_worker.early.encodes import MIN_UPLOAD_BYTES, EarlyEncode, EarlyEnc
 from cattube_worker.media.metadata import Picture
 from cattube_worker.media.run import Stopped
 
-READY = ReadyMade(md5hash="0", picture=Picture(width=2, height=2, duration_seconds=1), robots=(), paths={})
+READY = ReadyMade(md5hash="0", picture=Picture(width=2, height=2, duration_seconds=1), deeds=(), paths={})
 
 
 @pytest.fixture
