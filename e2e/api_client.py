@@ -34,6 +34,12 @@ def manage(site: Site, *words: str, **settings: str) -> subprocess.CompletedProc
     )
 
 
+def let_pages_in(site: Site, **settings: str) -> None:
+    """Have the doctor give the site's buckets their CORS rules, where the service has rules of buckets."""
+    told = manage(site, "doctor", "--fix", **settings)
+    assert "The CORS rule of" in told.stdout, told.stdout + told.stderr
+
+
 @dataclass(frozen=True)
 class ApiClient:
     """The API of one site, for one user."""

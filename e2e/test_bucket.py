@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Request, Route
 from servers.s3_server import S3Server
 
 from e2e import upload_page
+from e2e.api_client import let_pages_in
 from e2e.cdn import cdn
 from e2e.conftest import Visitor, sign_in
 from e2e.site import Site, start_site
@@ -45,17 +46,18 @@ def buckets(s3_server: S3Server) -> Iterator[Buckets]:
 
 @pytest.fixture(scope="module")
 def bucket_site(tmp_path_factory: pytest.TempPathFactory, buckets: Buckets) -> Iterator[Site]:
-    site = start_site(
-        tmp_path_factory.mktemp("buckets") / "data",
-        AWS_S3_ENDPOINT_URL=buckets.server.endpoint_url,
-        AWS_S3_REGION_NAME=buckets.server.region,
-        AWS_S3_CUSTOM_DOMAIN=buckets.origin,
-        AWS_ACCESS_KEY_ID=buckets.server.key_id,
-        AWS_SECRET_ACCESS_KEY=buckets.server.secret,
-        AWS_PRIVATE_BUCKET_NAME=buckets.private,
-        AWS_STORAGE_BUCKET_NAME=buckets.public,
-        LINK_SECONDS=str(LINK_SECONDS),
-    )
+    settings = {
+        "AWS_S3_ENDPOINT_URL": buckets.server.endpoint_url,
+        "AWS_S3_REGION_NAME": buckets.server.region,
+        "AWS_S3_CUSTOM_DOMAIN": buckets.origin,
+        "AWS_ACCESS_KEY_ID": buckets.server.key_id,
+        "AWS_SECRET_ACCESS_KEY": buckets.server.secret,
+        "AWS_PRIVATE_BUCKET_NAME": buckets.private,
+        "AWS_STORAGE_BUCKET_NAME": buckets.public,
+        "LINK_SECONDS": str(LINK_SECONDS),
+    }
+    site = start_site(tmp_path_factory.mktemp("buckets") / "data", **settings)
+    let_pages_in(site, **settings)
     yield site
     site.stop()
 

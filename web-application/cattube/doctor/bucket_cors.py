@@ -9,7 +9,7 @@ from typing import Any
 from cattube.doctor.bucket import PATIENCE_SECONDS, PROBE, Bucket, Different, new_trip
 from cattube.doctor.bucket_errors import code_of
 from cattube.doctor.finding import Finding, failed, ok, skipped, warning
-from cattube.storage.cors import RULE_ID, cors_rule
+from cattube.storage.cors import RULE_ID
 
 CORS, ETAG = "Bucket CORS", "ETag exposed"
 CALLS = {"GET": "get_object", "PUT": "put_object"}
@@ -37,11 +37,10 @@ def cors(bucket: Bucket, *, origins: Sequence[str], is_needed: bool) -> Iterator
         yield complain(ETAG, "Pages cannot read the ETag of the parts they send.", FIX)
 
 
-def write_rule(bucket: Bucket, *, origins: Sequence[str]) -> None:
-    """Have the bucket let pages of these origins in; rules of others stay. Raises what boto3 raises."""
+def write_rule(bucket: Bucket, ours: dict[str, Any]) -> None:
+    """Give the bucket our rule; rules of others stay. Raises what boto3 raises."""
     rules = [rule for rule in _rules(bucket) if rule.get("ID") != RULE_ID]
-    rules.append(cors_rule(origins))
-    bucket.client.put_bucket_cors(Bucket=bucket.name, CORSConfiguration={"CORSRules": rules})
+    bucket.client.put_bucket_cors(Bucket=bucket.name, CORSConfiguration={"CORSRules": [*rules, ours]})
 
 
 def _rules(bucket: Bucket) -> list[dict[str, Any]]:

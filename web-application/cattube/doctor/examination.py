@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 
@@ -14,7 +15,7 @@ from cattube.doctor.static_bucket import static_files
 from cattube.processing.account import account
 from cattube.processing.engine import engine, internal_address
 from cattube.storage import client
-from cattube.storage.cors import page_origins
+from cattube.storage.cors import cors_rule, page_origins, public_cors_rule
 
 
 def examine() -> Iterator[Finding]:
@@ -36,16 +37,23 @@ def private_bucket() -> Bucket:
     return Bucket(client.account(), settings.AWS_PRIVATE_BUCKET_NAME)
 
 
-def mend() -> str:
-    """Write what can be written, the CORS rule of the private bucket; what became of it, in a sentence."""
-    if not settings.AWS_PRIVATE_BUCKET_NAME:
-        return "Nothing to fix: there is no bucket."
-    ours = private_bucket()
+def mend() -> list[str]:
+    """Write what can be written, the CORS rules of the buckets; what became of each, in a sentence."""
+    rules = {
+        settings.AWS_PRIVATE_BUCKET_NAME: cors_rule(page_origins()),
+        settings.AWS_STORAGE_BUCKET_NAME: public_cors_rule(),
+    }
+    told = [_mended(name, rule) for name, rule in rules.items() if name]
+    return told or ["Nothing to fix: there is no bucket."]
+
+
+def _mended(name: str, rule: dict[str, Any]) -> str:
+    bucket = Bucket(client.account(), name)
     try:
-        bucket_cors.write_rule(ours, origins=page_origins())
-    except ours.errors as error:
-        return f"The CORS rule could not be written: {error}"
-    return f"The CORS rule of {ours.name} was written."
+        bucket_cors.write_rule(bucket, rule)
+    except bucket.errors as error:
+        return f"The CORS rule of {name} could not be written: {error}"
+    return f"The CORS rule of {name} was written."
 
 
 def _bucket() -> Iterator[Finding]:

@@ -43,6 +43,6 @@ def _judge(http_status: int, allowed_origin: str, origin: str, url: str) -> Find
     if http_status != 200:
         return failed(STATIC, f"{url} answers {http_status}.", COLLECT)
     if allowed_origin not in (origin, "*"):
-        fix = "Give the public bucket a CORS rule: GET and HEAD for every origin."
+        fix = "Run: python manage.py doctor --fix"
         return failed(STATIC, f"Scripts and fonts from the bucket are refused to pages of {origin}.", fix)
     return ok(STATIC, "Browsers get them from the public bucket.")

@@ -17,7 +17,7 @@ def doctor(request: HttpRequest) -> HttpResponse:
     if not request.user.is_superuser:
         raise PermissionDenied
     is_asked = request.method == "POST"
-    mended = mend() if is_asked and "fix" in request.POST else ""
+    mended = mend() if is_asked and "fix" in request.POST else []
     findings = list(examine()) if is_asked else []
     context = {
         **admin.site.each_context(request),

@@ -1,4 +1,4 @@
-"""What the private bucket has to allow the pages of this site: one CORS rule, as data."""
+"""What the buckets have to allow pages: one CORS rule each, as data."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ MAX_AGE_SECONDS = 3600
 
 
 def cors_rule(origins: Sequence[str]) -> dict[str, Any]:
-    """The rule that lets pages of these origins upload to the bucket and play from it.
+    """The rule that lets pages of these origins upload to the private bucket and play from it.
 
     One of the `CORSRules` of S3's PutBucketCors. No request carries cookies; each is presigned.
     """
@@ -24,6 +24,16 @@ def cors_rule(origins: Sequence[str]) -> dict[str, Any]:
         "AllowedMethods": list(METHODS),
         "AllowedHeaders": list(ALLOWED),
         "ExposeHeaders": list(EXPOSED),
+        "MaxAgeSeconds": MAX_AGE_SECONDS,
+    }
+
+
+def public_cors_rule() -> dict[str, Any]:
+    """The rule that lets pages of any origin load scripts and fonts from the public bucket."""
+    return {
+        "ID": RULE_ID,
+        "AllowedOrigins": ["*"],
+        "AllowedMethods": ["GET", "HEAD"],
         "MaxAgeSeconds": MAX_AGE_SECONDS,
     }
 

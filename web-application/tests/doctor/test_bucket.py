@@ -170,7 +170,7 @@ def test_bucket_without_a_rule_is_mended_where_the_service_has_rules_of_buckets(
     settings.AWS_S3_ENDPOINT_URL, settings.AWS_S3_REGION_NAME = s3_server.endpoint_url, s3_server.region
     settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY = s3_server.key_id, s3_server.secret
 
-    sentences = [mend(), mend()]
+    sentences = [*mend(), *mend()]
 
     if request.config.getoption("--s3-server") == "swift":  # whose rule holds for the whole server
         assert all("could not be written" in sentence for sentence in sentences)

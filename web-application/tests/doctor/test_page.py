@@ -116,4 +116,4 @@ def test_fix_without_a_bucket_says_so(as_carol: Client, monkeypatch: pytest.Monk
     monkeypatch.setattr("cattube.doctor.views.examine", lambda: iter(()))
 
     assert "there is no bucket" in as_carol.post(PAGE, {"fix": "cors"}).content.decode()
-    assert examination.mend() == "Nothing to fix: there is no bucket."
+    assert examination.mend() == ["Nothing to fix: there is no bucket."]

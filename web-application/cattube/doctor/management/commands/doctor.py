@@ -17,14 +17,14 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--fix", action="store_true", help="first write the bucket's CORS rule")
+        parser.add_argument("--fix", action="store_true", help="first write the CORS rules of the buckets")
         parser.add_argument(
             "--before-start", action="store_true", help="look only at what nothing can start without"
         )
 
     def handle(self, *args: Any, fix: bool, before_start: bool, **options: Any) -> None:
         if fix:
-            self.stdout.write(mend())
+            self.stdout.write("\n".join(mend()))
         findings = self._told(examine_before_start() if before_start else examine(), options["verbosity"])
         if has_failed(findings):
             raise CommandError("Something is wrong; what to do is said above.")
