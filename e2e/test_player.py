@@ -15,7 +15,7 @@ from e2e.conftest import Visitor, sign_in
 from e2e.site import Site, start_site
 from e2e.streams import Segments, Watchable, make_film, make_storyboard, make_stream, put_video
 
-LINK_SECONDS = 10
+LINK_SECONDS = 20
 VIDEO = "document.querySelector('video')"
 FILM_HEIGHT = 480
 
