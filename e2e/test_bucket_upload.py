@@ -14,6 +14,7 @@ from servers.faults import Call, Faults, Refusal, Rule, faulty, first, none
 from servers.s3_server import S3Server
 
 from e2e import upload_page
+from e2e.api_client import let_pages_in
 from e2e.clips import make_noisy_clip
 from e2e.conftest import Visitor, sign_in
 from e2e.site import Site, start_site
@@ -56,15 +57,16 @@ def bucket(s3_server: S3Server) -> Iterator[Bucket]:
 @pytest.fixture(scope="module")
 def bucket_site(tmp_path_factory: pytest.TempPathFactory, bucket: Bucket) -> Iterator[Site]:
     server = bucket.faults.server
-    site = start_site(
-        tmp_path_factory.mktemp("bucket-site") / "data",
-        UPLOAD_TO="bucket",
-        AWS_S3_ENDPOINT_URL=server.endpoint_url,
-        AWS_S3_REGION_NAME=server.region,
-        AWS_ACCESS_KEY_ID=server.key_id,
-        AWS_SECRET_ACCESS_KEY=server.secret,
-        AWS_PRIVATE_BUCKET_NAME=bucket.name,
-    )
+    settings = {
+        "UPLOAD_TO": "bucket",
+        "AWS_S3_ENDPOINT_URL": server.endpoint_url,
+        "AWS_S3_REGION_NAME": server.region,
+        "AWS_ACCESS_KEY_ID": server.key_id,
+        "AWS_SECRET_ACCESS_KEY": server.secret,
+        "AWS_PRIVATE_BUCKET_NAME": bucket.name,
+    }
+    site = start_site(tmp_path_factory.mktemp("bucket-site") / "data", **settings)
+    let_pages_in(site, **settings)
     yield site
     site.stop()
 
@@ -119,7 +121,7 @@ def test_file_goes_past_the_engine_and_plays(
     link = upload_page.share_link(page)
     watching = admin.open(urlsplit(link).path)
     upload_page.wait_for_line(page, "Ready")
-    watching.wait_for_selector("video", timeout=10_000)
+    watching.wait_for_selector("[data-player] video", timeout=10_000)
 
     lines = upload_page.shown_lines(page)
     assert any(re.match(r"Uploading [1-9]\d? %", line) for line in lines), lines

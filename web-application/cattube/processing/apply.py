@@ -9,7 +9,7 @@ from django.utils import timezone
 from cattube.processing.abandon import forget_results
 from cattube.processing.models import Abandonment
 from cattube.processing.pace import Pace, pace_after, pace_from
-from cattube.processing.report import Phase, Report, Result
+from cattube.processing.report import Original, Phase, Report, Result
 from cattube.processing.transition import State, state_after
 from cattube.videos.models import Asset, Video
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 STATE_FIELDS = (
     *("status", "progress", "phase", "queue_position", "error_code", "error_message"),
-    *("pace_since", "pace_from_percent", "ends_at"),
+    *("pace_since", "pace_from_percent", "ends_at", "original_url", "original_type"),
 )
 
 
@@ -47,6 +47,9 @@ def state_of(video: Video) -> State:
         progress=video.progress,
         phase=video.phase,
         queue_position=video.queue_position,
+        original=(
+            Original(url=video.original_url, content_type=video.original_type) if video.original_url else None
+        ),
         error_code=video.error_code,
         error_message=video.error_message,
     )
@@ -58,6 +61,8 @@ def set_state(video: Video, state: State) -> None:
     video.pace_since, video.pace_from_percent, video.ends_at = pace.since, pace.from_percent, pace.ends_at
     video.status, video.progress = state.status, state.progress
     video.phase, video.queue_position = state.phase, state.queue_position
+    video.original_url = state.original.url if state.original else ""
+    video.original_type = state.original.content_type if state.original else ""
     video.error_code, video.error_message = state.error_code, state.error_message
 
 

@@ -50,6 +50,8 @@ PHASES = {
 WORKING = (Phase.QUEUED, Phase.PROCESSING, Phase.STORING)
 EXECUTION_PHASES = {"queued": Phase.QUEUED, "storing": Phase.STORING}
 MAX_QUEUE_POSITION = 32767
+WEB_ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
+VIDEO_TYPE = re.compile(r"video/[\w.+-]{1,90}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +72,14 @@ class Result:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Original:
+    """The file as it arrived, while it is worked on. url: at the engine, with its own permission."""
+
+    url: str
+    content_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """Where an Assembly stands.
 
@@ -83,6 +93,7 @@ class Report:
     phase: Phase
     percent: int = 0
     queue_position: int | None = None
+    original: Original | None = None
     error_code: str = ""
     results: tuple[Result, ...] = ()
 
@@ -116,6 +127,7 @@ def report_from(status: Any) -> Report:
         phase=phase,
         percent=_percent(status, phase),
         queue_position=_queue_position(status) if phase is Phase.QUEUED else None,
+        original=_original(status.get("uploads")) if phase in WORKING else None,
         error_code=error_code,
         results=_results(status.get("results"), assembly_id),
     )
@@ -170,6 +182,17 @@ def _percent(status: dict[str, Any], phase: Phase) -> int:
         received, expected = _number(status.get("bytes_received")), _number(status.get("bytes_expected"))
         percent = 100 * received / expected if received and expected else 0
     return int(min(percent, 100))
+
+
+def _original(uploads: Any) -> Original | None:
+    """Of an Assembly with one file, which all of ours are; None unless it calls itself a video."""
+    if not isinstance(uploads, list) or len(uploads) != 1 or not isinstance(uploads[0], dict):
+        return None
+    url, mime = uploads[0].get("ssl_url"), uploads[0].get("mime")
+    if not isinstance(url, str) or not isinstance(mime, str):
+        return None
+    is_video = WEB_ADDRESS.fullmatch(url) and VIDEO_TYPE.fullmatch(mime)
+    return Original(url=url, content_type=mime) if is_video else None
 
 
 def _results(steps: Any, assembly_id: str) -> tuple[Result, ...]:

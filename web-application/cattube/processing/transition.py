@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cattube.processing.reasons import NOT_A_VIDEO, sentence
-from cattube.processing.report import Phase, Report
+from cattube.processing.report import Original, Phase, Report
 from cattube.videos.models import Asset
 from cattube.videos.states import Status, may_follow
 
@@ -16,6 +16,7 @@ class State:
     progress: int = 0
     phase: str = ""
     queue_position: int | None = None
+    original: Original | None = None
     error_code: str = ""
     error_message: str = ""
 
@@ -50,4 +51,5 @@ def _state_in(report: Report) -> State:
         progress=report.percent,
         phase=report.phase.value,
         queue_position=report.queue_position,
+        original=report.original,
     )

@@ -79,6 +79,11 @@ class SourceOut(Schema):
     label: str
 
 
+class OriginalOut(Schema):
+    url: str
+    type: str
+
+
 class StoryboardOut(Schema):
     """A picture of `columns` by `rows` tiles: the video's moments, in reading order, equally far apart."""
 
@@ -95,7 +100,8 @@ class VideoOut(Schema):
     the next, null when it does not wait or nobody knows. seconds_left: of the present status, judged by how
     fast it went so far; null while that says nothing.
 
-    sources: files that play in one piece. hls: all qualities.
+    sources: files that play in one piece. original: the file as it arrived, for its owner while it is
+    processed. hls: all qualities.
 
     transcoded, thumbnail, sources, hls and storyboard are links that expire, within the hour: after
     `links_last_seconds`.
@@ -114,6 +120,7 @@ class VideoOut(Schema):
     transcoded: str | None
     thumbnail: str | None
     sources: list[SourceOut]
+    original: OriginalOut | None
     hls: str | None
     storyboard: StoryboardOut | None
     links_last_seconds: int

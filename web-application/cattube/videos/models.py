@@ -35,7 +35,8 @@ class Video(models.Model):
 
     status, progress and phase are what `processing` last learned; `attempt` counts the uploads of this
     record, and a report about an earlier attempt changes nothing. ends_at: when the present status may be
-    over, guessed from the pace since `pace_since`.
+    over, guessed from the pace since `pace_since`. original_url: of the file at the engine, while it is
+    processed.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
@@ -54,6 +55,8 @@ class Video(models.Model):
     pace_since = models.DateTimeField(null=True, blank=True, editable=False)
     pace_from_percent = models.PositiveSmallIntegerField(default=0, editable=False)
     ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    original_url = models.TextField(blank=True, editable=False)
+    original_type = models.CharField(max_length=100, blank=True, editable=False)
     error_code = models.CharField(max_length=80, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
     attempt = models.PositiveSmallIntegerField(default=1, editable=False)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cattube.storage.links import seconds_left
 from cattube.videos.access import Viewer, can_edit
 from cattube.videos.models import Asset, Video
+from cattube.videos.states import Status
 from cattube.videos.storyboard import storyboard_of
 
 UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
@@ -35,6 +36,7 @@ def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any
         "transcoded": sources[0]["url"] if sources else None,
         "thumbnail": _on(site, video.thumbnail_url) if video.thumbnail_url else None,
         "sources": sources,
+        "original": video_original(video) if is_owner else None,
         "hls": _on(site, stream.url) if stream else None,
         "storyboard": {**board, "url": _on(site, board["url"])} if board else None,
         "links_last_seconds": seconds_left(),
@@ -72,6 +74,18 @@ def video_seconds_left(video: Video) -> int | None:
         return None
     seconds = math.ceil((video.ends_at - timezone.now()).total_seconds())
     return seconds if seconds > 0 else None
+
+
+def video_original(video: Video) -> dict[str, str] | None:
+    """The file as it arrived, for its owner to play until the video is ready; None before it is all there."""
+    if video.status != Status.PROCESSING:
+        return None
+    if video.original_url:
+        return {"url": video.original_url, "type": video.original_type}
+    # Of a file that went straight into the bucket.
+    kept = next((asset for asset in video.assets.all() if asset.role == Asset.Role.ORIGINAL), None)
+    is_video = kept is not None and kept.content_type.startswith("video/")
+    return {"url": kept.url, "type": kept.content_type} if kept and is_video else None
 
 
 def video_sources(video: Video) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cattube.errors import NotFound
-from cattube.headers import may_be_framed, may_reach_engine
+from cattube.headers import allow_media, may_be_framed, may_reach_engine
+from cattube.origins import engine_origins
 from cattube.processing import erasure
 from cattube.videos import access
 from cattube.videos.forms import VideoForm
@@ -55,7 +56,10 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
-    return render(request, "videos/watch.html", _player(request, id))
+    player = _player(request, id)
+    response = render(request, "videos/watch.html", player)
+    plays_original = player["can_edit"] and not player["video"].is_finished
+    return allow_media(response, engine_origins(request)) if plays_original else response
 
 
 @require_safe

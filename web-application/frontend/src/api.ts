@@ -10,6 +10,12 @@ export interface Source {
   label: string
 }
 
+/** A file as its owner sent it. */
+export interface Original {
+  url: string
+  type: string
+}
+
 /** One picture with many small ones, in reading order: each shows the next `seconds_per_tile`. */
 export interface Storyboard {
   url: string
@@ -37,6 +43,8 @@ export interface Video {
   transcoded: string | null
   thumbnail: string | null
   sources: Source[]
+  /** For the owner, while the video is processed. */
+  original: Original | null
   hls: string | null
   storyboard: Storyboard | null
   links_last_seconds: number

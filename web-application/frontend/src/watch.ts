@@ -2,7 +2,9 @@
 import type { Video } from './api'
 import { startDialogs } from './dialogs'
 import { follow } from './follow'
+import { OriginalPlayer } from './original'
 import { readJson } from './page-data'
+import { keepPlace } from './player/memory'
 import { Player } from './player/player'
 import { preparingWords } from './preparing'
 import { startShare } from './share'
@@ -15,12 +17,22 @@ if (video.status === 'ready') play(video)
 else if (video.status !== 'failed') void prepare()
 
 async function prepare(): Promise<void> {
-  const finished = await follow(video.id, show).catch(() => null)
+  const template = document.querySelector<HTMLTemplateElement>('#original-template')
+  const original = new OriginalPlayer(stage, template)
+  const finished = await follow(video.id, (now) => {
+    show(now)
+    void original.offer(now.original, () => show(now))
+  }).catch(() => null)
   // Gone, or not ours to see any more: what the page says stays.
   if (!finished) return
-  if (finished.status === 'ready') replaceByPlayer(finished)
+  if (finished.status === 'ready')
+    original.leave({ words: 'Your video is ready.', button: 'Watch the finished version' }, (seconds) => {
+      if (finished.duration_seconds) keepPlace(finished.id, seconds, finished.duration_seconds)
+      replaceByPlayer(finished)
+    })
   // The server's page tells owner and viewer different things about a failure.
-  else location.reload()
+  else
+    original.leave({ words: 'This could not be processed.', button: 'See why' }, () => location.reload())
 }
 
 function show(now: Video): void {
