@@ -36,7 +36,11 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], float] =
     app.config["MAX_FORM_PARTS"] = 1000
     app.url_map.converters.update(CONVERTERS)
     engine = build_engine(settings, clock=clock)
-    _check_bucket(engine)
+    try:
+        _check_bucket(engine)
+    except BaseException:
+        engine.database.close()
+        raise
     app.extensions["engine"] = engine
     app.extensions["background"] = Background(engine)
     register_routes(app)
