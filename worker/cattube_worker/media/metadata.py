@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,7 @@ _USUAL_PICTURE = {
     "color_primaries": "bt709",
     "color_transfer": "bt709",
 }
+_PIXEL_FORMAT = re.compile(r"(?:yuvj?a?\d{3}|gbra?|gray)p?(?P<bits>\d{1,2})?(?:le|be)?")
 # The two ways to store high dynamic range: PQ and HLG.
 _HDR_TRANSFERS = frozenset({"smpte2084", "arib-std-b67"})
 
@@ -127,10 +129,18 @@ def _video_meta(stream: Document) -> dict[str, Any]:
         "rotation": rotation,
         "pixel_format": stream.get("pix_fmt"),
         "encoding_profile": stream.get("profile"),
-        "bit_depth": _integer(stream.get("bits_per_raw_sample")),
+        "bit_depth": _bit_depth(stream),
         "sample_aspect_ratio": f"{shape.numerator}:{shape.denominator}" if shape and shape != 1 else None,
         **{key: _unusual(stream.get(key), usual) for key, usual in _USUAL_PICTURE.items()},
     }
+
+
+def _bit_depth(stream: Document) -> int | None:
+    """Bits of a colour: as the stream says, else as the name of its pixel format does ("yuv420p10le")."""
+    if said := _integer(stream.get("bits_per_raw_sample")):
+        return said
+    named = _PIXEL_FORMAT.fullmatch(str(stream.get("pix_fmt")))
+    return int(named["bits"] or 8) if named else None
 
 
 def _streams(document: Document, kind: str) -> list[Document]:

@@ -39,6 +39,23 @@ def test_oblong_pixels_count_as_they_are_seen() -> None:
     assert meta_of(document(sample_aspect_ratio="4:3"))["width"] == 2560
 
 
+@pytest.mark.parametrize(
+    ("facts", "bits"),
+    [
+        pytest.param({"bits_per_raw_sample": "10", "pix_fmt": "yuv420p"}, 10, id="the-stream-says"),
+        pytest.param({"pix_fmt": "yuv420p"}, 8, id="plain"),
+        pytest.param({"pix_fmt": "yuvj422p", "bits_per_raw_sample": "0"}, 8, id="full-range"),
+        pytest.param({"pix_fmt": "yuv420p10le"}, 10, id="ten"),
+        pytest.param({"pix_fmt": "yuva444p12be"}, 12, id="twelve-with-alpha"),
+        pytest.param({"pix_fmt": "gray"}, 8, id="gray"),
+        pytest.param({"pix_fmt": "pal8"}, None, id="a-palette"),
+        pytest.param({}, None, id="unknown"),
+    ],
+)
+def test_bits_of_a_colour_are_known_without_ffprobe_too(facts: dict[str, str], bits: int | None) -> None:
+    assert meta_of(document(**facts)).get("bit_depth") == bits
+
+
 @pytest.mark.parametrize("value", ["0/0", "N/A", "", "1e99", "-1", "nan", "inf", "1/0"])
 def test_m12_nonsense_numbers_are_left_out(value: str) -> None:
     meta = meta_of(
