@@ -11,7 +11,7 @@ from typing import Any
 
 from cattube_worker.assemblies.described import Examiner, Overlook, add_costly_meta, add_user_meta
 from cattube_worker.assemblies.file import AssemblyFile
-from cattube_worker.assemblies.filter_run import filter_file
+from cattube_worker.assemblies.filter_run import filter_file, passes
 from cattube_worker.assemblies.import_run import import_files
 from cattube_worker.assemblies.media_run import MediaStep, make_media
 from cattube_worker.assemblies.plan import Node
@@ -143,19 +143,19 @@ def _run(
     if context.stop.is_set():
         raise Stopped
     folder = context.folder / f"input-{index}"
-    robots = {step.name: _robot_for(step, file, context) for step in node.steps}
-    only = robots[node.steps[0].name]
+    steps = node.steps_for(lambda each: _passes(each, file, context))
+    if not steps:
+        return []
+    robots = {step.name: _robot_for(step, file, context) for step in steps}
+    only = robots[steps[0].name]
     if isinstance(only, StoreRobot):
         return [store_file(file, only, context.stores)]
     folder.mkdir(exist_ok=True)
     if isinstance(only, FileFilter):
-        return filter_file(file, only, _scope(file, context), step=node.steps[0].name, folder=folder)
+        return filter_file(file, only, _scope(file, context), step=steps[0].name, folder=folder)
     return make_media(
         file,
-        [
-            media_step(step, robots, folder, mark=mark, trusted_hosts=context.trusted_hosts)
-            for step in node.steps
-        ],
+        [media_step(step, robots, folder, mark=mark, trusted_hosts=context.trusted_hosts) for step in steps],
         _kitchen(folder, context),
         ready=context.ready_made(file, node),
     )
@@ -163,6 +163,11 @@ def _run(
 
 def _work(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
     """All inputs together; the variables of a bundle are those of its first file."""
+def _passes(step: Step, file: AssemblyFile, context: RunContext) -> bool:
+    robot = _robot_for(step, file, context)
+    return isinstance(robot, FileFilter) and passes(robot, _scope(file, context), step=step.name)
+
+
     step = node.steps[0]
     if context.stop.is_set():
         raise Stopped

@@ -25,16 +25,23 @@ class InvalidFilter(AssemblyError):
 def filter_file(
     file: AssemblyFile, robot: FileFilter, scope: Scope, *, step: str, folder: Path
 ) -> list[AssemblyFile]:
-    """The file as one of this step's, or nothing. Raises Declined where the step asks for that."""
-    try:
-        passes = robot.passes(lambda side: value_of(side, scope))
-    except ValueError as error:  # a pattern that came out of a variable
-        raise InvalidFilter(f'The filter "{step}": {error}.') from error
-    if passes:
+    """The file as one of this step's, or nothing.
+
+    Raises Declined where the step asks for that; InvalidFilter.
+    """
+    if passes(robot, scope, step=step):
         return [_handed_on(file, step=step, folder=folder)]
     if robot.error_on_decline:
         raise Declined(robot.error_msg)
     return []
+
+
+def passes(robot: FileFilter, scope: Scope, *, step: str) -> bool:
+    """Whether the filter lets the scope's file through. Raises InvalidFilter."""
+    try:
+        return robot.passes(lambda side: value_of(side, scope))
+    except ValueError as error:  # a pattern that came out of a variable
+        raise InvalidFilter(f'The filter "{step}": {error}.', step=step) from error
 
 
 def _handed_on(file: AssemblyFile, *, step: str, folder: Path) -> AssemblyFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from cattube_worker.assemblies.file import ORIGINAL_STEP
 from cattube_worker.assemblies.media_run import MediaStep, plan_steps
 from cattube_worker.assemblies.plan import Node, Plan
+from cattube_worker.assemblies.steps import Step
 from cattube_worker.assemblies.variables import has_variables
 from cattube_worker.media.command import ffmpeg_arguments
 from cattube_worker.media.graph import watermarks_of
@@ -28,12 +29,14 @@ class Upload:
     """The file a plan is shown for.
 
     frames: its own. folder: where what is made of it would lie. marks: by step, the picture laid over.
+    passes: whether one of the plan's filters lets it through.
     """
 
     path: Path
     frames: Frames
     folder: Path
     marks: Mapping[str, Path] = field(default_factory=dict)
+    passes: Callable[[Step], bool] = lambda step: True
 
 
 def plan_document(plan: Plan, upload: Upload, *, limits: Limits) -> Document:
@@ -50,6 +53,8 @@ def plan_lines(document: Document) -> Iterator[str]:
     """The document for people, line by line."""
     for number, node in enumerate(document["nodes"], start=1):
         yield f"{number}. {node['name']} (of {', '.join(node['uses']) or 'nothing'})"
+        if node["filters"]:
+            yield f"   as far as it passes {', '.join(node['filters'])}"
         process = node["process"]
         if process is None:
             yield from (f"   {step['name']}: {step['robot']}" for step in node["steps"])
@@ -70,6 +75,7 @@ def _node(node: Node, upload: Upload, limits: Limits) -> Document:
         "name": node.name,
         "steps": [{"name": step.name, "robot": step.robot} for step in node.steps],
         "uses": [use.step for use in node.uses],
+        "filters": [step.name for step in node.filters],
         "process": _process(_ready_steps(node, upload), upload, limits),
     }
 
@@ -78,7 +84,8 @@ def _ready_steps(node: Node, upload: Upload) -> list[MediaStep]:
     """The node's steps where all that they do can be said; none where it can't."""
     if {use.step for use in node.uses} != {ORIGINAL_STEP}:
         return []
-    names = {step.name for step in node.steps}
+    steps = node.steps_for(upload.passes)
+    names = {step.name for step in steps}
     return [
         MediaStep(
             name=step.name,
@@ -86,8 +93,8 @@ def _ready_steps(node: Node, upload: Upload) -> list[MediaStep]:
             source=step.uses[0].step if step.uses[0].step in names else None,
             watermark=upload.marks.get(step.name),
         )
-        for step in node.steps
-        if isinstance(step.params, MediaRobot) and not any(has_variables(each.raw) for each in node.steps)
+        for step in steps
+        if isinstance(step.params, MediaRobot) and not any(has_variables(each.raw) for each in steps)
     ]
 
 

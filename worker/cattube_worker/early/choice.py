@@ -13,7 +13,8 @@ from cattube_worker.robots.video_encode import VideoEncode
 def early_node(plan: Plan, *, fieldname: str) -> Node | None:
     """The first node that needs no fact about the whole of an upload of that field.
 
-    Stills alone are no reason to begin: they are quick afterwards, when reading can jump to them.
+    Stills alone are no reason to begin: they are quick afterwards, when reading can jump to them. What may
+    take its time does not begin early, and a filter is asked about the file as it was looked at.
     """
     for node in plan.nodes:
         has_video = any(isinstance(step.params, VideoEncode) for step in node.steps)
@@ -24,7 +25,8 @@ def early_node(plan: Plan, *, fieldname: str) -> Node | None:
 
 def _takes(node: Node, fieldname: str) -> bool:
     uploads = [use for use in node.uses if use.step == ORIGINAL_STEP and use.role is None]
-    return any(not use.fields or fieldname in use.fields for use in uploads) and not node.is_bundle
+    is_plain = not (node.is_bundle or node.is_batch or node.filters)
+    return is_plain and any(not use.fields or fieldname in use.fields for use in uploads)
 
 
 def _is_ready(step: Step) -> bool:

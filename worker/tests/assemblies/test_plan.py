@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cattube_worker.assemblies.plan import Plan, compile_plan
 from cattube_worker.assemblies.steps import read_steps
 
@@ -92,3 +94,61 @@ def test_uploads_alone_are_a_legal_plan() -> None:
 
     assert compiled.nodes == ()
     assert compiled.node_of(":original") is None
+
+
+def only_if(use: object = ":original", **parameters: Any) -> dict[str, Any]:
+    wide = [["${file.meta.width}", ">", "640"]]
+    return {"robot": "/file/filter", "use": use, "accepts": wide, **parameters}
+
+
+def test_filters_in_front_of_sizes_part_no_group() -> None:
+    compiled = plan(wide=only_if(), a=encode("wide"), wider=only_if("wide"), b=encode("wider"), c=encode())
+
+    (node,) = compiled.nodes
+    assert [step.name for step in node.steps] == ["c", "a", "b"]
+    assert [step.name for step in node.filters] == ["wide", "wider"]
+    assert [use.step for use in node.uses] == [":original"]
+    assert compiled.node_of("wider") is node
+
+
+@pytest.mark.parametrize(
+    ("passing", "made"),
+    [
+        pytest.param({"wide", "wider"}, ["c", "a", "of a", "b"], id="all"),
+        pytest.param({"wide"}, ["c", "a", "of a"], id="the-first-filter-alone"),
+        pytest.param({"wider"}, ["c"], id="what-a-filter-declines-is-not-asked-about-again"),
+    ],
+)
+def test_steps_behind_a_filter_that_declines_are_left_out(passing: set[str], made: list[str]) -> None:
+    steps = {"wide": only_if(), "a": encode("wide"), "wider": only_if("wide"), "b": encode("wider")}
+    (node,) = plan(**steps, c=encode(), **{"of a": thumbs("a")}).nodes
+
+    found = node.steps_for(lambda step: step.name in passing)
+
+    assert sorted(step.name for step in found) == sorted(made)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param({"wide": only_if(result=True), "a": encode("wide")}, id="its-files-are-asked-for"),
+        pytest.param({"wide": only_if(), "a": encode("wide"), "kept": store("wide")}, id="they-are-stored"),
+        pytest.param({"wide": only_if(error_on_decline=True), "a": encode("wide")}, id="it-may-end-all"),
+        pytest.param({"wide": only_if(ignore_errors=True), "a": encode("wide")}, id="it-may-fail"),
+        pytest.param({"wide": only_if(user_meta={"cat": "wide"}), "a": encode("wide")}, id="it-adds-facts"),
+        pytest.param(
+            {"wide": only_if(), "a": encode("wide", width="${file.meta.width}")}, id="variables-of-its-files"
+        ),
+    ],
+)
+def test_filter_that_somebody_sees_is_a_node_of_its_own(steps: dict[str, Any]) -> None:
+    assert "wide" in names(plan(**steps))
+
+
+def test_what_may_take_its_time_shares_only_with_its_like() -> None:
+    compiled = plan(
+        now=encode(), still=thumbs("now"), later=encode("now", queue="batch"), last=encode(queue="batch")
+    )
+
+    assert names(compiled) == ["now+still", "last", "later"]
+    assert [node.is_batch for node in compiled.nodes] == [False, True, True]

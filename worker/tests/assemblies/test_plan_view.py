@@ -57,7 +57,8 @@ def test_a_node_on_files_to_come_says_only_what_it_is() -> None:
 
     assert a["process"] is not None
     assert b == {
-        "name": "b", "steps": [{"name": "b", "robot": "/video/thumbs"}], "uses": ["a"], "process": None,
+        "name": "b", "steps": [{"name": "b", "robot": "/video/thumbs"}], "uses": ["a"], "filters": [],
+        "process": None,
     }  # fmt: skip
 
 
@@ -104,3 +105,22 @@ def test_a_copy_that_gives_no_frames_needs_no_decoder() -> None:
 
     assert "-filter_complex" not in node["process"]["arguments"]
     assert "0:V:0" in node["process"]["arguments"]
+
+
+def test_filters_are_asked_about_the_file() -> None:
+    wide = {"robot": "/file/filter", "use": ":original", "accepts": [["${file.meta.width}", ">", "1280"]]}
+    steps = {
+        "wide": wide,
+        "a": {"robot": "/video/encode", "use": "wide", "width": 320, "height": 180},
+        "b": {"robot": "/video/encode", "use": ":original", "width": 160, "height": 90},
+    }
+
+    def told(*, is_wide: bool) -> dict[str, Any]:
+        upload = Upload(path=Path("/clip"), frames=FULL_HD, folder=Path("/job"), passes=lambda _: is_wide)
+        return plan_document(compile_plan(read_steps(steps)), upload, limits=Limits())
+
+    passing, declining = told(is_wide=True), told(is_wide=False)
+
+    assert [each["step"] for each in passing["nodes"][0]["process"]["outputs"]] == ["b", "a"]
+    assert [each["step"] for each in declining["nodes"][0]["process"]["outputs"]] == ["b"]
+    assert "   as far as it passes wide" in plan_lines(declining)
