@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from cattube_worker.assemblies.model import BATCH, LOOKS
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.jobs import tidy
@@ -36,10 +37,12 @@ class Background:
             engine, settings = self._engine, self._engine.settings
             _log_tools(engine)
             tidy.finish_whole_uploads(engine)
+            tidy.remove_early(engine)
             tidy.remove_strays(engine)
-            self._add("looks", JobRunner(engine, looks_only=True).run_once, engine.wake_looks)
+            self._add("looks", JobRunner(engine, queue=LOOKS).run_once, engine.wake_looks)
             for number in range(settings.job_threads):
                 self._add(f"jobs-{number}", JobRunner(engine).run_once, engine.wake_jobs)
+            self._add("batch", JobRunner(engine, queue=BATCH).run_once, engine.wake_batch)
             for number in range(settings.early_encodes):
                 self._add(f"early-{number}", self._encode_early, engine.early.wake)
             for number in range(OUTBOX_THREADS):

@@ -65,6 +65,7 @@ class Engine:
     wake_jobs: threading.Event = field(default_factory=threading.Event)
     wake_outbox: threading.Event = field(default_factory=threading.Event)
     wake_tidy: threading.Event = field(default_factory=threading.Event)
+    wake_batch: threading.Event = field(default_factory=threading.Event)
 
     @cached_property
     def tools(self) -> Tools:
@@ -78,7 +79,10 @@ class Engine:
 
     def wake_all(self) -> None:
         """Have every thread in the background look whether there is work."""
-        for event in (self.wake_looks, self.wake_jobs, self.early.wake, self.wake_outbox, self.wake_tidy):
+        for event in (
+            *(self.wake_looks, self.wake_jobs, self.wake_batch),
+            *(self.early.wake, self.wake_outbox, self.wake_tidy),
+        ):
             event.set()
 
     def status(self, assembly_id: str) -> dict[str, object]:

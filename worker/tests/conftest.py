@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cattube_worker import create_app
+from cattube_worker.assemblies.model import BATCH, LOOKS, WORK
 from cattube_worker.engine import Engine
 from cattube_worker.jobs.runner import JobRunner
 from cattube_worker.jobs.tidy import tidy_ended
@@ -148,8 +149,8 @@ class House:
 
     def work(self) -> None:
         """Do all there is to do now."""
-        looks, jobs = JobRunner(self.engine, looks_only=True), JobRunner(self.engine)
-        while looks.run_once() or jobs.run_once() or tidy_ended(self.engine):
+        runners = [JobRunner(self.engine, queue=queue) for queue in (LOOKS, WORK, BATCH)]
+        while any(runner.run_once() for runner in runners) or tidy_ended(self.engine):
             pass
 
 

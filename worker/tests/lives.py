@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.assemblies.model import Job
+from cattube_worker.assemblies.model import LOOKS, Job
 from cattube_worker.errors import AssemblyError
 from cattube_worker.jobs import tidy
 from cattube_worker.jobs.runner import JobRunner
@@ -45,7 +45,7 @@ def executing(house: House, clip: bytes, **document: Any) -> dict[str, Any]:
     assembly = started(house, **document)
     house.upload(assembly, clip, filename=NAME, filetype="video/mp4")
     house.clock.advance(4)
-    JobRunner(house.engine, looks_only=True).run_once()
+    JobRunner(house.engine, queue=LOOKS).run_once()
     return assembly
 
 

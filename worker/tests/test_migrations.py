@@ -68,6 +68,21 @@ def test_uploads_of_an_earlier_release_keep_the_order_in_which_they_came(databas
     database.close()
 
 
+def test_jobs_of_an_earlier_release_wait_in_their_queues(database: Database) -> None:
+    with database.engine.begin() as connection:
+        upgrade_to("0004", connection)
+        insert(connection, "assemblies", id="cats")
+        for job_id, node in (("look", ":original"), ("work", "resized+watermarked")):
+            insert(connection, "jobs", id=job_id, node=node, assembly_id="cats", inputs=job_id)
+
+    migrations.upgrade(database.engine)
+
+    with database.engine.begin() as connection:
+        queues = connection.exec_driver_sql("SELECT id, queue FROM jobs ORDER BY id").all()
+    assert [tuple(row) for row in queues] == [("look", "looks"), ("work", "work")]
+    database.close()
+
+
 def upgrade_to(revision: str, connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(migrations.HERE))

@@ -19,15 +19,19 @@ from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.assemblies.instructions import read_instructions
 from cattube_worker.assemblies.model import (
+    BATCH,
     CANCELED,
     COMPLETED,
     EXECUTING,
     FAILED,
+    LOOKS,
+    WORK,
     Assembly,
     Job,
     Notification,
     Upload,
 )
+from cattube_worker.assemblies.plan import Node
 from cattube_worker.assemblies.schedule import JobFacts, is_finished, next_jobs
 from cattube_worker.errors import AssemblyError
 
@@ -45,7 +49,7 @@ def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: 
     if upload.is_part:
         return
     place = len(repository.jobs_of(session, assembly.id))
-    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), now=now, place=place)
+    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), queue=LOOKS, now=now, place=place)
     advance(session, assembly, now=now)
 
 
@@ -65,7 +69,8 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
     facts = [_facts(job) for job in jobs if job.node != ORIGINAL_STEP]
     for place, new in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
         # Run in plan order: what fails on the input fails before anything of it is stored.
-        _add_job(session, assembly, new.node, new.input_ids, now=now, place=place)
+        queue = _queue_of(plan.node(new.node))
+        _add_job(session, assembly, new.node, new.input_ids, queue=queue, now=now, place=place)
         facts.append(JobFacts(node=new.node, input_ids=new.input_ids, state="waiting"))
     if is_finished(plan, files, facts):
         _end(session, assembly, COMPLETED, now=now)
@@ -117,7 +122,7 @@ def _start_imports(session: Session, assembly: Assembly, *, now: float) -> None:
     known = {job.node for job in repository.jobs_of(session, assembly.id)}
     for place, node in enumerate(imports):
         if node.name not in known:
-            _add_job(session, assembly, node.name, (), now=now, place=place)
+            _add_job(session, assembly, node.name, (), queue=_queue_of(node), now=now, place=place)
 
 
 def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> None:
@@ -139,14 +144,26 @@ def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> Non
         )
 
 
+def _queue_of(node: Node) -> str:
+    return BATCH if node.is_batch else WORK
+
+
 def _add_job(
-    session: Session, assembly: Assembly, node: str, input_ids: Sequence[str], *, now: float, place: int
+    session: Session,
+    assembly: Assembly,
+    node: str,
+    input_ids: Sequence[str],
+    *,
+    queue: str,
+    now: float,
+    place: int,
 ) -> None:
     session.add(
         Job(
             id=uuid.uuid4().hex,
             assembly_id=assembly.id,
             node=node,
+            queue=queue,
             inputs=",".join(input_ids),
             state="waiting",
             created_at=now + place * PLACE_SECONDS,

@@ -13,6 +13,10 @@ UPLOADING, EXECUTING = "uploading", "executing"
 COMPLETED, CANCELED, FAILED = "completed", "canceled", "failed"
 FINAL_STATES = frozenset({COMPLETED, CANCELED, FAILED})
 
+# The queues of jobs. Fresh uploads are looked at in one of their own, which pages wait for; BATCH is what
+# somebody asked for with "queue": "batch", and never holds up the others.
+LOOKS, WORK, BATCH = "looks", "work", "batch"
+
 # SQLite counts rows by itself only for a key of its own kind of integer.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
@@ -111,7 +115,8 @@ class File(Base):
 class Job(Base):
     """A node of the plan to be run over some files, and who holds the lease on it.
 
-    fence: grows with every claim; results count only under the number they were claimed with.
+    queue: LOOKS, WORK or BATCH. fence: grows with every claim; results count only under the number they were
+    claimed with.
     """
 
     __tablename__ = "jobs"
@@ -123,6 +128,7 @@ class Job(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     assembly_id: Mapped[str] = mapped_column(ForeignKey("assemblies.id"), index=True)
     node: Mapped[str]
+    queue: Mapped[str] = mapped_column(default=WORK)
     inputs: Mapped[str]
     state: Mapped[str]
     created_at: Mapped[float]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.file import ORIGINAL_STEP
-from cattube_worker.assemblies.model import Job
+from cattube_worker.assemblies.model import WORK, Job
 from cattube_worker.assemblies.queue import TURN
 
 RETRY_SECONDS = (5.0, 30.0)
@@ -29,17 +28,11 @@ class Lease:
     fence: int
 
 
-def claim(
-    session: Session, *, owner: str, looks_only: bool, now: float, lease_seconds: float
-) -> Lease | None:
-    """A lease on the oldest job that may run: one that waits, or whose worker fell silent.
-
-    looks_only: only looks at fresh uploads; they are quick, and pages wait for them.
-    """
-    is_look = Job.node == ORIGINAL_STEP
+def claim(session: Session, *, owner: str, queue: str, now: float, lease_seconds: float) -> Lease | None:
+    """A lease on the oldest job of `queue` that may run: one that waits, or whose worker fell silent."""
     job = session.scalar(
         select(Job)
-        .where(_is_claimable(now), is_look if looks_only else ~is_look)
+        .where(_is_claimable(now), Job.queue == queue)
         .order_by(*TURN)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -61,8 +54,8 @@ def claim(
 
 
 def any_waits(session: Session, *, now: float) -> bool:
-    """Whether a job on a whole file could run if there were somebody to run it."""
-    waiting = select(Job.id).where(_is_claimable(now), Job.node != ORIGINAL_STEP).limit(1)
+    """Whether a job that somebody waits for could run if there were anybody to run it."""
+    waiting = select(Job.id).where(_is_claimable(now), Job.queue == WORK).limit(1)
     return session.scalar(waiting) is not None
 
 

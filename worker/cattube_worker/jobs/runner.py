@@ -18,6 +18,7 @@ from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.execute import Stopped
 from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.assemblies.instructions import read_instructions
+from cattube_worker.assemblies.model import WORK
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError, JobFailed
 from cattube_worker.jobs import leases
@@ -28,10 +29,10 @@ log = logging.getLogger(__name__)
 
 
 class JobRunner:
-    """Runs jobs of one engine under leases of its own."""
+    """Runs the jobs of one queue of an engine under leases of its own."""
 
-    def __init__(self, engine: Engine, *, looks_only: bool = False) -> None:
-        self._engine, self._looks_only = engine, looks_only
+    def __init__(self, engine: Engine, *, queue: str = WORK) -> None:
+        self._engine, self._queue = engine, queue
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
     def run_once(self) -> bool:
@@ -41,7 +42,7 @@ class JobRunner:
             lease = leases.claim(
                 session,
                 owner=self._owner,
-                looks_only=self._looks_only,
+                queue=self._queue,
                 now=engine.clock(),
                 lease_seconds=engine.settings.job_lease_seconds,
             )
@@ -71,6 +72,7 @@ class JobRunner:
             self._fail(lease, JobFailed("The engine failed at this step. Its log says why.", retryable=True))
         if not is_kept:
             shutil.rmtree(folder, ignore_errors=True)
+            self._engine.growing.withdraw(lease.assembly_id, below=folder)
 
     def _complete(
         self, task: Task, outputs: Sequence[AssemblyFile], overlooked: Sequence[dict[str, str]]

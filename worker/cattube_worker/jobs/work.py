@@ -23,6 +23,9 @@ from cattube_worker.jobs.running import RunningJob
 from cattube_worker.media.probe import describe
 from cattube_worker.wire.addresses import tus_url
 
+# Behind everything else on the machine: nobody waits for it.
+BATCH_NICENESS = 19
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -69,6 +72,7 @@ def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[As
         if file.path is not None and not file.path.exists():
             raise JobFailed(f"The bytes of {file.name} are gone.", code="INTERNAL_COMMAND_ERROR")
     instructions = read_instructions(task.steps)
+    node = instructions.plan.node(task.lease.node)
     context = RunContext(
         assembly=AssemblyFacts(
             id=task.lease.assembly_id,
@@ -82,13 +86,13 @@ def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[As
         stores=engine.stores,
         trusted_hosts=engine.settings.trusted_hosts,
         tools=engine.tools,
-        limits=engine.limits,
+        limits=replace(engine.limits, niceness=BATCH_NICENESS) if node.is_batch else engine.limits,
         report=running.report,
         stop=running.stop,
         overlook=running.overlook,
         ready_made=lambda file, node: _ready_made(engine, running, file, node.name),
     )
-    return execute(instructions.plan.node(task.lease.node), task.inputs, context)
+    return execute(node, task.inputs, context)
 
 
 def _ready_made(engine: Engine, running: RunningJob, file: AssemblyFile, node: str) -> ReadyMade | None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cattube_worker.assemblies import media_run
+from cattube_worker.assemblies.model import LOOKS
 from cattube_worker.early.runner import EarlyRunner
 from cattube_worker.jobs.runner import JobRunner
 from cattube_worker.media import render
@@ -348,7 +349,7 @@ def test_whole_files_come_first(house: House, movie: Movie) -> None:
     content = movie("index-first.mp4")
     house.upload(house.assembly(steps=STEPS), content, filename="first.mp4")
     house.engine.early.take()
-    assert JobRunner(house.engine, looks_only=True).run_once()
+    assert JobRunner(house.engine, queue=LOOKS).run_once()
     _, upload = begin(house, content)
 
     assert not EarlyRunner(house.engine).run_once()

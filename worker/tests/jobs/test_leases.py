@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.assemblies.execute import Stopped
-from cattube_worker.assemblies.model import Job
+from cattube_worker.assemblies.model import LOOKS, WORK, Job
 from cattube_worker.errors import JobFailed
 from cattube_worker.jobs import leases, runner, work
 from cattube_worker.jobs.leases import Lease
@@ -23,15 +23,13 @@ def waiting_store_job(house: House) -> dict[str, Any]:
     """An assembly with one job that waits: to store the upload."""
     assembly = house.assembly(steps=STORE_ORIGINAL)
     house.upload(assembly, b"meow")
-    assert JobRunner(house.engine, looks_only=True).run_once()
+    assert JobRunner(house.engine, queue=LOOKS).run_once()
     return assembly
 
 
 def claim(house: House, owner: str) -> Lease | None:
     with house.engine.database.write() as session:
-        return leases.claim(
-            session, owner=owner, looks_only=False, now=house.clock(), lease_seconds=LEASE_SECONDS
-        )
+        return leases.claim(session, owner=owner, queue=WORK, now=house.clock(), lease_seconds=LEASE_SECONDS)
 
 
 def renew(house: House, lease: Lease) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cattube_worker.assemblies.model import BATCH, LOOKS, WORK
 from cattube_worker.jobs import leases
 from cattube_worker.jobs.runner import JobRunner
 
@@ -16,14 +17,14 @@ def waiting(house: House, steps: dict[str, Any]) -> dict[str, Any]:
     """An assembly whose upload was looked at and whose one job waits."""
     assembly = house.assembly(steps=steps)
     house.upload(assembly, b"meow")
-    assert JobRunner(house.engine, looks_only=True).run_once()
+    assert JobRunner(house.engine, queue=LOOKS).run_once()
     house.clock.advance(1)
     return assembly
 
 
 def claim_next(house: House) -> None:
     with house.engine.database.write() as session:
-        assert leases.claim(session, owner="alice", looks_only=False, now=house.clock(), lease_seconds=15)
+        assert leases.claim(session, owner="alice", queue=WORK, now=house.clock(), lease_seconds=15)
 
 
 def standing(house: House, assembly: dict[str, Any]) -> tuple[str | None, int | None]:
@@ -53,3 +54,34 @@ def test_ended_assembly_has_no_place(house: House) -> None:
     house.work()
 
     assert standing(house, assembly) == (None, None)
+
+
+def test_what_may_take_its_time_holds_up_nobody(house: House) -> None:
+    later = waiting(house, {**ENCODE, "small": {**ENCODE["small"], "queue": "batch"}})
+    now = waiting(house, ENCODE)
+
+    assert standing(house, now) == ("queued", 1)
+    assert standing(house, later) == ("improving", None)
+    claim_next(house)
+    assert standing(house, now) == ("processing", None)
+    assert standing(house, later) == ("improving", None)
+
+
+def test_what_may_take_its_time_is_worked_on_from_a_queue_of_its_own(house: House) -> None:
+    stored = {
+        "robot": "/s3/store",
+        "use": ":original",
+        "credentials": "cattube",
+        "path": "${assembly.id}/now",
+    }
+    late = {**stored, "path": "${assembly.id}/later", "queue": "batch"}
+    assembly = waiting(house, {":original": ENCODE[":original"], "now": stored, "later": late})
+
+    assert JobRunner(house.engine).run_once()
+    assert not JobRunner(house.engine).run_once()
+    improving = house.status(assembly)
+    assert JobRunner(house.engine, queue=BATCH).run_once()
+
+    assert (improving["ok"], improving["execution_phase"]) == ("ASSEMBLY_EXECUTING", "improving")
+    assert improving["progress_combined"] == 0
+    assert house.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from cattube_worker.assemblies.model import LOOKS
 from cattube_worker.jobs.runner import JobRunner
 from cattube_worker.jobs.tidy import expire_results
 from cattube_worker.stores import Stores
@@ -119,7 +120,7 @@ def test_replay_says_so_until_its_files_have_been_looked_at(house: House) -> Non
     child = replay(house, first).get_json()
 
     assert house.status(child)["ok"] == "ASSEMBLY_REPLAYING"
-    JobRunner(house.engine, looks_only=True).run_once()
+    JobRunner(house.engine, queue=LOOKS).run_once()
     assert house.status(child)["ok"] == "ASSEMBLY_EXECUTING"
 
 
