@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.instructions import read_instructions
 from cattube_worker.assemblies.model import DeliveryAttempt, Notification
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
@@ -100,7 +101,8 @@ class Outbox:
         if is_video_request(str(status["params"])):
             with self._engine.database.read() as session:
                 files = repository.files_of(session, assembly_id)
-            return json.dumps(video_notification(status, files)).encode(), "application/json"
+                steps = read_instructions(repository.get(session, assembly_id).steps).steps
+            return json.dumps(video_notification(status, files, steps)).encode(), "application/json"
         text = json.dumps(trimmed(status), ensure_ascii=False)
         settings = self._engine.settings
         signature = sign(text, secret=settings.transloadit_secret, algorithm=settings.notification_signature)

@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.steps import Step
 from cattube_worker.errors import AssemblyError, BadRequest
+from cattube_worker.robots.video_thumbs import VideoThumbs
 from cattube_worker.stores.object_keys import is_safe
 
 IMPORT_STEP = "imported"
@@ -83,24 +85,31 @@ def is_video_request(params: str) -> bool:
     return "inputObject" in document and "auth" not in document
 
 
-def video_notification(status: Mapping[str, Any], files: Sequence[AssemblyFile]) -> dict[str, Any]:
+def video_notification(
+    status: Mapping[str, Any], files: Sequence[AssemblyFile], steps: Mapping[str, Step]
+) -> dict[str, Any]:
     """What the webhook is told of an assembly that has ended.
 
-    outputObject, thumbnail: keys of what was stored last as a video and as a picture; null after a failure.
+    outputObject, thumbnail: keys of what was stored last as a video, and of a video as a picture, of all
+    that people wait for; null after a failure.
     """
     request = json.loads(str(status["params"]))
     if status.get("ok") != "ASSEMBLY_COMPLETED":
         reason = {"error": status.get("error") or status.get("ok"), "message": status.get("message")}
         return {"status": "failed", **_told(request, None, None), **reason}
-    return {"status": "success", **_told(request, _last(files, "video"), _last(files, "image"))}
+    awaited = [each for each in files if each.object_key and steps[each.step].params.queue != "batch"]
+    stills = [each for each in awaited if steps[each.step].robot == VideoThumbs.name]
+    pictures = stills or [each for each in awaited if each.type == "image"]
+    videos = [each for each in awaited if each.type == "video"]
+    return {"status": "success", **_told(request, _last_key(videos), _last_key(pictures))}
 
 
 def _told(request: Mapping[str, Any], output_key: str | None, thumbnail_key: str | None) -> dict[str, Any]:
     return {"inputObject": request["inputObject"], "outputObject": output_key, "thumbnail": thumbnail_key}
 
 
-def _last(files: Sequence[AssemblyFile], kind: str) -> str | None:
-    return next((each.object_key for each in reversed(files) if each.object_key and each.type == kind), None)
+def _last_key(files: Sequence[AssemblyFile]) -> str | None:
+    return files[-1].object_key if files else None
 
 
 def _use(use: Any, *, is_store: bool) -> Any:
