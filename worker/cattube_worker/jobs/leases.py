@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy.orm import Session, aliased
 
-from cattube_worker.assemblies.model import WORK, Job
+from cattube_worker.assemblies.model import BATCH, WORK, Job
 from cattube_worker.assemblies.queue import TURN
 
 RETRY_SECONDS = (5.0, 30.0)
@@ -30,9 +30,10 @@ class Lease:
 
 def claim(session: Session, *, owner: str, queue: str, now: float, lease_seconds: float) -> Lease | None:
     """A lease on the oldest job of `queue` that may run: one that waits, or whose worker fell silent."""
+    is_its_turn = _is_all_that_is_left() if queue == BATCH else true()
     job = session.scalar(
         select(Job)
-        .where(_is_claimable(now), Job.queue == queue)
+        .where(_is_claimable(now), Job.queue == queue, is_its_turn)
         .order_by(*TURN)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -80,6 +81,15 @@ def release(session: Session, lease: Lease, *, due_at: float, counts: bool) -> N
     job.state, job.lease_owner, job.lease_until, job.due_at, job.progress = "waiting", None, None, due_at, 0.0
     if not counts:
         job.attempt -= 1
+
+
+def _is_all_that_is_left() -> ColumnElement[bool]:
+    """That its assembly has nothing else to do: what may take its time would take it from that."""
+    other = aliased(Job)
+    awaited = select(other.id).where(
+        other.assembly_id == Job.assembly_id, other.queue == WORK, other.state.in_(("waiting", "running"))
+    )
+    return ~awaited.exists()
 
 
 def _is_claimable(now: float) -> ColumnElement[bool]:

@@ -61,7 +61,10 @@ def read_video_request(document: object) -> VideoRequest:
 
 
 def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: str) -> dict[str, Any]:
-    """A template's steps with an import of the object in place of the upload; it is not stored again."""
+    """A template's steps with an import of the object in place of the upload; it is not stored again.
+
+    A step that would only do that is left out.
+    """
     given: dict[str, Any] = {
         IMPORT_STEP: {
             "robot": "/s3/import",
@@ -71,11 +74,9 @@ def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: s
         }
     }
     for name, step in steps.items():
-        if name != _ORIGINAL:
-            given[name] = {
-                **step,
-                "use": _use(step.get("use", _ORIGINAL), is_store=step["robot"].endswith("/store")),
-            }
+        use = _use(step.get("use", _ORIGINAL), is_store=step["robot"].endswith("/store"))
+        if name != _ORIGINAL and use != []:
+            given[name] = {**step, "use": use}
     return given
 
 
@@ -114,7 +115,7 @@ def _last_key(files: Sequence[AssemblyFile]) -> str | None:
 
 def _use(use: Any, *, is_store: bool) -> Any:
     if use == _ORIGINAL:
-        return IMPORT_STEP
+        return [] if is_store else IMPORT_STEP
     if isinstance(use, list):
         return [_use(each, is_store=is_store) for each in use if not (is_store and each == _ORIGINAL)]
     if isinstance(use, dict):

@@ -77,6 +77,7 @@ def test_what_may_take_its_time_is_worked_on_from_a_queue_of_its_own(house: Hous
     late = {**stored, "path": "${assembly.id}/later", "queue": "batch"}
     assembly = waiting(house, {":original": ENCODE[":original"], "now": stored, "later": late})
 
+    assert not JobRunner(house.engine, queue=BATCH).run_once()  # not before what somebody waits for
     assert JobRunner(house.engine).run_once()
     assert not JobRunner(house.engine).run_once()
     improving = house.status(assembly)

@@ -166,6 +166,7 @@ def test_the_import_takes_the_uploads_place_and_is_not_stored_again() -> None:
         "a": {"robot": "/video/encode"},
         "b": {"robot": "/video/thumbs", "use": {"steps": [":original"]}},
         "kept": {"robot": "/s3/store", "use": [":original", "a"]},
+        "kept too": {"robot": "/s3/store", "use": ":original"},
     }
 
     made = steps_for(VideoRequest(input_key="x.mp4", webhook=WEBHOOK), steps, credentials="c")
