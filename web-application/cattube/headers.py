@@ -41,8 +41,8 @@ def may_reach_engine(view: View) -> View:
 
 
 def allow_media(response: HttpResponse, origins: list[str]) -> HttpResponse:
-    """The page that `response` is may play video from these origins too."""
-    response._csp_update = {"media-src": origins}  # type: ignore[attr-defined]
+    """The page that `response` is may play files and streams from these origins too."""
+    response._csp_update = {"media-src": origins, "connect-src": origins}  # type: ignore[attr-defined]
     return response
 
 

@@ -27,6 +27,16 @@ def engine_origin(request: HttpRequest) -> str:
     return f"{own.scheme}://{host}:{settings.WORKER_PORT}"
 
 
+def engine_url(request: HttpRequest, told: str) -> str:
+    """The address `told` by the engine, as the browser of this request reaches it.
+
+    An engine tells the host by which an uploader has called it. That need not be one that others reach, and
+    uploaders can claim any.
+    """
+    _, _, path = told.partition("://")[2].partition("/")
+    return f"{engine_origin(request)}/{path}"
+
+
 def upload_origins(request: HttpRequest) -> list[str]:
     """Every origin to which the upload page sends bytes."""
     return [settings.AWS_S3_ENDPOINT_URL] if settings.UPLOAD_TO == "bucket" else engine_origins(request)

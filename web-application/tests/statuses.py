@@ -23,6 +23,13 @@ FILES = {
     "thumbnail": ("cat_0.jpg", "image/jpeg", {"width": 640, "height": 360}),
 }
 
+# What comes of the file after it can be watched.
+LADDER = {
+    "storyboard": ("tiles.jpg", "image/jpeg", {"width": 1600, "height": 900}),
+    "1080p": ("cat.mp4", "video/mp4", {"width": 1920, "height": 1080, "duration": 12.5}),
+}
+STREAM = ("1080p.mp4", "1080p.m3u8", "720p.mp4", "720p.m3u8", "playlist.m3u8")
+
 
 def status_of(
     video: Video, *, attempt: int | None = None, assembly_id: str = ASSEMBLY_ID, **fields: Any
@@ -51,6 +58,22 @@ def executing_status(video: Video, *, percent: float = 40, **more: Any) -> dict[
     return status_of(video, ok="ASSEMBLY_EXECUTING", progress_combined=percent, **more)
 
 
+def published_status(video: Video, *more_steps: str, **more: Any) -> dict[str, Any]:
+    """The Assembly is still at work, and has stored all of FILES and results of `more_steps`."""
+    assembly_id = more.get("assembly_id", ASSEMBLY_ID)
+    results = {step: [result_of(step, assembly_id)] for step in (*FILES, *more_steps)}
+    told = {"percent": 7, "execution_phase": "improving", "results": results}
+    return executing_status(video, **{**told, **more})
+
+
+def ladder_status(video: Video, **more: Any) -> dict[str, Any]:
+    """All is done: what `published_status` has, the ladder and a stream of it."""
+    assembly_id = more.get("assembly_id", ASSEMBLY_ID)
+    results = {step: [result_of(step, assembly_id)] for step in (*FILES, *LADDER)}
+    stream = [stored("hls", name, assembly_id) for name in STREAM]
+    return completed_status(video, **{"results": {"hls": stream, **results}, **more})
+
+
 def completed_status(video: Video, **more: Any) -> dict[str, Any]:
     assembly_id = more.get("assembly_id", ASSEMBLY_ID)
     results = {step: [result_of(step, assembly_id)] for step in FILES}
@@ -62,17 +85,14 @@ def failed_status(video: Video, error: str = "INVALID_INPUT_ERROR", **more: Any)
 
 
 def result_of(step: str, assembly_id: str = ASSEMBLY_ID) -> dict[str, Any]:
-    name, mime, meta = FILES[step]
+    name, mime, meta = {**FILES, **LADDER}[step]
+    return {**stored(step, name, assembly_id), "mime": mime, "meta": meta}
+
+
+def stored(step: str, name: str, assembly_id: str = ASSEMBLY_ID) -> dict[str, Any]:
+    """The entry of a file that lies in the bucket, whatever it is."""
     url = f"http://127.0.0.1:5678/files/{quote(f'{step}/{assembly_id}/{name}')}?expires=1&signature=ab"
-    return {
-        "id": "a" * 32,
-        "name": name,
-        "mime": mime,
-        "size": 1024,
-        "meta": meta,
-        "url": url,
-        "ssl_url": url,
-    }
+    return {"id": "a" * 32, "name": name, "size": 1024, "url": url, "ssl_url": url}
 
 
 def notification(status: dict[str, Any] | str) -> dict[str, str]:

@@ -12,12 +12,13 @@ from cattube.processing.pace import Pace, pace_after, pace_from
 from cattube.processing.report import Original, Phase, Report, Result
 from cattube.processing.transition import State, state_after
 from cattube.videos.models import Asset, Video
+from cattube.videos.states import IMPROVING
 
 log = logging.getLogger(__name__)
 
 STATE_FIELDS = (
     *("status", "progress", "phase", "queue_position", "error_code", "error_message"),
-    *("pace_since", "pace_from_percent", "ends_at", "original_url", "original_type"),
+    *("pace_since", "pace_from_percent", "ends_at", "original_url", "original_type", "growing_hls_url"),
 )
 
 
@@ -38,6 +39,8 @@ def apply_report(report: Report) -> Outcome:
     if outcome is Outcome.UNWANTED:
         forget_results(report)
         log.info("Removed the results of Assembly %s: nobody wants them", report.assembly_id)
+    if outcome is Outcome.APPLIED and report.phase is Phase.FAILED and video is not None and video.is_ready:
+        log.warning("Video %s can be watched, though not all was made: %s", video.pk, report.error_code)
     return outcome
 
 
@@ -50,6 +53,7 @@ def state_of(video: Video) -> State:
         original=(
             Original(url=video.original_url, content_type=video.original_type) if video.original_url else None
         ),
+        growing_hls_url=video.growing_hls_url,
         error_code=video.error_code,
         error_message=video.error_message,
     )
@@ -63,12 +67,13 @@ def set_state(video: Video, state: State) -> None:
     video.phase, video.queue_position = state.phase, state.queue_position
     video.original_url = state.original.url if state.original else ""
     video.original_type = state.original.content_type if state.original else ""
+    video.growing_hls_url = state.growing_hls_url
     video.error_code, video.error_message = state.error_code, state.error_message
 
 
 def _pace_after(video: Video, state: State) -> Pace:
-    if not state.phase:
-        return Pace()
+    if state.phase in ("", IMPROVING):
+        return Pace()  # nobody waits any more
     now, queued = timezone.now(), Phase.QUEUED.value
     if state.status != video.status or queued in (video.phase, state.phase):
         # To wait for one's turn is no work: it says nothing about what follows.
@@ -81,19 +86,39 @@ def _judge(video: Video | None, report: Report) -> Outcome:
     if video is None or report.attempt != video.attempt:
         given_up = Abandonment.objects.filter(video_id=report.video_id, attempt=report.attempt).exists()
         return Outcome.UNWANTED if given_up else Outcome.UNKNOWN
-    if video.is_finished:
+    if video.is_finished and video.assembly_id != report.assembly_id:
         # One signature, one Assembly; should there ever be a second, the first one counts.
-        return Outcome.UNCHANGED if video.assembly_id == report.assembly_id else Outcome.UNWANTED
-    is_news = state_after(state_of(video), report) != state_of(video)
-    return Outcome.APPLIED if is_news or video.assembly_id != report.assembly_id else Outcome.UNCHANGED
+        return Outcome.UNWANTED
+    if video.is_settled:
+        return Outcome.UNCHANGED
+    now = state_of(video)
+    is_news = state_after(now, report) != now or video.assembly_id != report.assembly_id
+    return Outcome.APPLIED if is_news or _brings_more(video, report) else Outcome.UNCHANGED
+
+
+def _brings_more(video: Video, report: Report) -> bool:
+    """Whether something was stored since the video became ready."""
+    if not video.is_ready:
+        return False
+    known = set(video.assets.values_list("object_key", flat=True))
+    return any(result.object_key not in known for result in _recorded(report))
+
+
+def _recorded(report: Report) -> list[Result]:
+    """What gets a record: all, but a stream only when it is whole, which is when all is.
+
+    Of a failed Assembly too: what is on record can be deleted.
+    """
+    is_whole = report.phase is Phase.COMPLETED
+    return [each for each in report.results if is_whole or not (each.folder or each.role == Asset.Role.HLS)]
 
 
 def _write(video: Video, report: Report) -> None:
     set_state(video, state_after(state_of(video), report))
     video.assembly_id = report.assembly_id
-    if report.is_final:
-        # Those of a failed Assembly too: what is on record can be deleted.
-        Asset.objects.bulk_create([_asset(video, result) for result in report.results], ignore_conflicts=True)
+    if video.is_finished:
+        found = [_asset(video, result) for result in _recorded(report)]
+        Asset.objects.bulk_create(found, ignore_conflicts=True)
         shared = next((found for found in report.results if found.role == Asset.Role.WATERMARKED), None)
         if shared:
             video.duration_seconds = shared.duration_seconds

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import httpx
 
 TIMEOUT_SECONDS = 2.0
-MAX_STATUS_BYTES = 2_000_000
+# A stream in pieces of some seconds has thousands of results, of a kilobyte each.
+MAX_STATUS_BYTES = 16_000_000
 HOSTED_DOMAIN = "transloadit.com"
 # Said about the question, not about the Assembly, whatever the HTTP status.
 ASKED_TOO_OFTEN = {"RATE_LIMIT_REACHED", "ASSEMBLY_STATUS_FETCHING_RATE_LIMIT_REACHED"}

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
+
 from cattube.processing.models import Abandonment, BucketUpload
-from cattube.processing.refresh import UNFINISHED
 from cattube.storage.object_keys import folder_of, is_safe
 from cattube.storage.objects import StoredObject, UnfinishedUpload
 from cattube.storage.store import Store
 from cattube.videos.models import Asset, Video
+from cattube.videos.states import IMPROVING, UNFINISHED
 
 
 @dataclass
@@ -77,7 +79,7 @@ def known_objects() -> Known:
     assets = Asset.objects.values_list("object_key", "video_id").iterator()
     sets = Asset.objects.exclude(folder="").values_list("folder", flat=True)
     uploads = BucketUpload.objects.values_list("object_key", "upload_id")
-    unfinished = Video.objects.filter(status__in=UNFINISHED).exclude(assembly_id="")
+    unsettled = Video.objects.filter(Q(status__in=UNFINISHED) | Q(phase=IMPROVING)).exclude(assembly_id="")
     # `reconcile` clears these away, and knows when it may.
     abandoned = Abandonment.objects.filter(settled_at=None).exclude(assembly_id="")
     return Known(
@@ -85,7 +87,7 @@ def known_objects() -> Known:
         uploads={upload_id for _, upload_id in uploads},
         folders={*sets, *(folder_of(object_key) for object_key, _ in uploads)},
         assemblies={
-            *unfinished.values_list("assembly_id", flat=True),
+            *unsettled.values_list("assembly_id", flat=True),
             *abandoned.values_list("assembly_id", flat=True),
         },
     )

@@ -1,45 +1,59 @@
 """Making every record true without waiting for a report."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cattube.processing.abandon import settle, unsettled
 from cattube.processing.engine import EngineUnreachable
 from cattube.processing.erasure import empty_trash
 from cattube.processing.reasons import EXPIRED
-from cattube.processing.refresh import UNFINISHED, ask, fail
+from cattube.processing.refresh import ask, fail
 from cattube.processing.tending import tend_uploads
 from cattube.videos.models import Video
-from cattube.videos.states import Status
+from cattube.videos.states import IMPROVING, Status
 
 log = logging.getLogger(__name__)
 
-UNHEARD_FOR = timedelta(seconds=10)
+# For how long nobody may have asked about a video. Who shares a link and closes the page finds the video in
+# the library a few seconds after it could be watched; when it is as good as it gets, the engine reports.
+UNHEARD_FOR: Mapping[str, tuple[Q, timedelta]] = {
+    "processing": (Q(status=Status.PROCESSING), timedelta(seconds=3)),
+    "uploading": (Q(status=Status.UPLOADING), timedelta(seconds=5)),
+    "improving": (Q(phase=IMPROVING), timedelta(seconds=30)),
+}
+# Of each kind in one round, so that a thousand uploads that pause hold up nobody's video.
+QUESTIONS = 50
 UPLOAD_LIFETIME = timedelta(hours=24)
 AT_A_TIME = 200
 
 
 def reconcile() -> int:
-    """Ask about every video that is unfinished and was not heard of for a while; how many rows were treated.
+    """Do all there is to do now; how many rows were treated."""
+    return clear_up() + ask_about_unheard(timezone.now())
 
-    Also ends uploads that never came, announces what lies in the bucket, empties the trash, and clears away
-    what was abandoned.
+
+def clear_up() -> int:
+    """End uploads that never came, announce what lies in the bucket, and clear away trash and abandoned.
+
+    How many rows were treated.
     """
-    late, unheard, abandoned = _never_came(), _unheard(), list(unsettled()[:AT_A_TIME])
+    late, abandoned = _never_came(), list(unsettled()[:AT_A_TIME])
     for video in late:
         fail(video, EXPIRED)
     for row in abandoned:
         settle(row)
-    tended = tend_uploads(AT_A_TIME) + empty_trash(AT_A_TIME)
-    return len(late) + len(abandoned) + tended + _ask_all(unheard)
+    return len(late) + len(abandoned) + tend_uploads(AT_A_TIME) + empty_trash(AT_A_TIME)
 
 
-def _ask_all(videos: list[Video]) -> int:
+def ask_about_unheard(now: datetime) -> int:
+    """Ask about every video that was not heard of for a while and may have changed; how many were asked."""
+    videos = [video for which, pause in UNHEARD_FOR.values() for video in _unheard(which, now - pause)]
     for count, video in enumerate(videos):
-        Video.objects.filter(pk=video.pk).update(checked_at=timezone.now())
+        Video.objects.filter(pk=video.pk).update(checked_at=now)
         try:
             ask(video)
         except EngineUnreachable as error:
@@ -48,10 +62,10 @@ def _ask_all(videos: list[Video]) -> int:
     return len(videos)
 
 
-def _unheard() -> list[Video]:
-    quiet = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - UNHEARD_FOR)
-    unfinished = Video.objects.filter(quiet, status__in=UNFINISHED).exclude(assembly_id="")
-    return list(unfinished.order_by("checked_at")[:AT_A_TIME])
+def _unheard(which: Q, since: datetime) -> list[Video]:
+    quiet = Q(checked_at=None) | Q(checked_at__lte=since)
+    videos = Video.objects.filter(which, quiet).exclude(assembly_id="")
+    return list(videos.order_by(F("checked_at").asc(nulls_first=True))[:QUESTIONS])
 
 
 def _never_came() -> list[Video]:

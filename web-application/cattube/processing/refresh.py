@@ -1,26 +1,28 @@
-"""Asking the engine about a video that is not finished."""
+"""Asking the engine about a video of which more may come."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cattube.processing.apply import STATE_FIELDS, apply_report, set_state
-from cattube.processing.engine import EngineUnreachable, engine
+from cattube.processing.apply import STATE_FIELDS, apply_report, set_state, state_of
+from cattube.processing.engine import EngineUnreachable, engine, internal_address
 from cattube.processing.models import service_of
 from cattube.processing.reasons import LOST
 from cattube.processing.report import BadReport, report_from
-from cattube.processing.transition import failed
+from cattube.processing.transition import state_after_failure
 from cattube.storage.objects import StoreError
 from cattube.videos.models import Video
-from cattube.videos.states import Status
+from cattube.videos.states import UNFINISHED
 
 log = logging.getLogger(__name__)
 
-UNFINISHED = (Status.UPLOADING, Status.PROCESSING)
 SHORTEST_PAUSE = timedelta(seconds=1)
+# Nobody waits for what still betters a video.
+IMPROVING_PAUSE = timedelta(seconds=5)
 # An engine that starts anew may not know an Assembly for a moment; after this it never will.
 PATIENCE = timedelta(minutes=1)
 
@@ -28,9 +30,9 @@ PATIENCE = timedelta(minutes=1)
 def refresh(video: Video) -> bool:
     """Bring the record up to date with the engine; whether it was asked. Engine and database may be busy.
 
-    At most one question a second per video, however many pages are watching it.
+    At most one question a second per video, however many pages are watching it; fewer once it is ready.
     """
-    if video.is_finished or not video.assembly_id:
+    if video.is_settled or not video.assembly_id:
         return False
     try:
         if not _claim(video):
@@ -45,7 +47,8 @@ def refresh(video: Video) -> bool:
 
 def ask(video: Video) -> None:
     """Ask about one video and bring in the answer. Raises EngineUnreachable."""
-    status = engine(service_of(video)).status(video.assembly_id)
+    service = service_of(video)
+    status = engine(service).status(video.assembly_id)
     if status is None:
         _lose(video)
         return
@@ -57,6 +60,9 @@ def ask(video: Video) -> None:
     if (report.assembly_id, report.video_id, report.attempt) != (video.assembly_id, video.pk, video.attempt):
         _disown(video, "it was signed for another video")
         return
+    if service not in ("", internal_address()):
+        # Pages know the way to the engine of the settings, and to no other.
+        report = replace(report, growing_hls_url="")
     try:
         apply_report(report)
     except StoreError:
@@ -65,8 +71,11 @@ def ask(video: Video) -> None:
 
 def _claim(video: Video) -> bool:
     now = timezone.now()
-    due = Q(checked_at=None) | Q(checked_at__lt=now - SHORTEST_PAUSE)
-    return bool(Video.objects.filter(due, pk=video.pk, status__in=UNFINISHED).update(checked_at=now))
+    pause = IMPROVING_PAUSE if video.is_finished else SHORTEST_PAUSE
+    due = Q(checked_at=None) | Q(checked_at__lt=now - pause)
+    # As it was read: when it is something else by now, somebody has just asked.
+    unchanged = Video.objects.filter(pk=video.pk, status=video.status, phase=video.phase)
+    return bool(unchanged.filter(due).update(checked_at=now))
 
 
 def _lose(video: Video) -> None:
@@ -76,16 +85,22 @@ def _lose(video: Video) -> None:
 
 
 def fail(video: Video, error_code: str) -> None:
-    """End the present attempt, unless a report has ended it in the meantime."""
+    """End the present attempt, unless a report has come in the meantime that says more.
+
+    A video that can be watched stays as good as it is.
+    """
+    attempt = Video.objects.filter(pk=video.pk, attempt=video.attempt, assembly_id=video.assembly_id)
     with transaction.atomic():
-        current = Video.objects.select_for_update().filter(pk=video.pk, attempt=video.attempt).first()
-        if current is None or current.is_finished:
+        current = attempt.select_for_update().first()
+        if current is None or current.is_settled:
             return
-        set_state(current, failed(error_code))
+        set_state(current, state_after_failure(state_of(current), error_code))
         current.save(update_fields=STATE_FIELDS)
+    log.warning("Nothing more comes of video %s (%s): %s", current.pk, current.status, error_code)
 
 
 def _disown(video: Video, reason: str) -> None:
     """Forget an Assembly id that the owner's browser claimed and the engine does not confirm."""
     log.warning("Assembly %s does not belong to video %s: %s", video.assembly_id, video.pk, reason)
-    Video.objects.filter(pk=video.pk, assembly_id=video.assembly_id).update(assembly_id="")
+    claimed = Video.objects.filter(pk=video.pk, assembly_id=video.assembly_id, status__in=UNFINISHED)
+    claimed.update(assembly_id="")

@@ -15,11 +15,13 @@ from cattube.processing.webhook import BadWebhook, read_webhook
 from cattube.storage.media_types import PLAYLIST, piece_type
 from cattube.storage.object_keys import folder_of, key_in_url
 from cattube.videos.ids import LENGTH
+from cattube.videos.states import IMPROVING
 
 ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
 VIDEO_ID = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH}}}")
 CODE = re.compile(r"[A-Z0-9_]{1,80}")
 MAX_RESULTS = 200
+MAX_STEPS = 100
 
 
 class BadReport(SiteError):
@@ -35,6 +37,7 @@ class Phase(Enum):
     QUEUED = "queued"
     PROCESSING = "processing"
     STORING = "storing"
+    IMPROVING = IMPROVING  # all that is needed to watch is stored
     COMPLETED = "completed"
     FAILED = "failed"
 
@@ -47,8 +50,8 @@ PHASES = {
     "ASSEMBLY_CANCELED": Phase.FAILED,
     "REQUEST_ABORTED": Phase.FAILED,
 }
-WORKING = (Phase.QUEUED, Phase.PROCESSING, Phase.STORING)
-EXECUTION_PHASES = {"queued": Phase.QUEUED, "storing": Phase.STORING}
+WORKING = (Phase.QUEUED, Phase.PROCESSING, Phase.STORING, Phase.IMPROVING)
+EXECUTION_PHASES = {"queued": Phase.QUEUED, "storing": Phase.STORING, "improving": Phase.IMPROVING}
 MAX_QUEUE_POSITION = 32767
 WEB_ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 VIDEO_TYPE = re.compile(r"video/[\w.+-]{1,90}", re.ASCII)
@@ -84,7 +87,8 @@ class Report:
     """Where an Assembly stands.
 
     percent: of the bytes while uploading, of the work afterwards. queue_position: 1 for the next; None when
-    it is not queued, or nobody knows. error_code: set when it failed.
+    it is not queued, or nobody knows. growing_hls_url: of a playlist that shows what is encoded so far.
+    error_code: set when it failed. step_names: of its instructions, as far as they are told.
     """
 
     assembly_id: str
@@ -94,8 +98,10 @@ class Report:
     percent: int = 0
     queue_position: int | None = None
     original: Original | None = None
+    growing_hls_url: str = ""
     error_code: str = ""
     results: tuple[Result, ...] = ()
+    step_names: tuple[str, ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -128,8 +134,10 @@ def report_from(status: Any) -> Report:
         percent=_percent(status, phase),
         queue_position=_queue_position(status) if phase is Phase.QUEUED else None,
         original=_original(status.get("uploads")) if phase in WORKING else None,
+        growing_hls_url=_growing(status.get("growing_hls_url"), assembly_id),
         error_code=error_code,
         results=_results(status.get("results"), assembly_id),
+        step_names=_step_names(status.get("merged_params")),
     )
 
 
@@ -195,16 +203,31 @@ def _original(uploads: Any) -> Original | None:
     return Original(url=url, content_type=mime) if is_video else None
 
 
+def _growing(url: Any, assembly_id: str) -> str:
+    """Strangers see the address, and who knows the id of an Assembly may cancel it."""
+    is_safe = isinstance(url, str) and WEB_ADDRESS.fullmatch(url) and assembly_id not in url
+    return str(url) if is_safe else ""
+
+
+def _step_names(merged_params: Any) -> tuple[str, ...]:
+    try:
+        names = list(json.loads(merged_params)["steps"])
+    except (TypeError, ValueError, KeyError, RecursionError):
+        return ()
+    return tuple(name for name in names if isinstance(name, str))[:MAX_STEPS]
+
+
 def _results(steps: Any, assembly_id: str) -> tuple[Result, ...]:
     """Results that lie in our bucket; others, at URLs gone tomorrow, are of no use to a record."""
     if not isinstance(steps, dict):
         return ()
-    stored = (
-        [result for entry in found if (result := _result(step, entry, assembly_id))]
+    stored = [
+        _records([result for entry in found if (result := _result(step, entry, assembly_id))])
         for step, found in steps.items()
         if isinstance(found, list) and len(step) <= 100
-    )
-    return tuple(result for results in stored for result in _records(results))[:MAX_RESULTS]
+    ]
+    # Pieces of a stream come by the thousand, and before what names them: they must not crowd out the rest.
+    return tuple(result for results in sorted(stored, key=len) for result in results)[:MAX_RESULTS]
 
 
 def _records(results: list[Result]) -> list[Result]:

@@ -4,23 +4,26 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.api_auth import AUTH_OR_ANYONE
+from cattube.errors import NotFound
 from cattube.origins import own_origin
 from cattube.processing import erasure
 from cattube.processing.bucket_uploads import NotUploading
 from cattube.processing.refresh import refresh
+from cattube.storage.media_types import CUES
 from cattube.videos import access
 from cattube.videos.api_schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
 from cattube.videos.cursor import page_after
 from cattube.videos.events import event_stream
 from cattube.videos.library import search
 from cattube.videos.models import Video
-from cattube.videos.presentation import video_json
+from cattube.videos.presentation import on_site, video_json
 from cattube.videos.states import Status
+from cattube.videos.storyboard import cues_of, storyboard_of
 
 router = Router(tags=["videos"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
@@ -50,12 +53,29 @@ def get_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa:
     },
 )
 def watch_video(request: HttpRequest, id: str) -> StreamingHttpResponse:  # noqa: A002
-    """The same document, as a server-sent event each time it changes, until the video is ready or failed.
+    """The same document, as a server-sent event each time it changes, until its `phase` is null.
 
     A stream ends after a minute: connect again. 503 when too many are open: poll `/api/videos/{id}`.
     """
     access.video_to_watch(id, request.user)
     return event_stream(partial(_look, request, id))
+
+
+@router.get(
+    "/videos/{id}/storyboard.vtt",
+    response=ERRORS,
+    auth=AUTH_OR_ANYONE,
+    url_name="storyboard_cues",
+    openapi_extra={"responses": {200: {"description": "WebVTT", "content": {"text/vtt": {}}}}},
+)
+def get_storyboard_cues(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+    """Which part of the storyboard belongs to which time, as WebVTT with links that expire."""
+    board = storyboard_of(access.video_to_watch(id, request.user))
+    if board is None:
+        raise NotFound("This video has no storyboard.")
+    cues = cues_of({**board, "url": on_site(own_origin(request), board["url"])})
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(cues, content_type=f"{CUES}; charset=utf-8", headers=headers)
 
 
 @router.patch("/videos/{id}", response={200: VideoOut, **ERRORS})
@@ -105,7 +125,7 @@ def _look(request: HttpRequest, video_id: str) -> dict[str, Any]:
 
 
 def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:
-    return video_json(video, request.user, site=own_origin(request))
+    return video_json(video, request, site=own_origin(request))
 
 
 def _claim_assembly(video: Video, assembly_id: str) -> None:

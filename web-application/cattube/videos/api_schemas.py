@@ -84,8 +84,16 @@ class OriginalOut(Schema):
     type: str
 
 
+class GrowingOut(Schema):
+    url: str
+    type: str
+
+
 class StoryboardOut(Schema):
-    """A picture of `columns` by `rows` tiles: the video's moments, in reading order, equally far apart."""
+    """A picture of `columns` by `rows` tiles: the video's moments, in reading order, equally far apart.
+
+    cues: the same as WebVTT, for players that read that.
+    """
 
     url: str
     columns: int
@@ -93,15 +101,18 @@ class StoryboardOut(Schema):
     tile_width: int
     tile_height: int
     seconds_per_tile: float
+    cues: str
 
 
 class VideoOut(Schema):
-    """progress: percent of the present status. phase: null once it is ready or failed. queue_position: 1 for
-    the next, null when it does not wait or nobody knows. seconds_left: of the present status, judged by how
-    fast it went so far; null while that says nothing.
+    """progress: percent of the present status. phase: what is being done; null once nothing is. A ready video
+    is "improving" as long as more qualities are made. queue_position: 1 for the next, null when it does not
+    wait or nobody knows. seconds_left: of the present status, judged by how fast it went so far; null while
+    that says nothing.
 
     sources: files that play in one piece. original: the file as it arrived, for its owner while it is
-    processed. hls: all qualities.
+    processed. growing: a stream of what is encoded so far, until the video is ready; it may be gone before.
+    hls: all qualities.
 
     transcoded, thumbnail, sources, hls and storyboard are links that expire, within the hour: after
     `links_last_seconds`.
@@ -113,7 +124,7 @@ class VideoOut(Schema):
     tags: list[str]
     status: Literal["uploading", "processing", "ready", "failed"]
     progress: int
-    phase: Literal["uploading", "queued", "processing", "storing"] | None
+    phase: Literal["uploading", "queued", "processing", "storing", "improving"] | None
     queue_position: int | None
     seconds_left: int | None
     error: VideoErrorOut | None
@@ -121,6 +132,7 @@ class VideoOut(Schema):
     thumbnail: str | None
     sources: list[SourceOut]
     original: OriginalOut | None
+    growing: GrowingOut | None
     hls: str | None
     storyboard: StoryboardOut | None
     links_last_seconds: int

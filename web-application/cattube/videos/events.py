@@ -1,4 +1,4 @@
-"""A video's states as a stream of events, told as they come, until it is finished.
+"""A video's states as a stream of events, told as they come, until nothing more comes.
 
 A stream holds one of the server's threads. So there are never more than half as many as threads, none lasts
 long, and whoever gets no place asks by polling instead.
@@ -24,7 +24,6 @@ LOOK_SECONDS = 0.5
 LONGEST_SECONDS = 60.0
 RETRY = "retry: 1000\n\n"
 KEEP_ALIVE = ": still here\n\n"
-ENDS = ("ready", "failed")
 
 seats = BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 server_stops = Event()
@@ -80,6 +79,6 @@ def events(look: Callable[[], dict[str, Any]]) -> Iterator[str]:
             # Something is said at every look: only so does the server notice that nobody listens any more.
             yield KEEP_ALIVE if seen == told else f"data: {json.dumps(seen)}\n\n"
             told = seen
-            if seen["status"] in ENDS:
+            if seen["phase"] is None:
                 return
         server_stops.wait(LOOK_SECONDS)

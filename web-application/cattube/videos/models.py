@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cattube.storage.links import object_url
 from cattube.videos.ids import LENGTH, new_video_id
-from cattube.videos.states import Status
+from cattube.videos.states import Status, is_settled
 
 MAX_TITLE_CHARACTERS = 200
 MAX_DESCRIPTION_CHARACTERS = 10_000
@@ -36,7 +36,7 @@ class Video(models.Model):
     status, progress and phase are what `processing` last learned; `attempt` counts the uploads of this
     record, and a report about an earlier attempt changes nothing. ends_at: when the present status may be
     over, guessed from the pace since `pace_since`. original_url: of the file at the engine, while it is
-    processed.
+    processed. growing_hls_url: of what is encoded so far, until the video is ready.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
@@ -57,6 +57,7 @@ class Video(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     original_url = models.TextField(blank=True, editable=False)
     original_type = models.CharField(max_length=100, blank=True, editable=False)
+    growing_hls_url = models.TextField(blank=True, editable=False)
     error_code = models.CharField(max_length=80, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
     attempt = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -76,6 +77,7 @@ class Video(models.Model):
             models.Index(fields=["-uploaded_at", "-id"], name="video_newest"),
             models.Index(fields=["owner", "-uploaded_at"], name="video_of_owner"),
             models.Index(fields=["status", "checked_at"], name="video_unfinished"),
+            models.Index(fields=["phase", "checked_at"], name="video_improving"),
         )
 
     def __str__(self) -> str:
@@ -90,7 +92,13 @@ class Video(models.Model):
 
     @property
     def is_finished(self) -> bool:
+        """Whether people are shown an end: it can be watched, or it has failed."""
         return self.status in (Status.READY, Status.FAILED)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more comes of the present attempt; a video to watch may still get better."""
+        return is_settled(self.status, self.phase)
 
     @property
     def tag_list(self) -> list[str]:

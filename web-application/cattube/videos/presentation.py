@@ -3,10 +3,14 @@
 import math
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
+from cattube.origins import engine_url
 from cattube.storage.links import seconds_left
-from cattube.videos.access import Viewer, can_edit
+from cattube.storage.media_types import PLAYLIST
+from cattube.videos.access import can_edit
 from cattube.videos.models import Asset, Video
 from cattube.videos.states import Status
 from cattube.videos.storyboard import storyboard_of
@@ -14,14 +18,14 @@ from cattube.videos.storyboard import storyboard_of
 UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
 
 
-def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any]:
+def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, Any]:
     """The API's Video. Reasons of a failure are for the owner; others learn that it is not available.
 
-    site: origin to put before links to files, for scripts that have no page to resolve them by.
+    site: origin to put before links to files, for scripts that have no page to resolve them by; "" on pages.
     """
-    is_owner = can_edit(video, viewer)
-    sources = [{**source, "url": _on(site, source["url"])} for source in video_sources(video)]
-    stream, board = video.asset(Asset.Role.HLS), storyboard_of(video)
+    is_owner = can_edit(video, request.user)
+    sources = [{**source, "url": on_site(site, source["url"])} for source in video_sources(video)]
+    stream = video.asset(Asset.Role.HLS)
     return {
         "id": video.pk,
         "title": video.title,
@@ -34,11 +38,12 @@ def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any
         "seconds_left": video_seconds_left(video),
         "error": video_error(video, is_owner=is_owner),
         "transcoded": sources[0]["url"] if sources else None,
-        "thumbnail": _on(site, video.thumbnail_url) if video.thumbnail_url else None,
+        "thumbnail": on_site(site, video.thumbnail_url) if video.thumbnail_url else None,
         "sources": sources,
         "original": video_original(video) if is_owner else None,
-        "hls": _on(site, stream.url) if stream else None,
-        "storyboard": {**board, "url": _on(site, board["url"])} if board else None,
+        "growing": video_growing(video, request),
+        "hls": on_site(site, stream.url) if stream else None,
+        "storyboard": video_storyboard(video, site=site),
         "links_last_seconds": seconds_left(),
         "duration_seconds": video.duration_seconds,
         "width": video.width,
@@ -53,7 +58,8 @@ def video_json(video: Video, viewer: Viewer, *, site: str = "") -> dict[str, Any
     }
 
 
-def _on(site: str, url: str) -> str:
+def on_site(site: str, url: str) -> str:
+    """`url`, with the origin `site` before it unless it has one."""
     return site + url if url.startswith("/") else url
 
 
@@ -65,7 +71,7 @@ def video_error(video: Video, *, is_owner: bool) -> dict[str, str] | None:
 
 def video_phase(video: Video) -> str | None:
     """What is being done; None once nothing is."""
-    return None if video.is_finished else video.phase or video.status
+    return None if video.is_settled else video.phase or video.status
 
 
 def video_seconds_left(video: Video) -> int | None:
@@ -86,6 +92,21 @@ def video_original(video: Video) -> dict[str, str] | None:
     kept = next((asset for asset in video.assets.all() if asset.role == Asset.Role.ORIGINAL), None)
     is_video = kept is not None and kept.content_type.startswith("video/")
     return {"url": kept.url, "type": kept.content_type} if kept and is_video else None
+
+
+def video_growing(video: Video, request: HttpRequest) -> dict[str, str] | None:
+    """A stream of what is encoded so far, until the video is ready."""
+    if not video.growing_hls_url:
+        return None
+    return {"url": engine_url(request, video.growing_hls_url), "type": PLAYLIST}
+
+
+def video_storyboard(video: Video, *, site: str) -> dict[str, Any] | None:
+    board = storyboard_of(video)
+    if board is None:
+        return None
+    cues = reverse("api:storyboard_cues", args=[video.pk])
+    return {**board, "url": on_site(site, board["url"]), "cues": site + cues}
 
 
 def video_sources(video: Video) -> list[dict[str, Any]]:

@@ -16,7 +16,6 @@ from cattube.processing import bucket_uploads, erasure
 from cattube.processing.account import account
 from cattube.processing.engine import is_hosted
 from cattube.processing.models import BucketUpload
-from cattube.processing.refresh import UNFINISHED
 from cattube.processing.retry import start_new_attempt
 from cattube.processing.upload_options import upload_options
 from cattube.videos import access, s3_answers
@@ -24,6 +23,7 @@ from cattube.videos.api_schemas import ErrorOut, NewUploadIn, PartLinkOut, Parts
 from cattube.videos.models import Video
 from cattube.videos.presentation import video_json
 from cattube.videos.s3_answers import wants_xml
+from cattube.videos.states import UNFINISHED
 
 router = Router(tags=["uploads"])
 MAX_UNFINISHED = 500
@@ -116,7 +116,7 @@ def _check(request: HttpRequest, new: NewUploadIn) -> None:
 
 
 def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:
-    return video_json(video, request.user, site=own_origin(request))
+    return video_json(video, request, site=own_origin(request))
 
 
 def _open_upload(request: HttpRequest, video_id: str) -> BucketUpload:

@@ -56,16 +56,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
-    player = _player(request, id)
-    response = render(request, "videos/watch.html", player)
-    plays_original = player["can_edit"] and not player["video"].is_finished
-    return allow_media(response, engine_origins(request)) if plays_original else response
+    return _show(request, "videos/watch.html", id)
 
 
 @require_safe
 @may_be_framed
 def embed(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-    return render(request, "videos/embed.html", _player(request, id))
+    return _show(request, "videos/embed.html", id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,6 +87,13 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     return redirect("library")
 
 
+def _show(request: HttpRequest, template: str, video_id: str) -> HttpResponse:
+    player = _player(request, video_id)
+    response = render(request, template, player)
+    # What there is to see before the video is ready lies at the engine.
+    return response if player["video"].is_finished else allow_media(response, engine_origins(request))
+
+
 def _player(request: HttpRequest, video_id: str) -> dict[str, Any]:
     try:
         video = access.video_to_watch(video_id, request.user)
@@ -100,5 +104,5 @@ def _player(request: HttpRequest, video_id: str) -> dict[str, Any]:
         "sources": video_sources(video),
         "poster_url": video.thumbnail_url,
         "can_edit": access.can_edit(video, request.user),
-        "video_json": video_json(video, request.user),
+        "video_json": video_json(video, request, site=""),
     }

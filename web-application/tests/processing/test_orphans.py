@@ -14,7 +14,7 @@ from pytest_django import Settings
 from servers.s3_server import S3Server
 from statuses import ASSEMBLY_ID, OTHER_ASSEMBLY_ID, objects_in_bucket
 
-from cattube.processing.orphans import Findings, Known, compare, confirmed
+from cattube.processing.orphans import Findings, Known, compare, confirmed, known_objects
 from cattube.storage.objects import StoredObject, UnfinishedUpload
 from cattube.videos.models import Asset, Video
 
@@ -80,6 +80,13 @@ def test_what_got_or_lost_its_record_while_the_bucket_was_listed_is_no_finding()
     assert [each.object_key for each in found.orphans] == ["resized/gone/cat.mp4"]
     assert found.lost == {"thumbnail/a/cat.jpg": "video1"}
     assert found.dead == []
+
+
+def test_objects_of_a_video_that_improves_are_somebodys(make_video: MakeVideo) -> None:
+    make_video(assembly_id=ASSEMBLY_ID, status="ready", phase="improving")
+    make_video(assembly_id=OTHER_ASSEMBLY_ID, status="ready")
+
+    assert known_objects().assemblies == {ASSEMBLY_ID}
 
 
 def put(settings: Settings, key: str) -> Path:

@@ -1,5 +1,7 @@
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import MakeVideo
@@ -13,14 +15,16 @@ from statuses import (
     OTHER_ASSEMBLY_ID,
     completed_status,
     executing_status,
+    ladder_status,
     objects_in_bucket,
+    published_status,
     put_objects,
 )
 
 from cattube.processing import erasure
 from cattube.processing.abandon import GRACE, UNUSED_LIFETIME, unsettled
 from cattube.processing.models import Abandonment
-from cattube.processing.reconcile import UPLOAD_LIFETIME, reconcile
+from cattube.processing.reconcile import UPLOAD_LIFETIME, ask_about_unheard, reconcile
 from cattube.processing.retry import NotRetryable, start_new_attempt
 from cattube.videos.models import Video
 
@@ -51,6 +55,59 @@ def test_video_heard_of_a_moment_ago_is_left_alone(
 
     assert reconcile() == 0
     assert engine_double.asked == []
+
+
+NOW = datetime(2026, 11, 27, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "phase", "seconds", "is_asked"),
+    [
+        ("processing", "processing", 2, False),
+        ("processing", "storing", 3, True),
+        ("processing", "", None, True),
+        ("uploading", "", 4, False),
+        ("uploading", "uploading", 5, True),
+        ("ready", "improving", 29, False),
+        ("ready", "improving", 30, True),
+        ("ready", "", 9999, False),
+        ("failed", "", None, False),
+    ],
+)
+def test_video_that_nobody_watches_is_asked_about_as_often_as_it_matters(
+    make_video: MakeVideo,
+    engine_double: EngineDouble,
+    status: str,
+    phase: str,
+    seconds: int | None,
+    is_asked: bool,
+) -> None:
+    checked_at = None if seconds is None else NOW - timedelta(seconds=seconds)
+    video = make_video(assembly_id=ASSEMBLY_ID, status=status, phase=phase, checked_at=checked_at)
+    engine_double.knows(executing_status(video))
+
+    asked = [ask_about_unheard(NOW), ask_about_unheard(NOW)]
+
+    assert asked == [int(is_asked), 0]
+    assert len(engine_double.asked) == int(is_asked)
+
+
+def test_many_uploads_that_pause_hold_up_nobody(
+    make_video: MakeVideo, engine_double: EngineDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cattube.processing.reconcile.QUESTIONS", 2)
+    for number in range(5):
+        checked_at = NOW - timedelta(hours=9 - number)
+        make_video(assembly_id=f"{number:032}", checked_at=checked_at)
+    video = make_video(assembly_id=ASSEMBLY_ID, status="processing", checked_at=NOW - timedelta(seconds=3))
+    engine_double.knows(published_status(video))
+
+    asked = [ask_about_unheard(NOW) for _ in range(3)]
+
+    video.refresh_from_db()
+    assert asked == [3, 2, 1]
+    assert engine_double.asked[0] == f"GET {ASSEMBLY_ID}"
+    assert video.is_ready
 
 
 def test_one_unknown_assembly_does_not_keep_the_others_waiting(
@@ -99,6 +156,35 @@ def test_erasing_while_encoding_cancels_the_assembly_and_frees_what_it_stored_s0
     assert engine_double.asked == [f"GET {ASSEMBLY_ID}", f"DELETE {ASSEMBLY_ID}"]
     assert objects_in_bucket() == []
     assert not Video.objects.exists()
+
+
+@pytest.mark.parametrize("steps", [(), ("storyboard", "1080p")], ids=["ladder-encoded", "ladder-stored"])
+def test_erasing_a_video_that_improves_leaves_no_ghost_of_the_rest_s09(
+    make_video: MakeVideo, engine_double: EngineDouble, steps: tuple[str, ...]
+) -> None:
+    video = make_video(assembly_id=ASSEMBLY_ID)
+    status = published_status(video, *steps)
+    put_objects(status)
+    engine_double.knows(status)
+    reconcile()
+    video.refresh_from_db()
+
+    for _ in range(2):
+        erasure.erase(video)
+    asked, left = list(engine_double.asked), objects_in_bucket()
+    # What was being stored at that moment arrives after all; of "hls" no result was ever told.
+    late: dict[str, Any] = ladder_status(video)
+    put_objects(late)
+    told = {step: found for step, found in late["results"].items() if step != "hls"}
+    instructions = json.dumps({"steps": {":original": {}, "hls": {}, "exported": {}, "../x": {}}})
+    engine_double.knows({**late, "ok": "ASSEMBLY_CANCELED", "results": told, "merged_params": instructions})
+    later(GRACE)
+    reconcile()
+
+    assert video.is_ready
+    assert asked[-2:] == [f"GET {ASSEMBLY_ID}", f"DELETE {ASSEMBLY_ID}"]
+    assert left == objects_in_bucket() == []
+    assert Abandonment.objects.get().settled_at is not None
 
 
 def test_object_stored_after_the_cancel_is_freed_a_minute_later_s09(

@@ -8,6 +8,7 @@ from statuses import (
     completed_status,
     executing_status,
     failed_status,
+    published_status,
     status_of,
     uploading_status,
 )
@@ -167,3 +168,65 @@ def test_last_of_the_playlists_in_one_folder_is_the_one_to_open(video: Video) ->
     (result,) = report_from(completed_status(video, results=results)).results
 
     assert result.object_key == f"hls/{ASSEMBLY_ID}/playlist.m3u8"
+
+
+def test_long_stream_does_not_crowd_out_what_the_pages_need(video: Video) -> None:
+    """Hosted Transloadit lists each piece of a long stream, in an order of its own."""
+    pieces = [f"720p/720p_{number}.m4s" for number in range(5000)]
+    others = completed_status(video)["results"]
+    results = {**hls(*pieces), **others, "more": hls(*pieces)["hls"]}
+
+    whole = report_from(completed_status(video, results={**results, **hls(*pieces, "playlist.m3u8")}))
+    growing = report_from(published_status(video, results=results))
+
+    roles = {result.role: result.object_key for result in whole.results}
+    assert {"original", "resized", "watermarked", "thumbnail"} < roles.keys()
+    assert roles["hls"] == f"hls/{ASSEMBLY_ID}/playlist.m3u8"
+    assert {"watermarked", "thumbnail"} < {result.role for result in growing.results}
+    assert len(growing.results) == 200
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        pytest.param("http://127.0.0.1:5678/growing/ab/playlist.m3u8", True, id="address"),
+        pytest.param("https://engine.example.org/growing/ab/playlist.m3u8?a=b", True, id="query"),
+        pytest.param(f"http://127.0.0.1:5678/growing/{ASSEMBLY_ID}.m3u8", False, id="tells-the-assembly"),
+        pytest.param("javascript:alert(1)", False, id="script"),
+        pytest.param("//engine.example.org/a.m3u8", False, id="no-scheme"),
+        pytest.param("http://engine.example.org/a b.m3u8", False, id="space"),
+        pytest.param("http://engine.example.org/a\n.m3u8", False, id="line-break"),
+        pytest.param("http://" + "x" * 3000, False, id="long"),
+        pytest.param(["http://engine.example.org/"], False, id="list"),
+        pytest.param(None, False, id="null"),
+    ],
+)
+def test_growing_stream_is_a_web_address_that_tells_no_assembly_w08(
+    video: Video, told: Any, expected: bool
+) -> None:
+    report = report_from(uploading_status(video, growing_hls_url=told))
+
+    assert report.growing_hls_url == (told if expected else "")
+
+
+def test_better_qualities_are_told_from_the_first_one(video: Video) -> None:
+    assert report_from(published_status(video)).phase is Phase.IMPROVING
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        pytest.param(json.dumps({"steps": {":original": {}, "hls": {}}}), (":original", "hls"), id="steps"),
+        pytest.param(json.dumps({"steps": None}), (), id="null"),
+        pytest.param(json.dumps({"steps": [7, {}, "hls"]}), ("hls",), id="list"),
+        pytest.param(json.dumps({"steps": {str(n): {} for n in range(9999)}}), "many", id="many"),
+        pytest.param("[" * 100_000, (), id="deep"),
+        pytest.param("[]", (), id="no-object"),
+        pytest.param({}, (), id="no-text"),
+        pytest.param(None, (), id="nothing"),
+    ],
+)
+def test_names_of_steps_come_from_the_instructions_w08(video: Video, told: Any, names: Any) -> None:
+    found = report_from(executing_status(video, merged_params=told)).step_names
+
+    assert len(found) == 100 if names == "many" else found == names

@@ -9,7 +9,13 @@ from conftest import MakeVideo
 from django.db import OperationalError
 from django.test import Client
 from engine_double import EngineDouble
-from statuses import ASSEMBLY_ID, completed_status, executing_status, uploading_status
+from statuses import (
+    ASSEMBLY_ID,
+    executing_status,
+    ladder_status,
+    published_status,
+    uploading_status,
+)
 
 from cattube.errors import NotFound
 from cattube.videos import events
@@ -65,7 +71,8 @@ def test_stream_tells_each_state_and_ends_with_the_last(
     response = as_alice.get(address(video))
     told = []
     chunks = iter(response)
-    for status in (uploading_status(video), executing_status(video), completed_status(video)):
+    reports = (uploading_status, executing_status, published_status, ladder_status)
+    for status in (report(video) for report in reports):
         engine_double.knows(status)
         Video.objects.filter(pk=video.pk).update(checked_at=None)
         chunk = next(each for each in chunks if each.startswith(b"data: "))
@@ -74,8 +81,10 @@ def test_stream_tells_each_state_and_ends_with_the_last(
     assert [(each["status"], each["phase"]) for each in told] == [
         ("uploading", "uploading"),
         ("processing", "processing"),
+        ("ready", "improving"),
         ("ready", None),
     ]
+    assert [each["hls"] is not None for each in told] == [False, False, False, True]
     assert list(chunks) == []
     assert response["Content-Type"] == "text/event-stream"
     assert response["Cache-Control"] == "no-store"
@@ -126,20 +135,20 @@ def test_one_stream_more_than_seats_is_told_to_poll(as_alice: Client, video: Vid
 
 
 def test_busy_database_makes_a_stream_wait_not_break() -> None:
-    seen: list[Seen] = [OperationalError("locked"), {"status": "ready"}]
+    seen: list[Seen] = [OperationalError("locked"), {"phase": None}]
 
-    assert documents(events.events(looking_at(*seen))) == [{"status": "ready"}]
+    assert documents(events.events(looking_at(*seen))) == [{"phase": None}]
 
 
 def test_unchanged_state_is_not_told_again() -> None:
     seen: list[Seen] = [
-        {"status": "processing"},
-        {"status": "processing"},
-        {"status": "processing"},
+        {"phase": "processing"},
+        {"phase": "processing"},
+        {"phase": "processing"},
         NotFound(),
     ]
 
-    assert documents(events.events(looking_at(*seen))) == [{"status": "processing"}]
+    assert documents(events.events(looking_at(*seen))) == [{"phase": "processing"}]
 
 
 def test_stream_ends_by_itself_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +158,7 @@ def test_stream_ends_by_itself_when_its_time_is_over(monkeypatch: pytest.MonkeyP
 
 
 def test_stream_ends_when_the_server_stops() -> None:
-    texts = events.events(looking_at({"status": "processing"}))
+    texts = events.events(looking_at({"phase": "processing"}))
     begun = [next(texts), next(texts)]
 
     events.server_stops.set()

@@ -12,19 +12,20 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from cattube.videos.models import Video
+from cattube.videos.models import Asset, Video
 
 KINDS: dict[str, dict[str, Any]] = {
     "public": {"visibility": "public", "status": "ready"},
     "unlisted": {"visibility": "unlisted", "status": "ready"},
     "private": {"visibility": "private", "status": "ready"},
     "processing": {"visibility": "public", "status": "processing"},
+    "improving": {"visibility": "public", "status": "ready", "phase": "improving"},
     "failed": {"visibility": "public", "status": "failed", "error_code": "X", "error_message": "Y"},
     "trashed": {"visibility": "public", "status": "ready", "trashed_at": timezone.now()},
     "erased": {},
 }
 ROLES = ("anonymous", "bob", "carol", "alice")
-OPEN = {"public", "unlisted", "processing", "failed"}
+OPEN = {"public", "unlisted", "processing", "improving", "failed"}
 MINE = OPEN | {"private"}
 LOGIN = 302
 
@@ -47,6 +48,11 @@ def retrying(role: str, kind: str) -> int:
     return 409 if allowed == 201 and kind != "failed" else allowed
 
 
+def looking_at_cues(role: str, kind: str) -> int:
+    """What is not ready has no storyboard yet, whatever lies in the bucket."""
+    return 404 if kind in ("processing", "failed") else watching(role, kind)
+
+
 # None of these videos goes past the engine; test_bucket_uploads.py has those that do.
 BUCKET_ROUTES = [
     ("GET", "/api/uploads/{id}"),
@@ -61,6 +67,7 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
     ("GET", "/embed/{id}"): watching,
     ("GET", "/api/videos/{id}"): watching,
     ("GET", "/api/videos/{id}/events"): watching,
+    ("GET", "/api/videos/{id}/storyboard.vtt"): looking_at_cues,
     ("GET", "/videos/{id}/edit"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
     ("POST", "/videos/{id}/edit"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
     ("POST", "/videos/{id}/delete"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
@@ -112,7 +119,8 @@ def clients(as_alice: Client, as_bob: Client, as_carol: Client) -> dict[str, Cli
 def test_route_answers_as_the_table_says_d05(
     clients: dict[str, Client], make_video: MakeVideo, route: tuple[str, str], role: str, kind: str
 ) -> None:
-    video = make_video(**KINDS[kind])
+    video = make_video(duration_seconds=60, **KINDS[kind])
+    Asset.objects.create(video=video, role="storyboard", object_key="a/b/c.jpg", width=1600, height=900)
     if kind == "erased":
         Video.objects.all().delete()
     method, path = route

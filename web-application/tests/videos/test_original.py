@@ -91,16 +91,3 @@ def test_file_in_the_bucket_is_offered_from_there(as_alice: Client, as_bob: Clie
     assert found["type"] == "video/mp4"
     assert key in found["url"]
     assert original_for(as_bob, video) is None
-
-
-def test_page_may_play_from_the_engine_for_the_owner_of_an_unfinished_video_only(
-    as_alice: Client, as_bob: Client, video: Video, ready_video: Video
-) -> None:
-    pages = [
-        as_alice.get(f"/videos/{video.pk}"),
-        as_bob.get(f"/videos/{video.pk}"),
-        as_alice.get(f"/videos/{ready_video.pk}"),
-    ]
-
-    media = [page["Content-Security-Policy"].partition("media-src")[2].partition(";")[0] for page in pages]
-    assert ["http://127.0.0.1:9" in sources for sources in media] == [True, False, False]
