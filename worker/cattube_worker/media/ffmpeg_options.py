@@ -245,13 +245,13 @@ class _Reader:
         self._rest["sound_filters"] = _chain("af", value, SOUND_FILTERS)
 
     def without_audio(self, value: Any) -> None:
-        self._rest["without_audio"] = _yes("an", value)
+        self._rest["without_audio"] = yes_or_no("an", value)
 
     def without_video(self, value: Any) -> None:
-        self._rest["without_video"] = _yes("vn", value)
+        self._rest["without_video"] = yes_or_no("vn", value)
 
     def shortest(self, value: Any) -> None:
-        self._rest["is_shortest"] = _yes("shortest", value)
+        self._rest["is_shortest"] = yes_or_no("shortest", value)
 
     def preset_file(self, value: Any) -> None:
         if value != "empty":
@@ -343,7 +343,8 @@ def _one_of(name: str, value: Any, allowed: Mapping[str, str]) -> str:
     return allowed[value]
 
 
-def _yes(name: str, value: Any) -> bool:
+def yes_or_no(name: str, value: Any) -> bool:
+    """The answer, in whatever way it is written. Raises ValueError."""
     if value in (True, "true", 1, "1", ""):
         return True
     if value in (False, "false", 0, "0"):

@@ -5,6 +5,7 @@ Source: RFC 8216, "HTTP Live Streaming".
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,11 +14,15 @@ from cattube_worker.media.geometry import Size
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """One piece of a rendition. size_bytes: measured on the file, not promised by an encoder."""
+    """One piece of a rendition. size_bytes: measured on the file, not promised by an encoder.
+
+    start_byte: where it begins in a file that holds other pieces too; None: it is a file of its own.
+    """
 
     uri: str
     duration_seconds: float
     size_bytes: int = 0
+    start_byte: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +63,30 @@ def read_segments(playlist: str) -> list[Segment]:
         elif line and not line.startswith("#"):
             segments.append(Segment(uri=line, duration_seconds=seconds))
     return segments
+
+
+def media_playlist(segments: Sequence[Segment], *, header_uri: str, header_bytes: int | None = None) -> str:
+    """The playlist of a rendition in fragmented MP4, which is all there already.
+
+    header_uri: the file that comes before any segment. header_bytes: as many of it do; None: all.
+    It tells no time of day: when the video was cut means nothing to whoever watches it.
+    """
+    longest = max((each.duration_seconds for each in segments), default=0)
+    header = f'URI="{header_uri}"' + ("" if header_bytes is None else f',BYTERANGE="{header_bytes}@0"')
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        f"#EXT-X-TARGETDURATION:{max(1, math.floor(longest + 0.5))}",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        f"#EXT-X-MAP:{header}",
+    ]
+    for each in segments:
+        lines.append(f"#EXTINF:{each.duration_seconds:.6f},")
+        if each.start_byte is not None:
+            lines.append(f"#EXT-X-BYTERANGE:{each.size_bytes}@{each.start_byte}")
+        lines.append(each.uri)
+    return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 
 def master_playlist(

@@ -19,7 +19,7 @@ from cattube_worker.media.source import Source
 from cattube_worker.media.target import Target
 
 
-def _allowed(options: dict[str, Any]) -> dict[str, Any]:
+def allowed(options: dict[str, Any]) -> dict[str, Any]:
     if not has_open_values(options):
         read_options(options)
     return options
@@ -32,7 +32,7 @@ def has_open_values(value: Any) -> bool:
     return isinstance(value, str) and "${" in value
 
 
-FFmpeg = Annotated[dict[str, Any], AfterValidator(_allowed)]
+FFmpeg = Annotated[dict[str, Any], AfterValidator(allowed)]
 
 
 def _known_preset(name: str) -> str:
@@ -61,18 +61,23 @@ class Encoding(BaseModel):
     ffmpeg_stack: str | None = None
 
     @property
+    def asked(self) -> Mapping[str, Any]:
+        """What of the `ffmpeg` object is about the encoding."""
+        return self.ffmpeg
+
+    @property
     def cuts(self) -> bool:
         """Whether only a part of a file is wanted."""
-        return read_options(self.ffmpeg).cuts
+        return read_options(self.asked).cuts
 
     @property
     def encodes(self) -> bool:
         """Whether any of these parameters was given, so that nothing can stay as it is."""
-        return bool((self.preset or "empty") != "empty" or self.width or self.height or self.ffmpeg)
+        return bool((self.preset or "empty") != "empty" or self.width or self.height or self.asked)
 
     def target(self) -> Target:
         """What the parameters come to."""
-        own = read_options(self.ffmpeg)
+        own = read_options(self.asked)
         preset = (preset_named(self.preset or "empty") if own.takes_preset else None) or PRESETS["empty"]
         keeps_sound = not own.without_audio and (preset.audio is not None or bool(own.audio))
         container = preset.container if own.ext in {None, preset.ext} else ()

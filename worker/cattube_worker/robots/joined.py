@@ -1,11 +1,9 @@
-"""What /video/concat and /video/merge share: their inputs in order, and the run that joins them."""
+"""What /video/concat and /video/merge share: the run that joins their inputs."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field
 
@@ -14,32 +12,20 @@ from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
 from cattube_worker.media.joining import Joining, Part, Transition, chapters, join_graph
 from cattube_worker.media.render import Kitchen, check_limits, cook
-from cattube_worker.media.source import Source, in_role
+from cattube_worker.media.source import Source
 from cattube_worker.media.target import Target
 from cattube_worker.robots.encoding import Encoding, looked_at
+from cattube_worker.robots.order import Ordered
 
 MOST_PARTS = 50
 _MISSING_SECONDS, _MISSING_SHARE = 1.0, 0.1
 
 
-class Joined(Encoding):
+class Joined(Encoding, Ordered):
     """Parameters of robots that put videos after each other."""
 
     transition: Transition = "none"
     transition_duration: float = Field(1, gt=0, le=60)
-    sort_by: Literal["basename", "import_order", "auto"] = "basename"
-
-    def in_order(self, videos: Sequence[Source], *, role: str = "video") -> list[Source]:
-        """By their numbered roles, else by name as people count: "part 2" before "part 10"."""
-        numbered = in_role(videos, role)
-        if numbered:
-            return [
-                *in_role(videos, "pre_roll"),
-                *numbered,
-                *[each for each in videos if each.role is None],
-                *in_role(videos, "post_roll"),
-            ]
-        return list(videos) if self.sort_by == "import_order" else sorted(videos, key=_as_people_count)
 
 
 def join(
@@ -115,8 +101,3 @@ def _part(source: Source, kitchen: Kitchen) -> Part:
         has_audio=picture.has_audio,
         title=source.basename,
     )
-
-
-def _as_people_count(source: Source) -> list[tuple[bool, int, str]]:
-    words = re.findall(r"\d+|\D+", source.basename.lower())
-    return [(not each.isdecimal(), int(each[:18]) if each.isdecimal() else 0, each) for each in words]

@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.playlists import Rendition, Segment, avc_codec, master_playlist, read_segments
+from cattube_worker.media.playlists import (
+    Rendition,
+    Segment,
+    avc_codec,
+    master_playlist,
+    media_playlist,
+    read_segments,
+)
 
 SMALL = Rendition(
     uri="180p/180p.m3u8",
@@ -51,6 +58,44 @@ def test_sound_of_a_group_counts_to_every_rendition_and_its_name_breaks_no_line(
     )
     assert "BANDWIDTH=4128000" in lines[4]
     assert lines[4].endswith('AUDIO="audio",CLOSED-CAPTIONS=NONE')
+
+
+def test_a_playlist_of_files_names_each_and_the_header_before_them() -> None:
+    segments = [Segment(uri="0.m4s", duration_seconds=6.5), Segment(uri="1.m4s", duration_seconds=0.48)]
+
+    assert media_playlist(segments, header_uri="init.mp4") == (
+        "#EXTM3U\n"
+        "#EXT-X-VERSION:7\n"
+        "#EXT-X-TARGETDURATION:7\n"
+        "#EXT-X-PLAYLIST-TYPE:VOD\n"
+        "#EXT-X-INDEPENDENT-SEGMENTS\n"
+        '#EXT-X-MAP:URI="init.mp4"\n'
+        "#EXTINF:6.500000,\n"
+        "0.m4s\n"
+        "#EXTINF:0.480000,\n"
+        "1.m4s\n"
+        "#EXT-X-ENDLIST\n"
+    )
+
+
+def test_a_playlist_of_one_file_says_which_bytes_are_what() -> None:
+    segments = [
+        Segment(uri="720p.mp4", duration_seconds=6, size_bytes=500, start_byte=938),
+        Segment(uri="720p.mp4", duration_seconds=2, size_bytes=100, start_byte=1438),
+    ]
+
+    lines = media_playlist(segments, header_uri="720p.mp4", header_bytes=838).splitlines()
+
+    assert lines[5:] == [
+        '#EXT-X-MAP:URI="720p.mp4",BYTERANGE="838@0"',
+        "#EXTINF:6.000000,",
+        "#EXT-X-BYTERANGE:500@938",
+        "720p.mp4",
+        "#EXTINF:2.000000,",
+        "#EXT-X-BYTERANGE:100@1438",
+        "720p.mp4",
+        "#EXT-X-ENDLIST",
+    ]
 
 
 def test_segments_are_read_in_order_with_their_lengths() -> None:
