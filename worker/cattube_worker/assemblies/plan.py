@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from cattube_worker.assemblies.file import ORIGINAL_STEP
+from cattube_worker.assemblies.sheets import with_sheets
 from cattube_worker.assemblies.steps import Step, Use
 from cattube_worker.assemblies.variables import expressions_in, has_variables
 from cattube_worker.robots import ImportRobot, MediaRobot, StoreRobot
@@ -90,8 +91,10 @@ def compile_plan(steps: Mapping[str, Step], *, may_fuse: bool = True) -> Plan:
 
     Media steps that go back to the same files become one node: the video is decoded once, and a step that
     uses another step's file takes its frames instead, one generation of loss and not two. What may take its
-    time ("queue": "batch") shares only with its like. A filter in between is decided with the node.
+    time ("queue": "batch") shares only with its like. A filter in between is decided with the node. Stills
+    that only become a sheet are not made one by one.
     """
+    steps = with_sheets(steps) if may_fuse else steps
     filters = _filters_within(steps) if may_fuse else {}
     groups: dict[_Key, list[Step]] = {}
     group_of: dict[str, _Key] = {}

@@ -16,10 +16,11 @@ from cattube_worker.assemblies.variables import has_variables
 from cattube_worker.media.command import ffmpeg_arguments
 from cattube_worker.media.graph import watermarks_of
 from cattube_worker.media.limits import Limits
-from cattube_worker.media.recipe import Branch, Frames
+from cattube_worker.media.recipe import Branch, Frames, Output
 from cattube_worker.media.stills import first_moment
 from cattube_worker.media.watermark import png_size
 from cattube_worker.robots import MediaRobot
+from cattube_worker.robots.video_sheet import VideoSheet
 
 Document = dict[str, Any]
 
@@ -66,18 +67,25 @@ def plan_lines(document: Document) -> Iterator[str]:
 
 def _output_line(output: Document) -> str:
     size = f"{output['width']}x{output['height']}"
-    sound = f", sound: {output['sound']}" if output["video"] != "stills" else ""
+    sound = f", sound: {output['sound']}" if output["video"] not in {"stills", "sheet"} else ""
     return f"{output['step']}: {size} of {output['frames_of']}, video: {output['video']}{sound}"
 
 
 def _node(node: Node, upload: Upload, limits: Limits) -> Document:
     return {
         "name": node.name,
-        "steps": [{"name": step.name, "robot": step.robot} for step in node.steps],
+        "steps": [{"name": name, "robot": robot} for step in node.steps for name, robot in _within(step)],
         "uses": [use.step for use in node.uses],
         "filters": [step.name for step in node.filters],
         "process": _process(_ready_steps(node, upload), upload, limits),
     }
+
+
+def _within(step: Step) -> list[tuple[str, str]]:
+    """The step as it was written, after the one that it stands for as well."""
+    robot = step.params
+    stills = [(robot.of_step, robot.stills.name)] if isinstance(robot, VideoSheet) else []
+    return [*stills, (step.name, step.robot)]
 
 
 def _ready_steps(node: Node, upload: Upload) -> list[MediaStep]:
@@ -123,12 +131,18 @@ def _output(branch: Branch, given: Frames) -> Document:
     return {
         "step": branch.name,
         "frames_of": branch.source or ORIGINAL_STEP,
-        "video": "stills" if output.stills_at_seconds is not None else _way("-c:v", output.video),
+        "video": _pictures(output),
         "sound": _way("-c:a", output.audio) if output.audio and given.has_audio else "none",
         "width": branch.frames.size.width,
         "height": branch.frames.size.height,
         "path": str(output.path),
     }
+
+
+def _pictures(output: Output) -> str:
+    if output.stills_at_seconds is None:
+        return _way("-c:v", output.video)
+    return "sheet" if output.is_sheet else "stills"
 
 
 def _way(option: str, words: tuple[str, ...]) -> str:

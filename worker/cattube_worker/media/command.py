@@ -94,7 +94,9 @@ def _output(output: Output, pad: str, *, limits: Limits, has_audio: bool) -> lis
         arguments += ["-map", "0:a:0", *sound]
     if output.stills_at_seconds is not None:
         # As they come: at a constant rate ffmpeg would repeat one picture to fill the time between two.
-        arguments += ["-fps_mode", "passthrough", "-frames:v", str(len(output.stills_at_seconds))]
+        # A sheet is begun and completed: see media/sheets.py.
+        pictures = 2 if output.is_sheet else len(output.stills_at_seconds)
+        arguments += ["-fps_mode", "passthrough", "-frames:v", str(pictures)]
     else:
         arguments += _moving(output, limits)
     if limits.threads:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+from cattube_worker.media.geometry import Size
+
 _MOST_BYTES = 256 * 1024
 _ORIENTATION = 0x0112
 
-# Filters that set a picture upright, by its orientation.
-UPRIGHT = {
+_UPRIGHT: dict[int, tuple[str, ...]] = {
     2: ("hflip",),
     3: ("hflip", "vflip"),
     4: ("vflip",),
@@ -32,6 +33,12 @@ def orientation(path: Path) -> int:
     except struct.error:
         return 1
     return found if 1 <= found <= 8 else 1
+
+
+def set_upright(orientation: int, size: Size) -> tuple[tuple[str, ...], Size]:
+    """The filters that set a picture upright which was held like that, and the size it then has."""
+    lies = orientation >= 5
+    return _UPRIGHT.get(orientation, ()), Size(size.height, size.width) if lies else size
 
 
 def _read(tiff: bytes) -> int:

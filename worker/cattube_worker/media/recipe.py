@@ -48,6 +48,8 @@ class Output:
     expected_seconds: float | None = None
     is_in_pieces: bool = False
 
+    growing: Path | None = None
+    is_sheet: bool = False
     @property
     def keeps_video(self) -> bool:
         """Whether the file's own pictures go into it, and no frames."""

@@ -11,6 +11,7 @@ from cattube_worker.robots.backblaze_store import BackblazeStore
 from cattube_worker.robots.base import MediaRobot, Robot, StoreRobot, WorkRobot
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.http_import import HttpImport
+from cattube_worker.robots.image_merge import ImageMerge
 from cattube_worker.robots.image_resize import ImageResize
 from cattube_worker.robots.importing import ImportRobot
 from cattube_worker.robots.s3_import import S3Import
@@ -39,6 +40,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/video/subtitle": VideoSubtitle,
     "/audio/encode": AudioEncode,
     "/image/resize": ImageResize,
+    "/image/merge": ImageMerge,
     "/s3/store": S3Store,
     "/backblaze/store": BackblazeStore,
 }

@@ -16,7 +16,7 @@ _NAMED = {
 
 
 def _known(color: str) -> str:
-    is_hex = re.fullmatch(r"#?[0-9a-fA-F]{6}([0-9a-fA-F]{2})?", color)
+    is_hex = re.fullmatch(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}([0-9a-fA-F]{2})?)", color)
     if not is_hex and color not in SEE_THROUGH and color.lower() not in _NAMED:
         raise ValueError(f"expected a colour such as #ff8800, or one of {', '.join(_NAMED)}")
     return color
@@ -30,4 +30,6 @@ def rgb(color: str) -> tuple[int, int, int] | None:
     if color in SEE_THROUGH:
         return None
     digits = _NAMED.get(color.lower(), color.removeprefix("#"))
+    if len(digits) == 3:
+        digits = "".join(digit * 2 for digit in digits)
     return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)

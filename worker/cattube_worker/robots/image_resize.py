@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from cattube_worker.media import still_effects as effects
 from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.exif import UPRIGHT, orientation
+from cattube_worker.media.exif import orientation, set_upright
 from cattube_worker.media.geometry import ResizeStrategy, Size, cut_out, turn, turned
 from cattube_worker.media.render import Kitchen, cook
 from cattube_worker.media.source import Product, Source
 from cattube_worker.media.still_effects import Ellipse
+from cattube_worker.media.still_encoders import still_encoder
 from cattube_worker.media.still_graph import StillGraph
 from cattube_worker.media.still_size import StillResize
 from cattube_worker.media.watermark import Watermark, WatermarkStrategy
@@ -25,7 +26,7 @@ from cattube_worker.media.whitespace import content_of
 from cattube_worker.robots.base import WorkRobot
 from cattube_worker.robots.colors import SEE_THROUGH, ColorName, rgb
 from cattube_worker.robots.image_text import TextOverlay
-from cattube_worker.robots.picture import Crop, PictureUrl
+from cattube_worker.robots.picture import Crop, NotHere, PictureUrl, size_of
 from cattube_worker.robots.video_encode import Percentage, Position
 
 _FORMATS = ("jpg", "png", "webp", "gif", "tiff")
@@ -56,12 +57,6 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _not_here(value: bool | str) -> bool | str:
-    if value not in (False, ""):
-        raise ValueError("this engine does not do that: leave it out")
-    return value
-
-
 def _key_color(color: str) -> str:
     """ "255,255,255" is a colour as well."""
     if re.fullmatch(r"\d{1,3},\d{1,3},\d{1,3}", color):
@@ -72,7 +67,6 @@ def _key_color(color: str) -> str:
 
 Pixels = Annotated[int, BeforeValidator(_leading_number), Field(ge=1, le=25_000)]
 At = Annotated[int, BeforeValidator(_leading_number), Field(ge=0, le=25_000)]
-NotHere = Annotated[bool | str, AfterValidator(_not_here)]
 
 
 class BlurRegion(BaseModel):
@@ -183,7 +177,7 @@ class ImageResize(WorkRobot):
         return source.type == "image" or bool(self.force_accept and source.meta.get("width"))
 
     def _one(self, source: Source, mark: Source | None, kitchen: Kitchen, index: int) -> Product:
-        size = _size_of(source, kitchen)
+        size = size_of(source, kitchen)
         ext = self._ext(source)
         target = kitchen.folder / f"picture-{index}"
         listings = self._listings(kitchen)
@@ -237,8 +231,8 @@ class ImageResize(WorkRobot):
         return graph
 
     def _set_upright(self, graph: StillGraph, held: int) -> None:
-        upright = UPRIGHT.get(held, ()) if self.rotation is True else ()
-        graph.then(upright, turned(graph.size, 90) if upright and held >= 5 else graph.size)
+        if self.rotation is True:
+            graph.then(*set_upright(held, graph.size))
         degrees = 0.0 if isinstance(self.rotation, bool) else self.rotation % 360
         if degrees % 90 == 0:
             graph.then(turn(int(degrees)), turned(graph.size, int(degrees)))
@@ -304,7 +298,7 @@ class ImageResize(WorkRobot):
         if mark is not None:
             graph.lay_over(
                 self._mark(mark),
-                _size_of(mark, kitchen),
+                size_of(mark, kitchen),
                 across=self.watermark_repeat_x,
                 down=self.watermark_repeat_y,
             )
@@ -344,12 +338,8 @@ class ImageResize(WorkRobot):
 
     def _encoder(self, ext: str) -> list[str]:
         dots = ["-dpi", self.density.partition("x")[0]] if self.density is not None else []
-        if ext == "jpg":
-            # ffmpeg counts the other way round, from 31, the worst, to 1.
-            scale = str(max(1, round(31 - 30 * self.quality / 100)))
-            return ["-c:v", "mjpeg", "-pix_fmt", "yuvj444p", "-qmin", "1", "-q:v", scale, "-f", "image2pipe"]
-        if ext == "webp":
-            return ["-c:v", "libwebp", "-quality", str(self.quality), "-f", "webp"]
+        if ext in {"jpg", "webp"}:
+            return still_encoder(ext, self.quality)
         if ext == "gif":
             return ["-c:v", "gif", "-f", "gif"]
         if ext == "tiff":
@@ -358,16 +348,6 @@ class ImageResize(WorkRobot):
         # To the PNG encoder this flag means seven passes, from coarse to fine.
         passes = ["-flags", "+ildct"] if self.progressive else []
         return ["-c:v", "png", *passes, *dots, "-f", "image2pipe"]
-
-
-def _size_of(source: Source, kitchen: Kitchen) -> Size:
-    """Raises InvalidInput."""
-    width, height = int(source.meta.get("width") or 0), int(source.meta.get("height") or 0)
-    if not width or not height:
-        raise InvalidInput(f'"{source.name}" is not a picture we can read.')
-    if width * height > kitchen.limits.max_pixels:
-        raise InvalidInput(f'"{source.name}" is too large: {width} x {height} pixels.')
-    return Size(width, height)
 
 
 def _reads(source: Source, mark: Source | None, listings: Sequence[Path]) -> list[Path]:

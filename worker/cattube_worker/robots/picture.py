@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Area, Resized, ResizeStrategy, Size, resize, scale_to
 from cattube_worker.media.recipe import Frames
+from cattube_worker.media.render import Kitchen
+from cattube_worker.media.source import Source
 
 Color = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
 
@@ -67,6 +70,25 @@ def _not_empty(area: CropArea) -> CropArea:
 
 
 Crop = Annotated[CropArea, BeforeValidator(_from_json_text), AfterValidator(_not_empty)]
+
+
+def _not_here(value: bool | str) -> bool | str:
+    if value not in (False, ""):
+        raise ValueError("this engine does not do that: leave it out")
+    return value
+
+
+NotHere = Annotated[bool | str, AfterValidator(_not_here)]
+
+
+def size_of(source: Source, kitchen: Kitchen) -> Size:
+    """The size of a still. Raises InvalidInput when it has none, or too large a one."""
+    width, height = int(source.meta.get("width") or 0), int(source.meta.get("height") or 0)
+    if not width or not height:
+        raise InvalidInput(f'"{source.name}" is not a picture we can read.')
+    if width * height > kitchen.limits.max_pixels:
+        raise InvalidInput(f'"{source.name}" is too large: {width} x {height} pixels.')
+    return Size(width, height)
 
 
 def resized(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from cattube_worker.media.ffmpeg_options import FFmpegOptions, merged, read_options
-from cattube_worker.media.geometry import ResizeStrategy, turn, turned
+from cattube_worker.media.geometry import Resized, ResizeStrategy, turn, turned
 from cattube_worker.media.recipe import Branch, Frames, Output
 from cattube_worker.media.stills import evenly_spaced, moments
 from cattube_worker.robots.base import MediaRobot, Place
@@ -52,21 +53,14 @@ class VideoThumbs(MediaRobot):
 
     def branch(self, place: Place) -> Branch:
         frames = place.frames
-        sized = resized(
-            turned(frames.size, self.rotate),
-            width=self.width,
-            height=self.height,
-            strategy=self.resize_strategy,
-            may_enlarge=True,
-            background=self.background,
-        )
+        sized = self.sized(frames)
         own = read_options(self.ffmpeg)
-        filters = squared(frames, (*turn(self.rotate), *sized.filters), is_first=place.source is None)
+        filters = squared(frames, sized.filters, is_first=place.source is None)
         output = Output(
             path=place.stem.with_name(f"{place.stem.name}-%05d"),
             video=merged(_ENCODERS[self._ext], _quality(own)),
             container=("-f", "image2"),
-            stills_at_seconds=self._moments(frames),
+            stills_at_seconds=self.moments(frames),
         )
         return Branch(
             name=place.step,
@@ -80,16 +74,29 @@ class VideoThumbs(MediaRobot):
         return f"{basename}.{self._ext}" if count == 1 else f"{basename}_{index}.{self._ext}"
 
     def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
-        return {"thumb_index": index, "thumb_offset": round(self._moments(frames)[index], 3)}
+        return {"thumb_index": index, "thumb_offset": round(self.moments(frames)[index], 3)}
+
+    def sized(self, frames: Frames) -> Resized:
+        """From those frames to the pictures it makes of them."""
+        sized = resized(
+            turned(frames.size, self.rotate),
+            width=self.width,
+            height=self.height,
+            strategy=self.resize_strategy,
+            may_enlarge=True,
+            background=self.background,
+        )
+        return replace(sized, filters=(*turn(self.rotate), *sized.filters))
+
+    def moments(self, frames: Frames) -> tuple[float, ...]:
+        """When it takes a picture of those frames, in seconds."""
+        if self.offsets:
+            return moments(self.offsets, frames.duration_seconds)
+        return evenly_spaced(self.count, frames.duration_seconds)
 
     @property
     def _ext(self) -> Literal["jpg", "png"]:
         return "png" if self.format == "png" else "jpg"
-
-    def _moments(self, frames: Frames) -> tuple[float, ...]:
-        if self.offsets:
-            return moments(self.offsets, frames.duration_seconds)
-        return evenly_spaced(self.count, frames.duration_seconds)
 
 
 def _quality(own: FFmpegOptions) -> tuple[str, ...]:

@@ -28,20 +28,27 @@ def thumbs(use: object = ":original", **parameters: Any) -> dict[str, Any]:
     return {"robot": "/video/thumbs", "use": use, **parameters}
 
 
+def sheet(use: object = "tiles", **parameters: Any) -> dict[str, Any]:
+    grid = {"direction": "grid", "columns": 10, "cell_width": 160, "cell_height": 90}
+    by_original = {"steps": use, "bundle_steps": True, "group_by_original": True}
+    return {"robot": "/image/merge", "use": by_original, **grid, **parameters}
+
+
 def store(use: object) -> dict[str, Any]:
     return {"robot": "/s3/store", "use": use, "credentials": "cattube"}
 
 
-def test_our_template_is_one_process_and_one_store() -> None:
+def test_our_template_is_what_people_wait_for_and_what_may_take_its_time() -> None:
     steps = json.loads(TEMPLATE.read_text())["steps"]
 
     compiled = compile_plan(read_steps(steps))
 
-    assert names(compiled) == ["resized+watermarked+thumbnail", "exported"]
-    made, exported = compiled.nodes
-    assert [use.step for use in made.uses] == [":original"]
-    assert exported.passes_through
-    assert not made.passes_through
+    awaited = [node for node in compiled.nodes if not node.is_batch]
+    assert [node.name for node in awaited] == ["resized+watermarked+thumbnail+storyboard", "exported"]
+    later = [node for node in compiled.nodes if node.is_batch]
+    assert [node.name for node in later] == ["kept", "1080p+480p+360p", "hls", "streamed"]
+    assert [use.step for use in later[1].uses] == [":original"]
+    assert [node.name for node in compiled.nodes if node.passes_through] == ["kept", "exported", "streamed"]
 
 
 def test_sizes_of_the_same_upload_share_its_decoding() -> None:
@@ -152,3 +159,65 @@ def test_what_may_take_its_time_shares_only_with_its_like() -> None:
 
     assert names(compiled) == ["now+still", "last", "later"]
     assert [node.is_batch for node in compiled.nodes] == [False, True, True]
+
+
+def test_stills_that_become_a_sheet_are_made_with_the_video_and_not_one_by_one() -> None:
+    compiled = plan(a=encode(), tiles=thumbs("a", count=100), board=sheet(result=True), kept=store("board"))
+
+    assert names(compiled) == ["a+board", "kept"]
+    _, board = compiled.nodes[0].steps
+    assert board.params.result is True
+    assert [use.step for use in board.uses] == ["a"]
+    assert compiled.node_of("tiles") is None
+
+
+def test_a_sheet_that_may_take_its_time_is_made_with_its_like() -> None:
+    compiled = plan(a=encode(), tiles=thumbs("a", queue="batch"), board=sheet(queue="batch"))
+
+    assert names(compiled) == ["a", "board"]
+    assert compiled.node("board").is_batch
+
+
+@pytest.mark.parametrize(
+    ("stills", "merge"),
+    [
+        pytest.param({"offsets": ["10%"]}, {}, id="stills-of-other-moments"),
+        pytest.param({"result": True}, {}, id="stills-that-are-results"),
+        pytest.param({"user_meta": {"a": "b"}}, {}, id="stills-with-notes"),
+        pytest.param({"queue": "batch"}, {}, id="stills-of-another-queue"),
+        pytest.param({"ignore_errors": True}, {}, id="stills-that-may-fail"),
+        pytest.param({"force_accept": True}, {}, id="stills-of-pictures"),
+        pytest.param({"ffmpeg": {"vf": "negate"}}, {}, id="stills-with-filters"),
+        pytest.param({"count": 999}, {}, id="more-stills-than-are-merged"),
+        pytest.param({"count": "${fields.count}"}, {}, id="stills-that-wait-for-a-variable"),
+        pytest.param({"use": {"steps": "a", "bundle_steps": True}}, {}, id="stills-of-a-bundle"),
+        pytest.param({"use": ["a", ":original"]}, {}, id="stills-of-several-files"),
+        pytest.param({}, {"direction": "horizontal"}, id="no-grid"),
+        pytest.param({}, {"format": "webp"}, id="another-format"),
+        pytest.param({}, {"cell_width": None}, id="cells-without-a-width"),
+        pytest.param({"count": 21}, {"rows": 2}, id="too-few-cells"),
+        pytest.param({}, {"cell_width": 9000, "cell_height": 9000}, id="too-large"),
+        pytest.param({}, {"ignore_errors": ["execute"]}, id="sheet-that-may-fail"),
+        pytest.param({}, {"background": "${fields.color}"}, id="sheet-that-waits-for-a-variable"),
+        pytest.param({}, {"use": {"steps": "tiles", "bundle_steps": True}}, id="sheet-of-several-videos"),
+        pytest.param({}, {"use": ["tiles", "a"]}, id="sheet-of-other-pictures-too"),
+        pytest.param({}, {"use": "tiles"}, id="sheet-of-each-picture"),
+    ],
+)
+def test_a_sheet_that_would_be_another_is_made_of_stills(
+    stills: dict[str, Any], merge: dict[str, Any]
+) -> None:
+    use = stills.pop("use", "a")
+
+    compiled = plan(a=encode(), tiles=thumbs(use, **stills), board=sheet() | merge)
+
+    assert compiled.node("board").steps[0].robot == "/image/merge"
+    assert compiled.node_of("tiles") is not None
+
+
+def test_stills_that_somebody_else_uses_are_made() -> None:
+    assert names(plan(a=encode(), tiles=thumbs("a"), board=sheet(), kept=store("tiles"))) == [
+        "a+tiles",
+        "board",
+        "kept",
+    ]

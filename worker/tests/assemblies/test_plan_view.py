@@ -20,7 +20,8 @@ FULL_HD = Frames(size=Size(1920, 1080), duration_seconds=60, has_audio=True)
 
 
 def document(steps: dict[str, Any], frames: Frames = FULL_HD) -> dict[str, Any]:
-    upload = Upload(path=Path("/clip"), frames=frames, folder=Path("/job"), marks={"watermarked": OURS})
+    marks = dict.fromkeys(("watermarked", "1080p", "480p", "360p"), OURS)
+    upload = Upload(path=Path("/clip"), frames=frames, folder=Path("/job"), marks=marks)
     return plan_document(compile_plan(read_steps(steps)), upload, limits=Limits())
 
 
@@ -29,22 +30,34 @@ def our_template() -> dict[str, Any]:
     return steps
 
 
-def test_our_template_is_told_as_one_process_with_all_it_makes() -> None:
-    made, exported = document(our_template())["nodes"]
+def test_our_template_is_told_as_two_processes_with_all_they_make() -> None:
+    first, _, ladder, *others = document(our_template())["nodes"]
 
-    assert exported["process"] is None
-    assert made["process"]["inputs"] == ["/clip", str(OURS)]
-    assert [(each["step"], each["frames_of"], each["video"]) for each in made["process"]["outputs"]] == [
+    assert [each["process"] for each in others] == [None] * len(others)
+    assert first["process"]["inputs"] == ["/clip", str(OURS)]
+    assert [(each["step"], each["frames_of"], each["video"]) for each in first["process"]["outputs"]] == [
         ("resized", ":original", "libx264"),
         ("watermarked", "resized", "libx264"),
         ("thumbnail", "watermarked", "stills"),
+        ("storyboard", "watermarked", "sheet"),
     ]
-    assert {(each["width"], each["height"]) for each in made["process"]["outputs"][:2]} == {(1280, 720)}
-    assert made["process"]["arguments"].count("-i") == 2
+    assert {(each["width"], each["height"]) for each in first["process"]["outputs"][:2]} == {(1280, 720)}
+    assert first["process"]["arguments"].count("-i") == 2
+    assert [(each["step"], each["width"], each["sound"]) for each in ladder["process"]["outputs"]] == [
+        ("1080p", 1920, "none"),
+        ("480p", 854, "none"),
+        ("360p", 640, "none"),
+    ]
+
+
+def test_a_video_filmed_upright_has_as_many_pixels_as_one_that_lies() -> None:
+    made = document(our_template(), Frames(size=Size(1080, 1920), duration_seconds=60))["nodes"][0]["process"]
+
+    assert {(each["width"], each["height"]) for each in made["outputs"][:2]} == {(720, 1280)}
 
 
 def test_a_silent_file_gives_no_sound() -> None:
-    made, _ = document(our_template(), Frames(size=Size(64, 48), duration_seconds=1))["nodes"]
+    made = document(our_template(), Frames(size=Size(64, 48), duration_seconds=1))["nodes"][0]
 
     assert {each["sound"] for each in made["process"]["outputs"]} == {"none"}
     assert "-c:a" not in made["process"]["arguments"]
@@ -70,13 +83,31 @@ def test_a_step_that_waits_for_a_variable_says_only_what_it_is() -> None:
     assert node["process"] is None
 
 
+def test_stills_on_one_sheet_are_told_as_that() -> None:
+    use = {"steps": ["tiles"], "bundle_steps": True, "group_by_original": True}
+    grid = {"direction": "grid", "columns": 10, "cell_width": 160, "cell_height": 90}
+    steps = {
+        "tiles": {"robot": "/video/thumbs", "count": 100},
+        "board": {"robot": "/image/merge", "use": use, "format": "jpg", **grid},
+    }
+
+    told = document(steps)
+
+    (node,) = told["nodes"]
+    assert [(step["name"], step["robot"]) for step in node["steps"]] == [
+        ("tiles", "/video/thumbs"),
+        ("board", "/image/merge"),
+    ]
+    assert list(plan_lines(told))[2] == "   board: 1600x900 of :original, video: sheet"
+
+
 def test_people_read_the_same_line_by_line() -> None:
     lines = list(plan_lines(document(our_template())))
 
-    assert lines[0] == "1. resized+watermarked+thumbnail (of :original)"
+    assert lines[0] == "1. resized+watermarked+thumbnail+storyboard (of :original)"
     assert "   watermarked: 1280x720 of resized, video: libx264, sound: aac" in lines
-    assert lines[5].startswith("   ffmpeg -nostdin ")
-    assert lines[-1] == "   exported: /backblaze/store"
+    assert lines[6].startswith("   ffmpeg -nostdin ")
+    assert lines[-1] == "   streamed: /backblaze/store"
 
 
 def test_the_plan_is_plain_json() -> None:
@@ -89,7 +120,7 @@ def test_what_need_not_be_encoded_is_said_to_be_copied() -> None:
     fitting = Keepable(video_bitrate=2_000_000, frames_per_second=30, audio_bitrate=96_000)
     frames = Frames(size=Size(1280, 720), duration_seconds=60, has_audio=True, keepable=fitting)
 
-    made, _ = document(our_template(), frames)["nodes"]
+    made = document(our_template(), frames)["nodes"][0]
 
     ways = {each["step"]: (each["video"], each["sound"]) for each in made["process"]["outputs"]}
     assert ways["resized"] == ("copy", "copy")

@@ -54,7 +54,15 @@ CLIPS: dict[str, list[str]] = {
         *PICTURE, *X264, "-movflags", "use_metadata_tags", "-metadata", "location=+52.5200+013.4050/",
         "-metadata", "com.apple.quicktime.model=canary-camera",
     ],
-    "one-frame-long-sound.mp4": [*PICTURE, *SOUND, "-frames:v", "1", *X264, "-c:a", "aac"],
+    "one-frame-long-sound.mp4": [*PICTURE, *SOUND, "-vf", "trim=end_frame=1", *X264, "-c:a", "aac"],
+    "short-sound.mp4": [*PICTURE, "-f", "lavfi", "-i", "sine=f=440:r=48000:d=0.5", *X264, "-c:a", "aac"],
+    "even.mp4": [
+        "-f", "lavfi", "-i", "testsrc2=s={size}:r=25:d=4", *X264, "-force_key_frames", "expr:gte(t,n_forced)",
+    ],
+    # Of the same shape but for the rounding, and with key frames elsewhere.
+    "uneven.mp4": [
+        "-f", "lavfi", "-i", "testsrc2=s=214x120:r=25:d=4", *X264, "-g", "33", "-sc_threshold", "0",
+    ],
     "silence.mkv": [
         *PICTURE, "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "1200", *X264, "-c:a", "flac",
     ],

@@ -36,6 +36,15 @@ def pixel(file: AssemblyFile, x: int = 0, y: int = 0) -> tuple[int, ...]:
     return tuple(subprocess.run(run, check=True, capture_output=True).stdout[:4])
 
 
+def held_upright(path: Path) -> Path:
+    """The JPEG with a note that the camera stood on its side."""
+    plain = path.read_bytes()
+    tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, 6, 0, 0)
+    exif = b"Exif\0\0" + tiff
+    path.write_bytes(plain[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + plain[2:])
+    return path
+
+
 def resized(bench: Bench, path: Path, **parameters: Any) -> AssemblyFile:
     steps = {"made": {"robot": "/image/resize", **parameters}}
     (file,) = [file for file in bench.run(steps, bench.upload(path)) if file.step == "made"]
@@ -131,11 +140,7 @@ def test_the_part_kept_lies_where_gravity_says(bench: Bench, tmp_path: Path) -> 
 
 
 def test_a_picture_is_set_upright_as_the_camera_was_held(bench: Bench, tmp_path: Path) -> None:
-    plain = picture(tmp_path, "held.jpg").read_bytes()
-    tiff = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, 6, 0, 0)
-    exif = b"Exif\0\0" + tiff
-    held = tmp_path / "held.jpg"
-    held.write_bytes(plain[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + plain[2:])
+    held = held_upright(picture(tmp_path, "held.jpg"))
     assert orientation(held) == 6
 
     upright, lying = resized(bench, held), resized(bench, held, rotation=False)
