@@ -17,6 +17,7 @@ from cattube_worker.changes import Changes
 from cattube_worker.database import Database
 from cattube_worker.early.encodes import EarlyEncodes
 from cattube_worker.early.index_files import IndexFiles
+from cattube_worker.growing_streams import GrowingStreams
 from cattube_worker.jobs.running import RunningJobs
 from cattube_worker.links import Links
 from cattube_worker.media.limits import Limits
@@ -58,14 +59,15 @@ class Engine:
     stream_seats: threading.Semaphore
     early: EarlyEncodes
     index_files: IndexFiles
+    growing: GrowingStreams
     changes: Changes = field(default_factory=Changes)
     running: RunningJobs = field(default_factory=RunningJobs)
     locks: UploadLocks = field(default_factory=UploadLocks)
     wake_looks: threading.Event = field(default_factory=threading.Event)
     wake_jobs: threading.Event = field(default_factory=threading.Event)
+    wake_batch: threading.Event = field(default_factory=threading.Event)
     wake_outbox: threading.Event = field(default_factory=threading.Event)
     wake_tidy: threading.Event = field(default_factory=threading.Event)
-    wake_batch: threading.Event = field(default_factory=threading.Event)
 
     @cached_property
     def tools(self) -> Tools:
@@ -93,7 +95,10 @@ class Engine:
 
 def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) -> Engine:
     """An engine on the state folder that the settings name; folders and tables are made if missing."""
-    for folder in (settings.uploads_dir, settings.tmp_dir, settings.results_dir, settings.bucket_dir):
+    for folder in (
+        *(settings.uploads_dir, settings.tmp_dir, settings.streams_dir),
+        *(settings.results_dir, settings.bucket_dir),
+    ):
         folder.mkdir(parents=True, exist_ok=True)
     database = Database(settings.worker_database_url)
     database.make_private_file()
@@ -103,6 +108,7 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
     local_store = LocalStore(settings.bucket_dir, links.object)
     own_bucket = _own_bucket(settings, clock)
     vault = Vault(settings.transloadit_secret)
+    growing = GrowingStreams(settings.streams_dir, root=settings.tmp_dir, secret=settings.transloadit_secret)
     upload_files = UploadFiles(settings.uploads_dir, min_free_bytes=settings.min_free_bytes)
     return Engine(
         settings=settings,
@@ -128,8 +134,11 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
         upload_seats=threading.BoundedSemaphore(settings.max_concurrent_uploads),
         early=EarlyEncodes(),
         index_files=IndexFiles(settings.tmp_dir),
+        growing=growing,
         stream_seats=threading.BoundedSemaphore(settings.max_event_streams),
-        status_view=StatusView(FilesView(links), lambda upload: _received(upload_files, upload)),
+        status_view=StatusView(
+            FilesView(links), lambda upload: _received(upload_files, upload), growing.path_of
+        ),
     )
 
 

@@ -183,6 +183,10 @@ class Settings:
         return self.cattube_data / "tmp"
 
     @property
+    def streams_dir(self) -> Path:
+        return self.cattube_data / "streams"
+
+    @property
     def results_dir(self) -> Path:
         return self.cattube_data / "results"
 

@@ -58,6 +58,7 @@ class RunContext:
     trusted_hosts: may be asked for files although their address is private.
     overlook: is told of errors that do not end the job, with the step and the phase they came up in.
     ready_made: what was made of a file by a node while it arrived; may wait for it. Raises Stopped.
+    publish: is told of the folder in which a video is about to grow that can be watched meanwhile.
     """
 
     assembly: AssemblyFacts
@@ -70,6 +71,7 @@ class RunContext:
     trusted_hosts: Collection[str] = ()
     overlook: Overlook = lambda error, step, phase: None
     ready_made: Callable[[AssemblyFile, Node], ReadyMade | None] = lambda file, node: None
+    publish: Callable[[Path], None] = lambda folder: None
 
 
 def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
@@ -161,13 +163,13 @@ def _run(
     )
 
 
-def _work(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
-    """All inputs together; the variables of a bundle are those of its first file."""
 def _passes(step: Step, file: AssemblyFile, context: RunContext) -> bool:
     robot = _robot_for(step, file, context)
     return isinstance(robot, FileFilter) and passes(robot, _scope(file, context), step=step.name)
 
 
+def _work(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
+    """All inputs together; the variables of a bundle are those of its first file."""
     step = node.steps[0]
     if context.stop.is_set():
         raise Stopped
@@ -191,6 +193,7 @@ def _kitchen(folder: Path, context: RunContext) -> Kitchen:
         limits=context.limits,
         report=context.report,
         stop=context.stop,
+        publish=context.publish,
     )
 
 

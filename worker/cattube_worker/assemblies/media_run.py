@@ -17,6 +17,7 @@ from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.filters import normalization_here
 from cattube_worker.media.formats import claims_media, ending_of
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.growing import can_grow
 from cattube_worker.media.keeping import Keepable, keepable
 from cattube_worker.media.kept_files import check_kept
 from cattube_worker.media.metadata import Picture, has_video, meta_of
@@ -26,6 +27,7 @@ from cattube_worker.media.render import Kitchen, check_limits, render
 from cattube_worker.media.tools import Tools
 from cattube_worker.robots import MediaRobot
 from cattube_worker.robots.base import Place
+from cattube_worker.robots.video_encode import VideoEncode
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,8 @@ def make_media(
         # Whatever is wrong with it may be due to the haste.
         with suppress(AssemblyError, OSError):
             return _checked(file, planned, ready.moved_to(kitchen.folder), picture, kitchen)
+    if ready is not None:
+        ready.drop()
     if any(_keeps(each) for each in planned):
         try:
             return _rendered(file, file.path, picture, planned, kitchen)
@@ -186,7 +190,10 @@ def frames_of(picture: Picture, kept: Keepable, tools: Tools) -> Frames:
 
 
 def plan_steps(given: Frames, steps: Sequence[MediaStep], folder: Path) -> list[PlannedStep]:
-    """What each of the steps adds to a recipe for a file of those frames. Pure."""
+    """What each of the steps adds to a recipe for a file of those frames. Pure.
+
+    The first video that was asked for by name, and no other, can be watched while it is made.
+    """
     frames: dict[str | None, Frames] = {None: given}
     planned = []
     for index, step in enumerate(steps):
@@ -201,7 +208,22 @@ def plan_steps(given: Frames, steps: Sequence[MediaStep], folder: Path) -> list[
         planned.append(PlannedStep(step=step, given=given, branch=step.robot.branch(place)))
         frames[step.name] = planned[-1].branch.frames
     # Without those of whose moments all lie outside of the video.
-    return [each for each in planned if each.branch.output.stills_at_seconds != ()]
+    planned = [each for each in planned if each.branch.output.stills_at_seconds != ()]
+    watched = next(filter(_may_be_watched, planned), None)
+    return [_growing(each) if each is watched else each for each in planned]
+
+
+def _may_be_watched(planned: PlannedStep) -> bool:
+    """Whether people may see the step's video while it is made: they asked for it, and wait for it."""
+    robot = planned.step.robot
+    is_awaited = robot.result is True and robot.queue != "batch"
+    return is_awaited and isinstance(robot, VideoEncode) and can_grow(planned.branch.output)
+
+
+def _growing(planned: PlannedStep) -> PlannedStep:
+    path = planned.branch.output.path
+    output = replace(planned.branch.output, growing=path.with_name(f"{path.name}.live"))
+    return replace(planned, branch=replace(planned.branch, output=output))
 
 
 def _read_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +29,11 @@ class Deed:
 class ReadyMade:
     """What one ffmpeg made of an upload while it arrived.
 
-    md5hash: of the bytes it was given, to the last. picture: what they were taken for. deeds: what was to be
-    done. paths: the files made, by step.
+    folder: all of it lies there. md5hash: of the bytes it was given, to the last. picture: what they were
+    taken for. deeds: what was to be done. paths: the files made, by step.
     """
 
+    folder: Path
     md5hash: str
     picture: Picture
     deeds: Sequence[Deed]
@@ -46,3 +48,7 @@ class ReadyMade:
         return {
             step: [path.rename(folder / path.name) for path in paths] for step, paths in self.paths.items()
         }
+
+    def drop(self) -> None:
+        """Have nobody find it any more, nor watch what it is not believed to be."""
+        shutil.rmtree(self.folder, ignore_errors=True)

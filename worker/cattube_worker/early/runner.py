@@ -88,6 +88,7 @@ class EarlyRunner:
             log.exception("upload of assembly %s could not be encoded early", order.assembly_id)
         if not is_kept:
             shutil.rmtree(folder, ignore_errors=True)
+            engine.growing.withdraw(order.assembly_id, below=folder)
 
     def _encode(self, order: _Order, folder: Path, running: RunningJob) -> bool:
         """Whether files were made that wait for their job. Raises GaveUp, Stalled, Stopped, AssemblyError."""
@@ -106,7 +107,7 @@ class EarlyRunner:
             with engine.early.keep(order.upload_id, encode):
                 if _find_order(engine, order.upload_id) is None:  # Its job may not have found this anymore.
                     raise GaveUp("it is whole already")
-                encode.made = self._made(order, upload, view, self._kitchen(folder, running))
+                encode.made = self._made(order, upload, view, self._kitchen(order, folder, running))
         return True
 
     def _made(self, order: _Order, upload: Arriving, view: View, kitchen: Kitchen) -> ReadyMade:
@@ -121,20 +122,28 @@ class EarlyRunner:
                 paths = render_piped(source, feeder.take_stdin, picture, branches, kitchen=kitchen)
             except Stopped as error:
                 raise feeder.gave_up or error from None
-        return ReadyMade(md5hash=feeder.md5hash(), picture=picture, deeds=deeds_of(planned), paths=paths)
+        return ReadyMade(
+            folder=kitchen.folder,
+            md5hash=feeder.md5hash(),
+            picture=picture,
+            deeds=deeds_of(planned),
+            paths=paths,
+        )
 
     def _steps(self, node: Node, folder: Path) -> list[MediaStep]:
         robots = {step.name: step.params for step in node.steps}
         hosts = self._engine.settings.trusted_hosts
         return [media_step(step, robots, folder, mark=None, trusted_hosts=hosts) for step in node.steps]
 
-    def _kitchen(self, folder: Path, running: RunningJob) -> Kitchen:
+    def _kitchen(self, order: _Order, folder: Path, running: RunningJob) -> Kitchen:
+        engine = self._engine
         return Kitchen(
             folder=folder,
-            tools=self._engine.tools,
-            limits=replace(self._engine.limits, niceness=NICENESS),
+            tools=engine.tools,
+            limits=replace(engine.limits, niceness=NICENESS),
             report=running.report,
             stop=running.stop,
+            publish=lambda folder: engine.growing.publish(order.assembly_id, folder),
         )
 
 

@@ -74,7 +74,11 @@ def expire_results(engine: Engine) -> None:
 
 
 def remove_strays(engine: Engine) -> None:
-    """Remove folders that no assembly at work owns: left by a worker that died at the wrong moment."""
+    """Remove folders that no assembly at work owns: left by a worker that died at the wrong moment.
+
+    Also the links by which people watched what lay there.
+    """
+    engine.growing.sweep()
     with engine.database.read() as session:
         at_work = set(session.scalars(select(Assembly.id).where(Assembly.tidied_at.is_(None))))
     if not engine.settings.delete_tmp_files:
@@ -87,11 +91,18 @@ def remove_strays(engine: Engine) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+def remove_early(engine: Engine) -> None:
+    """Remove what an engine that died made of uploads while they arrived: nobody asks for it any more."""
+    for folder in engine.settings.tmp_dir.glob("*/early.*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _is_busy(engine: Engine, assembly_id: str) -> bool:
     return bool(engine.running.of(assembly_id))
 
 
 def _tidy(engine: Engine, assembly_id: str) -> None:
+    engine.growing.withdraw(assembly_id)
     with engine.database.read() as session:
         assembly = repository.get(session, assembly_id)
         files = repository.files_of(session, assembly_id)

@@ -91,6 +91,7 @@ def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[As
         stop=running.stop,
         overlook=running.overlook,
         ready_made=lambda file, node: _ready_made(engine, running, file, node.name),
+        publish=lambda folder: engine.growing.publish(task.lease.assembly_id, folder),
     )
     return execute(node, task.inputs, context)
 

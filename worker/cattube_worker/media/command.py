@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.graph import FIRST_VIDEO, filter_graph, watermarks_of
+from cattube_worker.media.growing import growing_arguments
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.probe import input_guards
 from cattube_worker.media.recipe import Branch, Output
@@ -102,4 +103,6 @@ def _output(output: Output, pad: str, *, limits: Limits, has_audio: bool) -> lis
     if limits.threads:
         arguments += ["-threads", str(limits.threads)]
     arguments += WITHOUT_TRACES
+    if output.growing is not None:
+        return [*arguments, *growing_arguments(output.path, output.growing, has_audio=sound is not None)]
     return [*arguments, "-fs", str(limits.max_output_bytes), *output.container, f"file:{output.path}"]

@@ -35,7 +35,7 @@ _AAC_128 = ("-c:a", "aac", "-b:a", "128k")
 _AAC_128_44 = (*_AAC_128, "-ar", "44100")
 _OPUS = ("-c:a", "libopus", "-b:a", "96k")
 # The index goes to the front: play starts before the download ends.
-_MP4 = ("-f", "mp4", "-movflags", "+faststart")
+MP4 = ("-f", "mp4", "-movflags", "+faststart")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ def _mp4(
     video: tuple[str, ...], audio: tuple[str, ...] | None, size: tuple[int, int] | None = None
 ) -> Preset:
     width, height = size or (None, None)
-    return Preset(ext="mp4", video=video, audio=audio, container=_MP4, width=width, height=height)
+    return Preset(ext="mp4", video=video, audio=audio, container=MP4, width=width, height=height)
 
 
 def _ready_for_segments(video: tuple[str, ...]) -> tuple[str, ...]:

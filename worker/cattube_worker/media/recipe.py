@@ -36,6 +36,7 @@ class Output:
     stills_at_seconds: the moments, rising; None makes a video of all frames.
     starts_at_seconds, lasts_seconds: the part to keep. expected_seconds: how long the file must be at least,
     where that is not the length of its source. is_in_pieces: many files, "%05d" where their number goes.
+    growing: the folder in which it can be watched while it is made. is_sheet: the stills become one picture.
     """
 
     path: Path
@@ -47,9 +48,9 @@ class Output:
     lasts_seconds: float | None = None
     expected_seconds: float | None = None
     is_in_pieces: bool = False
-
     growing: Path | None = None
     is_sheet: bool = False
+
     @property
     def keeps_video(self) -> bool:
         """Whether the file's own pictures go into it, and no frames."""

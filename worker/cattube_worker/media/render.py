@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,17 +28,23 @@ log = logging.getLogger(__name__)
 _BAD_INPUT = ("Invalid data found", "moov atom not found", "could not find codec", "Output file is empty",
               "matches no streams", "Picture size", "does not contain any stream", "Error while decoding",
               "Not on whitelist", "not on whitelist", "Invalid argument")  # fmt: skip
+# How the system ends who writes a file that is too long, and how a program in between tells it.
+_TOO_LARGE = (-signal.SIGXFSZ, 128 + signal.SIGXFSZ)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kitchen:
-    """Where and with what files are made. report: is told the share done. stop: ends it."""
+    """Where and with what files are made. report: is told the share done. stop: ends it.
+
+    publish: is told of a folder in which a video is about to grow that can be watched meanwhile.
+    """
 
     folder: Path
     tools: Tools
     limits: Limits
     report: Callable[[float], None]
     stop: Event
+    publish: Callable[[Path], None] = lambda folder: None
 
 
 def check_limits(picture: Picture, *, name: str, limits: Limits) -> None:
@@ -81,6 +89,7 @@ def _cook(
     kitchen: Kitchen,
     start_seconds: float,
 ) -> None:
+    open_growing(branches, kitchen)
     marks = [mark.path for mark in watermarks_of(branches)]
     arguments = ffmpeg_arguments(
         source,
@@ -123,8 +132,21 @@ def cook(
         stop=kitchen.stop,
         on_output=ProgressReader(duration_seconds, kitchen.report).feed,
     )
+    if ended.exit_code in _TOO_LARGE:
+        gib = kitchen.limits.max_output_bytes / 2**30
+        raise InvalidInput(f'What is made of "{name}" is larger than the {gib:.3g} GiB that are allowed.')
     if ended.exit_code != 0:
         raise _failure(ended, name)
+
+
+def open_growing(branches: Sequence[Branch], kitchen: Kitchen) -> None:
+    """Have what is to grow be found, in folders that are empty until ffmpeg starts."""
+    for branch in branches:
+        folder = branch.output.growing
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            kitchen.publish(folder)
 
 
 def files_made(branch: Branch) -> list[Path]:

@@ -11,7 +11,7 @@ from cattube_worker.media.graph import watermarks_of
 from cattube_worker.media.metadata import Picture
 from cattube_worker.media.progress import ProgressReader
 from cattube_worker.media.recipe import Branch
-from cattube_worker.media.render import Kitchen, files_made
+from cattube_worker.media.render import Kitchen, files_made, open_growing
 from cattube_worker.media.run import run
 from cattube_worker.media.watermark import png_size
 
@@ -30,6 +30,7 @@ def render_piped(
     Stricter than `render`: any complaint of ffmpeg counts as a failure, for a whole file can be tried again.
     Raises CommandFailed, CommandTimeout, Stopped.
     """
+    open_growing(branches, kitchen)
     marks = [mark.path for mark in watermarks_of(branches)]
     arguments = ffmpeg_arguments(
         source,

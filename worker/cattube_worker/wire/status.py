@@ -44,19 +44,23 @@ class StatusView:
     """Writes status documents.
 
     files: writes their entries. received: how many bytes of an upload lie on disk.
+    growing: the path under which an assembly's video can be watched while it is made.
     """
 
     files: FilesView
     received: Callable[[Upload], int]
+    growing: Callable[[str], str | None]
 
     def document(self, snapshot: Snapshot) -> dict[str, Any]:
         """The status document of an assembly at the moment of `snapshot`."""
         instructions = read_instructions(snapshot.assembly.steps)
+        execution = _execution(snapshot, instructions)
         return {
             **_outcome(snapshot),
             **_identity(snapshot.assembly),
             **self._uploading(snapshot),
-            **_execution(snapshot, instructions),
+            **execution,
+            **self._growing(snapshot.assembly, execution.get("execution_phase")),
             **_notification(snapshot),
             "uploads": self.files.uploads(snapshot),
             "results": self.files.results(snapshot, instructions),
@@ -89,6 +93,12 @@ class StatusView:
                 for each in tus
             ],
         }
+
+    def _growing(self, assembly: Assembly, phase: str | None) -> dict[str, Any]:
+        """Where the video can be watched until what people wait for is stored: a key of our own."""
+        is_awaited = not assembly.is_final and phase != "improving"
+        path = self.growing(assembly.id) if is_awaited else None
+        return {} if path is None else {"growing_hls_url": assembly.base_url + path}
 
 
 def _outcome(snapshot: Snapshot) -> dict[str, Any]:

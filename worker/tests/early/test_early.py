@@ -337,7 +337,7 @@ def test_a_file_made_early_that_is_gone_is_made_again(
     assembly, upload = begin(house, content)
     with encoding(house) as encoder:
         go_on(house, upload, content, encoder)
-    for path in house.engine.settings.tmp_dir.rglob("made-1*"):
+    for path in house.engine.settings.tmp_dir.rglob("made-1"):
         path.unlink()
     house.work()
 

@@ -13,7 +13,8 @@ from cattube_worker.early.encodes import MIN_UPLOAD_BYTES, EarlyEncode, EarlyEnc
 from cattube_worker.media.metadata import Picture
 from cattube_worker.media.run import Stopped
 
-READY = ReadyMade(md5hash="0", picture=Picture(width=2, height=2, duration_seconds=1), deeds=(), paths={})
+PICTURE = Picture(width=2, height=2, duration_seconds=1)
+READY = ReadyMade(folder=Path("/gift"), md5hash="0", picture=PICTURE, deeds=(), paths={})
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from cattube_worker.media.command import Piped, ffmpeg_arguments
@@ -67,6 +68,19 @@ def test_one_step_is_one_chain_and_one_output() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_shown_while_it_is_made_is_encoded_once_and_written_twice() -> None:
+    plain = branch("a")
+    shown = replace(plain, output=replace(plain.output, growing=Path("/job/a.live")))
+
+    words = arguments(shown)
+
+    assert words.count("-c:v") == 1
+    assert words[-2] == "tee"
+    assert words[-1].startswith("[f=mp4:movflags=+faststart]file\\:/job/a|[f=hls:")
+    assert "-fs" not in words  # It has no effect there.
+    assert after("-t", words) == "14400"
+
+
 def test_a_template_is_decoded_once_and_split() -> None:
     mark = Watermark(path=Path("/mark"), position="top-right", size_percent=25, x_offset=16, y_offset=16)
 
@@ -123,14 +137,22 @@ def test_without_sound_none_is_asked_for() -> None:
 
 
 def test_stills_come_as_they_are_and_as_many_as_were_asked_for() -> None:
-    words = arguments(branch("a", stills=(1.0, 2.5)), start_seconds=1.0)
+    words = arguments(branch("a", stills=(1.0, 2.5, 3.0)), start_seconds=1.0)
 
-    assert after("-frames:v", words) == "2"
+    assert after("-frames:v", words) == "3"
     assert after("-fps_mode", words) == "passthrough"
     assert after("-ss", words) == "1.000"
     assert "isnan(prev_selected_t)*gte(t,0.000)+gte(t,1.500)*lt(prev_selected_t,1.500)" in after(
         "-filter_complex", words
     )
+
+
+def test_sheet_of_stills_is_written_when_it_is_begun_and_when_it_is_full() -> None:
+    stills = branch("a", stills=(1.0, 2.5, 3.0))
+
+    words = arguments(replace(stills, output=replace(stills.output, is_sheet=True)))
+
+    assert after("-frames:v", words) == "2"
 
 
 def test_options_that_newer_releases_dropped_are_not_used() -> None:

@@ -1,0 +1,44 @@
+"""Videos while they are made, for players of HLS. Their addresses are secrets: see growing_streams.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, send_file
+
+from cattube_worker.errors import NotFound
+from cattube_worker.routes import current_engine
+
+blueprint = Blueprint("streams", __name__)
+PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
+# Players would begin where it grows, as they do with what is sent live.
+FIRST_LINE, FROM_THE_START = b"#EXTM3U\n", b"#EXT-X-START:TIME-OFFSET=0\n"
+TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
+
+
+@blueprint.get("/streams/<hex32:key>/<name>")
+def show_growing(key: str, name: str) -> Response:
+    """The playlist as far as it goes by now, or one of the files it names."""
+    path = current_engine().growing.find(key, name)
+    try:
+        response = None if path is None else _answer(path)
+    except FileNotFoundError:  # It went in this moment.
+        response = None
+    if response is None:
+        raise NotFound("There is no such stream here, or not any more.")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def _answer(path: Path) -> Response:
+    if path.suffix not in TYPES:
+        # Read at once: the next one may take its place before it is sent.
+        playlist = path.read_bytes().replace(FIRST_LINE, FIRST_LINE + FROM_THE_START, 1)
+        response = Response(playlist, mimetype=PLAYLIST_TYPE)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    # Another attempt may put other bytes under the same name, so caches have to ask.
+    response = send_file(path, mimetype=TYPES[path.suffix], conditional=True)
+    response.cache_control.no_cache, response.cache_control.private = True, True
+    return response
