@@ -21,7 +21,7 @@ STORE: dict[str, Any] = {"robot": "/backblaze/store", "use": ":original", "crede
 @pytest.mark.parametrize(
     ("steps", "chosen"),
     [
-        pytest.param(STEPS, "resized+watermarked+thumbnail", id="the-template"),
+        pytest.param(STEPS, "resized+watermarked+thumbnail+storyboard", id="the-template"),
         pytest.param({"film": ENCODE, "still": THUMBS}, "film+still", id="together"),
         pytest.param({"film": {**ENCODE, "user_meta": {"size": "${file.size}"}}}, "film", id="about-results"),
         pytest.param({"film": {**ENCODE, "width": "${file.meta.width}"}}, None, id="a-fact-of-the-file"),

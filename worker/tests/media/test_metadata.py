@@ -52,7 +52,7 @@ def test_oblong_pixels_count_as_they_are_seen() -> None:
         pytest.param({}, None, id="unknown"),
     ],
 )
-def test_bits_of_a_colour_are_known_without_ffprobe_too(facts: dict[str, str], bits: int | None) -> None:
+def test_bits_of_a_colour_are_known_without_ffprobe_too(facts: dict[str, Any], bits: int | None) -> None:
     assert meta_of(document(**facts)).get("bit_depth") == bits
 
 
