@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from e2e.clips import make_full_hd_clip
 from e2e.site import ADMIN_PASSWORD, Site, start_site
 from e2e.status_notes import StatusNotes
+from e2e.streams import Clips, make_clips
 from e2e.uppy_page import UppyPage, serve_page
 
 BROWSER_FLAGS = [
@@ -108,6 +109,36 @@ def admin(site: Site, browser: Browser, status_notes: StatusNotes) -> Iterator[V
     sign_in(visitor)
     yield visitor
     context.close()
+    assert visitor.complaints == []
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
+    return make_clips(tmp_path_factory.mktemp("streams"))
+
+
+@pytest.fixture(scope="session")
+def player_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site whose links soon die."""
+    running = start_site(tmp_path_factory.mktemp("player") / "data", LINK_SECONDS="20")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def visitor(browser: Browser, player_site: Site) -> Iterator[Visitor]:
+    """Signed in there, with nothing remembered of earlier videos."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    signed_in = Visitor(context, player_site)
+    sign_in(signed_in)
+    yield signed_in
+    context.close()
+
+
+@pytest.fixture
+def unharmed(visitor: Visitor) -> Iterator[None]:
+    """The page raises no error, breaks no policy, is refused nothing and calls nobody else."""
+    yield
     assert visitor.complaints == []
 
 

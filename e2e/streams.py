@@ -7,7 +7,7 @@ import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from e2e.api_client import manage
 from e2e.clips import run_ffmpeg
@@ -16,25 +16,41 @@ from e2e.site import Site
 SECONDS = 90
 Segments = Literal["fmp4", "mpegts"]
 
-# Run by `manage.py shell`: a finished video of the admin's with these assets; prints its id.
+# Run by `manage.py shell`: a video of the admin's that can be watched, new or known, gets these assets.
 _RECORD = """
 import json
 from django.contrib.auth.models import User
 from cattube.videos.models import Asset, Video
-video = Video.objects.create(owner=User.objects.get(username="admin"), title="Cats", status="ready",
-                             duration_seconds={seconds}, width=1280, height=720)
-for facts in json.loads({assets!r}):
-    Asset.objects.create(video=video, **facts)
-print("id:" + video.pk)
+facts = dict(owner=User.objects.get(username="admin"), title="Cats", status="ready", phase={phase!r},
+             duration_seconds={seconds}, width=1280, height=720)
+video, _ = Video.objects.update_or_create(facts, pk={id!r})
+for asset in json.loads({assets!r}):
+    Asset.objects.create(video=video, **asset)
 """
 
 
 @dataclass(frozen=True)
 class Watchable:
-    """A finished video of a site. stream: where the pieces of its stream lie, if it has one."""
+    """A video of a site that can be watched. stream: where the pieces of its stream lie, if it has one."""
 
     id: str
     stream: Path
+
+
+@dataclass(frozen=True)
+class Clips:
+    film: Path
+    storyboard: Path
+    streams: dict[Segments, Path]
+
+
+def make_clips(folder: Path) -> Clips:
+    streams: dict[Segments, Path] = {}
+    for segments in cast(tuple[Segments, ...], ("fmp4", "mpegts")):
+        (folder / segments).mkdir()
+        streams[segments] = make_stream(folder / segments, segments)
+    film = make_film(folder / "film.mp4")
+    return Clips(film, make_storyboard(film, folder / "board.jpg"), streams)
 
 
 def make_stream(folder: Path, segments: Segments) -> Path:
@@ -80,25 +96,44 @@ def make_storyboard(film: Path, target: Path) -> Path:
 
 
 def put_video(
-    site: Site, *, film: Path, stream: Path | None = None, storyboard: Path | None = None
+    site: Site, *, film: Path, stream: Path | None = None, storyboard: Path | None = None, phase: str = ""
 ) -> Watchable:
-    """A finished video with copies of these."""
-    assembly_id = uuid.uuid4().hex
-    assets = [_put(site, film, f"watermarked/{assembly_id}/cats.mp4", "video/mp4", width=854, height=480)]
+    """A video with copies of these. phase: `improving` when more is to come."""
+    video_id = uuid.uuid4().hex[:11]
+    video = Watchable(video_id, site.data / "bucket" / f"hls/{video_id}")
+    shared = _put(site, film, f"watermarked/{video_id}/cats.mp4", "video/mp4", width=854, height=480)
+    _record(site, video_id, phase, [shared, *_more(site, video, stream, storyboard)])
+    return video
+
+
+def complete_video(
+    site: Site, video: Watchable, *, stream: Path | None = None, storyboard: Path | None = None
+) -> None:
+    """What a video that can be watched already gets at the end of all work."""
+    _record(site, video.id, "", _more(site, video, stream, storyboard))
+
+
+def _record(site: Site, video_id: str, phase: str, assets: list[dict[str, object]]) -> None:
+    script = _RECORD.format(id=video_id, phase=phase, seconds=SECONDS, assets=json.dumps(assets))
+    done = manage(site, "shell", "-c", script)
+    assert done.returncode == 0, done.stderr
+
+
+def _more(
+    site: Site, video: Watchable, stream: Path | None, storyboard: Path | None
+) -> list[dict[str, object]]:
+    assets = []
     if storyboard:
-        key = f"storyboard/{assembly_id}/cats.jpg"
+        key = f"storyboard/{video.id}/cats.jpg"
         assets.append(_put(site, storyboard, key, "image/jpeg", width=1600, height=900))
     if stream:
-        folder = f"hls/{assembly_id}/"
-        shutil.copytree(stream, site.data / "bucket" / folder)
+        folder = f"hls/{video.id}/"
+        shutil.copytree(stream, video.stream)
         kind = "application/vnd.apple.mpegurl"
         assets.append(
             {"role": "hls", "object_key": f"{folder}playlist.m3u8", "folder": folder, "content_type": kind}
         )
-    done = manage(site, "shell", "-c", _RECORD.format(seconds=SECONDS, assets=json.dumps(assets)))
-    assert done.returncode == 0, done.stderr
-    folder_of_stream = site.data / "bucket" / f"hls/{assembly_id}"
-    return Watchable(done.stdout.rpartition("id:")[2].strip(), folder_of_stream)
+    return assets
 
 
 def _put(site: Site, source: Path, key: str, kind: str, **facts: int) -> dict[str, object]:

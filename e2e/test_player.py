@@ -2,111 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import cast
-
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Request, Response, Route
+from playwright.sync_api import Request, Response, Route
 
-from e2e.conftest import Visitor, sign_in
-from e2e.site import Site, start_site
-from e2e.streams import Segments, Watchable, make_film, make_storyboard, make_stream, put_video
-
-LINK_SECONDS = 20
-VIDEO = "document.querySelector('video')"
-FILM_HEIGHT = 480
-
-
-@dataclass(frozen=True)
-class Clips:
-    film: Path
-    storyboard: Path
-    streams: dict[Segments, Path]
-
-
-@pytest.fixture(scope="module")
-def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
-    folder = tmp_path_factory.mktemp("streams")
-    streams: dict[Segments, Path] = {}
-    for segments in cast(tuple[Segments, ...], ("fmp4", "mpegts")):
-        (folder / segments).mkdir()
-        streams[segments] = make_stream(folder / segments, segments)
-    film = make_film(folder / "film.mp4")
-    return Clips(film, make_storyboard(film, folder / "board.jpg"), streams)
-
-
-@pytest.fixture(scope="module")
-def player_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = start_site(tmp_path_factory.mktemp("player") / "data", LINK_SECONDS=str(LINK_SECONDS))
-    yield site
-    site.stop()
-
-
-@pytest.fixture
-def visitor(browser: Browser, player_site: Site) -> Iterator[Visitor]:
-    """Signed in, with nothing remembered of earlier videos."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    signed_in = Visitor(context, player_site)
-    sign_in(signed_in)
-    yield signed_in
-    context.close()
-
-
-@pytest.fixture
-def unharmed(visitor: Visitor) -> Iterator[None]:
-    """The page raises no error, breaks no policy, is refused nothing and calls nobody else."""
-    yield
-    assert visitor.complaints == []
+from e2e.conftest import Visitor
+from e2e.player_page import (
+    FILM_HEIGHT,
+    VIDEO,
+    choose,
+    is_stream,
+    open_menu,
+    open_player,
+    play,
+    seek,
+    wait_for_height,
+    wait_until_dead,
+)
+from e2e.site import Site
+from e2e.streams import Clips, Segments, Watchable, put_video
 
 
 @pytest.fixture(scope="module")
 def streamed(player_site: Site, clips: Clips) -> Watchable:
     return put_video(player_site, film=clips.film, stream=clips.streams["fmp4"], storyboard=clips.storyboard)
-
-
-def open_player(visitor: Visitor, path: str) -> Page:
-    page = visitor.open(path)
-    page.wait_for_selector("video:not([controls])")
-    return page
-
-
-def play(page: Page, *, beyond_seconds: float) -> None:
-    # Refused when the stream takes the file's place meanwhile, which plays on.
-    page.evaluate(f"void {VIDEO}.play().catch(() => {{}})")
-    page.wait_for_function(f"() => {VIDEO}.currentTime > {beyond_seconds}")
-
-
-def seek(page: Page, seconds: float) -> None:
-    page.evaluate(f"{VIDEO}.currentTime = {seconds}")
-
-
-def wait_for_height(page: Page, pixels: int) -> None:
-    page.wait_for_function(f"() => {VIDEO}.videoHeight === {pixels}")
-
-
-def open_menu(page: Page) -> None:
-    # A bar that has left the picture comes back for who moves.
-    for x in (400, 410):
-        page.mouse.move(x, 400)
-    page.click("[data-role=settings]")
-
-
-def choose(page: Page, label: str) -> None:
-    open_menu(page)
-    page.click(f"[data-role=qualities] label:has-text('{label}')")
-    page.keyboard.press("Escape")
-
-
-def wait_until_dead(link: str) -> None:
-    while httpx.get(link).status_code == 200:
-        pass
-
-
-def is_stream(page: Page) -> bool:
-    return str(page.evaluate(f"{VIDEO}.currentSrc")).startswith("blob:")
 
 
 @pytest.mark.usefixtures("unharmed")

@@ -38,6 +38,13 @@ def drop(page: Page, clip: Path) -> None:
     page.wait_for_selector("#tray .file")
 
 
+def cancel(page: Page) -> None:
+    """Break off the selected upload, and wait until nothing is left of it."""
+    page.click("#details [data-do=remove]")
+    page.click("#confirm [data-role=yes]")
+    page.wait_for_selector("#tray .file", state="detached")
+
+
 def shown_lines(page: Page) -> list[str]:
     lines: list[str] = page.evaluate("window.shownLines")
     return lines

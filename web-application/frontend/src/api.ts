@@ -10,8 +10,8 @@ export interface Source {
   label: string
 }
 
-/** A file as its owner sent it. */
-export interface Original {
+/** Something to watch before the video is ready. */
+export interface Early {
   url: string
   type: string
 }
@@ -24,6 +24,8 @@ export interface Storyboard {
   tile_width: number
   tile_height: number
   seconds_per_tile: number
+  /** The same as WebVTT, for other players. */
+  cues: string
 }
 
 export interface Video {
@@ -33,8 +35,8 @@ export interface Video {
   tags: string[]
   status: Status
   progress: number
-  /** What is being done; null once nothing is. */
-  phase: 'uploading' | 'queued' | 'processing' | 'storing' | null
+  /** What is being done; null once nothing is. `improving`: it is ready, and more qualities are on their way. */
+  phase: 'uploading' | 'queued' | 'processing' | 'storing' | 'improving' | null
   /** 1 for the next; null when it does not wait, or nobody knows. */
   queue_position: number | null
   /** Of the present status; null while there is no ground for a number. */
@@ -43,8 +45,10 @@ export interface Video {
   transcoded: string | null
   thumbnail: string | null
   sources: Source[]
-  /** For the owner, while the video is processed. */
-  original: Original | null
+  /** The file as its owner sent it, for the owner alone, while the video is processed. */
+  original: Early | null
+  /** A stream of what is encoded by now, while the video is not ready. */
+  growing: Early | null
   hls: string | null
   storyboard: Storyboard | null
   links_last_seconds: number
@@ -53,6 +57,9 @@ export interface Video {
   url: string
   can_edit: boolean
 }
+
+/** It can be watched, or it never will. What is ready may still gain qualities. */
+export const isFinished = ({ status }: Video): boolean => status === 'ready' || status === 'failed'
 
 /** What the engine needs to take one file: signed by the site, for this video alone. */
 export interface SignedAssembly {

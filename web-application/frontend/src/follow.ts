@@ -1,8 +1,6 @@
 // Tells each new state of a video until it is finished: by the site's events, or by asking where they do not come.
-import { fetchVideo, type Video } from './api'
+import { fetchVideo, isFinished, type Video } from './api'
 import { waitFor } from './wait-for'
-
-const isFinished = ({ status }: Video) => status === 'ready' || status === 'failed'
 
 /** Resolves with the finished video. Rejects when it is gone, or not ours to see any more. */
 export async function follow(id: string, onAnswer: (video: Video) => void): Promise<Video | null> {

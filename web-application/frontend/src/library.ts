@@ -1,5 +1,5 @@
 // Cards of unfinished videos follow their progress, and become the server's own finished card.
-import { fetchVideo, type Video } from './api'
+import { fetchVideo, isFinished, type Video } from './api'
 import { waitFor } from './wait-for'
 
 const WORDS: Partial<Record<Video['status'], string>> = { uploading: 'Uploading', processing: 'Processing' }
@@ -13,7 +13,7 @@ async function follow(card: HTMLElement): Promise<void> {
   const id = card.dataset.video ?? ''
   const before = card.querySelector('progress')?.value
   const video = await waitFor(() => fetchVideo(id), {
-    isDone: ({ status }) => status === 'ready' || status === 'failed',
+    isDone: isFinished,
     mark: ({ status, progress }) => `${status} ${progress}`,
     onAnswer: (video) => show(card, video),
     maxDelayMs: before ? 5000 : 15_000,

@@ -1,42 +1,48 @@
-// The watch page and the embed: waits for the video if it must, then plays it.
-import type { Video } from './api'
+// The watch page and the embed: shows what there is of the video until it is ready, then plays it.
+import { isFinished, type Video } from './api'
 import { startDialogs } from './dialogs'
+import { EarlyStage } from './early/stage'
 import { follow } from './follow'
-import { OriginalPlayer } from './original'
+import { followGains } from './gains'
 import { readJson } from './page-data'
-import { keepPlace } from './player/memory'
+import type { Place } from './player/place'
 import { Player } from './player/player'
 import { preparingWords } from './preparing'
 import { startShare } from './share'
 
 const video = readJson<Video>('video')
 const stage = document.getElementById('stage') as HTMLElement
+const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
+const FAILED = { words: 'This could not be processed.', button: 'See why' }
 
 startDialogs()
-if (video.status === 'ready') play(video)
+if (video.status === 'ready') play(aged(video, 0), null)
 else if (video.status !== 'failed') void prepare()
 
 async function prepare(): Promise<void> {
-  const template = document.querySelector<HTMLTemplateElement>('#original-template')
-  const original = new OriginalPlayer(stage, template)
+  let last = video
+  const early = new EarlyStage(stage, () => show(last))
   const finished = await follow(video.id, (now) => {
+    last = now
+    if (isFinished(now)) return
     show(now)
-    void original.offer(now.original, () => show(now))
+    early.offer(now)
   }).catch(() => null)
   // Gone, or not ours to see any more: what the page says stays.
   if (!finished) return
+  const heardAtMs = performance.now()
   if (finished.status === 'ready')
-    original.leave({ words: 'Your video is ready.', button: 'Watch the finished version' }, (seconds) => {
-      if (finished.duration_seconds) keepPlace(finished.id, seconds, finished.duration_seconds)
-      replaceByPlayer(finished)
-    })
+    early.leave(READY, (place) => replaceByPlayer(aged(finished, heardAtMs), place))
   // The server's page tells owner and viewer different things about a failure.
-  else
-    original.leave({ words: 'This could not be processed.', button: 'See why' }, () => location.reload())
+  else early.leave(FAILED, () => location.reload())
+}
+
+/** As it is now: its links last less long. sinceMs: when it was said, on the page's clock, which begins at 0. */
+function aged(said: Video, sinceMs: number): Video {
+  return { ...said, links_last_seconds: said.links_last_seconds - (performance.now() - sinceMs) / 1000 }
 }
 
 function show(now: Video): void {
-  if (now.phase === null) return
   const words = stage.querySelector('[data-role="words"]')
   const bar = stage.querySelector('progress')
   if (words) words.textContent = preparingWords(now)
@@ -44,15 +50,25 @@ function show(now: Video): void {
   stage.querySelector('[data-when="uploading"]')?.toggleAttribute('hidden', now.status !== 'uploading')
 }
 
-function replaceByPlayer(finished: Video): void {
+function replaceByPlayer(finished: Video, place: Place | null): void {
   const template = document.getElementById('player-template') as HTMLTemplateElement
   stage.replaceChildren(template.content.cloneNode(true))
-  play(finished)
+  play(finished, place)
 }
 
-function play(ready: Video): void {
+function play(ready: Video, place: Place | null): void {
   const section = stage.querySelector<HTMLElement>('[data-player]')
   if (!section) return
-  const player = new Player(section, ready)
+  const player = new Player(section, ready, place)
   startShare(() => player.seconds)
+  tellGains(ready)
+  void followGains(ready, (now) => {
+    player.gain(now)
+    tellGains(now)
+  })
+}
+
+/** For the owner: viewers have no such line. */
+function tellGains({ phase }: Video): void {
+  document.querySelector('[data-role="improving"]')?.toggleAttribute('hidden', phase !== 'improving')
 }

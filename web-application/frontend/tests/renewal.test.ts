@@ -30,6 +30,17 @@ test('links are due for renewal when their time is over, and again after the nex
   expect(due).toEqual([false, true, false, true])
 })
 
+test('the time of links counts from the question, not from a late answer', async () => {
+  const renewal = new Renewal('cat', links('/first'), async () => {
+    vi.setSystemTime(Date.now() + 60_000)
+    return links('/second')
+  })
+  await renewal.links()
+  vi.setSystemTime(Date.now() + 3_600_000 - 60_000)
+
+  expect(renewal.isDue).toBe(true)
+})
+
 test('two that ask at once get the same answer of one question', async () => {
   const fetch = vi.fn(async () => links('/second'))
   const renewal = new Renewal('cat', links('/first'), fetch)

@@ -21,7 +21,8 @@ test.each<[State, string, string, number | null]>([
   [{ phase: 'queued', place: 2 }, 'Uploaded · waiting for its turn, place 2', 'busy', 0],
   [{ phase: 'queued', place: null }, 'Uploaded · waiting for its turn', 'busy', 0],
   [{ phase: 'storing', percent: 98 }, 'Storing, 98 %', 'busy', 98],
-  [{ phase: 'ready' }, 'Ready', 'ok', null],
+  [{ phase: 'ready', isImproving: true }, 'Ready · more qualities are on their way', 'ok', null],
+  [{ phase: 'ready', isImproving: false }, 'Ready', 'ok', null],
   [{ phase: 'failed', reason: 'Not a video we can read' }, 'Not a video we can read', 'bad', null],
 ])('a file that is %o says "%s"', (state, text, tone, percent) => {
   expect(statusLine(state)).toEqual({ text, tone, percent })

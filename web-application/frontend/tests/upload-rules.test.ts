@@ -52,7 +52,7 @@ test('quarters are said aloud, and nothing between them', () => {
 
   expect(milestone('Fog', at(20), at(24))).toBeNull()
   expect(milestone('Fog', at(24), at(26))).toBe('Fog: 25 %')
-  expect(milestone('Fog', at(99), { phase: 'ready' })).toBe('Fog: Ready')
+  expect(milestone('Fog', at(99), { phase: 'ready', isImproving: false })).toBe('Fog: Ready')
 })
 
 test('totals are told for two files or more, over bytes that are not sent yet', () => {
@@ -69,7 +69,7 @@ test('totals are told for two files or more, over bytes that are not sent yet', 
   expect(
     totalsLine([
       { bytes: 1e9, state: half },
-      { bytes: 1e9, state: { phase: 'ready' } },
+      { bytes: 1e9, state: { phase: 'ready', isImproving: false } },
     ]),
   ).toBe('')
 })

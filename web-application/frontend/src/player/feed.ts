@@ -1,13 +1,13 @@
 // Brings the video into the <video>: as a stream where there is one and the browser can, else as a file. Links that
-// expire are renewed and a broken stream is replaced by a file, each at the same place and going on if it was.
-import type { Source, Storyboard, Video } from '../api'
-import type { Quality } from './qualities'
+// expire are renewed, a broken stream is replaced by a file, and a file by the stream that the video has got meanwhile.
+import type { Source, Storyboard } from '../api'
+import { notAtEnd, whenFree } from '../when-free'
+import { exchange } from './exchange'
+import { isNative, PLAYLIST_TYPE } from './native'
+import { labelOf, valueOf, type Quality } from './qualities'
 import { Renewal, type Links } from './renewal'
-import { holdPicture } from './still'
 import { openStream, streamScript, type Stream } from './stream'
 import { StreamLinks } from './stream-links'
-
-const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl'
 
 export interface FeedNews {
   /** What there is to choose from, and what is chosen of it. */
@@ -23,17 +23,19 @@ export class Feed {
   #files: Source[]
   #label: string | undefined
   #stream: Stream | null = null
+  /** Came later than the file that plays, and waits for its moment. */
+  #coming: Stream | null = null
   #isOpening = false
   #errorsInARow = 0
 
   constructor(
     private readonly video: HTMLVideoElement,
-    private readonly record: Video,
+    private links: Links,
     private quality: string,
     private readonly news: FeedNews,
   ) {
-    this.#renewal = new Renewal(record.id, record)
-    this.#files = filesOf(record, isNative(video))
+    this.#renewal = new Renewal(links.id, links)
+    this.#files = filesOf(links, isNative(video))
     this.#label = this.#files[0]?.label
     // The page may stand for long before this script runs, and its <source> have failed unheard.
     const hasFailed = video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE
@@ -42,23 +44,36 @@ export class Feed {
     video.addEventListener('playing', () => this.#succeeded())
     video.addEventListener('play', () => this.#renewEarly())
     this.#offerFiles()
-    if (this.#mayStream) void this.#open(record.hls)
-    else if (record.hls || !video.querySelector('source')) void this.#load(this.#files[0])
+    if (this.#mayStream) void this.#open(links.hls)
+    else if (links.hls || !video.querySelector('source')) void this.#load(this.#files[0])
     if (hasFailed && video.querySelector('source')) this.#failed()
   }
 
   choose(quality: string): void {
     this.quality = quality
-    if (this.#stream) return this.#stream.choose(quality)
+    const stream = this.#stream ?? this.#coming
+    if (stream) {
+      stream.choose(quality)
+      return this.#takeOver()
+    }
     this.#label = quality
     this.news.onShown(quality)
     void this.#renewFile()
   }
 
+  /** There is more to the video by now: a stream can be chosen at once, and takes over where it disturbs nobody. */
+  gain(links: Links): void {
+    const isStreamNew = this.links.hls === null && links.hls !== null
+    this.links = links
+    if (!isStreamNew) return
+    if (this.#mayStream) void this.#await(links.hls)
+    else this.#gainFile()
+  }
+
   /** The storyboard by a link that is good now. */
   async storyboard(): Promise<Storyboard | null> {
     const links = this.#renewal.isDue ? await this.#renewal.links() : null
-    return (links ?? this.record).storyboard
+    return (links ?? this.links).storyboard
   }
 
   /** Somebody asks to try once more: from the start of what can be tried. */
@@ -70,22 +85,77 @@ export class Feed {
   }
 
   get #mayStream(): boolean {
-    return this.record.hls !== null && !isNative(this.video)
+    return this.links.hls !== null && !isNative(this.video)
   }
 
   async #open(url: string | null): Promise<void> {
     this.#isOpening = true
-    const script = await streamScript()
+    const stream = await this.#streamOf(url)
     this.#isOpening = false
-    if (!script || !url) return this.#toFiles()
-    await this.#exchange(() => {
-      this.#stream = openStream(script, this.video, url, new StreamLinks(this.#renewal), this.quality, {
-        onQualities: (qualities, chosen) => this.news.onQualities(qualities, chosen),
-        onShown: (label) => this.news.onShown(label),
-        onLoaded: () => this.#renewal.succeeded(),
-        onFailed: () => this.#stream && void this.#toFiles(),
-      })
+    await (stream ? this.#start(stream) : this.#toFiles())
+  }
+
+  async #await(url: string | null): Promise<void> {
+    this.#coming = await this.#streamOf(url)
+  }
+
+  async #streamOf(url: string | null): Promise<Stream | null> {
+    const script = await streamScript()
+    if (!script || !url) return null
+    const stream: Stream = openStream(script, this.video, url, new StreamLinks(this.#renewal), this.quality, {
+      onQualities: (qualities, chosen) =>
+        stream === this.#coming ? this.#announce(qualities) : this.news.onQualities(qualities, chosen),
+      onShown: (label) => this.news.onShown(label),
+      onLoaded: () => this.#renewal.succeeded(),
+      onFailed: () => this.#lost(stream),
     })
+    return stream
+  }
+
+  /** What is seen is the file still, and of its size. */
+  #announce(qualities: Quality[]): void {
+    const { videoWidth: width, videoHeight: height } = this.video
+    const seen = { width, height, bitrate: 0 }
+    this.news.onQualities(qualities, valueOf(seen))
+    this.news.onShown(labelOf(seen))
+    whenFree(this.video, () => this.#takeOver())
+  }
+
+  #takeOver(): void {
+    notAtEnd(this.video, () => {
+      const stream = this.#coming
+      this.#coming = null
+      if (stream) void this.#start(stream)
+    })
+  }
+
+  #start(stream: Stream): Promise<void> {
+    return exchange(this.video, () => {
+      this.#stream = stream
+      stream.start()
+    })
+  }
+
+  #lost(stream: Stream): void {
+    if (stream === this.#stream) return void this.#toFiles()
+    if (stream !== this.#coming) return
+    this.#coming = null
+    stream.stop()
+    this.#offerFiles()
+  }
+
+  /** To a browser that is at home with it, a stream is one more file. */
+  #gainFile(): void {
+    this.#files = filesOf(this.links, true)
+    this.#offerFiles()
+    const before = this.#label
+    const take = () => {
+      if (this.#label !== before) return
+      this.#label = this.#files[0]?.label
+      this.#offerFiles()
+      void this.#load(this.#files[0])
+    }
+    whenFree(this.video, () => notAtEnd(this.video, take))
   }
 
   /** A file at the same place; its link may be dead by now, which it will tell. */
@@ -97,7 +167,7 @@ export class Feed {
   }
 
   async #load(file: Source | undefined, before = () => {}): Promise<void> {
-    await this.#exchange(() => {
+    await exchange(this.video, () => {
       before()
       if (file) this.video.src = file.url
     })
@@ -118,6 +188,7 @@ export class Feed {
     // While a stream is on its way, nothing else is waited for.
     if (this.#isOpening) return
     if (this.#stream) return void this.#toFiles()
+    if (this.#coming) return this.#takeOver()
     this.#errorsInARow += 1
     if (this.#errorsInARow > 1) {
       this.#label = this.#next?.label
@@ -146,30 +217,9 @@ export class Feed {
     await this.#load(file)
     return true
   }
-
-  /** Something else plays the same video, at the same place and going on if it was. */
-  async #exchange(put: () => void): Promise<void> {
-    const { video } = this
-    const [seconds, wasPlaying] = [video.currentTime, !video.paused]
-    video.preload = 'metadata'
-    holdPicture(video)
-    for (const old of video.querySelectorAll('source')) old.remove()
-    put()
-    if (seconds > 0) video.currentTime = seconds
-    if (wasPlaying) await video.play().catch(() => {})
-  }
 }
 
 function filesOf({ sources, hls }: Links, withStream: boolean): Source[] {
   if (!hls || !withStream) return sources
   return [{ url: hls, type: PLAYLIST_TYPE, width: null, height: null, label: 'Auto' }, ...sources]
-}
-
-/**
- * Whether the browser is at home with HLS, and sends it to a television, too.
- *
- * AirPlay tells WebKit. Others that say "maybe" let nobody choose the quality.
- */
-function isNative(video: HTMLVideoElement): boolean {
-  return 'WebKitPlaybackTargetAvailabilityEvent' in window && video.canPlayType(PLAYLIST_TYPE) !== ''
 }

@@ -39,6 +39,22 @@ export const keptSettings = (): Settings => ({
   ...read<Partial<Settings>>(SETTINGS, {}),
 })
 
+type Heard = Pick<Settings, 'volume' | 'isMuted' | 'speed'>
+
+export const settingsOf = ({ volume, muted, playbackRate }: HTMLVideoElement): Heard => ({
+  volume,
+  isMuted: muted,
+  speed: playbackRate,
+})
+
+export function setUp(video: HTMLVideoElement, { volume, isMuted, speed }: Heard): void {
+  video.volume = volume
+  video.muted = isMuted
+  video.playbackRate = speed
+  // What a file begins with.
+  video.defaultPlaybackRate = speed
+}
+
 export const keepSettings = (settings: Settings) => write(SETTINGS, settings)
 
 // Storage may be forbidden or full: then nothing is remembered, and nothing breaks.

@@ -12,6 +12,8 @@ export class Menu {
   #menu: HTMLElement
   #button: HTMLElement
   #qualities: HTMLFieldSetElement
+  /** By their values. Who is choosing keeps the focus when the same are offered again. */
+  #offered = ''
   #shown = ''
   #speed = 1
 
@@ -60,19 +62,26 @@ export class Menu {
 
   /** What there is to choose from; without a choice there is nothing to see. */
   offer(qualities: Quality[], chosen: string): void {
-    for (const old of this.#qualities.querySelectorAll('label')) old.remove()
-    for (const { value, label } of qualities)
-      this.#qualities.append(choice('quality', label, value, () => this.choices.onQuality(value)))
+    const values = qualities.map(({ value }) => value).join()
+    if (values !== this.#offered) this.#list(qualities)
+    this.#offered = values
     this.#qualities.hidden = qualities.length === 0
     this.#check('quality', chosen)
     if (this.#qualities.hidden) this.showQuality('')
   }
 
+  #list(qualities: Quality[]): void {
+    for (const old of this.#qualities.querySelectorAll('label')) old.remove()
+    for (const { value, label } of qualities)
+      this.#qualities.append(choice('quality', label, value, () => this.choices.onQuality(value)))
+  }
+
   /** The quality that is seen now, as `720p`; empty when it is the only one. */
   showQuality(label: string): void {
     this.#shown = this.#qualities.hidden ? '' : label
-    const auto = this.#qualities.querySelector(`input[value="${AUTO}"] + span`)
-    if (auto) auto.textContent = this.#shown ? `Auto · ${this.#shown}` : 'Auto'
+    const auto = this.#qualities.querySelector<HTMLInputElement>(`input[value="${AUTO}"]`)
+    const words = auto?.nextElementSibling
+    if (words) words.textContent = auto.checked && this.#shown ? `Auto · ${this.#shown}` : 'Auto'
     this.#write()
   }
 

@@ -4,8 +4,9 @@ import { Deeds } from './deeds'
 import { Feed } from './feed'
 import { startIdle } from './idle'
 import { startKeyboard } from './keyboard'
-import { keepPlace, keepSettings, keptSettings, placeOf } from './memory'
+import { keepPlace, keepSettings, keptSettings, placeOf, settingsOf, setUp } from './memory'
 import { Menu } from './menu'
+import { goOn, type Place } from './place'
 import { startPointing } from './pointing'
 import { Preview } from './preview'
 import { startAt } from './start-at'
@@ -30,6 +31,7 @@ export class Player {
   #menu: Menu
   #deeds: Deeds
   #feed: Feed
+  #preview: Preview
   #quality: string
   #keptAtMs = 0
   #hintTimer: ReturnType<typeof setTimeout> | undefined
@@ -37,6 +39,7 @@ export class Player {
   constructor(
     private readonly root: HTMLElement,
     private readonly record: Video,
+    place: Place | null,
   ) {
     this.#video = root.querySelector('video') as HTMLVideoElement
     this.#quality = keptSettings().quality
@@ -47,7 +50,7 @@ export class Player {
     this.#deeds = new Deeds(root, this.#video, (speed) => this.#setSpeed(speed))
     this.#takeOver()
     this.#listen()
-    this.#restore()
+    this.#restore(place)
     this.#feed = new Feed(this.#video, record, this.#quality, {
       onQualities: (qualities, chosen) => this.#menu.offer(qualities, chosen),
       onShown: (label) => this.#menu.showQuality(label),
@@ -56,7 +59,7 @@ export class Player {
       },
     })
     const { input } = new Timeline(root, this.#video)
-    new Preview(root, input, () => this.#feed.storyboard())
+    this.#preview = new Preview(root, input, () => this.#feed.storyboard())
     const { wake } = startIdle(root, () => !this.#video.paused && !this.#menu.isOpen)
     startKeyboard(root, (deed) => {
       wake()
@@ -67,6 +70,12 @@ export class Player {
 
   get seconds(): number {
     return this.#video.currentTime
+  }
+
+  /** There is more to the video by now. */
+  gain(more: Video): void {
+    this.#feed.gain(more)
+    this.#preview.lookAgain()
   }
 
   #takeOver(): void {
@@ -120,11 +129,11 @@ export class Player {
     void this.#feed.again()
   }
 
-  #restore(): void {
-    const { volume, isMuted, speed } = keptSettings()
-    this.#video.volume = volume
-    this.#video.muted = isMuted
-    this.#setSpeed(speed)
+  #restore(place: Place | null): void {
+    const settings = place ? settingsOf(place.video) : keptSettings()
+    setUp(this.#video, settings)
+    this.#menu.showSpeed(settings.speed)
+    if (place) return goOn(this.#video, place)
     const seconds = startAt(location.search) ?? placeOf(this.record.id)
     if (seconds > 0) this.#video.currentTime = seconds
   }

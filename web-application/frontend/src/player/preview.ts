@@ -24,6 +24,11 @@ export class Preview {
     }
   }
 
+  /** There may be a storyboard by now. */
+  lookAgain(): void {
+    if (!this.#board) this.#hasAsked = false
+  }
+
   #show(x: number): void {
     const [lengthSeconds, width] = [Number(this.input.max), this.input.clientWidth]
     if (!lengthSeconds || !width) return

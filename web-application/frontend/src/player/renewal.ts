@@ -16,7 +16,7 @@ export class Renewal {
     links: Links,
     private readonly fetch: (id: string) => Promise<Links> = fetchVideo,
   ) {
-    this.#note(links)
+    this.#note(links, Date.now())
   }
 
   /** The links have expired, as far as this machine's clock tells: one that slept has not noticed. */
@@ -40,13 +40,15 @@ export class Renewal {
   async #ask(): Promise<Links | null> {
     this.#failures += 1
     if (this.#failures > MAX_IN_A_ROW) return null
+    const askedAtMs = Date.now()
     const video = await this.fetch(this.id).catch(() => null)
     if (!video?.sources.length) return null
-    this.#note(video)
+    this.#note(video, askedAtMs)
     return video
   }
 
-  #note({ links_last_seconds }: Links): void {
-    this.#goodUntilMs = Date.now() + 1000 * links_last_seconds
+  // Their time began at the server, before the answer was here.
+  #note({ links_last_seconds }: Links, fromMs: number): void {
+    this.#goodUntilMs = fromMs + 1000 * links_last_seconds
   }
 }

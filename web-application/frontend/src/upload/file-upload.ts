@@ -4,13 +4,15 @@ import {
   changeVideo,
   createUpload,
   eraseVideo,
-  fetchVideo,
-  retryUpload,
   fetchUpload,
+  fetchVideo,
+  isFinished,
+  retryUpload,
   type Details,
   type Upload,
   type Video,
 } from '../api'
+import { followGains } from '../gains'
 import { TimeLeft } from '../time-left'
 import { waitFor } from '../wait-for'
 import { forget, isRemembered, remember } from './remembered'
@@ -189,7 +191,7 @@ export class FileUpload {
     if (!id) return
     try {
       const video = await waitFor(() => fetchVideo(id), {
-        isDone: ({ status }) => status === 'ready' || status === 'failed',
+        isDone: isFinished,
         mark: ({ status, phase, progress, queue_position }) =>
           [status, phase, progress, queue_position].join(' '),
         onAnswer,
@@ -203,8 +205,11 @@ export class FileUpload {
 
   #finish(video: Video): void {
     this.video = video
-    if (video.status === 'ready') this.#become({ phase: 'ready' })
-    else this.#become({ phase: 'failed', reason: video.error?.message ?? 'Could not be processed' })
+    if (video.status === 'failed')
+      return this.#become({ phase: 'failed', reason: video.error?.message ?? 'Could not be processed' })
+    const tell = ({ phase }: Video) => this.#become({ phase: 'ready', isImproving: phase === 'improving' })
+    tell(video)
+    void followGains(video, tell, this.#watching.signal)
   }
 
   // The engine may have judged the file while it arrived: then its reason says more than "stopped".

@@ -11,7 +11,7 @@ export type State =
   | { phase: 'queued'; place: number | null }
   | { phase: 'processing'; percent: number; secondsLeft: number | null }
   | { phase: 'storing'; percent: number }
-  | { phase: 'ready' }
+  | { phase: 'ready'; isImproving: boolean }
   | { phase: 'failed'; reason: string }
   | { phase: 'refused'; reason: string }
 
@@ -45,7 +45,7 @@ export function statusLine(state: State): StatusLine {
     case 'processing':
       return { text: processingText(state), tone: 'busy', percent: Math.round(state.percent) }
     case 'ready':
-      return { text: 'Ready', tone: 'ok', percent: null }
+      return { text: readyText(state), tone: 'ok', percent: null }
     case 'failed':
     case 'refused':
       return { text: state.reason, tone: 'bad', percent: null }
@@ -69,6 +69,10 @@ function uploadingText(state: State & { phase: 'uploading' }): string {
 
 function queuedText({ place }: State & { phase: 'queued' }): string {
   return place ? `Uploaded · waiting for its turn, place ${place}` : 'Uploaded · waiting for its turn'
+}
+
+function readyText({ isImproving }: State & { phase: 'ready' }): string {
+  return isImproving ? 'Ready · more qualities are on their way' : 'Ready'
 }
 
 function processingText({ percent, secondsLeft }: State & { phase: 'processing' }): string {

@@ -1,0 +1,53 @@
+"""The player on a page, as a person uses it."""
+
+from __future__ import annotations
+
+import httpx
+from playwright.sync_api import Page
+
+from e2e.conftest import Visitor
+
+VIDEO = "document.querySelector('video')"
+FILM_HEIGHT = 480
+
+
+def open_player(visitor: Visitor, path: str) -> Page:
+    page = visitor.open(path)
+    page.wait_for_selector("video:not([controls])")
+    return page
+
+
+def play(page: Page, *, beyond_seconds: float) -> None:
+    # Refused when the stream takes the file's place meanwhile, which plays on.
+    page.evaluate(f"void {VIDEO}.play().catch(() => {{}})")
+    page.wait_for_function(f"() => {VIDEO}.currentTime > {beyond_seconds}")
+
+
+def seek(page: Page, seconds: float) -> None:
+    page.evaluate(f"{VIDEO}.currentTime = {seconds}")
+
+
+def wait_for_height(page: Page, pixels: int) -> None:
+    page.wait_for_function(f"() => {VIDEO}.videoHeight === {pixels}")
+
+
+def open_menu(page: Page) -> None:
+    # A bar that has left the picture comes back for who moves.
+    for x in (400, 410):
+        page.mouse.move(x, 400)
+    page.click("[data-role=settings]")
+
+
+def choose(page: Page, label: str) -> None:
+    open_menu(page)
+    page.click(f"[data-role=qualities] label:has-text('{label}')")
+    page.keyboard.press("Escape")
+
+
+def wait_until_dead(link: str) -> None:
+    while httpx.get(link).status_code == 200:
+        pass
+
+
+def is_stream(page: Page) -> bool:
+    return str(page.evaluate(f"{VIDEO}.currentSrc")).startswith("blob:")

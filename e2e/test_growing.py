@@ -1,0 +1,162 @@
+"""A video is watched while it still arrives: what is encoded of it by now, and then the finished one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from e2e import upload_page
+from e2e.clips import make_full_hd_clip
+from e2e.conftest import Visitor, sign_in
+from e2e.player_page import VIDEO, is_stream
+from e2e.site import Site
+
+PREVIEW = "[aria-label='Preview'] video"
+FINISHED = "[data-player] video:not([controls])"
+# The engine ends the stream a moment before the page hears that the video is ready.
+GONE = "404"
+
+
+@pytest.fixture(scope="module")
+def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_full_hd_clip(tmp_path_factory.mktemp("clips") / "A long cat.mp4", seconds=30)
+
+
+@pytest.fixture
+def owner(site: Site, browser: Browser) -> Iterator[Visitor]:
+    visitor = Visitor(browser.new_context(viewport={"width": 1280, "height": 900}), site)
+    sign_in(visitor)
+    yield visitor
+    visitor.context.close()
+    assert [complaint for complaint in visitor.complaints if GONE not in complaint] == []
+
+
+def send_slowly(owner: Visitor, clip: Path, *, megabits: float) -> tuple[Page, str]:
+    """The upload page, and the path of the video that arrives."""
+    page = owner.open("/upload/")
+    upload_page.slow_down(page, upload_megabits=megabits)
+    upload_page.drop(page, clip)
+    return page, urlsplit(upload_page.share_link(page)).path
+
+
+def wait_for_preview(page: Page) -> None:
+    page.wait_for_selector(PREVIEW, timeout=60_000)
+
+
+def play(page: Page) -> None:
+    page.evaluate(f"void {VIDEO}.play()")
+
+
+def seconds(page: Page) -> float:
+    return float(page.evaluate(f"{VIDEO}.currentTime"))
+
+
+def test_owner_watches_what_has_arrived_waits_for_more_and_goes_on_to_the_finished_video(
+    owner: Visitor, long_clip: Path
+) -> None:
+    _, path = send_slowly(owner, long_clip, megabits=10)
+    page = owner.open(path)
+    wait_for_preview(page)
+    first = seconds(page)
+    words = page.inner_text("[data-role=words]")
+    page.evaluate(f"window.waits = 0, {VIDEO}.addEventListener('waiting', () => {{ window.waits += 1 }})")
+
+    play(page)
+    page.wait_for_function(f"() => {VIDEO}.currentTime > 0.3")
+    end = float(page.evaluate(f"{VIDEO}.buffered.end(0)"))
+    page.evaluate(f"{VIDEO}.currentTime = {end - 0.3}")
+    page.wait_for_function(f"() => {VIDEO}.currentTime > {end + 1}", timeout=60_000)
+    page.evaluate(f"{VIDEO}.pause()")
+    left_at, left_while = seconds(page), page.inner_text("[data-role=words]")
+    page.wait_for_selector(FINISHED, timeout=120_000)
+
+    assert first == 0
+    assert [words[:14], left_while[:14]] == ["Still arriving"] * 2
+    assert page.evaluate("window.waits") > 0
+    assert seconds(page) == pytest.approx(left_at, abs=0.01)
+    assert page.evaluate(f"{VIDEO}.paused")
+
+
+def test_who_watches_the_preview_is_offered_the_finished_video_and_goes_on_with_it(
+    owner: Visitor, long_clip: Path
+) -> None:
+    _, path = send_slowly(owner, long_clip, megabits=16)
+    page = owner.open(path)
+    wait_for_preview(page)
+    # So slow that it is not over before the video is ready.
+    page.evaluate(f"{VIDEO}.playbackRate = 0.25")
+    play(page)
+
+    offer = page.wait_for_selector("text=Watch the finished version", timeout=120_000)
+    is_undisturbed = page.evaluate(f"!{VIDEO}.paused")
+    left_at = seconds(page)
+    assert offer
+    offer.click()
+    page.wait_for_selector(FINISHED)
+    page.wait_for_function(f"() => {VIDEO}.currentTime > {left_at + 0.2}")
+
+    assert is_undisturbed
+    assert left_at <= seconds(page) < left_at + 5
+    assert page.evaluate(f"[{VIDEO}.paused, {VIDEO}.playbackRate]") == [False, 0.25]
+
+
+def test_viewers_of_a_shared_video_see_what_has_arrived_on_its_page_and_embedded(
+    owner: Visitor, browser: Browser, site: Site, long_clip: Path
+) -> None:
+    upload, path = send_slowly(owner, long_clip, megabits=10)
+    upload.click("#details label:has-text('Unlisted')")
+    upload.wait_for_selector("[data-role=saved]:has-text('saved')")
+    bob = Visitor(browser.new_context(), site)
+    bob.context.on("page", bob.watch_over)
+    pages = [bob.open(path), bob.open(path.replace("/videos/", "/embed/"))]
+
+    for page in pages:
+        wait_for_preview(page)
+        play(page)
+        page.wait_for_function(f"() => {VIDEO}.currentTime > 0.5")
+    told = [page.inner_text("#stage [data-role=words]")[:14] for page in pages]
+    offers = [page.locator("text=Choose its file again").count() for page in pages]
+    bob.context.close()
+    upload_page.cancel(upload)
+
+    assert told == ["Still arriving"] * 2
+    assert offers == [0, 0]
+    assert bob.complaints == []
+
+
+def test_preview_that_breaks_off_gives_way_to_words_and_comes_back(owner: Visitor, long_clip: Path) -> None:
+    upload, path = send_slowly(owner, long_clip, megabits=5)
+    page = owner.open(path)
+    wait_for_preview(page)
+
+    page.route("**/streams/**", lambda route: route.fulfill(status=404))
+    page.wait_for_selector(".player__state [data-role=words]:has-text('Still arriving')")
+    alerts = page.locator("[role=alert]").count()
+    page.unroute("**/streams/**")
+    wait_for_preview(page)
+    words = page.inner_text("[data-role=words]")
+    upload_page.cancel(upload)
+
+    assert alerts == 0
+    assert words.startswith("Still arriving")
+
+
+def test_page_that_has_seen_a_video_arrive_gets_its_qualities_too(owner: Visitor, clip: Path) -> None:
+    upload = owner.open("/upload/")
+    upload_page.drop(upload, clip)
+    page = owner.open(urlsplit(upload_page.share_link(upload)).path)
+    page.wait_for_selector(FINISHED, timeout=120_000)
+
+    page.wait_for_selector("[data-role=settings]:has-text('p')", timeout=120_000)
+    page.wait_for_selector("text=More qualities are on their way.", state="hidden", timeout=30_000)
+    play(page)
+    page.wait_for_function(f"() => {VIDEO}.currentTime > 1 && {VIDEO}.webkitAudioDecodedByteCount > 0")
+    upload.wait_for_function("() => document.querySelector('#tray .file .status').textContent === 'Ready'")
+
+    assert is_stream(page)
+    offered = page.locator("[data-role=qualities] label").all_text_contents()
+    assert [label.partition(" ")[0] for label in offered] == ["Auto", "1080p", "720p", "480p", "360p"]
