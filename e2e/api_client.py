@@ -71,11 +71,11 @@ class ApiClient:
         return made["video"]["id"], status["assembly_id"]
 
     def wait_until_finished(self, video_id: str) -> dict[str, Any]:
-        """The video once it is ready or failed, asked for as a page asks."""
+        """The video once nothing more comes of it, asked for as a page asks."""
         deadline = time.monotonic() + SECONDS_TO_FINISH
         while time.monotonic() < deadline:
             video: dict[str, Any] = self.call("GET", f"/videos/{video_id}")
-            if video["status"] in ("ready", "failed"):
+            if video["status"] in ("ready", "failed") and video["phase"] is None:
                 return video
             time.sleep(POLL_SECONDS)
         raise AssertionError(f"{video_id} is not finished in {SECONDS_TO_FINISH} s")

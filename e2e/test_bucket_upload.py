@@ -129,7 +129,8 @@ def test_file_goes_past_the_engine_and_plays(
     assert bucket.parts_sent() == list(range(1, len(bucket.parts_sent()) + 1))
     assert [url for url in asked if url.startswith(bucket_site.engine_url)] == []
     assert_plays(watching)
-    assert_four_assets_and_nothing_else(bucket_site, bucket)
+    upload_page.wait_until_complete(page)
+    assert_all_assets_and_nothing_else(bucket_site, bucket)
     original = next(key for key in bucket.keys if key.startswith(":original/"))
     stored = bucket.server.client.get_object(Bucket=bucket.name, Key=original)["Body"].read()
     assert stored == clip.read_bytes()
@@ -227,9 +228,9 @@ def assert_plays(page: Page) -> None:
     assert page.evaluate("document.querySelector('video').videoWidth") == 1280
 
 
-def assert_four_assets_and_nothing_else(site: Site, bucket: Bucket) -> None:
-    folders = sorted(key.split("/")[0] for key in bucket.keys)
-    assert folders == [":original", "resized", "thumbnail", "watermarked"]
+def assert_all_assets_and_nothing_else(site: Site, bucket: Bucket) -> None:
+    folders = {key.split("/")[0] for key in bucket.keys}
+    assert folders == {":original", "resized", "thumbnail", "watermarked", "storyboard", "hls"}
     assert bucket.unfinished == []
     assert site.files_in("tmp") == []
     assert site.files_in("uploads") == []

@@ -13,7 +13,7 @@ from e2e.clips import frame
 from e2e.conftest import Visitor
 from e2e.site import Site
 
-STEPS = {":original", "resized", "watermarked", "thumbnail"}
+STEPS = {":original", "resized", "watermarked", "thumbnail", "storyboard", "hls"}
 
 
 def test_dropped_video_uploads_processes_and_plays_without_reload(
@@ -40,7 +40,8 @@ def test_dropped_video_uploads_processes_and_plays_without_reload(
     assert_plays(watching)
     assert_seeks(watching, ranges)
     assert_carries_the_watermark(site, watching)
-    assert_four_assets_and_nothing_else(site)
+    upload_page.wait_until_complete(page)
+    assert_all_assets_and_nothing_else(site)
 
 
 def note_index(answer: Response, statuses: list[int]) -> None:
@@ -78,7 +79,9 @@ def assert_seeks(page: Page, ranges: list[int]) -> None:
 
 def assert_carries_the_watermark(site: Site, page: Page) -> None:
     """Top right carries the mark; bottom left is the resized picture, one encoding apart."""
-    watched = page.evaluate("document.querySelector('video').currentSrc")
+    watched = page.evaluate("id => fetch(`/api/videos/${id}`).then(it => it.json())", page.url[-11:])[
+        "transcoded"
+    ]
     key = re.search(r"watermarked/[0-9a-f]{32}/[^?]+", watched)
     assert key
     marked = frame(site.data / "bucket" / key[0], at_seconds=2, width=320, height=180)
@@ -88,10 +91,10 @@ def assert_carries_the_watermark(site: Site, page: Page) -> None:
     assert difference(marked, plain, left=0, top=90, right=160, bottom=180) < 2
 
 
-def assert_four_assets_and_nothing_else(site: Site) -> None:
-    stored = site.files_in("bucket")
-    assert {key.split("/")[0] for key in stored} == STEPS
-    assert len(stored) == 4
+def assert_all_assets_and_nothing_else(site: Site) -> None:
+    stored = [key for key in site.files_in("bucket") if not key.startswith("hls/")]
+    assert {key.split("/")[0] for key in site.files_in("bucket")} == STEPS
+    assert len(stored) == len(STEPS) - 1
     assert site.files_in("tmp") == []
     assert site.files_in("uploads") == []
 

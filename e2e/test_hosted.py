@@ -117,8 +117,9 @@ def test_video_is_made_elsewhere_and_becomes_ready_although_no_report_comes(
     video = client.wait_until_finished(video_id)
 
     assert video["status"] == "ready", video["error"]
-    steps = (":original", "resized", "thumbnail", "watermarked")
-    assert [key.split("/")[:2] for key in service.objects] == [[step, assembly_id] for step in steps]
+    steps = (":original", "hls", "resized", "storyboard", "thumbnail", "watermarked")
+    assert {tuple(key.split("/")[:2]) for key in service.objects} == {(step, assembly_id) for step in steps}
+    assert video["hls"]
     assert httpx.get(video["transcoded"]).status_code == 200
     log = httpx.get(f"{service.address}/assembly_notifications/{assembly_id}").json()["notifications"]
     assert not any(entry["response_code"] for entry in log)
