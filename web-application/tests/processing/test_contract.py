@@ -15,13 +15,14 @@ from cattube.processing import reasons
 from cattube.processing.models import BucketUpload
 from cattube.processing.report import Phase, report_from
 from cattube.processing.webhook import webhook_url
-from cattube.videos.models import Video
+from cattube.videos.models import Asset, Video
 
 STATUSES, NOTIFICATIONS = golden("statuses/*.json"), golden("notifications/*.json")
 WAYS = golden("videos/*.json")
 PHASES = {
     "uploading": Phase.UPLOADING,
     "executing": Phase.QUEUED,
+    "improving": Phase.IMPROVING,
     "replaying": Phase.PROCESSING,
     "completed": Phase.COMPLETED,
 }
@@ -52,11 +53,11 @@ def test_status_of_the_contract_is_read(name: str) -> None:
         assert (report.error_code, reasons.sentence(report.error_code)) == ERRORS[name]
 
 
-def test_completed_status_has_the_four_objects() -> None:
+def test_completed_status_has_the_objects_that_pages_know() -> None:
     report = report_from(STATUSES["completed"])
 
     keys = {result.role: result.object_key for result in report.results}
-    assert set(keys) == {"original", "resized", "watermarked", "thumbnail"}
+    assert set(keys) == set(Asset.Role.values)
     for role, key in keys.items():
         assert key.lstrip(":").startswith(f"{role}/{report.assembly_id}/")
     watermarked = next(result for result in report.results if result.role == "watermarked")

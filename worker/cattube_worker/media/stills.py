@@ -49,6 +49,8 @@ def _steadily(moments_seconds: Sequence[float], distance: float) -> tuple[str, .
     if distance < _SAME:  # a video of unknown length: all its moments are the first
         return ("trim=end_frame=1", hold)
     return (
+        # Behind a watermark nothing tells how long the last frame lasts, and "fps" would leave it out.
+        "tpad=stop_mode=clone:stop=1",
         # Far enough for the last frame to reach a moment; it is held on for the others when most are dropped.
         f"tpad=stop_mode=clone:stop_duration={first + distance:.3f}",
         f"setpts=PTS-{first:.6f}/TB",

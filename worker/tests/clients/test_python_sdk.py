@@ -129,7 +129,8 @@ def test_template_keeps_its_steps_beside_the_empty_ones_the_sdk_always_sends(
         status = assembly.create(wait=True).data
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert set(status["results"]) == {":original", "resized", "watermarked", "thumbnail"}
+    awaited = {"resized", "watermarked", "thumbnail", "storyboard"}
+    assert set(status["results"]) == {":original", *awaited, "hls"}
 
 
 @pytest.mark.parametrize("chunk_bytes", [65_536, 99_999])

@@ -22,9 +22,11 @@ def test_flask_plan_says_what_would_be_made_and_makes_nothing(house: House, clip
     ended = house.client.application.test_cli_runner().invoke(args=["plan", "cattube", str(path), "--json"])
 
     assert ended.exit_code == 0, ended.output
-    made, exported = json.loads(ended.output)["nodes"]
-    assert made["process"]["inputs"][0] == str(path)
-    assert (exported["name"], exported["process"]) == ("exported", None)
+    nodes = {node["name"]: node for node in json.loads(ended.output)["nodes"]}
+    first, ladder = nodes["resized+watermarked+thumbnail+storyboard"], nodes["1080p+480p+360p"]
+    assert first["process"]["inputs"][0] == ladder["process"]["inputs"][0] == str(path)
+    assert ladder["filters"] == ["over_720p", "over_480p", "over_360p"]
+    assert nodes["exported"]["process"] is None
     assert not list(house.engine.settings.tmp_dir.iterdir())
 
 
