@@ -120,9 +120,9 @@ $(STAMPS)/frontend: $(STAMPS)/npm $(FRONTEND_SOURCES)
 	cd $(FRONTEND) && npm run --silent build
 	@touch $@
 
-# The upload server and the bucket client that `make bench` measures ours against.
-$(STAMPS)/bench: $(STAMPS)/node bench/package-lock.json requirements/bench.txt
-	$(PIP) -r requirements/bench.txt
+# The upload server and the bucket client that `make bench` measures ours against, and an ffmpeg that scores pictures.
+$(STAMPS)/bench: $(STAMPS)/node bench/package-lock.json requirements/bench.txt requirements/ffmpeg.txt
+	$(PIP) -r requirements/bench.txt -r requirements/ffmpeg.txt
 	cd bench && npm ci --loglevel=error --no-progress
 	@touch $@
 

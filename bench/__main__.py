@@ -1,17 +1,41 @@
-"""Measure all, print the table, write bench/results.json; `python -m bench pipeline idle` picks some."""
+"""Measure all and print the table; bench/results.json and results.svg say the same.
+
+`python -m bench pipeline idle` picks some.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from bench import answering, arriving, buckets, idle, library, pipeline, receiving
-from bench.row import table, write
+from bench import (
+    answering,
+    arriving,
+    buckets,
+    copying,
+    first_segment,
+    idle,
+    ladder,
+    library,
+    memory,
+    original,
+    pipeline,
+    receiving,
+    slow_uploads,
+)
+from bench.chart import chart
+from bench.row import Row, table, write
 
 MEASURES = {
     "pipeline": pipeline.measure,
     "arriving": arriving.measure,
+    "first_segment": first_segment.measure,
+    "copying": copying.measure,
+    "original": original.measure,
+    "ladder": ladder.measure,
     "receiving": receiving.measure,
+    "memory": memory.measure,
+    "slow_uploads": slow_uploads.measure,
     "answering": answering.measure,
     "buckets": buckets.measure,
     "library": library.measure,
@@ -21,8 +45,12 @@ RESULTS = Path(__file__).parent / "results.json"
 
 
 def main(names: list[str]) -> None:
-    rows = [row for name in names or MEASURES for row in MEASURES[name]()]
-    write(rows, RESULTS)
+    rows: list[Row] = []
+    for name in names or MEASURES:
+        rows += MEASURES[name]()
+        # After each: what was measured is kept even if the next one breaks.
+        write(rows, RESULTS)
+        RESULTS.with_suffix(".svg").write_text(chart(rows))
     sys.stdout.write(table(rows) + "\n")
 
 

@@ -1,6 +1,6 @@
 """Store or fetch one file as the engine does: `python -m bench.bucket_transfer put|fetch BUCKET PATH`.
 
-Run by `bench.buckets` in a process of its own, to measure its memory. Prints seconds and peak RSS in MiB.
+Run by `bench.buckets` in a process of its own, to measure its memory. Prints seconds and peak RSS in MB.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.processes import peak_rss_mib
+from bench.processes import peak_rss_mb
 from cattube_worker.stores.opening import own_store
 
 
@@ -27,7 +27,7 @@ def main(action: str, bucket: str, path: Path) -> None:
         store.put("file", path)
     else:
         store.fetch("file", path)
-    print(time.perf_counter() - start, peak_rss_mib(os.getpid()))
+    print(time.perf_counter() - start, peak_rss_mb(os.getpid()))
 
 
 main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import statistics
 import tempfile
 import time
@@ -13,19 +12,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 from e2e.engine import Engine
 
-from bench.processes import cpu_seconds, peak_rss_mib
+from bench.memory import memory_row
+from bench.processes import cpu_seconds
 from bench.row import Row
+from bench.sending import ONLY_RECEIVE, send
 from bench.servers import running_engine, running_reference
 
 MIB, GIB = 1 << 20, 1 << 30
 ROUNDS = 5
 WARM_UP_BYTES = 16 * MIB
-ONLY_RECEIVE = {"steps": {":original": {"robot": "/upload/handle"}}}
 
 
 @dataclass(frozen=True)
@@ -56,21 +55,26 @@ def _compare(folder: Path, body: Path, streams: int) -> list[Row]:
         with _empty(folder / "theirs") as data, running_reference(data) as node:
             _read(node, _their_addresses(node, 1, WARM_UP_BYTES), body, WARM_UP_BYTES)
             reference.append(_read(node, _their_addresses(node, streams, size_bytes), body, size_bytes))
+    speed = statistics.median(reading.megabytes_per_second for reading in reference)
+    cost = statistics.median(reading.cpu_seconds_per_gib for reading in reference)
     label = f"{streams} stream{'s' if streams > 1 else ''}"
     return [
         Row(
             name=f"tus receive, {label}",
             ours=statistics.median(reading.megabytes_per_second for reading in ours),
-            reference=statistics.median(reading.megabytes_per_second for reading in reference),
+            reference=speed,
             unit="MB/s",
-            bar=">= 2.5 x the Node server",
+            limit=2.5 * speed,
+            bar="2.5 x the Node server",
+            more_is_better=True,
         ),
         Row(
             name=f"tus receive CPU, {label}",
             ours=statistics.median(reading.cpu_seconds_per_gib for reading in ours),
-            reference=statistics.median(reading.cpu_seconds_per_gib for reading in reference),
+            reference=cost,
             unit="s/GiB",
-            bar="<= 0.5 x the Node server",
+            limit=0.5 * cost,
+            bar="0.5 x the Node server",
         ),
     ]
 
@@ -86,8 +90,7 @@ def _empty(folder: Path) -> Iterator[Path]:
 def _memory(folder: Path, body: Path) -> Row:
     with _empty(folder / "memory") as data, running_engine(data) as engine:
         _read_ours(engine, 4, body, GIB)
-        peak = peak_rss_mib(engine.pid)
-    return Row(name="engine RSS, 4 x 1 GiB", ours=peak, reference=100, unit="MiB", bar="< 100 MB")
+        return memory_row("4 x 1 GiB received", engine)
 
 
 def _read_ours(engine: Engine, streams: int, body: Path, size_bytes: int) -> Reading:
@@ -112,23 +115,6 @@ def _read(server: Engine, addresses: list[str], body: Path, size_bytes: int) -> 
     seconds = time.perf_counter() - start
     total_bytes = size_bytes * len(addresses)
     return Reading(total_bytes / 1e6 / seconds, (cpu_seconds(server.pid) - cpu) / (total_bytes / GIB))
-
-
-def send(address: str, body: Path, size_bytes: int) -> None:
-    """One PATCH with sendfile, so that the client costs as little as it can."""
-    url = urlsplit(address)
-    head = (
-        f"PATCH {url.path} HTTP/1.1\r\nHost: {url.netloc}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
-        f"Content-Type: application/offset+octet-stream\r\nContent-Length: {size_bytes}\r\n\r\n"
-    )
-    with socket.create_connection((url.hostname, url.port)) as connection, body.open("rb") as source:
-        connection.sendall(head.encode())
-        sent = 0
-        while sent < size_bytes:
-            sent += os.sendfile(connection.fileno(), source.fileno(), sent, size_bytes - sent)
-        answer = connection.recv(65536).decode()
-    if " 204" not in answer.split("\r\n")[0]:
-        raise RuntimeError(f"{address} answered {answer}")
 
 
 def _write_random(target: Path, size_bytes: int) -> None:

@@ -10,28 +10,48 @@ from pathlib import Path
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`ours` and `reference` share `unit`; `ratio` is ours / reference; `bar` says what is aimed at."""
+    """One figure, in the `unit` of its reference.
+
+    reference: measured in the same run; the limit itself where nothing else does the same.
+    limit: the most that `ours` may be, or the least where more is better. bar: how it comes about.
+    """
 
     name: str
     ours: float
     reference: float
     unit: str
+    limit: float
     bar: str
+    more_is_better: bool = False
 
     @property
     def ratio(self) -> float:
         return self.ours / self.reference
 
+    @property
+    def limit_ratio(self) -> float:
+        return self.limit / self.reference
+
+    @property
+    def holds(self) -> bool:
+        """Whether `ours` keeps within the limit."""
+        return self.ours >= self.limit if self.more_is_better else self.ours <= self.limit
+
 
 def table(rows: Sequence[Row]) -> str:
     width = max(len(row.name) for row in rows)
-    lines = [f"{'':{width}}  {'ours':>9} {'reference':>9} {'ratio':>6}  unit     bar"]
-    lines += [
-        f"{row.name:{width}}  {row.ours:9.2f} {row.reference:9.2f} {row.ratio:6.2f}  {row.unit:8} {row.bar}"
-        for row in rows
-    ]
-    return "\n".join(lines)
+    head = f"{'':{width}}  {'ours':>9} {'reference':>9} {'ratio':>6}  {'limit':>12}        unit     bar"
+    return "\n".join([head, *(_line(row, width) for row in rows)])
+
+
+def _line(row: Row, width: int) -> str:
+    limit = f"{'>=' if row.more_is_better else '<='} {row.limit:9.2f}"
+    return (
+        f"{row.name:{width}}  {row.ours:9.2f} {row.reference:9.2f} {row.ratio:6.2f}"
+        f"  {limit} {'holds' if row.holds else 'MISSED':6} {row.unit:8} {row.bar}"
+    )
 
 
 def write(rows: Sequence[Row], target: Path) -> None:
-    target.write_text(json.dumps([asdict(row) | {"ratio": row.ratio} for row in rows], indent=2) + "\n")
+    documents = [asdict(row) | {"ratio": row.ratio, "holds": row.holds} for row in rows]
+    target.write_text(json.dumps(documents, indent=2) + "\n")

@@ -17,10 +17,15 @@ from e2e.site import ROOT, clean_environment, free_port
 
 
 @contextmanager
-def running_engine(data: Path) -> Iterator[Engine]:
+def running_engine(data: Path, **settings: str) -> Iterator[Engine]:
+    """Our engine on a state folder of its own. settings: beside those every engine here needs."""
     port = free_port()
     environment = clean_environment(
-        CATTUBE_DATA=str(data), WORKER_PORT=str(port), TRANSLOADIT_KEY=KEY, TRANSLOADIT_SECRET=SECRET
+        CATTUBE_DATA=str(data),
+        WORKER_PORT=str(port),
+        TRANSLOADIT_KEY=KEY,
+        TRANSLOADIT_SECRET=SECRET,
+        **settings,
     )
     argv = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
     with _running(argv, ROOT / "worker", environment) as process:

@@ -1,11 +1,11 @@
 #!/bin/sh
-# fused.sh SOURCE FOLDER [PRESET]: the bare best command for the template's outputs, in one process: one decode, one scale ->
+# fused.sh SOURCE FOLDER [PRESET]: the bare best command for the template's first files, but the storyboard: one decode, one scale ->
 # resized.mp4 + watermarked.mp4 (mark 25 % wide, top right, opacity 0.7) + thumbnail.jpg (frame at 10 %, inside 320x320).
 # WATERMARK=watermark.png names the mark.
 set -e
 source=$1 folder=$2 preset=${3:-veryfast}
 mkdir -p "$folder"
-at=$(ffprobe -v error -show_entries format=duration -of csv=p=0 "$source" | awk '{printf "%.3f", $1 * .1}')
+at=$("$(dirname "$0")/tenth.sh" "$source")
 fit="scale=1280:720:force_original_aspect_ratio=decrease:force_divisible_by=2,format=yuv420p"
 mark="scale=320:-2,format=yuva420p,colorchannelmixer=aa=0.7"
 encode="-c:v libx264 -preset $preset -crf 23 -g 60 -c:a aac -b:a 128k -movflags +faststart"

@@ -1,0 +1,62 @@
+"""A ladder of four renditions: what all processors together spend on it, in one process of the engine's.
+
+Beside it four commands of the same options, each with the file to itself. The engine's own work counts too.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from e2e.engine import Engine
+
+from bench.commands import yardstick
+from bench.processes import adopting, cpu_seconds
+from bench.row import Row
+from bench.sending import send
+from bench.servers import running_engine
+from bench.sources import busy_source
+
+ROUNDS = 5
+ORIGINAL = {":original": {"robot": "/upload/handle"}}
+RENDITIONS = {
+    height: {
+        "robot": "/video/encode",
+        "use": ":original",
+        "preset": f"hls/{height}",
+        "resize_strategy": "fit",
+        "zoom": False,
+    }
+    for height in ("1080p", "720p", "480p", "360p")
+}
+
+
+def measure() -> list[Row]:
+    ours, reference = list[float](), list[float]()
+    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+        folder = Path(name)
+        source = busy_source(folder)
+        with running_engine(folder / "data") as engine, adopting() as adopted_cpu_seconds:
+            for _ in range(ROUNDS):
+                ours.append(_engine_cpu_seconds(engine, source) + adopted_cpu_seconds())
+                reference.append(yardstick("ladder.sh", source, folder / "bare").cpu_seconds)
+    separate = statistics.median(reference)
+    return [
+        Row(
+            name="ladder of four, CPU",
+            ours=statistics.median(ours),
+            reference=separate,
+            unit="s",
+            limit=0.9 * separate,
+            bar="0.9 x four separate runs",
+        )
+    ]
+
+
+def _engine_cpu_seconds(engine: Engine, source: Path) -> float:
+    size_bytes, before = source.stat().st_size, cpu_seconds(engine.pid)
+    status = engine.create_assembly({"steps": ORIGINAL | RENDITIONS}, expected_files=1)
+    send(engine.create_upload(status, source.name, size_bytes), source, size_bytes)
+    engine.wait_until_finished(status)
+    return cpu_seconds(engine.pid) - before

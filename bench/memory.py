@@ -1,0 +1,41 @@
+"""The memory of the engine's worker process, without ffmpeg, while it makes a video of an upload."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from e2e.engine import Engine
+
+from bench.processes import peak_rss_mb
+from bench.row import Row
+from bench.sending import send_index, send_slowly
+from bench.servers import running_engine
+from bench.sources import busy_source
+
+UPLOAD_SECONDS = 10  # so that it is encoded while it arrives
+MOST_MB = 100
+
+
+def measure() -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+        source = busy_source(Path(name))
+        with running_engine(Path(name) / "data") as engine:
+            status = engine.create_assembly({"template_id": "cattube"}, expected_files=1)
+            address = engine.create_upload(status, source.name, source.stat().st_size)
+            send_index(address, source)
+            send_slowly(address, source, seconds=UPLOAD_SECONDS)
+            engine.wait_until_finished(status)
+            return [memory_row("a video made", engine)]
+
+
+def memory_row(deed: str, engine: Engine) -> Row:
+    """The most that the engine's worker has had since it started: one figure, which no median betters."""
+    return Row(
+        name=f"memory of the worker: {deed}",
+        ours=peak_rss_mb(engine.pid),
+        reference=MOST_MB,
+        unit="MB",
+        limit=MOST_MB,
+        bar=f"{MOST_MB} MB",
+    )

@@ -1,0 +1,59 @@
+"""How good the watermarked video is, beside that of the naive chain at the same preset.
+
+Scored once: the same encoder makes the same pictures every time. The mark itself is left out, which neither
+has to look like the source.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from bench.commands import yardstick
+from bench.row import Row
+
+# The mark lies above, and so does all that its edges touch.
+BELOW_THE_MARK = "crop=in_w:in_h-160:0:160"
+POINTS_MORE, BYTES_MORE = 2, 1.15
+
+
+def measure(ours: Path, source: Path, folder: Path) -> list[Row]:
+    """Score and size of `ours`, made of `source`. folder: for files on the way."""
+    yardstick("naive.sh", source, folder / "same-preset", "veryfast")
+    naive = folder / "same-preset" / "watermarked.mp4"
+    score, bytes_ = vmaf(naive, source, folder), naive.stat().st_size
+    return [
+        Row(
+            name="VMAF of the watermarked video, over a chain",
+            ours=vmaf(ours, source, folder),
+            reference=score,
+            unit="points",
+            limit=score + POINTS_MORE,
+            bar=f"{POINTS_MORE} more than a chain at the same preset",
+            more_is_better=True,
+        ),
+        Row(
+            name="its size, over that of a chain",
+            ours=ours.stat().st_size / 1e6,
+            reference=bytes_ / 1e6,
+            unit="MB",
+            limit=BYTES_MORE * bytes_ / 1e6,
+            bar=f"{BYTES_MORE} x that of a chain at the same preset",
+        ),
+    ]
+
+
+def vmaf(video: Path, source: Path, folder: Path) -> float:
+    """The mean score of all frames, from 0 to 100. folder: gets the scorer's log."""
+    # Of the wheel, whatever encodes: distributions build ffmpeg without libvmaf.
+    scorer = imageio_ffmpeg.get_ffmpeg_exe()
+    seen = f"[0:v]setpts=PTS-STARTPTS,{BELOW_THE_MARK}[seen]"
+    meant = f"[1:v]scale=1280:720,format=yuv420p,setpts=PTS-STARTPTS,{BELOW_THE_MARK}[meant]"
+    graph = f"{seen};{meant};[seen][meant]libvmaf=log_fmt=json:log_path=vmaf.json:n_threads=2"
+    argv = [scorer, "-nostdin", "-v", "error", "-i", str(video), "-i", str(source)]
+    subprocess.run([*argv, "-lavfi", graph, "-f", "null", "-"], cwd=folder, check=True)
+    scores = json.loads((folder / "vmaf.json").read_text())
+    return float(scores["pooled_metrics"]["vmaf"]["mean"])
