@@ -13,7 +13,8 @@ _DURATION = re.compile(r"^  Duration: (?P<h>\d+):(?P<m>\d\d):(?P<s>\d\d\.\d+)", 
 _START = re.compile(r"^  Duration: .*start: (?P<seconds>-?[\d.]+)", re.MULTILINE)
 _BITRATE = re.compile(r"^  Duration: .*bitrate: (?P<kbps>\d+) kb/s", re.MULTILINE)
 _STREAM = re.compile(r"^  Stream #0:\d+\S*: (?P<kind>Video|Audio|Subtitle): (?P<rest>.*)$")
-_CODEC = re.compile(r"(?P<codec>\w+)(?: \((?P<profile>[^)]+)\))?")
+# What stands in brackets is the profile, or the container's own code for the codec: "mp4a / 0x6134706D".
+_CODEC = re.compile(r"(?P<codec>\w+)(?: \((?P<profile>[^)/]+)\))?")
 _SIZE = re.compile(r", (?P<width>\d+)x(?P<height>\d+)(?: \[SAR (?P<sar>\d+:\d+))?")
 _PIXELS = re.compile(r", (?P<pixels>[a-z][a-z0-9]+)(?:\((?P<notes>[^)]*)\))?, \d+x\d+")
 _FPS = re.compile(r", (?P<fps>[\d.]+)(?P<k>k?) fps")

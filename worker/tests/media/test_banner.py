@@ -37,6 +37,14 @@ def test_what_ffmpeg_prints_is_as_good_as_what_ffprobe_says(matrix: str) -> None
     assert (meta["num_video_streams"], meta["num_audio_streams"], meta["has_artwork"]) == (1, 1, True)
 
 
+def test_codec_whose_profile_is_not_known_has_none() -> None:
+    document = read_banner(PHONE.format(matrix="x").replace("aac (LC)", "aac"))
+
+    assert document is not None
+    assert "audio_profile" not in meta_of(document)
+    assert meta_of(document)["audio_codec"] == "aac"
+
+
 @pytest.mark.parametrize("text", ["", "file:/x: Invalid data found when processing input\n", "Input #0"])
 def test_nothing_opened_is_nothing(text: str) -> None:
     assert read_banner(text) is None
