@@ -14,9 +14,7 @@ from flask.cli import with_appcontext
 from cattube_worker.errors import AssemblyError
 
 if TYPE_CHECKING:
-    from cattube_worker.assemblies.file import AssemblyFile
     from cattube_worker.engine import Engine
-    from cattube_worker.media.probe import FileFacts
 
 
 @click.command("plan")
@@ -53,6 +51,7 @@ def _content(engine: Engine, template: str) -> Any:
 def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
     from cattube_worker.assemblies.filter_run import passes
     from cattube_worker.assemblies.media_run import frames_of
+    from cattube_worker.assemblies.originals import original_file
     from cattube_worker.assemblies.plan import compile_plan
     from cattube_worker.assemblies.plan_view import Upload, plan_document
     from cattube_worker.assemblies.steps import read_steps
@@ -79,7 +78,8 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
             if (mark := local_watermark(step.params, Path(folder, f"mark-{index}"), trusted_hosts=trusted))
         }
         frames = frames_of(picture, keepable(facts.meta, mime=facts.mime), engine.tools)
-        scope = Scope(assembly_id="", file=_as_uploaded(file, facts))
+        uploaded = original_file(file, facts, file_id="", name=file.name, field="file")
+        scope = Scope(assembly_id="", file=uploaded)
         upload = Upload(
             path=file,
             frames=frames,
@@ -90,29 +90,3 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
             ),
         )
         return plan_document(compile_plan(steps), upload, limits=engine.limits)
-
-
-def _as_uploaded(path: Path, facts: FileFacts) -> AssemblyFile:
-    """The file as an assembly would have it."""
-    from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
-    from cattube_worker.assemblies.file_names import split_name
-
-    basename, extension = split_name(path.name)
-    return AssemblyFile(
-        id="",
-        step=ORIGINAL_STEP,
-        path=path,
-        name=path.name,
-        basename=basename,
-        ext=extension or facts.ext,
-        size_bytes=facts.size_bytes,
-        mime=facts.mime,
-        type=facts.type,
-        md5hash=facts.md5hash,
-        field="file",
-        original_id="",
-        original_name=path.name,
-        original_basename=basename,
-        original_md5hash=facts.md5hash,
-        meta=facts.meta,
-    )

@@ -11,9 +11,9 @@ from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.described import Examiner, add_costly_meta, add_user_meta
 from cattube_worker.assemblies.execute import AssemblyFacts, RunContext, execute
 from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.assemblies.file_names import split_name
 from cattube_worker.assemblies.instructions import read_instructions
 from cattube_worker.assemblies.model import Upload
+from cattube_worker.assemblies.originals import original_file
 from cattube_worker.assemblies.ready_made import ReadyMade
 from cattube_worker.assemblies.variables import Scope
 from cattube_worker.engine import Engine
@@ -131,25 +131,12 @@ def look_at(engine: Engine, upload: Upload, *, base_url: str) -> AssemblyFile:
     """The upload as a file of the assembly, with what it really is."""
     path = engine.upload_files.path(upload.id)
     facts = describe(path, name=upload.filename, tools=engine.tools, limits=engine.limits)
-    basename, extension = split_name(upload.filename)
-    file_id = original_id(upload)
-    return AssemblyFile(
-        id=file_id,
-        step=ORIGINAL_STEP,
-        path=path,
+    return original_file(
+        path,
+        facts,
+        file_id=original_id(upload),
         name=upload.filename,
-        basename=basename,
-        ext=extension or facts.ext,
-        size_bytes=facts.size_bytes,
-        mime=facts.mime,
-        type=facts.type,
-        md5hash=facts.md5hash,
         field=upload.fieldname,
-        original_id=file_id,
-        original_name=upload.filename,
-        original_basename=basename,
-        original_md5hash=facts.md5hash,
-        meta=facts.meta,
-        user_meta=dict(upload.user_meta),
+        user_meta=upload.user_meta,
         tus_upload_url=tus_url(base_url) + upload.id if upload.is_tus else None,
     )

@@ -17,6 +17,7 @@ import pytest
 
 from cattube_worker.assemblies.execute import AssemblyFacts, RunContext, execute
 from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.originals import original_file
 from cattube_worker.assemblies.plan import compile_plan
 from cattube_worker.assemblies.schedule import JobFacts, is_finished, next_jobs
 from cattube_worker.assemblies.steps import read_steps
@@ -146,25 +147,7 @@ class Bench:
         target = self.folder / f"upload-{file_id}"
         shutil.copyfile(path, target)
         facts = describe(target, name=name, tools=self.tools, limits=self.limits)
-        basename = name.rpartition(".")[0] or name
-        return AssemblyFile(
-            id=file_id,
-            step=":original",
-            path=target,
-            name=name,
-            basename=basename,
-            ext=facts.ext,
-            size_bytes=facts.size_bytes,
-            mime=facts.mime,
-            type=facts.type,
-            md5hash=facts.md5hash,
-            field="file",
-            original_id=file_id,
-            original_name=name,
-            original_basename=basename,
-            original_md5hash=facts.md5hash,
-            meta=facts.meta,
-        )
+        return original_file(target, facts, file_id=file_id, name=name, field="file")
 
     def run(self, steps: dict[str, Any], *uploads: AssemblyFile, may_fuse: bool = True) -> list[AssemblyFile]:
         """The uploads and everything that `steps` made of them."""
