@@ -16,6 +16,8 @@ from e2e.site import ROOT, Site, clean_environment
 
 POLL_SECONDS = 0.2
 SECONDS_TO_FINISH = 120
+# To delete for ever is to free every object in every version.
+LONGEST_CALL_SECONDS = 30
 
 
 def manage(site: Site, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -50,7 +52,10 @@ class ApiClient:
     def call(self, method: str, path: str, **fields: Any) -> Any:
         """The JSON that a call answers, None for none. Raises httpx.HTTPStatusError."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx.request(method, f"{self.site.url}/api{path}", headers=headers, json=fields or None)
+        url = f"{self.site.url}/api{path}"
+        answer = httpx.request(
+            method, url, headers=headers, json=fields or None, timeout=LONGEST_CALL_SECONDS
+        )
         answer.raise_for_status()
         return answer.json() if answer.content else None
 

@@ -88,7 +88,7 @@ def forget_objects(object_keys: Iterable[str]) -> None:
 def forget_results(report: Report) -> None:
     """Free all that an unwanted Assembly has stored, told or not. Raises StoreError."""
     # What was just being stored when the Assembly was cancelled is in no result.
-    folders = {f"{name}/{report.assembly_id}/" for name in report.step_names if report.assembly_id}
+    folders = {f"{name}/{report.assembly_id}/" for name in report.stored_steps if report.assembly_id}
     told = {_whole(result.object_key, report.assembly_id) for result in report.results}
     forget_objects(told | {folder for folder in folders if is_folder(folder)})
 

@@ -88,7 +88,8 @@ class Report:
 
     percent: of the bytes while uploading, of the work afterwards. queue_position: 1 for the next; None when
     it is not queued, or nobody knows. growing_hls_url: of a playlist that shows what is encoded so far.
-    error_code: set when it failed. step_names: of its instructions, as far as they are told.
+    error_code: set when it failed. stored_steps: whose files its instructions store, as far
+    as they are told.
     """
 
     assembly_id: str
@@ -101,7 +102,7 @@ class Report:
     growing_hls_url: str = ""
     error_code: str = ""
     results: tuple[Result, ...] = ()
-    step_names: tuple[str, ...] = ()
+    stored_steps: tuple[str, ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -137,7 +138,7 @@ def report_from(status: Any) -> Report:
         growing_hls_url=_growing(status.get("growing_hls_url"), assembly_id),
         error_code=error_code,
         results=_results(status.get("results"), assembly_id),
-        step_names=_step_names(status.get("merged_params")),
+        stored_steps=_stored_steps(status.get("merged_params")),
     )
 
 
@@ -209,12 +210,15 @@ def _growing(url: Any, assembly_id: str) -> str:
     return str(url) if is_safe else ""
 
 
-def _step_names(merged_params: Any) -> tuple[str, ...]:
+def _stored_steps(merged_params: Any) -> tuple[str, ...]:
     try:
-        names = list(json.loads(merged_params)["steps"])
-    except (TypeError, ValueError, KeyError, RecursionError):
+        steps = dict(json.loads(merged_params)["steps"])
+        stores = [step for step in steps.values() if str(step.get("robot")).endswith("/store")]
+        # A use has many forms; in each of them the names stand as they are.
+        used = json.dumps([store["use"] for store in stores])
+    except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
         return ()
-    return tuple(name for name in names if isinstance(name, str))[:MAX_STEPS]
+    return tuple(name for name in steps if json.dumps(name) in used)[:MAX_STEPS]
 
 
 def _results(steps: Any, assembly_id: str) -> tuple[Result, ...]:

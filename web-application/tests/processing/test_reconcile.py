@@ -176,7 +176,8 @@ def test_erasing_a_video_that_improves_leaves_no_ghost_of_the_rest_s09(
     late: dict[str, Any] = ladder_status(video)
     put_objects(late)
     told = {step: found for step, found in late["results"].items() if step != "hls"}
-    instructions = json.dumps({"steps": {":original": {}, "hls": {}, "exported": {}, "../x": {}}})
+    stored = {"robot": "/backblaze/store", "use": ["hls", "../x"]}
+    instructions = json.dumps({"steps": {":original": {}, "hls": {}, "../x": {}, "exported": stored}})
     engine_double.knows({**late, "ok": "ASSEMBLY_CANCELED", "results": told, "merged_params": instructions})
     later(GRACE)
     reconcile()

@@ -213,20 +213,33 @@ def test_better_qualities_are_told_from_the_first_one(video: Video) -> None:
     assert report_from(published_status(video)).phase is Phase.IMPROVING
 
 
+def stored(use: Any, *, robot: str = "/s3/store") -> str:
+    """Instructions with a step that stores the files of others."""
+    names = [":original", "hls", *(use if isinstance(use, list) else [])]
+    steps = {name: {"robot": "/upload/handle"} for name in names}
+    return json.dumps({"steps": {**steps, "kept": {"robot": robot, "use": use}}})
+
+
 @pytest.mark.parametrize(
     ("told", "names"),
     [
-        pytest.param(json.dumps({"steps": {":original": {}, "hls": {}}}), (":original", "hls"), id="steps"),
+        pytest.param(stored("hls"), ("hls",), id="one"),
+        pytest.param(stored([":original", "hls"]), (":original", "hls"), id="several"),
+        pytest.param(stored({"steps": [{"name": "hls", "as": "video"}]}), ("hls",), id="with-roles"),
+        pytest.param(stored("hls", robot="/video/encode"), (), id="none"),
+        pytest.param(json.dumps({"steps": {"kept": {"robot": "/s3/store"}}}), (), id="of-nothing"),
         pytest.param(json.dumps({"steps": None}), (), id="null"),
-        pytest.param(json.dumps({"steps": [7, {}, "hls"]}), ("hls",), id="list"),
-        pytest.param(json.dumps({"steps": {str(n): {} for n in range(9999)}}), "many", id="many"),
+        pytest.param(json.dumps({"steps": [7, {}, "hls"]}), (), id="list"),
+        pytest.param(stored([str(number) for number in range(9999)]), "many", id="many"),
         pytest.param("[" * 100_000, (), id="deep"),
         pytest.param("[]", (), id="no-object"),
         pytest.param({}, (), id="no-text"),
         pytest.param(None, (), id="nothing"),
     ],
 )
-def test_names_of_steps_come_from_the_instructions_w08(video: Video, told: Any, names: Any) -> None:
-    found = report_from(executing_status(video, merged_params=told)).step_names
+def test_steps_that_are_stored_are_known_from_the_instructions_w08(
+    video: Video, told: Any, names: Any
+) -> None:
+    found = report_from(executing_status(video, merged_params=told)).stored_steps
 
     assert len(found) == 100 if names == "many" else found == names
