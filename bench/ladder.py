@@ -1,6 +1,7 @@
 """A ladder of four renditions: what all processors together spend on it, in one process of the engine's.
 
-Beside it four commands of the same options, each with the file to itself. The engine's own work counts too.
+Beside it four commands of the same options, each with the file to itself. As in our template, one rendition
+carries the sound of all. The engine's own work counts too.
 """
 
 from __future__ import annotations
@@ -20,15 +21,16 @@ from bench.sources import busy_source
 
 ROUNDS = 5
 ORIGINAL = {":original": {"robot": "/upload/handle"}}
+PRESETS = ("dash/1080p-video", "hls/720p", "dash/480p-video", "dash/360p-video")
 RENDITIONS = {
-    height: {
+    preset: {
         "robot": "/video/encode",
         "use": ":original",
-        "preset": f"hls/{height}",
+        "preset": preset,
         "resize_strategy": "fit",
         "zoom": False,
     }
-    for height in ("1080p", "720p", "480p", "360p")
+    for preset in PRESETS
 }
 
 

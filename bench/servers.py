@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 from e2e.engine import KEY, SECRET, Engine
 from e2e.site import ROOT, clean_environment, free_port
+from servers.processes import leash
 
 
 @contextmanager
@@ -62,7 +63,7 @@ def running_bare(answer: Path) -> Iterator[Engine]:
 @contextmanager
 def _running(argv: list[str], folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
-        argv, cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+        [*leash(None), *argv], cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
         yield process

@@ -27,8 +27,9 @@ def fitting_source(folder: Path) -> Path:
     """Ten minutes of 720p that already are what the preset would make, index at the end."""
     piece, target = folder / "piece.mp4", folder / "fitting.mp4"
     _ffmpeg(
-        *("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30", "-f", "lavfi", "-i", "sine=f=440:r=48000"),
-        *("-t", str(LOOPED_SECONDS), "-vf", "noise=alls=6:allf=t,format=yuv420p"),
+        *("-f", "lavfi", "-i", f"testsrc2=s=1280x720:r=30:d={LOOPED_SECONDS}"),
+        *("-f", "lavfi", "-i", f"sine=f=440:r=48000:d={LOOPED_SECONDS}"),
+        *("-vf", "noise=alls=6:allf=t,format=yuv420p"),
         *("-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "high", "-g", "60"),
         *("-b:v", "2500k", "-maxrate", "2500k", "-bufsize", "2500k"),
         *("-c:a", "aac", "-b:a", "128k", str(piece)),
