@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from cattube_worker.assemblies.file import AssemblyFile
-from cattube_worker.assemblies.file_names import clean_name, split_name
+from cattube_worker.assemblies.file_names import clean_name
+from cattube_worker.assemblies.originals import original_file
 from cattube_worker.errors import AssemblyError
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.probe import FileFacts, describe
@@ -34,25 +36,11 @@ def import_files(
 
 
 def _entry(arrival: Arrival, facts: FileFacts, *, name: str, step: str, robot: ImportRobot) -> AssemblyFile:
-    basename, extension = split_name(name)
-    file_id = uuid.uuid4().hex
-    return AssemblyFile(
-        id=file_id,
+    entry = original_file(arrival.path, facts, file_id=uuid.uuid4().hex, name=name, field=None)
+    return replace(
+        entry,
         step=step,
-        path=arrival.path,
-        name=name,
-        basename=basename,
-        ext=extension or facts.ext,
-        size_bytes=facts.size_bytes,
-        mime=facts.mime,
-        type=facts.type,
-        md5hash=facts.md5hash,
-        field=None,
-        original_id=file_id,
-        original_name=name,
-        original_basename=basename,
         original_path=arrival.folder,
-        original_md5hash=facts.md5hash,
         meta={} if robot.output_meta is False else facts.meta,
         import_url=arrival.import_url,
     )

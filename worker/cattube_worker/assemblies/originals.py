@@ -1,4 +1,4 @@
-"""An upload as a file of its assembly, with what it really is."""
+"""An upload or an import as a file of its assembly, with what it really is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def original_file(
     *,
     file_id: str,
     name: str,
-    field: str,
+    field: str | None,
     user_meta: Mapping[str, Any] | None = None,
     tus_upload_url: str | None = None,
 ) -> AssemblyFile:
