@@ -50,7 +50,9 @@ def fenced(
         # Without it a killed worker would leave its ffmpeg running for hours.
         dies_with_us = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
         return [*dies_with_us, *argv]
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    # No --new-session: what bwrap starts stays in the group that a kill reaches, as bwrap ties its life to
+    # ours only after the program runs. There is no terminal to keep from it: the group has none.
+    command = ["bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"]
     for folder in _SYSTEM:
         command += ["--ro-bind-try", folder, folder]
     for link in _LINKED_INTO_USR:

@@ -132,6 +132,24 @@ def test_m17_children_of_a_killed_program_die_with_it(program: Script, sandbox: 
     wait_until_gone(mark)
 
 
+def test_m17_all_that_a_program_starts_is_in_the_one_group_that_is_killed(
+    program: Script, sandbox: Sandbox
+) -> None:
+    mark = f"3600.{uuid.uuid4().int % 10**9}"
+    stop, groups = threading.Event(), set[int]()
+    hanging = program(f"sleep {mark} &", "echo started", "wait")
+
+    def look(chunk: bytes) -> None:
+        groups.update(os.getpgid(int(pid)) for pid in running(mark))
+        stop.set()
+
+    with pytest.raises(Stopped):
+        start(hanging, sandbox, mark, stop=stop, on_output=look)
+
+    assert len(groups) == 1
+    assert groups != {os.getpgid(0)}
+
+
 def test_a_child_that_keeps_the_pipes_open_does_not_outlive_the_clock(
     program: Script, sandbox: Sandbox
 ) -> None:
