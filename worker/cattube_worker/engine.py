@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -181,6 +182,7 @@ def _limits(settings: Settings) -> Limits:
         max_streams=settings.max_streams,
         max_output_bytes=settings.max_output_bytes,
         wall_clock_seconds=settings.job_wall_clock_seconds,
+        processors=os.cpu_count() or 0,
     )
 
 

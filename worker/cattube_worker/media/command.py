@@ -14,6 +14,7 @@ from cattube_worker.media.probe import input_guards
 from cattube_worker.media.recipe import Branch, Output
 
 MOST_FRAMES_PER_SECOND = 60
+_FEW_PROCESSORS = 4
 QUIETLY = ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-y")
 # The place where somebody filmed and the camera's serial number are nobody's business.
 WITHOUT_TRACES = ("-map_metadata", "-1", "-map_chapters", "-1")
@@ -45,11 +46,17 @@ def ffmpeg_arguments(
     arguments += _piped(source, limits) if isinstance(source, Piped) else opened(source, limits, *seek)
     for mark in watermarks_of(branches):
         arguments += [*_guarded(limits), "-i", f"file:{mark.path}"]
-    arguments += ["-filter_complex", graph.text] if graph.text else []
+    if graph.text:
+        arguments += [*_filter_threads(limits), "-filter_complex", graph.text]
     for branch in branches:
         pad = graph.pads.get(branch.name, FIRST_VIDEO)
         arguments += _output(branch.output, pad, limits=limits, has_audio=has_audio)
     return arguments
+
+
+def _filter_threads(limits: Limits) -> list[str]:
+    """The encoders keep a few processors busy by themselves: cutting each frame up for more costs 3 %."""
+    return ["-filter_complex_threads", "1"] if 0 < limits.processors <= _FEW_PROCESSORS else []
 
 
 def _moving(output: Output, limits: Limits) -> list[str]:

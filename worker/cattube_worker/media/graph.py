@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cattube_worker.media.cascade import larger_ones, scaled_down
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.recipe import Branch
 from cattube_worker.media.stills import choose_frames
@@ -44,6 +45,14 @@ def filter_graph(
     return Graph(";".join(weaver.chains), weaver.outputs)
 
 
+@dataclass(frozen=True)
+class _Origin:
+    """The frames that a branch is made from: a file's, or a branch's before or after its watermark."""
+
+    name: str | None
+    is_unmarked: bool = False
+
+
 @dataclass
 class _Weaver:
     branches: Sequence[Branch]
@@ -51,29 +60,54 @@ class _Weaver:
     start_seconds: float
     chains: list[str] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
-    free: dict[str | None, list[str]] = field(default_factory=dict)  # pads that nobody has taken yet
+    origins: dict[str, _Origin] = field(default_factory=dict)
+    pads: dict[_Origin, list[str]] = field(default_factory=dict)
+    free: dict[_Origin, list[str]] = field(default_factory=dict)  # those of them that nobody has taken yet
     marks: int = 0
 
     def __post_init__(self) -> None:
-        roots = self._followers(None)
-        self.free[None] = [f"[{FIRST_VIDEO}]"]
-        if roots > 1:
-            self.free[None] = self._pads("source", roots)
-            self.chains.append(f"[{FIRST_VIDEO}]split={roots}" + "".join(self.free[None]))
+        self.larger = larger_ones(self.branches)
+        self.origins = {branch.name: self._origin(branch) for branch in self.branches}
+        for branch in self.branches:
+            self._lay_pads(_Origin(branch.name))
+            self._lay_pads(_Origin(branch.name, is_unmarked=True))
+        first = _Origin(None)
+        self._lay_pads(first)
+        if len(self.pads[first]) > 1:
+            self._chain(f"[{FIRST_VIDEO}]", [], self.pads[first])
+        else:
+            self.free[first] = [f"[{FIRST_VIDEO}]"]
 
     def add(self, branch: Branch) -> None:
-        taken = self.free[branch.source].pop()
-        filters = list(branch.filters)
+        taken = self.free[self.origins[branch.name]].pop()
+        filters = list(scaled_down(branch) if branch.name in self.larger else branch.filters)
         if branch.watermark is not None:
             taken, filters = self._overlay(branch, branch.watermark, taken, filters)
-        own = 0 if branch.output.keeps_video else 1
-        pads = self._pads(branch.name, self._followers(branch.name) + own)
-        if len(pads) > 1:
-            filters.append(f"split={len(pads)}")
-        self.chains.append(taken + (",".join(filters) or "null") + "".join(pads))
-        self.free[branch.name] = pads[own:]
+        own = [] if branch.output.keeps_video else [f"[b{self._number(branch.name)}]"]
+        self._chain(taken, filters, [*own, *self.pads[_Origin(branch.name)]])
         if own:
-            self.outputs[branch.name] = self._finish(branch, pads[0])
+            self.outputs[branch.name] = self._finish(branch, own[0])
+
+    def _origin(self, branch: Branch) -> _Origin:
+        larger = self.larger.get(branch.name)
+        if larger is None:
+            return _Origin(branch.source)
+        return _Origin(larger.name, is_unmarked=larger.watermark is not None)
+
+    def _lay_pads(self, origin: _Origin) -> None:
+        number = "s" if origin.name is None else self._number(origin.name)
+        letter = "u" if origin.is_unmarked else "b"
+        followers = list(self.origins.values()).count(origin)
+        self.pads[origin] = [f"[{letter}{number}_{index}]" for index in range(followers)]
+        self.free[origin] = list(self.pads[origin])
+
+    def _number(self, name: str) -> int:
+        """The branch's place, for pads: its own name could hold any character."""
+        return [branch.name for branch in self.branches].index(name)
+
+    def _chain(self, taken: str, filters: Sequence[str], pads: Sequence[str]) -> None:
+        split = [f"split={len(pads)}"] if len(pads) > 1 else []
+        self.chains.append(taken + (",".join([*filters, *split]) or "null") + "".join(pads))
 
     def _overlay(
         self, branch: Branch, mark: Watermark, taken: str, filters: list[str]
@@ -84,9 +118,10 @@ class _Weaver:
         size = scaled_size(natural, branch.frames.size, mark)
         pad = f"[mark{self.marks}]"
         self.chains.append(f"[{self.marks}:v:0]" + ",".join(mark_filters(mark, size)) + pad)
-        if filters:
+        smaller = self.pads[_Origin(branch.name, is_unmarked=True)]
+        if filters or smaller:
             under = f"[under{self.marks}]"
-            self.chains.append(taken + ",".join(filters) + under)
+            self._chain(taken, filters, [under, *smaller])
             taken = under
         return taken + pad, [overlay_filter(mark, place(size, branch.frames.size, mark))]
 
@@ -103,12 +138,3 @@ class _Weaver:
         if moments is None:
             return ()
         return choose_frames([moment - self.start_seconds for moment in moments])
-
-    def _followers(self, name: str | None) -> int:
-        return sum(branch.source == name for branch in self.branches)
-
-    def _pads(self, name: str, count: int) -> list[str]:
-        """Pads numbered by the branch's place: a step's own name could hold any character."""
-        names = [branch.name for branch in self.branches]
-        number = names.index(name) if name in names else "s"
-        return [f"[b{number}_{index}]" for index in range(count)]

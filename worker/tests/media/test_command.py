@@ -57,15 +57,24 @@ def after(option: str, words: list[str]) -> str:
 def test_one_step_is_one_chain_and_one_output() -> None:
     words = arguments(branch("a", filters=("scale=640:360", "format=yuv420p")))
 
-    assert after("-filter_complex", words) == "[0:V:0]scale=640:360,format=yuv420p[b0_0]"
+    assert after("-filter_complex", words) == "[0:V:0]scale=640:360,format=yuv420p[b0]"
     first_output = words[words.index("-map") :]
     assert first_output == [
-        "-map", "[b0_0]", "-c:v", "libx264",
+        "-map", "[b0]", "-c:v", "libx264",
         "-map", "0:a:0", "-c:a", "aac",
         "-fpsmax", "60", "-fps_mode", "cfr", "-t", "14400",
         "-map_metadata", "-1", "-map_chapters", "-1",
         "-fs", str(16 * 2**30), "-f", "mp4", "file:/job/a",
     ]  # fmt: skip
+
+
+def test_on_a_small_machine_one_thread_filters() -> None:
+    def has_one(processors: int) -> bool:
+        limits = Limits(processors=processors)
+        words = ffmpeg_arguments(SOURCE, [branch("a")], limits=limits, has_audio=False)
+        return "-filter_complex_threads" in words
+
+    assert [has_one(each) for each in (0, 1, 4, 5)] == [False, True, True, False]
 
 
 def test_what_is_shown_while_it_is_made_is_encoded_once_and_written_twice() -> None:
@@ -91,17 +100,17 @@ def test_a_template_is_decoded_once_and_split() -> None:
     )
 
     assert after("-filter_complex", words).split(";") == [
-        "[0:V:0]scale=1280:720,split=2[b0_0][b0_1]",
+        "[0:V:0]scale=1280:720,split=2[b0][b0_0]",
         "[1:v:0]format=rgba,scale=240:180,format=yuva420p[mark1]",
-        "[b0_1][mark1]overlay=1024:16,split=2[b1_0][b1_1]",
-        "[b1_1]null[b2_0]",
-        "[b2_0]tpad=stop_mode=clone:stop_duration=2.000,select='isnan(prev_selected_t)*gte(t,1.000)'[file2]",
+        "[b0_0][mark1]overlay=1024:16,split=2[b1][b1_0]",
+        "[b1_0]null[b2]",
+        "[b2]tpad=stop_mode=clone:stop_duration=2.000,select='isnan(prev_selected_t)*gte(t,1.000)'[file2]",
     ]
     assert words.count("-i") == 2
 
 
 def test_two_steps_on_the_same_file_share_its_frames() -> None:
-    words = arguments(branch("small", filters=("scale=2:2",)), branch("large", filters=("scale=4:4",)))
+    words = arguments(branch("cut", filters=("crop=2:2",)), branch("turned", filters=("hflip",)))
 
     graph = after("-filter_complex", words).split(";")
     assert graph[0] == "[0:V:0]split=2[bs_0][bs_1]"
