@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from cattube_worker.assemblies.file_names import split_name
 from cattube_worker.assemblies.uses import Use
 from cattube_worker.assemblies.watermarks import fetch_picture
 from cattube_worker.media.errors import CommandFailed, InvalidInput
-from cattube_worker.media.probe import FileFacts, describe
+from cattube_worker.media.probe import FileFacts, describe, md5_of
 from cattube_worker.media.render import Kitchen
 from cattube_worker.media.source import Product, Source
 from cattube_worker.robots.base import WorkRobot
@@ -134,10 +133,5 @@ def _facts(product: Product, kitchen: Kitchen) -> FileFacts:
     if kind is None:
         return describe(path, name=product.name, tools=kitchen.tools, limits=kitchen.limits)
     return FileFacts(
-        mime=kind.mime, type=kind.type, ext=kind.ext, size_bytes=path.stat().st_size, md5hash=_md5(path)
+        mime=kind.mime, type=kind.type, ext=kind.ext, size_bytes=path.stat().st_size, md5hash=md5_of(path)
     )
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
