@@ -47,10 +47,24 @@ class JobRunner:
                 lease_seconds=engine.settings.job_lease_seconds,
             )
         if lease is None:
+            if self._queue == WORK:
+                # What waits until there is time need not be asked after each step whether there is.
+                engine.wake_batch.set()
             return False
         self._run(lease)
-        engine.publish(lease.assembly_id)
+        self._tell(lease.assembly_id)
         return True
+
+    def _tell(self, assembly_id: str) -> None:
+        """Wake those for whom there may be something to do now: each costs time that the next job waits."""
+        engine = self._engine
+        with engine.database.read() as session:
+            is_over = repository.get(session, assembly_id).is_final
+        if is_over:
+            engine.publish(assembly_id)
+        else:
+            engine.changes.publish(assembly_id)
+            engine.wake_jobs.set()
 
     def _run(self, lease: Lease) -> None:
         """The one place where everything is caught: one bad job must not stop the house."""
@@ -60,7 +74,7 @@ class JobRunner:
             _check_attempt(lease, most=self._engine.settings.job_attempts)
             task = load_task(self._engine, lease)
             with self._engine.running.register(lease.job_id, lease.assembly_id, lease.fence) as running:
-                self._engine.publish(lease.assembly_id)
+                self._engine.changes.publish(lease.assembly_id)
                 outputs = do(self._engine, task, running, folder)
             is_kept = self._complete(task, outputs, running.overlooked)
         except Stopped:

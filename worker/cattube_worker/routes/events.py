@@ -16,6 +16,8 @@ from cattube_worker.wire.events import KEEP_ALIVE, EventStream
 
 blueprint = Blueprint("events", __name__)
 LOOK_SECONDS = 1.0
+# Files that are stored one after the other are told of together: each look takes time from storing the next.
+TOGETHER_SECONDS = 0.05
 KEEP_ALIVE_SECONDS = 15.0
 # A page that watches longer asks anew; a stream whose client vanished without a word ends with it.
 LONGEST_SECONDS = 3600.0
@@ -64,6 +66,8 @@ def _events(engine: Engine, assembly_id: str, stream: EventStream) -> Iterator[s
                 yield news
             if stream.is_over:
                 return
+            if news:
+                time.sleep(TOGETHER_SECONDS)
             if not news and time.monotonic() - spoke > KEEP_ALIVE_SECONDS:
                 yield KEEP_ALIVE
                 spoke = time.monotonic()
