@@ -9,17 +9,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cattube.processing.apply import STATE_FIELDS, apply_report, set_state, state_of
-from cattube.processing.engine import EngineUnreachable, engine, internal_address
+from cattube.processing.engine import EngineUnreachable, engine, internal_address, is_hosted
 from cattube.processing.models import service_of
 from cattube.processing.reasons import LOST
 from cattube.processing.report import BadReport, report_from
 from cattube.processing.transition import state_after_failure
 from cattube.storage.objects import StoreError
 from cattube.videos.models import Video
-from cattube.videos.states import UNFINISHED
+from cattube.videos.states import UNFINISHED, Status
 
 log = logging.getLogger(__name__)
 
+# Until the whole file is there and its owner can watch it; other people's servers are not asked that often.
+ARRIVING_PAUSE = timedelta(seconds=0.25)
 SHORTEST_PAUSE = timedelta(seconds=1)
 # Nobody waits for what still betters a video.
 IMPROVING_PAUSE = timedelta(seconds=5)
@@ -30,7 +32,8 @@ PATIENCE = timedelta(minutes=1)
 def refresh(video: Video) -> bool:
     """Bring the record up to date with the engine; whether it was asked. Engine and database may be busy.
 
-    At most one question a second per video, however many pages are watching it; fewer once it is ready.
+    At most one question a second per video, however many pages are watching it; fewer once it is ready, more
+    while its owner waits for its last byte.
     """
     if video.is_settled or not video.assembly_id:
         return False
@@ -71,11 +74,17 @@ def ask(video: Video) -> None:
 
 def _claim(video: Video) -> bool:
     now = timezone.now()
-    pause = IMPROVING_PAUSE if video.is_finished else SHORTEST_PAUSE
-    due = Q(checked_at=None) | Q(checked_at__lt=now - pause)
+    due = Q(checked_at=None) | Q(checked_at__lt=now - _pause(video))
     # As it was read: when it is something else by now, somebody has just asked.
     unchanged = Video.objects.filter(pk=video.pk, status=video.status, phase=video.phase)
     return bool(unchanged.filter(due).update(checked_at=now))
+
+
+def _pause(video: Video) -> timedelta:
+    if video.is_finished:
+        return IMPROVING_PAUSE
+    is_arriving = video.status == Status.UPLOADING or not (video.progress or video.original_url)
+    return ARRIVING_PAUSE if is_arriving and not is_hosted(internal_address()) else SHORTEST_PAUSE
 
 
 def _lose(video: Video) -> None:

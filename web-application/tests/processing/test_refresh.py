@@ -108,12 +108,33 @@ def test_many_pages_ask_the_engine_once_a_second(
 ) -> None:
     # However long a busy machine takes for all of them, it counts as one second.
     monkeypatch.setattr("cattube.processing.refresh.SHORTEST_PAUSE", timedelta(hours=1))
+    monkeypatch.setattr("cattube.processing.refresh.ARRIVING_PAUSE", timedelta(0))
     engine_double.knows(executing_status(video))
+    as_alice.get(f"/api/videos/{video.pk}")
+    engine_double.asked.clear()
 
     for _ in range(20):
         as_alice.get(f"/api/videos/{video.pk}")
 
-    assert engine_double.asked == [f"GET {ASSEMBLY_ID}"]
+    assert engine_double.asked == []
+
+
+def test_page_asks_more_often_while_its_file_arrives_but_not_other_peoples_servers(
+    as_alice: Client,
+    video: Video,
+    engine_double: EngineDouble,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cattube.processing.refresh.SHORTEST_PAUSE", timedelta(hours=1))
+    monkeypatch.setattr("cattube.processing.refresh.ARRIVING_PAUSE", timedelta(0))
+    engine_double.knows(uploading_status(video))
+
+    for _ in range(3):
+        as_alice.get(f"/api/videos/{video.pk}")
+    monkeypatch.setattr("cattube.processing.refresh.is_hosted", lambda address: True)
+    as_alice.get(f"/api/videos/{video.pk}")
+
+    assert engine_double.asked == [f"GET {ASSEMBLY_ID}"] * 3
 
 
 def test_finished_video_asks_nothing(
