@@ -56,12 +56,14 @@ class Engine:
         answer.raise_for_status()
         return str(httpx.URL(status["tus_url"]).join(answer.headers["Location"]))
 
-    def wait_until_finished(self, status: dict[str, Any]) -> dict[str, Any]:
+    def wait_until_finished(
+        self, status: dict[str, Any], *, poll_seconds: float = POLL_SECONDS
+    ) -> dict[str, Any]:
         """Poll until the Assembly ended well. Raises RuntimeError when it ended otherwise."""
         # One client for all polls: making one costs more than a poll, and would count as the engine's time.
         with httpx.Client() as client:
             while status.get("ok") in ("ASSEMBLY_UPLOADING", "ASSEMBLY_EXECUTING"):
-                time.sleep(POLL_SECONDS)
+                time.sleep(poll_seconds)
                 status = client.get(status["assembly_url"]).json()
         if status.get("ok") != "ASSEMBLY_COMPLETED":
             raise RuntimeError(f"the Assembly ended with {status.get('error')}: {status.get('message')}")
