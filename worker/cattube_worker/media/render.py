@@ -127,6 +127,7 @@ def cook(
         sandbox=kitchen.tools.sandbox,
         limits=kitchen.limits,
         timeout_seconds=kitchen.limits.wall_clock_seconds,
+        still_seconds=kitchen.limits.still_seconds,
         reads=reads,
         writes=[kitchen.folder],
         stop=kitchen.stop,

@@ -16,6 +16,7 @@ from threading import Event
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.sandbox import Sandbox, fenced, limited
+from cattube_worker.media.standstill import Standstill
 
 KEPT_ERROR_BYTES = 16 * 1024
 KEPT_OUTPUT_BYTES = 4 * 2**20
@@ -49,15 +50,17 @@ def run(
     reads: Iterable[Path] = (),
     writes: Iterable[Path] = (),
     stop: Event | None = None,
+    still_seconds: float | None = None,
     stdin: int | None = None,
     on_output: Callable[[bytes], None] | None = None,
 ) -> Finished:
     """Run `program` until it ends; nothing it started outlives this call.
 
     reads, writes: the files and folders it may reach, where the sandbox can enforce that.
+    still_seconds: ends a program that uses no processor for so long; not for one that may have to wait.
     stdin: a descriptor to read from; it is closed here, so that its other end notices when the program ends.
     on_output: is given standard output as it comes; it is then not kept.
-    Raises Stopped, CommandTimeout, CommandFailed when it cannot be started.
+    Raises Stopped, CommandTimeout, CommandFailed when it cannot be started or stands still.
     """
     argv = fenced([str(program), *arguments], sandbox=sandbox, program=program, reads=reads, writes=writes)
     argv = limited(
@@ -80,7 +83,13 @@ def run(
     finally:
         if stdin is not None:
             os.close(stdin)
-    watch = _Watch(process, stop=stop, ends_at=time.monotonic() + timeout_seconds, on_output=on_output)
+    watch = _Watch(
+        process,
+        stop=stop,
+        ends_at=time.monotonic() + timeout_seconds,
+        standstill=None if still_seconds is None else Standstill(process.pid, still_seconds),
+        on_output=on_output,
+    )
     try:
         return watch.until_end()
     finally:
@@ -88,7 +97,7 @@ def run(
 
 
 class _Watch:
-    """Reads both pipes so that neither fills up, and looks at the clock and the stop flag in between."""
+    """Reads both pipes so that neither fills up, and looks at the clocks and the stop flag in between."""
 
     def __init__(
         self,
@@ -96,9 +105,11 @@ class _Watch:
         *,
         stop: Event | None,
         ends_at: float,
+        standstill: Standstill | None,
         on_output: Callable[[bytes], None] | None,
     ) -> None:
         self._process, self._stop, self._ends_at, self._on_output = process, stop, ends_at, on_output
+        self._standstill = standstill
         self._output, self._errors = bytearray(), bytearray()
 
     def until_end(self) -> Finished:
@@ -126,6 +137,8 @@ class _Watch:
             raise Stopped
         if time.monotonic() > self._ends_at:
             raise CommandTimeout("The file took longer to process than is allowed: try a shorter one.")
+        if self._standstill is not None and self._standstill.has_come():
+            raise CommandFailed("The program at work stood still, and was ended.", retryable=True)
 
     def _take_output(self, chunk: bytes) -> None:
         if self._on_output is not None:

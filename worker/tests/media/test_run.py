@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.errors import CommandTimeout
+from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.run import KEPT_ERROR_BYTES, Finished, Stopped, run
 from cattube_worker.media.sandbox import Sandbox
@@ -119,6 +119,28 @@ def test_m17_a_program_that_hangs_is_killed_by_the_wall_clock(
         start(program(way.format(mark=mark.removeprefix("3600."))), sandbox, mark, timeout_seconds=0.3)
 
     wait_until_gone(mark)
+
+
+@pytest.mark.parametrize("way", ["sleep 3600.{mark}", "kill -STOP $$"], ids=["sleeps", "is-stopped"])
+def test_m17_a_program_that_stands_still_is_killed_long_before_the_wall_clock(
+    program: Script, sandbox: Sandbox, way: str
+) -> None:
+    mark = f"3600.{uuid.uuid4().int % 10**9}"
+
+    with pytest.raises(CommandFailed, match="stood still") as raised:
+        start(program(way.format(mark=mark.removeprefix("3600."))), sandbox, mark, still_seconds=0.5)
+
+    assert raised.value.retryable
+    wait_until_gone(mark)
+
+
+def test_a_program_that_is_only_slow_or_whose_children_work_does_not_stand_still(
+    program: Script, sandbox: Sandbox
+) -> None:
+    counting = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"
+    working = program(f"for each in 1 2 3 4 5 6 7 8 9 10; do ({counting}) & sleep 0.2; wait; done", "echo done")
+
+    assert start(working, sandbox, still_seconds=1.0).output == b"done\n"
 
 
 def test_m17_children_of_a_killed_program_die_with_it(program: Script, sandbox: Sandbox) -> None:
