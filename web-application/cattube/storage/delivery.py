@@ -14,12 +14,13 @@ from cattube.storage.ranges import ByteRange, RangeNotSatisfiable, read_range
 class Slice:
     """Part of an open file, as a file.
 
-    It has no `seek` or `tell`, so that FileResponse leaves the length to us, and the file's own descriptor
-    stands at the first byte, so that gunicorn can hand it to sendfile.
+    It has no `tell` and does not call itself seekable, so that FileResponse leaves the length to us. The file's
+    own descriptor stands at the first byte, so that gunicorn can hand it to sendfile.
     """
 
     def __init__(self, file: BinaryIO, part: ByteRange) -> None:
         self._file = file
+        self._end = part.first + part.length
         self._left = part.length
         file.seek(part.first)
         # sendfile starts where the descriptor stands, which buffering may have left elsewhere.
@@ -27,6 +28,14 @@ class Slice:
 
     def fileno(self) -> int:
         return self._file.fileno()
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, position: int) -> None:
+        """Go to a place in the file, as `socket.sendfile` does when the client was gone before the first byte."""
+        self._file.seek(position)
+        self._left = self._end - position
 
     def read(self, size: int = -1) -> bytes:
         wanted = self._left if size < 0 else min(size, self._left)
