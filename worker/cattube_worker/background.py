@@ -16,6 +16,8 @@ from cattube_worker.notify import Outbox, has_due
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
 SWEEP_SECONDS = 600.0
+# How far the digest of an upload may be behind its bytes.
+DIGEST_SECONDS = 1.0
 STOP_SECONDS = 5.0
 OUTBOX_THREADS = 2
 
@@ -48,6 +50,7 @@ class Background:
             for number in range(OUTBOX_THREADS):
                 self._add(f"outbox-{number}", self._deliver_one, engine.wake_outbox)
             self._add("tidy", lambda: tidy.tidy_ended(engine) > 0, engine.wake_tidy)
+            self._every("digests", engine.digests.read_on, DIGEST_SECONDS)
             self._every("leases", lambda: renew_leases(engine), 1.0)
             self._every("sweep", self._sweep, SWEEP_SECONDS)
 

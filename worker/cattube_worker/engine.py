@@ -27,6 +27,7 @@ from cattube_worker.settings import Settings
 from cattube_worker.stores import Access, Stores, opening
 from cattube_worker.stores.local import LocalStore
 from cattube_worker.stores.own_bucket import OwnBucket
+from cattube_worker.tus.digests import Digests
 from cattube_worker.tus.locks import UploadLocks
 from cattube_worker.tus.upload_files import UploadFiles
 from cattube_worker.vault import Vault
@@ -64,6 +65,7 @@ class Engine:
     changes: Changes = field(default_factory=Changes)
     running: RunningJobs = field(default_factory=RunningJobs)
     locks: UploadLocks = field(default_factory=UploadLocks)
+    digests: Digests = field(default_factory=Digests)
     wake_looks: threading.Event = field(default_factory=threading.Event)
     wake_jobs: threading.Event = field(default_factory=threading.Event)
     wake_batch: threading.Event = field(default_factory=threading.Event)

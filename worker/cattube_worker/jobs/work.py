@@ -130,7 +130,13 @@ def original_id(upload: Upload) -> str:
 def look_at(engine: Engine, upload: Upload, *, base_url: str) -> AssemblyFile:
     """The upload as a file of the assembly, with what it really is."""
     path = engine.upload_files.path(upload.id)
-    facts = describe(path, name=upload.filename, tools=engine.tools, limits=engine.limits)
+    facts = describe(
+        path,
+        name=upload.filename,
+        tools=engine.tools,
+        limits=engine.limits,
+        digest=lambda path: engine.digests.take(upload.id, path),
+    )
     return original_file(
         path,
         facts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,16 +44,25 @@ class FileFacts:
     meta: dict[str, Any] = field(default_factory=dict)
 
 
-def describe(path: Path, *, name: str, tools: Tools, limits: Limits) -> FileFacts:
+def md5_of(path: Path) -> str:
+    """The MD5 of the bytes at `path`, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def describe(
+    path: Path, *, name: str, tools: Tools, limits: Limits, digest: Callable[[Path], str] = md5_of
+) -> FileFacts:
     """The facts of `path`, which a client called `name`.
 
+    digest: tells the MD5 of a file in hexadecimal.
     A file that is no media we read is described by its first bytes and its name; that is no error.
     """
     size_bytes = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     with ThreadPoolExecutor(max_workers=1) as beside:  # A second for each 500 MB, when somebody waits.
-        md5hash = beside.submit(md5_of, path)
+        md5hash = beside.submit(digest, path)
         kind, meta = _kind_and_meta(path, head, name=name, tools=tools, limits=limits)
         return FileFacts(
             mime=kind.mime,
@@ -63,12 +72,6 @@ def describe(path: Path, *, name: str, tools: Tools, limits: Limits) -> FileFact
             md5hash=md5hash.result(),
             meta=meta,
         )
-
-
-def md5_of(path: Path) -> str:
-    """The MD5 of the bytes at `path`, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def _kind_and_meta(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from flask import Blueprint, Response, request
 from werkzeug.http import http_date
@@ -152,7 +152,7 @@ def _receive(engine: Engine, upload_id: str, claimed: int) -> tuple[Upload, int]
         if size_bytes is not None and not upload.concat:
             engine.early.offer(upload_id, size_bytes)
         try:
-            with _checked(engine, upload_id, checksum, start=offset):
+            with _followed(engine, upload_id, offset), _checked(engine, upload_id, checksum, start=offset):
                 excess = _copy_body(engine, upload_id, room, turn)
         finally:
             offset = _settle(engine, upload, size_bytes)
@@ -161,6 +161,11 @@ def _receive(engine: Engine, upload_id: str, claimed: int) -> tuple[Upload, int]
         if turn.is_interrupted:
             raise protocol.UploadLocked("Another request took this upload over.")
     return upload, offset
+
+
+def _followed(engine: Engine, upload_id: str, offset: int) -> AbstractContextManager[None]:
+    """Have the digest of the upload be taken while the block adds to it."""
+    return engine.digests.following(upload_id, engine.upload_files.path(upload_id), offset=offset)
 
 
 @contextmanager

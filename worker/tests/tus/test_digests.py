@@ -1,0 +1,140 @@
+"""A digest that is taken along is that of the bytes that are there in the end, whatever came in between."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from cattube_worker.tus import digests as module
+from cattube_worker.tus.digests import BLOCK_BYTES, Digests
+
+UPLOAD = "an-upload"
+
+
+@pytest.fixture(autouse=True)
+def _all_are_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "YOUNG_SECONDS", -1.0)
+    monkeypatch.setattr(module, "FAST_BYTES_PER_SECOND", float("inf"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / UPLOAD
+    path.touch()
+    return path
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many bytes were read, each time."""
+    counts: list[int] = []
+    plain = module._Digest.read_block
+
+    def read_block(self: module._Digest, end: int) -> bool:
+        before = self.position
+        more = plain(self, end)
+        counts.append(self.position - before)
+        return more
+
+    monkeypatch.setattr(module._Digest, "read_block", read_block)
+    return counts
+
+
+def append(path: Path, some: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(some)
+
+
+def md5(path: Path) -> str:
+    return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
+
+
+def test_what_came_slowly_is_not_read_again_at_the_end(path: Path, read: list[int]) -> None:
+    digests, whole = Digests(), os.urandom(3 * BLOCK_BYTES + 7)
+    with digests.following(UPLOAD, path, offset=0):
+        append(path, whole[:-5])
+        digests.read_on()
+        append(path, whole[-5:])
+    read.clear()
+
+    assert digests.take(UPLOAD, path) == md5(path)
+    assert sum(read) == 5
+
+
+def test_what_comes_fast_is_left_to_the_end(
+    path: Path, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FAST_BYTES_PER_SECOND", 0.0)
+    digests = Digests()
+
+    with digests.following(UPLOAD, path, offset=0):
+        append(path, b"fast")
+        digests.read_on()
+
+    assert sum(read) == 0
+    assert digests.take(UPLOAD, path) == md5(path)
+
+
+def test_between_two_requests_what_is_settled_is_read(path: Path, read: list[int]) -> None:
+    digests = Digests()
+    for offset, some in ((0, b"first"), (5, b"second")):
+        with digests.following(UPLOAD, path, offset=offset):
+            append(path, some)
+        digests.read_on()
+    read.clear()
+
+    assert digests.take(UPLOAD, path) == md5(path)
+    assert sum(read) == 0
+
+
+def test_bytes_that_a_wrong_checksum_takes_back_do_not_count(path: Path) -> None:
+    digests = Digests()
+    with digests.following(UPLOAD, path, offset=0):
+        append(path, b"right")
+    with digests.following(UPLOAD, path, offset=5):
+        append(path, b"wrong")
+        digests.read_on()
+        os.truncate(path, 5)
+    with digests.following(UPLOAD, path, offset=5):
+        append(path, b"again")
+        digests.read_on()
+
+    assert digests.take(UPLOAD, path) == md5(path)
+
+
+def test_an_upload_that_another_process_went_on_with_is_read_from_its_beginning(path: Path) -> None:
+    digests = Digests()
+    with digests.following(UPLOAD, path, offset=0):
+        append(path, b"ours")
+        digests.read_on()
+    append(path, b"theirs")
+    with digests.following(UPLOAD, path, offset=10):
+        append(path, b"ours again")
+        digests.read_on()
+
+    assert digests.take(UPLOAD, path) == md5(path)
+
+
+def test_an_upload_of_which_nothing_is_known_is_read_whole(path: Path) -> None:
+    append(path, os.urandom(BLOCK_BYTES + 1))
+
+    assert Digests().take(UPLOAD, path) == md5(path)
+
+
+def test_digests_are_given_once_and_forgotten_with_their_files(path: Path) -> None:
+    digests, other = Digests(), path.with_name("other")
+    with digests.following(UPLOAD, path, offset=0):
+        append(path, b"old")
+    digests.take(UPLOAD, path)
+    path.write_bytes(b"new")
+    with digests.following("gone", other, offset=0):
+        other.write_bytes(b"gone before its end")
+        other.unlink()
+    digests.read_on()
+
+    assert digests.take(UPLOAD, path) == md5(path)
+    with pytest.raises(FileNotFoundError):
+        digests.take("gone", other)
