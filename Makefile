@@ -39,12 +39,13 @@ test-s3: build $(STAMPS)/dev browser
 	@deploy/ensure-installed.sh "make test-s3" radosgw ceph-mon ceph-osd ceph-common radosgw
 	$(BIN)/pytest -m s3 --s3-server=ceph
 
-## test-postgres: Run both rooms' tests on PostgreSQL instead of SQLite
+## test-postgres: Run on PostgreSQL all tests that may ask a database
+DATABASE_FREE := ffmpeg media stores wire
 .PHONY: test-postgres
 test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-postgres" initdb postgresql
 	$(BIN)/python -m servers.on_postgres $(BIN)/pytest web-application/tests worker/tests \
-	  e2e/whole_site_on_postgres.py
+	  $(DATABASE_FREE:%=--ignore=worker/tests/%) e2e/whole_site_on_postgres.py
 
 ## check: Lint, types, front end, house rules
 .PHONY: check
