@@ -48,15 +48,22 @@ def ffmpeg_arguments(
         arguments += [*_guarded(limits), "-i", f"file:{mark.path}"]
     if graph.text:
         arguments += [*_filter_threads(limits), "-filter_complex", graph.text]
+    threads = _encoder_threads(branches, limits)
     for branch in branches:
         pad = graph.pads.get(branch.name, FIRST_VIDEO)
-        arguments += _output(branch.output, pad, limits=limits, has_audio=has_audio)
+        arguments += _output(branch.output, pad, limits=limits, threads=threads, has_audio=has_audio)
     return arguments
 
 
 def _filter_threads(limits: Limits) -> list[str]:
     """The encoders keep a few processors busy by themselves: cutting each frame up for more costs 3 %."""
     return ["-filter_complex_threads", "1"] if 0 < limits.processors <= _FEW_PROCESSORS else []
+
+
+def _encoder_threads(branches: Sequence[Branch], limits: Limits) -> int:
+    """Each encoder would take half as many again as there are processors, as if it had them to itself."""
+    encoders = sum(not each.output.keeps_video and each.output.stills_at_seconds is None for each in branches)
+    return limits.threads or (limits.processors if encoders > limits.processors else 0)
 
 
 def _moving(output: Output, limits: Limits) -> list[str]:
@@ -95,7 +102,7 @@ def _bounded(limits: Limits) -> list[str]:
     return ["-max_pixels", str(limits.max_pixels), *threads]
 
 
-def _output(output: Output, pad: str, *, limits: Limits, has_audio: bool) -> list[str]:
+def _output(output: Output, pad: str, *, limits: Limits, threads: int, has_audio: bool) -> list[str]:
     sound = output.audio if has_audio else None
     arguments = ["-map", pad, *output.video]
     if sound is not None:
@@ -107,8 +114,8 @@ def _output(output: Output, pad: str, *, limits: Limits, has_audio: bool) -> lis
         arguments += ["-fps_mode", "passthrough", "-frames:v", str(pictures)]
     else:
         arguments += _moving(output, limits)
-    if limits.threads:
-        arguments += ["-threads", str(limits.threads)]
+    if threads:
+        arguments += ["-threads", str(threads)]
     arguments += WITHOUT_TRACES
     if output.growing is not None:
         return [*arguments, *growing_arguments(output.path, output.growing, has_audio=sound is not None)]

@@ -77,6 +77,19 @@ def test_on_a_small_machine_one_thread_filters() -> None:
     assert [has_one(each) for each in (0, 1, 4, 5)] == [False, True, True, False]
 
 
+def test_more_encoders_than_processors_do_not_each_take_threads_for_all_of_them() -> None:
+    rungs = branch("a"), branch("b"), branch("c")
+
+    def told(processors: int, *branches: Branch) -> int:
+        words = ffmpeg_arguments(SOURCE, branches, limits=Limits(processors=processors), has_audio=False)
+        return words.count("-threads")
+
+    assert told(2, *rungs) == 3
+    assert told(2, *rungs[:2], branch("still", stills=(1.0,))) == 0
+    assert told(4, *rungs) == 0
+    assert told(0, branch("a")) == 0
+
+
 def test_what_is_shown_while_it_is_made_is_encoded_once_and_written_twice() -> None:
     plain = branch("a")
     shown = replace(plain, output=replace(plain.output, growing=Path("/job/a.live")))
