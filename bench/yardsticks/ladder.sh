@@ -1,5 +1,5 @@
 #!/bin/sh
-# ladder.sh SOURCE FOLDER: four renditions by four commands, with the options that the engine's presets hls/… have.
+# ladder.sh SOURCE FOLDER: four renditions by four commands, each with the options that the engine's presets have.
 set -e
 source=$1 folder=$2
 mkdir -p "$folder"
