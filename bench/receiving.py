@@ -97,8 +97,10 @@ def _memory(folder: Path, body: Path) -> Row:
 
 
 def _read_ours(engine: Engine, streams: int, body: Path, size_bytes: int) -> Reading:
-    """One byte is never sent: what the engine does with a whole file is not receiving, and would begin with the
-    first of several while the others still come."""
+    """One byte is never sent: what the engine does with a whole file is not receiving.
+
+    It would begin with the first of several while the others still come.
+    """
     status = engine.create_assembly(ONLY_RECEIVE, expected_files=streams)
     addresses = [engine.create_upload(status, f"{number}.bin", size_bytes + 1) for number in range(streams)]
     reading = _read(engine, addresses, body, size_bytes)

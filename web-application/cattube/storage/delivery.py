@@ -14,8 +14,8 @@ from cattube.storage.ranges import ByteRange, RangeNotSatisfiable, read_range
 class Slice:
     """Part of an open file, as a file.
 
-    It has no `tell` and does not call itself seekable, so that FileResponse leaves the length to us. The file's
-    own descriptor stands at the first byte, so that gunicorn can hand it to sendfile.
+    It has no `tell` and does not call itself seekable, so that FileResponse leaves the length to us. The
+    file's own descriptor stands at the first byte, so that gunicorn can hand it to sendfile.
     """
 
     def __init__(self, file: BinaryIO, part: ByteRange) -> None:
@@ -33,7 +33,7 @@ class Slice:
         return False
 
     def seek(self, position: int) -> None:
-        """Go to a place in the file, as `socket.sendfile` does when the client was gone before the first byte."""
+        """Go to a place in the file: `socket.sendfile` does when the client left before the first byte."""
         self._file.seek(position)
         self._left = self._end - position
 

@@ -27,7 +27,7 @@ def test_a_client_that_left_before_the_first_byte_is_a_broken_pipe_and_no_fault_
 
     with connection, pytest.raises(BrokenPipeError):
         # As gunicorn does.
-        connection.sendfile(part, offset=os.lseek(part.fileno(), 0, os.SEEK_CUR), count=4)  # type: ignore[arg-type]
+        connection.sendfile(part, offset=os.lseek(part.fileno(), 0, os.SEEK_CUR), count=4)
 
     part.close()
 

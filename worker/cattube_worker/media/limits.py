@@ -10,9 +10,9 @@ class Limits:
     """Bounds for one input and the work on it.
 
     max_output_bytes: per file ffmpeg writes. max_memory_bytes: address space of one ffmpeg, which is
-    several times what it really uses. still_seconds: for how long ffmpeg may not move at all. threads: of one
-    codec; 0 leaves it to ffmpeg. processors: how many there are to share; 0 when unknown. niceness: how far it
-    stands back for others, up to 19.
+    several times what it really uses. still_seconds: for how long ffmpeg may not move at all. threads: of
+    one codec; 0 leaves it to ffmpeg. processors: how many there are to share; 0 when unknown. niceness: how
+    far it stands back for others, up to 19.
     """
 
     max_upload_bytes: int = 8 * 2**30

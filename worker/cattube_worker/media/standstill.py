@@ -12,8 +12,8 @@ _LOOKS = 10
 class Standstill:
     """The processor time of a process group, watched from now on.
 
-    seconds: how long none may be used until the group counts as standing still. Where the system does not tell,
-    which only Linux does, nothing ever does.
+    seconds: how long none may be used until the group counts as standing still. Only Linux tells; elsewhere
+    nothing ever does.
     """
 
     def __init__(self, group: int, seconds: float) -> None:
