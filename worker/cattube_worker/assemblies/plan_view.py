@@ -118,6 +118,7 @@ def _process(steps: list[MediaStep], upload: Upload, limits: Limits) -> Document
         has_audio=upload.frames.has_audio,
         mark_sizes=[png_size(mark) for mark in marks],
         start_seconds=first_moment(branches),
+        source_size=upload.frames.size,
     )
     return {
         "inputs": [str(upload.path), *map(str, marks)],

@@ -15,6 +15,7 @@ from cattube_worker.media.recipe import Branch, Output
 
 MOST_FRAMES_PER_SECOND = 60
 _FEW_PROCESSORS = 4
+_LIGHT_PIXELS = 1920 * 1088
 QUIETLY = ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-y")
 # The place where somebody filmed and the camera's serial number are nobody's business.
 WITHOUT_TRACES = ("-map_metadata", "-1", "-map_chapters", "-1")
@@ -35,20 +36,26 @@ def ffmpeg_arguments(
     has_audio: bool,
     mark_sizes: Sequence[Size] = (),
     start_seconds: float = 0,
+    source_size: Size | None = None,
 ) -> list[str]:
     """Everything after "ffmpeg" that makes all files of `branches` in one run.
 
     mark_sizes: the natural sizes of the watermarks. start_seconds: where reading begins.
+    source_size: of the pictures that are read; None when unknown.
     """
     graph = filter_graph(branches, mark_sizes=mark_sizes, start_seconds=start_seconds)
     arguments = list(QUIETLY)
-    seek = ["-ss", f"{start_seconds:.3f}"] if start_seconds > 0 else []
-    arguments += _piped(source, limits) if isinstance(source, Piped) else opened(source, limits, *seek)
+    threads = _encoder_threads(branches, limits)
+    if isinstance(source, Piped):
+        arguments += _piped(source, limits)
+    else:
+        seek = ["-ss", f"{start_seconds:.3f}"] if start_seconds > 0 else []
+        decoding = ["-threads", "1"] if threads and _is_light(source_size) else []
+        arguments += opened(source, limits, *decoding, *seek)
     for mark in watermarks_of(branches):
         arguments += [*_guarded(limits), "-i", f"file:{mark.path}"]
     if graph.text:
         arguments += [*_filter_threads(limits), "-filter_complex", graph.text]
-    threads = _encoder_threads(branches, limits)
     for branch in branches:
         pad = graph.pads.get(branch.name, FIRST_VIDEO)
         arguments += _output(branch.output, pad, limits=limits, threads=threads, has_audio=has_audio)
@@ -64,6 +71,11 @@ def _encoder_threads(branches: Sequence[Branch], limits: Limits) -> int:
     """Each encoder would take half as many again as there are processors, as if it had them to itself."""
     encoders = sum(not each.output.keeps_video and each.output.stills_at_seconds is None for each in branches)
     return limits.threads or (limits.processors if encoders > limits.processors else 0)
+
+
+def _is_light(size: Size | None) -> bool:
+    """Whether one thread decodes it well ahead of encoders that share the processors already."""
+    return size is not None and size.width * size.height <= _LIGHT_PIXELS
 
 
 def _moving(output: Output, limits: Limits) -> list[str]:

@@ -12,6 +12,7 @@ from threading import Event
 
 from cattube_worker.media.command import ffmpeg_arguments
 from cattube_worker.media.errors import CommandFailed, InvalidInput
+from cattube_worker.media.geometry import Size
 from cattube_worker.media.graph import watermarks_of
 from cattube_worker.media.limits import Limits
 from cattube_worker.media.metadata import Picture
@@ -98,6 +99,7 @@ def _cook(
         has_audio=picture.has_audio,
         mark_sizes=[png_size(mark) for mark in marks],
         start_seconds=start_seconds,
+        source_size=Size(picture.width, picture.height),
     )
     cook(
         arguments,

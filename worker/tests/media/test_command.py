@@ -90,6 +90,20 @@ def test_more_encoders_than_processors_do_not_each_take_threads_for_all_of_them(
     assert told(0, branch("a")) == 0
 
 
+def test_a_light_source_is_decoded_by_one_thread_beside_many_encoders() -> None:
+    def decoding(size: Size | None, *branches: Branch) -> list[str]:
+        limits = Limits(processors=2)
+        words = ffmpeg_arguments(SOURCE, branches, limits=limits, has_audio=False, source_size=size)
+        return words[: words.index("-i")]
+
+    rungs = branch("a"), branch("b"), branch("c")
+
+    assert after("-threads", decoding(Size(1920, 1080), *rungs)) == "1"
+    assert "-threads" not in decoding(Size(3840, 2160), *rungs)
+    assert "-threads" not in decoding(None, *rungs)
+    assert "-threads" not in decoding(Size(1920, 1080), *rungs[:2])
+
+
 def test_what_is_shown_while_it_is_made_is_encoded_once_and_written_twice() -> None:
     plain = branch("a")
     shown = replace(plain, output=replace(plain.output, growing=Path("/job/a.live")))
