@@ -81,8 +81,10 @@ class Digests:
     def read_on(self) -> None:
         """Take in what has come of the uploads that take their time."""
         with self._lock:
-            digests = list(self._digests.values())
-        for digest in digests:
+            digests = list(self._digests.items())
+        for upload_id, digest in digests:
+            if not digest.path.exists():
+                self._drop(upload_id, digest)
             # A file that has just gone, or cannot be read: whoever asks for the digest will be told.
             with suppress(OSError):
                 while _may_be_read(digest) and digest.read_block(end=digest.path.stat().st_size):
@@ -100,8 +102,6 @@ class Digests:
 
     def _of(self, upload_id: str, path: Path, offset: int) -> _Digest:
         with self._lock:
-            for gone in [each for each, digest in self._digests.items() if not digest.path.exists()]:
-                del self._digests[gone]
             digest = self._digests.get(upload_id)
             if digest is None or digest.settled_bytes != offset:
                 # Unknown, or another process has written meanwhile: those bytes are settled, and read first.
