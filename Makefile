@@ -40,7 +40,7 @@ test-s3: build $(STAMPS)/dev browser
 	$(BIN)/pytest -m s3 --s3-server=ceph
 
 ## test-postgres: Run on PostgreSQL all tests that may ask a database
-DATABASE_FREE := ffmpeg media stores wire
+DATABASE_FREE := ffmpeg media protocol storage
 .PHONY: test-postgres
 test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-postgres" initdb postgresql

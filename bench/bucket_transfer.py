@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from bench.processes import peak_rss_mb
-from cattube_worker.stores.opening import own_store
+from cattube_worker.storage.store_factory import own_store
 
 
 def main(action: str, bucket: str, path: Path) -> None:

@@ -22,8 +22,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], float] =
     from flask import Flask
 
     from cattube_worker.background import Background
+    from cattube_worker.commands.plan import plan_command
     from cattube_worker.engine import build_engine
-    from cattube_worker.plan_command import plan_command
     from cattube_worker.routes import register_routes
     from cattube_worker.routes.converters import CONVERTERS
     from cattube_worker.settings import load_settings
@@ -61,7 +61,7 @@ def stop_background(app: Flask) -> None:
 def _check_bucket(engine: Engine) -> None:
     """Refuse to start with a bucket that is not there or not ours; one that is away may come back."""
     from cattube_worker.settings import SettingsError
-    from cattube_worker.stores import AccessDenied, BucketMissing, StoreError
+    from cattube_worker.storage import AccessDenied, BucketMissing, StoreError
 
     if engine.own_bucket is None:
         return
@@ -79,7 +79,7 @@ def _log_to_stderr(level: str) -> None:
     log = logging.getLogger(__name__)
     log.setLevel(level.upper())
     if not log.handlers:
-        from cattube_worker.log_format import OneLine
+        from cattube_worker.logs import OneLine
 
         handler = logging.StreamHandler()
         handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from cattube_worker.assemblies.model import BATCH, LOOKS
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
-from cattube_worker.jobs import tidy
-from cattube_worker.jobs.runner import JobRunner, renew_leases
-from cattube_worker.notify import Outbox, has_due
+from cattube_worker.execution import cleanup
+from cattube_worker.execution.outbox import Outbox, has_due
+from cattube_worker.execution.runner import JobRunner, renew_leases
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
@@ -38,9 +38,9 @@ class Background:
                 return
             engine, settings = self._engine, self._engine.settings
             _log_tools(engine)
-            tidy.finish_whole_uploads(engine)
-            tidy.remove_early(engine)
-            tidy.remove_strays(engine)
+            cleanup.finish_whole_uploads(engine)
+            cleanup.remove_early(engine)
+            cleanup.remove_strays(engine)
             self._add("looks", JobRunner(engine, queue=LOOKS).run_once, engine.wake_looks)
             for number in range(settings.job_threads):
                 self._add(f"jobs-{number}", JobRunner(engine).run_once, engine.wake_jobs)
@@ -49,7 +49,7 @@ class Background:
                 self._add(f"early-{number}", self._encode_early, engine.early.wake)
             for number in range(OUTBOX_THREADS):
                 self._add(f"outbox-{number}", self._deliver_one, engine.wake_outbox)
-            self._add("tidy", lambda: tidy.tidy_ended(engine) > 0, engine.wake_tidy)
+            self._add("tidy", lambda: cleanup.tidy_ended(engine) > 0, engine.wake_tidy)
             self._every("digests", engine.digests.read_on, DIGEST_SECONDS)
             self._every("leases", lambda: renew_leases(engine), 1.0)
             self._every("sweep", self._sweep, SWEEP_SECONDS)
@@ -93,7 +93,7 @@ class Background:
         if not self._engine.early.has_offers():
             return False
         # Imported when the first video arrives: an idle engine does without it.
-        from cattube_worker.early.runner import EarlyRunner
+        from cattube_worker.execution.streaming.runner import EarlyRunner
 
         return EarlyRunner(self._engine).run_once()
 
@@ -101,15 +101,15 @@ class Background:
         # Imported when a notification waits for the first time: an idle engine does without it.
         if not has_due(self._engine):
             return False
-        from cattube_worker.outbound import Outbound
+        from cattube_worker.outbound.http import Outbound
 
         return Outbox(self._engine, Outbound(self._engine.settings.trusted_hosts)).deliver_one()
 
     def _sweep(self) -> None:
-        tidy.finish_whole_uploads(self._engine)
-        tidy.expire_uploads(self._engine)
-        tidy.expire_results(self._engine)
-        tidy.remove_strays(self._engine)
+        cleanup.finish_whole_uploads(self._engine)
+        cleanup.expire_uploads(self._engine)
+        cleanup.expire_results(self._engine)
+        cleanup.remove_strays(self._engine)
         if self._engine.own_bucket is not None:
             self._engine.own_bucket.sweep()
 

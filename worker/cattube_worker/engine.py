@@ -10,30 +10,31 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cattube_worker import migrations
-from cattube_worker.assemblies import repository, stored_credentials
+from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.create import Bounds
+from cattube_worker.assemblies.credentials import stored_credentials
+from cattube_worker.assemblies.credentials.encryption import Vault
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.templates import Template, load_templates
-from cattube_worker.changes import Changes
+from cattube_worker.assemblies.status.document import StatusView
+from cattube_worker.assemblies.status.files import FilesView
 from cattube_worker.database import Database
-from cattube_worker.early.encodes import EarlyEncodes
-from cattube_worker.early.index_files import IndexFiles
-from cattube_worker.growing_streams import GrowingStreams
-from cattube_worker.jobs.running import RunningJobs
-from cattube_worker.links import Links
-from cattube_worker.media.limits import Limits
-from cattube_worker.media.tools import Tools, find_tools
+from cattube_worker.execution.change_signal import Changes
+from cattube_worker.execution.live_previews import GrowingStreams
+from cattube_worker.execution.running_jobs import RunningJobs
+from cattube_worker.execution.streaming.index_files import IndexFiles
+from cattube_worker.execution.streaming.offers import EarlyEncodes
+from cattube_worker.instructions.shipped_templates import Template, load_templates
+from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.process.tools import Tools, find_tools
+from cattube_worker.protocol.params import Account
 from cattube_worker.settings import Settings
-from cattube_worker.stores import Access, Stores, opening
-from cattube_worker.stores.local import LocalStore
-from cattube_worker.stores.own_bucket import OwnBucket
+from cattube_worker.storage import Access, Stores, store_factory
+from cattube_worker.storage.default_bucket import OwnBucket
+from cattube_worker.storage.local import LocalStore
+from cattube_worker.storage.signed_links import Links
 from cattube_worker.tus.digests import Digests
 from cattube_worker.tus.locks import UploadLocks
 from cattube_worker.tus.upload_files import UploadFiles
-from cattube_worker.vault import Vault
-from cattube_worker.wire.params import Account
-from cattube_worker.wire.status import StatusView
-from cattube_worker.wire.status_files import FilesView
 
 # The names under which templates may ask for the operator's bucket, and for the folder that stands in for it.
 OWN_CREDENTIALS, LOCAL_CREDENTIALS = "cattube", "local"
@@ -130,7 +131,9 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
                 LOCAL_CREDENTIALS: local_store,
             },
             lambda name: _access(database, vault, name),
-            opening.opens(b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts),
+            store_factory.opens(
+                b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts
+            ),
         ),
         vault=vault,
         upload_files=upload_files,
@@ -148,7 +151,7 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
 def _own_bucket(settings: Settings, clock: Callable[[], float]) -> OwnBucket | None:
     if not settings.bucket_name:
         return None
-    store = opening.own_store(
+    store = store_factory.own_store(
         name=settings.bucket_name,
         key_id=settings.b2_application_key_id,
         secret=settings.b2_application_key,

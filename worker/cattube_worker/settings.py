@@ -16,7 +16,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from cattube_worker import secrets_file
-from cattube_worker import setting_kinds as kinds
+from cattube_worker import setting_types as kinds
 
 ROOM = Path(__file__).resolve().parent.parent
 GIB = 2**30

@@ -19,10 +19,10 @@ from werkzeug.test import TestResponse
 from cattube_worker import create_app
 from cattube_worker.assemblies.model import BATCH, LOOKS, WORK
 from cattube_worker.engine import Engine
-from cattube_worker.jobs.runner import JobRunner
-from cattube_worker.jobs.tidy import tidy_ended
+from cattube_worker.execution.cleanup import tidy_ended
+from cattube_worker.execution.runner import JobRunner
+from cattube_worker.protocol.signature import sign
 from cattube_worker.settings import Settings, load_settings
-from cattube_worker.wire.signature import sign
 
 from .databases import database_url
 from .statuses import FOLDER, record_statuses

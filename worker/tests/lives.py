@@ -10,11 +10,11 @@ from sqlalchemy import update
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import LOOKS, Job
 from cattube_worker.errors import AssemblyError
-from cattube_worker.jobs import tidy
-from cattube_worker.jobs.runner import JobRunner
+from cattube_worker.execution import cleanup
+from cattube_worker.execution.runner import JobRunner
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
-from cattube_worker.stores import AccessDenied, Stores
-from cattube_worker.stores.local import LocalStore
+from cattube_worker.storage import AccessDenied, Stores
+from cattube_worker.storage.local import LocalStore
 
 from .conftest import UPLOAD_ONLY, House
 
@@ -87,7 +87,7 @@ def canceled(house: House, clip: bytes) -> dict[str, Any]:
 def expired(house: House, clip: bytes) -> dict[str, Any]:
     assembly = uploading(house, clip)
     house.clock.advance(25 * 3600)
-    tidy.expire_uploads(house.engine)
+    cleanup.expire_uploads(house.engine)
     return assembly
 
 

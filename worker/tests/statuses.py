@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cattube_worker.assemblies.repository import Snapshot
-from cattube_worker.wire.status import StatusView
+from cattube_worker.assemblies.status.document import StatusView
 
 FOLDER = "STATUS_RECORD"
 

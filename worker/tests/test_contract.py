@@ -19,9 +19,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from cattube_worker.notify import Outbox
-from cattube_worker.outbound import Answer, Outbound
-from cattube_worker.wire.signature import sign, verify
+from cattube_worker.execution.outbox import Outbox
+from cattube_worker.outbound.http import Answer, Outbound
+from cattube_worker.protocol.signature import sign, verify
 
 from .conftest import SECRET, House, open_house
 from .lives import ENDS, LIVES

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.assemblies.steps import StepError, read_steps
+from cattube_worker.instructions.steps import StepError, read_steps
 from cattube_worker.robots import ROBOTS, Robot
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "robots.md").read_text()

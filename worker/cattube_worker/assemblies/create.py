@@ -13,14 +13,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import lifecycle, repository, stored_templates
-from cattube_worker.assemblies.instructions import read_instructions
+from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import UPLOADING, Assembly
-from cattube_worker.assemblies.received import ReceivedFile, take_in
-from cattube_worker.assemblies.template_merge import merge
-from cattube_worker.assemblies.templates import Template
+from cattube_worker.assemblies.received_files import ReceivedFile, take_in
+from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.errors import BadRequest, RateLimited
-from cattube_worker.wire.params import Params, unsigned
+from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.shipped_templates import Template
+from cattube_worker.instructions.template_merge import merge
+from cattube_worker.protocol.params import Params, unsigned
 
 ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
 MINUTE_SECONDS = 60.0

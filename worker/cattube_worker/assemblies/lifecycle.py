@@ -16,8 +16,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.assemblies.instructions import read_instructions
 from cattube_worker.assemblies.model import (
     BATCH,
     CANCELED,
@@ -31,9 +29,11 @@ from cattube_worker.assemblies.model import (
     Notification,
     Upload,
 )
-from cattube_worker.assemblies.plan import Node
-from cattube_worker.assemblies.schedule import JobFacts, is_finished, next_jobs
 from cattube_worker.errors import AssemblyError
+from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
+from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.plan import Node
+from cattube_worker.instructions.schedule import JobFacts, is_finished, next_jobs
 
 PLACE_SECONDS = 1e-6
 

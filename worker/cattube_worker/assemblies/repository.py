@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.assemblies.job_queue import queue_position
 from cattube_worker.assemblies.model import (
     EXECUTING,
     UPLOADING,
@@ -20,8 +20,8 @@ from cattube_worker.assemblies.model import (
     Upload,
     UsedNonce,
 )
-from cattube_worker.assemblies.queue import queue_position
 from cattube_worker.errors import NotFound
+from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.tus.concatenation import PARTIAL
 
 

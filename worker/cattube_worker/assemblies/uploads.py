@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.assemblies.file_names import clean_name
 from cattube_worker.assemblies.model import Assembly, Upload
-from cattube_worker.assemblies.received import ReceivedFile, take_in
+from cattube_worker.assemblies.received_files import ReceivedFile, take_in
+from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.tus.concatenation import FINAL
 from cattube_worker.tus.metadata import UploadMetadata
 from cattube_worker.tus.protocol import Forbidden, TooLarge, TusError, UploadGone

@@ -7,15 +7,15 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from cattube_worker.media.audio_presets import AUDIO_PRESETS, AudioPreset, audio_preset_named
-from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.audio_presets import AUDIO_PRESETS, AudioPreset, audio_preset_named
+from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.ffmpeg_options import merged, read_options
+from cattube_worker.media.encode.render import Kitchen, cook
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.ffmpeg_options import merged, read_options
-from cattube_worker.media.formats import claims_media
-from cattube_worker.media.render import Kitchen, cook
-from cattube_worker.media.source import Product, Source
-from cattube_worker.robots.base import WorkRobot
-from cattube_worker.robots.encoding import FFmpeg
+from cattube_worker.media.inspect.formats import claims_media
+from cattube_worker.robots.shared.base import WorkRobot
+from cattube_worker.robots.shared.encoding import FFmpeg
+from cattube_worker.robots.shared.source import Product, Source
 
 
 def _known_preset(name: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cattube_worker.robots.access import BackblazeAccess
-from cattube_worker.robots.importing import StoreImport
+from cattube_worker.robots.shared.access import BackblazeAccess
+from cattube_worker.robots.shared.importing import StoreImport
 
 
 class BackblazeImport(BackblazeAccess, StoreImport):

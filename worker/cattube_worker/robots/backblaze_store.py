@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cattube_worker.robots.access import BackblazeAccess
-from cattube_worker.robots.base import StoreRobot
+from cattube_worker.robots.shared.access import BackblazeAccess
+from cattube_worker.robots.shared.base import StoreRobot
 
 
 class BackblazeStore(BackblazeAccess, StoreRobot):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator
 
-from cattube_worker.robots.base import Robot
+from cattube_worker.robots.shared.base import Robot
 
 # Reads a side of a condition: its variables filled in, a lone one with the kind of its value kept.
 Read = Callable[[Any], Any]

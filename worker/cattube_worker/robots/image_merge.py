@@ -7,18 +7,18 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.render import Kitchen, cook
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.exif import orientation, set_upright
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.render import Kitchen, cook
-from cattube_worker.media.sheets import Grid, Sheet, one_below_another, sheet_graph, side_by_side
-from cattube_worker.media.source import Product, Source
-from cattube_worker.media.still_encoders import LONGEST_SIDE, StillFormat, still_encoder
-from cattube_worker.robots.base import WorkRobot
-from cattube_worker.robots.colors import ColorName, rgb
-from cattube_worker.robots.order import Ordered
-from cattube_worker.robots.picture import NotHere, size_of
+from cattube_worker.media.inspect.exif import orientation, set_upright
+from cattube_worker.media.stills.encoders import LONGEST_SIDE, StillFormat, still_encoder
+from cattube_worker.media.stills.sprite_sheet import Grid, Sheet, one_below_another, sheet_graph, side_by_side
+from cattube_worker.robots.shared.base import WorkRobot
+from cattube_worker.robots.shared.colors import ColorName, rgb
+from cattube_worker.robots.shared.order import Ordered
+from cattube_worker.robots.shared.picture import NotHere, size_of
+from cattube_worker.robots.shared.source import Product, Source
 
 MOST_PICTURES = 200
 _MOST_PIXELS = 100_000_000

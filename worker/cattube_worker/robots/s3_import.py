@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from cattube_worker.robots.access import S3Access
-from cattube_worker.robots.byte_ranges import Ranges, keep_ranges
-from cattube_worker.robots.importing import Gate, StoreImport
+from cattube_worker.robots.shared.access import S3Access
+from cattube_worker.robots.shared.byte_ranges import Ranges, keep_ranges
+from cattube_worker.robots.shared.importing import Gate, StoreImport
 
 
 class S3Import(S3Access, StoreImport):

@@ -7,9 +7,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cattube_worker.robots.access import S3Access
-from cattube_worker.robots.base import StoreRobot
-from cattube_worker.stores import ObjectAttributes
+from cattube_worker.robots.shared.access import S3Access
+from cattube_worker.robots.shared.base import StoreRobot
+from cattube_worker.storage import ObjectAttributes
 
 _LONGEST_SIGNED_SECONDS = 7 * 24 * 3600  # what S3 allows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cattube_worker.robots.base import Robot
+from cattube_worker.robots.shared.base import Robot
 
 
 class UploadHandle(Robot):

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from cattube_worker.media.encode.concat_graph import Joining
+from cattube_worker.media.encode.render import Kitchen
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.joining import Joining
-from cattube_worker.media.render import Kitchen
-from cattube_worker.media.source import Product, Source
-from cattube_worker.robots.base import WorkRobot
-from cattube_worker.robots.joined import Joined, join
+from cattube_worker.robots.shared.base import WorkRobot
+from cattube_worker.robots.shared.concat import Joined, join
+from cattube_worker.robots.shared.source import Product, Source
 
 
 class VideoConcat(WorkRobot, Joined):

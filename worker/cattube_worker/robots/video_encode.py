@@ -10,15 +10,15 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from cattube_worker.media.ffmpeg_options import FFmpegOptions, merged, read_options
+from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
+from cattube_worker.media.encode.presets import PRESETS, Preset, preset_named
+from cattube_worker.media.encode.recipe import Branch, Frames, Output
+from cattube_worker.media.encode.stream_copy import KEEP_AUDIO, KEEP_VIDEO, Keepable, keeps_audio, keeps_video
+from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, cut_out, turn, turned
-from cattube_worker.media.keeping import KEEP_AUDIO, KEEP_VIDEO, Keepable, keeps_audio, keeps_video
-from cattube_worker.media.presets import PRESETS, Preset, preset_named
-from cattube_worker.media.recipe import Branch, Frames, Output
-from cattube_worker.media.watermark import Watermark
-from cattube_worker.robots.base import MediaRobot, Place
-from cattube_worker.robots.encoding import FFmpeg, downmix, has_open_values
-from cattube_worker.robots.picture import Color, Crop, PictureUrl, resized, squared
+from cattube_worker.robots.shared.base import MediaRobot, Place
+from cattube_worker.robots.shared.encoding import FFmpeg, downmix, has_open_values
+from cattube_worker.robots.shared.picture import Color, Crop, PictureUrl, resized, squared
 
 Position = Literal[
     "bottom", "bottom-left", "bottom-right", "center", "left", "right", "top", "top-left", "top-right"

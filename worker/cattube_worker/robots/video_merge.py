@@ -9,16 +9,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.concat_graph import Joining, Part
+from cattube_worker.media.encode.merge_graph import held_graph, mixed_sound, slideshow_graph, stacked_graph
+from cattube_worker.media.encode.render import Kitchen, check_limits, cook
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
-from cattube_worker.media.joining import Joining, Part
-from cattube_worker.media.merging import held_graph, mixed_sound, slideshow_graph, stacked_graph
-from cattube_worker.media.render import Kitchen, check_limits, cook
-from cattube_worker.media.source import Product, Source
-from cattube_worker.robots.base import WorkRobot
-from cattube_worker.robots.joined import MOST_PARTS, Joined, background_color, join, whole
-from cattube_worker.robots.picture import Color, PictureUrl
+from cattube_worker.robots.shared.base import WorkRobot
+from cattube_worker.robots.shared.concat import MOST_PARTS, Joined, background_color, join, whole
+from cattube_worker.robots.shared.picture import Color, PictureUrl
+from cattube_worker.robots.shared.source import Product, Source
 
 Rate = Annotated[
     str,

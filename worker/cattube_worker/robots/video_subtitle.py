@@ -10,11 +10,10 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cattube_worker.media.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.render import Kitchen, check_limits, cook
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.render import Kitchen, check_limits, cook
-from cattube_worker.media.source import Product, Source, in_role
 from cattube_worker.media.subtitles import (
     MOST_BYTES,
     BorderStyle,
@@ -26,9 +25,10 @@ from cattube_worker.media.subtitles import (
     read_cues,
     srt,
 )
-from cattube_worker.robots.base import WorkRobot
-from cattube_worker.robots.encoding import Encoding, encoded
-from cattube_worker.robots.joined import whole
+from cattube_worker.robots.shared.base import WorkRobot
+from cattube_worker.robots.shared.concat import whole
+from cattube_worker.robots.shared.encoding import Encoding, encoded
+from cattube_worker.robots.shared.source import Product, Source, in_role
 from cattube_worker.robots.video_encode import Position
 
 AlphaFirst = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]

@@ -17,37 +17,32 @@ def current_engine() -> Engine:
 def register_routes(app: Flask) -> None:
     """Give `app` every address the engine answers."""
     from cattube_worker.routes import (
-        added_files,
         assemblies,
         cors,
-        credentials,
-        early_index,
         errors,
         events,
         files,
         health,
+        live_previews,
         notifications,
-        streams,
-        templates,
-        tokens,
-        uploads,
-        usage,
         videos,
     )
+    from cattube_worker.routes.account import credentials, templates, tokens, usage
+    from cattube_worker.routes.uploads import added_files, index, tus
 
     for module in (
         added_files,
         assemblies,
         credentials,
-        early_index,
         events,
         files,
         health,
+        index,
+        live_previews,
         notifications,
-        streams,
         templates,
         tokens,
-        uploads,
+        tus,
         usage,
         videos,
     ):

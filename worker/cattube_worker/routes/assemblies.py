@@ -6,19 +6,19 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cattube_worker.assemblies import create
-from cattube_worker.assemblies.assembly_list import find_assemblies
+from cattube_worker.assemblies.addresses import assembly_url, redirect_url
+from cattube_worker.assemblies.listing import find_assemblies
+from cattube_worker.assemblies.listing_items import assembly_item
+from cattube_worker.assemblies.status.document import short_answer
 from cattube_worker.errors import BadRequest, TryLater
-from cattube_worker.jobs import cancel, replay
+from cattube_worker.execution import cancel, replay
+from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
+from cattube_worker.protocol.milestones import read_milestone
+from cattube_worker.protocol.params import check_referer, read_expected_uploads
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.authority import creation_params, signed_params
-from cattube_worker.routes.forms import base_url, received_files, text_fields
+from cattube_worker.routes.uploads.forms import base_url, received_files, text_fields
 from cattube_worker.routes.waiting import awaited_status
-from cattube_worker.wire.addresses import assembly_url, redirect_url
-from cattube_worker.wire.assembly_items import assembly_item
-from cattube_worker.wire.list_params import AssemblyListParams, read_list_params
-from cattube_worker.wire.milestones import read_milestone
-from cattube_worker.wire.params import check_referer, read_expected_uploads
-from cattube_worker.wire.status import short_answer
 
 blueprint = Blueprint("assemblies", __name__)
 WAIT_SECONDS = 2

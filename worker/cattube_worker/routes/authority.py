@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import request
 
+from cattube_worker.protocol import tokens
+from cattube_worker.protocol.params import Params, check_auth, read_params, read_vouched_params
 from cattube_worker.routes import current_engine
-from cattube_worker.wire import tokens
-from cattube_worker.wire.params import Params, check_auth, read_params, read_vouched_params
 
 
 def signed_params(scope: str) -> Params:

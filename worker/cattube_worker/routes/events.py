@@ -11,8 +11,8 @@ from flask import Blueprint, Response, request
 from cattube_worker.assemblies.create import ASSEMBLY_ID
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError, BadRequest, TryLater
+from cattube_worker.protocol.events import KEEP_ALIVE, EventStream
 from cattube_worker.routes import current_engine
-from cattube_worker.wire.events import KEEP_ALIVE, EventStream
 
 blueprint = Blueprint("events", __name__)
 LOOK_SECONDS = 1.0

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request, send_file
 from cattube_worker.assemblies import repository
 from cattube_worker.errors import AssemblyError, NotFound
 from cattube_worker.routes import current_engine
-from cattube_worker.stores import StoreError
+from cattube_worker.storage import StoreError
 
 blueprint = Blueprint("files", __name__)
 # What a browser may show by itself; everything else is only ever downloaded (M07, D02).

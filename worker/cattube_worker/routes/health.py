@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
-from cattube_worker.media.encoders import check_encoders
+from cattube_worker.media.process.encoders import check_encoders
 from cattube_worker.routes import current_engine
 
 blueprint = Blueprint("health", __name__)

@@ -6,10 +6,10 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.assemblies import deliveries, repository
 from cattube_worker.assemblies.create import read_notify_url
-from cattube_worker.notify import CLAIM_SECONDS
+from cattube_worker.assemblies.notification import delivery_entries
+from cattube_worker.execution.outbox import CLAIM_SECONDS
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.authority import signed_params
-from cattube_worker.wire.notification import delivery_entries
 
 blueprint = Blueprint("notifications", __name__)
 ONE = "/assembly_notifications/<hex32:assembly_id>"
@@ -55,8 +55,8 @@ def replay_notification(assembly_id: str) -> Response:
 
 def _deliver(notification_id: str) -> None:
     # Imported when needed, like the outbox's own: an idle engine does without it.
-    from cattube_worker.notify import Outbox
-    from cattube_worker.outbound import Outbound
+    from cattube_worker.execution.outbox import Outbox
+    from cattube_worker.outbound.http import Outbound
 
     engine = current_engine()
     delivery = Outbox(engine, Outbound(engine.settings.trusted_hosts)).deliver(notification_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from cattube_worker.assemblies import create
+from cattube_worker.assemblies.video_requests import VideoRequest, check_token, read_video_request, steps_for
 from cattube_worker.errors import BadRequest
+from cattube_worker.protocol.params import Auth, Params
 from cattube_worker.routes import current_engine
-from cattube_worker.routes.forms import base_url
-from cattube_worker.wire.params import Auth, Params
-from cattube_worker.wire.videos import VideoRequest, check_token, read_video_request, steps_for
+from cattube_worker.routes.uploads.forms import base_url
 
 blueprint = Blueprint("videos", __name__)
 # The template that makes the site's videos, and the store that it keeps them in.

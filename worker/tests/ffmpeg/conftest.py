@@ -15,17 +15,17 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.assemblies.execute import AssemblyFacts, RunContext, execute
-from cattube_worker.assemblies.file import AssemblyFile
-from cattube_worker.assemblies.originals import original_file
-from cattube_worker.assemblies.plan import compile_plan
-from cattube_worker.assemblies.schedule import JobFacts, is_finished, next_jobs
-from cattube_worker.assemblies.steps import read_steps
-from cattube_worker.media.limits import Limits
-from cattube_worker.media.probe import describe
-from cattube_worker.media.tools import Tools, find_tools
-from cattube_worker.stores import Stores
-from cattube_worker.stores.local import LocalStore
+from cattube_worker.assemblies.original_file import original_file
+from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
+from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.instructions.plan import compile_plan
+from cattube_worker.instructions.schedule import JobFacts, is_finished, next_jobs
+from cattube_worker.instructions.steps import read_steps
+from cattube_worker.media.inspect.probe import describe
+from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.process.tools import Tools, find_tools
+from cattube_worker.storage import Stores
+from cattube_worker.storage.local import LocalStore
 
 Clip = Callable[[str], Path]
 

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cattube_worker.assemblies.file import AssemblyFile
-from cattube_worker.assemblies.steps import StepError, read_steps
+from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.instructions.steps import StepError, read_steps
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench, Clip

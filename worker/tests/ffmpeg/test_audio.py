@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cattube_worker.assemblies.file import AssemblyFile
 from cattube_worker.errors import AssemblyError
+from cattube_worker.instructions.assembly_file import AssemblyFile
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench, Clip

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cattube_worker.assemblies.file import AssemblyFile
-from cattube_worker.assemblies.steps import StepError, read_steps
 from cattube_worker.errors import AssemblyError
-from cattube_worker.media.presets import PRESETS
+from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.instructions.steps import StepError, read_steps
+from cattube_worker.media.encode.presets import PRESETS
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench, Clip

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cattube_worker.assemblies.file import AssemblyFile
-from cattube_worker.assemblies.steps import StepError, read_steps
 from cattube_worker.errors import AssemblyError
+from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.instructions.steps import StepError, read_steps
 from cattube_worker.robots import image_merge
 
 from .test_image_resize import held_upright, picture, pixel

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.instructions.assembly_file import AssemblyFile
 
 from .conftest import Bench, ffmpeg
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cattube_worker.assemblies.file import AssemblyFile
-from cattube_worker.media.probe import probe
+from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.media.inspect.probe import probe
 
 if TYPE_CHECKING:
-    from cattube_worker.media.tools import Tools
+    from cattube_worker.media.process.tools import Tools
     from tests.ffmpeg.conftest import Bench
 
 pytestmark = pytest.mark.ffmpeg

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cattube_worker.assemblies.file import AssemblyFile
 from cattube_worker.errors import AssemblyError
+from cattube_worker.instructions.assembly_file import AssemblyFile
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench, Clip
@@ -173,7 +173,7 @@ def test_metadata_of_a_step_is_laid_over_that_of_its_file(bench: Bench, clip: Cl
 
 
 def test_w20_a_stopped_job_ends_at_once_and_leaves_no_process(bench: Bench, clip: Clip) -> None:
-    from cattube_worker.media.run import Stopped
+    from cattube_worker.media.process.run import Stopped
 
     bench.stop.set()
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cattube_worker.assemblies.file import AssemblyFile
+from cattube_worker.instructions.assembly_file import AssemblyFile
 
 if TYPE_CHECKING:
-    from cattube_worker.media.tools import Tools
+    from cattube_worker.media.process.tools import Tools
     from tests.ffmpeg.conftest import Bench, Clip
 
 pytestmark = pytest.mark.ffmpeg

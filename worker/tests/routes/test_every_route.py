@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.outbound import Answer, Outbound
+from cattube_worker.outbound.http import Answer, Outbound
 
 from ..conftest import UPLOAD_ONLY, House
 

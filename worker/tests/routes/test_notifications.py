@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.notify import Outbox
-from cattube_worker.outbound import Answer, Outbound
+from cattube_worker.execution.outbox import Outbox
+from cattube_worker.outbound.http import Answer, Outbound
 
 from ..conftest import STORE_ORIGINAL, House
 

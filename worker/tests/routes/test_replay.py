@@ -10,10 +10,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cattube_worker.assemblies.model import LOOKS
-from cattube_worker.jobs.runner import JobRunner
-from cattube_worker.jobs.tidy import expire_results
-from cattube_worker.stores import Stores
-from cattube_worker.stores.local import LocalStore
+from cattube_worker.execution.cleanup import expire_results
+from cattube_worker.execution.runner import JobRunner
+from cattube_worker.storage import Stores
+from cattube_worker.storage.local import LocalStore
 
 from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, House, files_below, open_house
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.notify import Outbox
-from cattube_worker.outbound import Answer, Outbound
-from cattube_worker.wire.videos import IMPORT_STEP, VideoRequest, steps_for
+from cattube_worker.assemblies.video_requests import IMPORT_STEP, VideoRequest, steps_for
+from cattube_worker.execution.outbox import Outbox
+from cattube_worker.outbound.http import Answer, Outbound
 
 from ..conftest import House, open_house
 

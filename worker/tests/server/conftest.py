@@ -21,8 +21,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from cattube_worker.protocol.signature import sign
 from cattube_worker.settings import ROOM
-from cattube_worker.wire.signature import sign
 
 from ..conftest import SECRET, UPLOAD_ONLY, upload_metadata
 from ..databases import database_url

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.jobs import tidy
+from cattube_worker.execution import cleanup
 from cattube_worker.tus.concatenation import MOST_PARTS, read_parts
 from cattube_worker.tus.protocol import TusError
 
@@ -286,7 +286,7 @@ def test_part_whose_worker_died_after_the_last_byte_is_finished_at_the_next_star
     url = urlsplit(open_part(house, assembly, 4).headers["Location"]).path
     house.engine.upload_files.path(url.rsplit("/", 1)[1]).write_bytes(b"meow")
 
-    tidy.finish_whole_uploads(house.engine)
+    cleanup.finish_whole_uploads(house.engine)
 
     assert house.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
     assert join(house, assembly, url).status_code == 201

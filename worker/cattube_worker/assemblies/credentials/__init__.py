@@ -1,0 +1,1 @@
+"""Credentials for other services that clients store, encrypted at rest."""

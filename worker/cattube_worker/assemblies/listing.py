@@ -1,0 +1,92 @@
+"""Finding assemblies among all there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from cattube_worker.assemblies.model import (
+    CANCELED,
+    COMPLETED,
+    EXECUTING,
+    FAILED,
+    UPLOADING,
+    Assembly,
+    Upload,
+)
+from cattube_worker.protocol.list_params import AssemblyListParams
+from cattube_worker.tus.concatenation import PARTIAL
+
+EXPIRED = "ASSEMBLY_EXPIRED"
+KINDS: dict[str, ColumnElement[bool]] = {
+    "all": true(),
+    "uploading": Assembly.state == UPLOADING,
+    "executing": Assembly.state == EXECUTING,
+    "canceled": Assembly.state == CANCELED,
+    "completed": Assembly.state == COMPLETED,
+    "failed": Assembly.state == FAILED,
+    # A form that breaks off leaves no assembly here.
+    "request_aborted": ~true(),
+    "expired": Assembly.error_code == EXPIRED,
+    "problematic": Assembly.state == FAILED,
+    # What a replay may mend: its files had arrived.
+    "fixable": and_(Assembly.state == FAILED, Assembly.error_code != EXPIRED),
+}
+SEARCHED = (Assembly.id, Assembly.params, Assembly.notify_url, Assembly.error_code, Assembly.error_message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedAssembly:
+    """One line of the list, with the uploads it took."""
+
+    assembly: Assembly
+    uploads: Sequence[Upload]
+
+
+def find_assemblies(session: Session, wanted: AssemblyListParams) -> tuple[int, list[ListedAssembly]]:
+    """How many assemblies fit, and those of the page that was asked for."""
+    condition = and_(*_conditions(wanted))
+    count = session.scalar(select(func.count()).select_from(Assembly).where(condition)) or 0
+    column = Assembly.ended_at if wanted.sort == "updated" else Assembly.created_at
+    key = func.coalesce(column, Assembly.created_at)
+    order = (key.asc(), Assembly.id.asc()) if wanted.order == "asc" else (key.desc(), Assembly.id.desc())
+    query = select(Assembly).where(condition).order_by(*order).limit(wanted.pagesize).offset(wanted.offset)
+    found = session.scalars(query).all()
+    uploads = _uploads_of(session, [assembly.id for assembly in found])
+    return count, [ListedAssembly(assembly=each, uploads=uploads.get(each.id, ())) for each in found]
+
+
+def _conditions(wanted: AssemblyListParams) -> list[ColumnElement[bool]]:
+    conditions = [KINDS[wanted.type]]
+    if wanted.fromdate is not None:
+        conditions.append(Assembly.created_at >= wanted.fromdate)
+    if wanted.todate is not None:
+        # To the second, as the date is written.
+        conditions.append(Assembly.created_at < wanted.todate + 1)
+    if wanted.assembly_id is not None:
+        conditions.append(Assembly.id == wanted.assembly_id)
+    if wanted.template_id is not None:
+        conditions.append(Assembly.template_id == wanted.template_id)
+    if wanted.keywords:
+        conditions.append(or_(*(_holds(keyword) for keyword in wanted.keywords)))
+    return conditions
+
+
+def _holds(keyword: str) -> ColumnElement[bool]:
+    """Whether the keyword stands in one of the texts Transloadit looks in, or names a file."""
+    texts = [column.icontains(keyword, autoescape=True) for column in SEARCHED]
+    fields = cast(Assembly.fields, Text).icontains(keyword, autoescape=True)
+    files = select(Upload.assembly_id).where(Upload.filename.icontains(keyword, autoescape=True))
+    return or_(*texts, fields, Assembly.id.in_(files))
+
+
+def _uploads_of(session: Session, assembly_ids: Sequence[str]) -> dict[str, list[Upload]]:
+    uploads: dict[str, list[Upload]] = {}
+    is_file = and_(Upload.assembly_id.in_(assembly_ids), Upload.concat != PARTIAL)
+    query = select(Upload).where(is_file).order_by(Upload.place)
+    for upload in session.scalars(query):
+        uploads.setdefault(upload.assembly_id, []).append(upload)
+    return uploads

@@ -1,0 +1,1 @@
+"""The status document: one assembly as Transloadit's clients read it."""

@@ -1,0 +1,78 @@
+"""Uploads and results as the status document lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cattube_worker.assemblies.model import Assembly
+from cattube_worker.assemblies.repository import Snapshot
+from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
+from cattube_worker.instructions.instructions import Instructions
+from cattube_worker.storage.signed_links import Links
+
+
+@dataclass(frozen=True)
+class FilesView:
+    """Writes the entries of files. links: makes the addresses of those that lie here."""
+
+    links: Links
+
+    def uploads(self, snapshot: Snapshot) -> list[dict[str, Any]]:
+        """The uploads that were looked at, in the order in which they came."""
+        return [self.entry(snapshot.assembly, each) for each in snapshot.files if each.step == ORIGINAL_STEP]
+
+    def results(self, snapshot: Snapshot, instructions: Instructions) -> dict[str, Any]:
+        """The results by producing step: what was asked for, what nothing used, and all that was stored."""
+        results: dict[str, list[dict[str, Any]]] = {}
+        for file in snapshot.files:
+            is_stored = file.url is not None or file.object_key is not None
+            if is_stored or file.step in instructions.shown:
+                results.setdefault(file.step, []).append(self.entry(snapshot.assembly, file))
+        return results
+
+    def entry(self, assembly: Assembly, file: AssemblyFile) -> dict[str, Any]:
+        """One upload or result."""
+        url, is_temporary = self._address(assembly, file)
+        tus = {"tus_upload_url": file.tus_upload_url} if file.tus_upload_url else {}
+        return {
+            "id": file.id,
+            "name": file.name,
+            "basename": file.basename,
+            "ext": file.ext,
+            "size": file.size_bytes,
+            "mime": file.mime,
+            "type": file.type,
+            "field": file.field,
+            "md5hash": file.md5hash,
+            "original_id": file.original_ids or file.original_id,
+            "original_name": file.original_name,
+            "original_basename": file.original_basename,
+            "original_path": file.original_path,
+            "original_md5hash": file.original_md5hash,
+            "from_batch_import": False,
+            "is_tus_file": file.tus_upload_url is not None,
+            **tus,
+            **({"import_url": file.import_url} if file.import_url else {}),
+            "url": url,
+            "ssl_url": url,
+            "is_temp_url": is_temporary,
+            **self._signed(assembly, file),
+            **({"playlists": file.playlists, "hls_url": url} if file.playlists else {}),
+            "meta": file.meta,
+            "user_meta": file.user_meta,
+            "cost": 0,
+        }
+
+    def _signed(self, assembly: Assembly, file: AssemblyFile) -> dict[str, str]:
+        if not file.signed_url:
+            return {}
+        url = assembly.base_url + file.signed_url if file.signed_url.startswith("/") else file.signed_url
+        return {"signed_url": url, "signed_ssl_url": url}
+
+    def _address(self, assembly: Assembly, file: AssemblyFile) -> tuple[str, bool]:
+        if file.url and not file.url.startswith("/"):
+            return file.url, False
+        if file.object_key:
+            return assembly.base_url + self.links.object(file.object_key), False
+        return assembly.base_url + self.links.result(assembly.id, file.id, file.name), True

@@ -1,0 +1,59 @@
+"""How much of an assembly's work is done, and what is being done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from cattube_worker.assemblies.model import BATCH, Job
+from cattube_worker.instructions.plan import Node, Plan
+
+# Storing takes next to nothing beside encoding.
+STORE_WEIGHT = 0.02
+
+ExecutionPhase = Literal["queued", "processing", "storing", "improving"]
+
+
+def progress_percent(plan: Plan, jobs: Sequence[Job]) -> int:
+    """From 0 to 99: the whole hundred is the final state's to claim.
+
+    Of what people wait for; once nothing is left but what may take its time, of that.
+    """
+    is_improving = _only_batch_is_left(jobs)
+    weights = {node.name: _weight(node) for node in plan.nodes if node.is_batch == is_improving}
+    total = sum(weights.values())
+    if total == 0:
+        return 0
+    done = sum(weight * _done([job for job in jobs if job.node == name]) for name, weight in weights.items())
+    return min(99, int(100 * done / total))
+
+
+def execution_phase(plan: Plan, jobs: Sequence[Job], *, queue_position: int | None) -> ExecutionPhase:
+    """What an executing assembly does; it stores once nothing else is left to do for its open jobs."""
+    if _only_batch_is_left(jobs):
+        return "improving"
+    stores = {node.name for node in plan.nodes if node.passes_through}
+    awaited = [job for job in _open(jobs) if job.queue != BATCH]
+    if awaited and all(job.node in stores for job in awaited):
+        return "storing"
+    return "processing" if queue_position is None else "queued"
+
+
+def _only_batch_is_left(jobs: Sequence[Job]) -> bool:
+    """Whether all that somebody waits for is done."""
+    is_open = _open(jobs)
+    return bool(is_open) and all(job.queue == BATCH for job in is_open)
+
+
+def _open(jobs: Sequence[Job]) -> list[Job]:
+    return [job for job in jobs if job.state in ("waiting", "running")]
+
+
+def _weight(node: Node) -> float:
+    return STORE_WEIGHT if node.passes_through else 1.0
+
+
+def _done(jobs: Sequence[Job]) -> float:
+    if not jobs:
+        return 0.0
+    return sum(1.0 if job.state == "done" else job.progress for job in jobs) / len(jobs)

@@ -1,0 +1,1 @@
+"""Templates that clients store, and their documents."""

@@ -1,0 +1,138 @@
+"""The older way in: an object of the bucket is announced, and its end is told to a webhook. Pure."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from cattube_worker.errors import AssemblyError, BadRequest
+from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.instructions.steps import Step
+from cattube_worker.robots.video_thumbs import VideoThumbs
+from cattube_worker.storage.object_keys import is_safe
+
+IMPORT_STEP = "imported"
+_ORIGINAL = ":original"
+_LONGEST_URL = 2000
+
+
+class NotAuthorized(AssemblyError):
+    """The request carries no token, or another one."""
+
+    code, status = "SERVER_401", 401
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoRequest:
+    """input_key: the object to work on. webhook: is told when that has ended."""
+
+    input_key: str
+    webhook: str
+
+    @property
+    def text(self) -> str:
+        """The request as it is kept with its assembly."""
+        return json.dumps({"inputObject": self.input_key, "webhook": self.webhook}, ensure_ascii=False)
+
+
+def check_token(header: str | None, *, token: str, allow_anonymous: bool) -> None:
+    """Check an Authorization header against the shared token. Raises NotAuthorized."""
+    if header is None and allow_anonymous:
+        return
+    given = (header or "").removeprefix("Bearer ").strip()
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+        raise NotAuthorized("This needs the header Authorization: Bearer, with the token of VIDEOS_TOKEN.")
+
+
+def read_video_request(document: object) -> VideoRequest:
+    """The request in a JSON body. Raises BadRequest."""
+    if not isinstance(document, dict):
+        raise BadRequest("Send a JSON object with inputObject and webhook.")
+    key, webhook = document.get("inputObject"), document.get("webhook")
+    if not isinstance(key, str) or not is_safe(key):
+        raise BadRequest("inputObject must be the key of an object in the bucket.")
+    if not isinstance(webhook, str) or not _is_address(webhook):
+        raise BadRequest("webhook must be an address that starts with http:// or https://.")
+    return VideoRequest(input_key=key, webhook=webhook)
+
+
+def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: str) -> dict[str, Any]:
+    """A template's steps with an import of the object in place of the upload; it is not stored again.
+
+    A step that would only do that is left out.
+    """
+    given: dict[str, Any] = {
+        IMPORT_STEP: {
+            "robot": "/s3/import",
+            "credentials": credentials,
+            "path": request.input_key,
+            "interpolate": False,  # a key that looks like a variable is a key all the same
+        }
+    }
+    for name, step in steps.items():
+        use = _use(step.get("use", _ORIGINAL), is_store=step["robot"].endswith("/store"))
+        if name != _ORIGINAL and use != []:
+            given[name] = {**step, "use": use}
+    return given
+
+
+def is_video_request(params: str) -> bool:
+    """Whether an assembly's params came in by this door: all others name who signed."""
+    document = json.loads(params)
+    return "inputObject" in document and "auth" not in document
+
+
+def video_notification(
+    status: Mapping[str, Any], files: Sequence[AssemblyFile], steps: Mapping[str, Step]
+) -> dict[str, Any]:
+    """What the webhook is told of an assembly that has ended.
+
+    outputObject, thumbnail: keys of what was stored last as a video, and of a video as a picture, of all
+    that people wait for; null after a failure.
+    """
+    request = json.loads(str(status["params"]))
+    if status.get("ok") != "ASSEMBLY_COMPLETED":
+        reason = {"error": status.get("error") or status.get("ok"), "message": status.get("message")}
+        return {"status": "failed", **_told(request, None, None), **reason}
+    awaited = [each for each in files if each.object_key and steps[each.step].params.queue != "batch"]
+    stills = [each for each in awaited if steps[each.step].robot == VideoThumbs.name]
+    pictures = stills or [each for each in awaited if each.type == "image"]
+    videos = [each for each in awaited if each.type == "video"]
+    return {"status": "success", **_told(request, _last_key(videos), _last_key(pictures))}
+
+
+def _told(request: Mapping[str, Any], output_key: str | None, thumbnail_key: str | None) -> dict[str, Any]:
+    return {"inputObject": request["inputObject"], "outputObject": output_key, "thumbnail": thumbnail_key}
+
+
+def _last_key(files: Sequence[AssemblyFile]) -> str | None:
+    return files[-1].object_key if files else None
+
+
+def _use(use: Any, *, is_store: bool) -> Any:
+    if use == _ORIGINAL:
+        return [] if is_store else IMPORT_STEP
+    if isinstance(use, list):
+        return [_use(each, is_store=is_store) for each in use if not (is_store and each == _ORIGINAL)]
+    if isinstance(use, dict):
+        return {
+            key: _use(each, is_store=is_store) if key in {"steps", "name"} else each
+            for key, each in use.items()
+        }
+    return use
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    is_plain = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
+    return (
+        bool(is_plain) and url.isascii() and url.isprintable() and " " not in url and len(url) <= _LONGEST_URL
+    )

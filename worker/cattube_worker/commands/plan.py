@@ -1,0 +1,92 @@
+"""`flask plan TEMPLATE FILE`: what the engine would do with a file, without doing it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from cattube_worker.errors import AssemblyError
+
+if TYPE_CHECKING:
+    from cattube_worker.engine import Engine
+
+
+@click.command("plan")
+@click.argument("template")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@with_appcontext
+def plan_command(template: str, file: Path, as_json: bool) -> None:
+    """Print what TEMPLATE, a name or a JSON file, makes of FILE, and with which ffmpeg commands."""
+    from cattube_worker.commands.plan_view import plan_lines
+
+    engine: Engine = current_app.extensions["engine"]
+    try:
+        document = _document(engine, _content(engine, template), file)
+    except AssemblyError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(document, indent=2) if as_json else "\n".join(plan_lines(document)))
+
+
+def _content(engine: Engine, template: str) -> Any:
+    """The instructions, with "steps" in them. Raises TemplateNotFound, ClickException."""
+    from cattube_worker.assemblies.templates import stored_templates
+
+    path = Path(template)
+    if path.suffix == ".json" and path.is_file():
+        try:
+            return json.loads(path.read_text())
+        except ValueError as error:
+            raise click.ClickException(f"{template} is no JSON: {error}") from error
+    with engine.database.read() as session:
+        return stored_templates.find(session, engine.templates, template).content
+
+
+def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
+    from cattube_worker.assemblies.original_file import original_file
+    from cattube_worker.commands.plan_view import Upload, plan_document
+    from cattube_worker.execution.steps.filters import passes
+    from cattube_worker.execution.steps.images import local_watermark
+    from cattube_worker.execution.steps.media import frames_of
+    from cattube_worker.instructions.plan import compile_plan
+    from cattube_worker.instructions.steps import read_steps
+    from cattube_worker.instructions.variables import Scope
+    from cattube_worker.media.encode.render import check_limits
+    from cattube_worker.media.encode.stream_copy import keepable
+    from cattube_worker.media.inspect.metadata import Picture
+    from cattube_worker.media.inspect.probe import describe
+    from cattube_worker.robots.file_filter import FileFilter
+
+    steps = read_steps(content.get("steps") if isinstance(content, dict) else None)
+    file = file.resolve()
+    facts = describe(file, name=file.name, tools=engine.tools, limits=engine.limits)
+    picture = Picture.from_meta(facts.meta)
+    if picture is None:
+        raise click.ClickException(f'"{file.name}" is not a video we can read.')
+    check_limits(picture, name=file.name, limits=engine.limits)
+    with tempfile.TemporaryDirectory(dir=engine.settings.tmp_dir) as folder:
+        trusted = engine.settings.trusted_hosts
+        marks = {
+            step.name: mark
+            for index, step in enumerate(steps.values())
+            if (mark := local_watermark(step.params, Path(folder, f"mark-{index}"), trusted_hosts=trusted))
+        }
+        frames = frames_of(picture, keepable(facts.meta, mime=facts.mime), engine.tools)
+        uploaded = original_file(file, facts, file_id="", name=file.name, field="file")
+        scope = Scope(assembly_id="", file=uploaded)
+        upload = Upload(
+            path=file,
+            frames=frames,
+            folder=Path(folder),
+            marks=marks,
+            passes=lambda step: (
+                isinstance(step.params, FileFilter) and passes(step.params, scope, step=step.name)
+            ),
+        )
+        return plan_document(compile_plan(steps), upload, limits=engine.limits)

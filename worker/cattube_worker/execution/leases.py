@@ -1,0 +1,98 @@
+"""Claims on jobs. The database decides; every function is one short statement within a transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy.orm import Session, aliased
+
+from cattube_worker.assemblies.job_queue import TURN
+from cattube_worker.assemblies.model import BATCH, WORK, Job
+
+RETRY_SECONDS = (5.0, 30.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """A job that is ours until the lease ends; results count only under its fence.
+
+    attempt: 1 for the first.
+    """
+
+    job_id: str
+    assembly_id: str
+    node: str
+    input_ids: tuple[str, ...]
+    attempt: int
+    fence: int
+
+
+def claim(session: Session, *, owner: str, queue: str, now: float, lease_seconds: float) -> Lease | None:
+    """A lease on the oldest job of `queue` that may run: one that waits, or whose worker fell silent."""
+    is_its_turn = _is_all_that_is_left() if queue == BATCH else true()
+    job = session.scalar(
+        select(Job)
+        .where(_is_claimable(now), Job.queue == queue, is_its_turn)
+        .order_by(*TURN)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if job is None:
+        return None
+    job.state, job.lease_owner, job.lease_until = "running", owner, now + lease_seconds
+    job.attempt += 1
+    job.fence += 1
+    job.progress = 0.0
+    return Lease(
+        job_id=job.id,
+        assembly_id=job.assembly_id,
+        node=job.node,
+        input_ids=job.input_ids,
+        attempt=job.attempt,
+        fence=job.fence,
+    )
+
+
+def any_waits(session: Session, *, now: float) -> bool:
+    """Whether a job that somebody waits for could run if there were anybody to run it."""
+    waiting = select(Job.id).where(_is_claimable(now), Job.queue == WORK).limit(1)
+    return session.scalar(waiting) is not None
+
+
+def renew(session: Session, job_id: str, *, fence: int, progress: float, lease_until: float) -> bool:
+    """Whether the lease was still ours; it lasts until `lease_until` then."""
+    mine = update(Job).where(Job.id == job_id, Job.fence == fence, Job.state == "running")
+    changed = session.execute(mine.values(lease_until=lease_until, progress=progress))
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE has a row count
+
+
+def held(session: Session, lease: Lease) -> Job | None:
+    """The job, if the lease on it is still ours."""
+    job = session.get(Job, lease.job_id)
+    return job if job is not None and job.fence == lease.fence and job.state == "running" else None
+
+
+def release(session: Session, lease: Lease, *, due_at: float, counts: bool) -> None:
+    """Give the job back to be run from `due_at` on; without `counts` this attempt is as if never made."""
+    job = held(session, lease)
+    if job is None:
+        return
+    job.state, job.lease_owner, job.lease_until, job.due_at, job.progress = "waiting", None, None, due_at, 0.0
+    if not counts:
+        job.attempt -= 1
+
+
+def _is_all_that_is_left() -> ColumnElement[bool]:
+    """That its assembly has nothing else to do: what may take its time would take it from that."""
+    other = aliased(Job)
+    awaited = select(other.id).where(
+        other.assembly_id == Job.assembly_id, other.queue == WORK, other.state.in_(("waiting", "running"))
+    )
+    return ~awaited.exists()
+
+
+def _is_claimable(now: float) -> ColumnElement[bool]:
+    waits = and_(Job.state == "waiting", Job.due_at <= now)
+    fell_silent = and_(Job.state == "running", Job.lease_until < now)
+    return or_(waits, fell_silent)

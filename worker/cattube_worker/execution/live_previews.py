@@ -1,0 +1,74 @@
+"""Where videos can be watched while they are made."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import re
+import threading
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from cattube_worker.media.streams.live_preview import INIT, PLAYLIST
+
+log = logging.getLogger(__name__)
+_KEY = re.compile(r"[0-9a-f]{32}")
+_NAMES = re.compile(rf"{re.escape(PLAYLIST)}|{re.escape(INIT)}|[0-9]{{1,9}}\.m4s")
+
+
+class GrowingStreams:
+    """Links to the folders in which videos grow, under keys that tell nobody of what assembly.
+
+    A status names the key, and whoever got to know an assembly's id could cancel it.
+
+    links: the folder for the links. root: all that may be served lies below it.
+    """
+
+    def __init__(self, links: Path, *, root: Path, secret: str) -> None:
+        self._links, self._root = links, root.resolve()
+        self._key = hmac.digest(secret.encode(), b"cattube growing streams", "sha256")
+        self._lock = threading.Lock()
+
+    def publish(self, assembly_id: str, folder: Path) -> None:
+        """Show what grows in `folder`, in place of what an earlier attempt made."""
+        link = self._link(assembly_id)
+        young = link.with_suffix(f".{uuid.uuid4().hex}")
+        try:
+            young.symlink_to(folder)
+            with self._lock:
+                young.replace(link)
+        except OSError as error:  # The video is made all the same.
+            log.warning("what grows of assembly %s cannot be watched: %s", assembly_id, error)
+
+    def withdraw(self, assembly_id: str, *, below: Path | None = None) -> None:
+        """Show nothing any more. below: only if what is shown lies there; another attempt's stays."""
+        link = self._link(assembly_id)
+        with self._lock, suppress(OSError):
+            if below is None or link.readlink().is_relative_to(below):
+                link.unlink()
+
+    def path_of(self, assembly_id: str) -> str | None:
+        """The path of the assembly's playlist on this engine, once there is something in it to watch."""
+        link = self._link(assembly_id)
+        # ffmpeg writes it when the first segment is complete.
+        return f"/streams/{link.name}/{PLAYLIST}" if (link / PLAYLIST).is_file() else None
+
+    def find(self, key: str, name: str) -> Path | None:
+        """The file of that name in the stream with that key."""
+        if not _KEY.fullmatch(key) or not _NAMES.fullmatch(name):
+            return None
+        path = (self._links / key / name).resolve()
+        return path if path.is_relative_to(self._root) and path.is_file() else None
+
+    def sweep(self) -> None:
+        """Remove the links to what is gone."""
+        for link in self._links.iterdir():
+            with self._lock, suppress(OSError):
+                if not link.exists():
+                    link.unlink()
+
+    def _link(self, assembly_id: str) -> Path:
+        digest = hmac.new(self._key, assembly_id.encode(), hashlib.sha256)
+        return self._links / digest.hexdigest()[:32]

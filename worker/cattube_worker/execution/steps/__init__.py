@@ -1,0 +1,1 @@
+"""Running one node of a plan, by the kind of its robots."""

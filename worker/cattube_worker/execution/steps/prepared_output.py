@@ -1,0 +1,54 @@
+"""Files made of an upload before it was whole, and when they may stand for those made of the whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cattube_worker.media.inspect.metadata import Picture
+from cattube_worker.robots import MediaRobot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What one step is to do. source: the step whose frames it takes; None for the file.
+
+    keeps_video, keeps_audio: what is taken over as it is.
+    """
+
+    step: str
+    robot: MediaRobot
+    source: str | None
+    keeps_video: bool = False
+    keeps_audio: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyMade:
+    """What one ffmpeg made of an upload while it arrived.
+
+    folder: all of it lies there. md5hash: of the bytes it was given, to the last. picture: what they were
+    taken for. deeds: what was to be done. paths: the files made, by step.
+    """
+
+    folder: Path
+    md5hash: str
+    picture: Picture
+    deeds: Sequence[Deed]
+    paths: Mapping[str, Sequence[Path]]
+
+    def is_of(self, md5hash: str, picture: Picture, deeds: Sequence[Deed]) -> bool:
+        """Whether the same would be made now."""
+        return (self.md5hash, self.picture, self.deeds) == (md5hash, picture, deeds)
+
+    def moved_to(self, folder: Path) -> dict[str, list[Path]]:
+        """The files, in `folder` from now on. Raises OSError."""
+        return {
+            step: [path.rename(folder / path.name) for path in paths] for step, paths in self.paths.items()
+        }
+
+    def drop(self) -> None:
+        """Have nobody find it any more, nor watch what it is not believed to be."""
+        shutil.rmtree(self.folder, ignore_errors=True)

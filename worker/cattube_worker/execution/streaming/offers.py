@@ -1,0 +1,103 @@
+"""The uploads that may be encoded while they arrive, and what came of those that were."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from cattube_worker.execution.steps.prepared_output import ReadyMade
+from cattube_worker.media.process.run import Stopped
+
+# Less than this is encoded in a moment when it is whole.
+MIN_UPLOAD_BYTES = 2**20
+_MOST_OFFERS = 1000
+_REPORT_SECONDS = 0.2
+
+
+@dataclass
+class EarlyEncode:
+    """One upload being encoded by a node while it arrives.
+
+    folder: in that of its assembly, which is there until the assembly has ended. ended: `made` is final.
+    """
+
+    node: str
+    folder: Path
+    progress: Callable[[], float]
+    ended: Event = field(default_factory=Event)
+    made: ReadyMade | None = None
+
+
+class EarlyEncodes:
+    """What this process knows of them; all of it may be lost without harm.
+
+    wake: set when there is a new offer.
+    """
+
+    def __init__(self) -> None:
+        self.wake = Event()
+        self._lock = threading.Lock()
+        self._offers: OrderedDict[str, None] = OrderedDict()
+        self._encodes: dict[str, EarlyEncode] = {}
+
+    def offer(self, upload_id: str, size_bytes: int) -> None:
+        """Bytes of this upload are arriving: it is encoded if there is time. Returns at once."""
+        with self._lock:
+            if size_bytes < MIN_UPLOAD_BYTES or upload_id in self._encodes:
+                return
+            self._offers[upload_id] = None
+            if len(self._offers) > _MOST_OFFERS:
+                self._offers.popitem(last=False)
+        self.wake.set()
+
+    def knows(self, upload_id: str) -> bool:
+        """Whether the upload is being encoded, or was."""
+        return upload_id in self._encodes
+
+    def has_offers(self) -> bool:
+        return bool(self._offers)
+
+    def take(self) -> str | None:
+        """The upload that waits longest."""
+        with self._lock:
+            return self._offers.popitem(last=False)[0] if self._offers else None
+
+    @contextmanager
+    def keep(self, upload_id: str, encode: EarlyEncode) -> Iterator[None]:
+        """Have `encode` be found while the block works on it, and after that."""
+        with self._lock:
+            gone = [each for each, old in self._encodes.items() if not old.folder.parent.exists()]
+            for each in gone:
+                del self._encodes[each]
+            self._encodes[upload_id] = encode
+            self._offers.pop(upload_id, None)
+        try:
+            yield
+        finally:
+            encode.ended.set()
+
+    def forget(self, upload_id: str) -> None:
+        """Have the upload be offered again."""
+        with self._lock:
+            self._encodes.pop(upload_id, None)
+
+    def result(
+        self, upload_id: str, node: str, *, report: Callable[[float], None], stop: Event
+    ) -> ReadyMade | None:
+        """What `node` made of the upload, which is whole by now; waits for it. Given once. Raises Stopped."""
+        with self._lock:
+            self._offers.pop(upload_id, None)
+            encode = self._encodes.get(upload_id)
+        if encode is None or encode.node != node:
+            return None
+        while not encode.ended.wait(_REPORT_SECONDS):
+            if stop.is_set():
+                raise Stopped
+            report(encode.progress())
+        self.forget(upload_id)
+        return encode.made

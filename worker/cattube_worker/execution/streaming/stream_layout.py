@@ -1,0 +1,125 @@
+"""The order in which an upload is shown to a program that cannot go back in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cattube_worker.execution.streaming.growing_file import Arriving, GaveUp
+from cattube_worker.media.mp4.movie_index import (
+    HEADER_BYTES,
+    MAX_INDEX_BYTES,
+    Box,
+    UnusableIndex,
+    moved_index,
+    read_box,
+)
+
+# Enough to see what is in the streams: a key frame of 4k is smaller.
+PROBE_BYTES = 2**20
+_MATROSKA = b"\x1a\x45\xdf\xa3"
+_MOST_BOXES = 32  # in front of the media; cameras write two or three
+
+
+@dataclass(frozen=True)
+class SentIndex:
+    """The `moov` box as its sender says it lies at the byte `start` of the upload."""
+
+    start: int
+    box: bytes
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.box)
+
+
+@dataclass(frozen=True)
+class MovedIndex:
+    """sent: as it is in the upload; it is left out there. shown: as it is shown before the byte `before`."""
+
+    sent: SentIndex
+    shown: bytes
+    before: int
+
+
+@dataclass(frozen=True)
+class View:
+    """An upload as a demuxer wants it.
+
+    demuxer: ffmpeg's name. head_bytes: how much of the upload tells what is in it.
+    """
+
+    demuxer: str
+    head_bytes: int
+    moved: MovedIndex | None = None
+
+    @property
+    def mime(self) -> str:
+        """The family of containers that the demuxer reads."""
+        return "video/x-matroska" if self.demuxer == "matroska" else "video/mp4"
+
+    def shown(self, start: int, block: bytes) -> list[bytes]:
+        """What to show for the `block` at `start` of the upload. Raises GaveUp when that is no good."""
+        moved = self.moved
+        if moved is None:
+            return [block]
+        _check_same(moved.sent, start, block)
+        seen = block[: max(0, moved.sent.start - start)]
+        cut = moved.before - start
+        return [seen[:cut], moved.shown, seen[cut:]] if 0 <= cut < len(block) else [seen]
+
+
+def find_view(upload: Arriving, sent: SentIndex | None) -> View | None:
+    """How to show the upload; None when that is not possible, or not yet: its index comes at the end.
+
+    Waits for the first bytes. Raises GaveUp, Stalled.
+    """
+    head = upload.read(0, min(HEADER_BYTES, upload.size_bytes))
+    if head.startswith(_MATROSKA):
+        return View("matroska", min(PROBE_BYTES, upload.size_bytes))
+    if head[4:8] != b"ftyp":
+        return None
+    for box in _boxes(upload):
+        if box.kind == b"moov":
+            return _in_order(upload, box)
+        if box.kind == b"mdat":
+            return None if sent is None else _with_index_moved(upload, box, sent)
+    return None
+
+
+def _boxes(upload: Arriving) -> Iterator[Box]:
+    start = 0
+    for _ in range(_MOST_BOXES):
+        if start >= upload.size_bytes:
+            return
+        box = read_box(upload.read(start, min(HEADER_BYTES, upload.size_bytes - start)), start)
+        if box is None or box.end > upload.size_bytes:
+            return
+        yield box
+        start = box.end
+
+
+def _in_order(upload: Arriving, index: Box) -> View | None:
+    if index.size_bytes > MAX_INDEX_BYTES:
+        return None
+    return View("mov", min(index.end + PROBE_BYTES, upload.size_bytes))
+
+
+def _with_index_moved(upload: Arriving, media: Box, sent: SentIndex) -> View:
+    if sent.start < media.end or sent.end > upload.size_bytes:
+        raise GaveUp("the index that was sent lies elsewhere")
+    try:
+        shown = moved_index(sent.box, by=len(sent.box), media=range(media.start, sent.start))
+    except UnusableIndex as error:
+        raise GaveUp(f"the index that was sent is of no use: {error}") from error
+    head_bytes = min(media.start + PROBE_BYTES, sent.start)
+    return View("mov", head_bytes, MovedIndex(sent=sent, shown=shown, before=media.start))
+
+
+def _check_same(sent: SentIndex, start: int, block: bytes) -> None:
+    first, last = max(start, sent.start), min(start + len(block), sent.end)
+    if (
+        first < last
+        and block[first - start : last - start] != sent.box[first - sent.start : last - sent.start]
+    ):
+        raise GaveUp("the upload holds another index than the one that was sent")

@@ -1,0 +1,223 @@
+"""From a graph of steps to as few jobs as possible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
+from cattube_worker.instructions.sprite_sheets import with_sheets
+from cattube_worker.instructions.steps import Step, Use
+from cattube_worker.instructions.variables import expressions_in, has_variables
+from cattube_worker.robots import ImportRobot, MediaRobot, StoreRobot
+from cattube_worker.robots.file_filter import FileFilter
+from cattube_worker.robots.shared.base import Phase
+from cattube_worker.robots.video_encode import VideoEncode
+
+_FILE = re.compile(r"\bfile\b")
+_Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One step, or several that one ffmpeg process makes together from the same input.
+
+    steps: in the order they use each other. uses: what the node takes from other nodes.
+    filters: decide for each file which of the steps get it; in the order they use each other.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    uses: tuple[Use, ...]
+    filters: tuple[Step, ...] = ()
+    is_bundle: bool = False
+    group_by_original: bool = False
+    passes_through: bool = False  # a store step: hands on the entries it was given
+    is_import: bool = False  # has no inputs: it runs once
+
+    @property
+    def phase(self) -> Phase:
+        """What the node's work is called in "ignore_errors"."""
+        return "import" if self.is_import else "execute"
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether it may take its time: nobody waits for what it makes."""
+        return all(step.params.queue == "batch" for step in self.steps)
+
+    def steps_for(self, passes: Callable[[Step], bool]) -> list[Step]:
+        """The steps that get a file. passes: whether one of the filters lets it through."""
+        given = {use.step for use in self.uses}
+        for step in self.filters:
+            if step.uses[0].step in given and passes(step):
+                given.add(step.name)
+        found = []
+        for step in self.steps:
+            if any(use.step in given for use in step.uses):
+                given.add(step.name)
+                found.append(step)
+        return found
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether an error must not end the assembly."""
+        return all(self.phase in step.params.ignored_phases for step in self.steps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The nodes in an order in which each comes after those it uses."""
+
+    nodes: tuple[Node, ...]
+
+    def node_of(self, step: str) -> Node | None:
+        """The node that runs `step`; None for uploads, which no job makes."""
+        for node in self.nodes:
+            if any(each.name == step for each in (*node.steps, *node.filters)):
+                return node
+        return None
+
+    def node(self, name: str) -> Node:
+        """The node of that name. Raises KeyError."""
+        for node in self.nodes:
+            if node.name == name:
+                return node
+        raise KeyError(name)
+
+
+def compile_plan(steps: Mapping[str, Step], *, may_fuse: bool = True) -> Plan:
+    """The plan of these steps, as `read_steps` gave them.
+
+    Media steps that go back to the same files become one node: the video is decoded once, and a step that
+    uses another step's file takes its frames instead, one generation of loss and not two. What may take its
+    time ("queue": "batch") shares only with its like. A filter in between is decided with the node. Stills
+    that only become a sheet are not made one by one.
+    """
+    steps = with_sheets(steps) if may_fuse else steps
+    filters = _filters_within(steps) if may_fuse else {}
+    groups: dict[_Key, list[Step]] = {}
+    group_of: dict[str, _Key] = {}
+    for step in _in_order(steps):
+        if step.name in filters:
+            continue
+        key = _group_to_join(step, steps, group_of) if may_fuse else None
+        if key is None:
+            # Files of the same source meet in one group, whichever step opens it.
+            source = _source(step, filters) if may_fuse and _can_share(step) else None
+            key = ("", step.name) if source is None else ("files of", source, step.params.queue or "")
+        groups.setdefault(key, []).append(step)
+        group_of[step.name] = key
+    return Plan(nodes=tuple(_nodes_in_order(_node(members, filters) for members in groups.values())))
+
+
+def _group_to_join(step: Step, steps: Mapping[str, Step], group_of: Mapping[str, _Key]) -> _Key | None:
+    """The group whose frames this step can take, when it uses one of its steps."""
+    if not _can_share(step):
+        return None
+    used = steps[step.uses[0].step]
+    gives_frames = _can_share(used) and isinstance(used.params, VideoEncode) and used.params.gives_frames
+    # Its own user_meta is inherited with its file, not with its frames.
+    if (
+        not gives_frames
+        or used.params.user_meta
+        or used.params.queue != step.params.queue
+        or any(_FILE.search(each) for each in expressions_in(step.raw))
+    ):
+        return None
+    return group_of[used.name]
+
+
+def _filters_within(steps: Mapping[str, Step]) -> dict[str, Step]:
+    """The filters that only decide which steps of a node get a file: nobody sees what passes them."""
+    found: dict[str, Step] = {}
+    for step in reversed(_in_order(steps)):
+        followers = [each for each in steps.values() if any(use.step == step.name for use in each.uses)]
+        if followers and _is_plain_filter(step) and all(_obeys(each, found) for each in followers):
+            found[step.name] = step
+    return found
+
+
+def _is_plain_filter(step: Step) -> bool:
+    robot = step.params
+    return (
+        isinstance(robot, FileFilter)
+        and len(step.uses) == 1
+        and step.uses[0] == Use(step=step.uses[0].step)
+        and not (robot.result or robot.ignored_phases or robot.error_on_decline)
+        and not (robot.user_meta or robot.output_meta)
+    )
+
+
+def _obeys(follower: Step, filters: Mapping[str, Step]) -> bool:
+    """Whether a step can be left out of its node for a file; a variable could name the filter."""
+    return follower.name in filters or (_can_share(follower) and not has_variables(follower.raw))
+
+
+def _source(step: Step, filters: Mapping[str, Step]) -> str:
+    """The step whose files this one gets, once they have passed the filters."""
+    name = step.uses[0].step
+    return _source(filters[name], filters) if name in filters else name
+
+
+def _can_share(step: Step) -> bool:
+    """Whether the step can be one branch of a shared ffmpeg process."""
+    return (
+        isinstance(step.params, MediaRobot)
+        and len(step.uses) == 1
+        and step.uses[0] == Use(step=step.uses[0].step)
+        and not step.is_bundle
+        and not step.params.ignored_phases  # its errors would be the others' too
+    )
+
+
+def _node(members: list[Step], filters: Mapping[str, Step]) -> Node:
+    before = _filters_before(members, filters)
+    names = {step.name for step in (*members, *before)}
+    uses = dict.fromkeys(use for step in (*before, *members) for use in step.uses if use.step not in names)
+    first = members[0]
+    return Node(
+        name="+".join(step.name for step in members),
+        steps=tuple(members),
+        uses=tuple(uses),
+        filters=before,
+        is_bundle=first.is_bundle,
+        group_by_original=first.group_by_original,
+        passes_through=isinstance(first.params, StoreRobot),
+        is_import=isinstance(first.params, ImportRobot),
+    )
+
+
+def _filters_before(members: Iterable[Step], filters: Mapping[str, Step]) -> tuple[Step, ...]:
+    """The filters that lead to these steps, each after the one it uses."""
+    found: dict[str, Step] = {}
+    left = [use.step for step in members for use in step.uses]
+    while left:
+        name = left.pop()
+        if name in filters:
+            found[name] = filters[name]
+            left.append(filters[name].uses[0].step)
+    return tuple(step for step in reversed(list(filters.values())) if step.name in found)
+
+
+def _in_order(steps: Mapping[str, Step]) -> list[Step]:
+    """The steps that make something, each after those it uses."""
+    left = {name: step for name, step in steps.items() if name != ORIGINAL_STEP}
+    ordered: list[Step] = []
+    while left:
+        ready = [step for step in left.values() if not any(use.step in left for use in step.uses)]
+        ordered += ready
+        for step in ready:
+            del left[step.name]
+    return ordered
+
+
+def _nodes_in_order(nodes: Iterable[Node]) -> list[Node]:
+    left = list(nodes)
+    ordered: list[Node] = []
+    while left:
+        missing = {step.name for node in left for step in node.steps}
+        ready = [node for node in left if not any(use.step in missing for use in node.uses)]
+        ordered += ready
+        left = [node for node in left if node not in ready]
+    return ordered

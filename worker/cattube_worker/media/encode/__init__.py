@@ -1,0 +1,1 @@
+"""Encoding: what ffmpeg shall write, its filter graph and its arguments."""

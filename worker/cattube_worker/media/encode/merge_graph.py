@@ -1,0 +1,77 @@
+"""Pictures, sound and videos brought together: the graphs that do it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cattube_worker.media.encode.concat_graph import Part
+from cattube_worker.media.encode.target import Target
+from cattube_worker.media.geometry import ResizeStrategy, Size
+
+_SOUND = "aresample=48000:async=1,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
+_FRAMES_PER_SECOND = 25
+
+
+def slideshow_graph(
+    sizes: Sequence[Size],
+    seconds_each: Sequence[float],
+    target: Target,
+    *,
+    strategy: ResizeStrategy = "pad",
+    background: str = "black",
+) -> str:
+    """From pictures 0, 1, … to [picture], each for its seconds."""
+    chains = []
+    for index, (size, seconds) in enumerate(zip(sizes, seconds_each, strict=True)):
+        sized = target.sized(size, strategy=strategy, background=background)
+        still = (
+            "format=rgba",
+            *sized.filters,
+            "format=yuv420p",
+            "loop=loop=-1:size=1:start=0",
+            f"setpts=N/{_FRAMES_PER_SECOND}/TB",
+            f"fps={_FRAMES_PER_SECOND}",
+            f"trim=duration={seconds:.3f}",
+            "setpts=PTS-STARTPTS",
+        )
+        chains.append(f"[{index}:v:0]" + ",".join(still) + f"[v{index}]")
+    pads = "".join(f"[v{index}]" for index in range(len(sizes)))
+    joined = f"{pads}concat=n={len(sizes)}:v=1:a=0,{','.join(target.picture_filters())}[picture]"
+    return ";".join([*chains, joined])
+
+
+def mixed_sound(
+    inputs: Sequence[int],
+    *,
+    delayed: Sequence[int] = (),
+    delay_seconds: float = 0,
+    filters: Sequence[str] = (),
+) -> str:
+    """From the sound of those inputs to [sound], all of them heard at once. delayed: these begin later."""
+    chains = []
+    for place, number in enumerate(inputs):
+        later = f",adelay={round(delay_seconds * 1000)}:all=1" if number in delayed and delay_seconds else ""
+        chains.append(f"[{number}:a:0]{_SOUND}{later}[s{place}]")
+    pads = "".join(f"[s{place}]" for place in range(len(inputs)))
+    mix = f"amix=inputs={len(inputs)}:duration=longest:normalize=0"
+    return ";".join([*chains, f"{pads}{','.join((mix, *filters))}[sound]"])
+
+
+def stacked_graph(parts: Sequence[Part], target: Target) -> str:
+    """From videos 0, 1, … to [picture], one above the other, all as wide as the first."""
+    width = target.width or parts[0].size.width
+    chains = [
+        f"[{index}:V:0]scale={width // 2 * 2}:-2,setsar=1,fps=30,format=yuv420p,setpts=PTS-STARTPTS[v{index}]"
+        for index, _ in enumerate(parts)
+    ]
+    pads = "".join(f"[v{index}]" for index in range(len(parts)))
+    filters = ",".join(target.picture_filters())
+    return ";".join([*chains, f"{pads}vstack=inputs={len(parts)},{filters}[picture]"])
+
+
+def held_graph(size: Size, target: Target, *, held_seconds: float, strategy: ResizeStrategy) -> str:
+    """From video 0 to [picture]; its last frame stays for so long."""
+    filters = [*target.sized(size, strategy=strategy).filters]
+    if held_seconds > 0:
+        filters.append(f"tpad=stop_mode=clone:stop_duration={held_seconds:.3f}")
+    return "[0:V:0]" + ",".join((*filters, *target.picture_filters())) + "[picture]"

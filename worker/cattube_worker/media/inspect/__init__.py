@@ -1,0 +1,1 @@
+"""Inspecting files: format, streams, metadata."""

@@ -1,0 +1,1 @@
+"""Running ffmpeg: sandboxed, limited, watched, and killed whole."""

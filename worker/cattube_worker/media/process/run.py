@@ -1,0 +1,158 @@
+"""The only place that starts ffmpeg and ffprobe: fenced in, watched, and killed whole."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+from cattube_worker.media.errors import CommandFailed, CommandTimeout
+from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.process.sandbox import Sandbox, fenced, limited
+from cattube_worker.media.process.stall_detector import Standstill
+
+KEPT_ERROR_BYTES = 16 * 1024
+KEPT_OUTPUT_BYTES = 4 * 2**20
+_CHUNK_BYTES = 64 * 1024
+_WATCH_SECONDS = 0.2
+# Nothing of ours: no secret may reach a program that reads strangers' files. Many small malloc arenas
+# would eat the address space on machines with many cores.
+_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/nonexistent", "MALLOC_ARENA_MAX": "4"}
+
+
+class Stopped(Exception):
+    """The work was asked to end before it was done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """How a program ended. exit_code: negative for a signal. errors: the end of what it complained."""
+
+    exit_code: int
+    output: bytes
+    errors: str
+
+
+def run(
+    program: Path,
+    arguments: Sequence[str],
+    *,
+    sandbox: Sandbox,
+    limits: Limits,
+    timeout_seconds: float,
+    reads: Iterable[Path] = (),
+    writes: Iterable[Path] = (),
+    stop: Event | None = None,
+    still_seconds: float | None = None,
+    stdin: int | None = None,
+    on_output: Callable[[bytes], None] | None = None,
+) -> Finished:
+    """Run `program` until it ends; nothing it started outlives this call.
+
+    reads, writes: the files and folders it may reach, where the sandbox can enforce that.
+    still_seconds: ends a program that uses no processor for so long; not for one that may have to wait.
+    stdin: a descriptor to read from; it is closed here, so that its other end notices when the program ends.
+    on_output: is given standard output as it comes; it is then not kept.
+    Raises Stopped, CommandTimeout, CommandFailed when it cannot be started or stands still.
+    """
+    argv = fenced([str(program), *arguments], sandbox=sandbox, program=program, reads=reads, writes=writes)
+    argv = limited(
+        argv,
+        max_file_bytes=limits.max_output_bytes,
+        max_memory_bytes=limits.max_memory_bytes,
+        niceness=limits.niceness,
+    )
+    try:
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL if stdin is None else stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_ENVIRONMENT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise CommandFailed(f"{program.name} could not be started.", retryable=True) from error
+    finally:
+        if stdin is not None:
+            os.close(stdin)
+    watch = _Watch(
+        process,
+        stop=stop,
+        ends_at=time.monotonic() + timeout_seconds,
+        standstill=None if still_seconds is None else Standstill(process.pid, still_seconds),
+        on_output=on_output,
+    )
+    try:
+        return watch.until_end()
+    finally:
+        _kill_group(process)
+
+
+class _Watch:
+    """Reads both pipes so that neither fills up, and looks at the clocks and the stop flag in between."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        *,
+        stop: Event | None,
+        ends_at: float,
+        standstill: Standstill | None,
+        on_output: Callable[[bytes], None] | None,
+    ) -> None:
+        self._process, self._stop, self._ends_at, self._on_output = process, stop, ends_at, on_output
+        self._standstill = standstill
+        self._output, self._errors = bytearray(), bytearray()
+
+    def until_end(self) -> Finished:
+        assert self._process.stdout is not None  # noqa: S101 - both are pipes
+        assert self._process.stderr is not None  # noqa: S101
+        with self._process.stdout, self._process.stderr, selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ, self._take_output)
+            selector.register(self._process.stderr, selectors.EVENT_READ, self._take_error)
+            while selector.get_map():
+                self._check()
+                for key, _ in selector.select(_WATCH_SECONDS):
+                    chunk = os.read(key.fd, _CHUNK_BYTES)
+                    key.data(chunk)
+                    if not chunk:
+                        selector.unregister(key.fileobj)
+        while True:
+            self._check()
+            with suppress(subprocess.TimeoutExpired):
+                exit_code = self._process.wait(_WATCH_SECONDS)
+                errors = self._errors.decode("utf-8", "replace")
+                return Finished(exit_code=exit_code, output=bytes(self._output), errors=errors)
+
+    def _check(self) -> None:
+        if self._stop is not None and self._stop.is_set():
+            raise Stopped
+        if time.monotonic() > self._ends_at:
+            raise CommandTimeout("The file took longer to process than is allowed: try a shorter one.")
+        if self._standstill is not None and self._standstill.has_come():
+            raise CommandFailed("The program at work stood still, and was ended.", retryable=True)
+
+    def _take_output(self, chunk: bytes) -> None:
+        if self._on_output is not None:
+            self._on_output(chunk)
+        elif len(self._output) < KEPT_OUTPUT_BYTES:
+            self._output += chunk
+
+    def _take_error(self, chunk: bytes) -> None:
+        self._errors += chunk
+        del self._errors[:-KEPT_ERROR_BYTES]
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill whatever is left of the process group, then collect the leader."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,1 @@
+"""Still images: which frames, at which size, with which effects. Pure."""

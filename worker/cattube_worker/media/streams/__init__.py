@@ -1,0 +1,1 @@
+"""HLS and DASH: playlists, manifests and the live preview. Pure."""

@@ -1,0 +1,1 @@
+"""/http/import: files from addresses in the web."""

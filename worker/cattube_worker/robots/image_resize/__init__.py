@@ -1,0 +1,1 @@
+"""/image/resize: an image in another size or format."""

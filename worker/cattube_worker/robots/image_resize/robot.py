@@ -1,0 +1,356 @@
+"""/image/resize: a picture in another size or format, with effects, a watermark or words on it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
+from cattube_worker.media.encode.render import Kitchen, cook
+from cattube_worker.media.encode.watermark import Watermark, WatermarkStrategy
+from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.geometry import ResizeStrategy, Size, cut_out, turn, turned
+from cattube_worker.media.inspect.exif import orientation, set_upright
+from cattube_worker.media.inspect.margins import content_of
+from cattube_worker.media.stills import effects as effects
+from cattube_worker.media.stills.effects import Ellipse
+from cattube_worker.media.stills.encoders import still_encoder
+from cattube_worker.media.stills.graph import StillGraph
+from cattube_worker.media.stills.size import StillResize
+from cattube_worker.robots.image_resize.text import TextOverlay
+from cattube_worker.robots.shared.base import WorkRobot
+from cattube_worker.robots.shared.colors import SEE_THROUGH, ColorName, rgb
+from cattube_worker.robots.shared.picture import Crop, NotHere, PictureUrl, size_of
+from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.video_encode import Percentage, Position
+
+_FORMATS = ("jpg", "png", "webp", "gif", "tiff")
+_MOST_PIXELS = 100_000_000
+_FONTS = Path("/etc/fonts")
+_USUAL_SIGMA = 8.0  # of a region that says where to blur and not how much
+
+
+def _leading_number(value: Any) -> Any:
+    """ "320px" is 320: a number may have anything behind it."""
+    found = re.match(r"\d+", value) if isinstance(value, str) else None
+    return int(found[0]) if found else value
+
+
+def _degrees(value: Any) -> Any:
+    words = {"true": True, "auto": True, "false": False}
+    if isinstance(value, str):
+        is_number = re.fullmatch(r"-?\d{1,4}(\.\d{1,4})?", value)
+        return words.get(value, float(value) if is_number else value)
+    return value
+
+
+def _several(value: Any) -> Any:
+    return [value] if isinstance(value, str | Mapping) else value
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _key_color(color: str) -> str:
+    """ "255,255,255" is a colour as well."""
+    if re.fullmatch(r"\d{1,3},\d{1,3},\d{1,3}", color):
+        parts = [min(255, int(part)) for part in color.split(",")]
+        return "#{:02x}{:02x}{:02x}".format(*parts)
+    return color
+
+
+Pixels = Annotated[int, BeforeValidator(_leading_number), Field(ge=1, le=25_000)]
+At = Annotated[int, BeforeValidator(_leading_number), Field(ge=0, le=25_000)]
+
+
+class BlurRegion(BaseModel):
+    """An ellipse by the rectangle around it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    x: At
+    y: At
+    width: Pixels
+    height: Pixels
+
+    def within(self, size: Size) -> Ellipse | None:
+        """The part of it that lies in a picture of that size."""
+        width, height = min(self.width, size.width - self.x), min(self.height, size.height - self.y)
+        return Ellipse(self.x, self.y, width, height) if width > 0 and height > 0 else None
+
+
+class ImageResize(WorkRobot):
+    """One picture for each picture; what is no picture is passed over.
+
+    Source: Transloadit docs, "/image/resize".
+    """
+
+    name: ClassVar[str] = "/image/resize"
+
+    format: Literal["jpg", "jpeg", "png", "webp", "gif", "tiff", "tif"] | None = None
+    width: Pixels | None = None
+    height: Pixels | None = None
+    resize_strategy: ResizeStrategy = "fit"
+    zoom: bool = True
+    crop: Crop | None = None
+    gravity: Position = "center"
+    quality: int = Field(92, ge=1, le=100)
+    background: ColorName = "#FFFFFF"
+    rotation: Annotated[bool | float, BeforeValidator(_degrees)] = True
+    frame: int | None = Field(None, ge=1, le=100_000)
+    progressive: bool = False
+    density: Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^\d{1,5}(x\d{1,5})?$")] | None = None
+    compress: Literal["LZW", "None", "RLE", "Zip"] | None = None
+    trim_whitespace: bool = False
+    shave: Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^\d{1,5}(x\d{1,5})?$")] | None = None
+    blur: Annotated[str, Field(pattern=r"^\d{1,4}(\.\d+)?x\d{1,4}(\.\d+)?$")] | None = None
+    blur_regions: tuple[BlurRegion, ...] | None = Field(None, max_length=50)
+    brightness: float = Field(1, ge=0, le=100)
+    saturation: float = Field(1, ge=0, le=100)
+    hue: float = Field(100, ge=0, le=200)
+    contrast: float = Field(1, ge=0, le=2)
+    sepia: int | None = Field(None, ge=0, le=99)
+    monochrome: bool = False
+    negate: bool = False
+    colorspace: Literal["Gray", "RGB", "sRGB"] | None = None
+    type: Literal["Bilevel", "Grayscale", "GrayscaleAlpha", "TrueColor", "TrueColorAlpha"] | None = None
+    alpha: Literal["Extract", "Off", "Opaque", "Remove", "Deactivate", "Transparent"] | None = None
+    transparent: Annotated[ColorName, BeforeValidator(_key_color)] | None = None
+    watermark_url: Literal[""] | PictureUrl = ""
+    watermark_position: Annotated[tuple[Position, ...], BeforeValidator(_several), Field(min_length=1)] = (
+        "center",
+    )
+    watermark_x_offset: int = Field(0, ge=-25_000, le=25_000)
+    watermark_y_offset: int = Field(0, ge=-25_000, le=25_000)
+    watermark_size: Percentage | None = None
+    watermark_resize_strategy: WatermarkStrategy = "fit"
+    watermark_opacity: float = Field(1, ge=0, le=1)
+    watermark_repeat_x: bool = False
+    watermark_repeat_y: bool = False
+    text: Annotated[tuple[TextOverlay, ...], BeforeValidator(_several), Field(max_length=20)] = ()
+
+    # Not done here: they are refused, because a picture without them would not be the one asked for.
+    clip: NotHere = False
+    clut: NotHere = False
+    preclip_alpha: NotHere = False
+    correct_gamma: NotHere = False
+
+    # Accepted, and without effect: pictures come out without the camera's notes and as one layer, and a PNG
+    # is filtered as its encoder likes.
+    strip: bool = False
+    flatten: bool = True
+    adaptive_filtering: bool = False
+    imagemagick_stack: str | None = None
+    stack: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_their_newer_names(cls, values: Any) -> Any:
+        older = {"watermark_position_x": "watermark_x_offset", "watermark_position_y": "watermark_y_offset"}
+        return {older.get(key, key): value for key, value in values.items()}
+
+    @model_validator(mode="after")
+    def _within_bounds(self) -> Self:
+        if (self.width or 1) * (self.height or 1) > _MOST_PIXELS:
+            raise ValueError("width and height together are more than 100 million pixels")
+        return self
+
+    @property
+    def borrowed(self) -> Mapping[str, str]:
+        return {"watermark": self.watermark_url} if self.watermark_url else {}
+
+    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+        mark = next((each for each in sources if each.role == "watermark"), None)
+        return [
+            self._one(source, mark, kitchen, index)
+            for index, source in enumerate(sources)
+            if source.role != "watermark" and self._takes(source)
+        ]
+
+    def _takes(self, source: Source) -> bool:
+        return source.type == "image" or bool(self.force_accept and source.meta.get("width"))
+
+    def _one(self, source: Source, mark: Source | None, kitchen: Kitchen, index: int) -> Product:
+        size = size_of(source, kitchen)
+        ext = self._ext(source)
+        target = kitchen.folder / f"picture-{index}"
+        listings = self._listings(kitchen)
+        graph = self._graph(source, size, kitchen)
+        self._write_over(graph, mark, listings, kitchen)
+        self._finish(graph, ext)
+        cook(
+            [
+                *QUIETLY,
+                *opened(source.path, kitchen.limits, "-noautorotate"),
+                *(opened(mark.path, kitchen.limits) if mark is not None else ()),
+                *("-filter_complex", graph.text(), "-map", "[out]"),
+                *(() if self._moves(source, ext) else ("-frames:v", "1")),
+                *("-t", f"{kitchen.limits.max_duration_seconds:g}"),
+                *WITHOUT_TRACES,
+                *("-fs", str(kitchen.limits.max_output_bytes)),
+                *self._encoder(ext),
+                f"file:{target}",
+            ],
+            reads=_reads(source, mark, listings),
+            name=source.name,
+            duration_seconds=0,
+            kitchen=kitchen,
+        )
+        return Product(path=target, name=f"{source.basename}.{ext}", source=source)
+
+    def _moves(self, source: Source, ext: str) -> bool:
+        """An animation stays one as long as it is a GIF and no frame of it was chosen."""
+        return source.mime == "image/gif" and ext == "gif" and self.frame is None
+
+    def _ext(self, source: Source) -> str:
+        wanted = self.format or source.ext.lower()
+        wanted = {"jpeg": "jpg", "tif": "tiff"}.get(wanted, wanted)
+        return wanted if wanted in _FORMATS else "png"
+
+    def _graph(self, source: Source, size: Size, kitchen: Kitchen) -> StillGraph:
+        """The picture upright, cut and in its new size, with all its effects."""
+        graph = StillGraph(size)
+        if self.frame is not None:
+            graph.then((rf"select=eq(n\,{self.frame - 1})",))
+        self._set_upright(graph, orientation(source.path))
+        if self.trim_whitespace:
+            self._trim(graph, source, size, kitchen)
+        if self.shave is not None:
+            across, _, down = self.shave.partition("x")
+            graph.then(*effects.shaved(graph.size, int(across), int(down or across)))
+        self._resize(graph)
+        for filters in self._effects():
+            graph.then(filters)
+        self._blur(graph)
+        return graph
+
+    def _set_upright(self, graph: StillGraph, held: int) -> None:
+        if self.rotation is True:
+            graph.then(*set_upright(held, graph.size))
+        degrees = 0.0 if isinstance(self.rotation, bool) else self.rotation % 360
+        if degrees % 90 == 0:
+            graph.then(turn(int(degrees)), turned(graph.size, int(degrees)))
+        else:
+            graph.then(*effects.turned_by(graph.size, degrees))
+
+    def _trim(self, graph: StillGraph, source: Source, size: Size, kitchen: Kitchen) -> None:
+        before = StillGraph(size)
+        self._set_upright(before, orientation(source.path))
+        box = content_of(source.path, before.filters, kitchen)
+        if box is not None:
+            left, top, width, height = box
+            graph.then((f"crop={width}:{height}:{left}:{top}:exact=1",), Size(width, height))
+
+    def _resize(self, graph: StillGraph) -> None:
+        if self.crop is not None:
+            cut = cut_out(graph.size, self.crop.area())
+            graph.then(cut.filters, cut.size)
+            return
+        color = rgb(self.background)
+        wanted = StillResize(
+            width=self.width,
+            height=self.height,
+            strategy=self.resize_strategy,
+            may_enlarge=self.zoom,
+            gravity=self.gravity,
+            background="0x{:02x}{:02x}{:02x}".format(*color) if color else "0x00000000",
+        )
+        size = wanted.size(graph.size)
+        if size.width * size.height > _MOST_PIXELS:
+            raise InvalidInput(f"The picture would become too large: {size.width} x {size.height} pixels.")
+        graph.then(wanted.filters(graph.size), size)
+
+    def _effects(self) -> list[effects.Filters]:
+        is_two_tone = self.monochrome or self.type == "Bilevel"
+        is_grey = self.colorspace == "Gray" or self.type in {"Grayscale", "GrayscaleAlpha"}
+        wanted = [
+            (self.brightness != 1, effects.brightness(self.brightness)),
+            (self.contrast != 1, effects.contrast(self.contrast)),
+            (
+                (self.saturation, self.hue) != (1, 100),
+                effects.toned(saturation=self.saturation, hue=self.hue),
+            ),
+            (bool(self.sepia), effects.sepia(self.sepia or 0)),
+            (is_grey and not is_two_tone, effects.grey()),
+            (is_two_tone, effects.black_and_white()),
+            (self.negate, effects.negated()),
+        ]
+        found = [filters for is_wanted, filters in wanted if is_wanted]
+        return [*found, effects.ALPHA[self.alpha]()] if self.alpha in effects.ALPHA else found
+
+    def _blur(self, graph: StillGraph) -> None:
+        sigma = float(self.blur.partition("x")[2]) if self.blur else 0
+        if self.blur_regions is not None:
+            places = [each.within(graph.size) for each in self.blur_regions]
+            graph.blur_within([each for each in places if each is not None], sigma or _USUAL_SIGMA)
+        elif sigma:
+            graph.then(effects.blurred(sigma))
+
+    def _write_over(
+        self, graph: StillGraph, mark: Source | None, listings: Sequence[Path], kitchen: Kitchen
+    ) -> None:
+        if mark is not None:
+            graph.lay_over(
+                self._mark(mark),
+                size_of(mark, kitchen),
+                across=self.watermark_repeat_x,
+                down=self.watermark_repeat_y,
+            )
+        for words, listing in zip(self.text, listings, strict=True):
+            graph.then((words.filter(listing),))
+
+    def _mark(self, mark: Source) -> Watermark:
+        return Watermark(
+            path=mark.path,
+            position=random.choice(self.watermark_position),  # noqa: S311 - a list means "one at random"
+            x_offset=self.watermark_x_offset,
+            y_offset=self.watermark_y_offset,
+            size_percent=float(self.watermark_size.removesuffix("%")) if self.watermark_size else None,
+            strategy=self.watermark_resize_strategy,
+            opacity=self.watermark_opacity,
+        )
+
+    def _listings(self, kitchen: Kitchen) -> list[Path]:
+        """The words as files: within a filter some of their characters would mean something."""
+        listings = []
+        for index, words in enumerate(self.text):
+            listings.append(kitchen.folder / f"words-{index}.txt")
+            listings[-1].write_text(words.text, encoding="utf-8")
+        return listings
+
+    def _finish(self, graph: StillGraph, ext: str) -> None:
+        color = rgb(self.background) or (255, 255, 255)
+        keeps_alpha = self.background in SEE_THROUGH and self.alpha not in {"Off", "Remove", "Deactivate"}
+        sees_through = keeps_alpha or self.alpha == "Transparent"
+        if ext == "jpg" or not sees_through:
+            graph.flatten(*color)
+        key = rgb(self.transparent) if self.transparent is not None and ext != "jpg" else None
+        if key is not None:
+            graph.then(effects.clear_where(key))
+        if ext == "gif":
+            graph.few_colors()
+
+    def _encoder(self, ext: str) -> list[str]:
+        dots = ["-dpi", self.density.partition("x")[0]] if self.density is not None else []
+        if ext in {"jpg", "webp"}:
+            return still_encoder(ext, self.quality)
+        if ext == "gif":
+            return ["-c:v", "gif", "-f", "gif"]
+        if ext == "tiff":
+            packing = {"None": "raw", "LZW": "lzw", "Zip": "deflate", "RLE": "packbits", None: "deflate"}
+            return ["-c:v", "tiff", "-compression_algo", packing[self.compress], *dots, "-f", "image2pipe"]
+        # To the PNG encoder this flag means seven passes, from coarse to fine.
+        passes = ["-flags", "+ildct"] if self.progressive else []
+        return ["-c:v", "png", *passes, *dots, "-f", "image2pipe"]
+
+
+def _reads(source: Source, mark: Source | None, listings: Sequence[Path]) -> list[Path]:
+    # What tells ffmpeg which fonts there are lies outside of /usr.
+    fonts = [_FONTS] if listings and _FONTS.is_dir() else []
+    return [source.path, *([mark.path] if mark is not None else []), *listings, *fonts]

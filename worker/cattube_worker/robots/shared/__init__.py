@@ -1,0 +1,1 @@
+"""Parameters and runs that several robots share."""

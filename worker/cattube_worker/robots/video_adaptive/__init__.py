@@ -1,0 +1,1 @@
+"""/video/adaptive: renditions cut into segments, and their playlists."""

@@ -1,0 +1,1 @@
+"""Routes of the account: templates, credentials, tokens, usage."""

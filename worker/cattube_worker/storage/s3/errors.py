@@ -1,0 +1,100 @@
+"""What goes wrong at a bucket service, in the house's own words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cattube_worker.errors import AssemblyError
+from cattube_worker.storage import AccessDenied, BucketMissing, ObjectMissing, StoreError
+
+logger = logging.getLogger(__name__)
+
+MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+TAKEN = frozenset({"412", "PreconditionFailed"})
+_WRONG_KEY = frozenset({"InvalidAccessKeyId", "SignatureDoesNotMatch", "401", "Unauthorized"})
+_DENIED = frozenset({"403", "AccessDenied", "AccountProblem", "AllAccessDisabled", "Forbidden"})
+_WRONG_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
+# Answered with 4xx although the same call may succeed next time: bytes that changed on their way, two calls
+# at once, a connection that was too slow.
+_PASSING = frozenset(
+    {
+        *("BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody", "RequestTimeout", "SlowDown"),
+        *("OperationAborted", "ConditionalRequestConflict"),
+    }
+)
+_PASSING_STATUS = frozenset({408, 429})
+_NOT_IMPLEMENTED = 501
+
+
+def code_of(error: BaseException) -> str:
+    """The service's code for what is wrong; "" when it said nothing."""
+    return str(_response(error).get("Error", {}).get("Code", ""))
+
+
+def is_not_implemented(error: BaseException) -> bool:
+    """Whether the service does not know what it was asked."""
+    return _status(error) == _NOT_IMPLEMENTED or code_of(error) == "NotImplemented"
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same call may succeed next time."""
+    from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
+    from botocore.exceptions import ConnectionError as NoConnection
+    from botocore.parsers import ResponseParserError
+
+    if isinstance(error, ClientError):
+        status, code = _status(error), code_of(error)
+        if status >= 500:
+            return not is_not_implemented(error)
+        return status in _PASSING_STATUS or code in _PASSING
+    if isinstance(error, HTTPClientError | NoConnection):
+        return _forbidden(error) is None
+    return isinstance(error, IncompleteReadError | ResponseParserError)
+
+
+def translated(error: Exception, key: str, bucket: str) -> StoreError:
+    """The error for people; what the service said goes to the log alone."""
+    if isinstance(error, OSError):
+        return StoreError(f'"{key}" could not be read or written here: {error.strerror}.')
+    code = code_of(error)
+    logger.warning("bucket %s, object %s: %s", bucket, key, error)
+    forbidden = _forbidden(error)
+    if forbidden is not None:
+        return AccessDenied(str(forbidden))
+    if code in MISSING:
+        return ObjectMissing(f'There is no object called "{key}" in the bucket "{bucket}".')
+    if code == "NoSuchBucket":
+        return BucketMissing(f'There is no bucket called "{bucket}".')
+    if code in _WRONG_KEY:
+        return AccessDenied(f'The key id or the key for the bucket "{bucket}" is wrong.')
+    if code in _DENIED:
+        return AccessDenied(f'The bucket "{bucket}" does not let these credentials at "{key}".')
+    if code in _WRONG_CLOCK:
+        return AccessDenied(f'The bucket "{bucket}" refuses us because the clock of this machine is wrong.')
+    return StoreError(
+        f'The bucket "{bucket}" could not be reached for "{key}": {code or type(error).__name__}.',
+        retryable=is_passing(error),
+    )
+
+
+def _forbidden(error: BaseException) -> AssemblyError | None:
+    """Our own refusal to connect to an address that a client named, if that is what went wrong."""
+    return next((each for each in _causes(error) if isinstance(each, AssemblyError)), None)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        # botocore keeps some causes in its own attribute alone.
+        kept = getattr(error, "kwargs", {}).get("error")
+        error = error.__cause__ or error.__context__ or kept
+
+
+def _status(error: BaseException) -> int:
+    return int(_response(error).get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _response(error: BaseException) -> Mapping[str, Any]:
+    return getattr(error, "response", None) or {}

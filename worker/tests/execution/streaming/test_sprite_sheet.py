@@ -1,0 +1,32 @@
+"""A storyboard, too, is made while its video arrives."""
+
+from __future__ import annotations
+
+import pytest
+
+from ...conftest import House
+from .conftest import Movie, encoding
+from .test_streaming_encode import begin, digests, encoded_whole, go_on, rendered
+
+__all__ = ["rendered"]
+
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.usefixtures("small_uploads_too")]
+
+
+@pytest.mark.parametrize("name", ["index-first.mp4", "film.mkv"])
+def test_a_storyboard_made_of_a_growing_upload_is_that_of_the_whole(
+    house: House, movie: Movie, rendered: list[str], name: str
+) -> None:
+    assembly, upload = begin(house, movie(name))
+    with encoding(house) as encoder:
+        go_on(house, upload, movie(name), encoder)
+    house.work()
+
+    status = house.status(assembly)
+    assert rendered == []
+    (board,) = status["results"]["storyboard"]
+    assert (board["meta"]["width"], board["meta"]["height"]) == (1600, 900)
+    assert (
+        digests(house, status)["storyboard"]
+        == digests(house, encoded_whole(house, movie(name)))["storyboard"]
+    )

@@ -1,0 +1,225 @@
+"""The exact words ffmpeg gets: what they guard is in docs/architecture.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from cattube_worker.media.encode.command import Piped, ffmpeg_arguments
+from cattube_worker.media.encode.recipe import Branch, Frames, Output
+from cattube_worker.media.encode.watermark import Watermark
+from cattube_worker.media.geometry import Size
+from cattube_worker.media.process.limits import Limits
+
+SOURCE = Path("/data/uploads/a/b")
+FRAMES = Frames(size=Size(1280, 720), duration_seconds=10, has_audio=True)
+
+
+def branch(
+    name: str,
+    source: str | None = None,
+    *,
+    filters: tuple[str, ...] = (),
+    stills: tuple[float, ...] | None = None,
+    watermark: Watermark | None = None,
+) -> Branch:
+    return Branch(
+        name=name,
+        source=source,
+        filters=filters,
+        watermark=watermark,
+        frames=FRAMES,
+        output=Output(
+            path=Path(f"/job/{name}"),
+            video=("-c:v", "libx264"),
+            audio=None if stills else ("-c:a", "aac"),
+            container=("-f", "image2" if stills else "mp4"),
+            stills_at_seconds=stills,
+        ),
+    )
+
+
+def arguments(*branches: Branch, has_audio: bool = True, start_seconds: float = 0) -> list[str]:
+    return ffmpeg_arguments(
+        SOURCE,
+        branches,
+        limits=Limits(),
+        has_audio=has_audio,
+        mark_sizes=[Size(400, 300)],
+        start_seconds=start_seconds,
+    )
+
+
+def after(option: str, words: list[str]) -> str:
+    return words[words.index(option) + 1]
+
+
+def test_one_step_is_one_chain_and_one_output() -> None:
+    words = arguments(branch("a", filters=("scale=640:360", "format=yuv420p")))
+
+    assert after("-filter_complex", words) == "[0:V:0]scale=640:360,format=yuv420p[b0]"
+    first_output = words[words.index("-map") :]
+    assert first_output == [
+        "-map", "[b0]", "-c:v", "libx264",
+        "-map", "0:a:0", "-c:a", "aac",
+        "-fpsmax", "60", "-fps_mode", "cfr", "-t", "14400",
+        "-map_metadata", "-1", "-map_chapters", "-1",
+        "-fs", str(16 * 2**30), "-f", "mp4", "file:/job/a",
+    ]  # fmt: skip
+
+
+def test_on_a_small_machine_one_thread_filters() -> None:
+    def has_one(processors: int) -> bool:
+        limits = Limits(processors=processors)
+        words = ffmpeg_arguments(SOURCE, [branch("a")], limits=limits, has_audio=False)
+        return "-filter_complex_threads" in words
+
+    assert [has_one(each) for each in (0, 1, 4, 5)] == [False, True, True, False]
+
+
+def test_more_encoders_than_processors_do_not_each_take_threads_for_all_of_them() -> None:
+    rungs = branch("a"), branch("b"), branch("c")
+
+    def told(processors: int, *branches: Branch) -> int:
+        words = ffmpeg_arguments(SOURCE, branches, limits=Limits(processors=processors), has_audio=False)
+        return words.count("-threads")
+
+    assert told(2, *rungs) == 3
+    assert told(2, *rungs[:2], branch("still", stills=(1.0,))) == 0
+    assert told(4, *rungs) == 0
+    assert told(0, branch("a")) == 0
+
+
+def test_a_light_source_is_decoded_by_one_thread_beside_many_encoders() -> None:
+    def decoding(size: Size | None, *branches: Branch) -> list[str]:
+        limits = Limits(processors=2)
+        words = ffmpeg_arguments(SOURCE, branches, limits=limits, has_audio=False, source_size=size)
+        return words[: words.index("-i")]
+
+    rungs = branch("a"), branch("b"), branch("c")
+
+    assert after("-threads", decoding(Size(1920, 1080), *rungs)) == "1"
+    assert "-threads" not in decoding(Size(3840, 2160), *rungs)
+    assert "-threads" not in decoding(None, *rungs)
+    assert "-threads" not in decoding(Size(1920, 1080), *rungs[:2])
+
+
+def test_what_is_shown_while_it_is_made_is_encoded_once_and_written_twice() -> None:
+    plain = branch("a")
+    shown = replace(plain, output=replace(plain.output, growing=Path("/job/a.live")))
+
+    words = arguments(shown)
+
+    assert words.count("-c:v") == 1
+    assert words[-2] == "tee"
+    assert words[-1].startswith("[f=mp4:movflags=+faststart]file\\:/job/a|[f=hls:")
+    assert "-fs" not in words  # It has no effect there.
+    assert after("-t", words) == "14400"
+
+
+def test_a_template_is_decoded_once_and_split() -> None:
+    mark = Watermark(path=Path("/mark"), position="top-right", size_percent=25, x_offset=16, y_offset=16)
+
+    words = arguments(
+        branch("resized", filters=("scale=1280:720",)),
+        branch("watermarked", "resized", watermark=mark),
+        branch("thumbnail", "watermarked", stills=(1.0,)),
+    )
+
+    assert after("-filter_complex", words).split(";") == [
+        "[0:V:0]scale=1280:720,split=2[b0][b0_0]",
+        "[1:v:0]format=rgba,scale=240:180,format=yuva420p[mark1]",
+        "[b0_0][mark1]overlay=1024:16,split=2[b1][b1_0]",
+        "[b1_0]null[b2]",
+        "[b2]tpad=stop_mode=clone:stop_duration=2.000,select='isnan(prev_selected_t)*gte(t,1.000)'[file2]",
+    ]
+    assert words.count("-i") == 2
+
+
+def test_two_steps_on_the_same_file_share_its_frames() -> None:
+    words = arguments(branch("cut", filters=("crop=2:2",)), branch("turned", filters=("hflip",)))
+
+    graph = after("-filter_complex", words).split(";")
+    assert graph[0] == "[0:V:0]split=2[bs_0][bs_1]"
+    assert {each.split("]", 1)[0] for each in graph[1:]} == {"[bs_0", "[bs_1"}
+
+
+def test_a_steps_name_never_reaches_the_filter_graph() -> None:
+    words = arguments(branch("a];movie=/etc/passwd[x"), branch("b", "a];movie=/etc/passwd[x"))
+
+    assert "movie" not in after("-filter_complex", words)
+
+
+def test_every_input_is_guarded_before_it_is_named() -> None:
+    words = arguments(branch("a", watermark=Watermark(path=Path("/mark"))))
+
+    starts = [index for index, word in enumerate(words) if word == "-i"]
+    for first, last in zip([0, *starts], starts, strict=False):
+        before = words[first:last]
+        assert after("-protocol_whitelist", before) == "file"
+        formats = after("-format_whitelist", before).split(",")
+        assert not {"hls", "dash", "concat", "tty", "sdp", "lavfi", "image2"} & set(formats)
+        assert after("-max_pixels", before) == "50000000"
+        assert after("-max_streams", before) == "64"
+    assert "-nostdin" in words
+    assert [words[start + 1] for start in starts] == ["file:/data/uploads/a/b", "file:/mark"]
+
+
+def test_without_sound_none_is_asked_for() -> None:
+    words = arguments(branch("a"), has_audio=False)
+
+    assert "0:a:0" not in words
+    assert "-c:a" not in words
+
+
+def test_stills_come_as_they_are_and_as_many_as_were_asked_for() -> None:
+    words = arguments(branch("a", stills=(1.0, 2.5, 3.0)), start_seconds=1.0)
+
+    assert after("-frames:v", words) == "3"
+    assert after("-fps_mode", words) == "passthrough"
+    assert after("-ss", words) == "1.000"
+    assert "isnan(prev_selected_t)*gte(t,0.000)+gte(t,1.500)*lt(prev_selected_t,1.500)" in after(
+        "-filter_complex", words
+    )
+
+
+def test_sheet_of_stills_is_written_when_it_is_begun_and_when_it_is_full() -> None:
+    stills = branch("a", stills=(1.0, 2.5, 3.0))
+
+    words = arguments(replace(stills, output=replace(stills.output, is_sheet=True)))
+
+    assert after("-frames:v", words) == "2"
+
+
+def test_options_that_newer_releases_dropped_are_not_used() -> None:
+    words = arguments(branch("a"), branch("b", stills=(1.0,)))
+
+    assert not {"-vsync", "-async", "-deinterlace", "-map_channel"} & set(words)
+
+
+def test_what_comes_through_a_pipe_can_reach_nothing_and_is_not_guessed() -> None:
+    """M02, M03: no playlist and no script, for the container is named and files are out of reach."""
+    words = ffmpeg_arguments(Piped("mov"), [branch("a")], limits=Limits(), has_audio=False)
+
+    assert after("-i", words) == "pipe:0"
+    assert after("-f", words) == "mov"
+    assert after("-protocol_whitelist", words) == "pipe"
+    assert after("-format_whitelist", words) == "mov"
+    assert after("-max_pixels", words) == str(Limits().max_pixels)
+    assert after("-max_streams", words) == str(Limits().max_streams)
+    assert "-xerror" in words
+
+
+def test_a_watermark_on_what_is_piped_is_still_a_file() -> None:
+    mark = Watermark(path=Path("/mark.png"))
+    words = ffmpeg_arguments(
+        Piped("mov"),
+        [branch("a", watermark=mark)],
+        limits=Limits(),
+        has_audio=False,
+        mark_sizes=[Size(400, 300)],
+    )
+
+    second = words[words.index("pipe:0") :]
+    assert after("-protocol_whitelist", second) == "file"
+    assert after("-i", second) == "file:/mark.png"

@@ -1,0 +1,70 @@
+"""Which files' frames are changed before anything is made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cattube_worker.media.encode.normalization import Normalization, normalization
+from cattube_worker.media.inspect.metadata import Picture
+
+
+def wanted(*, has_zscale: bool = True, **facts: Any) -> Normalization:
+    return normalization(Picture(width=64, height=48, duration_seconds=1, **facts), has_zscale=has_zscale)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {
+            "field_order": "progressive",
+            "color_range": "tv",
+            "color_primaries": "bt709",
+            "color_transfer": "bt709",
+        },
+        {"color_primaries": "smpte170m", "color_transfer": "smpte170m"},
+    ],
+    ids=["nothing-told", "ordinary", "standard-definition"],
+)
+def test_an_ordinary_video_is_left_as_it_is(facts: dict[str, Any]) -> None:
+    assert wanted(**facts) == Normalization()
+
+
+@pytest.mark.parametrize("order", ["tt", "bb", "tb", "bt"])
+def test_fields_are_parted_before_the_picture_is_scaled(order: str) -> None:
+    assert wanted(field_order=order).around(("scale=2:2", "setsar=1", "null")) == (
+        "bwdif=mode=send_frame:deint=interlaced", "scale=2:2", "setsar=1", "null",
+    )  # fmt: skip
+
+
+def test_tones_are_mapped_where_the_picture_is_small_already() -> None:
+    filters = wanted(color_transfer="smpte2084").around(("scale=2:2", "setsar=1", "null"))
+
+    assert filters[:2] == ("scale=2:2", "setsar=1")
+    assert any(each.startswith("tonemap=") for each in filters[2:])
+    assert filters[-1] == "null"
+
+
+def test_colours_are_told_where_the_file_does_not() -> None:
+    (told, *_) = wanted(color_transfer="arib-std-b67").after
+
+    assert told == "setparams=color_primaries=bt2020:color_trc=arib-std-b67:colorspace=bt2020nc"
+
+
+def test_without_zimg_the_picture_is_said_to_be_what_it_is_shown_as() -> None:
+    (only,) = wanted(color_transfer="smpte2084", has_zscale=False).after
+
+    assert only == "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+
+
+def test_wide_colours_become_ordinary_ones() -> None:
+    told, narrowed, _ = wanted(color_primaries="bt2020", color_transfer="bt2020-10").after
+
+    assert told == "setparams=color_primaries=bt2020:color_trc=bt2020-10:colorspace=bt2020nc"
+    assert narrowed.startswith("zscale=p=bt709")
+
+
+def test_full_range_is_not_passed_on() -> None:
+    assert wanted(color_range="pc").after[0] == "scale=out_range=tv"

@@ -1,0 +1,280 @@
+"""What no program may do to us: flood, hang, outlive us, fill the disk, or see our secrets."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cattube_worker.media.errors import CommandFailed, CommandTimeout
+from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.process.run import KEPT_ERROR_BYTES, Finished, Stopped, run
+from cattube_worker.media.process.sandbox import Sandbox
+
+Script = Callable[..., Path]
+
+BWRAP_WORKS = (
+    shutil.which("bwrap") is not None
+    and subprocess.run(
+        ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, check=False
+    ).returncode
+    == 0
+)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("bwrap", marks=pytest.mark.skipif(not BWRAP_WORKS, reason="no bubblewrap")),
+        "rlimits",
+    ]
+)
+def sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    given: Sandbox = request.param
+    return given
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Script:
+    """Makes a program of a shell script's lines."""
+
+    def make(*lines: str) -> Path:
+        path = tmp_path / "ffmpeg"
+        path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+        path.chmod(0o755)
+        return path
+
+    return make
+
+
+def start(
+    program: Path,
+    sandbox: Sandbox,
+    *arguments: str,
+    timeout_seconds: float = 30,
+    limits: Limits | None = None,
+    **others: Any,
+) -> Finished:
+    return run(
+        program,
+        arguments,
+        sandbox=sandbox,
+        limits=limits or Limits(),
+        timeout_seconds=timeout_seconds,
+        **others,
+    )
+
+
+def running(mark: str) -> list[str]:
+    """Processes, zombies aside, that have `mark` among their arguments."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mark.encode() in arguments:
+            found.append(folder.name)
+    return found
+
+
+def wait_until_gone(mark: str) -> None:
+    ends_at = time.monotonic() + 10
+    while running(mark) and time.monotonic() < ends_at:
+        time.sleep(0.02)
+    assert running(mark) == []
+
+
+def test_output_errors_and_exit_code_are_told(program: Script, sandbox: Sandbox) -> None:
+    ended = start(program('echo "$1"', "echo oh >&2", "exit 7"), sandbox, "hello")
+
+    assert (ended.exit_code, ended.output, ended.errors) == (7, b"hello\n", "oh\n")
+
+
+def test_m18_a_flood_of_complaints_is_drained_and_bounded(program: Script, sandbox: Sandbox) -> None:
+    ended = start(program("head -c 100000000 /dev/zero >&2", "echo last >&2"), sandbox)
+
+    assert ended.exit_code == 0
+    assert len(ended.errors) <= KEPT_ERROR_BYTES
+    assert ended.errors.endswith("last\n")
+
+
+@pytest.mark.parametrize("way", ["sleep 3600.{mark}", "kill -STOP $$"], ids=["sleeps", "is-stopped"])
+def test_m17_a_program_that_hangs_is_killed_by_the_wall_clock(
+    program: Script, sandbox: Sandbox, way: str
+) -> None:
+    mark = f"3600.{uuid.uuid4().int % 10**9}"
+
+    with pytest.raises(CommandTimeout):
+        start(program(way.format(mark=mark.removeprefix("3600."))), sandbox, mark, timeout_seconds=0.3)
+
+    wait_until_gone(mark)
+
+
+@pytest.mark.parametrize("way", ["sleep 3600.{mark}", "kill -STOP $$"], ids=["sleeps", "is-stopped"])
+def test_m17_a_program_that_stands_still_is_killed_long_before_the_wall_clock(
+    program: Script, sandbox: Sandbox, way: str
+) -> None:
+    mark = f"3600.{uuid.uuid4().int % 10**9}"
+
+    with pytest.raises(CommandFailed, match="stood still") as raised:
+        start(program(way.format(mark=mark.removeprefix("3600."))), sandbox, mark, still_seconds=0.5)
+
+    assert raised.value.retryable
+    wait_until_gone(mark)
+
+
+def test_a_program_that_is_only_slow_or_whose_children_work_does_not_stand_still(
+    program: Script, sandbox: Sandbox
+) -> None:
+    counting = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"
+    working = program(f"for each in 1 2 3 4 5 6 7 8; do ({counting}) & sleep 0.2; wait; done", "echo done")
+
+    assert start(working, sandbox, still_seconds=1.0).output == b"done\n"
+
+
+def test_m17_children_of_a_killed_program_die_with_it(program: Script, sandbox: Sandbox) -> None:
+    mark = f"3600.{uuid.uuid4().int % 10**9}"
+    stop = threading.Event()
+    hanging = program(f"sleep {mark} &", f"sleep {mark} &", "echo started", "wait")
+
+    with pytest.raises(Stopped):
+        start(hanging, sandbox, stop=stop, on_output=lambda chunk: stop.set() if chunk else None)
+
+    wait_until_gone(mark)
+
+
+def test_m17_all_that_a_program_starts_is_in_the_one_group_that_is_killed(
+    program: Script, sandbox: Sandbox
+) -> None:
+    mark = f"3600.{uuid.uuid4().int % 10**9}"
+    stop, groups = threading.Event(), set[int]()
+    hanging = program(f"sleep {mark} &", "echo started", "wait")
+
+    def look(chunk: bytes) -> None:
+        groups.update(os.getpgid(int(pid)) for pid in running(mark))
+        stop.set()
+
+    with pytest.raises(Stopped):
+        start(hanging, sandbox, mark, stop=stop, on_output=look)
+
+    assert len(groups) == 1
+    assert groups != {os.getpgid(0)}
+
+
+def test_a_child_that_keeps_the_pipes_open_does_not_outlive_the_clock(
+    program: Script, sandbox: Sandbox
+) -> None:
+    mark = f"3600.{uuid.uuid4().int % 10**9}"
+
+    with contextlib.suppress(CommandTimeout):  # with bubblewrap the child is gone, and the run just ends
+        start(program(f"sleep {mark} &", "exit 0"), sandbox, timeout_seconds=0.5)
+
+    wait_until_gone(mark)
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv, of util-linux")
+def test_f05_ffmpeg_dies_with_a_killed_worker(program: Script, sandbox: Sandbox) -> None:
+    mark = f"3600.{uuid.uuid4().int % 10**9}"
+    hanging = program(f"exec sleep {mark}")
+    code = (
+        "import sys; from pathlib import Path; from cattube_worker.media.process.run import run;"
+        "from cattube_worker.media.process.limits import Limits;"
+        "run(Path(sys.argv[1]), [], sandbox=sys.argv[2], limits=Limits(), timeout_seconds=60)"
+    )
+    room = Path(__file__).parents[3]
+    worker = subprocess.Popen([sys.executable, "-c", code, hanging, sandbox], cwd=room)
+    ends_at = time.monotonic() + 20
+    while not running(mark) and time.monotonic() < ends_at:
+        time.sleep(0.02)
+    assert running(mark)
+
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+    wait_until_gone(mark)
+
+
+def test_w23_a_program_sees_none_of_our_secrets(
+    program: Script, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRANSLOADIT_SECRET", "canary-secret")
+
+    ended = start(program("env"), sandbox)
+
+    assert b"PATH=" in ended.output
+    assert b"canary-secret" not in ended.output
+
+
+def test_m11_no_file_grows_beyond_the_limit(program: Script, sandbox: Sandbox, tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    filling = program("head -c 50000000 /dev/zero > $1/big")
+
+    ended = start(filling, sandbox, str(folder), limits=Limits(max_output_bytes=1_000_000), writes=[folder])
+
+    assert ended.exit_code != 0
+    assert (folder / "big").stat().st_size <= 1_000_000
+
+
+@pytest.mark.skipif(not BWRAP_WORKS, reason="no bubblewrap")
+def test_bubblewrap_shows_only_the_named_files(program: Script, tmp_path: Path) -> None:
+    secret, given, folder = tmp_path / "secrets.env", tmp_path / "given", tmp_path / "made"
+    secret.write_text("canary")
+    given.write_text("given")
+    folder.mkdir()
+    looking = program(
+        f"cat {given}", f"cat {secret} /etc/passwd", f"echo spoilt > {given}", f"echo made > {folder}/x"
+    )
+
+    ended = start(looking, "bwrap", reads=[given], writes=[folder])
+
+    assert ended.output == b"given"
+    assert given.read_text() == "given"
+    assert (folder / "x").read_text() == "made\n"
+
+
+def test_a_program_that_is_not_there_fails_in_words(tmp_path: Path) -> None:
+    ended = start(tmp_path / "nothing", "rlimits")
+
+    assert ended.exit_code != 0
+
+
+def test_a_program_can_be_given_a_pipe_whose_writer_notices_its_end(
+    program: Script, sandbox: Sandbox
+) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"meow\n")
+
+    ended = run(
+        program("read word", 'echo "$word"'),
+        [],
+        sandbox=sandbox,
+        limits=Limits(),
+        timeout_seconds=30,
+        stdin=reading,
+    )
+
+    assert ended.output == b"meow\n"
+    with pytest.raises(BrokenPipeError):
+        os.write(writing, b"more")
+    os.close(writing)
+
+
+@pytest.mark.parametrize("niceness", [5, 10])
+def test_a_program_stands_back_as_far_as_it_should(program: Script, sandbox: Sandbox, niceness: int) -> None:
+    limits = Limits(niceness=niceness)
+
+    ended = run(program("nice"), [], sandbox=sandbox, limits=limits, timeout_seconds=30)
+
+    assert int(ended.output) == min(19, os.nice(0) + niceness)

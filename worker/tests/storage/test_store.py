@@ -1,0 +1,133 @@
+"""What every store promises, in a folder and in a bucket of a real server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cattube_worker.storage import KeyTaken, ObjectAttributes, ObjectMissing, Store, UnsafeKey
+
+
+@pytest.mark.parametrize("key", ["step/id/cat.mp4", ":original/x/Grüße 猫 +&?#.mp4", "cat"])
+def test_what_was_put_can_be_fetched(store: Store, source: Path, tmp_path: Path, key: str) -> None:
+    store.put(key, source, content_type="video/mp4")
+
+    store.fetch(key, tmp_path / "back")
+
+    assert (tmp_path / "back").read_bytes() == b"bytes"
+    assert store.exists(key)
+
+
+def test_a_large_object_comes_back_as_it_was(store: Store, large: Path, tmp_path: Path) -> None:
+    store.put("a/large", large)
+
+    store.fetch("a/large", tmp_path / "back")
+
+    assert (tmp_path / "back").read_bytes() == large.read_bytes()
+
+
+def test_t20_an_empty_object_is_an_object(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+
+    store.put("a/empty", tmp_path / "empty")
+    store.fetch("a/empty", tmp_path / "back")
+
+    assert (tmp_path / "back").read_bytes() == b""
+
+
+def test_putting_the_same_again_does_no_harm(store: Store, source: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.write_bytes(b"bytes")
+
+    store.put("a/b", source)
+    store.put("a/b", source)
+    store.put("a/b", copy)
+    store.fetch("a/b", tmp_path / "back")
+
+    assert (tmp_path / "back").read_bytes() == b"bytes"
+
+
+@pytest.mark.parametrize("first", ["source", "large"])
+def test_s02_an_object_is_never_overwritten(
+    store: Store, tmp_path: Path, first: str, request: pytest.FixtureRequest
+) -> None:
+    original: Path = request.getfixturevalue(first)
+    other = tmp_path / "other"
+    other.write_bytes(b"other" * (1 if first == "source" else 2**21))
+    store.put("x.mp4", original)
+
+    with pytest.raises(KeyTaken, match=r'"x\.mp4"'):
+        store.put("x.mp4", other)
+    store.fetch("x.mp4", tmp_path / "back")
+
+    assert (tmp_path / "back").read_bytes() == original.read_bytes()
+
+
+def test_an_object_outlives_the_file_it_was_made_of(store: Store, source: Path, tmp_path: Path) -> None:
+    store.put("a/b", source)
+    source.unlink()
+
+    store.fetch("a/b", tmp_path / "back")
+
+    assert (tmp_path / "back").read_bytes() == b"bytes"
+
+
+def test_s09_what_was_deleted_is_gone_and_deleting_twice_is_fine(
+    store: Store, source: Path, tmp_path: Path
+) -> None:
+    store.put("a/b/c", source)
+    store.put("a/b/cd", source)
+
+    store.delete("a/b/c")
+    store.delete("a/b/c")
+
+    assert not store.exists("a/b/c")
+    assert store.exists("a/b/cd")
+    with pytest.raises(ObjectMissing):
+        store.fetch("a/b/c", tmp_path / "back")
+
+
+def test_an_object_that_is_not_there_is_missing(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ObjectMissing, match='"a/b"'):
+        store.fetch("a/b", tmp_path / "back")
+
+    assert not store.exists("a/b")
+    assert not (tmp_path / "back").exists()
+
+
+def test_a_folder_lists_its_objects_and_if_asked_those_below(store: Store, source: Path) -> None:
+    for key in ("a/1", "a/b/2", "ab/3", "4"):
+        store.put(key, source)
+
+    assert sorted(store.keys("a", recursive=False)) == ["a/1"]
+    assert sorted(store.keys("a", recursive=True)) == ["a/1", "a/b/2"]
+    assert sorted(store.keys("", recursive=False)) == ["4"]
+    assert sorted(store.keys("", recursive=True)) == ["4", "a/1", "a/b/2", "ab/3"]
+    assert list(store.keys("nothing/here", recursive=True)) == []
+
+
+def test_attributes_that_need_no_publicity_are_taken(store: Store, source: Path) -> None:
+    attributes = ObjectAttributes(cache_control="no-store", acl="private", metadata={"cat": "tom"})
+
+    store.put("a/b", source, content_type="video/mp4", attributes=attributes)
+
+    assert store.exists("a/b")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("", "/etc/passwd", "../x", "a/../../x", "a//b", "a/./b", "a/", "a\\..\\b", "a\0b", "a\nb"),
+        *("x" * 2000, "a/" + "y" * 300, "a/%2e%2e/..", "a/ .. /b"),
+    ],
+)
+def test_s01_s04_t14_a_key_that_leads_astray_is_refused(
+    store: Store, source: Path, tmp_path: Path, key: str
+) -> None:
+    with pytest.raises(UnsafeKey):
+        store.put(key, source)
+    with pytest.raises(UnsafeKey):
+        store.fetch(key, tmp_path / "back")
+    with pytest.raises(UnsafeKey):
+        store.delete(key)
