@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from cattube_worker.assemblies.model import BATCH, LOOKS
+from cattube_worker.assemblies.model import BATCH, PROBE
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution import cleanup
@@ -39,14 +39,14 @@ class Background:
             engine, settings = self._engine, self._engine.settings
             _log_tools(engine)
             cleanup.finish_whole_uploads(engine)
-            cleanup.remove_early(engine)
+            cleanup.remove_streaming_folders(engine)
             cleanup.remove_strays(engine)
-            self._add("looks", JobRunner(engine, queue=LOOKS).run_once, engine.wake_looks)
+            self._add("looks", JobRunner(engine, queue=PROBE).run_once, engine.wake_probes)
             for number in range(settings.job_threads):
                 self._add(f"jobs-{number}", JobRunner(engine).run_once, engine.wake_jobs)
             self._add("batch", JobRunner(engine, queue=BATCH).run_once, engine.wake_batch)
             for number in range(settings.early_encodes):
-                self._add(f"early-{number}", self._encode_early, engine.early.wake)
+                self._add(f"early-{number}", self._encode_streaming, engine.streaming.wake)
             for number in range(OUTBOX_THREADS):
                 self._add(f"outbox-{number}", self._deliver_one, engine.wake_outbox)
             self._add("tidy", lambda: cleanup.tidy_ended(engine) > 0, engine.wake_tidy)
@@ -89,13 +89,13 @@ class Background:
         self._threads.append(thread)
         thread.start()
 
-    def _encode_early(self) -> bool:
-        if not self._engine.early.has_offers():
+    def _encode_streaming(self) -> bool:
+        if not self._engine.streaming.has_offers():
             return False
         # Imported when the first video arrives: an idle engine does without it.
-        from cattube_worker.execution.streaming.runner import EarlyRunner
+        from cattube_worker.execution.streaming.runner import StreamingRunner
 
-        return EarlyRunner(self._engine).run_once()
+        return StreamingRunner(self._engine).run_once()
 
     def _deliver_one(self) -> bool:
         # Imported when a notification waits for the first time: an idle engine does without it.
@@ -110,8 +110,8 @@ class Background:
         cleanup.expire_uploads(self._engine)
         cleanup.expire_results(self._engine)
         cleanup.remove_strays(self._engine)
-        if self._engine.own_bucket is not None:
-            self._engine.own_bucket.sweep()
+        if self._engine.default_bucket is not None:
+            self._engine.default_bucket.sweep()
 
 
 def _guarded(name: str, work: Callable[[], bool | None]) -> bool:

@@ -13,23 +13,23 @@ from cattube_worker import migrations
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.create import Bounds
 from cattube_worker.assemblies.credentials import stored_credentials
-from cattube_worker.assemblies.credentials.encryption import Vault
+from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
 from cattube_worker.database import Database
-from cattube_worker.execution.change_signal import Changes
-from cattube_worker.execution.live_previews import GrowingStreams
+from cattube_worker.execution.change_signal import ChangeSignal
+from cattube_worker.execution.live_previews import LivePreviews
 from cattube_worker.execution.running_jobs import RunningJobs
 from cattube_worker.execution.streaming.index_files import IndexFiles
-from cattube_worker.execution.streaming.offers import EarlyEncodes
+from cattube_worker.execution.streaming.offers import StreamingEncodes
 from cattube_worker.instructions.shipped_templates import Template, load_templates
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools, find_tools
 from cattube_worker.protocol.params import Account
 from cattube_worker.settings import Settings
 from cattube_worker.storage import Access, Stores, store_factory
-from cattube_worker.storage.default_bucket import OwnBucket
+from cattube_worker.storage.default_bucket import DefaultBucket
 from cattube_worker.storage.local import LocalStore
 from cattube_worker.storage.signed_links import Links
 from cattube_worker.tus.digests import Digests
@@ -53,21 +53,21 @@ class Engine:
     limits: Limits
     links: Links
     local_store: LocalStore
-    own_bucket: OwnBucket | None
+    default_bucket: DefaultBucket | None
     stores: Stores
     upload_files: UploadFiles
     status_view: StatusView
-    vault: Vault
-    upload_seats: threading.Semaphore
-    stream_seats: threading.Semaphore
-    early: EarlyEncodes
+    encryption: CredentialEncryption
+    upload_slots: threading.Semaphore
+    stream_slots: threading.Semaphore
+    streaming: StreamingEncodes
     index_files: IndexFiles
-    growing: GrowingStreams
-    changes: Changes = field(default_factory=Changes)
+    live_previews: LivePreviews
+    changes: ChangeSignal = field(default_factory=ChangeSignal)
     running: RunningJobs = field(default_factory=RunningJobs)
     locks: UploadLocks = field(default_factory=UploadLocks)
     digests: Digests = field(default_factory=Digests)
-    wake_looks: threading.Event = field(default_factory=threading.Event)
+    wake_probes: threading.Event = field(default_factory=threading.Event)
     wake_jobs: threading.Event = field(default_factory=threading.Event)
     wake_batch: threading.Event = field(default_factory=threading.Event)
     wake_outbox: threading.Event = field(default_factory=threading.Event)
@@ -86,8 +86,8 @@ class Engine:
     def wake_all(self) -> None:
         """Have every thread in the background look whether there is work."""
         for event in (
-            *(self.wake_looks, self.wake_jobs, self.wake_batch),
-            *(self.early.wake, self.wake_outbox, self.wake_tidy),
+            *(self.wake_probes, self.wake_jobs, self.wake_batch),
+            *(self.streaming.wake, self.wake_outbox, self.wake_tidy),
         ):
             event.set()
 
@@ -110,9 +110,11 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
     migrations.upgrade(database.engine)
     links = Links(settings.transloadit_secret, clock=clock)
     local_store = LocalStore(settings.bucket_dir, links.object)
-    own_bucket = _own_bucket(settings, clock)
-    vault = Vault(settings.transloadit_secret)
-    growing = GrowingStreams(settings.streams_dir, root=settings.tmp_dir, secret=settings.transloadit_secret)
+    default_bucket = _default_bucket(settings, clock)
+    encryption = CredentialEncryption(settings.transloadit_secret)
+    live_previews = LivePreviews(
+        settings.streams_dir, root=settings.tmp_dir, secret=settings.transloadit_secret
+    )
     upload_files = UploadFiles(settings.uploads_dir, min_free_bytes=settings.min_free_bytes)
     return Engine(
         settings=settings,
@@ -124,31 +126,31 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
         limits=_limits(settings),
         links=links,
         local_store=local_store,
-        own_bucket=own_bucket,
+        default_bucket=default_bucket,
         stores=Stores(
             {
-                OWN_CREDENTIALS: own_bucket.store if own_bucket else local_store,
+                OWN_CREDENTIALS: default_bucket.store if default_bucket else local_store,
                 LOCAL_CREDENTIALS: local_store,
             },
-            lambda name: _access(database, vault, name),
+            lambda name: _access(database, encryption, name),
             store_factory.opens(
                 b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts
             ),
         ),
-        vault=vault,
+        encryption=encryption,
         upload_files=upload_files,
-        upload_seats=threading.BoundedSemaphore(settings.max_concurrent_uploads),
-        early=EarlyEncodes(),
+        upload_slots=threading.BoundedSemaphore(settings.max_concurrent_uploads),
+        streaming=StreamingEncodes(),
         index_files=IndexFiles(settings.tmp_dir),
-        growing=growing,
-        stream_seats=threading.BoundedSemaphore(settings.max_event_streams),
+        live_previews=live_previews,
+        stream_slots=threading.BoundedSemaphore(settings.max_event_streams),
         status_view=StatusView(
-            FilesView(links), lambda upload: _received(upload_files, upload), growing.path_of
+            FilesView(links), lambda upload: _received(upload_files, upload), live_previews.path_of
         ),
     )
 
 
-def _own_bucket(settings: Settings, clock: Callable[[], float]) -> OwnBucket | None:
+def _default_bucket(settings: Settings, clock: Callable[[], float]) -> DefaultBucket | None:
     if not settings.bucket_name:
         return None
     store = store_factory.own_store(
@@ -158,7 +160,7 @@ def _own_bucket(settings: Settings, clock: Callable[[], float]) -> OwnBucket | N
         endpoint_url=settings.b2_endpoint_url,
         custom_domain=settings.bucket_custom_domain,
     )
-    return OwnBucket(store, clock=clock, unfinished_seconds=settings.upload_expires_hours * 3600)
+    return DefaultBucket(store, clock=clock, unfinished_seconds=settings.upload_expires_hours * 3600)
 
 
 def _account(settings: Settings) -> Account:
@@ -191,9 +193,9 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
-def _access(database: Database, vault: Vault, name: str) -> Access | None:
+def _access(database: Database, encryption: CredentialEncryption, name: str) -> Access | None:
     with database.read() as session:
-        found = stored_credentials.find(session, vault, name)
+        found = stored_credentials.find(session, encryption, name)
     return None if found is None else Access(type=found.type, content=found.content)
 
 

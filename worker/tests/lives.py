@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.assemblies.model import LOOKS, Job
+from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution import cleanup
 from cattube_worker.execution.runner import JobRunner
@@ -16,15 +16,15 @@ from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.storage import AccessDenied, Stores
 from cattube_worker.storage.local import LocalStore
 
-from .conftest import UPLOAD_ONLY, House
+from .conftest import UPLOAD_ONLY, TestEngine
 
-Life = Callable[[House, bytes], dict[str, Any]]
+Life = Callable[[TestEngine, bytes], dict[str, Any]]
 NAME = "Cat on a roof.mp4"
 
 
-def started(house: House, *, expected: int = 1, **document: Any) -> dict[str, Any]:
+def started(engine: TestEngine, *, expected: int = 1, **document: Any) -> dict[str, Any]:
     given = {"steps": None, "template_id": "cattube", **document}
-    return house.assembly(
+    return engine.assembly(
         path=f"/assemblies/{'c' * 32}",
         expected=expected,
         notify_url="http://127.0.0.1:8000/notifications/transloadit",
@@ -34,129 +34,129 @@ def started(house: House, *, expected: int = 1, **document: Any) -> dict[str, An
     )
 
 
-def uploading(house: House, clip: bytes) -> dict[str, Any]:
-    assembly = started(house)
-    upload = house.open_upload(assembly, len(clip), filename=NAME, filetype="video/mp4")
-    house.patch(upload, clip[:1000])
+def uploading(engine: TestEngine, clip: bytes) -> dict[str, Any]:
+    assembly = started(engine)
+    upload = engine.open_upload(assembly, len(clip), filename=NAME, filetype="video/mp4")
+    engine.patch(upload, clip[:1000])
     return assembly
 
 
-def executing(house: House, clip: bytes, **document: Any) -> dict[str, Any]:
-    assembly = started(house, **document)
-    house.upload(assembly, clip, filename=NAME, filetype="video/mp4")
-    house.clock.advance(4)
-    JobRunner(house.engine, queue=LOOKS).run_once()
+def executing(engine: TestEngine, clip: bytes, **document: Any) -> dict[str, Any]:
+    assembly = started(engine, **document)
+    engine.upload(assembly, clip, filename=NAME, filetype="video/mp4")
+    engine.clock.advance(4)
+    JobRunner(engine.services, queue=PROBE).run_once()
     return assembly
 
 
-def improving(house: House, clip: bytes) -> dict[str, Any]:
+def improving(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     """What people wait for is stored, and the rest of the ladder is still to come."""
-    assembly = executing(house, clip)
-    house.clock.advance(20)
-    jobs = JobRunner(house.engine)
+    assembly = executing(engine, clip)
+    engine.clock.advance(20)
+    jobs = JobRunner(engine.services)
     while jobs.run_once():
         pass
     return assembly
 
 
-def completed(house: House, clip: bytes) -> dict[str, Any]:
-    assembly = executing(house, clip)
-    house.clock.advance(20)
-    house.work()
+def completed(engine: TestEngine, clip: bytes) -> dict[str, Any]:
+    assembly = executing(engine, clip)
+    engine.clock.advance(20)
+    engine.work()
     return assembly
 
 
-def replaying(house: House, clip: bytes) -> dict[str, Any]:
-    path = f"/assemblies/{completed(house, clip)['assembly_id']}/replay"
-    return dict(house.client.post(path, data=house.signed({})).get_json())
+def replaying(engine: TestEngine, clip: bytes) -> dict[str, Any]:
+    path = f"/assemblies/{completed(engine, clip)['assembly_id']}/replay"
+    return dict(engine.client.post(path, data=engine.signed({})).get_json())
 
 
-def failed(house: House, _clip: bytes) -> dict[str, Any]:
-    assembly = started(house)
-    house.upload(assembly, b"This is no video.\n" * 40, filename="letter.mp4", filetype="video/mp4")
-    house.work()
+def failed(engine: TestEngine, _clip: bytes) -> dict[str, Any]:
+    assembly = started(engine)
+    engine.upload(assembly, b"This is no video.\n" * 40, filename="letter.mp4", filetype="video/mp4")
+    engine.work()
     return assembly
 
 
-def canceled(house: House, clip: bytes) -> dict[str, Any]:
-    assembly = uploading(house, clip)
-    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+def canceled(engine: TestEngine, clip: bytes) -> dict[str, Any]:
+    assembly = uploading(engine, clip)
+    engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
     return assembly
 
 
-def expired(house: House, clip: bytes) -> dict[str, Any]:
-    assembly = uploading(house, clip)
-    house.clock.advance(25 * 3600)
-    cleanup.expire_uploads(house.engine)
+def expired(engine: TestEngine, clip: bytes) -> dict[str, Any]:
+    assembly = uploading(engine, clip)
+    engine.clock.advance(25 * 3600)
+    cleanup.expire_uploads(engine.services)
     return assembly
 
 
-def declined(house: House, clip: bytes) -> dict[str, Any]:
+def declined(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     """A filter wants something else, and says so."""
     wants = {
         "robot": "/file/filter",
         "accepts": [["${file.mime}", "=", "image/png"]],
         "error_on_decline": True,
     }
-    return worked(house, clip, {**UPLOAD_ONLY, "pictures": {**wants, "use": ":original"}})
+    return worked(engine, clip, {**UPLOAD_ONLY, "pictures": {**wants, "use": ":original"}})
 
 
-def not_imported(house: House, _clip: bytes) -> dict[str, Any]:
+def not_imported(engine: TestEngine, _clip: bytes) -> dict[str, Any]:
     """An import asks for an address that nobody may ask for."""
     steps = {"imported": {"robot": "/http/import", "url": "http://10.0.0.1/cat.mp4", "fail_fast": True}}
-    assembly = started(house, expected=0, template_id=None, steps=steps)
-    house.work()
+    assembly = started(engine, expected=0, template_id=None, steps=steps)
+    engine.work()
     return assembly
 
 
-def not_stored(house: House, clip: bytes) -> dict[str, Any]:
+def not_stored(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     """The bucket does not take it."""
 
     class Closed(LocalStore):
         def put(self, key: str, *_: object, **__: object) -> None:
             raise AccessDenied(f'The store does not let us put "{key}".')
 
-    closed = Closed(house.engine.settings.bucket_dir, lambda key, _: key)
-    object.__setattr__(house.engine, "stores", Stores({"cattube": closed}))
-    return completed(house, clip)
+    closed = Closed(engine.services.settings.bucket_dir, lambda key, _: key)
+    object.__setattr__(engine.services, "stores", Stores({"cattube": closed}))
+    return completed(engine, clip)
 
 
-def without_credentials(house: House, clip: bytes) -> dict[str, Any]:
+def without_credentials(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     """A step names credentials that nobody stored."""
     store = {"robot": "/s3/store", "use": ":original", "credentials": "nobody's", "path": "cat.mp4"}
-    return worked(house, clip, {**UPLOAD_ONLY, "exported": store})
+    return worked(engine, clip, {**UPLOAD_ONLY, "exported": store})
 
 
-def given_up(house: House, clip: bytes) -> dict[str, Any]:
+def given_up(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     """Every try at the work took its worker along."""
-    assembly = executing(house, clip)
-    with house.engine.database.write() as session:
+    assembly = executing(engine, clip)
+    with engine.services.database.write() as session:
         session.execute(update(Job).where(Job.state == "waiting").values(attempt=99))
-    house.work()
+    engine.work()
     return assembly
 
 
-def timed_out(house: House, clip: bytes) -> dict[str, Any]:
-    return ended_by(house, clip, CommandTimeout("ffmpeg took too long.", step="resized"))
+def timed_out(engine: TestEngine, clip: bytes) -> dict[str, Any]:
+    return ended_by(engine, clip, CommandTimeout("ffmpeg took too long.", step="resized"))
 
 
-def broken(house: House, clip: bytes) -> dict[str, Any]:
-    return ended_by(house, clip, CommandFailed("ffmpeg ended with an error.", step="resized"))
+def broken(engine: TestEngine, clip: bytes) -> dict[str, Any]:
+    return ended_by(engine, clip, CommandFailed("ffmpeg ended with an error.", step="resized"))
 
 
-def worked(house: House, clip: bytes, steps: dict[str, Any]) -> dict[str, Any]:
+def worked(engine: TestEngine, clip: bytes, steps: dict[str, Any]) -> dict[str, Any]:
     """An assembly by other steps than the site's, when there is nothing left to do."""
-    assembly = executing(house, clip, template_id=None, steps=steps)
-    house.work()
+    assembly = executing(engine, clip, template_id=None, steps=steps)
+    engine.work()
     return assembly
 
 
-def ended_by(house: House, clip: bytes, error: AssemblyError) -> dict[str, Any]:
+def ended_by(engine: TestEngine, clip: bytes, error: AssemblyError) -> dict[str, Any]:
     """An assembly that a job ends with `error`."""
-    assembly = executing(house, clip)
-    with house.engine.database.write() as session:
+    assembly = executing(engine, clip)
+    with engine.services.database.write() as session:
         row = repository.get(session, assembly["assembly_id"])
-        lifecycle.fail(session, row, error, now=house.clock())
+        lifecycle.fail(session, row, error, now=engine.clock())
     return assembly
 
 

@@ -23,7 +23,7 @@ from cattube_worker.execution.outbox import Outbox
 from cattube_worker.outbound.http import Answer, Outbound
 from cattube_worker.protocol.signature import sign, verify
 
-from .conftest import SECRET, House, open_house
+from .conftest import SECRET, TestEngine, open_test_engine
 from .lives import ENDS, LIVES
 
 CONTRACT = Path(__file__).parents[2] / "contract"
@@ -44,8 +44,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.mark.ffmpeg
 @pytest.mark.parametrize("name", LIVES)
-def test_status_is_as_the_contract_shows_it(house: House, clip: bytes, name: str) -> None:
-    status = house.status(LIVES[name](house, clip))
+def test_status_is_as_the_contract_shows_it(engine: TestEngine, clip: bytes, name: str) -> None:
+    status = engine.status(LIVES[name](engine, clip))
 
     golden = golden_file(CONTRACT / "statuses" / f"{name}.json", lambda: masked(status))
     assert shape(status) == shape(golden)
@@ -60,10 +60,10 @@ def test_contract_shows_no_status_that_nobody_makes() -> None:
 
 @pytest.mark.ffmpeg
 @pytest.mark.parametrize("name", ENDS)
-def test_notification_is_as_the_contract_shows_it(house: House, clip: bytes, name: str) -> None:
-    ENDS[name](house, clip)
+def test_notification_is_as_the_contract_shows_it(engine: TestEngine, clip: bytes, name: str) -> None:
+    ENDS[name](engine, clip)
 
-    told = sent(house)
+    told = sent(engine)
 
     def written() -> dict[str, Any]:
         return note(masked(json.loads(told["transloadit"])))
@@ -81,21 +81,21 @@ def test_notification_is_as_the_contract_shows_it(house: House, clip: bytes, nam
 def test_way_of_an_announced_video_is_as_the_contract_shows_it(
     tmp_path: Path, clip: bytes, name: str
 ) -> None:
-    house = open_house(tmp_path, allow_anonymous_videos="true")
+    engine = open_test_engine(tmp_path, allow_anonymous_videos="true")
     asked = {"inputObject": "raw/cat.mp4", "webhook": "http://127.0.0.1:8000/notifications/videos"}
     if name == "success":
-        lie = house.engine.settings.bucket_dir / asked["inputObject"]
+        lie = engine.services.settings.bucket_dir / asked["inputObject"]
         lie.parent.mkdir()
         lie.write_bytes(clip)
 
-    answer = house.client.post("/videos", json=asked).get_json()
-    house.work()
-    way = {"request": asked, "answer": answer, "notification": posted(house)}
+    answer = engine.client.post("/videos", json=asked).get_json()
+    engine.work()
+    way = {"request": asked, "answer": answer, "notification": posted(engine)}
 
     golden = golden_file(CONTRACT / "videos" / f"{name}.json", lambda: masked(way))
     assert shape(way) == shape(golden)
     assert masked(way) == golden
-    house.engine.database.close()
+    engine.services.database.close()
 
 
 @dataclass(frozen=True)
@@ -109,19 +109,19 @@ class Site(Outbound):
         return Answer(204, "")
 
 
-def sent(house: House) -> dict[str, str]:
+def sent(engine: TestEngine) -> dict[str, str]:
     """The fields of the one notification that is to be sent."""
-    return {name: values[0] for name, values in parse_qs(delivered(house).decode()).items()}
+    return {name: values[0] for name, values in parse_qs(delivered(engine).decode()).items()}
 
 
-def posted(house: House) -> dict[str, Any]:
+def posted(engine: TestEngine) -> dict[str, Any]:
     """The one notification of an announced video."""
-    return dict(json.loads(delivered(house)))
+    return dict(json.loads(delivered(engine)))
 
 
-def delivered(house: House) -> bytes:
+def delivered(engine: TestEngine) -> bytes:
     site = Site()
-    while Outbox(house.engine, site).deliver_one():
+    while Outbox(engine.services, site).deliver_one():
         pass
     (body,) = site.bodies
     return body

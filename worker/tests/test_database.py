@@ -19,7 +19,7 @@ from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.settings import SettingsError
 
-from .conftest import House, open_house, settings_for, upload_metadata
+from .conftest import TestEngine, open_test_engine, settings_for, upload_metadata
 
 CROWD = 6
 NO_SERVER = "postgresql://tube:secret-word@127.0.0.1:9/tube"
@@ -37,46 +37,46 @@ def at_once(ask: Callable[[], TestResponse]) -> list[int]:
         return sorted(pool.map(go, range(CROWD)))
 
 
-def test_the_last_place_for_a_file_is_given_once(house: House) -> None:
-    assembly = house.assembly()
+def test_the_last_place_for_a_file_is_given_once(engine: TestEngine) -> None:
+    assembly = engine.assembly()
 
     def open_one() -> TestResponse:
         # In words of its own: a creation in the same words takes the place of the one before.
         metadata = upload_metadata(assembly["assembly_url"], filename=f"{uuid.uuid4().hex}.txt")
-        headers = {**house.tus, "Upload-Length": "4", "Upload-Metadata": metadata}
-        client = house.client.application.test_client()
+        headers = {**engine.tus, "Upload-Length": "4", "Upload-Metadata": metadata}
+        client = engine.client.application.test_client()
         return client.post("/resumable/files/", headers=headers)
 
     assert at_once(open_one) == [201] + [400] * (CROWD - 1)
-    assert len(uploads_of(house, assembly)) == 1
+    assert len(uploads_of(engine, assembly)) == 1
 
 
-def test_same_creation_often_at_once_leaves_one_upload(house: House) -> None:
+def test_same_creation_often_at_once_leaves_one_upload(engine: TestEngine) -> None:
     """T22"""
-    assembly = house.assembly()
+    assembly = engine.assembly()
     metadata = upload_metadata(assembly["assembly_url"])
-    headers = {**house.tus, "Upload-Length": "4", "Upload-Metadata": metadata}
+    headers = {**engine.tus, "Upload-Length": "4", "Upload-Metadata": metadata}
 
     answers = at_once(
-        lambda: house.client.application.test_client().post("/resumable/files/", headers=headers)
+        lambda: engine.client.application.test_client().post("/resumable/files/", headers=headers)
     )
 
     assert 201 in answers
     assert set(answers) <= {201, 400, 404}  # 404: lost its place to a twin before it was answered
-    assert len(uploads_of(house, assembly)) == 1
+    assert len(uploads_of(engine, assembly)) == 1
 
 
-def uploads_of(house: House, assembly: Mapping[str, Any]) -> Sequence[Upload]:
-    with house.engine.database.read() as session:
+def uploads_of(engine: TestEngine, assembly: Mapping[str, Any]) -> Sequence[Upload]:
+    with engine.services.database.read() as session:
         return repository.uploads_of(session, assembly["assembly_id"])
 
 
-def test_writer_waits_for_the_writer_in_another_process_and_sees_what_it_wrote(house: House) -> None:
+def test_writer_waits_for_the_writer_in_another_process_and_sees_what_it_wrote(engine: TestEngine) -> None:
     """F13"""
-    other = Database(house.engine.settings.worker_database_url)
+    other = Database(engine.services.settings.worker_database_url)
 
     with ThreadPoolExecutor(1) as pool:
-        with house.engine.database.write() as session:
+        with engine.services.database.write() as session:
             session.add(UsedNonce(digest="first", expires_at=1.0))
             session.flush()
             counted = pool.submit(count_nonces_to_write, other)
@@ -92,19 +92,19 @@ def count_nonces_to_write(database: Database) -> int | None:
         return session.scalar(select(func.count()).select_from(UsedNonce))
 
 
-def test_signed_request_that_comes_often_at_once_makes_one_assembly(house: House) -> None:
+def test_signed_request_that_comes_often_at_once_makes_one_assembly(engine: TestEngine) -> None:
     """W10"""
-    form = {**house.signed({"steps": {}, "template_id": "cattube"}), "num_expected_upload_files": "1"}
+    form = {**engine.signed({"steps": {}, "template_id": "cattube"}), "num_expected_upload_files": "1"}
 
-    answers = at_once(lambda: house.client.application.test_client().post("/assemblies", data=form))
+    answers = at_once(lambda: engine.client.application.test_client().post("/assemblies", data=form))
 
     assert answers.count(200) == 1
-    with house.engine.database.read() as session:
+    with engine.services.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Assembly)) == 1
 
 
-def test_reader_sees_one_state_while_others_write(house: House) -> None:
-    database = house.engine.database
+def test_reader_sees_one_state_while_others_write(engine: TestEngine) -> None:
+    database = engine.services.database
     count = select(func.count()).select_from(UsedNonce)
 
     with database.read() as session:
@@ -123,8 +123,8 @@ def add_nonce(database: Database) -> None:
         session.add(UsedNonce(digest=uuid.uuid4().hex, expires_at=1.0))
 
 
-def test_block_that_raises_leaves_nothing_and_the_next_one_works(house: House) -> None:
-    database = house.engine.database
+def test_block_that_raises_leaves_nothing_and_the_next_one_works(engine: TestEngine) -> None:
+    database = engine.services.database
 
     def add_twice() -> None:
         with database.write() as session:
@@ -139,8 +139,8 @@ def test_block_that_raises_leaves_nothing_and_the_next_one_works(house: House) -
         assert session.scalar(select(func.count()).select_from(UsedNonce)) == 1
 
 
-def test_text_with_a_null_in_it_is_no_server_error(house: House) -> None:
-    response = house.create(template_id="cat\0tube")
+def test_text_with_a_null_in_it_is_no_server_error(engine: TestEngine) -> None:
+    response = engine.create(template_id="cat\0tube")
 
     assert response.status_code < 500
 
@@ -155,7 +155,7 @@ def test_server_that_is_gone_means_try_later() -> None:
 
 def test_server_that_is_not_there_stops_the_start_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"^WORKER_DATABASE_URL=postgresql://tube:\*\*\*@127") as failure:
-        open_house(tmp_path, worker_database_url=NO_SERVER)
+        open_test_engine(tmp_path, worker_database_url=NO_SERVER)
 
     assert "secret-word" not in str(failure.value)
     assert "Connection refused" in str(failure.value)

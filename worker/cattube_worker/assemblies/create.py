@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import UPLOADING, Assembly
-from cattube_worker.assemblies.received_files import ReceivedFile, take_in
+from cattube_worker.assemblies.received_files import ReceivedFile, add_received_file
 from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.errors import BadRequest, RateLimited
 from cattube_worker.instructions.instructions import read_instructions
@@ -118,7 +118,7 @@ def make(
     )
     session.add(assembly)
     for file in request.files:
-        take_in(session, assembly, file, now=now)
+        add_received_file(session, assembly, file, now=now)
     lifecycle.advance(session, assembly, now=now)
     return assembly
 

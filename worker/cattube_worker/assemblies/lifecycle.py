@@ -22,7 +22,7 @@ from cattube_worker.assemblies.model import (
     COMPLETED,
     EXECUTING,
     FAILED,
-    LOOKS,
+    PROBE,
     WORK,
     Assembly,
     Job,
@@ -49,7 +49,7 @@ def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: 
     if upload.is_part:
         return
     place = len(repository.jobs_of(session, assembly.id))
-    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), queue=LOOKS, now=now, place=place)
+    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), queue=PROBE, now=now, place=place)
     advance(session, assembly, now=now)
 
 

@@ -15,7 +15,7 @@ FINAL_STATES = frozenset({COMPLETED, CANCELED, FAILED})
 
 # The queues of jobs. Fresh uploads are looked at in one of their own, which pages wait for; BATCH is what
 # somebody asked for with "queue": "batch", and never holds up the others.
-LOOKS, WORK, BATCH = "looks", "work", "batch"
+PROBE, WORK, BATCH = "looks", "work", "batch"
 
 # SQLite counts rows by itself only for a key of its own kind of integer.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")

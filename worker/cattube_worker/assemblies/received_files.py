@@ -23,7 +23,7 @@ class ReceivedFile:
     user_meta: Mapping[str, Any] = field(default_factory=dict)
 
 
-def take_in(session: Session, assembly: Assembly, file: ReceivedFile, *, now: float) -> None:
+def add_received_file(session: Session, assembly: Assembly, file: ReceivedFile, *, now: float) -> None:
     """Make the file a finished upload of the assembly, and go on if it was the last one."""
     upload = Upload(
         id=file.id,

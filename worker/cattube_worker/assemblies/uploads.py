@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import Assembly, Upload
-from cattube_worker.assemblies.received_files import ReceivedFile, take_in
+from cattube_worker.assemblies.received_files import ReceivedFile, add_received_file
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.tus.concatenation import FINAL
 from cattube_worker.tus.metadata import UploadMetadata
@@ -104,7 +104,7 @@ def add_whole(session: Session, file: ReceivedFile, *, now: float) -> None:
     Raises AssemblyNotFound, Saturated, TooLarge.
     """
     assembly = check_awaited(session, file.id[:32], size_bytes=file.size_bytes)
-    take_in(session, assembly, file, now=now)
+    add_received_file(session, assembly, file, now=now)
 
 
 def find_upload(session: Session, upload_id: str) -> tuple[Upload, Assembly]:

@@ -58,15 +58,15 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
     from cattube_worker.instructions.steps import read_steps
     from cattube_worker.instructions.variables import Scope
     from cattube_worker.media.encode.render import check_limits
-    from cattube_worker.media.encode.stream_copy import keepable
-    from cattube_worker.media.inspect.metadata import Picture
+    from cattube_worker.media.encode.stream_copy import copyable
+    from cattube_worker.media.inspect.metadata import VideoFacts
     from cattube_worker.media.inspect.probe import describe
     from cattube_worker.robots.file_filter import FileFilter
 
     steps = read_steps(content.get("steps") if isinstance(content, dict) else None)
     file = file.resolve()
     facts = describe(file, name=file.name, tools=engine.tools, limits=engine.limits)
-    picture = Picture.from_meta(facts.meta)
+    picture = VideoFacts.from_meta(facts.meta)
     if picture is None:
         raise click.ClickException(f'"{file.name}" is not a video we can read.')
     check_limits(picture, name=file.name, limits=engine.limits)
@@ -77,7 +77,7 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
             for index, step in enumerate(steps.values())
             if (mark := local_watermark(step.params, Path(folder, f"mark-{index}"), trusted_hosts=trusted))
         }
-        frames = frames_of(picture, keepable(facts.meta, mime=facts.mime), engine.tools)
+        frames = frames_of(picture, copyable(facts.meta, mime=facts.mime), engine.tools)
         uploaded = original_file(file, facts, file_id="", name=file.name, field="file")
         scope = Scope(assembly_id="", file=uploaded)
         upload = Upload(

@@ -20,7 +20,7 @@ from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.stills.moments import first_moment
 from cattube_worker.robots import MediaRobot
-from cattube_worker.robots.video_sprite_sheet import VideoSheet
+from cattube_worker.robots.video_sprite_sheet import VideoSpriteSheet
 
 Document = dict[str, Any]
 
@@ -84,7 +84,7 @@ def _node(node: Node, upload: Upload, limits: Limits) -> Document:
 def _within(step: Step) -> list[tuple[str, str]]:
     """The step as it was written, after the one that it stands for as well."""
     robot = step.params
-    stills = [(robot.of_step, robot.stills.name)] if isinstance(robot, VideoSheet) else []
+    stills = [(robot.of_step, robot.stills.name)] if isinstance(robot, VideoSpriteSheet) else []
     return [*stills, (step.name, step.robot)]
 
 
@@ -143,7 +143,7 @@ def _output(branch: Branch, given: Frames) -> Document:
 def _pictures(output: Output) -> str:
     if output.stills_at_seconds is None:
         return _way("-c:v", output.video)
-    return "sheet" if output.is_sheet else "stills"
+    return "sheet" if output.is_sprite_sheet else "stills"
 
 
 def _way(option: str, words: tuple[str, ...]) -> str:

@@ -21,6 +21,6 @@ def cancel(engine: Engine, assembly_id: str) -> None:
     for upload in uploads:
         engine.locks.interrupt(upload.id)
     engine.running.stop(assembly_id)
-    engine.growing.withdraw(assembly_id)
+    engine.live_previews.withdraw(assembly_id)
     shutil.rmtree(engine.settings.results_dir / assembly_id, ignore_errors=True)
     engine.publish(assembly_id)

@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 
 
-class Changes:
+class ChangeSignal:
     """A counter per watched assembly that watchers wait on.
 
     Only a hint within this process: a watcher must ask the database anyway from time to time, because
@@ -39,7 +39,7 @@ class Changes:
 class Watch:
     """One watcher's view of one assembly, to be used in a with block."""
 
-    def __init__(self, changes: Changes, assembly_id: str) -> None:
+    def __init__(self, changes: ChangeSignal, assembly_id: str) -> None:
         self._changes, self._assembly_id, self._seen = changes, assembly_id, 0
 
     def __enter__(self) -> Watch:

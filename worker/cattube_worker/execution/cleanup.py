@@ -78,7 +78,7 @@ def remove_strays(engine: Engine) -> None:
 
     Also the links by which people watched what lay there.
     """
-    engine.growing.sweep()
+    engine.live_previews.sweep()
     with engine.database.read() as session:
         at_work = set(session.scalars(select(Assembly.id).where(Assembly.tidied_at.is_(None))))
     if not engine.settings.delete_tmp_files:
@@ -91,7 +91,7 @@ def remove_strays(engine: Engine) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def remove_early(engine: Engine) -> None:
+def remove_streaming_folders(engine: Engine) -> None:
     """Remove what an engine that died made of uploads while they arrived: nobody asks for it any more."""
     for folder in engine.settings.tmp_dir.glob("*/early.*"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -102,7 +102,7 @@ def _is_busy(engine: Engine, assembly_id: str) -> bool:
 
 
 def _tidy(engine: Engine, assembly_id: str) -> None:
-    engine.growing.withdraw(assembly_id)
+    engine.live_previews.withdraw(assembly_id)
     with engine.database.read() as session:
         assembly = repository.get(session, assembly_id)
         files = repository.files_of(session, assembly_id)

@@ -18,7 +18,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _NAMES = re.compile(rf"{re.escape(PLAYLIST)}|{re.escape(INIT)}|[0-9]{{1,9}}\.m4s")
 
 
-class GrowingStreams:
+class LivePreviews:
     """Links to the folders in which videos grow, under keys that tell nobody of what assembly.
 
     A status names the key, and whoever got to know an assembly's id could cancel it.

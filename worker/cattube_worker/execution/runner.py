@@ -76,7 +76,7 @@ class JobRunner:
             with self._engine.running.register(lease.job_id, lease.assembly_id, lease.fence) as running:
                 self._engine.changes.publish(lease.assembly_id)
                 outputs = do(self._engine, task, running, folder)
-            is_kept = self._complete(task, outputs, running.overlooked)
+            is_kept = self._complete(task, outputs, running.ignored_errors)
         except Stopped:
             self._give_back(lease)
         except AssemblyError as error:
@@ -86,10 +86,10 @@ class JobRunner:
             self._fail(lease, JobFailed("The engine failed at this step. Its log says why.", retryable=True))
         if not is_kept:
             shutil.rmtree(folder, ignore_errors=True)
-            self._engine.growing.withdraw(lease.assembly_id, below=folder)
+            self._engine.live_previews.withdraw(lease.assembly_id, below=folder)
 
     def _complete(
-        self, task: Task, outputs: Sequence[AssemblyFile], overlooked: Sequence[dict[str, str]]
+        self, task: Task, outputs: Sequence[AssemblyFile], ignored_errors: Sequence[dict[str, str]]
     ) -> bool:
         with self._engine.database.write() as session:
             job = leases.held(session, task.lease)
@@ -97,7 +97,7 @@ class JobRunner:
                 log.warning("job %s of assembly %s lost its lease", task.lease.node, task.lease.assembly_id)
                 return False
             assembly = repository.get(session, task.lease.assembly_id)
-            assembly.ignored_errors = [*assembly.ignored_errors, *overlooked]
+            assembly.ignored_errors = [*assembly.ignored_errors, *ignored_errors]
             lifecycle.complete_job(session, assembly, job, outputs, now=self._engine.clock())
         return True
 

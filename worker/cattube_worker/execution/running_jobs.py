@@ -23,13 +23,13 @@ class RunningJob:
     fence: int
     stop: threading.Event = field(default_factory=threading.Event)
     progress: float = 0.0
-    overlooked: list[dict[str, str]] = field(default_factory=list)
+    ignored_errors: list[dict[str, str]] = field(default_factory=list)
 
     def report(self, progress: float) -> None:
         self.progress = max(self.progress, min(1.0, progress))
 
-    def overlook(self, error: AssemblyError, step: str, phase: str) -> None:
-        self.overlooked.append({"step": step, "phase": phase, "error": error.code, "message": str(error)})
+    def on_ignored_error(self, error: AssemblyError, step: str, phase: str) -> None:
+        self.ignored_errors.append({"step": step, "phase": phase, "error": error.code, "message": str(error)})
 
 
 class RunningJobs:

@@ -16,8 +16,8 @@ from cattube_worker.errors import JobFailed
 from cattube_worker.execution.leases import Lease
 from cattube_worker.execution.running_jobs import RunningJob
 from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
-from cattube_worker.execution.steps.file_metadata import Examiner, add_costly_meta, add_user_meta
-from cattube_worker.execution.steps.prepared_output import ReadyMade
+from cattube_worker.execution.steps.file_metadata import MetadataReader, add_extended_metadata, add_user_meta
+from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.instructions import read_instructions
 from cattube_worker.instructions.variables import Scope
@@ -50,7 +50,7 @@ def load_task(engine: Engine, lease: Lease) -> Task:
     with engine.database.read() as session:
         assembly = repository.get(session, lease.assembly_id)
         files = {file.id: file for file in repository.files_of(session, lease.assembly_id)}
-        is_look = lease.node == ORIGINAL_STEP
+        is_probe = lease.node == ORIGINAL_STEP
         return Task(
             lease=lease,
             steps=assembly.steps,
@@ -59,15 +59,15 @@ def load_task(engine: Engine, lease: Lease) -> Task:
             base_url=assembly.base_url,
             max_files=assembly.max_files,
             max_size_bytes=assembly.max_size_bytes,
-            inputs=() if is_look else tuple(files[file_id] for file_id in lease.input_ids),
-            upload=session.get(Upload, lease.input_ids[0]) if is_look else None,
+            inputs=() if is_probe else tuple(files[file_id] for file_id in lease.input_ids),
+            upload=session.get(Upload, lease.input_ids[0]) if is_probe else None,
         )
 
 
 def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile]:
     """The files this job makes, in `folder` where they are new. Raises AssemblyError, Stopped."""
     if task.upload is not None:
-        return [_taken_in(engine, task, task.upload, running)]
+        return [_probed_upload(engine, task, task.upload, running)]
     for file in task.inputs:
         if file.path is not None and not file.path.exists():
             raise JobFailed(f"The bytes of {file.name} are gone.", code="INTERNAL_COMMAND_ERROR")
@@ -89,29 +89,33 @@ def do(engine: Engine, task: Task, running: RunningJob, folder: Path) -> list[As
         limits=replace(engine.limits, niceness=BATCH_NICENESS) if node.is_batch else engine.limits,
         report=running.report,
         stop=running.stop,
-        overlook=running.overlook,
-        ready_made=lambda file, node: _ready_made(engine, running, file, node.name),
-        publish=lambda folder: engine.growing.publish(task.lease.assembly_id, folder),
+        on_ignored_error=running.on_ignored_error,
+        prepared_output=lambda file, node: _prepared_output(engine, running, file, node.name),
+        publish=lambda folder: engine.live_previews.publish(task.lease.assembly_id, folder),
     )
     return execute(node, task.inputs, context)
 
 
-def _ready_made(engine: Engine, running: RunningJob, file: AssemblyFile, node: str) -> ReadyMade | None:
+def _prepared_output(
+    engine: Engine, running: RunningJob, file: AssemblyFile, node: str
+) -> PreparedOutput | None:
     """What was made of an upload while it arrived, waiting for its end. Raises Stopped."""
     if file.step != ORIGINAL_STEP or file.path is None:
         return None
     # The bytes of an upload lie under its id.
-    return engine.early.result(file.path.name, node, report=running.report, stop=running.stop)
+    return engine.streaming.result(file.path.name, node, report=running.report, stop=running.stop)
 
 
-def _taken_in(engine: Engine, task: Task, upload: Upload, running: RunningJob) -> AssemblyFile:
+def _probed_upload(engine: Engine, task: Task, upload: Upload, running: RunningJob) -> AssemblyFile:
     """The upload as the step ":original" wants it. Raises MetaFailed."""
     step = read_instructions(task.steps).steps[ORIGINAL_STEP]
-    file = look_at(engine, upload, base_url=task.base_url)
+    file = probe_upload(engine, upload, base_url=task.base_url)
     if step.params.output_meta is False:
         file = replace(file, meta={})
-    examiner = Examiner(tools=engine.tools, limits=engine.limits, overlook=running.overlook)
-    file = add_costly_meta(file, step, examiner)
+    metadata_reader = MetadataReader(
+        tools=engine.tools, limits=engine.limits, on_ignored_error=running.on_ignored_error
+    )
+    file = add_extended_metadata(file, step, metadata_reader)
     scope = Scope(
         assembly_id=task.lease.assembly_id,
         parent_id=task.parent_id,
@@ -127,7 +131,7 @@ def original_id(upload: Upload) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, upload.id).hex
 
 
-def look_at(engine: Engine, upload: Upload, *, base_url: str) -> AssemblyFile:
+def probe_upload(engine: Engine, upload: Upload, *, base_url: str) -> AssemblyFile:
     """The upload as a file of the assembly, with what it really is."""
     path = engine.upload_files.path(upload.id)
     facts = describe(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
-from cattube_worker.instructions.sprite_sheets import with_sheets
+from cattube_worker.instructions.sprite_sheets import with_sprite_sheets
 from cattube_worker.instructions.steps import Step, Use
 from cattube_worker.instructions.variables import expressions_in, has_variables
 from cattube_worker.robots import ImportRobot, MediaRobot, StoreRobot
@@ -94,7 +94,7 @@ def compile_plan(steps: Mapping[str, Step], *, may_fuse: bool = True) -> Plan:
     time ("queue": "batch") shares only with its like. A filter in between is decided with the node. Stills
     that only become a sheet are not made one by one.
     """
-    steps = with_sheets(steps) if may_fuse else steps
+    steps = with_sprite_sheets(steps) if may_fuse else steps
     filters = _filters_within(steps) if may_fuse else {}
     groups: dict[_Key, list[Step]] = {}
     group_of: dict[str, _Key] = {}

@@ -8,11 +8,11 @@ from dataclasses import replace
 from cattube_worker.instructions.steps import Step, Use
 from cattube_worker.instructions.variables import has_variables
 from cattube_worker.robots.image_merge import ImageMerge
-from cattube_worker.robots.video_sprite_sheet import VideoSheet
+from cattube_worker.robots.video_sprite_sheet import VideoSpriteSheet
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
 
-def with_sheets(steps: Mapping[str, Step]) -> dict[str, Step]:
+def with_sprite_sheets(steps: Mapping[str, Step]) -> dict[str, Step]:
     """The steps, where each sheet takes its pictures from the video without stills in between.
 
     The step of the stills is then left out: its files would be seen by nobody.
@@ -47,7 +47,7 @@ def _sheet(stills: Step, merge: Step) -> Step | None:
         return None
     if not (isinstance(stills.params, VideoThumbs) and isinstance(merge.params, ImageMerge)):
         return None
-    robot = VideoSheet.of(stills.params, merge.params, of_step=stills.name)
+    robot = VideoSpriteSheet.of(stills.params, merge.params, of_step=stills.name)
     if robot is None:
         return None
     return replace(merge, params=robot, uses=stills.uses, is_bundle=False, group_by_original=False)

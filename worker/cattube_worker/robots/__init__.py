@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cattube_worker.robots.audio_encode import AudioEncode, SoundEncode, is_for_sound
+from cattube_worker.robots.audio_encode import AudioEncode, AudioPresetEncode, is_for_sound
 from cattube_worker.robots.backblaze_import import BackblazeImport
 from cattube_worker.robots.backblaze_store import BackblazeStore
 from cattube_worker.robots.file_filter import FileFilter
@@ -49,5 +49,5 @@ ROBOTS: dict[str, type[Robot]] = {
 def robot_for(name: str, parameters: Mapping[str, Any]) -> type[Robot]:
     """The robot of that name for a step with these parameters. Raises KeyError."""
     if name == VideoEncode.name and is_for_sound(parameters.get("preset")):
-        return SoundEncode
+        return AudioPresetEncode
     return ROBOTS[name]

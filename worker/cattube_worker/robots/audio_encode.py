@@ -10,12 +10,12 @@ from pydantic import AfterValidator, Field
 from cattube_worker.media.encode.audio_presets import AUDIO_PRESETS, AudioPreset, audio_preset_named
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
 from cattube_worker.media.encode.ffmpeg_options import merged, read_options
-from cattube_worker.media.encode.render import Kitchen, cook
+from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.inspect.formats import claims_media
 from cattube_worker.robots.shared.base import WorkRobot
 from cattube_worker.robots.shared.encoding import FFmpeg
-from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.shared.source import InputFile, OutputFile
 
 
 def _known_preset(name: str) -> str:
@@ -40,28 +40,28 @@ class AudioEncode(WorkRobot):
     # Accepted, and without effect: there is one ffmpeg here.
     ffmpeg_stack: str | None = None
 
-    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
-        return [self._encode(index, each, kitchen) for index, each in enumerate(sources) if _sounds(each)]
+    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
+        return [self._encode(index, each, workspace) for index, each in enumerate(sources) if _sounds(each)]
 
-    def _encode(self, index: int, source: Source, kitchen: Kitchen) -> Product:
+    def _encode(self, index: int, source: InputFile, workspace: Workspace) -> OutputFile:
         own = read_options(self.ffmpeg)
         preset = self._preset(takes_preset=own.takes_preset)
-        target = kitchen.folder / f"sound-{index}"
+        target = workspace.folder / f"sound-{index}"
         filters = ("-af", ",".join(own.sound_filters)) if own.sound_filters else ()
         audio = merged(preset.audio, (*self._own_audio(), *own.audio), dropped=own.dropped)
         container = merged(preset.container if own.ext is None else (), own.container)
-        cook(
+        run_ffmpeg(
             [
-                *QUIETLY, *opened(source.path, kitchen.limits), "-map", "0:a:0", "-vn", *audio, *filters,
-                *own.time_arguments(), *WITHOUT_TRACES, "-fs", str(kitchen.limits.max_output_bytes),
+                *QUIETLY, *opened(source.path, workspace.limits), "-map", "0:a:0", "-vn", *audio, *filters,
+                *own.time_arguments(), *WITHOUT_TRACES, "-fs", str(workspace.limits.max_output_bytes),
                 *container, f"file:{target}",
             ],
             reads=[source.path],
             name=source.name,
             duration_seconds=source.duration_seconds,
-            kitchen=kitchen,
+            workspace=workspace,
         )  # fmt: skip
-        return Product(path=target, name=f"{source.basename}.{own.ext or preset.ext}", source=source)
+        return OutputFile(path=target, name=f"{source.basename}.{own.ext or preset.ext}", source=source)
 
     def _preset(self, *, takes_preset: bool) -> AudioPreset:
         # With options of its own and no preset, nothing but those options counts.
@@ -73,7 +73,7 @@ class AudioEncode(WorkRobot):
         return (*bitrate, "-ar", str(self.sample_rate)) if self.sample_rate else bitrate
 
 
-class SoundEncode(AudioEncode):
+class AudioPresetEncode(AudioEncode):
     """/video/encode with a preset for sound. What it says about pictures is about none that are left."""
 
     name: ClassVar[str] = "/video/encode"
@@ -97,7 +97,7 @@ def _named(name: str) -> AudioPreset:
     return audio_preset_named(name) or AUDIO_PRESETS["mp3"]
 
 
-def _sounds(source: Source) -> bool:
+def _sounds(source: InputFile) -> bool:
     """Whether there is sound in it. Raises InvalidInput when it only claims so."""
     if source.has_audio:
         return True

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.render import Kitchen, cook
+from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.exif import orientation, set_upright
@@ -18,7 +18,7 @@ from cattube_worker.robots.shared.base import WorkRobot
 from cattube_worker.robots.shared.colors import ColorName, rgb
 from cattube_worker.robots.shared.order import Ordered
 from cattube_worker.robots.shared.picture import NotHere, size_of
-from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.shared.source import InputFile, OutputFile
 
 MOST_PICTURES = 200
 _MOST_PIXELS = 100_000_000
@@ -55,13 +55,13 @@ class ImageMerge(WorkRobot, Ordered):
     coverage: float | None = Field(None, ge=0.5, le=3)
     adaptive_filtering: bool = False
 
-    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
         pictures = self.in_order([each for each in sources if self._takes(each)], role="image")
         if not pictures:
             return []
         if len(pictures) > MOST_PICTURES:
             raise InvalidInput(f"{len(pictures)} pictures are too many: {MOST_PICTURES} are allowed.")
-        natural = [size_of(each, kitchen) for each in pictures]
+        natural = [size_of(each, workspace) for each in pictures]
         if sum(size.width * size.height for size in natural) > MOST_PIXELS_READ:
             raise InvalidInput(
                 f"Together, the pictures have more than {MOST_PIXELS_READ // 10**6} million pixels: "
@@ -71,10 +71,10 @@ class ImageMerge(WorkRobot, Ordered):
             set_upright(orientation(each.path), size) for each, size in zip(pictures, natural, strict=True)
         ]
         sheet = self._sheet([size for _, size in upright])
-        self._cook(pictures, sheet, [filters for filters, _ in upright], kitchen)
-        kitchen.report(1.0)
+        self._render_once(pictures, sheet, [filters for filters, _ in upright], workspace)
+        workspace.report(1.0)
         name = f"{pictures[0].basename}.{self.format}"
-        return [Product(path=kitchen.folder / "sheet", name=name, source=pictures[0])]
+        return [OutputFile(path=workspace.folder / "sheet", name=name, source=pictures[0])]
 
     def check(self, size: Size) -> None:
         """Raises InvalidInput when a sheet would be too large."""
@@ -97,7 +97,7 @@ class ImageMerge(WorkRobot, Ordered):
         """Red, green and blue; None where it is see-through. A JPEG never is."""
         return rgb(self.background) or ((255, 255, 255) if self.format == "jpg" else None)
 
-    def _takes(self, source: Source) -> bool:
+    def _takes(self, source: InputFile) -> bool:
         return source.type == "image" or bool(self.force_accept and source.meta.get("width"))
 
     def _sheet(self, sizes: Sequence[Size]) -> Sheet:
@@ -111,17 +111,21 @@ class ImageMerge(WorkRobot, Ordered):
         self.check(sheet.size)
         return sheet
 
-    def _cook(
-        self, pictures: Sequence[Source], sheet: Sheet, upright: Sequence[Sequence[str]], kitchen: Kitchen
+    def _render_once(
+        self,
+        pictures: Sequence[InputFile],
+        sheet: Sheet,
+        upright: Sequence[Sequence[str]],
+        workspace: Workspace,
     ) -> None:
         # Every picture has a decoder and a scaler: with a thread for each processor, there would be more
         # threads than memory for them.
         inputs = [
             word
             for each in pictures
-            for word in opened(each.path, kitchen.limits, "-threads", "1", "-noautorotate")
+            for word in opened(each.path, workspace.limits, "-threads", "1", "-noautorotate")
         ]
-        cook(
+        run_ffmpeg(
             [
                 *QUIETLY,
                 *inputs,
@@ -129,12 +133,12 @@ class ImageMerge(WorkRobot, Ordered):
                 *("-filter_complex", sheet_graph(sheet, upright, background=self.shown_background)),
                 *("-map", "[sheet]", "-frames:v", "1"),
                 *WITHOUT_TRACES,
-                *("-fs", str(kitchen.limits.max_output_bytes)),
+                *("-fs", str(workspace.limits.max_output_bytes)),
                 *still_encoder(self.format, self.quality),
-                f"file:{kitchen.folder / 'sheet'}",
+                f"file:{workspace.folder / 'sheet'}",
             ],
             reads=[each.path for each in pictures],
             name=pictures[0].name,
             duration_seconds=0,
-            kitchen=kitchen,
+            workspace=workspace,
         )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from cattube_worker.robots.shared.access import S3Access
 from cattube_worker.robots.shared.byte_ranges import Ranges, keep_ranges
-from cattube_worker.robots.shared.importing import Gate, StoreImport
+from cattube_worker.robots.shared.importing import ImportContext, StoreImport
 
 
 class S3Import(S3Access, StoreImport):
@@ -24,6 +24,6 @@ class S3Import(S3Access, StoreImport):
         start = (self.page_number - 1) * self.files_per_page if self.recursive else 0
         return keys[start : start + self.files_per_page]
 
-    def cut(self, path: Path, gate: Gate) -> None:
+    def cut(self, path: Path, import_context: ImportContext) -> None:
         if self.range:
-            keep_ranges(path, self.range, max_bytes=gate.max_bytes)
+            keep_ranges(path, self.range, max_bytes=import_context.max_bytes)

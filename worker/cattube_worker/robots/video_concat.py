@@ -8,11 +8,11 @@ from typing import ClassVar
 from pydantic import Field
 
 from cattube_worker.media.encode.concat_graph import Joining
-from cattube_worker.media.encode.render import Kitchen
+from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.robots.shared.base import WorkRobot
 from cattube_worker.robots.shared.concat import Joined, join
-from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.shared.source import InputFile, OutputFile
 
 
 class VideoConcat(WorkRobot, Joined):
@@ -27,7 +27,7 @@ class VideoConcat(WorkRobot, Joined):
     audio_fade_seconds: float = Field(1, ge=0, le=60)
     chapter_markers: bool = False
 
-    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
         videos = self.in_order([each for each in sources if each.picture is not None])
         if not videos:
             if any(each.type in {"video", "audio"} for each in sources):
@@ -41,8 +41,8 @@ class VideoConcat(WorkRobot, Joined):
             video_fade_seconds=self.video_fade_seconds,
             audio_fade_seconds=self.audio_fade_seconds,
         )
-        path = kitchen.folder / "joined"
-        made = join(self.target(), videos, joining, path, kitchen, with_chapters=self.chapter_markers)
-        kitchen.report(1.0)
+        path = workspace.folder / "joined"
+        made = join(self.target(), videos, joining, path, workspace, with_chapters=self.chapter_markers)
+        workspace.report(1.0)
         name = f"{videos[0].basename}.{self.target().ext}"
-        return [Product(path=made.path, name=name, source=videos[0])]
+        return [OutputFile(path=made.path, name=name, source=videos[0])]

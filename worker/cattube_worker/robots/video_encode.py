@@ -13,7 +13,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
 from cattube_worker.media.encode.presets import PRESETS, Preset, preset_named
 from cattube_worker.media.encode.recipe import Branch, Frames, Output
-from cattube_worker.media.encode.stream_copy import KEEP_AUDIO, KEEP_VIDEO, Keepable, keeps_audio, keeps_video
+from cattube_worker.media.encode.stream_copy import (
+    COPY_AUDIO,
+    COPY_VIDEO,
+    Copyable,
+    copies_audio,
+    copies_video,
+)
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, cut_out, turn, turned
 from cattube_worker.robots.shared.base import MediaRobot, Place
@@ -127,7 +133,7 @@ class VideoEncode(MediaRobot):
         given = place.frames
         output = self._output(place, preset, own)
         if not self.ffmpeg and not self.segment:
-            output = self._keeping(output, given, is_as_given=not self._changes(place, size))
+            output = self._with_stream_copy(output, given, is_as_given=not self._changes(place, size))
         return Branch(
             name=place.step,
             source=place.source,
@@ -140,7 +146,7 @@ class VideoEncode(MediaRobot):
                 duration_seconds=given.duration_seconds,
                 has_audio=given.has_audio and output.audio is not None,
                 audio_channels=given.audio_channels,
-                keepable=Keepable(audio_bitrate=given.keepable.audio_bitrate),
+                copyable=Copyable(audio_bitrate=given.copyable.audio_bitrate),
             ),
         )
 
@@ -188,13 +194,13 @@ class VideoEncode(MediaRobot):
         is_own = place.source is None and place.watermark is None
         return not is_own or size != frames.size or bool(self.crop or self.rotate)
 
-    def _keeping(self, output: Output, given: Frames, *, is_as_given: bool) -> Output:
+    def _with_stream_copy(self, output: Output, given: Frames, *, is_as_given: bool) -> Output:
         """`output` with what need not be encoded."""
         makes_alike = output.video[:2] == ("-c:v", "libx264") and "-force_key_frames" not in output.video
-        if is_as_given and makes_alike and keeps_video(given.keepable, output.video, given.size):
-            output = replace(output, video=KEEP_VIDEO)
-        if output.audio and "mp4" in output.container and keeps_audio(given.keepable, output.audio):
-            output = replace(output, audio=KEEP_AUDIO)
+        if is_as_given and makes_alike and copies_video(given.copyable, output.video, given.size):
+            output = replace(output, video=COPY_VIDEO)
+        if output.audio and "mp4" in output.container and copies_audio(given.copyable, output.audio):
+            output = replace(output, audio=COPY_AUDIO)
         return output
 
     def _sound(self, preset: Preset, own: FFmpegOptions, frames: Frames) -> tuple[str, ...] | None:

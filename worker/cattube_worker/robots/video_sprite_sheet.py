@@ -15,7 +15,7 @@ from cattube_worker.robots.shared.picture import squared
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
 
-class VideoSheet(MediaRobot):
+class VideoSpriteSheet(MediaRobot):
     """What the two would make one after the other. No instructions name it: a plan puts it in their place.
 
     of_step: the step that the stills would be of.
@@ -46,7 +46,7 @@ class VideoSheet(MediaRobot):
             video=still_codec(self.merge.format, self.merge.quality),
             container=("-f", "image2", "-update", "1"),
             stills_at_seconds=moments,
-            is_sheet=True,
+            is_sprite_sheet=True,
         )
         return Branch(
             name=place.step,

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.render import Kitchen, check_limits, cook
+from cattube_worker.media.encode.render import Workspace, check_limits, run_ffmpeg
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.subtitles import (
@@ -28,7 +28,7 @@ from cattube_worker.media.subtitles import (
 from cattube_worker.robots.shared.base import WorkRobot
 from cattube_worker.robots.shared.concat import whole
 from cattube_worker.robots.shared.encoding import Encoding, encoded
-from cattube_worker.robots.shared.source import Product, Source, in_role
+from cattube_worker.robots.shared.source import InputFile, OutputFile, in_role
 from cattube_worker.robots.video_encode import Position
 
 AlphaFirst = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
@@ -75,7 +75,7 @@ class VideoSubtitle(WorkRobot, Encoding):
     track_name: str | None = Field(None, alias="name", max_length=100)
     keep_subtitles: bool = False
 
-    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
         video = next((each for each in sources if each.picture is not None), None)
         texts = in_role(sources, "subtitle", "subtitles") or [each for each in sources if _is_text(each)]
         if video is None or video.picture is None:
@@ -84,18 +84,18 @@ class VideoSubtitle(WorkRobot, Encoding):
             raise InvalidInput(f'There are no subtitles beside "{video.name}": give an SRT or VTT file.')
         if len(texts) > MOST_TRACKS:
             raise InvalidInput(f"{len(texts)} subtitle files are too many: {MOST_TRACKS} are allowed.")
-        check_limits(video.picture, name=video.name, limits=kitchen.limits)
+        check_limits(video.picture, name=video.name, limits=workspace.limits)
         tracks = [self._track(each, is_first=index == 0) for index, each in enumerate(texts)]
-        path = kitchen.folder / "subtitled"
+        path = workspace.folder / "subtitled"
         if self.subtitles_type == "burned":
-            ext = self._burn(video, tracks, path, kitchen)
+            ext = self._burn(video, tracks, path, workspace)
         else:
-            ext = self._add_tracks(video, tracks, path, kitchen)
-        whole(video, path, self.target().own.at_least(video.duration_seconds), kitchen)
-        kitchen.report(1.0)
-        return [Product(path=path, name=f"{video.basename}.{ext}", source=video)]
+            ext = self._add_tracks(video, tracks, path, workspace)
+        whole(video, path, self.target().own.at_least(video.duration_seconds), workspace)
+        workspace.report(1.0)
+        return [OutputFile(path=path, name=f"{video.basename}.{ext}", source=video)]
 
-    def _track(self, text: Source, *, is_first: bool) -> Track:
+    def _track(self, text: InputFile, *, is_first: bool) -> Track:
         """The first file is called as the step says; others by their names, "cat.deu.srt" being German."""
         with text.path.open("rb") as file:
             cues = read_cues(file.read(MOST_BYTES))
@@ -109,38 +109,38 @@ class VideoSubtitle(WorkRobot, Encoding):
             title=(self.track_name if is_first else None) or (None if is_first else text.basename),
         )
 
-    def _burn(self, video: Source, tracks: Sequence[Track], path: Path, kitchen: Kitchen) -> str:
+    def _burn(self, video: InputFile, tracks: Sequence[Track], path: Path, workspace: Workspace) -> str:
         picture, target = video.picture, self.target()
         size = Size(picture.width, picture.height) if picture else Size(2, 2)
         sized = target.sized(size)
-        script = kitchen.folder / "subtitles.ass"
+        script = workspace.folder / "subtitles.ass"
         cues = sorted((cue for track in tracks for cue in track.cues), key=lambda cue: cue.start_seconds)
         script.write_text(ass(cues, self._style(), sized.size), encoding="utf-8")
         filters = (*sized.filters, f"ass=filename={in_filter(str(script))}", *target.picture_filters())
         has_audio = video.has_audio and target.audio is not None
         sound = ("-map", "0:a:0", *target.sound_filter()) if has_audio else ()
-        cook(
+        run_ffmpeg(
             [
-                *QUIETLY, *opened(video.path, kitchen.limits), "-map", "0:V:0", "-vf", ",".join(filters),
+                *QUIETLY, *opened(video.path, workspace.limits), "-map", "0:V:0", "-vf", ",".join(filters),
                 *sound, *WITHOUT_TRACES,
                 *target.output(
-                    path, kitchen.limits, has_audio=has_audio, seconds=video.duration_seconds
+                    path, workspace.limits, has_audio=has_audio, seconds=video.duration_seconds
                 ),
             ],
             # What tells libass which fonts there are lies outside of /usr.
             reads=[video.path, *([_FONTS] if _FONTS.is_dir() else [])],
             name=video.name,
             duration_seconds=target.own.part_of(video.duration_seconds),
-            kitchen=kitchen,
+            workspace=workspace,
         )  # fmt: skip
         return target.ext
 
-    def _add_tracks(self, video: Source, tracks: Sequence[Track], path: Path, kitchen: Kitchen) -> str:
+    def _add_tracks(self, video: InputFile, tracks: Sequence[Track], path: Path, workspace: Workspace) -> str:
         ext = self.target().ext if self.encodes else "mp4"
         if ext not in _TRACKS:
             raise InvalidInput(f'A file ending in ".{ext}" holds no subtitles: use mp4, webm or mkv.')
-        ready = self._ready(video, kitchen)
-        listings = self._listings(video, tracks, kitchen)
+        ready = self._ready(video, workspace)
+        listings = self._listings(video, tracks, workspace)
         container, codec = _TRACKS[ext]
         number = int(video.meta.get("num_subtitles") or 0) if self.keep_subtitles and ready is video else 0
         kept = ["-map", "0:s?"] if self.keep_subtitles else []
@@ -149,9 +149,9 @@ class VideoSubtitle(WorkRobot, Encoding):
         inputs = [word for each in listings for word in ("-f", "srt", "-i", f"file:{each}")]
         maps = [word for index in range(len(tracks)) for word in ("-map", f"{index + 1}:0")]
         titles = [word for index, each in enumerate(tracks) for word in _titles(each, number + index)]
-        cook(
+        run_ffmpeg(
             [
-                *QUIETLY, *opened(ready.path, kitchen.limits), *inputs,
+                *QUIETLY, *opened(ready.path, workspace.limits), *inputs,
                 "-map", "0:V:0", "-map", "0:a?", *kept, *maps, "-c", "copy", "-c:s", codec,
                 *WITHOUT_TRACES, *called, *titles, "-f", container,
                 *(("-movflags", "+faststart") if ext == "mp4" else ()), f"file:{path}",
@@ -159,20 +159,20 @@ class VideoSubtitle(WorkRobot, Encoding):
             reads=[ready.path, *listings],
             name=video.name,
             duration_seconds=ready.duration_seconds,
-            kitchen=kitchen,
+            workspace=workspace,
         )  # fmt: skip
         return ext
 
-    def _ready(self, video: Source, kitchen: Kitchen) -> Source:
+    def _ready(self, video: InputFile, workspace: Workspace) -> InputFile:
         """The video as it is, where that can be kept, else encoded."""
         pictures, sounds = _FITS_MP4
         fits = video.meta.get("video_codec") in pictures
         fits = fits and (not video.has_audio or video.meta.get("audio_codec") in sounds)
         if fits and not self.encodes:
             return video
-        return encoded(self, video, kitchen.folder / "ready", kitchen)
+        return encoded(self, video, workspace.folder / "ready", workspace)
 
-    def _listings(self, video: Source, tracks: Sequence[Track], kitchen: Kitchen) -> list[Path]:
+    def _listings(self, video: InputFile, tracks: Sequence[Track], workspace: Workspace) -> list[Path]:
         """Each track's cues as a file, in the time of the part that is kept of the video."""
         own, listings = self.target().own, []
         for index, track in enumerate(tracks):
@@ -180,7 +180,7 @@ class VideoSubtitle(WorkRobot, Encoding):
             if own.cuts:
                 start = own.starts_at_seconds
                 cues = part_of(cues, start, start + own.part_of(video.duration_seconds))
-            listings.append(kitchen.folder / f"subtitles-{index}.srt")
+            listings.append(workspace.folder / f"subtitles-{index}.srt")
             listings[-1].write_text(srt(cues), encoding="utf-8")
         return listings
 
@@ -208,7 +208,7 @@ def _titles(track: Track, number: int) -> list[str]:
     return words
 
 
-def _is_text(source: Source) -> bool:
+def _is_text(source: InputFile) -> bool:
     role = source.role or ""
     return source.picture is None and (
         role.startswith("subtitle") or source.ext.lower() in {"srt", "vtt"} or source.mime == "text/vtt"

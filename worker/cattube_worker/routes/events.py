@@ -29,7 +29,7 @@ def stream_events() -> Response:
     if not ASSEMBLY_ID.fullmatch(assembly_id):
         raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
     first = engine.status(assembly_id)
-    if not engine.stream_seats.acquire(blocking=False):
+    if not engine.stream_slots.acquire(blocking=False):
         # EventSource gives up on this answer, and Uppy goes on polling: nothing is lost.
         raise TryLater("Too many pages watch at the same time. Ask for the status instead.")
     body = _Seated(engine, _events(engine, assembly_id, EventStream(wants_progress=_wants_progress(first))))
@@ -50,7 +50,7 @@ class _Seated:
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            self._engine.stream_seats.release()
+            self._engine.stream_slots.release()
 
 
 def _events(engine: Engine, assembly_id: str, stream: EventStream) -> Iterator[str]:

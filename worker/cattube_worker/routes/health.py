@@ -42,8 +42,8 @@ def _ffmpeg(engine: Engine) -> str | None:
 
 
 def _bucket(engine: Engine) -> str | None:
-    if engine.own_bucket is not None:
-        return engine.own_bucket.reason()
+    if engine.default_bucket is not None:
+        return engine.default_bucket.reason()
     is_writable = os.access(engine.settings.bucket_dir, os.W_OK)
     return None if is_writable else "The bucket folder cannot be written to."
 

@@ -19,7 +19,7 @@ TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
 @blueprint.get("/streams/<hex32:key>/<name>")
 def show_growing(key: str, name: str) -> Response:
     """The playlist as far as it goes by now, or one of the files it names."""
-    path = current_engine().growing.find(key, name)
+    path = current_engine().live_previews.find(key, name)
     try:
         response = None if path is None else _answer(path)
     except FileNotFoundError:  # It went in this moment.

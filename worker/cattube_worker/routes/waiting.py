@@ -16,7 +16,7 @@ LONGEST_SECONDS = 50.0
 def awaited_status(engine: Engine, assembly_id: str, milestone: Milestone) -> dict[str, Any]:
     """The status once `milestone` is reached; the present one if that takes too long or too many wait."""
     status = engine.status(assembly_id)
-    if is_reached(milestone, status) or not engine.stream_seats.acquire(blocking=False):
+    if is_reached(milestone, status) or not engine.stream_slots.acquire(blocking=False):
         return status
     started = time.monotonic()
     try:
@@ -26,5 +26,5 @@ def awaited_status(engine: Engine, assembly_id: str, milestone: Milestone) -> di
                     break
                 watch.wait(LOOK_SECONDS)
     finally:
-        engine.stream_seats.release()
+        engine.stream_slots.release()
     return status

@@ -15,7 +15,7 @@ GOOD_FOR_SECONDS, BAD_FOR_SECONDS = 300.0, 30.0
 SWEEP_SECONDS = 3600.0
 
 
-class OwnBucket:
+class DefaultBucket:
     """clock: seconds since the epoch. unfinished_seconds: age at which an unfinished upload is given up."""
 
     def __init__(self, store: S3Store, *, clock: Callable[[], float], unfinished_seconds: float) -> None:

@@ -91,8 +91,10 @@ class UploadLocks:
                 is_dead = holder.silent_seconds >= WAIT_FOR_WRITER_SECONDS
                 if interrupt or is_dead:
                     holder.interrupt()
-                patience = WAIT_FOR_INTERRUPTED_SECONDS if interrupt or is_dead else WAIT_FOR_WRITER_SECONDS
-                left_seconds = begun + patience - time.monotonic()
+                wait_seconds = (
+                    WAIT_FOR_INTERRUPTED_SECONDS if interrupt or is_dead else WAIT_FOR_WRITER_SECONDS
+                )
+                left_seconds = begun + wait_seconds - time.monotonic()
                 if left_seconds <= 0:
                     raise UploadLocked("Another request is sending to this upload. Try again in a moment.")
                 self._freed.wait(min(left_seconds, WAIT_FOR_WRITER_SECONDS))

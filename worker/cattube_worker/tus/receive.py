@@ -21,7 +21,7 @@ BUFFER_BYTES = 256 * 1024
 STREAM_BLOCK_BYTES = 64 * 1024
 
 
-class Source(Protocol):
+class InputFile(Protocol):
     """A request's body."""
 
     def copy_to(self, file: FileIO, size_bytes: int, turn: Turn) -> int:
@@ -37,7 +37,7 @@ class Source(Protocol):
         ...
 
 
-def open_body(environ: Mapping[str, Any], *, stall_seconds: float) -> Source:
+def open_body(environ: Mapping[str, Any], *, stall_seconds: float) -> InputFile:
     """The best way to read the body of this request."""
     connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):

@@ -114,15 +114,15 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory, status_record: Path) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, status_record: Path) -> Iterator[Server]:
     server = start(tmp_path_factory.mktemp("data"), TRUSTED_HOSTS="127.0.0.1")
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def sdk(engine: Server) -> Iterator[NodeSdk]:
-    options = {"authKey": "key", "authSecret": SECRET, "endpoint": engine.url}
+def sdk(server: Server) -> Iterator[NodeSdk]:
+    options = {"authKey": "key", "authSecret": SECRET, "endpoint": server.url}
     process = subprocess.Popen(
         ["node", "sdk.mjs", json.dumps(options)],
         cwd=FOLDER,
@@ -136,15 +136,15 @@ def sdk(engine: Server) -> Iterator[NodeSdk]:
 
 
 @pytest.fixture
-def cli(engine: Server, tmp_path: Path) -> Cli:
-    settings = {"KEY": "key", "SECRET": SECRET, "ENDPOINT": engine.url}
+def cli(server: Server, tmp_path: Path) -> Cli:
+    settings = {"KEY": "key", "SECRET": SECRET, "ENDPOINT": server.url}
     own = {f"TRANSLOADIT_{name}": value for name, value in settings.items()}
     return Cli({**os.environ, **own, "HOME": str(tmp_path), "NO_COLOR": "1"}, tmp_path)
 
 
 @pytest.fixture
-def python_sdk(engine: Server) -> Transloadit:
-    return Transloadit("key", SECRET, service=engine.url)
+def python_sdk(server: Server) -> Transloadit:
+    return Transloadit("key", SECRET, service=server.url)
 
 
 @pytest.fixture(scope="session")

@@ -29,16 +29,16 @@ def test_unknown_template_ends_the_command_with_the_code(cli: Cli, clip: Path) -
     assert "TEMPLATE_NOT_FOUND" in done.stdout + done.stderr
 
 
-def test_assembly_is_shown_and_cancelled(engine: Server, cli: Cli) -> None:
-    assembly_id = engine.assembly()["assembly_id"]
+def test_assembly_is_shown_and_cancelled(server: Server, cli: Cli) -> None:
+    assembly_id = server.assembly()["assembly_id"]
 
     assert cli.json("assemblies", "get", assembly_id)["ok"] == "ASSEMBLY_UPLOADING"
     assert cli.run("assemblies", "delete", assembly_id).returncode == 0
     assert cli.json("assemblies", "get", assembly_id)["ok"] == "ASSEMBLY_CANCELED"
 
 
-def test_file_is_sent_to_an_assembly_that_waits_for_it(engine: Server, cli: Cli, letter: Path) -> None:
-    assembly = engine.assembly()
+def test_file_is_sent_to_an_assembly_that_waits_for_it(server: Server, cli: Cli, letter: Path) -> None:
+    assembly = server.assembly()
 
     done = cli.run(
         "upload", str(letter), "--create-upload-endpoint", assembly["tus_url"],
@@ -46,7 +46,7 @@ def test_file_is_sent_to_an_assembly_that_waits_for_it(engine: Server, cli: Cli,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
-    upload = engine.wait_for_end(assembly)["uploads"][0]
+    upload = server.wait_for_end(assembly)["uploads"][0]
     assert (upload["field"], upload["size"]) == ("mail", letter.stat().st_size)
 
 
@@ -61,8 +61,8 @@ def test_template_is_made_listed_and_deleted(cli: Cli) -> None:
     assert "TEMPLATE_NOT_FOUND" in cli.run("templates", "get", made["id"]).stderr
 
 
-def test_assemblies_are_listed_and_replayed(engine: Server, cli: Cli, receiver: Receiver) -> None:
-    first = engine.wait_for_end(engine.assembly(expected=0, fields={"cat": "Murr of the list"}))
+def test_assemblies_are_listed_and_replayed(server: Server, cli: Cli, receiver: Receiver) -> None:
+    first = server.wait_for_end(server.assembly(expected=0, fields={"cat": "Murr of the list"}))
     changes = ("--field", "cat=Minka", "--notify-url", receiver.url)
 
     listed = cli.run("assemblies", "list", "--keywords", "Murr of the list", "--fields", "id")
@@ -74,8 +74,8 @@ def test_assemblies_are_listed_and_replayed(engine: Server, cli: Cli, receiver: 
     assert (child["parent_id"], child["fields"]) == (first["assembly_id"], {"cat": "Minka"})
 
 
-def test_notification_is_sent_again_elsewhere(engine: Server, cli: Cli, receiver: Receiver) -> None:
-    ended = engine.wait_for_end(engine.assembly(expected=0))
+def test_notification_is_sent_again_elsewhere(server: Server, cli: Cli, receiver: Receiver) -> None:
+    ended = server.wait_for_end(server.assembly(expected=0))
 
     done = cli.run("assembly-notifications", "replay", "--notify-url", receiver.url, ended["assembly_id"])
 

@@ -93,14 +93,14 @@ def test_cancelled_assembly_stays_cancelled(sdk: NodeSdk) -> None:
     assert sdk.call("getAssembly", assembly["assembly_id"])["ok"] == "ASSEMBLY_CANCELED"
 
 
-def test_uploads_go_on_where_they_were_cut(engine: Server, sdk: NodeSdk, clip: Path, letter: Path) -> None:
+def test_uploads_go_on_where_they_were_cut(server: Server, sdk: NodeSdk, clip: Path, letter: Path) -> None:
     """T06: one file is complete, of one a part came, of one nothing."""
-    assembly = engine.assembly(expected=3)
+    assembly = server.assembly(expected=3)
     bodies = {"cat": clip, "mail": letter, "again": clip}
-    done = engine.open_upload(assembly, clip.stat().st_size, filename=clip.name, fieldname="cat")
-    assert engine.patch(done, clip.read_bytes()) == 204
-    cut = engine.open_upload(assembly, letter.stat().st_size, filename=letter.name, fieldname="mail")
-    assert engine.patch(cut, letter.read_bytes()[:70_000]) == 204
+    done = server.open_upload(assembly, clip.stat().st_size, filename=clip.name, fieldname="cat")
+    assert server.patch(done, clip.read_bytes()) == 204
+    cut = server.open_upload(assembly, letter.stat().st_size, filename=letter.name, fieldname="mail")
+    assert server.patch(cut, letter.read_bytes()[:70_000]) == 204
 
     sdk.call(
         "resumeAssemblyUploads",
@@ -111,10 +111,10 @@ def test_uploads_go_on_where_they_were_cut(engine: Server, sdk: NodeSdk, clip: P
         },
     )
 
-    uploads = engine.wait_for_end(assembly)["uploads"]
+    uploads = server.wait_for_end(assembly)["uploads"]
     digests = {each["field"]: each["md5hash"] for each in uploads}
     assert digests == {name: hashlib.md5(path.read_bytes()).hexdigest() for name, path in bodies.items()}
-    assert {each["tus_upload_url"] for each in uploads} >= {engine.url + done, engine.url + cut}
+    assert {each["tus_upload_url"] for each in uploads} >= {server.url + done, server.url + cut}
 
 
 @pytest.mark.parametrize(

@@ -71,18 +71,18 @@ def test_cancelled_assembly_stays_cancelled(python_sdk: Transloadit) -> None:
     ],
 )
 def test_bad_instructions_are_refused_with_transloadits_code(
-    engine: Server, python_sdk: Transloadit, params: dict[str, Any], secret: str | None, code: str
+    server: Server, python_sdk: Transloadit, params: dict[str, Any], secret: str | None, code: str
 ) -> None:
-    client = Transloadit("key", secret, service=engine.url) if secret else python_sdk
+    client = Transloadit("key", secret, service=server.url) if secret else python_sdk
 
     response = client.request.post("/assemblies", data=params)
 
     assert (response.status_code, response.data["error"]) == (400, code)
 
 
-def test_request_that_expired_is_refused(engine: Server) -> None:
+def test_request_that_expired_is_refused(server: Server) -> None:
     """W09"""
-    late = Transloadit("key", SECRET, service=engine.url, duration=-60)
+    late = Transloadit("key", SECRET, service=server.url, duration=-60)
 
     assert late.new_assembly({"steps": UPLOAD_ONLY}).create(resumable=False).data["error"] == "AUTH_EXPIRED"
 
@@ -135,9 +135,9 @@ def test_template_keeps_its_steps_beside_the_empty_ones_the_sdk_always_sends(
 
 @pytest.mark.parametrize("chunk_bytes", [65_536, 99_999])
 def test_tuspy_sends_a_file_in_parts_and_goes_on_after_a_pause(
-    engine: Server, letter: Path, chunk_bytes: int
+    server: Server, letter: Path, chunk_bytes: int
 ) -> None:
-    assembly = engine.assembly()
+    assembly = server.assembly()
     client = TusClient(assembly["tus_url"])
     metadata = {"assembly_url": assembly["assembly_url"], "filename": "letter.txt", "fieldname": "mail"}
     with letter.open("rb") as stream:
@@ -149,13 +149,13 @@ def test_tuspy_sends_a_file_in_parts_and_goes_on_after_a_pause(
         assert second.offset == chunk_bytes
         second.upload()
 
-    status = engine.wait_for_end(assembly)
+    status = server.wait_for_end(assembly)
     assert status["uploads"][0]["md5hash"] == hashlib.md5(letter.read_bytes()).hexdigest()
     assert status["uploads"][0]["tus_upload_url"] == first.url
 
 
-def test_tuspy_sends_each_part_with_its_checksum(engine: Server, letter: Path) -> None:
-    assembly = engine.assembly()
+def test_tuspy_sends_each_part_with_its_checksum(server: Server, letter: Path) -> None:
+    assembly = server.assembly()
     metadata = {"assembly_url": assembly["assembly_url"], "filename": "letter.txt", "fieldname": "mail"}
     with letter.open("rb") as stream:
         client = TusClient(assembly["tus_url"])
@@ -163,4 +163,4 @@ def test_tuspy_sends_each_part_with_its_checksum(engine: Server, letter: Path) -
             file_stream=stream, chunk_size=65_536, metadata=metadata, upload_checksum=True
         ).upload()
 
-    assert engine.wait_for_end(assembly)["uploads"][0]["size"] == letter.stat().st_size
+    assert server.wait_for_end(assembly)["uploads"][0]["size"] == letter.stat().st_size

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..conftest import UPLOAD_ONLY, House
+from ..conftest import UPLOAD_ONLY, TestEngine
 from ..server.conftest import Server
 from ..statuses import recorded_statuses
 from .conftest import NodeSdk
@@ -17,12 +17,12 @@ BLOCK = 200
 
 
 def test_every_status_ever_emitted_is_as_the_sdk_knows_it(
-    engine: Server, house: House, sdk: NodeSdk, status_record: Path
+    server: Server, engine: TestEngine, sdk: NodeSdk, status_record: Path
 ) -> None:
     """One of each kind is made here, by an engine in this process and one in another: both must be noted."""
-    ended = engine.wait_for_end(engine.assembly(expected=0, steps=UPLOAD_ONLY))
-    waiting = house.assembly()
-    house.client.delete(f"/assemblies/{waiting['assembly_id']}")
+    ended = server.wait_for_end(server.assembly(expected=0, steps=UPLOAD_ONLY))
+    waiting = engine.assembly()
+    engine.client.delete(f"/assemblies/{waiting['assembly_id']}")
 
     statuses = recorded_statuses(status_record)
 
@@ -42,9 +42,9 @@ def test_every_status_ever_emitted_is_as_the_sdk_knows_it(
     [{"error": None}, {"info": None}, {"ok": None, "error": "CAT_ON_KEYBOARD"}, {"tus_uploads": [{}]}],
 )
 def test_schema_notices_what_clients_stumble_over(
-    engine: Server, sdk: NodeSdk, change: dict[str, object]
+    server: Server, sdk: NodeSdk, change: dict[str, object]
 ) -> None:
-    status = engine.assembly()
+    status = server.assembly()
 
     assert len(sdk.call("complaints", {"statuses": [{**status, **change}]})) == 1
 

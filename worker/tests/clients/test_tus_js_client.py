@@ -46,42 +46,42 @@ def send(assembly: dict[str, Any], body: Path, storage: Path, **options: Any) ->
     return answer
 
 
-def assert_whole(engine: Server, assembly: dict[str, Any], body: Path, url: str) -> None:
-    status = engine.wait_for_end(assembly)
+def assert_whole(server: Server, assembly: dict[str, Any], body: Path, url: str) -> None:
+    status = server.wait_for_end(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert [each["tus_upload_url"] for each in status["uploads"]] == [url]
     assert status["uploads"][0]["md5hash"] == hashlib.md5(body.read_bytes()).hexdigest()
 
 
-def test_file_is_sent_in_three_parts_at_a_time(engine: Server, body: Path, tmp_path: Path) -> None:
+def test_file_is_sent_in_three_parts_at_a_time(server: Server, body: Path, tmp_path: Path) -> None:
     """T15: as the client does by itself, without metadata on the parts."""
-    assembly = engine.assembly()
+    assembly = server.assembly()
 
     sent = send(assembly, body, tmp_path / "urls", parallelUploads=3)
 
     assert sorted(sent["requests"]) == ["PATCH"] * 3 + ["POST final"] + ["POST partial"] * 3
-    assert_whole(engine, assembly, body, sent["url"])
+    assert_whole(server, assembly, body, sent["url"])
 
 
 def test_parts_may_bring_their_bytes_when_they_are_announced(
-    engine: Server, body: Path, tmp_path: Path
+    server: Server, body: Path, tmp_path: Path
 ) -> None:
-    assembly = engine.assembly()
+    assembly = server.assembly()
 
     sent = send(assembly, body, tmp_path / "urls", parallelUploads=3, uploadDataDuringCreation=True)
 
     assert sorted(sent["requests"]) == ["POST final"] + ["POST partial"] * 3
-    assert_whole(engine, assembly, body, sent["url"])
+    assert_whole(server, assembly, body, sent["url"])
 
 
 @pytest.mark.parametrize(
     "parallel", [pytest.param({}, id="one stream"), pytest.param({"parallelUploads": 3}, id="three")]
 )
 def test_stopped_upload_goes_on_where_it_was(
-    engine: Server, body: Path, tmp_path: Path, parallel: dict[str, int]
+    server: Server, body: Path, tmp_path: Path, parallel: dict[str, int]
 ) -> None:
     """T06: by HEAD, in a new process that knows no more than the client wrote down."""
-    assembly, storage = engine.assembly(), tmp_path / "urls"
+    assembly, storage = server.assembly(), tmp_path / "urls"
     options = {"chunkSize": CHUNK_BYTES, **parallel}
     stopped = send(assembly, body, storage, stopAfterBytes=1_000_000, **options)
 
@@ -91,15 +91,15 @@ def test_stopped_upload_goes_on_where_it_was(
     # No more is sent twice than what was on its way.
     all_patches = stopped["requests"].count("PATCH") + resumed["requests"].count("PATCH")
     assert all_patches <= body.stat().st_size // CHUNK_BYTES + 2 * parallel.get("parallelUploads", 1)
-    assert_whole(engine, assembly, body, resumed["url"])
+    assert_whole(server, assembly, body, resumed["url"])
 
 
-def test_upload_whose_answer_was_lost_is_announced_anew(engine: Server, body: Path, tmp_path: Path) -> None:
-    assembly = engine.assembly()
+def test_upload_whose_answer_was_lost_is_announced_anew(server: Server, body: Path, tmp_path: Path) -> None:
+    assembly = server.assembly()
     options = {"chunkSize": CHUNK_BYTES, "uploadDataDuringCreation": True}
     send(assembly, body, tmp_path / "forgotten", stopAfterBytes=1, **options)
 
     sent = send(assembly, body, tmp_path / "urls", **options)
 
     assert sent["requests"][0] == "POST"
-    assert_whole(engine, assembly, body, sent["url"])
+    assert_whole(server, assembly, body, sent["url"])

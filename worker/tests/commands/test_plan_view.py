@@ -11,7 +11,7 @@ from cattube_worker.execution.steps.images import OURS
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.encode.recipe import Frames
-from cattube_worker.media.encode.stream_copy import Keepable
+from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.process.limits import Limits
 
@@ -117,8 +117,8 @@ def test_the_plan_is_plain_json() -> None:
 
 
 def test_what_need_not_be_encoded_is_said_to_be_copied() -> None:
-    fitting = Keepable(video_bitrate=2_000_000, frames_per_second=30, audio_bitrate=96_000)
-    frames = Frames(size=Size(1280, 720), duration_seconds=60, has_audio=True, keepable=fitting)
+    fitting = Copyable(video_bitrate=2_000_000, frames_per_second=30, audio_bitrate=96_000)
+    frames = Frames(size=Size(1280, 720), duration_seconds=60, has_audio=True, copyable=fitting)
 
     made = document(our_template(), frames)["nodes"][0]
 
@@ -129,7 +129,7 @@ def test_what_need_not_be_encoded_is_said_to_be_copied() -> None:
 
 def test_a_copy_that_gives_no_frames_needs_no_decoder() -> None:
     frames = Frames(
-        size=Size(64, 48), duration_seconds=1, keepable=Keepable(video_bitrate=9, frames_per_second=30)
+        size=Size(64, 48), duration_seconds=1, copyable=Copyable(video_bitrate=9, frames_per_second=30)
     )
 
     (node,) = document({"a": {"robot": "/video/encode", "use": ":original"}}, frames)["nodes"]

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.execution.live_previews import GrowingStreams
+from cattube_worker.execution.live_previews import LivePreviews
 
 ASSEMBLY, OTHER = "a" * 32, "b" * 32
 
 
 @pytest.fixture
-def streams(tmp_path: Path) -> GrowingStreams:
+def streams(tmp_path: Path) -> LivePreviews:
     (tmp_path / "streams").mkdir()
     (tmp_path / "tmp").mkdir()
-    return GrowingStreams(tmp_path / "streams", root=tmp_path / "tmp", secret="secret")
+    return LivePreviews(tmp_path / "streams", root=tmp_path / "tmp", secret="secret")
 
 
 def grown(tmp_path: Path, name: str, *, playlist: str = "#EXTM3U") -> Path:
@@ -25,18 +25,18 @@ def grown(tmp_path: Path, name: str, *, playlist: str = "#EXTM3U") -> Path:
     return folder
 
 
-def key_of(streams: GrowingStreams, assembly_id: str = ASSEMBLY) -> str:
+def key_of(streams: LivePreviews, assembly_id: str = ASSEMBLY) -> str:
     path = streams.path_of(assembly_id)
     assert path is not None
     return path.split("/")[2]
 
 
-def read(streams: GrowingStreams, key: str, name: str = "live.m3u8") -> str | None:
+def read(streams: LivePreviews, key: str, name: str = "live.m3u8") -> str | None:
     path = streams.find(key, name)
     return None if path is None else path.read_text()
 
 
-def test_a_stream_has_an_address_once_its_playlist_is_there(streams: GrowingStreams, tmp_path: Path) -> None:
+def test_a_stream_has_an_address_once_its_playlist_is_there(streams: LivePreviews, tmp_path: Path) -> None:
     folder = tmp_path / "tmp" / "job"
     folder.mkdir()
     streams.publish(ASSEMBLY, folder)
@@ -49,9 +49,9 @@ def test_a_stream_has_an_address_once_its_playlist_is_there(streams: GrowingStre
 
 
 def test_the_address_tells_of_no_assembly_and_is_another_under_another_secret(
-    streams: GrowingStreams, tmp_path: Path
+    streams: LivePreviews, tmp_path: Path
 ) -> None:
-    other = GrowingStreams(tmp_path / "streams", root=tmp_path / "tmp", secret="another")
+    other = LivePreviews(tmp_path / "streams", root=tmp_path / "tmp", secret="another")
     for each in (streams, other):
         each.publish(ASSEMBLY, tmp_path / "tmp" / "job")
     grown(tmp_path, "job")
@@ -61,7 +61,7 @@ def test_the_address_tells_of_no_assembly_and_is_another_under_another_secret(
     assert streams.path_of(OTHER) is None
 
 
-def test_a_second_attempt_takes_the_place_of_the_first(streams: GrowingStreams, tmp_path: Path) -> None:
+def test_a_second_attempt_takes_the_place_of_the_first(streams: LivePreviews, tmp_path: Path) -> None:
     streams.publish(ASSEMBLY, grown(tmp_path, "first", playlist="first"))
     key = key_of(streams)
 
@@ -71,7 +71,7 @@ def test_a_second_attempt_takes_the_place_of_the_first(streams: GrowingStreams, 
     assert len(list((tmp_path / "streams").iterdir())) == 1
 
 
-def test_an_attempt_that_ends_takes_only_its_own_along(streams: GrowingStreams, tmp_path: Path) -> None:
+def test_an_attempt_that_ends_takes_only_its_own_along(streams: LivePreviews, tmp_path: Path) -> None:
     first, second = grown(tmp_path, "job.1/made"), grown(tmp_path, "job.2/made")
     streams.publish(ASSEMBLY, first)
     streams.publish(ASSEMBLY, second)
@@ -84,7 +84,7 @@ def test_an_attempt_that_ends_takes_only_its_own_along(streams: GrowingStreams, 
     assert list((tmp_path / "streams").iterdir()) == []
 
 
-def test_withdrawing_twice_is_withdrawing_once(streams: GrowingStreams, tmp_path: Path) -> None:
+def test_withdrawing_twice_is_withdrawing_once(streams: LivePreviews, tmp_path: Path) -> None:
     streams.publish(ASSEMBLY, grown(tmp_path, "job"))
 
     for _ in range(2):
@@ -102,7 +102,7 @@ def test_withdrawing_twice_is_withdrawing_once(streams: GrowingStreams, tmp_path
         "%2e%2e", "9" * 300 + ".m4s",
     ],
 )  # fmt: skip
-def test_t14_only_the_names_of_a_stream_are_found(streams: GrowingStreams, tmp_path: Path, name: str) -> None:
+def test_t14_only_the_names_of_a_stream_are_found(streams: LivePreviews, tmp_path: Path, name: str) -> None:
     folder = grown(tmp_path, "job")
     for each in ("made-0", "live.m3u8.tmp", "0.m4s.tmp", "x.m4s", "٣.m4s"):
         (folder / each).write_text("canary")
@@ -113,13 +113,13 @@ def test_t14_only_the_names_of_a_stream_are_found(streams: GrowingStreams, tmp_p
 
 
 @pytest.mark.parametrize("key", ["", ".", "..", "../tmp/job", "A" * 32, "0" * 32, "0" * 31, "٣" * 32])
-def test_t14_only_a_key_opens_a_stream(streams: GrowingStreams, tmp_path: Path, key: str) -> None:
+def test_t14_only_a_key_opens_a_stream(streams: LivePreviews, tmp_path: Path, key: str) -> None:
     streams.publish(ASSEMBLY, grown(tmp_path, "job"))
 
     assert streams.find(key, "live.m3u8") is None
 
 
-def test_t14_no_link_leads_out_of_the_folder_of_jobs(streams: GrowingStreams, tmp_path: Path) -> None:
+def test_t14_no_link_leads_out_of_the_folder_of_jobs(streams: LivePreviews, tmp_path: Path) -> None:
     folder = grown(tmp_path, "job")
     streams.publish(ASSEMBLY, folder)
     key = key_of(streams)
@@ -138,7 +138,7 @@ def test_t14_no_link_leads_out_of_the_folder_of_jobs(streams: GrowingStreams, tm
 
 
 def test_a_stream_that_cannot_be_shown_is_no_reason_to_fail(
-    streams: GrowingStreams, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    streams: LivePreviews, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = grown(tmp_path, "job")
     (tmp_path / "streams").rmdir()
@@ -149,7 +149,7 @@ def test_a_stream_that_cannot_be_shown_is_no_reason_to_fail(
     assert f"what grows of assembly {ASSEMBLY} cannot be watched" in caplog.text
 
 
-def test_links_to_what_is_gone_are_swept_and_no_others(streams: GrowingStreams, tmp_path: Path) -> None:
+def test_links_to_what_is_gone_are_swept_and_no_others(streams: LivePreviews, tmp_path: Path) -> None:
     streams.publish(ASSEMBLY, grown(tmp_path, "job"))
     streams.publish(OTHER, tmp_path / "tmp" / "gone")
 

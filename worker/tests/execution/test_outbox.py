@@ -14,7 +14,7 @@ from cattube_worker.execution.outbox import Outbox, has_due
 from cattube_worker.outbound.http import Answer, Outbound, OutboundError
 from cattube_worker.protocol.signature import InvalidSignature, verify
 
-from ..conftest import SECRET, House, open_house
+from ..conftest import SECRET, TestEngine, open_test_engine
 
 URL = "http://site.test/notifications"
 
@@ -35,16 +35,16 @@ class Receiver(Outbound):
         return Answer(answer, "thank you")
 
 
-def deliver(house: House, receiver: Receiver) -> None:
-    while Outbox(house.engine, receiver).deliver_one():
+def deliver(engine: TestEngine, receiver: Receiver) -> None:
+    while Outbox(engine.services, receiver).deliver_one():
         pass
 
 
-def test_receiver_gets_the_final_status_signed(house: House) -> None:
-    assembly = house.assembly(expected=0, notify_url=URL, fields={"video": "abc"})
+def test_receiver_gets_the_final_status_signed(engine: TestEngine) -> None:
+    assembly = engine.assembly(expected=0, notify_url=URL, fields={"video": "abc"})
     receiver = Receiver()
 
-    deliver(house, receiver)
+    deliver(engine, receiver)
 
     note = receiver.got[0]
     verify(note["transloadit"], note["signature"], secret=SECRET)
@@ -53,103 +53,105 @@ def test_receiver_gets_the_final_status_signed(house: House) -> None:
     told = json.loads(note["transloadit"])
     assert (told["ok"], told["assembly_id"]) == ("ASSEMBLY_COMPLETED", assembly["assembly_id"])
     assert told["params"] == assembly["params"]
-    assert house.status(assembly)["notify_status"] == "successful"
-    assert house.status(assembly)["notify_response_data"] == "thank you"
+    assert engine.status(assembly)["notify_status"] == "successful"
+    assert engine.status(assembly)["notify_response_data"] == "thank you"
 
 
 @pytest.mark.parametrize("status", [200, 202, 204])
-def test_any_two_hundred_is_taken_as_yes(house: House, status: int) -> None:
-    house.assembly(expected=0, notify_url=URL)
+def test_any_two_hundred_is_taken_as_yes(engine: TestEngine, status: int) -> None:
+    engine.assembly(expected=0, notify_url=URL)
     receiver = Receiver(answers=[status])
 
-    deliver(house, receiver)
-    house.clock.advance(3600)
-    deliver(house, receiver)
+    deliver(engine, receiver)
+    engine.clock.advance(3600)
+    deliver(engine, receiver)
 
     assert len(receiver.got) == 1
 
 
 @pytest.mark.parametrize("answer", [500, 404, 301, 400, OutboundError("gone")])
-def test_receiver_that_does_not_take_it_is_asked_again(house: House, answer: int | OutboundError) -> None:
+def test_receiver_that_does_not_take_it_is_asked_again(
+    engine: TestEngine, answer: int | OutboundError
+) -> None:
     """W06, W17, F10"""
-    assembly = house.assembly(expected=0, notify_url=URL)
+    assembly = engine.assembly(expected=0, notify_url=URL)
     receiver = Receiver(answers=[answer, answer])
 
-    deliver(house, receiver)
-    assert house.status(assembly)["notify_status"] == "processing"
+    deliver(engine, receiver)
+    assert engine.status(assembly)["notify_status"] == "processing"
     for _ in range(2):
-        house.clock.advance(6)
-        deliver(house, receiver)
+        engine.clock.advance(6)
+        deliver(engine, receiver)
 
     assert len(receiver.got) == 3
-    assert house.status(assembly)["notify_status"] == "successful"
-    with house.engine.database.read() as session:
+    assert engine.status(assembly)["notify_status"] == "successful"
+    with engine.services.database.read() as session:
         assert session.query(DeliveryAttempt).count() == 3
 
 
-def test_six_tries_are_made_in_the_first_minute_and_the_last_after_a_day(house: House) -> None:
-    assembly = house.assembly(expected=0, notify_url=URL)
+def test_six_tries_are_made_in_the_first_minute_and_the_last_after_a_day(engine: TestEngine) -> None:
+    assembly = engine.assembly(expected=0, notify_url=URL)
     receiver = Receiver(answers=[500] * 1000)
-    start = house.clock()
+    start = engine.clock()
 
-    while house.clock() < start + 69:
-        deliver(house, receiver)
-        house.clock.advance(1)
+    while engine.clock() < start + 69:
+        deliver(engine, receiver)
+        engine.clock.advance(1)
     assert len(receiver.got) >= 6
 
-    while house.status(assembly)["notify_status"] == "processing":
-        house.clock.advance(600)
-        deliver(house, receiver)
-    assert house.status(assembly)["notify_status"] == "error"
-    assert 24 * 3600 < house.clock() - start < 26 * 3600
+    while engine.status(assembly)["notify_status"] == "processing":
+        engine.clock.advance(600)
+        deliver(engine, receiver)
+    assert engine.status(assembly)["notify_status"] == "error"
+    assert 24 * 3600 < engine.clock() - start < 26 * 3600
 
 
 def test_notification_survives_a_death_in_the_middle_of_its_delivery(tmp_path: Path) -> None:
     """F08, F09"""
-    house = open_house(tmp_path)
-    house.assembly(expected=0, notify_url=URL)
-    Outbox(house.engine, Receiver())._claim()
-    house.engine.database.close()
+    engine = open_test_engine(tmp_path)
+    engine.assembly(expected=0, notify_url=URL)
+    Outbox(engine.services, Receiver())._claim()
+    engine.services.database.close()
 
-    again, receiver = open_house(tmp_path, house.clock), Receiver()
+    again, receiver = open_test_engine(tmp_path, engine.clock), Receiver()
     deliver(again, receiver)
     assert receiver.got == []
     again.clock.advance(61)
     deliver(again, receiver)
 
     assert len(receiver.got) == 1
-    again.engine.database.close()
+    again.services.database.close()
 
 
 @pytest.mark.parametrize("end", ["cancelled", "failed"])
-def test_every_end_is_told(house: House, end: str) -> None:
+def test_every_end_is_told(engine: TestEngine, end: str) -> None:
     steps = {":original": {"robot": "/upload/handle"}, "x": {"robot": "/s3/store", "credentials": "unknown"}}
-    assembly = house.assembly(notify_url=URL, steps=steps)
+    assembly = engine.assembly(notify_url=URL, steps=steps)
     if end == "cancelled":
-        house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+        engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
     else:
-        house.upload(assembly, b"meow")
-        house.work()
+        engine.upload(assembly, b"meow")
+        engine.work()
     receiver = Receiver()
 
-    deliver(house, receiver)
+    deliver(engine, receiver)
 
     told = json.loads(receiver.got[0]["transloadit"])
     assert told.get("ok", told.get("error")) in ("ASSEMBLY_CANCELED", "TEMPLATE_CREDENTIALS_INJECTION_ERROR")
 
 
 def test_old_receivers_get_a_bare_sha1(tmp_path: Path) -> None:
-    house = open_house(tmp_path, notification_signature="sha1-bare")
-    house.assembly(expected=0, notify_url=URL)
+    engine = open_test_engine(tmp_path, notification_signature="sha1-bare")
+    engine.assembly(expected=0, notify_url=URL)
     receiver = Receiver()
 
-    deliver(house, receiver)
+    deliver(engine, receiver)
 
     assert len(receiver.got[0]["signature"]) == 40
-    house.engine.database.close()
+    engine.services.database.close()
 
 
-def test_assembly_without_notify_url_tells_nobody(house: House) -> None:
-    house.assembly(expected=0)
+def test_assembly_without_notify_url_tells_nobody(engine: TestEngine) -> None:
+    engine.assembly(expected=0)
 
-    assert not has_due(house.engine)
+    assert not has_due(engine.services)

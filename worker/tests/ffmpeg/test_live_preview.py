@@ -16,11 +16,11 @@ from cattube_worker.execution.steps.dispatch import media_step
 from cattube_worker.execution.steps.media import frames_of, plan_steps
 from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.encode.command import Piped
-from cattube_worker.media.encode.render import Kitchen
+from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.encode.render_piped import render_piped
-from cattube_worker.media.encode.stream_copy import Keepable
+from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.inspect.metadata import Picture
+from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.inspect.probe import describe
 from cattube_worker.media.process.limits import Limits
 
@@ -113,14 +113,14 @@ def test_segments_last_two_seconds(bench: Bench, tmp_path: Path) -> None:
 def test_the_data_may_lie_in_a_folder_of_any_name(
     tmp_path: Path, tools: Tools, bench: Bench, clip: Clip, name: str
 ) -> None:
-    house = type(bench)(folder=tmp_path / name, tools=tools)
-    house.folder.mkdir()
+    engine = type(bench)(folder=tmp_path / name, tools=tools)
+    engine.folder.mkdir()
 
-    made = house.run({"a": SHOWN}, house.upload(clip("plain.mp4")))[-1]
+    made = engine.run({"a": SHOWN}, engine.upload(clip("plain.mp4")))[-1]
 
     assert made.meta["duration"] == pytest.approx(2, abs=0.1)
     # What ffmpeg wrote elsewhere would not be in there.
-    assert {path.name for path in (house.folder / "job-0/input-0/made-0.live").iterdir()} == {
+    assert {path.name for path in (engine.folder / "job-0/input-0/made-0.live").iterdir()} == {
         "0.m4s", "init.mp4", "live.m3u8",
     }  # fmt: skip
 
@@ -145,17 +145,19 @@ def test_the_stream_grows_while_the_file_is_still_coming(tmp_path: Path, tools: 
         *("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=10", *sound, "-c:v", "libx264", "-c:a", "aac"),
         *("-movflags", "+faststart", film),
     )
-    content, folder = film.read_bytes(), tmp_path / "kitchen"
+    content, folder = film.read_bytes(), tmp_path / "workspace"
     folder.mkdir()
     published: list[Path] = []
-    kitchen = _kitchen(folder, tools, published)
+    workspace = _workspace(folder, tools, published)
     made: dict[str, Any] = {}
     reading, writing = os.pipe()
 
-    def cook() -> None:
-        made.update(render_piped(Piped("mov"), lambda: reading, *_recipe(film, kitchen), kitchen=kitchen))
+    def run_ffmpeg() -> None:
+        made.update(
+            render_piped(Piped("mov"), lambda: reading, *_recipe(film, workspace), workspace=workspace)
+        )
 
-    cooking = threading.Thread(target=cook)
+    cooking = threading.Thread(target=run_ffmpeg)
     cooking.start()
     with io.FileIO(writing, "w") as pipe:
         pipe.write(content[: len(content) * 7 // 10])
@@ -171,8 +173,8 @@ def test_the_stream_grows_while_the_file_is_still_coming(tmp_path: Path, tools: 
     assert seen != pictures(made["a"][0]) == pictures(joined(folder / "made-0.live"))
 
 
-def _kitchen(folder: Path, tools: Tools, published: list[Path]) -> Kitchen:
-    return Kitchen(
+def _workspace(folder: Path, tools: Tools, published: list[Path]) -> Workspace:
+    return Workspace(
         folder=folder,
         tools=tools,
         limits=Limits(),
@@ -182,11 +184,11 @@ def _kitchen(folder: Path, tools: Tools, published: list[Path]) -> Kitchen:
     )
 
 
-def _recipe(film: Path, kitchen: Kitchen) -> tuple[Picture, list[Any]]:
-    facts = describe(film, name=film.name, tools=kitchen.tools, limits=kitchen.limits)
-    picture = Picture.from_meta(facts.meta)
+def _recipe(film: Path, workspace: Workspace) -> tuple[VideoFacts, list[Any]]:
+    facts = describe(film, name=film.name, tools=workspace.tools, limits=workspace.limits)
+    picture = VideoFacts.from_meta(facts.meta)
     assert picture is not None
     step = read_steps({"a": SHOWN})["a"]
-    ready = media_step(step, {"a": step.params}, kitchen.folder, mark=None, trusted_hosts=())
-    planned = plan_steps(frames_of(picture, Keepable(), kitchen.tools), [ready], kitchen.folder)
+    ready = media_step(step, {"a": step.params}, workspace.folder, mark=None, trusted_hosts=())
+    planned = plan_steps(frames_of(picture, Copyable(), workspace.tools), [ready], workspace.folder)
     return picture, [each.branch for each in planned]

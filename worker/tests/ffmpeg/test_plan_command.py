@@ -10,16 +10,16 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import House
+    from tests.conftest import TestEngine
     from tests.ffmpeg.conftest import Clip
 
 pytestmark = pytest.mark.ffmpeg
 
 
-def test_flask_plan_says_what_would_be_made_and_makes_nothing(house: House, clip: Clip) -> None:
+def test_flask_plan_says_what_would_be_made_and_makes_nothing(engine: TestEngine, clip: Clip) -> None:
     path = clip("large.mp4")
 
-    ended = house.client.application.test_cli_runner().invoke(args=["plan", "cattube", str(path), "--json"])
+    ended = engine.client.application.test_cli_runner().invoke(args=["plan", "cattube", str(path), "--json"])
 
     assert ended.exit_code == 0, ended.output
     nodes = {node["name"]: node for node in json.loads(ended.output)["nodes"]}
@@ -27,14 +27,14 @@ def test_flask_plan_says_what_would_be_made_and_makes_nothing(house: House, clip
     assert first["process"]["inputs"][0] == ladder["process"]["inputs"][0] == str(path)
     assert ladder["filters"] == ["over_720p", "over_480p", "over_360p"]
     assert nodes["exported"]["process"] is None
-    assert not list(house.engine.settings.tmp_dir.iterdir())
+    assert not list(engine.services.settings.tmp_dir.iterdir())
 
 
-def test_flask_plan_takes_a_file_for_a_template(house: House, clip: Clip, tmp_path: Path) -> None:
+def test_flask_plan_takes_a_file_for_a_template(engine: TestEngine, clip: Clip, tmp_path: Path) -> None:
     steps = {"small": {"robot": "/video/encode", "use": ":original", "width": 64, "height": 36}}
     (tmp_path / "small.json").write_text(json.dumps({"steps": steps}))
 
-    ended = house.client.application.test_cli_runner().invoke(
+    ended = engine.client.application.test_cli_runner().invoke(
         args=["plan", str(tmp_path / "small.json"), str(clip("plain.mp4"))]
     )
 
@@ -49,9 +49,9 @@ def test_flask_plan_takes_a_file_for_a_template(house: House, clip: Clip, tmp_pa
     ],
 )
 def test_flask_plan_says_in_words_what_is_wrong(
-    house: House, clip: Clip, template: str, name: str, reason: str
+    engine: TestEngine, clip: Clip, template: str, name: str, reason: str
 ) -> None:
-    ended = house.client.application.test_cli_runner().invoke(args=["plan", template, str(clip(name))])
+    ended = engine.client.application.test_cli_runner().invoke(args=["plan", template, str(clip(name))])
 
     assert ended.exit_code == 1
     assert reason in ended.output

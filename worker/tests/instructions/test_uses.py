@@ -9,7 +9,7 @@ import pytest
 from cattube_worker.instructions.steps import StepError, read_steps
 from cattube_worker.instructions.uses import Use, Uses, read_uses
 
-from ..conftest import House
+from ..conftest import TestEngine
 
 A, B = Use(step="a"), Use(step="b")
 
@@ -62,26 +62,26 @@ def test_t14_a_use_that_names_nothing_is_refused(raw: object) -> None:
     assert caught.value.code == "ASSEMBLY_STEP_INVALID_USE"
 
 
-def passed(house: House, use: object, *names: str) -> list[str]:
+def passed(engine: TestEngine, use: object, *names: str) -> list[str]:
     """The names of the files that a filter with this "use" was given; each comes in a field of its name."""
     steps: dict[str, Any] = {"made": {"robot": "/file/filter", "use": use}}
-    assembly = house.assembly(steps=steps, expected=len(names))
+    assembly = engine.assembly(steps=steps, expected=len(names))
     for name in names:
-        house.upload(assembly, name.encode(), filename=f"{name}.txt", fieldname=name)
-    house.work()
-    status = house.status(assembly)
+        engine.upload(assembly, name.encode(), filename=f"{name}.txt", fieldname=name)
+    engine.work()
+    status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     return sorted(file["basename"] for file in status["results"].get("made", []))
 
 
-def test_files_are_chosen_by_the_field_they_came_in(house: House) -> None:
-    assert passed(house, {"steps": [":original"], "fields": ["a", "c"]}, "a", "b", "c") == ["a", "c"]
+def test_files_are_chosen_by_the_field_they_came_in(engine: TestEngine) -> None:
+    assert passed(engine, {"steps": [":original"], "fields": ["a", "c"]}, "a", "b", "c") == ["a", "c"]
 
 
-def test_the_same_step_may_be_used_twice_in_different_roles(house: House) -> None:
+def test_the_same_step_may_be_used_twice_in_different_roles(engine: TestEngine) -> None:
     use = [
         {"name": ":original", "fields": "a", "as": "base"},
         {"name": ":original", "fields": "b", "as": "watermark"},
     ]
 
-    assert passed(house, use, "a", "b", "c") == ["a", "b"]
+    assert passed(engine, use, "a", "b", "c") == ["a", "b"]

@@ -8,46 +8,46 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from ..conftest import STORE_ORIGINAL, House
+from ..conftest import STORE_ORIGINAL, TestEngine
 
 
-def ask(house: House, **document: Any) -> TestResponse:
-    return house.client.get("/assemblies", query_string=house.signed(document))
+def ask(engine: TestEngine, **document: Any) -> TestResponse:
+    return engine.client.get("/assemblies", query_string=engine.signed(document))
 
 
-def ids(house: House, **document: Any) -> list[str]:
-    response = ask(house, **document)
+def ids(engine: TestEngine, **document: Any) -> list[str]:
+    response = ask(engine, **document)
     assert response.status_code == 200, response.json
     return [item["id"] for item in response.get_json()["items"]]
 
 
-def some(house: House, count: int) -> list[str]:
+def some(engine: TestEngine, count: int) -> list[str]:
     """Assemblies made one second after the other, newest first."""
     made = []
     for _ in range(count):
-        made.append(house.assembly()["assembly_id"])
-        house.clock.advance(1)
+        made.append(engine.assembly()["assembly_id"])
+        engine.clock.advance(1)
     return made[::-1]
 
 
-def test_list_comes_in_pages_and_counts_all(house: House) -> None:
-    made = some(house, 3)
+def test_list_comes_in_pages_and_counts_all(engine: TestEngine) -> None:
+    made = some(engine, 3)
 
-    first, second = ask(house, pagesize=2), ask(house, pagesize=2, page=2)
+    first, second = ask(engine, pagesize=2), ask(engine, pagesize=2, page=2)
 
     assert first.get_json()["count"] == second.get_json()["count"] == 3
     pages = [[item["id"] for item in page.get_json()["items"]] for page in (first, second)]
     assert pages == [made[:2], made[2:]]
-    assert ids(house, order="asc") == made[::-1]
-    assert ids(house, page=9) == []
+    assert ids(engine, order="asc") == made[::-1]
+    assert ids(engine, page=9) == []
 
 
-def test_item_says_what_became_of_the_assembly(house: House) -> None:
-    assembly = house.create(steps=STORE_ORIGINAL, redirect_url="http://example.org/done").get_json()
-    house.upload(assembly, b"meow", filename="cat.txt")
-    house.work()
+def test_item_says_what_became_of_the_assembly(engine: TestEngine) -> None:
+    assembly = engine.create(steps=STORE_ORIGINAL, redirect_url="http://example.org/done").get_json()
+    engine.upload(assembly, b"meow", filename="cat.txt")
+    engine.work()
 
-    item = ask(house).get_json()["items"][0]
+    item = ask(engine).get_json()["items"][0]
 
     assert item["id"] == assembly["assembly_id"]
     assert (item["ok"], item["error"]) == ("ASSEMBLY_COMPLETED", None)
@@ -69,17 +69,17 @@ def test_item_says_what_became_of_the_assembly(house: House) -> None:
         pytest.param("request_aborted", set(), id="aborted"),
     ],
 )
-def test_type_picks_assemblies_by_their_state(house: House, kind: str, expected: set[str]) -> None:
-    made = {"waiting": house.assembly(), "done": house.assembly(expected=0), "stopped": house.assembly()}
-    house.client.delete(f"/assemblies/{made['stopped']['assembly_id']}")
+def test_type_picks_assemblies_by_their_state(engine: TestEngine, kind: str, expected: set[str]) -> None:
+    made = {"waiting": engine.assembly(), "done": engine.assembly(expected=0), "stopped": engine.assembly()}
+    engine.client.delete(f"/assemblies/{made['stopped']['assembly_id']}")
 
-    assert set(ids(house, type=kind)) == {made[name]["assembly_id"] for name in expected}
+    assert set(ids(engine, type=kind)) == {made[name]["assembly_id"] for name in expected}
 
 
-def test_dates_bound_the_list_and_include_their_own_second(house: House) -> None:
-    made = some(house, 3)
+def test_dates_bound_the_list_and_include_their_own_second(engine: TestEngine) -> None:
+    made = some(engine, 3)
 
-    found = ids(house, fromdate="2027-01-15 08:00:01", todate="2027-01-15 08:00:01")
+    found = ids(engine, fromdate="2027-01-15 08:00:01", todate="2027-01-15 08:00:01")
 
     assert found == [made[1]]
 
@@ -89,24 +89,24 @@ def test_dates_bound_the_list_and_include_their_own_second(house: House) -> None
     [["PARAM-WORD"], "fieldword", ["nowhere", "my file"], ["notify-word"], ["100%"]],
     ids=["params", "field alone", "any of several", "notify_url", "percent is itself"],
 )
-def test_keywords_are_looked_for_in_texts_and_file_names(house: House, keywords: object) -> None:
-    house.assembly(fields={"a": "1000"})
-    wanted = house.assembly(
+def test_keywords_are_looked_for_in_texts_and_file_names(engine: TestEngine, keywords: object) -> None:
+    engine.assembly(fields={"a": "1000"})
+    wanted = engine.assembly(
         fields={"a": "fieldword 100%"},
         usage_tags="param-word",
         notify_url="http://example.org/notify-word",
     )
-    house.upload(wanted, b"meow", filename="my file.txt")
+    engine.upload(wanted, b"meow", filename="my file.txt")
 
-    assert ids(house, keywords=keywords) == [wanted["assembly_id"]]
+    assert ids(engine, keywords=keywords) == [wanted["assembly_id"]]
 
 
-def test_list_can_be_narrowed_to_one_template_or_assembly(house: House) -> None:
-    templated = house.assembly(template_id="cattube", steps=None)
-    other = house.assembly()
+def test_list_can_be_narrowed_to_one_template_or_assembly(engine: TestEngine) -> None:
+    templated = engine.assembly(template_id="cattube", steps=None)
+    other = engine.assembly()
 
-    assert ids(house, template_id="cattube") == [templated["assembly_id"]]
-    assert ids(house, assembly_id=other["assembly_id"]) == [other["assembly_id"]]
+    assert ids(engine, template_id="cattube") == [templated["assembly_id"]]
+    assert ids(engine, assembly_id=other["assembly_id"]) == [other["assembly_id"]]
 
 
 @pytest.mark.parametrize(
@@ -121,19 +121,19 @@ def test_list_can_be_narrowed_to_one_template_or_assembly(house: House) -> None:
     ],
     ids=lambda document: next(iter(document)),
 )
-def test_list_that_makes_no_sense_is_refused(house: House, document: dict[str, Any]) -> None:
-    response = ask(house, **document)
+def test_list_that_makes_no_sense_is_refused(engine: TestEngine, document: dict[str, Any]) -> None:
+    response = ask(engine, **document)
 
     assert (response.status_code, response.get_json()["error"]) == (400, "ASSEMBLY_LIST_ERROR")
 
 
-def test_list_is_for_the_holder_of_the_secret_alone(house: House) -> None:
+def test_list_is_for_the_holder_of_the_secret_alone(engine: TestEngine) -> None:
     """W01, W19"""
-    signed = house.signed({})
-    unsigned = house.client.get("/assemblies", query_string={"params": signed["params"]})
-    forged = house.client.get("/assemblies", query_string=house.signed({}, secret="another"))
-    foreign = ask(house, auth={"key": "another"})
-    never = house.client.get("/assemblies", query_string={"params": json.dumps({"auth": {"key": "key"}})})
+    signed = engine.signed({})
+    unsigned = engine.client.get("/assemblies", query_string={"params": signed["params"]})
+    forged = engine.client.get("/assemblies", query_string=engine.signed({}, secret="another"))
+    foreign = ask(engine, auth={"key": "another"})
+    never = engine.client.get("/assemblies", query_string={"params": json.dumps({"auth": {"key": "key"}})})
 
     assert unsigned.get_json()["error"] == "NO_SIGNATURE_FIELD"
     assert forged.get_json()["error"] == "INVALID_SIGNATURE"
@@ -141,8 +141,8 @@ def test_list_is_for_the_holder_of_the_secret_alone(house: House) -> None:
     assert never.get_json()["error"] == "NO_AUTH_EXPIRES_PARAMETER"
 
 
-def test_same_signed_question_may_be_asked_twice(house: House) -> None:
-    form = house.signed({})
+def test_same_signed_question_may_be_asked_twice(engine: TestEngine) -> None:
+    form = engine.signed({})
 
     for _ in range(2):
-        assert house.client.get("/assemblies", query_string=form).status_code == 200
+        assert engine.client.get("/assemblies", query_string=form).status_code == 200

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, House, files_below, open_house
+from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine, files_below, open_test_engine
 
 
-def test_assembly_waits_for_its_uploads(house: House) -> None:
-    status = house.create(expected=2, fields={"video": "abc"}).get_json()
+def test_assembly_waits_for_its_uploads(engine: TestEngine) -> None:
+    status = engine.create(expected=2, fields={"video": "abc"}).get_json()
 
     assert status["ok"] == "ASSEMBLY_UPLOADING"
     assert (status["uploads"], status["results"]) == ([], {})  # Uppy's diff needs both from the start.
@@ -23,30 +23,32 @@ def test_assembly_waits_for_its_uploads(house: House) -> None:
     assert status["tus_url"].endswith("/resumable/files/")
 
 
-def test_assembly_without_uploads_is_complete_at_once(house: House) -> None:
-    assert house.create(expected=0).get_json()["ok"] == "ASSEMBLY_COMPLETED"
+def test_assembly_without_uploads_is_complete_at_once(engine: TestEngine) -> None:
+    assert engine.create(expected=0).get_json()["ok"] == "ASSEMBLY_COMPLETED"
 
 
-def test_assembly_under_an_id_of_the_clients_own_is_made_once(house: House) -> None:
+def test_assembly_under_an_id_of_the_clients_own_is_made_once(engine: TestEngine) -> None:
     path = f"/assemblies/{'0a' * 16}"
 
-    assert house.create(path=path).get_json()["assembly_id"] == "0a" * 16
-    again = house.create(path=path)
-    put = house.client.put(path, data=house.signed({"steps": UPLOAD_ONLY}))
+    assert engine.create(path=path).get_json()["assembly_id"] == "0a" * 16
+    again = engine.create(path=path)
+    put = engine.client.put(path, data=engine.signed({"steps": UPLOAD_ONLY}))
     for answer in (again, put):
         assert (answer.status_code, answer.get_json()["error"]) == (400, "DO_NOT_REUSE_ASSEMBLY_IDS")
 
 
-def test_put_makes_an_assembly_as_post_does(house: House) -> None:
-    answer = house.client.put(f"/assemblies/{'0a' * 16}", data=house.signed({"steps": UPLOAD_ONLY}))
+def test_put_makes_an_assembly_as_post_does(engine: TestEngine) -> None:
+    answer = engine.client.put(f"/assemblies/{'0a' * 16}", data=engine.signed({"steps": UPLOAD_ONLY}))
 
     assert (answer.status_code, answer.get_json()["assembly_id"]) == (200, "0a" * 16)
 
 
-def test_template_gives_steps_and_the_request_adds_fields(house: House) -> None:
-    form = house.signed({"template_id": "cattube", "fields": {"video": "abc", "n": 7}})
+def test_template_gives_steps_and_the_request_adds_fields(engine: TestEngine) -> None:
+    form = engine.signed({"template_id": "cattube", "fields": {"video": "abc", "n": 7}})
 
-    status = house.client.post("/assemblies", data={**form, "num_expected_upload_files": "1", "mood": "fine"})
+    status = engine.client.post(
+        "/assemblies", data={**form, "num_expected_upload_files": "1", "mood": "fine"}
+    )
 
     assert status.json is not None
     assert status.json["template_id"] == "cattube"
@@ -54,13 +56,13 @@ def test_template_gives_steps_and_the_request_adds_fields(house: House) -> None:
     assert status.json["params"] == form["params"]
 
 
-def test_files_in_the_form_are_uploads_like_any_other(house: House) -> None:
-    form = {**house.signed({"steps": STORE_ORIGINAL}), "my_file": (io.BytesIO(b"meow"), "../cat.txt")}
+def test_files_in_the_form_are_uploads_like_any_other(engine: TestEngine) -> None:
+    form = {**engine.signed({"steps": STORE_ORIGINAL}), "my_file": (io.BytesIO(b"meow"), "../cat.txt")}
 
-    created = house.client.post("/assemblies", data=form).get_json()
-    house.work()
+    created = engine.client.post("/assemblies", data=form).get_json()
+    engine.work()
 
-    status = house.status(created)
+    status = engine.status(created)
     assert created["ok"] == "ASSEMBLY_EXECUTING"
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert (status["uploads"][0]["name"], status["uploads"][0]["field"]) == ("cat.txt", "my_file")
@@ -83,8 +85,8 @@ def test_files_in_the_form_are_uploads_like_any_other(house: House) -> None:
         ),
     ],
 )
-def test_instructions_that_cannot_be_followed_are_refused(house: House, steps: Any, code: str) -> None:
-    response = house.create(steps=steps)
+def test_instructions_that_cannot_be_followed_are_refused(engine: TestEngine, steps: Any, code: str) -> None:
+    response = engine.create(steps=steps)
 
     assert (response.status_code, response.get_json()["error"]) == (400, code)
     assert response.get_json()["message"]
@@ -102,71 +104,71 @@ def test_instructions_that_cannot_be_followed_are_refused(house: House, steps: A
         pytest.param({"auth": {"expires": "2020/01/01 00:00:00+00:00"}}, "AUTH_EXPIRED", id="expired"),
     ],
 )
-def test_params_that_do_not_hold_are_refused(house: House, document: dict[str, Any], code: str) -> None:
+def test_params_that_do_not_hold_are_refused(engine: TestEngine, document: dict[str, Any], code: str) -> None:
     """W09"""
-    response = house.create(**document)
+    response = engine.create(**document)
 
     assert (response.status_code, response.get_json()["error"]) == (400, code)
 
 
-def test_wrong_signature_is_refused_and_nothing_is_made(house: House) -> None:
+def test_wrong_signature_is_refused_and_nothing_is_made(engine: TestEngine) -> None:
     """W01"""
-    form = house.signed({"steps": UPLOAD_ONLY}, secret="another")
+    form = engine.signed({"steps": UPLOAD_ONLY}, secret="another")
 
-    response = house.client.post("/assemblies", data=form)
+    response = engine.client.post("/assemblies", data=form)
 
     assert (response.status_code, response.get_json()["error"]) == (400, "INVALID_SIGNATURE")
-    with house.engine.database.read() as session:
+    with engine.services.database.read() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM assemblies").scalar() == 0
 
 
-def test_unsigned_fields_change_neither_steps_nor_bounds(house: House) -> None:
+def test_unsigned_fields_change_neither_steps_nor_bounds(engine: TestEngine) -> None:
     """W11"""
-    form = house.signed({"steps": UPLOAD_ONLY, "auth": {"max_size": 5}})
+    form = engine.signed({"steps": UPLOAD_ONLY, "auth": {"max_size": 5}})
     steps = json.dumps(STORE_ORIGINAL)
 
-    status = house.client.post("/assemblies", data={**form, "steps": steps, "max_size": "99"}).get_json()
+    status = engine.client.post("/assemblies", data={**form, "steps": steps, "max_size": "99"}).get_json()
 
     assert json.loads(status["merged_params"])["steps"] == UPLOAD_ONLY
     assert json.loads(status["merged_params"])["auth"]["max_size"] == 5
 
 
-def test_signed_params_with_a_nonce_count_once(house: House) -> None:
+def test_signed_params_with_a_nonce_count_once(engine: TestEngine) -> None:
     """W10"""
-    form = house.signed({"steps": UPLOAD_ONLY})
+    form = engine.signed({"steps": UPLOAD_ONLY})
 
-    assert house.client.post("/assemblies", data=form).status_code == 200
-    again = house.client.post("/assemblies", data=form)
+    assert engine.client.post("/assemblies", data=form).status_code == 200
+    again = engine.client.post("/assemblies", data=form)
     assert (again.status_code, again.get_json()["error"]) == (400, "SIGNATURE_REUSE_DETECTED")
 
 
-def test_refused_params_leave_their_nonce_unused(house: House) -> None:
-    form = house.signed({"steps": UPLOAD_ONLY})
+def test_refused_params_leave_their_nonce_unused(engine: TestEngine) -> None:
+    form = engine.signed({"steps": UPLOAD_ONLY})
 
     assert (
-        house.client.post("/assemblies", data={**form, "num_expected_upload_files": "x"}).status_code == 400
+        engine.client.post("/assemblies", data={**form, "num_expected_upload_files": "x"}).status_code == 400
     )
-    assert house.client.post("/assemblies", data=form).status_code == 200
+    assert engine.client.post("/assemblies", data=form).status_code == 200
 
 
-def test_form_file_above_the_bound_is_refused_and_leaves_nothing(house: House) -> None:
+def test_form_file_above_the_bound_is_refused_and_leaves_nothing(engine: TestEngine) -> None:
     """T05"""
     form = {
-        **house.signed({"steps": UPLOAD_ONLY, "auth": {"max_size": 3}}),
+        **engine.signed({"steps": UPLOAD_ONLY, "auth": {"max_size": 3}}),
         "f": (io.BytesIO(b"meow"), "cat"),
     }
 
-    response = house.client.post("/assemblies", data=form)
+    response = engine.client.post("/assemblies", data=form)
 
     assert (response.status_code, response.get_json()["error"]) == (400, "MAX_SIZE_EXCEEDED")
-    assert files_below(house.engine.settings.uploads_dir) == []
+    assert files_below(engine.services.settings.uploads_dir) == []
 
 
-def test_ten_thousand_form_fields_are_refused_quickly(house: House) -> None:
+def test_ten_thousand_form_fields_are_refused_quickly(engine: TestEngine) -> None:
     """T21"""
     field = b'--x\r\nContent-Disposition: form-data; name="field"\r\n\r\nmeow\r\n'
 
-    response = house.client.post(
+    response = engine.client.post(
         "/assemblies", data=field * 10_000 + b"--x--\r\n", content_type="multipart/form-data; boundary=x"
     )
 
@@ -175,29 +177,29 @@ def test_ten_thousand_form_fields_are_refused_quickly(house: House) -> None:
 
 def test_more_assemblies_than_a_minute_may_have_are_told_when_to_come_again(tmp_path: Path) -> None:
     """W21"""
-    house = open_house(tmp_path, max_assemblies_per_minute=2)
-    house.assembly()
-    house.clock.advance(20)
-    house.assembly()
+    engine = open_test_engine(tmp_path, max_assemblies_per_minute=2)
+    engine.assembly()
+    engine.clock.advance(20)
+    engine.assembly()
 
-    refused = house.create()
+    refused = engine.create()
 
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "40")
     assert (refused.get_json()["error"], refused.get_json()["info"]) == (
         "RATE_LIMIT_REACHED",
         {"retryIn": 40},
     )
-    house.clock.advance(40)
-    assert house.create().status_code == 200
-    house.engine.database.close()
+    engine.clock.advance(40)
+    assert engine.create().status_code == 200
+    engine.services.database.close()
 
 
 def test_house_that_is_full_says_so_in_a_way_that_is_retried(tmp_path: Path) -> None:
     """T08"""
-    house = open_house(tmp_path, max_waiting_assemblies=1)
-    house.assembly()
+    engine = open_test_engine(tmp_path, max_waiting_assemblies=1)
+    engine.assembly()
 
-    response = house.create()
+    response = engine.create()
 
     assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
     assert (response.get_json()["error"], response.get_json()["info"]) == (
@@ -205,30 +207,32 @@ def test_house_that_is_full_says_so_in_a_way_that_is_retried(tmp_path: Path) -> 
         {"retryIn": 5},
     )
     assert response.headers["Retry-After"]
-    house.engine.database.close()
+    engine.services.database.close()
 
 
 @pytest.mark.parametrize("host", ["evil.test/path", "a b", "user@host", ""])
-def test_host_that_is_none_makes_no_addresses(house: House, host: str) -> None:
+def test_host_that_is_none_makes_no_addresses(engine: TestEngine, host: str) -> None:
     """T23"""
-    form = house.signed({"steps": UPLOAD_ONLY})
+    form = engine.signed({"steps": UPLOAD_ONLY})
 
-    response = house.client.post("/assemblies", data=form, headers={"Host": host})
+    response = engine.client.post("/assemblies", data=form, headers={"Host": host})
 
     assert response.status_code == 400
 
 
-def test_forwarded_headers_of_a_client_are_not_believed(house: House) -> None:
+def test_forwarded_headers_of_a_client_are_not_believed(engine: TestEngine) -> None:
     """T23"""
-    form = house.signed({"steps": UPLOAD_ONLY})
+    form = engine.signed({"steps": UPLOAD_ONLY})
 
-    status = house.client.post("/assemblies", data=form, headers={"X-Forwarded-Host": "evil.test"}).get_json()
+    status = engine.client.post(
+        "/assemblies", data=form, headers={"X-Forwarded-Host": "evil.test"}
+    ).get_json()
 
     assert "evil" not in json.dumps(status)
 
 
-def test_quiet_request_is_answered_shortly(house: House) -> None:
-    assert set(house.create(quiet=True).get_json()) == {"ok", "message", "http_code", "assembly_id"}
+def test_quiet_request_is_answered_shortly(engine: TestEngine) -> None:
+    assert set(engine.create(quiet=True).get_json()) == {"ok", "message", "http_code", "assembly_id"}
 
 
 @pytest.mark.parametrize(
@@ -240,8 +244,8 @@ def test_quiet_request_is_answered_shortly(house: House) -> None:
         ),
     ],
 )
-def test_form_goes_on_to_where_it_was_told_to(house: House, asked: str, begin: str) -> None:
-    response = house.create(redirect_url=asked)
+def test_form_goes_on_to_where_it_was_told_to(engine: TestEngine, asked: str, begin: str) -> None:
+    response = engine.create(redirect_url=asked)
 
     status = response.get_json()
     assert response.status_code == 302
@@ -249,12 +253,12 @@ def test_form_goes_on_to_where_it_was_told_to(house: House, asked: str, begin: s
 
 
 @pytest.mark.parametrize("asked", ["javascript:alert(1)", 7, None])
-def test_form_goes_nowhere_but_to_a_web_address(house: House, asked: object) -> None:
+def test_form_goes_nowhere_but_to_a_web_address(engine: TestEngine, asked: object) -> None:
     """W08"""
-    assert house.create(redirect_url=asked).status_code == 200
+    assert engine.create(redirect_url=asked).status_code == 200
 
 
-def test_refused_form_goes_nowhere(house: House) -> None:
-    response = house.create(redirect_url="https://example.org", steps={"a": {}})
+def test_refused_form_goes_nowhere(engine: TestEngine) -> None:
+    response = engine.create(redirect_url="https://example.org", steps={"a": {}})
 
     assert (response.status_code, response.headers.get("Location")) == (400, None)

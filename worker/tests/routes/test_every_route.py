@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from cattube_worker.outbound.http import Answer, Outbound
 
-from ..conftest import UPLOAD_ONLY, House
+from ..conftest import UPLOAD_ONLY, TestEngine
 
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 CREDENTIAL = {"name": "own", "type": "http", "content": {"headers": "x: y"}}
@@ -72,7 +72,7 @@ CALLS = {
 class Stocked:
     """A house that has one of everything."""
 
-    house: House
+    engine: TestEngine
     ids: Mapping[str, str]
 
     def path(self, template: str) -> str:
@@ -81,30 +81,30 @@ class Stocked:
         return template
 
     def send(self, method: str, path: str, form: Mapping[str, str], *, encoding: str) -> TestResponse:
-        client = self.house.client
+        client = self.engine.client
         body = {"query_string": form} if method in BODYLESS else {"data": form, "content_type": encoding}
         return client.open(self.path(path), method=method, **body, auth=("key", "a secret for tests"))
 
 
 @pytest.fixture
-def stocked(house: House, monkeypatch: pytest.MonkeyPatch) -> Stocked:
+def stocked(engine: TestEngine, monkeypatch: pytest.MonkeyPatch) -> Stocked:
     def download(_: Outbound, __: str, target: Any, *, max_bytes: int) -> None:
         target.write_bytes(b"meow")
 
     monkeypatch.setattr(Outbound, "download", download)
     monkeypatch.setattr(Outbound, "post", lambda *_, **__: Answer(200, ""))
-    ended = house.assembly(expected=0, notify_url="http://x.test/note")["assembly_id"]
-    waiting = house.assembly()["assembly_id"]
-    house.client.post("/templates", data=house.signed({"name": "cats", "template": {"steps": UPLOAD_ONLY}}))
-    house.client.post("/template_credentials", data=house.signed(CREDENTIAL))
-    return Stocked(house, {"<ended>": ended, "<waiting>": waiting, "<new>": "0a" * 16})
+    ended = engine.assembly(expected=0, notify_url="http://x.test/note")["assembly_id"]
+    waiting = engine.assembly()["assembly_id"]
+    engine.client.post("/templates", data=engine.signed({"name": "cats", "template": {"steps": UPLOAD_ONLY}}))
+    engine.client.post("/template_credentials", data=engine.signed(CREDENTIAL))
+    return Stocked(engine, {"<ended>": ended, "<waiting>": waiting, "<new>": "0a" * 16})
 
 
 @pytest.mark.parametrize("encoding", [URLENCODED, MULTIPART])
 @pytest.mark.parametrize(("method", "path"), CALLS, ids=[" ".join(call) for call in CALLS])
 def test_call_is_understood_in_this_encoding(stocked: Stocked, method: str, path: str, encoding: str) -> None:
     call = CALLS[method, path]
-    form = {**(stocked.house.signed(call.document) if call.is_signed else {}), **call.fields}
+    form = {**(stocked.engine.signed(call.document) if call.is_signed else {}), **call.fields}
 
     answer = stocked.send(method, path, form, encoding=encoding).get_json()
 
@@ -119,7 +119,7 @@ def test_call_is_understood_in_this_encoding(stocked: Stocked, method: str, path
 def test_call_that_must_be_signed_is_refused_when_it_is_not(stocked: Stocked, method: str, path: str) -> None:
     """W01, W10"""
     document = CALLS[method, path].document
-    forged = stocked.house.signed(document, secret="another")
+    forged = stocked.engine.signed(document, secret="another")
     unsigned = {"params": forged["params"]}
     empty: dict[str, str] = {}
 
@@ -133,7 +133,7 @@ def test_call_that_must_be_signed_is_refused_when_it_is_not(stocked: Stocked, me
 
 
 def test_no_route_is_left_out(stocked: Stocked) -> None:
-    app = stocked.house.client.application
+    app = stocked.engine.client.application
     adapter = app.url_map.bind("localhost")
 
     called = {(method, adapter.match(stocked.path(path), method=method)[0]) for method, path in CALLS}
@@ -148,15 +148,15 @@ def test_no_route_is_left_out(stocked: Stocked) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_address_that_is_none_is_not_found_in_json(house: House, method: str) -> None:
+def test_address_that_is_none_is_not_found_in_json(engine: TestEngine, method: str) -> None:
     """W18"""
     for path in ("/nowhere", "/assemblies/nope", "/assemblies/nope/replay", "/bill/soon"):
-        answer = house.client.open(path, method=method)
+        answer = engine.client.open(path, method=method)
         assert (answer.status_code, answer.get_json()["error"]) == (404, "SERVER_404")
 
 
-def test_verb_that_an_address_does_not_take_is_told_which_it_does(house: House) -> None:
-    answer = house.client.patch("/assemblies")
+def test_verb_that_an_address_does_not_take_is_told_which_it_does(engine: TestEngine) -> None:
+    answer = engine.client.patch("/assemblies")
 
     assert (answer.status_code, answer.get_json()["error"]) == (405, "SERVER_404")
     assert set(answer.headers["Allow"].split(", ")) >= {"GET", "POST"}

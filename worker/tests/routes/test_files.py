@@ -6,45 +6,45 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ..conftest import STORE_ORIGINAL, House
+from ..conftest import STORE_ORIGINAL, TestEngine
 
 
-def stored_url(house: House, body: bytes = b"meow", **pairs: str) -> str:
-    assembly = house.assembly(steps=STORE_ORIGINAL)
-    house.upload(assembly, body, **pairs)
-    house.work()
-    return str(house.status(assembly)["results"][":original"][0]["url"])
+def stored_url(engine: TestEngine, body: bytes = b"meow", **pairs: str) -> str:
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, body, **pairs)
+    engine.work()
+    return str(engine.status(assembly)["results"][":original"][0]["url"])
 
 
-def test_part_of_a_file_can_be_asked_for(house: House) -> None:
+def test_part_of_a_file_can_be_asked_for(engine: TestEngine) -> None:
     """S05"""
-    response = house.get(stored_url(house), Range="bytes=1-2")
+    response = engine.get(stored_url(engine), Range="bytes=1-2")
 
     assert (response.status_code, response.data) == (206, b"eo")
     assert response.headers["Content-Range"] == "bytes 1-2/4"
 
 
 @pytest.mark.parametrize("asked", ["bytes=9-", "bytes=3-1"])
-def test_part_beyond_the_end_is_refused(house: House, asked: str) -> None:
+def test_part_beyond_the_end_is_refused(engine: TestEngine, asked: str) -> None:
     """S05"""
-    assert house.client.get(stored_url(house), headers={"Range": asked}).status_code == 416
+    assert engine.client.get(stored_url(engine), headers={"Range": asked}).status_code == 416
 
 
-def test_text_is_downloaded_never_shown(house: House) -> None:
+def test_text_is_downloaded_never_shown(engine: TestEngine) -> None:
     """M07, D02"""
-    response = house.get(stored_url(house, b"<script>", filename="cat.html"))
+    response = engine.get(stored_url(engine, b"<script>", filename="cat.html"))
 
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response.headers["Content-Security-Policy"]
 
 
-def test_link_ends_after_a_day(house: House) -> None:
+def test_link_ends_after_a_day(engine: TestEngine) -> None:
     """S03"""
-    url = stored_url(house)
-    house.clock.advance(26 * 3600)
+    url = stored_url(engine)
+    engine.clock.advance(26 * 3600)
 
-    response = house.client.get(url)
+    response = engine.client.get(url)
 
     assert (response.status_code, response.get_json()["error"]) == (403, "SERVER_403")
 
@@ -60,20 +60,20 @@ def test_link_ends_after_a_day(house: House) -> None:
         ("?", "?x="),
     ],
 )
-def test_changed_link_opens_nothing(house: House, old: str, new: str) -> None:
+def test_changed_link_opens_nothing(engine: TestEngine, old: str, new: str) -> None:
     """S03, S04, S06"""
-    assert house.client.get(stored_url(house).replace(old, new, 1)).status_code in (403, 404)
+    assert engine.client.get(stored_url(engine).replace(old, new, 1)).status_code in (403, 404)
 
 
-def test_results_that_were_not_stored_are_here_for_a_day(house: House) -> None:
-    assembly = house.assembly()
-    house.upload(assembly, b"meow")
-    house.work()
+def test_results_that_were_not_stored_are_here_for_a_day(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    engine.upload(assembly, b"meow")
+    engine.work()
 
-    upload = house.status(assembly)["uploads"][0]
+    upload = engine.status(assembly)["uploads"][0]
 
     assert upload["is_temp_url"] is True
-    assert house.get(upload["url"]).data == b"meow"
+    assert engine.get(upload["url"]).data == b"meow"
 
 
 @pytest.mark.parametrize(
@@ -86,29 +86,29 @@ def test_results_that_were_not_stored_are_here_for_a_day(house: House) -> None:
         pytest.param("bytes=" + "9" * 400 + "-", id="endless-number"),
     ],
 )
-def test_s05_odd_ranges_get_the_file_or_a_refusal(house: House, asked: str) -> None:
-    with house.client.get(stored_url(house), headers={"Range": asked}) as response:
+def test_s05_odd_ranges_get_the_file_or_a_refusal(engine: TestEngine, asked: str) -> None:
+    with engine.client.get(stored_url(engine), headers={"Range": asked}) as response:
         assert response.status_code in {200, 206, 416}
         assert len(response.data) < 1000
 
 
-def test_s05_a_part_of_another_version_is_not_mixed_in(house: House) -> None:
+def test_s05_a_part_of_another_version_is_not_mixed_in(engine: TestEngine) -> None:
     wanted = {"Range": "bytes=1-2", "If-Range": '"another"'}
 
-    with house.client.get(stored_url(house), headers=wanted) as response:
+    with engine.client.get(stored_url(engine), headers=wanted) as response:
         assert (response.status_code, response.data) == (200, b"meow")
 
 
 @pytest.mark.parametrize("key", [".htaccess", ".env", "", "folder/", "out/secret"])
-def test_s06_the_folder_is_no_directory_of_a_web_server(house: House, key: str) -> None:
+def test_s06_the_folder_is_no_directory_of_a_web_server(engine: TestEngine, key: str) -> None:
     """Even under a signed address: no listing, no folder, no way out through a link."""
-    folder = house.engine.settings.bucket_dir
+    folder = engine.services.settings.bucket_dir
     (folder / "folder").mkdir()
     (folder / "out").symlink_to(folder.parent)
     (folder.parent / "secret").write_text("canary")
 
-    response = house.client.get(urlsplit(house.engine.links.object(key)).path)
-    signed = house.client.get(house.engine.links.object(key))
+    response = engine.client.get(urlsplit(engine.services.links.object(key)).path)
+    signed = engine.client.get(engine.services.links.object(key))
 
     assert response.status_code in {403, 404}
     assert signed.status_code in {403, 404}

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from cattube_worker.execution.outbox import Outbox
 from cattube_worker.outbound.http import Answer, Outbound
 
-from ..conftest import STORE_ORIGINAL, House
+from ..conftest import STORE_ORIGINAL, TestEngine
 
 URL, OTHER = "http://example.org/notify", "http://example.org/other"
 
@@ -35,30 +35,30 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
     return Network(monkeypatch)
 
 
-def deliver(house: House) -> None:
-    Outbox(house.engine, Outbound()).deliver_one()
-    house.clock.advance(1)
+def deliver(engine: TestEngine) -> None:
+    Outbox(engine.services, Outbound()).deliver_one()
+    engine.clock.advance(1)
 
 
-def log_of(house: House, assembly: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = house.client.get(f"/assembly_notifications/{assembly['assembly_id']}").get_json()
+def log_of(engine: TestEngine, assembly: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = engine.client.get(f"/assembly_notifications/{assembly['assembly_id']}").get_json()
     assert answer["ok"] == "ASSEMBLY_NOTIFICATIONS_LISTED"
     return list(answer["notifications"])
 
 
-def replay(house: House, assembly: dict[str, Any], **document: Any) -> TestResponse:
+def replay(engine: TestEngine, assembly: dict[str, Any], **document: Any) -> TestResponse:
     path = f"/assembly_notifications/{assembly['assembly_id']}/replay"
-    return house.client.post(path, data=house.signed(document))
+    return engine.client.post(path, data=engine.signed(document))
 
 
-def test_log_tells_of_every_try(house: House, network: Network) -> None:
-    assembly = house.assembly(expected=0, notify_url=URL)
-    before = log_of(house, assembly)
+def test_log_tells_of_every_try(engine: TestEngine, network: Network) -> None:
+    assembly = engine.assembly(expected=0, notify_url=URL)
+    before = log_of(engine, assembly)
     for network.status in (500, 204):
-        deliver(house)
-        house.clock.advance(60)
+        deliver(engine)
+        engine.clock.advance(60)
 
-    log = log_of(house, assembly)
+    log = log_of(engine, assembly)
 
     assert [(each["status"], each["response_code"]) for each in before] == [("processing", None)]
     assert [(each["status"], each["response_code"]) for each in log] == [("error", 500), ("successful", 204)]
@@ -67,62 +67,64 @@ def test_log_tells_of_every_try(house: House, network: Network) -> None:
     assert log[0]["response_data"] == "hello"
 
 
-def test_replayed_notification_is_sent_at_once(house: House, network: Network) -> None:
-    assembly = house.assembly(expected=0, notify_url=URL)
-    deliver(house)
+def test_replayed_notification_is_sent_at_once(engine: TestEngine, network: Network) -> None:
+    assembly = engine.assembly(expected=0, notify_url=URL)
+    deliver(engine)
 
-    answer = replay(house, assembly).get_json()
+    answer = replay(engine, assembly).get_json()
 
     assert (answer["ok"], answer["success"]) == ("ASSEMBLY_NOTIFICATION_REPLAYED", True)
     assert [(url, told["assembly_id"]) for url, told in network.told] == [(URL, assembly["assembly_id"])] * 2
-    assert log_of(house, assembly)[-1]["id"] == answer["notification_id"]
+    assert log_of(engine, assembly)[-1]["id"] == answer["notification_id"]
 
 
-def test_replay_elsewhere_leaves_the_status_as_it_was(house: House, network: Network) -> None:
-    assembly = house.assembly(expected=0, notify_url=URL)
-    deliver(house)
+def test_replay_elsewhere_leaves_the_status_as_it_was(engine: TestEngine, network: Network) -> None:
+    assembly = engine.assembly(expected=0, notify_url=URL)
+    deliver(engine)
 
-    replay(house, assembly, notify_url=OTHER)
+    replay(engine, assembly, notify_url=OTHER)
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
     assert [url for url, _ in network.told] == [URL, OTHER]
     assert (status["notify_url"], status["notify_status"]) == (URL, "successful")
 
 
-def test_replay_that_need_not_wait_is_left_to_the_outbox(house: House, network: Network) -> None:
-    assembly = house.assembly(expected=0, notify_url=URL)
-    deliver(house)
+def test_replay_that_need_not_wait_is_left_to_the_outbox(engine: TestEngine, network: Network) -> None:
+    assembly = engine.assembly(expected=0, notify_url=URL)
+    deliver(engine)
 
-    answer = replay(house, assembly, wait=False).get_json()
+    answer = replay(engine, assembly, wait=False).get_json()
     sent_before = len(network.told)
-    deliver(house)
+    deliver(engine)
 
     assert answer["ok"] == "ASSEMBLY_NOTIFICATION_REPLAYING"
     assert (sent_before, len(network.told)) == (1, 2)
 
 
-def test_replay_that_is_not_taken_says_so_and_is_not_tried_again(house: House, network: Network) -> None:
+def test_replay_that_is_not_taken_says_so_and_is_not_tried_again(
+    engine: TestEngine, network: Network
+) -> None:
     """W17"""
-    assembly = house.assembly(expected=0, notify_url=URL)
-    deliver(house)
+    assembly = engine.assembly(expected=0, notify_url=URL)
+    deliver(engine)
     network.status = 500
 
-    answer = replay(house, assembly)
-    house.clock.advance(7200)
-    deliver(house)
+    answer = replay(engine, assembly)
+    engine.clock.advance(7200)
+    deliver(engine)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_NOTIFICATION_NOT_REPLAYED")
-    assert [each["response_code"] for each in log_of(house, assembly)] == [200, 500]
+    assert [each["response_code"] for each in log_of(engine, assembly)] == [200, 500]
 
 
-def test_replay_reaches_no_private_address(house: House) -> None:
+def test_replay_reaches_no_private_address(engine: TestEngine) -> None:
     """W12"""
-    assembly = house.assembly(expected=0)
+    assembly = engine.assembly(expected=0)
 
-    answer = replay(house, assembly, notify_url="http://169.254.169.254/latest")
+    answer = replay(engine, assembly, notify_url="http://169.254.169.254/latest")
 
     assert answer.get_json()["error"] == "ASSEMBLY_NOTIFICATION_NOT_REPLAYED"
-    assert log_of(house, assembly)[0]["response_code"] is None
+    assert log_of(engine, assembly)[0]["response_code"] is None
 
 
 @pytest.mark.parametrize(
@@ -134,20 +136,20 @@ def test_replay_reaches_no_private_address(house: House) -> None:
     ],
 )
 def test_replay_that_cannot_be_is_refused(
-    house: House, expected: int, document: dict[str, Any], code: str
+    engine: TestEngine, expected: int, document: dict[str, Any], code: str
 ) -> None:
-    answer = replay(house, house.assembly(expected=expected), **document)
+    answer = replay(engine, engine.assembly(expected=expected), **document)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, code)
 
 
-def test_replay_is_for_the_holder_of_the_secret_alone(house: House) -> None:
+def test_replay_is_for_the_holder_of_the_secret_alone(engine: TestEngine) -> None:
     """W19"""
-    assembly = house.assembly(expected=0, notify_url=URL)
+    assembly = engine.assembly(expected=0, notify_url=URL)
     path = f"/assembly_notifications/{assembly['assembly_id']}"
 
-    unsigned = house.client.post(f"{path}/replay", data={"params": house.signed({})["params"]})
-    unknown = house.client.get(f"/assembly_notifications/{'0' * 32}")
+    unsigned = engine.client.post(f"{path}/replay", data={"params": engine.signed({})["params"]})
+    unknown = engine.client.get(f"/assembly_notifications/{'0' * 32}")
 
     assert unsigned.get_json()["error"] == "NO_SIGNATURE_FIELD"
     assert (unknown.status_code, unknown.get_json()["error"]) == (404, "ASSEMBLY_NOT_FOUND")
@@ -164,24 +166,24 @@ def test_replay_is_for_the_holder_of_the_secret_alone(house: House) -> None:
     ],
 )
 def test_payload_is_trimmed_as_the_instructions_say(
-    house: House, network: Network, parts: object, missing: set[str]
+    engine: TestEngine, network: Network, parts: object, missing: set[str]
 ) -> None:
-    assembly = house.assembly(expected=0, notify_url=URL, notification_payload=parts)
-    deliver(house)
-    replay(house, assembly)
+    assembly = engine.assembly(expected=0, notify_url=URL, notification_payload=parts)
+    deliver(engine)
+    replay(engine, assembly)
 
     for _, told in network.told:
-        assert house.status(assembly).keys() - told.keys() == missing
+        assert engine.status(assembly).keys() - told.keys() == missing
 
 
-def test_metadata_can_be_left_out_of_the_payload(house: House, network: Network) -> None:
+def test_metadata_can_be_left_out_of_the_payload(engine: TestEngine, network: Network) -> None:
     parts = ["without_result_meta_data", "without_upload_meta_data"]
-    assembly = house.assembly(steps=STORE_ORIGINAL, notify_url=URL, notification_payload=parts)
-    house.upload(
+    assembly = engine.assembly(steps=STORE_ORIGINAL, notify_url=URL, notification_payload=parts)
+    engine.upload(
         assembly, b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0@\x1f\0\0@\x1f\0\0\x01\0\x08\0data\0\0\0\0"
     )
-    house.work()
-    deliver(house)
+    engine.work()
+    deliver(engine)
 
     told = network.told[0][1]
 

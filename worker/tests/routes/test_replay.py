@@ -9,44 +9,44 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.assemblies.model import LOOKS
+from cattube_worker.assemblies.model import PROBE
 from cattube_worker.execution.cleanup import expire_results
 from cattube_worker.execution.runner import JobRunner
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore
 
-from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, House, files_below, open_house
+from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine, files_below, open_test_engine
 
 DAY = 24 * 3600
 
 
-def replay(house: House, assembly: dict[str, Any], **document: Any) -> TestResponse:
-    return house.client.post(f"/assemblies/{assembly['assembly_id']}/replay", data=house.signed(document))
+def replay(engine: TestEngine, assembly: dict[str, Any], **document: Any) -> TestResponse:
+    return engine.client.post(f"/assemblies/{assembly['assembly_id']}/replay", data=engine.signed(document))
 
 
-def replayed(house: House, assembly: dict[str, Any], **document: Any) -> dict[str, Any]:
+def replayed(engine: TestEngine, assembly: dict[str, Any], **document: Any) -> dict[str, Any]:
     """The status of the new assembly when it has ended."""
-    response = replay(house, assembly, **document)
+    response = replay(engine, assembly, **document)
     assert response.status_code == 200, response.json
-    house.work()
-    return house.status(response.get_json())
+    engine.work()
+    return engine.status(response.get_json())
 
 
-def done(house: House, **document: Any) -> dict[str, Any]:
+def done(engine: TestEngine, **document: Any) -> dict[str, Any]:
     """An assembly that has ended, with one file."""
-    assembly = house.assembly(**document)
-    house.upload(assembly, b"meow", filename="cat.txt", fieldname="pet", mood="fine")
-    house.work()
+    assembly = engine.assembly(**document)
+    engine.upload(assembly, b"meow", filename="cat.txt", fieldname="pet", mood="fine")
+    engine.work()
     return assembly
 
 
 @pytest.mark.parametrize("steps", [UPLOAD_ONLY, STORE_ORIGINAL], ids=["kept aside", "stored"])
-def test_replay_is_a_new_assembly_with_the_same_files(house: House, steps: Any) -> None:
-    assembly = done(house, steps=steps, notify_url="http://example.org/n", fields={"a": 1})
+def test_replay_is_a_new_assembly_with_the_same_files(engine: TestEngine, steps: Any) -> None:
+    assembly = done(engine, steps=steps, notify_url="http://example.org/n", fields={"a": 1})
 
-    answer = replay(house, assembly)
-    house.work()
-    status = house.status(answer.get_json())
+    answer = replay(engine, assembly)
+    engine.work()
+    status = engine.status(answer.get_json())
 
     told = answer.get_json()
     assert (told["ok"], told["success"]) == ("ASSEMBLY_REPLAYING", True)
@@ -55,35 +55,35 @@ def test_replay_is_a_new_assembly_with_the_same_files(house: House, steps: Any) 
     assert told["assembly_ssl_url"].endswith(f"/assemblies/{told['assembly_id']}")
     assert (status["ok"], status["parent_id"]) == ("ASSEMBLY_COMPLETED", assembly["assembly_id"])
     assert status["fields"] == {"a": 1}
-    upload, before = status["uploads"][0], house.status(assembly)["uploads"][0]
+    upload, before = status["uploads"][0], engine.status(assembly)["uploads"][0]
     for key in ("name", "field", "user_meta", "md5hash", "size"):
         assert upload[key] == before[key]
     assert upload["id"] != before["id"]
-    assert house.get(upload["url"]).data == b"meow"
+    assert engine.get(upload["url"]).data == b"meow"
 
 
-def test_files_of_a_form_are_replayed_like_others(house: House) -> None:
-    form = {**house.signed({"steps": STORE_ORIGINAL}), "f": (io.BytesIO(b"meow"), "cat.txt"), "mood": "fine"}
-    assembly = house.client.post("/assemblies", data=form).get_json()
-    house.work()
+def test_files_of_a_form_are_replayed_like_others(engine: TestEngine) -> None:
+    form = {**engine.signed({"steps": STORE_ORIGINAL}), "f": (io.BytesIO(b"meow"), "cat.txt"), "mood": "fine"}
+    assembly = engine.client.post("/assemblies", data=form).get_json()
+    engine.work()
 
-    status = replayed(house, assembly)
+    status = replayed(engine, assembly)
 
     assert status["num_input_files"] == 1
     assert status["fields"] == {"mood": "fine"}
 
 
-def test_replay_can_be_replayed(house: House) -> None:
-    first = replayed(house, done(house))
+def test_replay_can_be_replayed(engine: TestEngine) -> None:
+    first = replayed(engine, done(engine))
 
-    assert replayed(house, first)["parent_id"] == first["assembly_id"]
+    assert replayed(engine, first)["parent_id"] == first["assembly_id"]
 
 
-def test_overrides_are_laid_over_what_was_done_before(house: House) -> None:
-    assembly = done(house, fields={"a": 1, "b": 2}, notify_url="http://example.org/1")
+def test_overrides_are_laid_over_what_was_done_before(engine: TestEngine) -> None:
+    assembly = done(engine, fields={"a": 1, "b": 2}, notify_url="http://example.org/1")
 
     status = replayed(
-        house,
+        engine,
         assembly,
         fields={"b": 3},
         notify_url="http://example.org/2",
@@ -96,46 +96,46 @@ def test_overrides_are_laid_over_what_was_done_before(house: House) -> None:
     assert json.loads(status["params"])["fields"] == {"a": 1, "b": 3}
 
 
-def test_steps_may_be_overridden_in_part(house: House) -> None:
-    assembly = done(house, steps=STORE_ORIGINAL)
+def test_steps_may_be_overridden_in_part(engine: TestEngine) -> None:
+    assembly = done(engine, steps=STORE_ORIGINAL)
 
-    replayed(house, assembly, steps={"exported": {"path": "${assembly.parent_id}/${file.name}"}})
+    replayed(engine, assembly, steps={"exported": {"path": "${assembly.parent_id}/${file.name}"}})
 
-    assert f"{assembly['assembly_id']}/cat.txt" in files_below(house.engine.settings.bucket_dir)
+    assert f"{assembly['assembly_id']}/cat.txt" in files_below(engine.services.settings.bucket_dir)
 
 
-def test_steps_in_a_list_stand_for_those_at_their_places(house: House) -> None:
-    assembly = done(house, steps=STORE_ORIGINAL)
+def test_steps_in_a_list_stand_for_those_at_their_places(engine: TestEngine) -> None:
+    assembly = done(engine, steps=STORE_ORIGINAL)
 
-    status = replayed(house, assembly, steps=[None, {"path": "by place/${file.name}"}])
+    status = replayed(engine, assembly, steps=[None, {"path": "by place/${file.name}"}])
 
     steps = json.loads(status["merged_params"])["steps"]
     assert steps.keys() == STORE_ORIGINAL.keys()
-    assert "by place/cat.txt" in files_below(house.engine.settings.bucket_dir)
+    assert "by place/cat.txt" in files_below(engine.services.settings.bucket_dir)
 
 
-def test_replay_says_so_until_its_files_have_been_looked_at(house: House) -> None:
-    first = done(house, steps=STORE_ORIGINAL)
+def test_replay_says_so_until_its_files_have_been_looked_at(engine: TestEngine) -> None:
+    first = done(engine, steps=STORE_ORIGINAL)
 
-    child = replay(house, first).get_json()
+    child = replay(engine, first).get_json()
 
-    assert house.status(child)["ok"] == "ASSEMBLY_REPLAYING"
-    JobRunner(house.engine, queue=LOOKS).run_once()
-    assert house.status(child)["ok"] == "ASSEMBLY_EXECUTING"
+    assert engine.status(child)["ok"] == "ASSEMBLY_REPLAYING"
+    JobRunner(engine.services, queue=PROBE).run_once()
+    assert engine.status(child)["ok"] == "ASSEMBLY_EXECUTING"
 
 
 def test_announced_video_is_replayed_and_its_webhook_told_again(tmp_path: Any) -> None:
-    house = open_house(tmp_path, allow_anonymous_videos="true")
+    engine = open_test_engine(tmp_path, allow_anonymous_videos="true")
     video = {"inputObject": "cat.txt", "webhook": "http://site.test/done"}
-    (house.engine.settings.bucket_dir / "cat.txt").write_bytes(b"meow")
-    announced = house.client.post("/videos", json=video).get_json()
-    house.work()
+    (engine.services.settings.bucket_dir / "cat.txt").write_bytes(b"meow")
+    announced = engine.client.post("/videos", json=video).get_json()
+    engine.work()
 
-    status = replayed(house, announced)
+    status = replayed(engine, announced)
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert (json.loads(status["params"]), status["notify_url"]) == (video, video["webhook"])
-    house.engine.database.close()
+    engine.services.database.close()
 
 
 @pytest.mark.parametrize(
@@ -148,81 +148,83 @@ def test_announced_video_is_replayed_and_its_webhook_told_again(tmp_path: Any) -
     ],
 )
 def test_template_counts_as_it_was_unless_asked_otherwise(
-    house: House, asked: dict[str, Any], mood: str
+    engine: TestEngine, asked: dict[str, Any], mood: str
 ) -> None:
     def content(mood: str) -> dict[str, Any]:
         return {"template": {"steps": {**UPLOAD_ONLY, f"{mood}_store": STORE_ORIGINAL["exported"]}}}
 
     for name in ("old", "other"):
-        house.client.post("/templates", data=house.signed({"name": name, **content(name)}))
-    assembly = done(house, template_id="old", steps=None)
-    house.client.put("/templates/old", data=house.signed(content("new")))
+        engine.client.post("/templates", data=engine.signed({"name": name, **content(name)}))
+    assembly = done(engine, template_id="old", steps=None)
+    engine.client.put("/templates/old", data=engine.signed(content("new")))
 
-    status = replayed(house, assembly, **asked)
+    status = replayed(engine, assembly, **asked)
 
     assert json.loads(status["merged_params"])["steps"].keys() == {":original", f"{mood}_store"}
     assert status["template_name"] == asked.get("template_id", "old")
 
 
-def test_template_that_forbids_other_steps_does_so_for_replays(house: House) -> None:
+def test_template_that_forbids_other_steps_does_so_for_replays(engine: TestEngine) -> None:
     """W11"""
     content = {"steps": UPLOAD_ONLY, "allow_steps_override": False}
-    house.client.post("/templates", data=house.signed({"name": "cats", "template": content}))
-    assembly = done(house, template_id="cats", steps=None)
+    engine.client.post("/templates", data=engine.signed({"name": "cats", "template": content}))
+    assembly = done(engine, template_id="cats", steps=None)
 
     for reparse in (0, 1):
-        answer = replay(house, assembly, steps=STORE_ORIGINAL, reparse_template=reparse)
+        answer = replay(engine, assembly, steps=STORE_ORIGINAL, reparse_template=reparse)
         assert answer.get_json()["error"] == "TEMPLATE_DENIES_STEPS_OVERRIDE"
-    assert list(house.engine.settings.uploads_dir.iterdir()) == []
+    assert list(engine.services.settings.uploads_dir.iterdir()) == []
 
 
-def test_template_that_is_gone_cannot_be_parsed_again(house: House) -> None:
-    house.client.post("/templates", data=house.signed({"name": "cats", "template": {"steps": UPLOAD_ONLY}}))
-    assembly = done(house, template_id="cats", steps=None)
-    house.client.delete("/templates/cats", data=house.signed({}))
+def test_template_that_is_gone_cannot_be_parsed_again(engine: TestEngine) -> None:
+    engine.client.post("/templates", data=engine.signed({"name": "cats", "template": {"steps": UPLOAD_ONLY}}))
+    assembly = done(engine, template_id="cats", steps=None)
+    engine.client.delete("/templates/cats", data=engine.signed({}))
 
-    assert replay(house, assembly, reparse_template=1).get_json()["error"] == "TEMPLATE_NOT_FOUND"
-    assert replayed(house, assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert replay(engine, assembly, reparse_template=1).get_json()["error"] == "TEMPLATE_NOT_FOUND"
+    assert replayed(engine, assembly)["ok"] == "ASSEMBLY_COMPLETED"
 
 
-def test_assembly_at_work_is_not_replayed(house: House) -> None:
-    answer = replay(house, house.assembly())
+def test_assembly_at_work_is_not_replayed(engine: TestEngine) -> None:
+    answer = replay(engine, engine.assembly())
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_NOT_FINISHED")
 
 
-def test_assembly_whose_files_never_came_is_not_replayed(house: House) -> None:
-    assembly = house.assembly()
-    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+def test_assembly_whose_files_never_came_is_not_replayed(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
 
-    answer = replay(house, assembly)
+    answer = replay(engine, assembly)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_CANNOT_BE_REPLAYED")
 
 
-def test_files_that_were_not_stored_are_kept_for_a_day(house: House) -> None:
-    assembly = done(house)
-    folder = house.engine.settings.results_dir / assembly["assembly_id"]
-    house.clock.now = folder.stat().st_mtime + DAY - 60
-    expire_results(house.engine)
+def test_files_that_were_not_stored_are_kept_for_a_day(engine: TestEngine) -> None:
+    assembly = done(engine)
+    folder = engine.services.settings.results_dir / assembly["assembly_id"]
+    engine.clock.now = folder.stat().st_mtime + DAY - 60
+    expire_results(engine.services)
     form = {"auth": {"expires": "2099/01/01 00:00:00+00:00"}}
-    object.__setattr__(house.engine.account, "max_signature_seconds", 10**10)
+    object.__setattr__(engine.services.account, "max_signature_seconds", 10**10)
 
-    kept = replay(house, assembly, **form)
-    house.clock.advance(120)
-    expire_results(house.engine)
-    gone = replay(house, assembly, **form)
+    kept = replay(engine, assembly, **form)
+    engine.clock.advance(120)
+    expire_results(engine.services)
+    gone = replay(engine, assembly, **form)
 
     assert kept.status_code == 200
     assert (gone.status_code, gone.get_json()["error"]) == (400, "ASSEMBLY_CANNOT_BE_REPLAYED")
 
 
-def test_files_that_were_stored_elsewhere_are_kept_here_for_replays(house: House, tmp_path: Any) -> None:
+def test_files_that_were_stored_elsewhere_are_kept_here_for_replays(
+    engine: TestEngine, tmp_path: Any
+) -> None:
     store = LocalStore(tmp_path / "foreign", lambda key, _: f"https://bucket.example/{key}")
-    object.__setattr__(house.engine, "stores", Stores({"cattube": store}))
-    assembly = done(house, steps=STORE_ORIGINAL)
+    object.__setattr__(engine.services, "stores", Stores({"cattube": store}))
+    assembly = done(engine, steps=STORE_ORIGINAL)
 
-    status = replayed(house, assembly, steps={"exported": {"path": "again"}})
+    status = replayed(engine, assembly, steps={"exported": {"path": "again"}})
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert (tmp_path / "foreign" / "again").read_bytes() == b"meow"
@@ -237,22 +239,22 @@ def test_files_that_were_stored_elsewhere_are_kept_here_for_replays(house: House
         pytest.param({"steps": [{}, {}]}, id="more steps than there are"),
     ],
 )
-def test_override_that_makes_no_sense_is_refused(house: House, document: dict[str, Any]) -> None:
+def test_override_that_makes_no_sense_is_refused(engine: TestEngine, document: dict[str, Any]) -> None:
     """W08"""
-    answer = replay(house, done(house), **document)
+    answer = replay(engine, done(engine), **document)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_NOT_REPLAYED")
 
 
-def test_replay_is_for_the_holder_of_the_secret_alone(house: House) -> None:
+def test_replay_is_for_the_holder_of_the_secret_alone(engine: TestEngine) -> None:
     """W19"""
-    assembly = done(house)
+    assembly = done(engine)
     path = f"/assemblies/{assembly['assembly_id']}/replay"
 
-    unsigned = house.client.post(path, data={"params": house.signed({})["params"]})
-    forged = house.client.post(path, data=house.signed({}, secret="another"))
-    foreign = replay(house, assembly, auth={"key": "another"})
-    unknown = replay(house, {"assembly_id": "0" * 32})
+    unsigned = engine.client.post(path, data={"params": engine.signed({})["params"]})
+    forged = engine.client.post(path, data=engine.signed({}, secret="another"))
+    foreign = replay(engine, assembly, auth={"key": "another"})
+    unknown = replay(engine, {"assembly_id": "0" * 32})
 
     assert unsigned.get_json()["error"] == "NO_SIGNATURE_FIELD"
     assert forged.get_json()["error"] == "INVALID_SIGNATURE"

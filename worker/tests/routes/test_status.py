@@ -10,7 +10,7 @@ import pytest
 
 from cattube_worker.database import Database
 
-from ..conftest import STORE_ORIGINAL, House, files_below
+from ..conftest import STORE_ORIGINAL, TestEngine, files_below
 
 ALWAYS = {
     "http_code", "message", "assembly_id", "assembly_url", "assembly_ssl_url", "websocket_url",
@@ -29,15 +29,15 @@ def check_shape(status: dict[str, object]) -> None:
     assert ("error" in status) != ("ok" in status)
 
 
-def test_status_keeps_its_shape_through_the_life_of_an_assembly(house: House) -> None:
-    assembly = house.assembly(steps=STORE_ORIGINAL)
-    upload = house.open_upload(assembly, 4)
-    check_shape(house.status(assembly))
+def test_status_keeps_its_shape_through_the_life_of_an_assembly(engine: TestEngine) -> None:
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    upload = engine.open_upload(assembly, 4)
+    check_shape(engine.status(assembly))
 
-    house.patch(upload, b"meow")
-    executing = house.status(assembly)
-    house.work()
-    completed = house.status(assembly)
+    engine.patch(upload, b"meow")
+    executing = engine.status(assembly)
+    engine.work()
+    completed = engine.status(assembly)
 
     check_shape(executing)
     check_shape(completed)
@@ -46,26 +46,26 @@ def test_status_keeps_its_shape_through_the_life_of_an_assembly(house: House) ->
     assert completed["upload_meta_data_extracted"] is True
 
 
-def test_stored_upload_is_a_result_under_original_with_an_address_of_its_own(house: House) -> None:
-    assembly = house.assembly(steps=STORE_ORIGINAL)
-    house.upload(assembly, b"meow", filename="my cat.txt")
-    house.work()
+def test_stored_upload_is_a_result_under_original_with_an_address_of_its_own(engine: TestEngine) -> None:
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow", filename="my cat.txt")
+    engine.work()
 
-    result = house.status(assembly)["results"][":original"][0]
+    result = engine.status(assembly)["results"][":original"][0]
 
     key = f":original/{assembly['assembly_id']}/"
-    assert [path for path in files_below(house.engine.settings.bucket_dir) if path.startswith(key)]
+    assert [path for path in files_below(engine.services.settings.bucket_dir) if path.startswith(key)]
     assert result["url"].startswith(f"http://localhost/files/%3Aoriginal/{assembly['assembly_id']}/")
     assert result["is_temp_url"] is False
-    assert house.get(result["url"]).data == b"meow"
+    assert engine.get(result["url"]).data == b"meow"
 
 
-def test_nothing_is_left_behind_when_all_was_stored(house: House) -> None:
-    assembly = house.assembly(steps=STORE_ORIGINAL)
-    house.upload(assembly, b"meow")
-    house.work()
+def test_nothing_is_left_behind_when_all_was_stored(engine: TestEngine) -> None:
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow")
+    engine.work()
 
-    settings = house.engine.settings
+    settings = engine.services.settings
     assert files_below(settings.tmp_dir) == files_below(settings.uploads_dir) == []
     assert list(settings.tmp_dir.iterdir()) == list(settings.uploads_dir.iterdir()) == []
     assert len(files_below(settings.bucket_dir)) == 1
@@ -74,101 +74,101 @@ def test_nothing_is_left_behind_when_all_was_stored(house: House) -> None:
 @pytest.mark.parametrize(
     "path", ["/assemblies/nope", "/assemblies/" + "G" * 32, "/nowhere", "/assemblies/../x"]
 )
-def test_unknown_address_is_not_found_in_json(house: House, path: str) -> None:
+def test_unknown_address_is_not_found_in_json(engine: TestEngine, path: str) -> None:
     """W18"""
-    response = house.client.get(path)
+    response = engine.client.get(path)
 
     assert response.status_code == 404
     assert (response.get_json()["error"], response.get_json()["http_code"]) == ("SERVER_404", 404)
 
 
-def test_unknown_assembly_is_not_found(house: House) -> None:
+def test_unknown_assembly_is_not_found(engine: TestEngine) -> None:
     """W18"""
-    response = house.client.get(f"/assemblies/{'0' * 32}")
+    response = engine.client.get(f"/assemblies/{'0' * 32}")
 
     assert (response.status_code, response.get_json()["error"]) == (404, "ASSEMBLY_NOT_FOUND")
 
 
-def test_poll_is_never_answered_by_a_server_error(house: House, tmp_path: Path) -> None:
+def test_poll_is_never_answered_by_a_server_error(engine: TestEngine, tmp_path: Path) -> None:
     """W22, F14"""
-    assembly = house.assembly()
-    house.engine.database.close()
+    assembly = engine.assembly()
+    engine.services.database.close()
     gone = tmp_path / "gone"
     gone.mkdir()
-    object.__setattr__(house.engine, "database", Database(f"sqlite:///{gone}/worker.sqlite3"))
+    object.__setattr__(engine.services, "database", Database(f"sqlite:///{gone}/worker.sqlite3"))
     shutil.rmtree(gone)
 
-    response = house.client.get(f"/assemblies/{assembly['assembly_id']}")
+    response = engine.client.get(f"/assemblies/{assembly['assembly_id']}")
 
     assert (response.status_code, response.headers["Retry-After"]) == (429, "2")
     assert response.get_json()["assembly_ssl_url"] == assembly["assembly_ssl_url"]
-    assert house.create().status_code == 503
+    assert engine.create().status_code == 503
 
 
-def test_cancel_while_uploading_ends_it_for_good(house: House) -> None:
+def test_cancel_while_uploading_ends_it_for_good(engine: TestEngine) -> None:
     """W20"""
-    assembly = house.assembly(steps=STORE_ORIGINAL)
-    house.open_upload(assembly, 4)
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.open_upload(assembly, 4)
 
-    answer = house.client.delete(f"/assemblies/{assembly['assembly_id']}")
-    house.work()
+    answer = engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    engine.work()
 
-    assert answer.get_json()["ok"] == house.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
-    assert list(house.engine.settings.uploads_dir.iterdir()) == []
+    assert answer.get_json()["ok"] == engine.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
+    assert list(engine.services.settings.uploads_dir.iterdir()) == []
 
 
-def test_cancel_before_the_jobs_ran_leaves_nothing_in_the_bucket(house: House) -> None:
+def test_cancel_before_the_jobs_ran_leaves_nothing_in_the_bucket(engine: TestEngine) -> None:
     """W20"""
-    assembly = house.assembly(steps=STORE_ORIGINAL)
-    house.upload(assembly, b"meow")
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow")
 
-    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
-    house.work()
+    engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    engine.work()
 
-    assert house.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
-    assert files_below(house.engine.settings.bucket_dir) == []
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
+    assert files_below(engine.services.settings.bucket_dir) == []
 
 
-def test_cancel_of_an_ended_assembly_answers_so_and_changes_nothing(house: House) -> None:
+def test_cancel_of_an_ended_assembly_answers_so_and_changes_nothing(engine: TestEngine) -> None:
     """W07"""
-    assembly = house.assembly(expected=0)
+    assembly = engine.assembly(expected=0)
 
-    answer = house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    answer = engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
 
     assert answer.get_json()["ok"] == "ASSEMBLY_CANCELED"
-    assert house.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
 
 
 @pytest.mark.parametrize("encoding", ["multipart/form-data", "application/x-www-form-urlencoded", None])
-def test_cancel_takes_either_body_encoding_or_none(house: House, encoding: str | None) -> None:
-    assembly = house.assembly()
-    body: dict[str, Any] = {"data": house.signed({}), "content_type": encoding} if encoding else {}
+def test_cancel_takes_either_body_encoding_or_none(engine: TestEngine, encoding: str | None) -> None:
+    assembly = engine.assembly()
+    body: dict[str, Any] = {"data": engine.signed({}), "content_type": encoding} if encoding else {}
 
-    answer = house.client.delete(f"/assemblies/{assembly['assembly_id']}", **body)
+    answer = engine.client.delete(f"/assemblies/{assembly['assembly_id']}", **body)
 
-    assert answer.get_json()["ok"] == house.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
-
-
-def test_root_says_that_this_is_a_server(house: House) -> None:
-    assert house.client.get("/").get_json()["ok"] == "SERVER_ROOT"
+    assert answer.get_json()["ok"] == engine.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
 
 
-def test_health_names_what_is_degraded(house: House) -> None:
-    assert house.client.get("/healthz").get_json() == {"ok": True, "degraded": {}}
-    house.engine.settings.bucket_dir.rmdir()
+def test_root_says_that_this_is_a_server(engine: TestEngine) -> None:
+    assert engine.client.get("/").get_json()["ok"] == "SERVER_ROOT"
 
-    response = house.client.get("/healthz")
+
+def test_health_names_what_is_degraded(engine: TestEngine) -> None:
+    assert engine.client.get("/healthz").get_json() == {"ok": True, "degraded": {}}
+    engine.services.settings.bucket_dir.rmdir()
+
+    response = engine.client.get("/healthz")
 
     assert response.status_code == 200
     assert list(response.get_json()["degraded"]) == ["bucket"]
 
 
-def test_any_page_may_ask_but_never_with_credentials(house: House) -> None:
+def test_any_page_may_ask_but_never_with_credentials(engine: TestEngine) -> None:
     """W24"""
     headers = {"Origin": "https://evil.test", "Access-Control-Request-Method": "PATCH"}
 
     for path in ("/assemblies", "/resumable/files/", "/events"):
-        response = house.client.options(path, headers=headers)
+        response = engine.client.options(path, headers=headers)
 
         assert response.status_code in (200, 204)
         assert response.headers["Access-Control-Allow-Origin"] == "*"
@@ -177,13 +177,13 @@ def test_any_page_may_ask_but_never_with_credentials(house: House) -> None:
     assert "Upload-Offset" in response.headers["Access-Control-Expose-Headers"]
 
 
-def test_secrets_appear_in_no_status(house: House) -> None:
+def test_secrets_appear_in_no_status(engine: TestEngine) -> None:
     """W23"""
-    assembly = house.assembly(steps=STORE_ORIGINAL)
-    house.upload(assembly, b"meow")
-    house.work()
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow")
+    engine.work()
 
-    response = house.client.get(f"/assemblies/{assembly['assembly_id']}")
+    response = engine.client.get(f"/assemblies/{assembly['assembly_id']}")
 
     assert b"a secret for tests" not in response.data
-    assert str(house.engine.settings.cattube_data).encode() not in response.data
+    assert str(engine.services.settings.cattube_data).encode() not in response.data

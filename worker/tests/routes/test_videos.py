@@ -14,7 +14,7 @@ from cattube_worker.assemblies.video_requests import IMPORT_STEP, VideoRequest, 
 from cattube_worker.execution.outbox import Outbox
 from cattube_worker.outbound.http import Answer, Outbound
 
-from ..conftest import House, open_house
+from ..conftest import TestEngine, open_test_engine
 
 TOKEN = {"Authorization": "Bearer shared token"}
 WEBHOOK = "http://site.test/done"
@@ -34,28 +34,28 @@ class Webhook(Outbound):
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[House]:
-    house = open_house(tmp_path, videos_token="shared token")
-    yield house
-    house.engine.database.close()
+def door(tmp_path: Path) -> Iterator[TestEngine]:
+    engine = open_test_engine(tmp_path, videos_token="shared token")
+    yield engine
+    engine.services.database.close()
 
 
-def put(house: House, key: str, source: bytes | Path) -> None:
-    target = house.engine.settings.bucket_dir / key
+def put(engine: TestEngine, key: str, source: bytes | Path) -> None:
+    target = engine.services.settings.bucket_dir / key
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(source if isinstance(source, bytes) else source.read_bytes())
 
 
-def told(house: House) -> list[tuple[str, Any]]:
+def told(engine: TestEngine) -> list[tuple[str, Any]]:
     """What the webhook hears once all work is done."""
     webhook = Webhook()
-    house.work()
-    while Outbox(house.engine, webhook).deliver_one():
+    engine.work()
+    while Outbox(engine.services, webhook).deliver_one():
         pass
     return webhook.got
 
 
-def test_it_is_answered_at_once_and_nothing_has_run_yet(door: House) -> None:
+def test_it_is_answered_at_once_and_nothing_has_run_yet(door: TestEngine) -> None:
     response = door.client.post("/videos", json=VIDEO, headers=TOKEN)
 
     assert response.status_code == 202
@@ -64,7 +64,7 @@ def test_it_is_answered_at_once_and_nothing_has_run_yet(door: House) -> None:
     assert door.status(answer)["ok"] == "ASSEMBLY_EXECUTING"
 
 
-def test_an_object_that_is_not_there_is_told_as_a_failure(door: House) -> None:
+def test_an_object_that_is_not_there_is_told_as_a_failure(door: TestEngine) -> None:
     door.client.post("/videos", json=VIDEO, headers=TOKEN)
 
     ((url, note),) = told(door)
@@ -80,7 +80,7 @@ def test_an_object_that_is_not_there_is_told_as_a_failure(door: House) -> None:
     }
 
 
-def test_a_key_that_looks_like_a_variable_is_taken_as_it_is(door: House) -> None:
+def test_a_key_that_looks_like_a_variable_is_taken_as_it_is(door: TestEngine) -> None:
     put(door, "${assembly.id}.txt", b"no video")
     door.client.post("/videos", json={**VIDEO, "inputObject": "${assembly.id}.txt"}, headers=TOKEN)
 
@@ -90,7 +90,7 @@ def test_a_key_that_looks_like_a_variable_is_taken_as_it_is(door: House) -> None
 
 
 @pytest.mark.ffmpeg
-def test_the_webhook_is_told_where_video_and_picture_lie(door: House, tmp_path: Path) -> None:
+def test_the_webhook_is_told_where_video_and_picture_lie(door: TestEngine, tmp_path: Path) -> None:
     import subprocess
 
     clip = tmp_path / "clip.mp4"
@@ -109,29 +109,29 @@ def test_the_webhook_is_told_where_video_and_picture_lie(door: House, tmp_path: 
         "thumbnail": f"thumbnail/{assembly_id}/cat.jpg",
     }
     for key in (note["outputObject"], note["thumbnail"]):
-        assert (door.engine.settings.bucket_dir / key).stat().st_size > 0
+        assert (door.services.settings.bucket_dir / key).stat().st_size > 0
 
 
 @pytest.mark.parametrize(
     "headers", [{}, {"Authorization": "Bearer other"}, {"Authorization": "Bearer "}, {"Authorization": ""}]
 )
-def test_w11_without_the_token_nothing_is_taken_on(door: House, headers: dict[str, str]) -> None:
+def test_w11_without_the_token_nothing_is_taken_on(door: TestEngine, headers: dict[str, str]) -> None:
     response = door.client.post("/videos", json=VIDEO, headers=headers)
 
     assert (response.status_code, response.get_json()["error"]) == (401, "SERVER_401")
 
 
-def test_w11_where_no_token_is_set_nobody_has_it(house: House) -> None:
+def test_w11_where_no_token_is_set_nobody_has_it(engine: TestEngine) -> None:
     for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer x"}):
-        assert house.client.post("/videos", json=VIDEO, headers=headers).status_code == 401
+        assert engine.client.post("/videos", json=VIDEO, headers=headers).status_code == 401
 
 
 def test_anybody_may_announce_where_the_operator_says_so(tmp_path: Path) -> None:
-    house = open_house(tmp_path, allow_anonymous_videos="true")
+    engine = open_test_engine(tmp_path, allow_anonymous_videos="true")
 
-    assert house.client.post("/videos", json=VIDEO).status_code == 202
-    assert house.client.post("/videos", json=VIDEO, headers=TOKEN).status_code == 401
-    house.engine.database.close()
+    assert engine.client.post("/videos", json=VIDEO).status_code == 202
+    assert engine.client.post("/videos", json=VIDEO, headers=TOKEN).status_code == 401
+    engine.services.database.close()
 
 
 @pytest.mark.parametrize(
@@ -152,11 +152,11 @@ def test_anybody_may_announce_where_the_operator_says_so(tmp_path: Path) -> None
         pytest.param({**VIDEO, "webhook": "http://x/" + "x" * 20_000}, id="w08-long"),
     ],
 )
-def test_w08_keys_and_webhooks_are_checked(door: House, body: Any) -> None:
+def test_w08_keys_and_webhooks_are_checked(door: TestEngine, body: Any) -> None:
     assert door.client.post("/videos", json=body, headers=TOKEN).status_code == 400
 
 
-def test_w08_a_body_that_is_no_json_is_refused(door: House) -> None:
+def test_w08_a_body_that_is_no_json_is_refused(door: TestEngine) -> None:
     assert door.client.post("/videos", data=b"{" * 9000, headers=TOKEN).status_code == 400
 
 

@@ -13,11 +13,11 @@ from cattube_worker.storage import Store
 from cattube_worker.storage.local import LocalStore
 from cattube_worker.storage.s3.buckets import Bucket
 from cattube_worker.storage.s3.multipart import MIB, Transfer
-from cattube_worker.storage.s3.retry_policy import Patience
+from cattube_worker.storage.s3.retry_policy import RetryPolicy
 from cattube_worker.storage.s3.store import S3Store
 
 # Waits are only counted, and five MiB are the smallest part that a service takes.
-AT_ONCE = Patience(sleep=lambda _seconds: None)
+AT_ONCE = RetryPolicy(sleep=lambda _seconds: None)
 IN_PARTS = Transfer(threshold_bytes=6 * MIB, part_bytes=5 * MIB, threads=2)
 
 
@@ -34,13 +34,13 @@ def bucket_on(server: S3Server, name: str, *, is_b2: bool = False) -> Bucket:
 
 @pytest.fixture
 def s3_store(s3_server: S3Server, s3_bucket: str) -> S3Store:
-    return S3Store(bucket_on(s3_server, s3_bucket), patience=AT_ONCE, transfer=IN_PARTS)
+    return S3Store(bucket_on(s3_server, s3_bucket), retry_policy=AT_ONCE, transfer=IN_PARTS)
 
 
 @pytest.fixture
 def faulty_store(s3_faults: Faults, s3_bucket: str) -> S3Store:
     """The way to the same bucket on which calls come to harm."""
-    return S3Store(bucket_on(s3_faults.server, s3_bucket), patience=AT_ONCE, transfer=IN_PARTS)
+    return S3Store(bucket_on(s3_faults.server, s3_bucket), retry_policy=AT_ONCE, transfer=IN_PARTS)
 
 
 @pytest.fixture

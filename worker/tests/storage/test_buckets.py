@@ -106,7 +106,7 @@ def test_w14_a_name_that_turns_private_is_not_connected_to(
     store = S3Store(
         replace(bucket, endpoint_url=f"http://rebind.test:{port}", has_path_address=True),
         partial(connect_to, outbound=outbound),
-        patience=AT_ONCE,
+        retry_policy=AT_ONCE,
     )
 
     with pytest.raises(AccessDenied, match="private address") as caught:
@@ -125,7 +125,7 @@ def test_w14_what_was_judged_is_what_is_connected_to(s3_faults: Faults, s3_bucke
         endpoint_url=f"http://somewhere.test:{port}",
         has_path_address=True,
     )
-    store = S3Store(bucket, partial(connect_to, outbound=outbound), patience=AT_ONCE)
+    store = S3Store(bucket, partial(connect_to, outbound=outbound), retry_policy=AT_ONCE)
 
     store.put("cat", source)
 
@@ -138,7 +138,7 @@ def test_w14_a_name_that_is_not_found_may_be_found_later(source: Path) -> None:
         raise OSError(-2, "Name or service not known")
 
     bucket = replace(bucket_of({**KEYS, "host": "http://nowhere.test"}), has_path_address=True)
-    store = S3Store(bucket, partial(connect_to, outbound=Outbound(resolve=fail)), patience=AT_ONCE)
+    store = S3Store(bucket, partial(connect_to, outbound=Outbound(resolve=fail)), retry_policy=AT_ONCE)
 
     with pytest.raises(StoreError) as caught:
         store.put("cat", source)

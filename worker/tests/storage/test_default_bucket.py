@@ -15,7 +15,7 @@ from servers.s3_server import S3Server
 from cattube_worker.settings import SettingsError
 from cattube_worker.storage.default_bucket import BAD_FOR_SECONDS, GOOD_FOR_SECONDS, SWEEP_SECONDS
 
-from ..conftest import STORE_ORIGINAL, House, files_below, open_house
+from ..conftest import STORE_ORIGINAL, TestEngine, files_below, open_test_engine
 
 AWAY = Refusal(503, "ServiceUnavailable")
 
@@ -29,33 +29,33 @@ def settings(server: S3Server, bucket: str) -> dict[str, Any]:
     }
 
 
-def degraded(house: House) -> dict[str, str]:
+def degraded(engine: TestEngine) -> dict[str, str]:
     """What /healthz says does not work, with the reason."""
-    answer = house.client.get("/healthz").get_json()
+    answer = engine.client.get("/healthz").get_json()
     found: dict[str, str] = answer["degraded"]
     return found
 
 
 @pytest.fixture
-def bucket_house(
+def bucket_engine(
     s3_faults: Faults, s3_bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
+) -> Iterator[TestEngine]:
     """An engine with a bucket, for which the store does not wait."""
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    house = open_house(tmp_path, **settings(s3_faults.server, s3_bucket))
+    engine = open_test_engine(tmp_path, **settings(s3_faults.server, s3_bucket))
     s3_faults.calls.clear()
-    yield house
-    house.engine.database.close()
+    yield engine
+    engine.services.database.close()
 
 
 def test_results_lie_in_the_bucket_and_their_links_read_them(
-    bucket_house: House, s3_server: S3Server, s3_bucket: str
+    bucket_engine: TestEngine, s3_server: S3Server, s3_bucket: str
 ) -> None:
-    assembly = bucket_house.assembly(steps=STORE_ORIGINAL)
-    bucket_house.upload(assembly, b"meow")
-    bucket_house.work()
+    assembly = bucket_engine.assembly(steps=STORE_ORIGINAL)
+    bucket_engine.upload(assembly, b"meow")
+    bucket_engine.work()
 
-    status = bucket_house.status(assembly)
+    status = bucket_engine.status(assembly)
     (result,) = status["results"][":original"]
     key = f":original/{assembly['assembly_id']}/cat.txt"
     kept = s3_server.client.head_object(Bucket=s3_bucket, Key=key)
@@ -63,19 +63,21 @@ def test_results_lie_in_the_bucket_and_their_links_read_them(
     assert kept["ContentType"] == "text/plain"
     assert "immutable" in kept["CacheControl"]
     assert httpx.get(result["url"]).content == b"meow"
-    assert files_below(bucket_house.engine.settings.bucket_dir) == []
+    assert files_below(bucket_engine.services.settings.bucket_dir) == []
 
 
 def test_links_lead_to_the_cdn_that_the_operator_names(
     s3_server: S3Server, s3_bucket: str, tmp_path: Path
 ) -> None:
-    house = open_house(tmp_path, **settings(s3_server, s3_bucket), bucket_custom_domain="cdn.example.com")
-    assembly = house.assembly(steps=STORE_ORIGINAL)
-    house.upload(assembly, b"meow")
-    house.work()
+    engine = open_test_engine(
+        tmp_path, **settings(s3_server, s3_bucket), bucket_custom_domain="cdn.example.com"
+    )
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow")
+    engine.work()
 
-    (result,) = house.status(assembly)["results"][":original"]
-    house.engine.database.close()
+    (result,) = engine.status(assembly)["results"][":original"]
+    engine.services.database.close()
 
     assert result["url"].startswith(f"https://cdn.example.com/{s3_bucket}/%3Aoriginal/")
 
@@ -92,7 +94,7 @@ def test_s07_wrong_credentials_stop_the_start_in_clear_words(
     s3_server: S3Server, s3_bucket: str, tmp_path: Path, wrong: dict[str, str], said: str
 ) -> None:
     with pytest.raises(SettingsError, match=said) as caught:
-        open_house(tmp_path, **settings(s3_server, s3_bucket) | wrong)
+        open_test_engine(tmp_path, **settings(s3_server, s3_bucket) | wrong)
 
     assert "canary" not in str(caught.value)
 
@@ -101,61 +103,61 @@ def test_s07_a_bucket_that_is_away_degrades_the_engine_until_it_is_back(
     s3_faults: Faults, s3_bucket: str, tmp_path: Path
 ) -> None:
     s3_faults.rule = always(AWAY)
-    house = open_house(tmp_path, **settings(s3_faults.server, s3_bucket))
+    engine = open_test_engine(tmp_path, **settings(s3_faults.server, s3_bucket))
 
-    assert "bucket" in degraded(house)
+    assert "bucket" in degraded(engine)
     s3_faults.rule = none
-    assert "bucket" in degraded(house)
-    house.clock.advance(BAD_FOR_SECONDS)
-    assert "bucket" not in degraded(house)
-    house.engine.database.close()
+    assert "bucket" in degraded(engine)
+    engine.clock.advance(BAD_FOR_SECONDS)
+    assert "bucket" not in degraded(engine)
+    engine.services.database.close()
 
 
-def test_health_asks_the_bucket_seldom(bucket_house: House, s3_faults: Faults) -> None:
+def test_health_asks_the_bucket_seldom(bucket_engine: TestEngine, s3_faults: Faults) -> None:
     for _ in range(20):
-        assert "bucket" not in degraded(bucket_house)
+        assert "bucket" not in degraded(bucket_engine)
     assert s3_faults.calls == []
 
-    bucket_house.clock.advance(GOOD_FOR_SECONDS)
+    bucket_engine.clock.advance(GOOD_FOR_SECONDS)
     s3_faults.rule = always(AWAY)
 
-    assert "could not be reached" in degraded(bucket_house)["bucket"]
+    assert "could not be reached" in degraded(bucket_engine)["bucket"]
     assert len(s3_faults.calls) == 1
 
 
 def test_s07_a_job_outlasts_a_bucket_that_is_away_and_loses_nothing(
-    bucket_house: House, s3_faults: Faults, s3_server: S3Server, s3_bucket: str
+    bucket_engine: TestEngine, s3_faults: Faults, s3_server: S3Server, s3_bucket: str
 ) -> None:
     s3_faults.rule = always(AWAY)
-    assembly = bucket_house.assembly(steps=STORE_ORIGINAL)
-    bucket_house.upload(assembly, b"meow")
-    bucket_house.work()
-    assert bucket_house.status(assembly)["ok"] == "ASSEMBLY_EXECUTING"
+    assembly = bucket_engine.assembly(steps=STORE_ORIGINAL)
+    bucket_engine.upload(assembly, b"meow")
+    bucket_engine.work()
+    assert bucket_engine.status(assembly)["ok"] == "ASSEMBLY_EXECUTING"
     s3_faults.rule = none
 
-    bucket_house.clock.advance(timedelta(hours=1).total_seconds())
-    bucket_house.work()
+    bucket_engine.clock.advance(timedelta(hours=1).total_seconds())
+    bucket_engine.work()
 
-    assert bucket_house.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert bucket_engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
     (found,) = s3_server.client.list_objects_v2(Bucket=s3_bucket)["Contents"]
     assert found["Size"] == 4
 
 
 def test_s08_abandoned_uploads_are_swept_once_an_hour(
-    bucket_house: House, s3_faults: Faults, s3_server: S3Server, s3_bucket: str
+    bucket_engine: TestEngine, s3_faults: Faults, s3_server: S3Server, s3_bucket: str
 ) -> None:
-    own = bucket_house.engine.own_bucket
+    own = bucket_engine.services.default_bucket
     assert own is not None
     s3_server.client.create_multipart_upload(Bucket=s3_bucket, Key="cat")
-    bucket_house.clock.now = 1_000_000.0  # long before the upload began
+    bucket_engine.clock.now = 1_000_000.0  # long before the upload began
     own.sweep()
     assert s3_server.unfinished(s3_bucket) == ["cat"]
     asked = len(s3_faults.calls)
 
-    bucket_house.clock.advance(SWEEP_SECONDS - 1)
+    bucket_engine.clock.advance(SWEEP_SECONDS - 1)
     own.sweep()
     assert len(s3_faults.calls) == asked
-    bucket_house.clock.now = 4_000_000_000.0
+    bucket_engine.clock.now = 4_000_000_000.0
     own.sweep()
 
     assert s3_server.unfinished(s3_bucket) == []

@@ -105,7 +105,7 @@ def test_b2_is_sent_nothing_that_it_refuses(
 ) -> None:
     s3_faults.rule = as_b2
     bucket = bucket_on(s3_faults.server, s3_bucket, is_b2=True)
-    store = S3Store(bucket, patience=AT_ONCE, transfer=IN_PARTS)
+    store = S3Store(bucket, retry_policy=AT_ONCE, transfer=IN_PARTS)
 
     store.put("cat", request.getfixturevalue(file), attributes=ObjectAttributes(acl="private"))
     store.fetch("cat", tmp_path / "back")
@@ -162,7 +162,7 @@ class Blind:
 def test_s09_deleting_frees_every_version_and_every_mark(
     s3_server: S3Server, b2_bucket: str, source: Path
 ) -> None:
-    store = S3Store(bucket_on(s3_server, b2_bucket), patience=AT_ONCE)
+    store = S3Store(bucket_on(s3_server, b2_bucket), retry_policy=AT_ONCE)
     for body in (b"one", b"two"):
         s3_server.client.put_object(Bucket=b2_bucket, Key="cat", Body=body)
     s3_server.client.delete_object(Bucket=b2_bucket, Key="cat")

@@ -27,7 +27,7 @@ from servers.s3_server import S3Server
 from cattube_worker.storage import AccessDenied, StoreError
 from cattube_worker.storage.s3.client import connect_to
 from cattube_worker.storage.s3.ranged import DamagedObject
-from cattube_worker.storage.s3.retry_policy import Patience
+from cattube_worker.storage.s3.retry_policy import RetryPolicy
 from cattube_worker.storage.s3.store import S3Store
 
 from .conftest import AT_ONCE
@@ -155,10 +155,10 @@ def test_s07_what_does_not_pass_is_said_and_what_may_is_tried_for_long(
 
 def test_b2_is_given_minutes_to_have_room_again() -> None:
     waits: list[float] = []
-    patience = Patience(sleep=waits.append)
+    retry_policy = RetryPolicy(sleep=waits.append)
 
     with pytest.raises(ValueError, match="still"):
-        patience.call(_raise(ValueError("still")), is_passing=lambda _: True)
+        retry_policy.call(_raise(ValueError("still")), is_passing=lambda _: True)
 
     assert 120 <= sum(waits) <= 300
     assert waits[0] <= 1
@@ -168,7 +168,7 @@ def test_what_will_not_pass_is_not_waited_for() -> None:
     waits: list[float] = []
 
     with pytest.raises(ValueError, match="never"):
-        Patience(sleep=waits.append).call(_raise(ValueError("never")), is_passing=lambda _: False)
+        RetryPolicy(sleep=waits.append).call(_raise(ValueError("never")), is_passing=lambda _: False)
 
     assert waits == []
 
@@ -236,7 +236,7 @@ def test_a_part_of_an_object_is_never_taken_for_the_whole(
     faulty_store: S3Store, s3_faults: Faults, large: Path, tmp_path: Path
 ) -> None:
     """A connection that ends early is no error of HTTP for every client."""
-    store = replace(faulty_store, patience=replace(AT_ONCE, attempts=2))
+    store = replace(faulty_store, retry_policy=replace(AT_ONCE, attempts=2))
     store.put("cat", large)
     s3_faults.rule = first(99, Reset(after_bytes=2**20), method="GET")
 

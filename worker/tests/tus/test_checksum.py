@@ -9,7 +9,7 @@ import pytest
 
 from cattube_worker.tus.checksum import ALGORITHMS
 
-from ..conftest import House, upload_metadata
+from ..conftest import TestEngine, upload_metadata
 
 ALL = "/resumable/files/"
 
@@ -20,28 +20,28 @@ def checksum(body: bytes, algorithm: str = "sha1") -> dict[str, str]:
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_part_with_the_right_checksum_is_kept(house: House, algorithm: str) -> None:
-    assembly = house.assembly()
-    upload = house.open_upload(assembly, 8)
+def test_part_with_the_right_checksum_is_kept(engine: TestEngine, algorithm: str) -> None:
+    assembly = engine.assembly()
+    upload = engine.open_upload(assembly, 8)
 
-    assert house.patch(upload, b"meow", headers=checksum(b"meow", algorithm)).status_code == 204
-    assert house.patch(upload, b"purr", 4, checksum(b"purr", algorithm)).headers["Upload-Offset"] == "8"
+    assert engine.patch(upload, b"meow", headers=checksum(b"meow", algorithm)).status_code == 204
+    assert engine.patch(upload, b"purr", 4, checksum(b"purr", algorithm)).headers["Upload-Offset"] == "8"
 
-    assert house.status(assembly)["finished_tus_uploads"] == 1
+    assert engine.status(assembly)["finished_tus_uploads"] == 1
 
 
-def test_last_part_with_a_wrong_checksum_is_dropped_and_may_come_again(house: House) -> None:
-    assembly = house.assembly()
-    upload = house.open_upload(assembly, 8)
-    house.patch(upload, b"meow")
+def test_last_part_with_a_wrong_checksum_is_dropped_and_may_come_again(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    upload = engine.open_upload(assembly, 8)
+    engine.patch(upload, b"meow")
 
-    assert house.patch(upload, b"hiss", 4, checksum(b"purr")).status_code == 460
+    assert engine.patch(upload, b"hiss", 4, checksum(b"purr")).status_code == 460
 
-    assert house.head(upload).headers["Upload-Offset"] == "4"
-    assert house.status(assembly)["finished_tus_uploads"] == 0
-    assert house.patch(upload, b"purr", 4, checksum(b"purr")).status_code == 204
-    house.work()
-    assert house.get(house.status(assembly)["uploads"][0]["url"]).data == b"meowpurr"
+    assert engine.head(upload).headers["Upload-Offset"] == "4"
+    assert engine.status(assembly)["finished_tus_uploads"] == 0
+    assert engine.patch(upload, b"purr", 4, checksum(b"purr")).status_code == 204
+    engine.work()
+    assert engine.get(engine.status(assembly)["uploads"][0]["url"]).data == b"meowpurr"
 
 
 @pytest.mark.parametrize(
@@ -52,23 +52,25 @@ def test_last_part_with_a_wrong_checksum_is_dropped_and_may_come_again(house: Ho
         pytest.param("", id="empty"),
     ],
 )
-def test_checksum_that_cannot_be_read_is_refused_before_a_byte_is_kept(house: House, header: str) -> None:
-    upload = house.open_upload(house.assembly(), 4)
+def test_checksum_that_cannot_be_read_is_refused_before_a_byte_is_kept(
+    engine: TestEngine, header: str
+) -> None:
+    upload = engine.open_upload(engine.assembly(), 4)
 
-    assert house.patch(upload, b"meow", headers={"Upload-Checksum": header}).status_code == 400
-    assert house.head(upload).headers["Upload-Offset"] == "0"
+    assert engine.patch(upload, b"meow", headers={"Upload-Checksum": header}).status_code == 400
+    assert engine.head(upload).headers["Upload-Offset"] == "0"
 
 
-def test_first_bytes_that_come_with_the_creation_are_checked_too(house: House) -> None:
-    metadata = upload_metadata(house.assembly()["assembly_url"])
-    headers = {"Upload-Length": "4", "Upload-Metadata": metadata, **house.tus, **checksum(b"meow")}
+def test_first_bytes_that_come_with_the_creation_are_checked_too(engine: TestEngine) -> None:
+    metadata = upload_metadata(engine.assembly()["assembly_url"])
+    headers = {"Upload-Length": "4", "Upload-Metadata": metadata, **engine.tus, **checksum(b"meow")}
     body_type = "application/offset+octet-stream"
 
-    assert house.client.post(ALL, data=b"hiss", headers=headers, content_type=body_type).status_code == 460
+    assert engine.client.post(ALL, data=b"hiss", headers=headers, content_type=body_type).status_code == 460
 
 
-def test_options_name_the_algorithms(house: House) -> None:
-    headers = house.client.options(ALL).headers
+def test_options_name_the_algorithms(engine: TestEngine) -> None:
+    headers = engine.client.options(ALL).headers
 
     assert "checksum" in headers["Tus-Extension"].split(",")
     assert "sha1" in headers["Tus-Checksum-Algorithm"].split(",")

@@ -16,32 +16,32 @@ from cattube_worker.execution import cleanup
 from cattube_worker.tus.concatenation import MOST_PARTS, read_parts
 from cattube_worker.tus.protocol import TusError
 
-from ..conftest import House, files_below, open_house, upload_metadata
+from ..conftest import TestEngine, files_below, open_test_engine, upload_metadata
 
 STRANGER = f"{'0' * 32}_{'0' * 32}"
 
 
-def open_part(house: House, assembly: dict[str, Any], size: object, **headers: str) -> TestResponse:
+def open_part(engine: TestEngine, assembly: dict[str, Any], size: object, **headers: str) -> TestResponse:
     """As tus-js-client does: a part carries no metadata."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
-    usual = {**house.tus, "Upload-Concat": "partial", "Upload-Length": str(size)}
-    return house.client.post(urlsplit(assembly["tus_url"]).path, headers={**usual, **given})
+    usual = {**engine.tus, "Upload-Concat": "partial", "Upload-Length": str(size)}
+    return engine.client.post(urlsplit(assembly["tus_url"]).path, headers={**usual, **given})
 
 
-def part(house: House, assembly: dict[str, Any], body: bytes) -> str:
+def part(engine: TestEngine, assembly: dict[str, Any], body: bytes) -> str:
     """The address of a part that has arrived."""
-    response = open_part(house, assembly, len(body))
+    response = open_part(engine, assembly, len(body))
     assert response.status_code == 201, response.json
     url = response.headers["Location"]
-    assert house.patch(urlsplit(url).path, body).status_code == 204
+    assert engine.patch(urlsplit(url).path, body).status_code == 204
     return url
 
 
-def join(house: House, assembly: dict[str, Any], *parts: str, **headers: str) -> TestResponse:
-    return house.client.post(
+def join(engine: TestEngine, assembly: dict[str, Any], *parts: str, **headers: str) -> TestResponse:
+    return engine.client.post(
         urlsplit(assembly["tus_url"]).path,
         headers={
-            **house.tus,
+            **engine.tus,
             "Upload-Concat": f"final;{' '.join(parts)}",
             "Upload-Metadata": upload_metadata(assembly["assembly_url"]),
             **{name.replace("_", "-"): value for name, value in headers.items()},
@@ -49,122 +49,122 @@ def join(house: House, assembly: dict[str, Any], *parts: str, **headers: str) ->
     )
 
 
-def test_file_sent_in_parts_is_one_file(house: House) -> None:
-    assembly = house.assembly()
-    parts = [part(house, assembly, body) for body in (b"meow", b"purr", b"hiss")]
-    before = house.status(assembly)
+def test_file_sent_in_parts_is_one_file(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    parts = [part(engine, assembly, body) for body in (b"meow", b"purr", b"hiss")]
+    before = engine.status(assembly)
 
-    response = join(house, assembly, *parts)
-    house.work()
+    response = join(engine, assembly, *parts)
+    engine.work()
 
     assert (before["ok"], before["num_input_files"]) == ("ASSEMBLY_UPLOADING", 0)
     assert (response.status_code, response.headers["Upload-Offset"]) == (201, "12")
-    status = house.status(assembly)
+    status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert [each["upload_url"] for each in status["tus_uploads"]] == [response.headers["Location"]]
     assert [each["name"] for each in status["uploads"]] == ["cat.txt"]
-    assert house.get(status["uploads"][0]["url"]).data == b"meowpurrhiss"
+    assert engine.get(status["uploads"][0]["url"]).data == b"meowpurrhiss"
 
 
-def test_parts_are_joined_in_the_order_that_was_asked_for(house: House) -> None:
-    assembly = house.assembly()
-    late, early = part(house, assembly, b"purr"), part(house, assembly, b"meow")
+def test_parts_are_joined_in_the_order_that_was_asked_for(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    late, early = part(engine, assembly, b"purr"), part(engine, assembly, b"meow")
 
-    join(house, assembly, early, urlsplit(late).path)
-    house.work()
+    join(engine, assembly, early, urlsplit(late).path)
+    engine.work()
 
-    assert house.get(house.status(assembly)["uploads"][0]["url"]).data == b"meowpurr"
+    assert engine.get(engine.status(assembly)["uploads"][0]["url"]).data == b"meowpurr"
 
 
-def test_parts_are_gone_when_they_are_joined(house: House) -> None:
-    assembly = house.assembly()
-    parts = [part(house, assembly, body) for body in (b"meow", b"purr")]
+def test_parts_are_gone_when_they_are_joined(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    parts = [part(engine, assembly, body) for body in (b"meow", b"purr")]
 
-    whole = join(house, assembly, *parts).headers["Location"]
+    whole = join(engine, assembly, *parts).headers["Location"]
 
-    assert [house.head(urlsplit(each).path).status_code for each in parts] == [404, 404]
-    uploads = house.engine.settings.uploads_dir
+    assert [engine.head(urlsplit(each).path).status_code for each in parts] == [404, 404]
+    uploads = engine.services.settings.uploads_dir
     assert [each.rsplit("/", 1)[1] for each in files_below(uploads)] == [whole.rsplit("/", 1)[1]]
 
 
-def test_question_tells_what_an_upload_is(house: House) -> None:
-    assembly = house.assembly()
-    first, second = part(house, assembly, b"meow"), part(house, assembly, b"purr")
+def test_question_tells_what_an_upload_is(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    first, second = part(engine, assembly, b"meow"), part(engine, assembly, b"purr")
 
-    asked = house.head(urlsplit(first).path).headers
-    whole = house.head(urlsplit(join(house, assembly, first, second).headers["Location"]).path).headers
+    asked = engine.head(urlsplit(first).path).headers
+    whole = engine.head(urlsplit(join(engine, assembly, first, second).headers["Location"]).path).headers
 
     assert (asked["Upload-Concat"], asked["Upload-Offset"], asked["Upload-Length"]) == ("partial", "4", "4")
     assert whole["Upload-Concat"] == f"final;{first} {second}"
     assert (whole["Upload-Offset"], whole["Upload-Length"]) == ("8", "8")
 
 
-def test_part_may_stop_and_go_on(house: House) -> None:
-    assembly = house.assembly()
-    url = urlsplit(open_part(house, assembly, 8).headers["Location"]).path
-    house.patch(url, b"meow")
+def test_part_may_stop_and_go_on(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    url = urlsplit(open_part(engine, assembly, 8).headers["Location"]).path
+    engine.patch(url, b"meow")
 
-    assert house.head(url).headers["Upload-Offset"] == "4"
-    assert house.patch(url, b"purr", 4).status_code == 204
-    assert join(house, assembly, url).status_code == 201
+    assert engine.head(url).headers["Upload-Offset"] == "4"
+    assert engine.patch(url, b"purr", 4).status_code == 204
+    assert join(engine, assembly, url).status_code == 201
 
 
-def test_second_request_to_join_has_the_first_one_s_answer(house: House) -> None:
+def test_second_request_to_join_has_the_first_one_s_answer(engine: TestEngine) -> None:
     """T16"""
-    assembly = house.assembly()
-    parts = [part(house, assembly, body) for body in (b"meow", b"purr")]
-    first = join(house, assembly, *parts)
+    assembly = engine.assembly()
+    parts = [part(engine, assembly, body) for body in (b"meow", b"purr")]
+    first = join(engine, assembly, *parts)
 
-    second = join(house, assembly, *parts)
+    second = join(engine, assembly, *parts)
 
     assert (second.status_code, second.headers["Location"]) == (201, first.headers["Location"])
-    assert house.status(assembly)["started_tus_uploads"] == 1
+    assert engine.status(assembly)["started_tus_uploads"] == 1
 
 
-def test_joined_upload_takes_no_bytes(house: House) -> None:
-    assembly = house.assembly(expected=2)
-    whole = urlsplit(join(house, assembly, part(house, assembly, b"meow")).headers["Location"]).path
+def test_joined_upload_takes_no_bytes(engine: TestEngine) -> None:
+    assembly = engine.assembly(expected=2)
+    whole = urlsplit(join(engine, assembly, part(engine, assembly, b"meow")).headers["Location"]).path
 
-    assert house.patch(whole, b"purr", 4).status_code == 403
-    assert house.head(whole).headers["Upload-Offset"] == "4"
+    assert engine.patch(whole, b"purr", 4).status_code == 403
+    assert engine.head(whole).headers["Upload-Offset"] == "4"
 
 
-def test_part_may_be_given_up_even_when_it_is_complete(house: House) -> None:
+def test_part_may_be_given_up_even_when_it_is_complete(engine: TestEngine) -> None:
     """tus-js-client does so when somebody cancels."""
-    assembly = house.assembly()
-    url = urlsplit(part(house, assembly, b"meow")).path
+    assembly = engine.assembly()
+    url = urlsplit(part(engine, assembly, b"meow")).path
 
-    assert house.client.delete(url, headers=house.tus).status_code == 204
+    assert engine.client.delete(url, headers=engine.tus).status_code == 204
 
-    assert house.head(url).status_code == 404
-    assert files_below(house.engine.settings.uploads_dir) == []
-
-
-def test_cancelled_assembly_takes_its_parts_with_it(house: House) -> None:
-    assembly = house.assembly()
-    url = part(house, assembly, b"meow")
-
-    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
-    house.work()
-
-    assert join(house, assembly, url).status_code == 400
-    assert files_below(house.engine.settings.uploads_dir) == []
+    assert engine.head(url).status_code == 404
+    assert files_below(engine.services.settings.uploads_dir) == []
 
 
-def unfinished(house: House, assembly: dict[str, Any]) -> list[str]:
-    return [part(house, assembly, b"meow"), open_part(house, assembly, 4).headers["Location"]]
+def test_cancelled_assembly_takes_its_parts_with_it(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    url = part(engine, assembly, b"meow")
+
+    engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    engine.work()
+
+    assert join(engine, assembly, url).status_code == 400
+    assert files_below(engine.services.settings.uploads_dir) == []
 
 
-def foreign(house: House, _: dict[str, Any]) -> list[str]:
-    return [part(house, house.assembly(), b"meow")]
+def unfinished(engine: TestEngine, assembly: dict[str, Any]) -> list[str]:
+    return [part(engine, assembly, b"meow"), open_part(engine, assembly, 4).headers["Location"]]
 
 
-def no_part(house: House, assembly: dict[str, Any]) -> list[str]:
-    return [house.upload(assembly, b"meow")]
+def foreign(engine: TestEngine, _: dict[str, Any]) -> list[str]:
+    return [part(engine, engine.assembly(), b"meow")]
 
 
-def twice(house: House, assembly: dict[str, Any]) -> list[str]:
-    return [part(house, assembly, b"meow")] * 2
+def no_part(engine: TestEngine, assembly: dict[str, Any]) -> list[str]:
+    return [engine.upload(assembly, b"meow")]
+
+
+def twice(engine: TestEngine, assembly: dict[str, Any]) -> list[str]:
+    return [part(engine, assembly, b"meow")] * 2
 
 
 @pytest.mark.parametrize(
@@ -182,137 +182,137 @@ def twice(house: House, assembly: dict[str, Any]) -> list[str]:
     ],
 )
 def test_parts_that_cannot_be_joined_are_refused(
-    house: House, parts: Callable[[House, dict[str, Any]], list[str]], status: int
+    engine: TestEngine, parts: Callable[[TestEngine, dict[str, Any]], list[str]], status: int
 ) -> None:
     """T14, T15"""
-    assembly = house.assembly(expected=2)
+    assembly = engine.assembly(expected=2)
 
-    response = join(house, assembly, *parts(house, assembly))
+    response = join(engine, assembly, *parts(engine, assembly))
 
     assert response.status_code == status
     assert "Location" not in response.headers
-    assert house.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
 
 
-def test_part_that_is_not_there_is_not_found(house: House) -> None:
+def test_part_that_is_not_there_is_not_found(engine: TestEngine) -> None:
     """T15"""
-    assembly = house.assembly()
+    assembly = engine.assembly()
 
-    response = join(house, assembly, f"/resumable/files/{assembly['assembly_id']}_{'0' * 32}")
+    response = join(engine, assembly, f"/resumable/files/{assembly['assembly_id']}_{'0' * 32}")
 
     assert response.status_code == 404
 
 
 @pytest.mark.parametrize("concat", ["whole", "final", "partial; ", "PARTIAL"])
-def test_header_that_says_something_else_is_refused(house: House, concat: str) -> None:
+def test_header_that_says_something_else_is_refused(engine: TestEngine, concat: str) -> None:
     """T15"""
-    assert open_part(house, house.assembly(), 4, Upload_Concat=concat).status_code == 400
+    assert open_part(engine, engine.assembly(), 4, Upload_Concat=concat).status_code == 400
 
 
-def test_parts_together_may_not_be_larger_than_the_file(house: House) -> None:
+def test_parts_together_may_not_be_larger_than_the_file(engine: TestEngine) -> None:
     """T15"""
-    assembly = house.assembly(auth={"max_size": 7})
-    parts = [part(house, assembly, b"meow"), part(house, assembly, b"purr")]
+    assembly = engine.assembly(auth={"max_size": 7})
+    parts = [part(engine, assembly, b"meow"), part(engine, assembly, b"purr")]
 
-    response = join(house, assembly, *parts)
+    response = join(engine, assembly, *parts)
 
     assert (response.status_code, response.get_json()["error"]) == (413, "MAX_SIZE_EXCEEDED")
-    assert house.status(assembly)["started_tus_uploads"] == 0
+    assert engine.status(assembly)["started_tus_uploads"] == 0
 
 
-def test_parts_cannot_fill_the_disk(house: House) -> None:
+def test_parts_cannot_fill_the_disk(engine: TestEngine) -> None:
     """T15"""
-    assembly = house.assembly(auth={"max_size": 10})
-    opened = [open_part(house, assembly, 10) for _ in range(3)]
+    assembly = engine.assembly(auth={"max_size": 10})
+    opened = [open_part(engine, assembly, 10) for _ in range(3)]
 
     assert [response.status_code for response in opened] == [201, 201, 400]
     assert opened[-1].get_json()["error"] == "ASSEMBLY_SATURATED"
-    assert open_part(house, house.assembly(auth={"max_size": 10}), 11).status_code == 413
+    assert open_part(engine, engine.assembly(auth={"max_size": 10}), 11).status_code == 413
 
 
-def test_there_is_an_end_to_the_number_of_parts(house: House) -> None:
+def test_there_is_an_end_to_the_number_of_parts(engine: TestEngine) -> None:
     """T15"""
-    assembly = house.assembly()
+    assembly = engine.assembly()
 
-    codes = {open_part(house, assembly, 0).status_code for _ in range(2 * MOST_PARTS)}
+    codes = {open_part(engine, assembly, 0).status_code for _ in range(2 * MOST_PARTS)}
 
     assert codes == {201}
-    assert open_part(house, assembly, 0).get_json()["error"] == "ASSEMBLY_SATURATED"
+    assert open_part(engine, assembly, 0).get_json()["error"] == "ASSEMBLY_SATURATED"
 
 
-def test_part_must_say_its_length(house: House) -> None:
-    assembly = house.assembly()
-    headers = {**house.tus, "Upload-Concat": "partial", "Upload-Defer-Length": "1"}
+def test_part_must_say_its_length(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    headers = {**engine.tus, "Upload-Concat": "partial", "Upload-Defer-Length": "1"}
 
-    assert house.client.post(urlsplit(assembly["tus_url"]).path, headers=headers).status_code == 400
+    assert engine.client.post(urlsplit(assembly["tus_url"]).path, headers=headers).status_code == 400
 
 
-def test_part_without_metadata_or_assembly_has_no_home(house: House) -> None:
+def test_part_without_metadata_or_assembly_has_no_home(engine: TestEngine) -> None:
     """T15"""
-    headers = {**house.tus, "Upload-Concat": "partial", "Upload-Length": "4"}
+    headers = {**engine.tus, "Upload-Concat": "partial", "Upload-Length": "4"}
 
-    assert house.client.post("/resumable/files/", headers=headers).status_code == 400
+    assert engine.client.post("/resumable/files/", headers=headers).status_code == 400
 
 
-def test_metadata_cannot_name_another_assembly_than_the_address(house: House) -> None:
+def test_metadata_cannot_name_another_assembly_than_the_address(engine: TestEngine) -> None:
     """T12"""
-    mine, other = house.assembly(), house.assembly()
+    mine, other = engine.assembly(), engine.assembly()
 
     metadata = upload_metadata(other["assembly_url"])
-    response = open_part(house, mine, 4, Upload_Metadata=metadata, Upload_Concat="")
+    response = open_part(engine, mine, 4, Upload_Metadata=metadata, Upload_Concat="")
 
     assert response.status_code == 400
-    assert house.status(other)["started_tus_uploads"] == 0
+    assert engine.status(other)["started_tus_uploads"] == 0
 
 
 def test_parts_survive_a_new_start(tmp_path: Path) -> None:
-    house = open_house(tmp_path)
-    assembly = house.assembly()
-    parts = [part(house, assembly, b"meow"), open_part(house, assembly, 4).headers["Location"]]
-    house.engine.database.close()
+    engine = open_test_engine(tmp_path)
+    assembly = engine.assembly()
+    parts = [part(engine, assembly, b"meow"), open_part(engine, assembly, 4).headers["Location"]]
+    engine.services.database.close()
 
-    again = open_house(tmp_path, house.clock)
+    again = open_test_engine(tmp_path, engine.clock)
 
     assert again.patch(urlsplit(parts[1]).path, b"purr").status_code == 204
     assert join(again, assembly, *parts).status_code == 201
     again.work()
     assert again.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
-    again.engine.database.close()
+    again.services.database.close()
 
 
-def test_part_whose_worker_died_after_the_last_byte_is_finished_at_the_next_start(house: House) -> None:
+def test_part_whose_worker_died_after_the_last_byte_is_finished_at_the_next_start(engine: TestEngine) -> None:
     """F03"""
-    assembly = house.assembly()
-    url = urlsplit(open_part(house, assembly, 4).headers["Location"]).path
-    house.engine.upload_files.path(url.rsplit("/", 1)[1]).write_bytes(b"meow")
+    assembly = engine.assembly()
+    url = urlsplit(open_part(engine, assembly, 4).headers["Location"]).path
+    engine.services.upload_files.path(url.rsplit("/", 1)[1]).write_bytes(b"meow")
 
-    cleanup.finish_whole_uploads(house.engine)
+    cleanup.finish_whole_uploads(engine.services)
 
-    assert house.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
-    assert join(house, assembly, url).status_code == 201
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
+    assert join(engine, assembly, url).status_code == 201
 
 
-def test_full_disk_keeps_the_parts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_keeps_the_parts(engine: TestEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """F15"""
-    assembly = house.assembly()
-    parts = [part(house, assembly, body) for body in (b"meow", b"purr")]
+    assembly = engine.assembly()
+    parts = [part(engine, assembly, body) for body in (b"meow", b"purr")]
     monkeypatch.setattr(shutil, "copyfileobj", disk_is_full)
 
-    response = join(house, assembly, *parts)
+    response = join(engine, assembly, *parts)
 
     assert response.status_code == 507
-    assert len(files_below(house.engine.settings.uploads_dir)) == 2
+    assert len(files_below(engine.services.settings.uploads_dir)) == 2
     monkeypatch.undo()
-    assert join(house, assembly, *parts).status_code == 201
+    assert join(engine, assembly, *parts).status_code == 201
 
 
 def disk_is_full(*_: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def test_extension_is_offered_at_both_addresses(house: House) -> None:
-    for url in ("/resumable/files/", urlsplit(house.assembly()["tus_url"]).path):
-        answer = house.client.options(url)
+def test_extension_is_offered_at_both_addresses(engine: TestEngine) -> None:
+    for url in ("/resumable/files/", urlsplit(engine.assembly()["tus_url"]).path):
+        answer = engine.client.options(url)
 
         offered = answer.headers["Tus-Extension"].split(",")
         assert "concatenation" in offered

@@ -11,13 +11,13 @@ from typing import Any
 from cattube_worker.errors import AssemblyError
 
 
-class VaultClosed(AssemblyError):
+class CredentialsUnreadable(AssemblyError):
     """The secret that this was sealed with is not the engine's any more."""
 
     code, status = "TEMPLATE_CREDENTIALS_NOT_READ", 400
 
 
-class Vault:
+class CredentialEncryption:
     """Seals documents so that only an engine with the same secret reads them."""
 
     def __init__(self, secret: str) -> None:
@@ -36,7 +36,7 @@ class Vault:
         try:
             opened = json.loads(self._fernet().decrypt(sealed.encode()))
         except InvalidToken as error:
-            raise VaultClosed(
+            raise CredentialsUnreadable(
                 "These credentials were stored under another secret. Store them anew, or set the old secret."
             ) from error
         return dict(opened)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.credentials.encryption import Vault
+from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
 from cattube_worker.assemblies.model import StoredCredentials
 from cattube_worker.errors import BadRequest
 from cattube_worker.protocol.list_params import CredentialListParams
@@ -48,13 +48,15 @@ class CredentialsDraft:
     content: Mapping[str, Any] = field(repr=False)
 
 
-def find(session: Session, vault: Vault, wanted: str) -> Credentials | None:
+def find(session: Session, encryption: CredentialEncryption, wanted: str) -> Credentials | None:
     """The credentials of that id or name. Raises VaultClosed."""
     row = _row(session, wanted)
-    return None if row is None else _opened(row, vault)
+    return None if row is None else _opened(row, encryption)
 
 
-def find_page(session: Session, vault: Vault, wanted: CredentialListParams) -> list[Credentials]:
+def find_page(
+    session: Session, encryption: CredentialEncryption, wanted: CredentialListParams
+) -> list[Credentials]:
     """The credentials of the page that was asked for. Raises VaultClosed."""
     column = SORTS[wanted.sort]
     # Names, for what was made in the same moment: ids are random.
@@ -63,10 +65,12 @@ def find_page(session: Session, vault: Vault, wanted: CredentialListParams) -> l
     )
     query = select(StoredCredentials).where(*_conditions(wanted)).order_by(*order)
     rows = session.scalars(query.offset(wanted.offset).limit(wanted.pagesize))
-    return [_opened(row, vault) for row in rows]
+    return [_opened(row, encryption) for row in rows]
 
 
-def add(session: Session, vault: Vault, draft: CredentialsDraft, *, now: float) -> Credentials:
+def add(
+    session: Session, encryption: CredentialEncryption, draft: CredentialsDraft, *, now: float
+) -> Credentials:
     """The new credentials. Raises BadRequest when the name is taken."""
     if _row(session, draft.name) is not None:
         raise _taken(draft.name, "TEMPLATE_CREDENTIALS_NOT_CREATED")
@@ -74,16 +78,16 @@ def add(session: Session, vault: Vault, draft: CredentialsDraft, *, now: float) 
         id=uuid.uuid4().hex,
         name=draft.name,
         type=draft.type,
-        sealed=vault.seal(draft.content),
+        sealed=encryption.seal(draft.content),
         created_at=now,
         modified_at=now,
     )
     session.add(row)
-    return _opened(row, vault)
+    return _opened(row, encryption)
 
 
 def change(
-    session: Session, vault: Vault, wanted: str, draft: CredentialsDraft, *, now: float
+    session: Session, encryption: CredentialEncryption, wanted: str, draft: CredentialsDraft, *, now: float
 ) -> Credentials:
     """The credentials as they are from now on. Raises BadRequest."""
     row = _row(session, wanted)
@@ -92,8 +96,13 @@ def change(
     other = _row(session, draft.name)
     if other is not None and other.id != row.id:
         raise _taken(draft.name, "TEMPLATE_CREDENTIALS_NOT_UPDATED")
-    row.name, row.type, row.sealed, row.modified_at = draft.name, draft.type, vault.seal(draft.content), now
-    return _opened(row, vault)
+    row.name, row.type, row.sealed, row.modified_at = (
+        draft.name,
+        draft.type,
+        encryption.seal(draft.content),
+        now,
+    )
+    return _opened(row, encryption)
 
 
 def remove(session: Session, wanted: str) -> None:
@@ -129,12 +138,12 @@ def _row(session: Session, wanted: str) -> StoredCredentials | None:
     return by_id or session.scalar(select(StoredCredentials).filter_by(name=wanted))
 
 
-def _opened(row: StoredCredentials, vault: Vault) -> Credentials:
+def _opened(row: StoredCredentials, encryption: CredentialEncryption) -> Credentials:
     return Credentials(
         id=row.id,
         name=row.name,
         type=row.type,
-        content=vault.open(row.sealed),
+        content=encryption.open(row.sealed),
         created_at=row.created_at,
         modified_at=row.modified_at,
     )

@@ -44,12 +44,12 @@ class StatusView:
     """Writes status documents.
 
     files: writes their entries. received: how many bytes of an upload lie on disk.
-    growing: the path under which an assembly's video can be watched while it is made.
+    live_preview_path: the path under which an assembly's video can be watched while it is made.
     """
 
     files: FilesView
     received: Callable[[Upload], int]
-    growing: Callable[[str], str | None]
+    live_preview_path: Callable[[str], str | None]
 
     def document(self, snapshot: Snapshot) -> dict[str, Any]:
         """The status document of an assembly at the moment of `snapshot`."""
@@ -60,7 +60,7 @@ class StatusView:
             **_identity(snapshot.assembly),
             **self._uploading(snapshot),
             **execution,
-            **self._growing(snapshot.assembly, execution.get("execution_phase")),
+            **self._live_preview(snapshot.assembly, execution.get("execution_phase")),
             **_notification(snapshot),
             "uploads": self.files.uploads(snapshot),
             "results": self.files.results(snapshot, instructions),
@@ -94,10 +94,10 @@ class StatusView:
             ],
         }
 
-    def _growing(self, assembly: Assembly, phase: str | None) -> dict[str, Any]:
+    def _live_preview(self, assembly: Assembly, phase: str | None) -> dict[str, Any]:
         """Where the video can be watched until what people wait for is stored: a key of our own."""
         is_awaited = not assembly.is_final and phase != "improving"
-        path = self.growing(assembly.id) if is_awaited else None
+        path = self.live_preview_path(assembly.id) if is_awaited else None
         return {} if path is None else {"growing_hls_url": assembly.base_url + path}
 
 

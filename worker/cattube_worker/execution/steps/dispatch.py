@@ -10,25 +10,30 @@ from threading import Event
 from typing import Any
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.execution.steps.file_metadata import Examiner, Overlook, add_costly_meta, add_user_meta
+from cattube_worker.execution.steps.file_metadata import (
+    MetadataReader,
+    OnIgnoredError,
+    add_extended_metadata,
+    add_user_meta,
+)
 from cattube_worker.execution.steps.filters import filter_file, passes
 from cattube_worker.execution.steps.images import local_watermark
 from cattube_worker.execution.steps.imports import import_files
 from cattube_worker.execution.steps.media import MediaStep, make_media
-from cattube_worker.execution.steps.prepared_output import ReadyMade
+from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.steps.stores import store_file
 from cattube_worker.execution.steps.work import role_of, work
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.plan import Node
 from cattube_worker.instructions.steps import Step, check_parameters
 from cattube_worker.instructions.variables import Scope, has_variables, interpolate_parameters
-from cattube_worker.media.encode.render import Kitchen
+from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.robots import ImportRobot, MediaRobot, Robot, StoreRobot, WorkRobot
 from cattube_worker.robots.file_filter import FileFilter
-from cattube_worker.robots.shared.importing import Gate
+from cattube_worker.robots.shared.importing import ImportContext
 from cattube_worker.robots.video_encode import VideoEncode
 from cattube_worker.storage import Stores
 
@@ -69,8 +74,8 @@ class RunContext:
     report: Callable[[float], None]
     stop: Event
     trusted_hosts: Collection[str] = ()
-    overlook: Overlook = lambda error, step, phase: None
-    ready_made: Callable[[AssemblyFile, Node], ReadyMade | None] = lambda file, node: None
+    on_ignored_error: OnIgnoredError = lambda error, step, phase: None
+    prepared_output: Callable[[AssemblyFile, Node], PreparedOutput | None] = lambda file, node: None
     publish: Callable[[Path], None] = lambda folder: None
 
 
@@ -111,13 +116,15 @@ def _described(
     node: Node, given: AssemblyFile | None, made: Sequence[AssemblyFile], context: RunContext
 ) -> list[AssemblyFile]:
     """What was made with all that its steps say about it. given: what it was made of."""
-    examiner = Examiner(tools=context.tools, limits=context.limits, overlook=context.overlook)
+    metadata_reader = MetadataReader(
+        tools=context.tools, limits=context.limits, on_ignored_error=context.on_ignored_error
+    )
     by_name = {step.name: step for step in node.steps}
     described = []
     for file in made:
         step = node.steps[0] if node.passes_through else by_name[file.step]
         if not node.passes_through:
-            file = add_costly_meta(file, step, examiner)
+            file = add_extended_metadata(file, step, metadata_reader)
         described.append(add_user_meta(file, step, _scope(given, context)))
     return described
 
@@ -127,7 +134,7 @@ def _import(step: Step, context: RunContext) -> list[AssemblyFile]:
     if not isinstance(robot, ImportRobot):
         raise TypeError(f"{step.robot} cannot run without inputs")
     most, allowed = context.limits.max_upload_bytes, context.assembly.max_size_bytes
-    gate = Gate(
+    import_context = ImportContext(
         folder=context.folder,
         stores=context.stores,
         trusted_hosts=context.trusted_hosts,
@@ -136,7 +143,7 @@ def _import(step: Step, context: RunContext) -> list[AssemblyFile]:
         report=context.report,
         stop=context.stop,
     )
-    return import_files(robot, gate, step=step.name, tools=context.tools, limits=context.limits)
+    return import_files(robot, import_context, step=step.name, tools=context.tools, limits=context.limits)
 
 
 def _run(
@@ -158,8 +165,8 @@ def _run(
     return make_media(
         file,
         [media_step(step, robots, folder, mark=mark, trusted_hosts=context.trusted_hosts) for step in steps],
-        _kitchen(folder, context),
-        ready=context.ready_made(file, node),
+        _workspace(folder, context),
+        ready=context.prepared_output(file, node),
     )
 
 
@@ -179,15 +186,15 @@ def _work(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> li
     return work(
         inputs,
         robot,
-        _kitchen(context.folder, context),
+        _workspace(context.folder, context),
         step=step.name,
         uses=step.uses,
         trusted_hosts=context.trusted_hosts,
     )
 
 
-def _kitchen(folder: Path, context: RunContext) -> Kitchen:
-    return Kitchen(
+def _workspace(folder: Path, context: RunContext) -> Workspace:
+    return Workspace(
         folder=folder,
         tools=context.tools,
         limits=context.limits,

@@ -9,42 +9,46 @@ from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.steps import Step
 from cattube_worker.instructions.variables import Scope, interpolate_parameters
-from cattube_worker.media.inspect.extended_metadata import Subject, costly_meta
+from cattube_worker.media.inspect.extended_metadata import Subject, extended_metadata
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.robots.shared.base import Phase
 
 # Is told of an error that does not end the job, with the step and the phase it came up in.
-Overlook = Callable[[AssemblyError, str, Phase], None]
+OnIgnoredError = Callable[[AssemblyError, str, Phase], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Examiner:
+class MetadataReader:
     """With what files are examined further."""
 
     tools: Tools
     limits: Limits
-    overlook: Overlook
+    on_ignored_error: OnIgnoredError
 
 
-def add_costly_meta(file: AssemblyFile, step: Step, examiner: Examiner) -> AssemblyFile:
+def add_extended_metadata(file: AssemblyFile, step: Step, metadata_reader: MetadataReader) -> AssemblyFile:
     """The file with what the step's "output_meta" asks for. Raises MetaFailed, CommandTimeout.
 
     Where the step ignores errors of the phase "meta" the file stays as it is.
     """
-    wanted = step.params.costly_keys
+    wanted = step.params.extended_keys
     if not wanted or file.path is None:
         return file
     subject = Subject(
-        path=file.path, type=file.type, meta=file.meta, tools=examiner.tools, limits=examiner.limits
+        path=file.path,
+        type=file.type,
+        meta=file.meta,
+        tools=metadata_reader.tools,
+        limits=metadata_reader.limits,
     )
     try:
-        return replace(file, meta={**file.meta, **costly_meta(subject, wanted)})
+        return replace(file, meta={**file.meta, **extended_metadata(subject, wanted)})
     except AssemblyError as error:
         error.step = step.name
         if "meta" not in step.params.ignored_phases:
             raise
-        examiner.overlook(error, step.name, "meta")
+        metadata_reader.on_ignored_error(error, step.name, "meta")
         return file
 
 

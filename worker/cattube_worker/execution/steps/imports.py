@@ -13,34 +13,36 @@ from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.protocol.file_names import clean_name
-from cattube_worker.robots.shared.importing import Arrival, Gate, ImportRobot
+from cattube_worker.robots.shared.importing import ImportContext, ImportedFile, ImportRobot
 
 
 def import_files(
-    robot: ImportRobot, gate: Gate, *, step: str, tools: Tools, limits: Limits
+    robot: ImportRobot, import_context: ImportContext, *, step: str, tools: Tools, limits: Limits
 ) -> list[AssemblyFile]:
     """The files that `robot` brings; each is its own original. Raises AssemblyError, Stopped."""
     files = []
     try:
-        for index, arrival in enumerate(robot.bring(gate)):
-            name = clean_name(robot.name_of(arrival, index))
-            facts = describe(arrival.path, name=name, tools=tools, limits=limits)
-            files.append(_entry(arrival, facts, name=name, step=step, robot=robot))
+        for index, imported_file in enumerate(robot.fetch(import_context)):
+            name = clean_name(robot.name_of(imported_file, index))
+            facts = describe(imported_file.path, name=name, tools=tools, limits=limits)
+            files.append(_entry(imported_file, facts, name=name, step=step, robot=robot))
     except AssemblyError:
         # A transfer that was given up ends with some error or other.
-        if not gate.stop.is_set():
+        if not import_context.stop.is_set():
             raise
-    if gate.stop.is_set():
+    if import_context.stop.is_set():
         raise Stopped
     return files
 
 
-def _entry(arrival: Arrival, facts: FileFacts, *, name: str, step: str, robot: ImportRobot) -> AssemblyFile:
-    entry = original_file(arrival.path, facts, file_id=uuid.uuid4().hex, name=name, field=None)
+def _entry(
+    imported_file: ImportedFile, facts: FileFacts, *, name: str, step: str, robot: ImportRobot
+) -> AssemblyFile:
+    entry = original_file(imported_file.path, facts, file_id=uuid.uuid4().hex, name=name, field=None)
     return replace(
         entry,
         step=step,
-        original_path=arrival.folder,
+        original_path=imported_file.folder,
         meta={} if robot.output_meta is False else facts.meta,
-        import_url=arrival.import_url,
+        import_url=imported_file.import_url,
     )

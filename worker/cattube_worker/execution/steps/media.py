@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.execution.steps.prepared_output import Deed, ReadyMade
+from cattube_worker.execution.steps.prepared_output import PreparedOutput, StepFingerprint
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.encode.available_filters import normalization_here
-from cattube_worker.media.encode.copied_files import check_kept
+from cattube_worker.media.encode.copied_files import check_copied
 from cattube_worker.media.encode.recipe import Branch, Frames
-from cattube_worker.media.encode.render import Kitchen, check_limits, render
-from cattube_worker.media.encode.stream_copy import Keepable, keepable
+from cattube_worker.media.encode.render import Workspace, check_limits, render
+from cattube_worker.media.encode.stream_copy import Copyable, copyable
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.formats import claims_media, ending_of
-from cattube_worker.media.inspect.metadata import Picture, has_video, meta_of
+from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
 from cattube_worker.media.inspect.probe import FileFacts, describe, probe
 from cattube_worker.media.process.tools import Tools
-from cattube_worker.media.streams.live_preview import can_grow
+from cattube_worker.media.streams.live_preview import can_preview
 from cattube_worker.robots import MediaRobot
 from cattube_worker.robots.shared.base import Place
 from cattube_worker.robots.video_encode import VideoEncode
@@ -66,7 +66,11 @@ class _Made:
 
 
 def make_media(
-    file: AssemblyFile, steps: Sequence[MediaStep], kitchen: Kitchen, *, ready: ReadyMade | None = None
+    file: AssemblyFile,
+    steps: Sequence[MediaStep],
+    workspace: Workspace,
+    *,
+    ready: PreparedOutput | None = None,
 ) -> list[AssemblyFile]:
     """The files that `steps` make of `file`; none when it is no moving picture and does not claim to be.
 
@@ -75,84 +79,88 @@ def make_media(
 
     Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
     """
-    picture = _picture_of(file, kitchen)
+    picture = _picture_of(file, workspace)
     if picture is None:
         steps = _forced(steps)
         picture = _any_picture(file) if steps else None
     if picture is None or file.path is None:
         return []
-    check_limits(picture, name=file.name, limits=kitchen.limits)
-    frames = frames_of(picture, keepable(file.meta, mime=file.mime), kitchen.tools)
-    planned = plan_steps(frames, steps, kitchen.folder)
+    check_limits(picture, name=file.name, limits=workspace.limits)
+    frames = frames_of(picture, copyable(file.meta, mime=file.mime), workspace.tools)
+    planned = plan_steps(frames, steps, workspace.folder)
     if not planned:
         return []
-    if ready is not None and ready.is_of(file.md5hash, picture, deeds_of(planned)):
+    if ready is not None and ready.is_of(file.md5hash, picture, fingerprints_of(planned)):
         # Whatever is wrong with it may be due to the haste.
         with suppress(AssemblyError, OSError):
-            return _checked(file, planned, ready.moved_to(kitchen.folder), picture, kitchen)
+            return _checked(file, planned, ready.moved_to(workspace.folder), picture, workspace)
     if ready is not None:
         ready.drop()
-    if any(_keeps(each) for each in planned):
+    if any(_has_stream_copy(each) for each in planned):
         try:
-            return _rendered(file, file.path, picture, planned, kitchen)
+            return _rendered(file, file.path, picture, planned, workspace)
         except (InvalidInput, CommandFailed) as error:
             log.info("what was to be kept of %r is encoded after all: %s", file.name, error)
-            planned = plan_steps(replace(frames, keepable=Keepable()), steps, kitchen.folder)
-    return _rendered(file, file.path, picture, planned, kitchen)
+            planned = plan_steps(replace(frames, copyable=Copyable()), steps, workspace.folder)
+    return _rendered(file, file.path, picture, planned, workspace)
 
 
-def deeds_of(planned: Sequence[PlannedStep]) -> tuple[Deed, ...]:
+def fingerprints_of(planned: Sequence[PlannedStep]) -> tuple[StepFingerprint, ...]:
     """What is to be done, whatever files it is done with."""
     return tuple(
-        Deed(
+        StepFingerprint(
             step=each.step.name,
             robot=each.step.robot,
             source=each.step.source,
-            keeps_video=each.branch.output.keeps_video,
-            keeps_audio=each.branch.output.keeps_audio,
+            copies_video=each.branch.output.copies_video,
+            copies_audio=each.branch.output.copies_audio,
         )
         for each in planned
     )
 
 
 def _rendered(
-    file: AssemblyFile, source: Path, picture: Picture, planned: Sequence[PlannedStep], kitchen: Kitchen
+    file: AssemblyFile,
+    source: Path,
+    picture: VideoFacts,
+    planned: Sequence[PlannedStep],
+    workspace: Workspace,
 ) -> list[AssemblyFile]:
-    paths = render(source, picture, [each.branch for each in planned], name=file.name, kitchen=kitchen)
-    return _checked(file, planned, paths, picture, kitchen)
+    paths = render(source, picture, [each.branch for each in planned], name=file.name, workspace=workspace)
+    return _checked(file, planned, paths, picture, workspace)
 
 
 def _checked(
     file: AssemblyFile,
     planned: Sequence[PlannedStep],
     paths: Mapping[str, Sequence[Path]],
-    picture: Picture,
-    kitchen: Kitchen,
+    picture: VideoFacts,
+    workspace: Workspace,
 ) -> list[AssemblyFile]:
     """The entries of what was made. Raises InvalidInput, CommandFailed when it is not what it should be."""
-    made = _read_back(planned, paths, kitchen)
+    made = _read_back(planned, paths, workspace)
     _check(planned, made, picture, file.name)
-    if kept := [each.path for each in made if each.planned.branch.output.keeps_video]:
-        check_kept(kept, kitchen)
+    if kept := [each.path for each in made if each.planned.branch.output.copies_video]:
+        check_copied(kept, workspace)
     return [_entry(file, each) for each in made]
 
 
-def _keeps(planned: PlannedStep) -> bool:
-    return planned.branch.output.keeps_video or planned.branch.output.keeps_audio
+def _has_stream_copy(planned: PlannedStep) -> bool:
+    return planned.branch.output.copies_video or planned.branch.output.copies_audio
 
 
-def _picture_of(file: AssemblyFile, kitchen: Kitchen) -> Picture | None:
+def _picture_of(file: AssemblyFile, workspace: Workspace) -> VideoFacts | None:
     """What there is to see in the file. Raises InvalidInput when it claims more than it holds."""
     if file.size_bytes == 0:
         raise InvalidInput(f'"{file.name}" is empty: it has no bytes.')
     if file.type == "image" and file.mime != "image/gif":
         return None
-    picture = Picture.from_meta(file.meta)
+    picture = VideoFacts.from_meta(file.meta)
     if picture is None and file.path is not None and "num_video_streams" not in file.meta:
-        document = probe(file.path, tools=kitchen.tools, limits=kitchen.limits)
+        document = probe(file.path, tools=workspace.tools, limits=workspace.limits)
         if document is None and claims_media(file.name, declared_mime=file.user_meta.get("filetype")):
             raise InvalidInput(f'"{file.name}" is not a video we can read.')
-        picture = Picture.from_meta(meta_of(document)) if document and has_video(document) else None
+        picture = VideoFacts.from_meta(meta_of(document)) if document and has_video(document) else None
     if picture is None and file.type == "video":
         raise InvalidInput(f'"{file.name}" is not a video we can read.')
     return picture
@@ -168,15 +176,15 @@ def _forced(steps: Sequence[MediaStep]) -> list[MediaStep]:
     return forced
 
 
-def _any_picture(file: AssemblyFile) -> Picture:
+def _any_picture(file: AssemblyFile) -> VideoFacts:
     """What there is to see in a still. Raises InvalidInput."""
     width, height = file.meta.get("width"), file.meta.get("height")
     if not width or not height:
         raise InvalidInput(f'There is no picture in "{file.name}".')
-    return Picture(width=int(width), height=int(height), duration_seconds=0)
+    return VideoFacts(width=int(width), height=int(height), duration_seconds=0)
 
 
-def frames_of(picture: Picture, kept: Keepable, tools: Tools) -> Frames:
+def frames_of(picture: VideoFacts, kept: Copyable, tools: Tools) -> Frames:
     """The frames of the file itself, as these tools can give them. kept: what may stay as it is."""
     return Frames(
         size=Size(picture.width, picture.height),
@@ -185,7 +193,7 @@ def frames_of(picture: Picture, kept: Keepable, tools: Tools) -> Frames:
         has_audio=picture.has_audio,
         audio_channels=picture.audio_channels,
         normalization=normalization_here(picture, tools),
-        keepable=kept,
+        copyable=kept,
     )
 
 
@@ -210,27 +218,27 @@ def plan_steps(given: Frames, steps: Sequence[MediaStep], folder: Path) -> list[
     # Without those of whose moments all lie outside of the video.
     planned = [each for each in planned if each.branch.output.stills_at_seconds != ()]
     watched = next(filter(_may_be_watched, planned), None)
-    return [_growing(each) if each is watched else each for each in planned]
+    return [_with_live_preview(each) if each is watched else each for each in planned]
 
 
 def _may_be_watched(planned: PlannedStep) -> bool:
     """Whether people may see the step's video while it is made: they asked for it, and wait for it."""
     robot = planned.step.robot
     is_awaited = robot.result is True and robot.queue != "batch"
-    return is_awaited and isinstance(robot, VideoEncode) and can_grow(planned.branch.output)
+    return is_awaited and isinstance(robot, VideoEncode) and can_preview(planned.branch.output)
 
 
-def _growing(planned: PlannedStep) -> PlannedStep:
+def _with_live_preview(planned: PlannedStep) -> PlannedStep:
     path = planned.branch.output.path
-    output = replace(planned.branch.output, growing=path.with_name(f"{path.name}.live"))
+    output = replace(planned.branch.output, live_preview=path.with_name(f"{path.name}.live"))
     return replace(planned, branch=replace(planned.branch, output=output))
 
 
 def _read_back(
-    planned: Sequence[PlannedStep], paths: Mapping[str, Sequence[Path]], kitchen: Kitchen
+    planned: Sequence[PlannedStep], paths: Mapping[str, Sequence[Path]], workspace: Workspace
 ) -> list[_Made]:
     def describe_one(path: Path) -> FileFacts:
-        return describe(path, name=path.name, tools=kitchen.tools, limits=kitchen.limits)
+        return describe(path, name=path.name, tools=workspace.tools, limits=workspace.limits)
 
     # Two at a time: reading a file back is the start of a process, which is mostly waiting.
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -243,7 +251,7 @@ def _read_back(
     ]
 
 
-def _check(planned: Sequence[PlannedStep], made: Sequence[_Made], picture: Picture, name: str) -> None:
+def _check(planned: Sequence[PlannedStep], made: Sequence[_Made], picture: VideoFacts, name: str) -> None:
     """Believe the files, not ffmpeg's exit code: it is 0 even when the input broke off in the middle."""
     for each in made:
         step = each.planned.step.name
@@ -256,7 +264,7 @@ def _check(planned: Sequence[PlannedStep], made: Sequence[_Made], picture: Pictu
         raise CommandFailed(f'The step "{min(silent)}" made nothing of "{name}".')
 
 
-def _check_whole(planned: PlannedStep, made: Sequence[_Made], picture: Picture, name: str) -> None:
+def _check_whole(planned: PlannedStep, made: Sequence[_Made], picture: VideoFacts, name: str) -> None:
     output = planned.branch.output
     if output.stills_at_seconds is not None:
         return

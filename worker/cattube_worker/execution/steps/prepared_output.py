@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cattube_worker.media.inspect.metadata import Picture
+from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.robots import MediaRobot
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
+class StepFingerprint:
     """What one step is to do. source: the step whose frames it takes; None for the file.
 
     keeps_video, keeps_audio: what is taken over as it is.
@@ -21,12 +21,12 @@ class Deed:
     step: str
     robot: MediaRobot
     source: str | None
-    keeps_video: bool = False
-    keeps_audio: bool = False
+    copies_video: bool = False
+    copies_audio: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadyMade:
+class PreparedOutput:
     """What one ffmpeg made of an upload while it arrived.
 
     folder: all of it lies there. md5hash: of the bytes it was given, to the last. picture: what they were
@@ -35,13 +35,13 @@ class ReadyMade:
 
     folder: Path
     md5hash: str
-    picture: Picture
-    deeds: Sequence[Deed]
+    picture: VideoFacts
+    fingerprints: Sequence[StepFingerprint]
     paths: Mapping[str, Sequence[Path]]
 
-    def is_of(self, md5hash: str, picture: Picture, deeds: Sequence[Deed]) -> bool:
+    def is_of(self, md5hash: str, picture: VideoFacts, fingerprints: Sequence[StepFingerprint]) -> bool:
         """Whether the same would be made now."""
-        return (self.md5hash, self.picture, self.deeds) == (md5hash, picture, deeds)
+        return (self.md5hash, self.picture, self.fingerprints) == (md5hash, picture, fingerprints)
 
     def moved_to(self, folder: Path) -> dict[str, list[Path]]:
         """The files, in `folder` from now on. Raises OSError."""

@@ -12,18 +12,18 @@ from urllib.parse import urlsplit
 from cattube_worker.execution.steps.images import fetch_picture
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.uses import Use
-from cattube_worker.media.encode.render import Kitchen
+from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.inspect.probe import FileFacts, describe, md5_of
 from cattube_worker.protocol.file_names import split_name
 from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.shared.source import InputFile, OutputFile
 
 
 def work(
     files: Sequence[AssemblyFile],
     robot: WorkRobot,
-    kitchen: Kitchen,
+    workspace: Workspace,
     *,
     step: str,
     uses: Sequence[Use] = (),
@@ -35,15 +35,15 @@ def work(
 
     Raises AssemblyError, Stopped.
     """
-    sources = {_source(file, uses, kitchen): file for file in files}
+    sources = {_source(file, uses, workspace): file for file in files}
     borrowed = [
-        _borrowed(url, role, kitchen, trusted_hosts=trusted_hosts) for role, url in robot.borrowed.items()
+        _borrowed(url, role, workspace, trusted_hosts=trusted_hosts) for role, url in robot.borrowed.items()
     ]
-    products = robot.make([*sources, *borrowed], kitchen)
+    products = robot.make([*sources, *borrowed], workspace)
     if not products and robot.force_accept:
         raise InvalidInput(f'"{files[0].name}" is nothing that {robot.name} can work on.')
     origins = list(dict.fromkeys(origin for file in files for origin in file.stems_from))
-    entries = [_entry(each, sources.get(each.source, files[0]), robot, step, kitchen) for each in products]
+    entries = [_entry(each, sources.get(each.source, files[0]), robot, step, workspace) for each in products]
     return [replace(entry, original_ids=origins) for entry in entries] if len(origins) > 1 else entries
 
 
@@ -55,12 +55,12 @@ def role_of(file: AssemblyFile, uses: Sequence[Use]) -> str | None:
     return None
 
 
-def _source(file: AssemblyFile, uses: Sequence[Use], kitchen: Kitchen) -> Source:
+def _source(file: AssemblyFile, uses: Sequence[Use], workspace: Workspace) -> InputFile:
     if file.path is None:
         raise CommandFailed(f'The bytes of "{file.name}" are gone.')
     if file.size_bytes == 0:
         raise InvalidInput(f'"{file.name}" is empty: it has no bytes.')
-    return Source(
+    return InputFile(
         path=file.path,
         name=file.name,
         basename=file.basename,
@@ -68,18 +68,18 @@ def _source(file: AssemblyFile, uses: Sequence[Use], kitchen: Kitchen) -> Source
         size_bytes=file.size_bytes,
         type=file.type,
         mime=file.mime,
-        meta=file.meta or _meta(file, file.path, kitchen),
+        meta=file.meta or _meta(file, file.path, workspace),
         role=role_of(file, uses),
     )
 
 
-def _borrowed(url: str, role: str, kitchen: Kitchen, *, trusted_hosts: Collection[str]) -> Source:
+def _borrowed(url: str, role: str, workspace: Workspace, *, trusted_hosts: Collection[str]) -> InputFile:
     """A picture that the step names by its address. Raises AssemblyError."""
-    path = fetch_picture(url, kitchen.folder / f"borrowed-{role}", trusted_hosts=trusted_hosts)
-    facts = describe(path, name=role, tools=kitchen.tools, limits=kitchen.limits)
+    path = fetch_picture(url, workspace.folder / f"borrowed-{role}", trusted_hosts=trusted_hosts)
+    facts = describe(path, name=role, tools=workspace.tools, limits=workspace.limits)
     if facts.type != "image":
         raise InvalidInput(f"{urlsplit(url).hostname or url} gave no picture for this step.")
-    return Source(
+    return InputFile(
         path=path,
         name=role,
         basename=role,
@@ -92,17 +92,17 @@ def _borrowed(url: str, role: str, kitchen: Kitchen, *, trusted_hosts: Collectio
     )
 
 
-def _meta(file: AssemblyFile, path: Path, kitchen: Kitchen) -> Mapping[str, Any]:
+def _meta(file: AssemblyFile, path: Path, workspace: Workspace) -> Mapping[str, Any]:
     """What the file is, where a step's "output_meta" kept it from being written down."""
     if file.type not in {"video", "audio", "image"}:
         return {}
-    return describe(path, name=file.name, tools=kitchen.tools, limits=kitchen.limits).meta
+    return describe(path, name=file.name, tools=workspace.tools, limits=workspace.limits).meta
 
 
 def _entry(
-    product: Product, origin: AssemblyFile, robot: WorkRobot, step: str, kitchen: Kitchen
+    product: OutputFile, origin: AssemblyFile, robot: WorkRobot, step: str, workspace: Workspace
 ) -> AssemblyFile:
-    facts = _facts(product, kitchen)
+    facts = _facts(product, workspace)
     basename, ext = split_name(product.name)
     meta: Mapping[str, Any] = {} if robot.output_meta is False else facts.meta
     return replace(
@@ -126,12 +126,12 @@ def _entry(
     )
 
 
-def _facts(product: Product, kitchen: Kitchen) -> FileFacts:
+def _facts(product: OutputFile, workspace: Workspace) -> FileFacts:
     path, kind = product.path, product.kind
     if not path.is_file() or path.stat().st_size == 0:
         raise CommandFailed(f'"{product.source.name}" could not be processed: nothing came out.')
     if kind is None:
-        return describe(path, name=product.name, tools=kitchen.tools, limits=kitchen.limits)
+        return describe(path, name=product.name, tools=workspace.tools, limits=workspace.limits)
     return FileFacts(
         mime=kind.mime, type=kind.type, ext=kind.ext, size_bytes=path.stat().st_size, md5hash=md5_of(path)
     )

@@ -10,7 +10,7 @@ from cattube_worker.robots import MediaRobot
 from cattube_worker.robots.video_encode import VideoEncode
 
 
-def early_node(plan: Plan, *, fieldname: str) -> Node | None:
+def streaming_node(plan: Plan, *, fieldname: str) -> Node | None:
     """The first node that needs no fact about the whole of an upload of that field.
 
     Stills alone are no reason to begin: they are quick afterwards, when reading can jump to them. What may

@@ -15,15 +15,15 @@ BLOCK_BYTES = 256 * 1024
 _LOOK_SECONDS = 0.03
 
 
-class GaveUp(Exception):
+class NotStreamable(Exception):
     """The upload is not going to be encoded while it arrives; afterwards it is, like any other."""
 
 
-class Stalled(GaveUp):
+class Stalled(NotStreamable):
     """Nothing came for too long. The upload may go on later."""
 
 
-class Arriving:
+class GrowingFile:
     """The bytes of an upload; reading waits for those that are not here yet.
 
     size_bytes: of the whole upload. stall_seconds: how long to wait for the next byte. stop: ends any wait.
@@ -44,11 +44,11 @@ class Arriving:
     def read(self, start: int, count: int) -> bytes:
         """All `count` bytes from `start` on, waiting for them. Raises GaveUp, Stalled."""
         if start + count > self.size_bytes:
-            raise GaveUp("it points behind its own end")
+            raise NotStreamable("it points behind its own end")
         self._wait_for(start + count)
         block = os.pread(self._file.fileno(), count, start)
         if len(block) < count:  # cut back in this moment: a checksum was wrong
-            raise GaveUp("bytes that were here were taken back")
+            raise NotStreamable("bytes that were here were taken back")
         return block
 
     def blocks(self) -> Iterator[tuple[int, bytes]]:
@@ -70,11 +70,11 @@ class Arriving:
             if now - since > self._stall_seconds:
                 raise Stalled(f"nothing came for {self._stall_seconds:g} seconds")
             if self._stop.wait(_LOOK_SECONDS):
-                raise GaveUp("it was told to stop")
+                raise NotStreamable("it was told to stop")
         return here
 
     def _here(self) -> int:
         facts = os.fstat(self._file.fileno())
         if not facts.st_nlink:
-            raise GaveUp("the upload was given up")
+            raise NotStreamable("the upload was given up")
         return min(facts.st_size, self.size_bytes)

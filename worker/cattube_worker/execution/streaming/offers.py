@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from cattube_worker.execution.steps.prepared_output import ReadyMade
+from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.media.process.run import Stopped
 
 # Less than this is encoded in a moment when it is whole.
@@ -20,7 +20,7 @@ _REPORT_SECONDS = 0.2
 
 
 @dataclass
-class EarlyEncode:
+class StreamingEncode:
     """One upload being encoded by a node while it arrives.
 
     folder: in that of its assembly, which is there until the assembly has ended. ended: `made` is final.
@@ -30,10 +30,10 @@ class EarlyEncode:
     folder: Path
     progress: Callable[[], float]
     ended: Event = field(default_factory=Event)
-    made: ReadyMade | None = None
+    made: PreparedOutput | None = None
 
 
-class EarlyEncodes:
+class StreamingEncodes:
     """What this process knows of them; all of it may be lost without harm.
 
     wake: set when there is a new offer.
@@ -43,7 +43,7 @@ class EarlyEncodes:
         self.wake = Event()
         self._lock = threading.Lock()
         self._offers: OrderedDict[str, None] = OrderedDict()
-        self._encodes: dict[str, EarlyEncode] = {}
+        self._encodes: dict[str, StreamingEncode] = {}
 
     def offer(self, upload_id: str, size_bytes: int) -> None:
         """Bytes of this upload are arriving: it is encoded if there is time. Returns at once."""
@@ -68,7 +68,7 @@ class EarlyEncodes:
             return self._offers.popitem(last=False)[0] if self._offers else None
 
     @contextmanager
-    def keep(self, upload_id: str, encode: EarlyEncode) -> Iterator[None]:
+    def keep(self, upload_id: str, encode: StreamingEncode) -> Iterator[None]:
         """Have `encode` be found while the block works on it, and after that."""
         with self._lock:
             gone = [each for each, old in self._encodes.items() if not old.folder.parent.exists()]
@@ -88,7 +88,7 @@ class EarlyEncodes:
 
     def result(
         self, upload_id: str, node: str, *, report: Callable[[float], None], stop: Event
-    ) -> ReadyMade | None:
+    ) -> PreparedOutput | None:
         """What `node` made of the upload, which is whole by now; waits for it. Given once. Raises Stopped."""
         with self._lock:
             self._offers.pop(upload_id, None)

@@ -12,25 +12,25 @@ from threading import Event
 from types import TracebackType
 from typing import Self
 
-from cattube_worker.execution.streaming.growing_file import Arriving, GaveUp
-from cattube_worker.execution.streaming.stream_layout import View
+from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable
+from cattube_worker.execution.streaming.stream_layout import StreamLayout
 
 log = logging.getLogger(__name__)
 # As much as the system gives anybody. What a program leaves unread at the end must fit in it.
 _PIPE_BYTES = 2**20
 
 
-class Feeder:
+class PipeWriter:
     """Hands a view of an upload to a program, to be used in a with block that outlasts the program.
 
     stop: set when the upload breaks off, to end the program.
     """
 
-    def __init__(self, upload: Arriving, view: View, stop: Event) -> None:
+    def __init__(self, upload: GrowingFile, view: StreamLayout, stop: Event) -> None:
         self._upload, self._view, self._stop = upload, view, stop
         self._thread = threading.Thread(target=self._run, name="engine-early-feeder", daemon=True)
         self._md5hash: str | None = None
-        self.gave_up: GaveUp | None = None
+        self.gave_up: NotStreamable | None = None
         self._reading: int | None
         self._writing: int | None
         self._reading, self._writing = os.pipe()
@@ -63,7 +63,7 @@ class Feeder:
         """The MD5 of the whole upload, every byte of which was read and handed out. Raises GaveUp."""
         self._thread.join()
         if self._md5hash is None:
-            raise self.gave_up or GaveUp("the program stopped reading before the end")
+            raise self.gave_up or NotStreamable("the program stopped reading before the end")
         return self._md5hash
 
     def _run(self) -> None:
@@ -75,11 +75,11 @@ class Feeder:
                     self._write(piece)
             self._md5hash = digest.hexdigest()
             self._close()
-        except GaveUp as error:
+        except NotStreamable as error:
             self.gave_up = error
             self._stop.set()
         except BrokenPipeError:
-            self.gave_up = GaveUp("the program stopped reading before the end")
+            self.gave_up = NotStreamable("the program stopped reading before the end")
         except Exception:
             log.exception("an upload could not be read while it arrived")
             self._stop.set()

@@ -19,20 +19,20 @@ from cattube_worker.errors import AssemblyError
 from cattube_worker.execution import leases
 from cattube_worker.execution.running_jobs import RunningJob
 from cattube_worker.execution.steps.dispatch import media_step
-from cattube_worker.execution.steps.media import MediaStep, deeds_of, frames_of, plan_steps
-from cattube_worker.execution.steps.prepared_output import ReadyMade
-from cattube_worker.execution.streaming.choice import early_node
-from cattube_worker.execution.streaming.growing_file import Arriving, GaveUp, Stalled
-from cattube_worker.execution.streaming.offers import EarlyEncode
-from cattube_worker.execution.streaming.pipe_writer import Feeder
-from cattube_worker.execution.streaming.stream_layout import View, find_view
+from cattube_worker.execution.steps.media import MediaStep, fingerprints_of, frames_of, plan_steps
+from cattube_worker.execution.steps.prepared_output import PreparedOutput
+from cattube_worker.execution.streaming.choice import streaming_node
+from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled
+from cattube_worker.execution.streaming.offers import StreamingEncode
+from cattube_worker.execution.streaming.pipe_writer import PipeWriter
+from cattube_worker.execution.streaming.stream_layout import StreamLayout, find_layout
 from cattube_worker.instructions.instructions import read_instructions
 from cattube_worker.instructions.plan import Node
 from cattube_worker.media.encode.command import Piped
-from cattube_worker.media.encode.render import Kitchen, check_limits
+from cattube_worker.media.encode.render import Workspace, check_limits
 from cattube_worker.media.encode.render_piped import render_piped
-from cattube_worker.media.encode.stream_copy import Keepable, keepable
-from cattube_worker.media.inspect.metadata import Picture, has_video, meta_of
+from cattube_worker.media.encode.stream_copy import Copyable, copyable
+from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
 from cattube_worker.media.inspect.probe import probe
 from cattube_worker.media.process.run import Stopped
 
@@ -51,7 +51,7 @@ class _Order:
     node: Node
 
 
-class EarlyRunner:
+class StreamingRunner:
     """Encodes the uploads that the engine's requests offer."""
 
     def __init__(self, engine: Engine) -> None:
@@ -60,12 +60,12 @@ class EarlyRunner:
     def run_once(self) -> bool:
         """Take one offer up, if there is one and no whole file waits; whether there was one."""
         engine = self._engine
-        if not engine.early.has_offers():
+        if not engine.streaming.has_offers():
             return False
         with engine.database.read() as session:
             if leases.any_waits(session, now=engine.clock()):
                 return False
-        upload_id = engine.early.take()
+        upload_id = engine.streaming.take()
         order = _find_order(engine, upload_id) if upload_id else None
         if order is not None:
             self._follow(order)
@@ -80,53 +80,55 @@ class EarlyRunner:
             with engine.running.register(folder.name, order.assembly_id, 0) as running:
                 is_kept = self._encode(order, folder, running)
         except Stalled as error:
-            engine.early.forget(order.upload_id)
+            engine.streaming.forget(order.upload_id)
             log.info("upload of assembly %s is not waited for any longer: %s", order.assembly_id, error)
-        except (GaveUp, Stopped, AssemblyError) as error:
+        except (NotStreamable, Stopped, AssemblyError) as error:
             log.info("upload of assembly %s is encoded when it is whole: %s", order.assembly_id, error)
         except Exception:
             log.exception("upload of assembly %s could not be encoded early", order.assembly_id)
         if not is_kept:
             shutil.rmtree(folder, ignore_errors=True)
-            engine.growing.withdraw(order.assembly_id, below=folder)
+            engine.live_previews.withdraw(order.assembly_id, below=folder)
 
     def _encode(self, order: _Order, folder: Path, running: RunningJob) -> bool:
         """Whether files were made that wait for their job. Raises GaveUp, Stalled, Stopped, AssemblyError."""
         engine = self._engine
-        encode = EarlyEncode(node=order.node.name, folder=folder, progress=lambda: running.progress)
-        with Arriving(
+        encode = StreamingEncode(node=order.node.name, folder=folder, progress=lambda: running.progress)
+        with GrowingFile(
             engine.upload_files.path(order.upload_id),
             size_bytes=order.size_bytes,
             stall_seconds=engine.settings.early_stall_seconds,
             stop=running.stop,
         ) as upload:
-            view = find_view(upload, engine.index_files.get(order.upload_id))
+            view = find_layout(upload, engine.index_files.get(order.upload_id))
             if view is None:
                 return False
             folder.mkdir(parents=True)
-            with engine.early.keep(order.upload_id, encode):
+            with engine.streaming.keep(order.upload_id, encode):
                 if _find_order(engine, order.upload_id) is None:  # Its job may not have found this anymore.
-                    raise GaveUp("it is whole already")
-                encode.made = self._made(order, upload, view, self._kitchen(order, folder, running))
+                    raise NotStreamable("it is whole already")
+                encode.made = self._made(order, upload, view, self._workspace(order, folder, running))
         return True
 
-    def _made(self, order: _Order, upload: Arriving, view: View, kitchen: Kitchen) -> ReadyMade:
-        picture, kept = _picture(upload, view, kitchen)
-        check_limits(picture, name=order.upload_id, limits=kitchen.limits)
-        steps = self._steps(order.node, kitchen.folder)
-        planned = plan_steps(frames_of(picture, kept, kitchen.tools), steps, kitchen.folder)
+    def _made(
+        self, order: _Order, upload: GrowingFile, view: StreamLayout, workspace: Workspace
+    ) -> PreparedOutput:
+        picture, kept = _picture(upload, view, workspace)
+        check_limits(picture, name=order.upload_id, limits=workspace.limits)
+        steps = self._steps(order.node, workspace.folder)
+        planned = plan_steps(frames_of(picture, kept, workspace.tools), steps, workspace.folder)
         branches = [each.branch for each in planned]
-        with Feeder(upload, view, kitchen.stop) as feeder:
+        with PipeWriter(upload, view, workspace.stop) as feeder:
             source = Piped(view.demuxer)
             try:
-                paths = render_piped(source, feeder.take_stdin, picture, branches, kitchen=kitchen)
+                paths = render_piped(source, feeder.take_stdin, picture, branches, workspace=workspace)
             except Stopped as error:
                 raise feeder.gave_up or error from None
-        return ReadyMade(
-            folder=kitchen.folder,
+        return PreparedOutput(
+            folder=workspace.folder,
             md5hash=feeder.md5hash(),
             picture=picture,
-            deeds=deeds_of(planned),
+            fingerprints=fingerprints_of(planned),
             paths=paths,
         )
 
@@ -135,15 +137,15 @@ class EarlyRunner:
         hosts = self._engine.settings.trusted_hosts
         return [media_step(step, robots, folder, mark=None, trusted_hosts=hosts) for step in node.steps]
 
-    def _kitchen(self, order: _Order, folder: Path, running: RunningJob) -> Kitchen:
+    def _workspace(self, order: _Order, folder: Path, running: RunningJob) -> Workspace:
         engine = self._engine
-        return Kitchen(
+        return Workspace(
             folder=folder,
             tools=engine.tools,
             limits=replace(engine.limits, niceness=NICENESS),
             report=running.report,
             stop=running.stop,
-            publish=lambda folder: engine.growing.publish(order.assembly_id, folder),
+            publish=lambda folder: engine.live_previews.publish(order.assembly_id, folder),
         )
 
 
@@ -156,23 +158,23 @@ def _find_order(engine: Engine, upload_id: str) -> _Order | None:
         assembly = repository.get(session, upload.assembly_id)
         if assembly.is_final:
             return None
-        node = early_node(read_instructions(assembly.steps).plan, fieldname=upload.fieldname)
+        node = streaming_node(read_instructions(assembly.steps).plan, fieldname=upload.fieldname)
     if node is None:
         return None
     return _Order(upload_id=upload_id, assembly_id=assembly.id, size_bytes=upload.size_bytes, node=node)
 
 
-def _picture(upload: Arriving, view: View, kitchen: Kitchen) -> tuple[Picture, Keepable]:
+def _picture(upload: GrowingFile, view: StreamLayout, workspace: Workspace) -> tuple[VideoFacts, Copyable]:
     """What there is to see, and what of it can be kept, by the first bytes and by the means for whole files.
 
     Raises GaveUp, Stalled.
     """
-    head = kitchen.folder / "head"
+    head = workspace.folder / "head"
     head.write_bytes(b"".join(view.shown(0, upload.read(0, view.head_bytes))))
-    document = probe(head, tools=kitchen.tools, limits=kitchen.limits)
+    document = probe(head, tools=workspace.tools, limits=workspace.limits)
     head.unlink()
     meta = meta_of(document) if document and has_video(document) else {}
-    picture = Picture.from_meta(meta)
+    picture = VideoFacts.from_meta(meta)
     if picture is None or not picture.duration_seconds:
-        raise GaveUp("its first bytes do not tell what it is")
-    return picture, keepable(meta, mime=view.mime)
+        raise NotStreamable("its first bytes do not tell what it is")
+    return picture, copyable(meta, mime=view.mime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cattube_worker.execution.streaming.growing_file import Arriving, GaveUp
+from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable
 from cattube_worker.media.mp4.movie_index import (
     HEADER_BYTES,
     MAX_INDEX_BYTES,
@@ -43,7 +43,7 @@ class MovedIndex:
 
 
 @dataclass(frozen=True)
-class View:
+class StreamLayout:
     """An upload as a demuxer wants it.
 
     demuxer: ffmpeg's name. head_bytes: how much of the upload tells what is in it.
@@ -69,14 +69,14 @@ class View:
         return [seen[:cut], moved.shown, seen[cut:]] if 0 <= cut < len(block) else [seen]
 
 
-def find_view(upload: Arriving, sent: SentIndex | None) -> View | None:
+def find_layout(upload: GrowingFile, sent: SentIndex | None) -> StreamLayout | None:
     """How to show the upload; None when that is not possible, or not yet: its index comes at the end.
 
     Waits for the first bytes. Raises GaveUp, Stalled.
     """
     head = upload.read(0, min(HEADER_BYTES, upload.size_bytes))
     if head.startswith(_MATROSKA):
-        return View("matroska", min(PROBE_BYTES, upload.size_bytes))
+        return StreamLayout("matroska", min(PROBE_BYTES, upload.size_bytes))
     if head[4:8] != b"ftyp":
         return None
     for box in _boxes(upload):
@@ -87,7 +87,7 @@ def find_view(upload: Arriving, sent: SentIndex | None) -> View | None:
     return None
 
 
-def _boxes(upload: Arriving) -> Iterator[Box]:
+def _boxes(upload: GrowingFile) -> Iterator[Box]:
     start = 0
     for _ in range(_MOST_BOXES):
         if start >= upload.size_bytes:
@@ -99,21 +99,21 @@ def _boxes(upload: Arriving) -> Iterator[Box]:
         start = box.end
 
 
-def _in_order(upload: Arriving, index: Box) -> View | None:
+def _in_order(upload: GrowingFile, index: Box) -> StreamLayout | None:
     if index.size_bytes > MAX_INDEX_BYTES:
         return None
-    return View("mov", min(index.end + PROBE_BYTES, upload.size_bytes))
+    return StreamLayout("mov", min(index.end + PROBE_BYTES, upload.size_bytes))
 
 
-def _with_index_moved(upload: Arriving, media: Box, sent: SentIndex) -> View:
+def _with_index_moved(upload: GrowingFile, media: Box, sent: SentIndex) -> StreamLayout:
     if sent.start < media.end or sent.end > upload.size_bytes:
-        raise GaveUp("the index that was sent lies elsewhere")
+        raise NotStreamable("the index that was sent lies elsewhere")
     try:
         shown = moved_index(sent.box, by=len(sent.box), media=range(media.start, sent.start))
     except UnusableIndex as error:
-        raise GaveUp(f"the index that was sent is of no use: {error}") from error
+        raise NotStreamable(f"the index that was sent is of no use: {error}") from error
     head_bytes = min(media.start + PROBE_BYTES, sent.start)
-    return View("mov", head_bytes, MovedIndex(sent=sent, shown=shown, before=media.start))
+    return StreamLayout("mov", head_bytes, MovedIndex(sent=sent, shown=shown, before=media.start))
 
 
 def _check_same(sent: SentIndex, start: int, block: bytes) -> None:
@@ -122,4 +122,4 @@ def _check_same(sent: SentIndex, start: int, block: bytes) -> None:
         first < last
         and block[first - start : last - start] != sent.box[first - sent.start : last - sent.start]
     ):
-        raise GaveUp("the upload holds another index than the one that was sent")
+        raise NotStreamable("the upload holds another index than the one that was sent")

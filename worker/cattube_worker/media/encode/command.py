@@ -11,7 +11,7 @@ from cattube_worker.media.encode.recipe import Branch, Output
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.probe import input_guards
 from cattube_worker.media.process.limits import Limits
-from cattube_worker.media.streams.live_preview import growing_arguments
+from cattube_worker.media.streams.live_preview import live_preview_arguments
 
 MOST_FRAMES_PER_SECOND = 60
 _FEW_PROCESSORS = 4
@@ -69,7 +69,9 @@ def _filter_threads(limits: Limits) -> list[str]:
 
 def _encoder_threads(branches: Sequence[Branch], limits: Limits) -> int:
     """Each encoder would take half as many again as there are processors, as if it had them to itself."""
-    encoders = sum(not each.output.keeps_video and each.output.stills_at_seconds is None for each in branches)
+    encoders = sum(
+        not each.output.copies_video and each.output.stills_at_seconds is None for each in branches
+    )
     return limits.threads or (limits.processors if encoders > limits.processors else 0)
 
 
@@ -80,9 +82,9 @@ def _is_light(size: Size | None) -> bool:
 
 def _moving(output: Output, limits: Limits) -> list[str]:
     """How fast and for how long the pictures of a video run."""
-    own_rate = "-r" in output.video or output.keeps_video
+    own_rate = "-r" in output.video or output.copies_video
     arguments = [] if own_rate else ["-fpsmax", str(MOST_FRAMES_PER_SECOND)]
-    if "mp4" in output.container and not output.keeps_video:
+    if "mp4" in output.container and not output.copies_video:
         # Frames at even distances: what some cameras and screen recorders make stutters elsewhere.
         arguments += ["-fps_mode", "cfr"]
     if output.starts_at_seconds:
@@ -122,13 +124,16 @@ def _output(output: Output, pad: str, *, limits: Limits, threads: int, has_audio
     if output.stills_at_seconds is not None:
         # As they come: at a constant rate ffmpeg would repeat one picture to fill the time between two.
         # A sheet is begun and completed: see media/sheets.py.
-        pictures = 2 if output.is_sheet else len(output.stills_at_seconds)
+        pictures = 2 if output.is_sprite_sheet else len(output.stills_at_seconds)
         arguments += ["-fps_mode", "passthrough", "-frames:v", str(pictures)]
     else:
         arguments += _moving(output, limits)
     if threads:
         arguments += ["-threads", str(threads)]
     arguments += WITHOUT_TRACES
-    if output.growing is not None:
-        return [*arguments, *growing_arguments(output.path, output.growing, has_audio=sound is not None)]
+    if output.live_preview is not None:
+        return [
+            *arguments,
+            *live_preview_arguments(output.path, output.live_preview, has_audio=sound is not None),
+        ]
     return [*arguments, "-fs", str(limits.max_output_bytes), *output.container, f"file:{output.path}"]

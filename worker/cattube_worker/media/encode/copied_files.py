@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cattube_worker.media.encode.command import QUIETLY, opened
-from cattube_worker.media.encode.render import Kitchen
+from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.mp4.frame_times import Timing, video_timing
 from cattube_worker.media.process.run import run
@@ -17,7 +17,7 @@ _LONGEST_GROUP_SECONDS = 10
 _LONGEST_FRAME = 4
 
 
-def check_kept(paths: Sequence[Path], kitchen: Kitchen) -> None:
+def check_copied(paths: Sequence[Path], workspace: Workspace) -> None:
     """Check that players can seek in these files, that frames come evenly, and that both ends decode.
 
     Raises CommandFailed, Stopped; CommandTimeout.
@@ -27,16 +27,19 @@ def check_kept(paths: Sequence[Path], kitchen: Kitchen) -> None:
     inputs: list[str] = []
     maps: list[str] = []
     for index, path in enumerate(paths):
-        inputs += [*opened(path, kitchen.limits, "-t", "1"), *opened(path, kitchen.limits, "-sseof", "-1")]
+        inputs += [
+            *opened(path, workspace.limits, "-t", "1"),
+            *opened(path, workspace.limits, "-sseof", "-1"),
+        ]
         maps += ["-map", str(2 * index), "-map", str(2 * index + 1)]
     ended = run(
-        kitchen.tools.ffmpeg,
+        workspace.tools.ffmpeg,
         [*QUIETLY, "-xerror", *inputs, *maps, "-f", "null", "-"],
-        sandbox=kitchen.tools.sandbox,
-        limits=kitchen.limits,
-        timeout_seconds=kitchen.limits.wall_clock_seconds,
+        sandbox=workspace.tools.sandbox,
+        limits=workspace.limits,
+        timeout_seconds=workspace.limits.wall_clock_seconds,
         reads=paths,
-        stop=kitchen.stop,
+        stop=workspace.stop,
     )
     if ended.exit_code != 0 or ended.errors.strip():
         raise CommandFailed("What was kept does not decode.")

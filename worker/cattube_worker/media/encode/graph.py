@@ -38,7 +38,7 @@ def filter_graph(
     mark_sizes: the natural sizes of `watermarks_of(branches)`. start_seconds: where the frames begin.
     """
     given_on = {branch.source for branch in branches}
-    taking = [each for each in branches if not each.output.keeps_video or each.name in given_on]
+    taking = [each for each in branches if not each.output.copies_video or each.name in given_on]
     weaver = _Weaver(taking, mark_sizes, start_seconds)
     for branch in taking:
         weaver.add(branch)
@@ -83,7 +83,7 @@ class _Weaver:
         filters = list(scaled_down(branch) if branch.name in self.larger else branch.filters)
         if branch.watermark is not None:
             taken, filters = self._overlay(branch, branch.watermark, taken, filters)
-        own = [] if branch.output.keeps_video else [f"[b{self._number(branch.name)}]"]
+        own = [] if branch.output.copies_video else [f"[b{self._number(branch.name)}]"]
         self._chain(taken, filters, [*own, *self.pads[_Origin(branch.name)]])
         if own:
             self.outputs[branch.name] = self._finish(branch, own[0])

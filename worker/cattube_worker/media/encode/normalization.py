@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cattube_worker.media.inspect.metadata import Picture
+from cattube_worker.media.inspect.metadata import VideoFacts
 
 _PRIMARIES = frozenset({"bt2020", "bt709", "smpte432"})
 # With the first field on top or not, stored as it is shown or not.
@@ -42,7 +42,7 @@ class Normalization:
         return (*self.before, *filters[:2], *self.after, *filters[2:])
 
 
-def normalization(picture: Picture, *, has_zscale: bool) -> Normalization:
+def normalization(picture: VideoFacts, *, has_zscale: bool) -> Normalization:
     """What the frames of `picture` need. has_zscale: whether ffmpeg was built with zimg."""
     before = (_DEINTERLACE,) if picture.field_order in _INTERLACED else ()
     if picture.is_hdr:
@@ -52,11 +52,11 @@ def normalization(picture: Picture, *, has_zscale: bool) -> Normalization:
     return Normalization(before, _LIMIT_RANGE if picture.color_range == "pc" else ())
 
 
-def _tone_map(picture: Picture) -> tuple[str, ...]:
+def _tone_map(picture: VideoFacts) -> tuple[str, ...]:
     return (_told_all(picture), *_TONE_MAP, *_TO_SDR)
 
 
-def _told_all(picture: Picture) -> str:
+def _told_all(picture: VideoFacts) -> str:
     """The filter that says how the colours were stored: zscale gives up where it does not know."""
     primaries = picture.color_primaries if picture.color_primaries in _PRIMARIES else "bt2020"
     transfer = picture.color_transfer or "bt709"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cattube_worker.media.encode.normalization import Normalization
-from cattube_worker.media.encode.stream_copy import KEEP_AUDIO, KEEP_VIDEO, Keepable
+from cattube_worker.media.encode.stream_copy import COPY_AUDIO, COPY_VIDEO, Copyable
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size
 
@@ -25,7 +25,7 @@ class Frames:
     has_audio: bool = False
     audio_channels: int = 0
     normalization: Normalization = field(default_factory=Normalization)
-    keepable: Keepable = field(default_factory=Keepable)
+    copyable: Copyable = field(default_factory=Copyable)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,18 +48,18 @@ class Output:
     lasts_seconds: float | None = None
     expected_seconds: float | None = None
     is_in_pieces: bool = False
-    growing: Path | None = None
-    is_sheet: bool = False
+    live_preview: Path | None = None
+    is_sprite_sheet: bool = False
 
     @property
-    def keeps_video(self) -> bool:
+    def copies_video(self) -> bool:
         """Whether the file's own pictures go into it, and no frames."""
-        return self.video == KEEP_VIDEO
+        return self.video == COPY_VIDEO
 
     @property
-    def keeps_audio(self) -> bool:
+    def copies_audio(self) -> bool:
         """Whether the file's own sound goes into it as it is."""
-        return self.audio == KEEP_AUDIO
+        return self.audio == COPY_AUDIO
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from cattube_worker.media.encode.recipe import Branch
 from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.metadata import Picture
+from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.progress import ProgressReader
 from cattube_worker.media.process.run import Finished, run
@@ -34,7 +34,7 @@ _TOO_LARGE = (-signal.SIGXFSZ, 128 + signal.SIGXFSZ)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kitchen:
+class Workspace:
     """Where and with what files are made. report: is told the share done. stop: ends it.
 
     publish: is told of a folder in which a video is about to grow that can be watched meanwhile.
@@ -48,7 +48,7 @@ class Kitchen:
     publish: Callable[[Path], None] = lambda folder: None
 
 
-def check_limits(picture: Picture, *, name: str, limits: Limits) -> None:
+def check_limits(picture: VideoFacts, *, name: str, limits: Limits) -> None:
     """Refuse what would keep this machine busy for too long. Raises InvalidInput."""
     if picture.width * picture.height > limits.max_pixels:
         raise InvalidInput(
@@ -63,7 +63,7 @@ def check_limits(picture: Picture, *, name: str, limits: Limits) -> None:
 
 
 def render(
-    source: Path, picture: Picture, branches: Sequence[Branch], *, name: str, kitchen: Kitchen
+    source: Path, picture: VideoFacts, branches: Sequence[Branch], *, name: str, workspace: Workspace
 ) -> dict[str, list[Path]]:
     """The files made for each branch, in order.
 
@@ -71,52 +71,52 @@ def render(
     Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
     """
     start_seconds = first_moment(branches)
-    _cook(source, picture, branches, name=name, kitchen=kitchen, start_seconds=start_seconds)
+    _render_once(source, picture, branches, name=name, workspace=workspace, start_seconds=start_seconds)
     made = {branch.name: files_made(branch) for branch in branches}
     if start_seconds > 0 and not all(made.values()):
         # There was no frame left where reading began: from the beginning, the last one is found.
-        _cook(source, picture, branches, name=name, kitchen=kitchen, start_seconds=0)
+        _render_once(source, picture, branches, name=name, workspace=workspace, start_seconds=0)
         made = {branch.name: files_made(branch) for branch in branches}
-    kitchen.report(1.0)
+    workspace.report(1.0)
     return made
 
 
-def _cook(
+def _render_once(
     source: Path,
-    picture: Picture,
+    picture: VideoFacts,
     branches: Sequence[Branch],
     *,
     name: str,
-    kitchen: Kitchen,
+    workspace: Workspace,
     start_seconds: float,
 ) -> None:
-    open_growing(branches, kitchen)
+    open_live_previews(branches, workspace)
     marks = [mark.path for mark in watermarks_of(branches)]
     arguments = ffmpeg_arguments(
         source,
         branches,
-        limits=kitchen.limits,
+        limits=workspace.limits,
         has_audio=picture.has_audio,
         mark_sizes=[png_size(mark) for mark in marks],
         start_seconds=start_seconds,
         source_size=Size(picture.width, picture.height),
     )
-    cook(
+    run_ffmpeg(
         arguments,
         reads=[source, *marks],
         name=name,
         duration_seconds=picture.duration_seconds,
-        kitchen=kitchen,
+        workspace=workspace,
     )
 
 
-def cook(
+def run_ffmpeg(
     arguments: Sequence[str],
     *,
     reads: Sequence[Path],
     name: str,
     duration_seconds: float,
-    kitchen: Kitchen,
+    workspace: Workspace,
 ) -> None:
     """Run ffmpeg once, into the kitchen's folder.
 
@@ -124,32 +124,32 @@ def cook(
     Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
     """
     ended = run(
-        kitchen.tools.ffmpeg,
+        workspace.tools.ffmpeg,
         arguments,
-        sandbox=kitchen.tools.sandbox,
-        limits=kitchen.limits,
-        timeout_seconds=kitchen.limits.wall_clock_seconds,
-        still_seconds=kitchen.limits.still_seconds,
+        sandbox=workspace.tools.sandbox,
+        limits=workspace.limits,
+        timeout_seconds=workspace.limits.wall_clock_seconds,
+        still_seconds=workspace.limits.still_seconds,
         reads=reads,
-        writes=[kitchen.folder],
-        stop=kitchen.stop,
-        on_output=ProgressReader(duration_seconds, kitchen.report).feed,
+        writes=[workspace.folder],
+        stop=workspace.stop,
+        on_output=ProgressReader(duration_seconds, workspace.report).feed,
     )
     if ended.exit_code in _TOO_LARGE:
-        gib = kitchen.limits.max_output_bytes / 2**30
+        gib = workspace.limits.max_output_bytes / 2**30
         raise InvalidInput(f'What is made of "{name}" is larger than the {gib:.3g} GiB that are allowed.')
     if ended.exit_code != 0:
         raise _failure(ended, name)
 
 
-def open_growing(branches: Sequence[Branch], kitchen: Kitchen) -> None:
+def open_live_previews(branches: Sequence[Branch], workspace: Workspace) -> None:
     """Have what is to grow be found, in folders that are empty until ffmpeg starts."""
     for branch in branches:
-        folder = branch.output.growing
+        folder = branch.output.live_preview
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            kitchen.publish(folder)
+            workspace.publish(folder)
 
 
 def files_made(branch: Branch) -> list[Path]:

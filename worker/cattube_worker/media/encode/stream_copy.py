@@ -21,12 +21,12 @@ _SMALLEST_BITRATE = 400_000
 _TOLERANCE = 1.2
 
 # SEI can hold what the camera knows, such as the place, and no player needs it.
-KEEP_VIDEO = ("-c:v", "copy", "-bsf:v", "filter_units=remove_types=6")
-KEEP_AUDIO = ("-c:a", "copy")
+COPY_VIDEO = ("-c:v", "copy", "-bsf:v", "filter_units=remove_types=6")
+COPY_AUDIO = ("-c:a", "copy")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Keepable:
+class Copyable:
     """The bit rates of what every player can play as it is; None for what not every one can.
 
     frames_per_second: of the pictures.
@@ -37,18 +37,18 @@ class Keepable:
     audio_bitrate: int | None = None
 
 
-def keepable(meta: Mapping[str, Any], *, mime: str | None) -> Keepable:
+def copyable(meta: Mapping[str, Any], *, mime: str | None) -> Copyable:
     """What can be kept of a file with that `meta`, as `meta_of` made it."""
     if mime not in _CONTAINERS:
-        return Keepable()
-    return Keepable(
+        return Copyable()
+    return Copyable(
         video_bitrate=_video_bitrate(meta) if _plays_everywhere(meta) else None,
         frames_per_second=float(meta.get("framerate") or 0),
         audio_bitrate=meta.get("audio_bitrate") if _sounds_everywhere(meta) else None,
     )
 
 
-def keeps_video(given: Keepable, video: tuple[str, ...], size: Size) -> bool:
+def copies_video(given: Copyable, video: tuple[str, ...], size: Size) -> bool:
     """Whether pictures of that size are as good as what these options for x264 would make of them."""
     if given.video_bitrate is None:
         return False
@@ -59,7 +59,7 @@ def keeps_video(given: Keepable, video: tuple[str, ...], size: Size) -> bool:
     return given.video_bitrate <= wanted * _TOLERANCE
 
 
-def keeps_audio(given: Keepable, audio: tuple[str, ...]) -> bool:
+def copies_audio(given: Copyable, audio: tuple[str, ...]) -> bool:
     """Whether the sound is as good as what these options would make of it."""
     options = dict(zip(audio[::2], audio[1::2], strict=True))
     wanted = _bits(options.get("-b:a", ""))

@@ -80,10 +80,10 @@ class Subject:
         return said
 
 
-def costly_meta(subject: Subject, wanted: Collection[str]) -> dict[str, Any]:
+def extended_metadata(subject: Subject, wanted: Collection[str]) -> dict[str, Any]:
     """Those of the `wanted` keys that mean something for a file of this type. Raises MetaFailed."""
-    asked = (name for name in COSTLY if name in wanted and COSTLY[name].is_told_of(subject))
-    found = {name: COSTLY[name].find(subject) for name in asked}
+    asked = (name for name in EXTENDED_KEYS if name in wanted and EXTENDED_KEYS[name].is_told_of(subject))
+    found = {name: EXTENDED_KEYS[name].find(subject) for name in asked}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -152,7 +152,7 @@ class _Key:
     find: Callable[[Subject], Any]
 
 
-COSTLY: Mapping[str, _Key] = {
+EXTENDED_KEYS: Mapping[str, _Key] = {
     "has_transparency": _Key(_is_picture, _has_transparency),
     "dominant_colors": _Key(_is_picture, lambda subject: dominant_colors(subject.small)),
     "blurhash": _Key(_is_picture, lambda subject: blurhash(subject.small)),

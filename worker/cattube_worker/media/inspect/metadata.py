@@ -25,7 +25,7 @@ _HDR_TRANSFERS = frozenset({"smpte2084", "arib-std-b67"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class VideoFacts:
     """What one must know of a file to work on it. Sizes are as shown: upright and with square pixels.
 
     rotation: degrees clockwise that a player turns the stored frames.
@@ -49,7 +49,7 @@ class Picture:
         return self.color_transfer in _HDR_TRANSFERS
 
     @classmethod
-    def from_meta(cls, meta: Mapping[str, Any]) -> Picture | None:
+    def from_meta(cls, meta: Mapping[str, Any]) -> VideoFacts | None:
         """The facts in `meta`, as `meta_of` made it; None where there is no moving picture."""
         if not (meta.get("width") and meta.get("height") and meta.get("num_video_streams")):
             return None

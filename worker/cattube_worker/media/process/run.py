@@ -16,7 +16,7 @@ from threading import Event
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.sandbox import Sandbox, fenced, limited
-from cattube_worker.media.process.stall_detector import Standstill
+from cattube_worker.media.process.stall_detector import StallDetector
 
 KEPT_ERROR_BYTES = 16 * 1024
 KEPT_OUTPUT_BYTES = 4 * 2**20
@@ -87,7 +87,7 @@ def run(
         process,
         stop=stop,
         ends_at=time.monotonic() + timeout_seconds,
-        standstill=None if still_seconds is None else Standstill(process.pid, still_seconds),
+        standstill=None if still_seconds is None else StallDetector(process.pid, still_seconds),
         on_output=on_output,
     )
     try:
@@ -105,7 +105,7 @@ class _Watch:
         *,
         stop: Event | None,
         ends_at: float,
-        standstill: Standstill | None,
+        standstill: StallDetector | None,
         on_output: Callable[[bytes], None] | None,
     ) -> None:
         self._process, self._stop, self._ends_at, self._on_output = process, stop, ends_at, on_output

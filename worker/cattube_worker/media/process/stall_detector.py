@@ -9,7 +9,7 @@ _PROCESSES = Path("/proc")
 _LOOKS = 10
 
 
-class Standstill:
+class StallDetector:
     """The processor time of a process group, watched from now on.
 
     seconds: how long none may be used until the group counts as standing still. Only Linux tells; elsewhere

@@ -15,7 +15,7 @@ _SEGMENT_SECONDS = 2
 _SPLITS = frozenset("\\'|:[] \t\n")
 
 
-def can_grow(output: Output) -> bool:
+def can_preview(output: Output) -> bool:
     """Whether players can follow the output: all of a file, encoded to H.264 and AAC, in a plain MP4."""
     is_cut = output.starts_at_seconds > 0 or output.lasts_seconds is not None or output.is_in_pieces
     plays = _codec("-c:v", output.video) == "libx264"
@@ -23,7 +23,7 @@ def can_grow(output: Output) -> bool:
     return output.container == MP4 and plays and sounds and not is_cut
 
 
-def growing_arguments(path: Path, folder: Path, *, has_audio: bool) -> list[str]:
+def live_preview_arguments(path: Path, folder: Path, *, has_audio: bool) -> list[str]:
     """The end of an output that is written to `path` as an MP4 and, as far as it is made, into `folder`.
 
     What goes wrong with the stream does not touch the file, which is the same as without. "-fs" has no effect

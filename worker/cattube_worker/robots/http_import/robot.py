@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.robots.http_import.share_links import direct
-from cattube_worker.robots.shared.byte_ranges import Patchwork, Ranges
-from cattube_worker.robots.shared.importing import Arrival, Gate, ImportRobot, Texts, TooMany
+from cattube_worker.robots.shared.byte_ranges import Ranges, RangeWriter
+from cattube_worker.robots.shared.importing import ImportContext, ImportedFile, ImportRobot, Texts, TooMany
 
 if TYPE_CHECKING:
     from cattube_worker.outbound.http import Downloaded, Outbound
@@ -90,38 +90,47 @@ class HttpImport(ImportRobot):
         """The addresses, one by one."""
         return [each.strip() for url in self.url for each in url.split(self.url_delimiter) if each.strip()]
 
-    def bring(self, gate: Gate) -> Iterator[Arrival]:
+    def fetch(self, import_context: ImportContext) -> Iterator[ImportedFile]:
         # Only where it is needed: the HTTP client is heavy and most installations never fetch anything.
         from cattube_worker.outbound.http import Outbound, OutboundError
 
-        outbound = Outbound(gate.trusted_hosts)
-        headers = {**self._stored_headers(gate), **dict(self.headers)}
-        if len(self.urls) > gate.max_files:
-            raise TooMany(f"{len(self.urls)} files are more than the {gate.max_files} allowed.")
+        outbound = Outbound(import_context.trusted_hosts)
+        headers = {**self._stored_headers(import_context), **dict(self.headers)}
+        if len(self.urls) > import_context.max_files:
+            raise TooMany(f"{len(self.urls)} files are more than the {import_context.max_files} allowed.")
         for index, url in enumerate(self.urls):
-            target = gate.folder / f"import-{index}"
+            target = import_context.folder / f"import-{index}"
             try:
-                found = self._fetch(url, target, headers, gate, outbound)
+                found = self._fetch(url, target, headers, import_context, outbound)
             except OutboundError as error:
                 target.unlink(missing_ok=True)
                 raise AssemblyError(
                     str(error), code=_code(error), retryable=error.retryable and not self.fail_fast
                 ) from error
-            yield Arrival(path=target, name=_name(found.disposition, found.url), import_url=url)
-            gate.report((index + 1) / len(self.urls))
+            yield ImportedFile(path=target, name=_name(found.disposition, found.url), import_url=url)
+            import_context.report((index + 1) / len(self.urls))
 
     def _fetch(
-        self, url: str, target: Path, headers: Mapping[str, str], gate: Gate, outbound: Outbound
+        self,
+        url: str,
+        target: Path,
+        headers: Mapping[str, str],
+        import_context: ImportContext,
+        outbound: Outbound,
     ) -> Downloaded:
         """The file at `target`, or what is wanted of it. Raises OutboundError, AssemblyError."""
-        most = min(gate.max_bytes, self.max_file_size or gate.max_bytes)
+        most = min(import_context.max_bytes, self.max_file_size or import_context.max_bytes)
         if not self.range:
-            return outbound.download(direct(url), target, max_bytes=most, headers=headers, stop=gate.stop)
+            return outbound.download(
+                direct(url), target, max_bytes=most, headers=headers, stop=import_context.stop
+            )
         piece = target.with_name(f"{target.name}-piece")
-        patchwork = Patchwork(target, most, is_of_one=len(self.range) == 1)
+        patchwork = RangeWriter(target, most, is_of_one=len(self.range) == 1)
         for wanted in self.range:
             asking = {**headers, "Range": f"bytes={wanted.strip()}"}
-            found = outbound.download(direct(url), piece, max_bytes=most, headers=asking, stop=gate.stop)
+            found = outbound.download(
+                direct(url), piece, max_bytes=most, headers=asking, stop=import_context.stop
+            )
             if found.starts_at_byte is None:  # a server that knows no ranges sends everything
                 piece.replace(target)
                 return found
@@ -130,11 +139,11 @@ class HttpImport(ImportRobot):
         piece.unlink()
         return found
 
-    def _stored_headers(self, gate: Gate) -> dict[str, str]:
+    def _stored_headers(self, import_context: ImportContext) -> dict[str, str]:
         """The headers in the stored credentials that the step names. Raises AssemblyError."""
         if self.credentials is None:
             return {}
-        access = gate.stores.access(self.credentials)
+        access = import_context.stores.access(self.credentials)
         try:
             found = dict(_HEADERS.validate_python(access.content.get("headers", [])))
         except ValueError:

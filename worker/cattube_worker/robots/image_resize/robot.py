@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.render import Kitchen, cook
+from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.encode.watermark import Watermark, WatermarkStrategy
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size, cut_out, turn, turned
@@ -26,7 +26,7 @@ from cattube_worker.robots.image_resize.text import TextOverlay
 from cattube_worker.robots.shared.base import WorkRobot
 from cattube_worker.robots.shared.colors import SEE_THROUGH, ColorName, rgb
 from cattube_worker.robots.shared.picture import Crop, NotHere, PictureUrl, size_of
-from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.shared.source import InputFile, OutputFile
 from cattube_worker.robots.video_encode import Percentage, Position
 
 _FORMATS = ("jpg", "png", "webp", "gif", "tiff")
@@ -165,62 +165,62 @@ class ImageResize(WorkRobot):
     def borrowed(self) -> Mapping[str, str]:
         return {"watermark": self.watermark_url} if self.watermark_url else {}
 
-    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
         mark = next((each for each in sources if each.role == "watermark"), None)
         return [
-            self._one(source, mark, kitchen, index)
+            self._one(source, mark, workspace, index)
             for index, source in enumerate(sources)
             if source.role != "watermark" and self._takes(source)
         ]
 
-    def _takes(self, source: Source) -> bool:
+    def _takes(self, source: InputFile) -> bool:
         return source.type == "image" or bool(self.force_accept and source.meta.get("width"))
 
-    def _one(self, source: Source, mark: Source | None, kitchen: Kitchen, index: int) -> Product:
-        size = size_of(source, kitchen)
+    def _one(self, source: InputFile, mark: InputFile | None, workspace: Workspace, index: int) -> OutputFile:
+        size = size_of(source, workspace)
         ext = self._ext(source)
-        target = kitchen.folder / f"picture-{index}"
-        listings = self._listings(kitchen)
-        graph = self._graph(source, size, kitchen)
-        self._write_over(graph, mark, listings, kitchen)
+        target = workspace.folder / f"picture-{index}"
+        listings = self._listings(workspace)
+        graph = self._graph(source, size, workspace)
+        self._write_over(graph, mark, listings, workspace)
         self._finish(graph, ext)
-        cook(
+        run_ffmpeg(
             [
                 *QUIETLY,
-                *opened(source.path, kitchen.limits, "-noautorotate"),
-                *(opened(mark.path, kitchen.limits) if mark is not None else ()),
+                *opened(source.path, workspace.limits, "-noautorotate"),
+                *(opened(mark.path, workspace.limits) if mark is not None else ()),
                 *("-filter_complex", graph.text(), "-map", "[out]"),
                 *(() if self._moves(source, ext) else ("-frames:v", "1")),
-                *("-t", f"{kitchen.limits.max_duration_seconds:g}"),
+                *("-t", f"{workspace.limits.max_duration_seconds:g}"),
                 *WITHOUT_TRACES,
-                *("-fs", str(kitchen.limits.max_output_bytes)),
+                *("-fs", str(workspace.limits.max_output_bytes)),
                 *self._encoder(ext),
                 f"file:{target}",
             ],
             reads=_reads(source, mark, listings),
             name=source.name,
             duration_seconds=0,
-            kitchen=kitchen,
+            workspace=workspace,
         )
-        return Product(path=target, name=f"{source.basename}.{ext}", source=source)
+        return OutputFile(path=target, name=f"{source.basename}.{ext}", source=source)
 
-    def _moves(self, source: Source, ext: str) -> bool:
+    def _moves(self, source: InputFile, ext: str) -> bool:
         """An animation stays one as long as it is a GIF and no frame of it was chosen."""
         return source.mime == "image/gif" and ext == "gif" and self.frame is None
 
-    def _ext(self, source: Source) -> str:
+    def _ext(self, source: InputFile) -> str:
         wanted = self.format or source.ext.lower()
         wanted = {"jpeg": "jpg", "tif": "tiff"}.get(wanted, wanted)
         return wanted if wanted in _FORMATS else "png"
 
-    def _graph(self, source: Source, size: Size, kitchen: Kitchen) -> StillGraph:
+    def _graph(self, source: InputFile, size: Size, workspace: Workspace) -> StillGraph:
         """The picture upright, cut and in its new size, with all its effects."""
         graph = StillGraph(size)
         if self.frame is not None:
             graph.then((rf"select=eq(n\,{self.frame - 1})",))
         self._set_upright(graph, orientation(source.path))
         if self.trim_whitespace:
-            self._trim(graph, source, size, kitchen)
+            self._trim(graph, source, size, workspace)
         if self.shave is not None:
             across, _, down = self.shave.partition("x")
             graph.then(*effects.shaved(graph.size, int(across), int(down or across)))
@@ -239,10 +239,10 @@ class ImageResize(WorkRobot):
         else:
             graph.then(*effects.turned_by(graph.size, degrees))
 
-    def _trim(self, graph: StillGraph, source: Source, size: Size, kitchen: Kitchen) -> None:
+    def _trim(self, graph: StillGraph, source: InputFile, size: Size, workspace: Workspace) -> None:
         before = StillGraph(size)
         self._set_upright(before, orientation(source.path))
-        box = content_of(source.path, before.filters, kitchen)
+        box = content_of(source.path, before.filters, workspace)
         if box is not None:
             left, top, width, height = box
             graph.then((f"crop={width}:{height}:{left}:{top}:exact=1",), Size(width, height))
@@ -293,19 +293,19 @@ class ImageResize(WorkRobot):
             graph.then(effects.blurred(sigma))
 
     def _write_over(
-        self, graph: StillGraph, mark: Source | None, listings: Sequence[Path], kitchen: Kitchen
+        self, graph: StillGraph, mark: InputFile | None, listings: Sequence[Path], workspace: Workspace
     ) -> None:
         if mark is not None:
             graph.lay_over(
                 self._mark(mark),
-                size_of(mark, kitchen),
+                size_of(mark, workspace),
                 across=self.watermark_repeat_x,
                 down=self.watermark_repeat_y,
             )
         for words, listing in zip(self.text, listings, strict=True):
             graph.then((words.filter(listing),))
 
-    def _mark(self, mark: Source) -> Watermark:
+    def _mark(self, mark: InputFile) -> Watermark:
         return Watermark(
             path=mark.path,
             position=random.choice(self.watermark_position),  # noqa: S311 - a list means "one at random"
@@ -316,11 +316,11 @@ class ImageResize(WorkRobot):
             opacity=self.watermark_opacity,
         )
 
-    def _listings(self, kitchen: Kitchen) -> list[Path]:
+    def _listings(self, workspace: Workspace) -> list[Path]:
         """The words as files: within a filter some of their characters would mean something."""
         listings = []
         for index, words in enumerate(self.text):
-            listings.append(kitchen.folder / f"words-{index}.txt")
+            listings.append(workspace.folder / f"words-{index}.txt")
             listings[-1].write_text(words.text, encoding="utf-8")
         return listings
 
@@ -350,7 +350,7 @@ class ImageResize(WorkRobot):
         return ["-c:v", "png", *passes, *dots, "-f", "image2pipe"]
 
 
-def _reads(source: Source, mark: Source | None, listings: Sequence[Path]) -> list[Path]:
+def _reads(source: InputFile, mark: InputFile | None, listings: Sequence[Path]) -> list[Path]:
     # What tells ffmpeg which fonts there are lies outside of /usr.
     fonts = [_FONTS] if listings and _FONTS.is_dir() else []
     return [source.path, *([mark.path] if mark is not None else []), *listings, *fonts]

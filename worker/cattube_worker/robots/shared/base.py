@@ -11,10 +11,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from cattube_worker.media.encode.recipe import Branch, Frames
-from cattube_worker.media.encode.render import Kitchen
-from cattube_worker.media.inspect.extended_metadata import COSTLY
+from cattube_worker.media.encode.render import Workspace
+from cattube_worker.media.inspect.extended_metadata import EXTENDED_KEYS
 from cattube_worker.robots.shared.object_headers import ObjectHeaders, header, metadata_in
-from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.shared.source import InputFile, OutputFile
 from cattube_worker.storage import Access, ObjectAttributes
 
 Phase = Literal["meta", "import", "execute"]
@@ -26,9 +26,9 @@ def _as_list(wanted: Any) -> Any:
 
 
 def _known_keys(wanted: bool | tuple[str, ...]) -> bool | tuple[str, ...]:
-    unknown = [] if isinstance(wanted, bool) else [key for key in wanted if key not in COSTLY]
+    unknown = [] if isinstance(wanted, bool) else [key for key in wanted if key not in EXTENDED_KEYS]
     if unknown:
-        raise ValueError(f'there is no "{unknown[0][:40]}"; there are {", ".join(COSTLY)}')
+        raise ValueError(f'there is no "{unknown[0][:40]}"; there are {", ".join(EXTENDED_KEYS)}')
     return wanted
 
 
@@ -64,10 +64,10 @@ class Robot(BaseModel):
         return self.ignore_errors
 
     @property
-    def costly_keys(self) -> frozenset[str]:
+    def extended_keys(self) -> frozenset[str]:
         """What this step wants to know of its files although it takes time to find out."""
         if isinstance(self.output_meta, bool):
-            return frozenset(COSTLY) if self.output_meta else frozenset()
+            return frozenset(EXTENDED_KEYS) if self.output_meta else frozenset()
         return frozenset(self.output_meta)
 
 
@@ -112,7 +112,7 @@ class WorkRobot(Robot):
         return {}
 
     @abstractmethod
-    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
         """The files made in `kitchen.folder`; none when there is nothing among `sources` that it handles.
 
         Raises AssemblyError, Stopped.

@@ -61,7 +61,7 @@ Ranges = Annotated[
 
 
 @dataclass(frozen=True)
-class Patchwork:
+class RangeWriter:
     """A file put together of pieces: one alone as it is, several at their offsets with zeros between."""
 
     target: Path
@@ -85,7 +85,7 @@ def keep_ranges(path: Path, ranges: Sequence[str], *, max_bytes: int) -> None:
     """Leave of the file at `path` nothing but these ranges. Raises AssemblyError."""
     whole = path.with_name(f"{path.name}-whole")
     path.replace(whole)
-    patchwork = Patchwork(path, max_bytes, is_of_one=len(ranges) == 1)
+    patchwork = RangeWriter(path, max_bytes, is_of_one=len(ranges) == 1)
     with whole.open("rb") as reading:
         for text in ranges:
             start, end = ByteRange.read(text).within(whole.stat().st_size)

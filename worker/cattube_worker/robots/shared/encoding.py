@@ -12,11 +12,11 @@ from cattube_worker.media.encode.available_filters import normalization_here
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
 from cattube_worker.media.encode.ffmpeg_options import merged, read_options
 from cattube_worker.media.encode.presets import PRESETS, preset_named
-from cattube_worker.media.encode.render import Kitchen, cook
+from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.encode.target import Target
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.probe import describe
-from cattube_worker.robots.shared.source import Source
+from cattube_worker.robots.shared.source import InputFile
 
 
 def allowed(options: dict[str, Any]) -> dict[str, Any]:
@@ -95,34 +95,34 @@ class Encoding(BaseModel):
         )
 
 
-def encoded(robot: Encoding, source: Source, path: Path, kitchen: Kitchen) -> Source:
+def encoded(robot: Encoding, source: InputFile, path: Path, workspace: Workspace) -> InputFile:
     """`source` as the robot's parameters want it, at `path`. Raises AssemblyError, Stopped."""
     target, picture = robot.target(), source.picture
     maps: list[str] = []
     if picture is not None:
         sized = target.sized(Size(picture.width, picture.height))
-        filters = normalization_here(picture, kitchen.tools).around(sized.filters)
+        filters = normalization_here(picture, workspace.tools).around(sized.filters)
         maps += ["-map", "0:V:0", "-vf", ",".join((*filters, *target.picture_filters()))]
     has_audio = source.has_audio and (target.audio is not None or picture is None)
     if has_audio:
         maps += ["-map", "0:a:0", *target.sound_filter(), *downmix(source.audio_channels)]
-    cook(
+    run_ffmpeg(
         [
-            *QUIETLY, *opened(source.path, kitchen.limits), *maps, *WITHOUT_TRACES,
-            *target.output(path, kitchen.limits, has_audio=has_audio, seconds=source.duration_seconds),
+            *QUIETLY, *opened(source.path, workspace.limits), *maps, *WITHOUT_TRACES,
+            *target.output(path, workspace.limits, has_audio=has_audio, seconds=source.duration_seconds),
         ],
         reads=[source.path],
         name=source.name,
         duration_seconds=target.own.part_of(source.duration_seconds),
-        kitchen=kitchen,
+        workspace=workspace,
     )  # fmt: skip
-    return looked_at(source, path, kitchen)
+    return looked_at(source, path, workspace)
 
 
-def looked_at(source: Source, path: Path, kitchen: Kitchen) -> Source:
+def looked_at(source: InputFile, path: Path, workspace: Workspace) -> InputFile:
     """`source` with the bytes at `path` and what they are."""
-    facts = describe(path, name=path.name, tools=kitchen.tools, limits=kitchen.limits)
-    return Source(
+    facts = describe(path, name=path.name, tools=workspace.tools, limits=workspace.limits)
+    return InputFile(
         path=path,
         name=source.name,
         basename=source.basename,

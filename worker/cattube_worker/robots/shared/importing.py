@@ -31,7 +31,7 @@ class TooMany(AssemblyError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gate:
+class ImportContext:
     """Where files come in, and from where they may.
 
     folder: for what arrives. max_bytes: of one file. max_files: of one step.
@@ -48,7 +48,7 @@ class Gate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrival:
+class ImportedFile:
     """One file that came. name: as its source calls it. folder: its place there, "/" for none."""
 
     path: Path
@@ -69,13 +69,13 @@ class ImportRobot(Robot):
     return_file_stubs: bool = False
 
     @abstractmethod
-    def bring(self, gate: Gate) -> Iterator[Arrival]:
+    def fetch(self, import_context: ImportContext) -> Iterator[ImportedFile]:
         """The files, one after the other, each in `gate.folder`. Raises AssemblyError."""
 
-    def name_of(self, arrival: Arrival, index: int) -> str:
+    def name_of(self, imported_file: ImportedFile, index: int) -> str:
         """What the `index`th file is to be called."""
         names = self.force_name or ()
-        return names[index] if index < len(names) and names[index] else arrival.name
+        return names[index] if index < len(names) and names[index] else imported_file.name
 
 
 class StoreImport(ImportRobot):
@@ -95,20 +95,20 @@ class StoreImport(ImportRobot):
     def page(self, keys: list[str]) -> list[str]:
         """Those of the `keys` of a folder that this step asks for. Pure."""
 
-    def cut(self, path: Path, gate: Gate) -> None:
+    def cut(self, path: Path, import_context: ImportContext) -> None:
         """Leave of a file that came what the step wants of it. Raises AssemblyError."""
 
-    def bring(self, gate: Gate) -> Iterator[Arrival]:
+    def fetch(self, import_context: ImportContext) -> Iterator[ImportedFile]:
         try:
-            store = gate.stores.of_step(self.credentials, self.given)
+            store = import_context.stores.of_step(self.credentials, self.given)
             keys = [key for path in self.path for key in self._keys(store, path)]
-            if len(keys) > gate.max_files:
-                raise TooMany(f"{len(keys)} files are more than the {gate.max_files} allowed.")
+            if len(keys) > import_context.max_files:
+                raise TooMany(f"{len(keys)} files are more than the {import_context.max_files} allowed.")
             for index, key in enumerate(keys):
-                arrival = _brought(store, key, gate, index)
-                self.cut(arrival.path, gate)
-                yield arrival
-                gate.report((index + 1) / len(keys))
+                imported_file = _brought(store, key, import_context, index)
+                self.cut(imported_file.path, import_context)
+                yield imported_file
+                import_context.report((index + 1) / len(keys))
         except StoreError as error:
             code = self.name.strip("/").replace("/", "_").upper() + _ending(error)
             raise AssemblyError(str(error), code=code, retryable=error.retryable) from error
@@ -122,14 +122,16 @@ class StoreImport(ImportRobot):
         return keys
 
 
-def _brought(store: Store, key: str, gate: Gate, index: int) -> Arrival:
-    target = gate.folder / f"import-{index}"
+def _brought(store: Store, key: str, import_context: ImportContext, index: int) -> ImportedFile:
+    target = import_context.folder / f"import-{index}"
     store.fetch(key, target)
-    if target.stat().st_size > gate.max_bytes:
+    if target.stat().st_size > import_context.max_bytes:
         target.unlink()
-        raise AssemblyError(f'"{key}" is larger than {gate.max_bytes} bytes.', code="MAX_SIZE_EXCEEDED")
+        raise AssemblyError(
+            f'"{key}" is larger than {import_context.max_bytes} bytes.', code="MAX_SIZE_EXCEEDED"
+        )
     folder, _, name = key.rpartition("/")
-    return Arrival(path=target, name=name, folder=f"/{folder}/" if folder else "/")
+    return ImportedFile(path=target, name=name, folder=f"/{folder}/" if folder else "/")
 
 
 def _ending(error: StoreError) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from cattube_worker.robots.shared.source import Source, in_role
+from cattube_worker.robots.shared.source import InputFile, in_role
 
 
 class Ordered(BaseModel):
@@ -16,7 +16,7 @@ class Ordered(BaseModel):
 
     sort_by: Literal["basename", "import_order", "auto"] = "basename"
 
-    def in_order(self, sources: Sequence[Source], *, role: str = "video") -> list[Source]:
+    def in_order(self, sources: Sequence[InputFile], *, role: str = "video") -> list[InputFile]:
         """By their numbered roles, else by name as people count: "part 2" before "part 10"."""
         numbered = in_role(sources, role)
         if numbered:
@@ -29,6 +29,6 @@ class Ordered(BaseModel):
         return list(sources) if self.sort_by == "import_order" else sorted(sources, key=_as_people_count)
 
 
-def _as_people_count(source: Source) -> list[tuple[bool, int, str]]:
+def _as_people_count(source: InputFile) -> list[tuple[bool, int, str]]:
     words = re.findall(r"\d+|\D+", source.basename.lower())
     return [(not each.isdecimal(), int(each[:18]) if each.isdecimal() else 0, each) for each in words]

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from cattube_worker.media.encode.recipe import Frames
-from cattube_worker.media.encode.render import Kitchen
+from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Area, Resized, ResizeStrategy, Size, resize, scale_to
-from cattube_worker.robots.shared.source import Source
+from cattube_worker.robots.shared.source import InputFile
 
 Color = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
 
@@ -81,12 +81,12 @@ def _not_here(value: bool | str) -> bool | str:
 NotHere = Annotated[bool | str, AfterValidator(_not_here)]
 
 
-def size_of(source: Source, kitchen: Kitchen) -> Size:
+def size_of(source: InputFile, workspace: Workspace) -> Size:
     """The size of a still. Raises InvalidInput when it has none, or too large a one."""
     width, height = int(source.meta.get("width") or 0), int(source.meta.get("height") or 0)
     if not width or not height:
         raise InvalidInput(f'"{source.name}" is not a picture we can read.')
-    if width * height > kitchen.limits.max_pixels:
+    if width * height > workspace.limits.max_pixels:
         raise InvalidInput(f'"{source.name}" is too large: {width} x {height} pixels.')
     return Size(width, height)
 

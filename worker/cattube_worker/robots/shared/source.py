@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cattube_worker.media.inspect.formats import Kind
-from cattube_worker.media.inspect.metadata import Picture
+from cattube_worker.media.inspect.metadata import VideoFacts
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Source:
+class InputFile:
     """One input; no two are the same one.
 
     role: what the instructions call it with "as". type, mime: as its bytes say.
@@ -29,11 +29,11 @@ class Source:
     role: str | None = None
 
     @property
-    def picture(self) -> Picture | None:
+    def picture(self) -> VideoFacts | None:
         """What there is to see, when it moves."""
         if self.type == "image" and self.mime != "image/gif":
             return None
-        return Picture.from_meta(self.meta)
+        return VideoFacts.from_meta(self.meta)
 
     @property
     def has_audio(self) -> bool:
@@ -51,7 +51,7 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Product:
+class OutputFile:
     """One file that was made.
 
     source: the input whose origin it inherits. kind: None has the file looked at; pieces that are no file of
@@ -60,13 +60,13 @@ class Product:
 
     path: Path
     name: str
-    source: Source
+    source: InputFile
     kind: Kind | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     playlists: Sequence[Mapping[str, Any]] = ()
 
 
-def in_role(sources: Sequence[Source], *roles: str) -> list[Source]:
+def in_role(sources: Sequence[InputFile], *roles: str) -> list[InputFile]:
     """The sources of these roles, "video_2" being one of "video" and coming before "video_10"."""
     found = [
         (_number(each.role), each)

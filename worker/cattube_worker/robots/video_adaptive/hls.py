@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.render import Kitchen, cook
+from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.streams.playlists import Rendition, master_playlist
-from cattube_worker.robots.shared.source import Product
+from cattube_worker.robots.shared.source import OutputFile
 from cattube_worker.robots.video_adaptive.renditions import (
     Cut,
     Rung,
@@ -21,16 +21,16 @@ from cattube_worker.robots.video_adaptive.renditions import (
 )
 
 
-def cut_for_hls(rungs: Sequence[Rung], cut: Cut, folder: Path, kitchen: Kitchen) -> list[Product]:
+def cut_for_hls(rungs: Sequence[Rung], cut: Cut, folder: Path, workspace: Workspace) -> list[OutputFile]:
     """The segments and playlists in `folder`. Raises AssemblyError, Stopped."""
     groups_sound = cut.groups_sound and any(each.source.picture is None for each in rungs)
-    products: list[Product] = []
+    products: list[OutputFile] = []
     renditions: list[Rendition] = []
     sounds: list[Rendition] = []
     for rung in rungs:
         is_sound = rung.source.picture is None
         is_heard = is_sound or not groups_sound
-        rendition = _cut_one(rung, cut, folder / rung.name, kitchen, is_heard=is_heard)
+        rendition = _cut_one(rung, cut, folder / rung.name, workspace, is_heard=is_heard)
         (sounds if is_sound and groups_sound else renditions).append(rendition)
         products += _pieces(rung, rendition, folder / rung.name)
     path = folder / cut.master_name
@@ -38,15 +38,15 @@ def cut_for_hls(rungs: Sequence[Rung], cut: Cut, folder: Path, kitchen: Kitchen)
     return [*products, master_product(path, rungs[0].origin, [*renditions, *sounds])]
 
 
-def _cut_one(rung: Rung, cut: Cut, folder: Path, kitchen: Kitchen, *, is_heard: bool) -> Rendition:
+def _cut_one(rung: Rung, cut: Cut, folder: Path, workspace: Workspace, *, is_heard: bool) -> Rendition:
     folder.mkdir(exist_ok=True)
     playlist = folder / f"{rung.name}.m3u8"
     source = rung.source
     maps = ["-map", "0:V:0"] if source.picture else []
     maps += ["-map", "0:a:0"] if source.has_audio and is_heard else []
-    cook(
+    run_ffmpeg(
         [
-            *QUIETLY, *opened(source.path, kitchen.limits), *maps, "-c", "copy", *WITHOUT_TRACES,
+            *QUIETLY, *opened(source.path, workspace.limits), *maps, "-c", "copy", *WITHOUT_TRACES,
             "-f", "hls", "-hls_time", str(cut.segment_seconds), "-hls_playlist_type", "vod",
             "-hls_list_size", "0", "-hls_segment_type", "mpegts", "-hls_flags", "independent_segments",
             "-hls_segment_filename", f"file:{folder}/{rung.name}_%d.ts", f"file:{playlist}",
@@ -54,7 +54,7 @@ def _cut_one(rung: Rung, cut: Cut, folder: Path, kitchen: Kitchen, *, is_heard: 
         reads=[source.path],
         name=rung.origin.name,
         duration_seconds=source.duration_seconds,
-        kitchen=kitchen,
+        workspace=workspace,
     )  # fmt: skip
     segments = segments_of(playlist, rung)
     rendition = rendition_of(
@@ -69,7 +69,7 @@ def _cut_one(rung: Rung, cut: Cut, folder: Path, kitchen: Kitchen, *, is_heard: 
     return rendition
 
 
-def _pieces(rung: Rung, rendition: Rendition, folder: Path) -> list[Product]:
+def _pieces(rung: Rung, rendition: Rendition, folder: Path) -> list[OutputFile]:
     """The segments of a rendition, and its playlist."""
     segments = [
         product(folder / each.uri, rung.origin, relative_path=rung.name, segment_index=index)

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.render import Kitchen, cook
+from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.mp4.segment_index import SingleFile, read_single_file
 from cattube_worker.media.streams.dash_manifests import set_right
 from cattube_worker.media.streams.playlists import Rendition, Segment, master_playlist, media_playlist
-from cattube_worker.robots.shared.source import Product
+from cattube_worker.robots.shared.source import OutputFile
 from cattube_worker.robots.video_adaptive.renditions import (
     SOUND_KIND,
     Cut,
@@ -60,15 +60,15 @@ class _Made:
 
     track: _Track
     rendition: Rendition
-    pieces: list[Product]
+    pieces: list[OutputFile]
     single: SingleFile | None = None
 
 
-def cut_to_mp4(rungs: Sequence[Rung], cut: Cut, folder: Path, kitchen: Kitchen) -> list[Product]:
+def cut_to_mp4(rungs: Sequence[Rung], cut: Cut, folder: Path, workspace: Workspace) -> list[OutputFile]:
     """The files, playlists and the manifest in `folder`. Raises AssemblyError, Stopped."""
     tracks = _tracks(rungs, taken={Path(cut.master_name).stem, Path(cut.hls_master_name).stem})
     manifest = folder / cut.master_name
-    _run(rungs, tracks, cut, manifest, kitchen)
+    _run(rungs, tracks, cut, manifest, workspace)
     if not manifest.is_file():
         raise CommandFailed(f'"{rungs[0].origin.name}" could not be cut into segments.')
     gathered = _single_file if cut.is_single_file else _segments
@@ -91,15 +91,17 @@ def _tracks(rungs: Sequence[Rung], *, taken: set[str]) -> list[_Track]:
     return tracks
 
 
-def _run(rungs: Sequence[Rung], tracks: Sequence[_Track], cut: Cut, manifest: Path, kitchen: Kitchen) -> None:
+def _run(
+    rungs: Sequence[Rung], tracks: Sequence[_Track], cut: Cut, manifest: Path, workspace: Workspace
+) -> None:
     maps = [
         word
         for each in tracks
         for word in ("-map", f"{rungs.index(each.rung)}:{'a:0' if each.is_sound else 'V:0'}")
     ]
-    cook(
+    run_ffmpeg(
         [
-            *QUIETLY, *[word for each in rungs for word in opened(each.source.path, kitchen.limits)],
+            *QUIETLY, *[word for each in rungs for word in opened(each.source.path, workspace.limits)],
             *maps, "-c", "copy", *WITHOUT_TRACES, "-f", "dash", "-seg_duration", str(cut.segment_seconds),
             "-dash_segment_type", "mp4", "-use_template", "1", "-use_timeline", "1",
             *(_ONE_FILE if cut.is_single_file else _MANY_FILES),
@@ -108,7 +110,7 @@ def _run(rungs: Sequence[Rung], tracks: Sequence[_Track], cut: Cut, manifest: Pa
         reads=[each.source.path for each in rungs],
         name=rungs[0].origin.name,
         duration_seconds=max(each.source.duration_seconds for each in rungs),
-        kitchen=kitchen,
+        workspace=workspace,
     )  # fmt: skip
 
 
@@ -172,7 +174,7 @@ def _check_lengths(made: Sequence[_Made]) -> None:
         check_length(each.track.rung, each.rendition.duration_seconds, expected_seconds=expected)
 
 
-def _ways_in(made: Sequence[_Made], cut: Cut, manifest: Path) -> list[Product]:
+def _ways_in(made: Sequence[_Made], cut: Cut, manifest: Path) -> list[OutputFile]:
     """The master playlist where there is HLS, and the manifest."""
     renditions = [each.rendition for each in made]
     singles = [each.single for each in made if each.single is not None]

@@ -12,7 +12,7 @@ from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.formats import Kind
 from cattube_worker.media.streams.playlists import Rendition, Segment, avc_codec, read_segments
-from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.shared.source import InputFile, OutputFile
 
 SOUND_KIND = Kind("audio/mp4", "audio", "mp4")
 _KINDS = {
@@ -31,8 +31,8 @@ class Rung:
     """name: of its rendition, unlike all others. source: ready to be cut without encoding."""
 
     name: str
-    source: Source
-    origin: Source
+    source: InputFile
+    origin: InputFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Cut:
     may_have_captions: bool = True
 
 
-def size_name(source: Source) -> str:
+def size_name(source: InputFile) -> str:
     picture = source.picture
     return f"{min(picture.width, picture.height)}p" if picture else "audio"
 
@@ -105,13 +105,13 @@ def is_shorter(seconds: float, *, than: float) -> bool:
     return than - seconds > max(_MISSING_SECONDS, than * _MISSING_SHARE)
 
 
-def product(path: Path, origin: Source, *, kind: Kind | None = None, **meta: Any) -> Product:
+def product(path: Path, origin: InputFile, *, kind: Kind | None = None, **meta: Any) -> OutputFile:
     ending = path.suffix.removeprefix(".").lower()
     own = _KINDS.get(ending, _KINDS["m3u8"])
-    return Product(path=path, name=path.name, source=origin, kind=kind or own, meta=meta)
+    return OutputFile(path=path, name=path.name, source=origin, kind=kind or own, meta=meta)
 
 
-def playlist_product(path: Path, rung: Rung, rendition: Rendition, *, relative_path: str) -> Product:
+def playlist_product(path: Path, rung: Rung, rendition: Rendition, *, relative_path: str) -> OutputFile:
     """A rendition's own playlist."""
     facts: dict[str, Any] = {"bandwidth": rendition.peak_bps, "codecs": rendition.codecs}
     if rendition.size:
@@ -119,7 +119,7 @@ def playlist_product(path: Path, rung: Rung, rendition: Rendition, *, relative_p
     return product(path, rung.origin, relative_path=relative_path, stream=rendition.name, **facts)
 
 
-def master_product(path: Path, origin: Source, renditions: Sequence[Rendition]) -> Product:
+def master_product(path: Path, origin: InputFile, renditions: Sequence[Rendition]) -> OutputFile:
     """The master playlist of HLS, with what a client wants to know of those it leads to."""
     playlists = []
     for each in renditions:
@@ -130,7 +130,7 @@ def master_product(path: Path, origin: Source, renditions: Sequence[Rendition]) 
     return replace(product(path, origin, relative_path=""), playlists=playlists)
 
 
-def _codecs(source: Source, head: Path, *, is_seen: bool, is_heard: bool) -> str:
+def _codecs(source: InputFile, head: Path, *, is_seen: bool, is_heard: bool) -> str:
     """As players want to know them; "" when one of them is not known for sure."""
     found = []
     if is_seen:

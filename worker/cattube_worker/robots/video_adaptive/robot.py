@@ -8,11 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from cattube_worker.media.encode.ffmpeg_options import yes_or_no
-from cattube_worker.media.encode.render import Kitchen, check_limits
+from cattube_worker.media.encode.render import Workspace, check_limits
 from cattube_worker.media.geometry import Size
 from cattube_worker.robots.shared.base import WorkRobot
 from cattube_worker.robots.shared.encoding import Encoding, allowed, encoded, has_open_values
-from cattube_worker.robots.shared.source import Product, Source
+from cattube_worker.robots.shared.source import InputFile, OutputFile
 from cattube_worker.robots.video_adaptive.hls import cut_for_hls
 from cattube_worker.robots.video_adaptive.mp4 import cut_to_mp4
 from cattube_worker.robots.video_adaptive.renditions import Cut, Rung, free_name, size_name
@@ -64,15 +64,15 @@ class VideoAdaptive(WorkRobot, Encoding):
             raise ValueError('"playlist_name" and "hls_playlist_name" must not be the same')
         return self
 
-    def make(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Product]:
+    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
         usable = [each for each in sources if each.picture is not None or each.has_audio]
         if not usable:
             return []
-        folder = kitchen.folder / "adaptive"
+        folder = workspace.folder / "adaptive"
         folder.mkdir(exist_ok=True)
         cut_all = cut_for_hls if self.technique == "hls" else cut_to_mp4
-        made = cut_all(self._rungs(usable, kitchen), self.cut, folder, kitchen)
-        kitchen.report(1.0)
+        made = cut_all(self._rungs(usable, workspace), self.cut, folder, workspace)
+        workspace.report(1.0)
         return made
 
     @property
@@ -95,25 +95,25 @@ class VideoAdaptive(WorkRobot, Encoding):
     def asked(self) -> Mapping[str, Any]:
         return _without_single_file(self.ffmpeg)
 
-    def _rungs(self, sources: Sequence[Source], kitchen: Kitchen) -> list[Rung]:
+    def _rungs(self, sources: Sequence[InputFile], workspace: Workspace) -> list[Rung]:
         rungs: list[Rung] = []
         sizes: set[Size] = set()
         for index, source in enumerate(sources):
             picture = source.picture
             if picture is not None:
-                check_limits(picture, name=source.name, limits=kitchen.limits)
+                check_limits(picture, name=source.name, limits=workspace.limits)
                 size = self._size(source, Size(picture.width, picture.height))
                 if size in sizes:
                     continue
                 sizes.add(size)
             is_ready = self._is_ready(source)
-            path = kitchen.folder / f"rung-{index}"
-            ready = source if is_ready else encoded(self, source, path, kitchen)
+            path = workspace.folder / f"rung-{index}"
+            ready = source if is_ready else encoded(self, source, path, workspace)
             taken = {self.master_name, *(each.name for each in rungs)}
             rungs.append(Rung(name=free_name(size_name(ready), taken), source=ready, origin=source))
         return rungs
 
-    def _is_ready(self, source: Source) -> bool:
+    def _is_ready(self, source: InputFile) -> bool:
         """Whether the file can be cut as it is."""
         is_hls = self.technique == "hls"
         pictures, sounds = (_HLS_PICTURES, _HLS_SOUNDS) if is_hls else (_MP4_PICTURES, _MP4_SOUNDS)
@@ -122,6 +122,6 @@ class VideoAdaptive(WorkRobot, Encoding):
         fits = fits and (not source.has_audio or source.meta.get("audio_codec") in sounds)
         return fits and not self.cuts and not (is_seen and self.encodes)
 
-    def _size(self, source: Source, own: Size) -> Size:
+    def _size(self, source: InputFile, own: Size) -> Size:
         """Of its pictures when they are cut."""
         return own if self._is_ready(source) else self.target().sized(own).size

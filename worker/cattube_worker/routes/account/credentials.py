@@ -26,7 +26,7 @@ def list_credentials() -> Response:
     params, engine = signed_params("template_credentials:read"), current_engine()
     wanted = read_list_params(CredentialListParams, params.document, code="TEMPLATE_CREDENTIALS_NOT_FOUND")
     with engine.database.read() as session:
-        found = stored_credentials.find_page(session, engine.vault, wanted)
+        found = stored_credentials.find_page(session, engine.encryption, wanted)
     return jsonify(
         ok="TEMPLATE_CREDENTIALS_FOUND",
         message="Your Template Credentials were successfully found.",
@@ -49,7 +49,7 @@ def create_credentials() -> Response:
     params, engine = signed_params("template_credentials:write"), current_engine()
     draft = read_credentials(params.document, code="TEMPLATE_CREDENTIALS_NOT_CREATED")
     with engine.database.write() as session:
-        made = stored_credentials.add(session, engine.vault, draft, now=engine.clock())
+        made = stored_credentials.add(session, engine.encryption, draft, now=engine.clock())
     return _answer("TEMPLATE_CREDENTIALS_CREATED", "created", made)
 
 
@@ -58,7 +58,7 @@ def show_credentials(wanted: str) -> Response:
     signed_params("template_credentials:read")
     engine = current_engine()
     with engine.database.read() as session:
-        found = stored_credentials.find(session, engine.vault, wanted)
+        found = stored_credentials.find(session, engine.encryption, wanted)
     if found is None:
         raise stored_credentials.missing(wanted, "TEMPLATE_CREDENTIALS_NOT_READ")
     return _answer("TEMPLATE_CREDENTIALS_READ", "read", found)
@@ -69,7 +69,7 @@ def change_credentials(wanted: str) -> Response:
     params, engine = signed_params("template_credentials:write"), current_engine()
     draft = read_credentials(params.document, code="TEMPLATE_CREDENTIALS_NOT_UPDATED")
     with engine.database.write() as session:
-        changed = stored_credentials.change(session, engine.vault, wanted, draft, now=engine.clock())
+        changed = stored_credentials.change(session, engine.encryption, wanted, draft, now=engine.clock())
     return _answer("TEMPLATE_CREDENTIALS_UPDATED", "updated", changed)
 
 

@@ -57,7 +57,7 @@ def _fetched(engine: Engine, assembly_id: str, url: str, *, max_bytes: int) -> I
     from cattube_worker.outbound.http import Outbound
 
     upload_id = uploads.new_upload_id(assembly_id)
-    if not engine.upload_seats.acquire(blocking=False):
+    if not engine.upload_slots.acquire(blocking=False):
         raise TryLater("Too many uploads at the same time. Try again in a moment.")
     try:
         engine.upload_files.check_room(_size() or 0)
@@ -69,7 +69,7 @@ def _fetched(engine: Engine, assembly_id: str, url: str, *, max_bytes: int) -> I
         engine.upload_files.remove(upload_id)
         raise
     finally:
-        engine.upload_seats.release()
+        engine.upload_slots.release()
 
 
 def _size() -> int | None:

@@ -31,7 +31,7 @@ def put_index(upload_id: str) -> Response:
     with a_seat(engine):
         upload = _find(engine, upload_id, end=start + length)
         _receive(engine, upload_id, start, length)
-    engine.early.offer(upload_id, upload.size_bytes or 0)
+    engine.streaming.offer(upload_id, upload.size_bytes or 0)
     return Response(status=204)
 
 

@@ -150,7 +150,7 @@ def _receive(engine: Engine, upload_id: str, claimed: int) -> tuple[Upload, int]
         uploads.check_size(assembly, size_bytes)
         room = (assembly.max_size_bytes if size_bytes is None else size_bytes) - offset
         if size_bytes is not None and not upload.concat:
-            engine.early.offer(upload_id, size_bytes)
+            engine.streaming.offer(upload_id, size_bytes)
         try:
             with _followed(engine, upload_id, offset), _checked(engine, upload_id, checksum, start=offset):
                 excess = _copy_body(engine, upload_id, room, turn)
@@ -239,12 +239,12 @@ def _receive_first(engine: Engine, upload: Upload) -> int:
 @contextmanager
 def a_seat(engine: Engine) -> Iterator[None]:
     """One of the places for requests that send bytes. Raises TryLater when all are taken."""
-    if not engine.upload_seats.acquire(blocking=False):
+    if not engine.upload_slots.acquire(blocking=False):
         raise TryLater("Too many uploads at the same time. This one can go on in a moment.")
     try:
         yield
     finally:
-        engine.upload_seats.release()
+        engine.upload_slots.release()
 
 
 def _find(engine: Engine, upload_id: str) -> tuple[Upload, Assembly]:

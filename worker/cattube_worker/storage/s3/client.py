@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cattube_worker.storage.s3.buckets import Bucket
 from cattube_worker.storage.s3.errors import is_not_implemented, is_passing
-from cattube_worker.storage.s3.retry_policy import Patience, T
+from cattube_worker.storage.s3.retry_policy import RetryPolicy, T
 
 if TYPE_CHECKING:
     from cattube_worker.outbound.http import Outbound
@@ -68,7 +68,7 @@ class BucketCalls:
 
     bucket: Bucket
     client: Any
-    patience: Patience
+    retry_policy: RetryPolicy
 
     def __call__(self, operation: str, **arguments: Any) -> Mapping[str, Any]:
         """What the service answers. Raises botocore's ClientError and BotoCoreError."""
@@ -81,7 +81,7 @@ class BucketCalls:
 
     def repeat(self, act: Callable[[], T]) -> T:
         """What `act` answers in the end. Raises botocore's errors."""
-        return self.patience.call(act, is_passing=is_passing)
+        return self.retry_policy.call(act, is_passing=is_passing)
 
     def write(
         self, operation: str, body: Callable[[], object] | None = None, **arguments: Any

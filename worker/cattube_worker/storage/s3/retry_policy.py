@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class RetryPolicy:
     """Waits double from the first to the longest; half of each is left to chance, lest all come at once.
 
     With these defaults a call goes on for two to four minutes: B2 answers 503 whenever it wants the next

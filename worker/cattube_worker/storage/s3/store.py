@@ -27,7 +27,7 @@ from cattube_worker.storage.s3.errors import MISSING, TAKEN, code_of, is_not_imp
 from cattube_worker.storage.s3.file_sections import Section, content_md5
 from cattube_worker.storage.s3.multipart import Transfer, abort, put_in_parts, unfinished
 from cattube_worker.storage.s3.ranged import DamagedObject, fetch_in_ranges
-from cattube_worker.storage.s3.retry_policy import Patience
+from cattube_worker.storage.s3.retry_policy import RetryPolicy
 
 # Our own digest of the bytes: an ETag is none of a file that was sent in parts.
 _DIGEST = "sha256"
@@ -40,12 +40,12 @@ class S3Store:
 
     bucket: Bucket
     connect: Callable[[Bucket], Any] = connect_to
-    patience: Patience = field(default_factory=Patience)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     transfer: Transfer = field(default_factory=Transfer)
 
     @cached_property
     def _calls(self) -> BucketCalls:
-        return BucketCalls(self.bucket, self.connect(self.bucket), self.patience)
+        return BucketCalls(self.bucket, self.connect(self.bucket), self.retry_policy)
 
     def put(
         self,

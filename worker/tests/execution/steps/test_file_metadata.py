@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ...conftest import House
+from ...conftest import TestEngine
 
 UPLOAD: dict[str, Any] = {"robot": "/upload/handle"}
 
@@ -28,37 +28,37 @@ def png() -> bytes:
 BROKEN = png()[:33]
 
 
-def uploaded(house: House, body: bytes | None = None, **parameters: Any) -> dict[str, Any]:
-    assembly = house.assembly(steps={":original": {**UPLOAD, **parameters}}, fields={"owner": "alice"})
-    house.upload(assembly, body or png(), filename="cat.png", colour="red")
-    house.work()
-    return house.status(assembly)
+def uploaded(engine: TestEngine, body: bytes | None = None, **parameters: Any) -> dict[str, Any]:
+    assembly = engine.assembly(steps={":original": {**UPLOAD, **parameters}}, fields={"owner": "alice"})
+    engine.upload(assembly, body or png(), filename="cat.png", colour="red")
+    engine.work()
+    return engine.status(assembly)
 
 
-def test_uploads_are_described_as_their_step_asks(house: House) -> None:
+def test_uploads_are_described_as_their_step_asks(engine: TestEngine) -> None:
     (upload,) = uploaded(
-        house,
+        engine,
         user_meta={"of": "${fields.owner}", "size": "${result.meta.width}x${file.meta.height}"},
     )["uploads"]
 
     assert upload["user_meta"] == {"colour": "red", "of": "alice", "size": "1x1"}
 
 
-def test_metadata_of_uploads_may_be_left_out(house: House) -> None:
-    assert uploaded(house)["uploads"][0]["meta"]["width"] == 1
-    assert uploaded(house, output_meta=False)["uploads"][0]["meta"] == {}
+def test_metadata_of_uploads_may_be_left_out(engine: TestEngine) -> None:
+    assert uploaded(engine)["uploads"][0]["meta"]["width"] == 1
+    assert uploaded(engine, output_meta=False)["uploads"][0]["meta"] == {}
 
 
 @pytest.mark.parametrize("ignored", [[], False, ["execute"]], ids=["none", "false", "another-phase"])
-def test_metadata_that_cannot_be_found_out_ends_the_assembly(house: House, ignored: object) -> None:
-    status = uploaded(house, BROKEN, output_meta=["has_transparency"], ignore_errors=ignored)
+def test_metadata_that_cannot_be_found_out_ends_the_assembly(engine: TestEngine, ignored: object) -> None:
+    status = uploaded(engine, BROKEN, output_meta=["has_transparency"], ignore_errors=ignored)
 
     assert (status["error"], status["step"]) == ("FILE_META_DATA_ERROR", ":original")
 
 
 @pytest.mark.parametrize("ignored", [["meta"], True, ["meta", "execute"]], ids=["meta", "true", "both"])
-def test_unless_errors_of_that_phase_are_ignored(house: House, ignored: object) -> None:
-    status = uploaded(house, BROKEN, output_meta=["has_transparency"], ignore_errors=ignored)
+def test_unless_errors_of_that_phase_are_ignored(engine: TestEngine, ignored: object) -> None:
+    status = uploaded(engine, BROKEN, output_meta=["has_transparency"], ignore_errors=ignored)
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     (error,) = status["ignored_errors"]
@@ -80,15 +80,15 @@ def test_unless_errors_of_that_phase_are_ignored(house: House, ignored: object) 
     ],
 )
 def test_errors_of_the_work_itself_are_ignored_where_asked(
-    house: House, ignored: object, is_ignored: bool
+    engine: TestEngine, ignored: object, is_ignored: bool
 ) -> None:
     steps = {"small": {"robot": "/image/resize", "width": 1, "ignore_errors": ignored}}
-    assembly = house.assembly(steps=steps)
-    house.upload(assembly, BROKEN, filename="cat.png")
+    assembly = engine.assembly(steps=steps)
+    engine.upload(assembly, BROKEN, filename="cat.png")
 
-    house.work()
+    engine.work()
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
     if is_ignored:
         assert status["ok"] == "ASSEMBLY_COMPLETED"
         assert [(each["step"], each["phase"]) for each in status["ignored_errors"]] == [("small", "execute")]

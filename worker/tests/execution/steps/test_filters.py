@@ -8,16 +8,18 @@ import pytest
 
 from cattube_worker.instructions.steps import StepError, read_steps
 
-from ...conftest import House
+from ...conftest import TestEngine
 
 
-def filtered(house: House, *, body: bytes = b"meow", fields: Any = None, **parameters: Any) -> dict[str, Any]:
+def filtered(
+    engine: TestEngine, *, body: bytes = b"meow", fields: Any = None, **parameters: Any
+) -> dict[str, Any]:
     """The status after a text of four bytes met the filter."""
     steps = {"passed": {"robot": "/file/filter", "use": ":original", "result": True, **parameters}}
-    assembly = house.assembly(steps=steps, fields=fields or {})
-    house.upload(assembly, body, filename="Cat.txt")
-    house.work()
-    return house.status(assembly)
+    assembly = engine.assembly(steps=steps, fields=fields or {})
+    engine.upload(assembly, body, filename="Cat.txt")
+    engine.work()
+    return engine.status(assembly)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +48,8 @@ def filtered(house: House, *, body: bytes = b"meow", fields: Any = None, **param
         ("${file.size * 2}", ">", 7, True),
     ],
 )
-def test_a_condition_decides(house: House, left: Any, operator: str, right: Any, passes: bool) -> None:
-    status = filtered(house, accepts=[[left, operator, right]], fields={"tags": ["cat", "kitten"]})
+def test_a_condition_decides(engine: TestEngine, left: Any, operator: str, right: Any, passes: bool) -> None:
+    status = filtered(engine, accepts=[[left, operator, right]], fields={"tags": ["cat", "kitten"]})
 
     assert status["ok"] == "ASSEMBLY_COMPLETED", status
     assert ("passed" in status["results"]) == passes
@@ -71,15 +73,15 @@ YES, NO = ["${file.size}", "=", 4], ["${file.size}", "=", 5]
         pytest.param({"declines": "${file.ext === 'txt'}"}, False, id="declining-expression"),
     ],
 )
-def test_conditions_together_decide(house: House, parameters: dict[str, Any], passes: bool) -> None:
-    status = filtered(house, **parameters)
+def test_conditions_together_decide(engine: TestEngine, parameters: dict[str, Any], passes: bool) -> None:
+    status = filtered(engine, **parameters)
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert bool(status["results"]) == passes
 
 
-def test_a_file_passes_as_it_is(house: House) -> None:
-    status = filtered(house)
+def test_a_file_passes_as_it_is(engine: TestEngine) -> None:
+    status = filtered(engine)
 
     (file,), (upload,) = status["results"]["passed"], status["uploads"]
     assert (file["name"], file["md5hash"], file["original_id"]) == (
@@ -87,12 +89,12 @@ def test_a_file_passes_as_it_is(house: House) -> None:
         upload["md5hash"],
         upload["id"],
     )
-    assert house.get(file["ssl_url"]).data == b"meow"
-    assert house.get(upload["ssl_url"]).data == b"meow"
+    assert engine.get(file["ssl_url"]).data == b"meow"
+    assert engine.get(upload["ssl_url"]).data == b"meow"
 
 
-def test_what_passed_is_used_by_the_next_step_alone(house: House) -> None:
-    assembly = house.assembly(
+def test_what_passed_is_used_by_the_next_step_alone(engine: TestEngine) -> None:
+    assembly = engine.assembly(
         expected=2,
         steps={
             "small": {"robot": "/file/filter", "use": ":original", "accepts": [["${file.size}", "<", 5]]},
@@ -102,26 +104,26 @@ def test_what_passed_is_used_by_the_next_step_alone(house: House) -> None:
             },
         },
     )  # fmt: skip
-    house.upload(assembly, b"meow", filename="small.txt")
-    house.upload(assembly, b"meow meow", filename="large.txt")
-    house.work()
+    engine.upload(assembly, b"meow", filename="small.txt")
+    engine.upload(assembly, b"meow meow", filename="large.txt")
+    engine.work()
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
     assert [file["name"] for file in status["results"]["small"]] == ["small.txt"]
-    assert (house.engine.settings.bucket_dir / "small" / "small.txt").read_bytes() == b"meow"
+    assert (engine.services.settings.bucket_dir / "small" / "small.txt").read_bytes() == b"meow"
 
 
-def test_a_declined_file_ends_the_assembly_when_that_is_asked_for(house: House) -> None:
-    status = filtered(house, accepts=[], error_on_decline=True, error_msg="Cats only.")
+def test_a_declined_file_ends_the_assembly_when_that_is_asked_for(engine: TestEngine) -> None:
+    status = filtered(engine, accepts=[], error_on_decline=True, error_msg="Cats only.")
 
     assert (status["error"], status["message"], status["http_code"]) == (
         "FILE_FILTER_DECLINED_FILE", "Cats only.", 400,
     )  # fmt: skip
 
 
-def test_a_pattern_out_of_a_field_is_checked_like_any_other(house: House) -> None:
+def test_a_pattern_out_of_a_field_is_checked_like_any_other(engine: TestEngine) -> None:
     status = filtered(
-        house, accepts=[["${file.name}", "regex", "${fields.pattern}"]], fields={"pattern": "(a+)+$"}
+        engine, accepts=[["${file.name}", "regex", "${fields.pattern}"]], fields={"pattern": "(a+)+$"}
     )
 
     assert status["error"] == "FILE_FILTER_VALIDATION"

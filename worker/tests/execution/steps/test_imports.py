@@ -16,7 +16,7 @@ from cattube_worker.robots.http_import.robot import HttpImport
 from cattube_worker.robots.http_import.share_links import direct
 from cattube_worker.storage import Access
 
-from ...conftest import House, files_below, open_house
+from ...conftest import TestEngine, files_below, open_test_engine
 
 
 @dataclass
@@ -81,52 +81,56 @@ def importing(url: object, **parameters: Any) -> dict[str, Any]:
     return {"imported": {"robot": "/http/import", "url": url, "result": True, **parameters}}
 
 
-def imported(house: House, steps: dict[str, Any], **document: Any) -> dict[str, Any]:
+def imported(engine: TestEngine, steps: dict[str, Any], **document: Any) -> dict[str, Any]:
     """The status after an assembly without uploads has done all it can."""
-    assembly = house.assembly(expected=0, steps=steps, **document)
-    house.work()
-    return house.status(assembly)
+    assembly = engine.assembly(expected=0, steps=steps, **document)
+    engine.work()
+    return engine.status(assembly)
 
 
-def test_an_assembly_of_imports_executes_at_once(house: House, farm: Farm) -> None:
-    assembly = house.assembly(expected=0, steps=importing(f"{farm.url}/pets/My%20cat.txt"))
+def test_an_assembly_of_imports_executes_at_once(engine: TestEngine, farm: Farm) -> None:
+    assembly = engine.assembly(expected=0, steps=importing(f"{farm.url}/pets/My%20cat.txt"))
     assert assembly["ok"] == "ASSEMBLY_EXECUTING"
 
-    house.work()
+    engine.work()
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert status["uploads"] == []
     (file,) = status["results"]["imported"]
     assert (file["name"], file["size"], file["original_id"]) == ("My cat.txt", 4, file["id"])
     assert file["import_url"] == f"{farm.url}/pets/My%20cat.txt"
-    assert house.get(file["ssl_url"]).data == b"meow"
+    assert engine.get(file["ssl_url"]).data == b"meow"
 
 
-def test_what_is_imported_can_be_stored(house: House, farm: Farm) -> None:
+def test_what_is_imported_can_be_stored(engine: TestEngine, farm: Farm) -> None:
     store = {"robot": "/s3/store", "use": "imported", "credentials": "cattube", "path": "${file.name}"}
 
     status = imported(
-        house, {**importing("${fields.from}/pets/My%20cat.txt"), "kept": store}, fields={"from": farm.url}
+        engine, {**importing("${fields.from}/pets/My%20cat.txt"), "kept": store}, fields={"from": farm.url}
     )
 
     assert status["ok"] == "ASSEMBLY_COMPLETED", status["message"]
-    assert files_below(house.engine.settings.bucket_dir) == ["My cat.txt"]
+    assert files_below(engine.services.settings.bucket_dir) == ["My cat.txt"]
 
 
-def test_several_addresses_give_several_files_under_the_names_asked_for(house: House, farm: Farm) -> None:
+def test_several_addresses_give_several_files_under_the_names_asked_for(
+    engine: TestEngine, farm: Farm
+) -> None:
     farm.answers["/"] = (200, {"Content-Disposition": "attachment; filename*=UTF-8''K%C3%A4tzchen.txt"}, b"m")
 
-    status = imported(house, importing(f"{farm.url}/pets/My%20cat.txt|{farm.url}/", force_name=["first.txt"]))
+    status = imported(
+        engine, importing(f"{farm.url}/pets/My%20cat.txt|{farm.url}/", force_name=["first.txt"])
+    )
 
     assert [file["name"] for file in status["results"]["imported"]] == ["first.txt", "Kätzchen.txt"]
 
 
-def test_headers_go_to_the_host_they_were_written_for_alone(house: House, farm: Farm) -> None:
+def test_headers_go_to_the_host_they_were_written_for_alone(engine: TestEngine, farm: Farm) -> None:
     elsewhere = farm.url.replace("127.0.0.1", "localhost")
     farm.answers["/moved"] = (302, {"Location": f"{elsewhere}/pets/My%20cat.txt"}, b"")
 
-    imported(house, importing(f"{farm.url}/moved", headers=["Authorization: Bearer canary"]))
+    imported(engine, importing(f"{farm.url}/moved", headers=["Authorization: Bearer canary"]))
 
     (_, first), (_, second) = farm.asked
     assert first["Authorization"] == "Bearer canary"
@@ -142,17 +146,17 @@ def test_headers_go_to_the_host_they_were_written_for_alone(house: House, farm: 
     ],
 )
 def test_an_answer_that_is_no_file_fails_with_transloadits_code(
-    house: House, farm: Farm, status: int, code: str
+    engine: TestEngine, farm: Farm, status: int, code: str
 ) -> None:
     farm.answers["/x"] = (status, {}, b"")
 
-    document = imported(house, importing(f"{farm.url}/x"))
+    document = imported(engine, importing(f"{farm.url}/x"))
 
     assert (document["error"], document["step"]) == (code, "imported")
 
 
-def test_an_import_that_may_fail_does_not_end_the_assembly(house: House, farm: Farm) -> None:
-    status = imported(house, importing(f"{farm.url}/gone", ignore_errors=["import"]))
+def test_an_import_that_may_fail_does_not_end_the_assembly(engine: TestEngine, farm: Farm) -> None:
+    status = imported(engine, importing(f"{farm.url}/gone", ignore_errors=["import"]))
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     (ignored,) = status["ignored_errors"]
@@ -160,32 +164,32 @@ def test_an_import_that_may_fail_does_not_end_the_assembly(house: House, farm: F
 
 
 def test_w12_a_private_address_that_is_not_trusted_is_never_asked(tmp_path: Path, farm: Farm) -> None:
-    house = open_house(tmp_path, trusted_hosts="example.com")
+    engine = open_test_engine(tmp_path, trusted_hosts="example.com")
 
-    status = imported(house, importing(f"{farm.url}/pets/My%20cat.txt"))
+    status = imported(engine, importing(f"{farm.url}/pets/My%20cat.txt"))
 
     assert status["error"] == "HTTP_IMPORT_FAILURE"
     assert farm.asked == []
-    house.engine.database.close()
+    engine.services.database.close()
 
 
 def test_w13_a_redirect_to_a_private_address_is_refused_before_it_is_asked(
     tmp_path: Path, farm: Farm
 ) -> None:
-    house = open_house(tmp_path, trusted_hosts="localhost")
+    engine = open_test_engine(tmp_path, trusted_hosts="localhost")
     farm.answers["/moved"] = (302, {"Location": f"{farm.url}/secret"}, b"")
 
-    status = imported(house, importing(farm.url.replace("127.0.0.1", "localhost") + "/moved"))
+    status = imported(engine, importing(farm.url.replace("127.0.0.1", "localhost") + "/moved"))
 
     assert status["error"] == "HTTP_IMPORT_FAILURE"
     assert farm.paths == ["/moved"]
-    house.engine.database.close()
+    engine.services.database.close()
 
 
-def test_w13_a_host_that_redirects_for_ever_is_left_after_three(house: House, farm: Farm) -> None:
+def test_w13_a_host_that_redirects_for_ever_is_left_after_three(engine: TestEngine, farm: Farm) -> None:
     farm.answers["/a"] = (302, {"Location": "/a"}, b"")
 
-    status = imported(house, importing(f"{farm.url}/a"))
+    status = imported(engine, importing(f"{farm.url}/a"))
 
     assert status["error"] == "HTTP_IMPORT_FAILURE"
     assert farm.paths == ["/a"] * 4
@@ -196,41 +200,41 @@ def test_w13_a_host_that_redirects_for_ever_is_left_after_three(house: House, fa
     [pytest.param({"Content-Length": "2000"}, id="announced"), pytest.param({}, id="on-the-way")],
 )
 def test_w15_a_file_above_the_bound_leaves_nothing_behind(
-    house: House, farm: Farm, headers: dict[str, str]
+    engine: TestEngine, farm: Farm, headers: dict[str, str]
 ) -> None:
     farm.answers["/big"] = (200, headers, b"x" * 2000)
 
-    status = imported(house, importing(f"{farm.url}/big", max_file_size=1000))
+    status = imported(engine, importing(f"{farm.url}/big", max_file_size=1000))
 
     assert status["error"] == "HTTP_IMPORT_FAILURE"
     assert "1000 bytes" in status["message"]
-    assert files_below(house.engine.settings.tmp_dir) == []
+    assert files_below(engine.services.settings.tmp_dir) == []
 
 
-def test_w15_a_body_shorter_than_announced_is_no_file(house: House, farm: Farm) -> None:
+def test_w15_a_body_shorter_than_announced_is_no_file(engine: TestEngine, farm: Farm) -> None:
     farm.answers["/short"] = (200, {"Content-Length": "100"}, b"meow")
 
-    status = imported(house, importing(f"{farm.url}/short", ignore_errors=True))
+    status = imported(engine, importing(f"{farm.url}/short", ignore_errors=True))
     assert status["ok"] == "ASSEMBLY_EXECUTING"  # it is tried again
-    house.clock.advance(60)
-    house.work()
-    house.clock.advance(60)
-    house.work()
+    engine.clock.advance(60)
+    engine.work()
+    engine.clock.advance(60)
+    engine.work()
 
     assert farm.paths == ["/short"] * 3
-    assert files_below(house.engine.settings.tmp_dir) == []
+    assert files_below(engine.services.settings.tmp_dir) == []
 
 
-def test_the_assemblys_own_bound_counts_for_imports_too(house: House, farm: Farm) -> None:
-    status = imported(house, importing(f"{farm.url}/pets/My%20cat.txt"), auth={"max_size": 3})
+def test_the_assemblys_own_bound_counts_for_imports_too(engine: TestEngine, farm: Farm) -> None:
+    status = imported(engine, importing(f"{farm.url}/pets/My%20cat.txt"), auth={"max_size": 3})
 
     assert "3 bytes" in status["message"]
 
 
-def test_w16_a_playlist_is_a_text_and_nothing_it_names_is_asked_for(house: House, farm: Farm) -> None:
+def test_w16_a_playlist_is_a_text_and_nothing_it_names_is_asked_for(engine: TestEngine, farm: Farm) -> None:
     farm.answers["/list.mp4"] = (200, {}, f"#EXTM3U\n#EXTINF:1,\n{farm.url}/secret.ts\n".encode())
 
-    status = imported(house, importing(f"{farm.url}/list.mp4"))
+    status = imported(engine, importing(f"{farm.url}/list.mp4"))
 
     assert farm.paths == ["/list.mp4"]
     assert status["results"]["imported"][0]["type"] != "video"
@@ -281,49 +285,51 @@ RANGES = [
 
 
 @pytest.mark.parametrize(("wanted", "body"), RANGES)
-def test_parts_of_a_file_lie_where_they_lay(house: House, farm: Farm, wanted: object, body: bytes) -> None:
+def test_parts_of_a_file_lie_where_they_lay(
+    engine: TestEngine, farm: Farm, wanted: object, body: bytes
+) -> None:
     farm.answers["/x"] = (200, {}, b"0123456789")
 
-    (file,) = imported(house, importing(f"{farm.url}/x", range=wanted))["results"]["imported"]
+    (file,) = imported(engine, importing(f"{farm.url}/x", range=wanted))["results"]["imported"]
 
-    assert house.get(file["ssl_url"]).data == body
+    assert engine.get(file["ssl_url"]).data == body
     assert all("Range" in headers for _, headers in farm.asked)
 
 
-def test_a_server_without_ranges_sends_the_whole_file(house: House, farm: Farm) -> None:
+def test_a_server_without_ranges_sends_the_whole_file(engine: TestEngine, farm: Farm) -> None:
     farm.knows_ranges = False
 
-    (file,) = imported(house, importing(f"{farm.url}/pets/My%20cat.txt", range=["0-1", "3-3"]))["results"][
+    (file,) = imported(engine, importing(f"{farm.url}/pets/My%20cat.txt", range=["0-1", "3-3"]))["results"][
         "imported"
     ]
 
-    assert house.get(file["ssl_url"]).data == b"meow"
+    assert engine.get(file["ssl_url"]).data == b"meow"
     assert len(farm.asked) == 1
 
 
 @pytest.mark.parametrize(("wanted", "body"), RANGES)
-def test_parts_of_an_object_lie_where_they_lay(house: House, wanted: object, body: bytes) -> None:
-    house.engine.settings.bucket_dir.joinpath("x").write_bytes(b"0123456789")
+def test_parts_of_an_object_lie_where_they_lay(engine: TestEngine, wanted: object, body: bytes) -> None:
+    engine.services.settings.bucket_dir.joinpath("x").write_bytes(b"0123456789")
 
-    (file,) = imported(house, from_store("/s3/import", "x", range=wanted))["results"]["imported"]
+    (file,) = imported(engine, from_store("/s3/import", "x", range=wanted))["results"]["imported"]
 
-    assert house.get(file["ssl_url"]).data == body
+    assert engine.get(file["ssl_url"]).data == body
 
 
-def test_w15_parts_far_apart_count_as_the_file_they_make(house: House, farm: Farm) -> None:
+def test_w15_parts_far_apart_count_as_the_file_they_make(engine: TestEngine, farm: Farm) -> None:
     farm.answers["/x"] = (200, {}, b"x" * 2000)
 
-    status = imported(house, importing(f"{farm.url}/x", range=["0-1", "1998-1999"], max_file_size=1000))
+    status = imported(engine, importing(f"{farm.url}/x", range=["0-1", "1998-1999"], max_file_size=1000))
 
     assert "1000 bytes" in status["message"]
-    assert files_below(house.engine.settings.tmp_dir) == []
+    assert files_below(engine.services.settings.tmp_dir) == []
 
 
-def test_headers_may_come_from_stored_credentials(house: House, farm: Farm) -> None:
-    store_credentials(house, "farm", "http", {"headers": ["X-Key: canary", "X-Who: farm"]})
+def test_headers_may_come_from_stored_credentials(engine: TestEngine, farm: Farm) -> None:
+    store_credentials(engine, "farm", "http", {"headers": ["X-Key: canary", "X-Who: farm"]})
 
     imported(
-        house, importing(f"{farm.url}/pets/My%20cat.txt", credentials="farm", headers={"X-Who": "alice"})
+        engine, importing(f"{farm.url}/pets/My%20cat.txt", credentials="farm", headers={"X-Who": "alice"})
     )
 
     ((_, headers),) = farm.asked
@@ -335,83 +341,85 @@ def test_headers_may_come_from_stored_credentials(house: House, farm: Farm) -> N
     [("s3", {"key": "k"}), ("http", {}), ("http", {"headers": ["no colon"]}), ("s3", {"headers": ["A: b"]})],
 )
 def test_credentials_without_headers_are_refused(
-    house: House, farm: Farm, kind: str, content: dict[str, Any]
+    engine: TestEngine, farm: Farm, kind: str, content: dict[str, Any]
 ) -> None:
-    store_credentials(house, "farm", kind, content)
+    store_credentials(engine, "farm", kind, content)
 
-    status = imported(house, importing(f"{farm.url}/x", credentials="farm"))
+    status = imported(engine, importing(f"{farm.url}/x", credentials="farm"))
 
     assert status["error"] == "HTTP_IMPORT_VALIDATION"
     assert farm.asked == []
 
 
-def store_credentials(house: House, name: str, kind: str, content: dict[str, Any]) -> None:
-    stores = replace(house.engine.stores, look_up={name: Access(type=kind, content=content)}.get)
-    object.__setattr__(house.engine, "stores", stores)
+def store_credentials(engine: TestEngine, name: str, kind: str, content: dict[str, Any]) -> None:
+    stores = replace(engine.services.stores, look_up={name: Access(type=kind, content=content)}.get)
+    object.__setattr__(engine.services, "stores", stores)
 
 
-def test_with_fail_fast_nothing_is_tried_again(house: House, farm: Farm) -> None:
+def test_with_fail_fast_nothing_is_tried_again(engine: TestEngine, farm: Farm) -> None:
     farm.answers["/x"] = (503, {}, b"")
 
-    status = imported(house, importing(f"{farm.url}/x", fail_fast=True))
+    status = imported(engine, importing(f"{farm.url}/x", fail_fast=True))
 
     assert status["error"] == "HTTP_IMPORT_FAILURE"
     assert len(farm.asked) == 1
 
 
-def test_addresses_may_come_as_a_list_of_lists(house: House, farm: Farm) -> None:
+def test_addresses_may_come_as_a_list_of_lists(engine: TestEngine, farm: Farm) -> None:
     for path in "abc":
         farm.answers[f"/{path}"] = (200, {}, b"meow")
 
     urls = [f"{farm.url}/a;{farm.url}/b", f"{farm.url}/c"]
-    status = imported(house, importing(urls, url_delimiter=";"))
+    status = imported(engine, importing(urls, url_delimiter=";"))
 
     assert [file["name"] for file in status["results"]["imported"]] == ["a", "b", "c"]
 
 
-def test_what_comes_from_elsewhere_does_not_wait_for_uploads(house: House, farm: Farm) -> None:
+def test_what_comes_from_elsewhere_does_not_wait_for_uploads(engine: TestEngine, farm: Farm) -> None:
     steps = {
         **importing(f"{farm.url}/pets/My%20cat.txt"),
         "passed": {"robot": "/file/filter", "use": [":original", "imported"]},
     }
-    assembly = house.assembly(steps=steps)
+    assembly = engine.assembly(steps=steps)
 
-    house.work()
+    engine.work()
 
     assert farm.paths == ["/pets/My%20cat.txt"]
-    assert house.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
-    house.upload(assembly, b"purr", filename="own.txt")
-    house.work()
-    status = house.status(assembly)
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
+    engine.upload(assembly, b"purr", filename="own.txt")
+    engine.work()
+    status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert len(farm.asked) == 1
     assert {file["name"] for file in status["results"]["passed"]} == {"own.txt", "My cat.txt"}
 
 
-def test_an_import_that_fails_ends_the_assembly_before_its_uploads_are_done(house: House, farm: Farm) -> None:
-    assembly = house.assembly(steps=importing(f"{farm.url}/gone"))
+def test_an_import_that_fails_ends_the_assembly_before_its_uploads_are_done(
+    engine: TestEngine, farm: Farm
+) -> None:
+    assembly = engine.assembly(steps=importing(f"{farm.url}/gone"))
 
-    house.work()
+    engine.work()
 
-    assert house.status(assembly)["error"] == "HTTP_IMPORT_NOT_FOUND"
+    assert engine.status(assembly)["error"] == "HTTP_IMPORT_NOT_FOUND"
 
 
-def test_a_slow_import_ends_when_its_assembly_is_cancelled(house: House, farm: Farm) -> None:
+def test_a_slow_import_ends_when_its_assembly_is_cancelled(engine: TestEngine, farm: Farm) -> None:
     asked, release = farm.hang("/slow")
-    assembly = house.assembly(expected=0, steps=importing(f"{farm.url}/slow"))
-    worker = threading.Thread(target=house.work)
+    assembly = engine.assembly(expected=0, steps=importing(f"{farm.url}/slow"))
+    worker = threading.Thread(target=engine.work)
     worker.start()
     try:
         assert asked.wait(30)
 
-        house.client.delete(f"/assemblies/{assembly['assembly_id']}")
+        engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
         worker.join(30)
 
         assert not worker.is_alive()
     finally:
         release.set()
-    assert house.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
-    assert files_below(house.engine.settings.tmp_dir) == []
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
+    assert files_below(engine.services.settings.tmp_dir) == []
 
 
 @pytest.mark.parametrize(
@@ -453,9 +461,9 @@ def from_store(robot: str, path: object, **parameters: Any) -> dict[str, Any]:
     return {"imported": step}
 
 
-def shelve(house: House, *keys: str) -> None:
+def shelve(engine: TestEngine, *keys: str) -> None:
     for key in keys:
-        target = house.engine.settings.bucket_dir / key
+        target = engine.services.settings.bucket_dir / key
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(key.encode())
 
@@ -481,19 +489,19 @@ def shelve(house: House, *keys: str) -> None:
     ],
 )  # fmt: skip
 def test_objects_are_imported_by_key_or_by_folder(
-    house: House, robot: str, path: object, parameters: dict[str, Any], names: list[str]
+    engine: TestEngine, robot: str, path: object, parameters: dict[str, Any], names: list[str]
 ) -> None:
-    shelve(house, "a/one.txt", "a/two.txt", "a/b/three.txt", "top.txt")
+    shelve(engine, "a/one.txt", "a/two.txt", "a/b/three.txt", "top.txt")
 
-    status = imported(house, from_store(robot, path, **parameters))
+    status = imported(engine, from_store(robot, path, **parameters))
 
     assert [file["name"] for file in status["results"]["imported"]] == names
 
 
-def test_an_object_remembers_the_folder_it_came_from(house: House) -> None:
-    shelve(house, "a/b/three.txt")
+def test_an_object_remembers_the_folder_it_came_from(engine: TestEngine) -> None:
+    shelve(engine, "a/b/three.txt")
 
-    status = imported(house, from_store("/s3/import", "a/b/three.txt"))
+    status = imported(engine, from_store("/s3/import", "a/b/three.txt"))
 
     assert status["results"]["imported"][0]["original_path"] == "/a/b/"
 
@@ -509,14 +517,14 @@ def test_an_object_remembers_the_folder_it_came_from(house: House) -> None:
     ],
 )
 def test_t14_an_object_that_is_not_there_or_not_ours_is_refused(
-    house: House, robot: str, path: str, code: str
+    engine: TestEngine, robot: str, path: str, code: str
 ) -> None:
-    assert imported(house, from_store(robot, path))["error"] == code
+    assert imported(engine, from_store(robot, path))["error"] == code
 
 
-def test_a_folder_of_more_files_than_allowed_is_not_imported(house: House) -> None:
-    shelve(house, "a/one.txt", "a/two.txt")
+def test_a_folder_of_more_files_than_allowed_is_not_imported(engine: TestEngine) -> None:
+    shelve(engine, "a/one.txt", "a/two.txt")
 
-    status = imported(house, from_store("/s3/import", "a/"), auth={"max_number_of_files": 1})
+    status = imported(engine, from_store("/s3/import", "a/"), auth={"max_number_of_files": 1})
 
     assert status["error"] == "MAX_NUMBER_OF_FILES_EXCEEDED"

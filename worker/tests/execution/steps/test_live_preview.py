@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.execution.steps.media import MediaStep, deeds_of, plan_steps
+from cattube_worker.execution.steps.media import MediaStep, fingerprints_of, plan_steps
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.encode.recipe import Frames
-from cattube_worker.media.encode.stream_copy import Keepable
+from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
 from cattube_worker.robots import MediaRobot
 
 TEMPLATE = Path(__file__).parents[4] / "contract" / "templates" / "cattube.json"
 SMALL = Frames(size=Size(640, 360), duration_seconds=60, has_audio=True)
-FITTING = Keepable(video_bitrate=200_000, frames_per_second=30, audio_bitrate=96_000)
+FITTING = Copyable(video_bitrate=200_000, frames_per_second=30, audio_bitrate=96_000)
 ENCODE = {"robot": "/video/encode", "use": ":original", "preset": "web/mp4/360p"}
 ASKED = {**ENCODE, "result": True}
 
@@ -37,7 +37,9 @@ def growing(steps: dict[str, Any], frames: Frames = SMALL) -> dict[str, Path]:
         if isinstance(step.params, MediaRobot)
     ]
     planned = plan_steps(frames, ready, Path("/job"))
-    return {each.step.name: each.branch.output.growing for each in planned if each.branch.output.growing}
+    return {
+        each.step.name: each.branch.output.live_preview for each in planned if each.branch.output.live_preview
+    }
 
 
 def test_of_our_template_the_video_with_the_mark_grows_and_the_one_without_it_never() -> None:
@@ -64,7 +66,7 @@ def test_nothing_else_is_shown_before_it_is_finished(step: dict[str, Any]) -> No
 
 
 def test_what_is_copied_is_there_at_once_and_need_not_grow() -> None:
-    frames = Frames(size=Size(640, 360), duration_seconds=60, has_audio=True, keepable=FITTING)
+    frames = Frames(size=Size(640, 360), duration_seconds=60, has_audio=True, copyable=FITTING)
 
     assert growing({"a": ASKED}, frames) == {}
     assert growing({"a": {**ASKED, "width": 320, "height": 180}}, frames) == {"a": Path("/job/made-0.live")}
@@ -80,5 +82,5 @@ def test_what_is_to_be_done_is_the_same_whether_it_is_shown_or_not() -> None:
 
     early, late = (plan_steps(SMALL, [step], Path(folder)) for folder in ("/early", "/job"))
 
-    assert deeds_of(early) == deeds_of(late)
-    assert early[0].branch.output.growing != late[0].branch.output.growing
+    assert fingerprints_of(early) == fingerprints_of(late)
+    assert early[0].branch.output.live_preview != late[0].branch.output.live_preview

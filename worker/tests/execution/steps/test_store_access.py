@@ -10,7 +10,7 @@ import pytest
 
 from cattube_worker.storage import AccessDenied
 
-from ...conftest import House
+from ...conftest import TestEngine
 
 OWN = {
     "/s3/store": {"bucket": "cats", "key": "id", "secret": "canary", "bucket_region": "eu-west-1"},
@@ -18,37 +18,39 @@ OWN = {
 }
 
 
-def stored(house: House, robot: str, **parameters: Any) -> dict[str, Any]:
-    assembly = house.assembly(steps={"kept": {"robot": robot, "use": ":original", "path": "x", **parameters}})
-    house.upload(assembly, b"meow")
-    house.work()
-    return house.status(assembly)
+def stored(engine: TestEngine, robot: str, **parameters: Any) -> dict[str, Any]:
+    assembly = engine.assembly(
+        steps={"kept": {"robot": robot, "use": ":original", "path": "x", **parameters}}
+    )
+    engine.upload(assembly, b"meow")
+    engine.work()
+    return engine.status(assembly)
 
 
 @pytest.mark.parametrize("robot", OWN)
-def test_a_step_may_bring_its_own_credentials(house: House, robot: str) -> None:
+def test_a_step_may_bring_its_own_credentials(engine: TestEngine, robot: str) -> None:
     opened = []
 
     def open_store(content: Mapping[str, Any]) -> Any:
         opened.append(dict(content))
-        return house.engine.local_store
+        return engine.services.local_store
 
     kinds = dict.fromkeys(("s3", "backblaze"), open_store)
-    object.__setattr__(house.engine, "stores", replace(house.engine.stores, open_by_type=kinds))
+    object.__setattr__(engine.services, "stores", replace(engine.services.stores, open_by_type=kinds))
 
-    status = stored(house, robot, **OWN[robot])
+    status = stored(engine, robot, **OWN[robot])
 
     assert status["ok"] == "ASSEMBLY_COMPLETED", status["message"]
     assert opened == [OWN[robot]]
 
 
 @pytest.mark.parametrize("robot", OWN)
-def test_a_bucket_that_refuses_is_named_by_transloadits_code(house: House, robot: str) -> None:
+def test_a_bucket_that_refuses_is_named_by_transloadits_code(engine: TestEngine, robot: str) -> None:
     def refuse(_: Mapping[str, Any]) -> Any:
         raise AccessDenied("The bucket does not let these credentials in.")
 
     kinds = dict.fromkeys(("s3", "backblaze"), refuse)
-    object.__setattr__(house.engine, "stores", replace(house.engine.stores, open_by_type=kinds))
+    object.__setattr__(engine.services, "stores", replace(engine.services.stores, open_by_type=kinds))
 
     code = robot.strip("/").replace("/", "_").upper() + "_ACCESS_DENIED"
-    assert stored(house, robot, **OWN[robot])["error"] == code
+    assert stored(engine, robot, **OWN[robot])["error"] == code

@@ -14,7 +14,7 @@ from cattube_worker.instructions.steps import StepError, read_steps
 from cattube_worker.storage import KeyTaken, ObjectAttributes, ObjectMissing, StoreError
 from cattube_worker.storage.local import LocalStore
 
-from ...conftest import House
+from ...conftest import TestEngine
 
 OWN = {
     "/s3/store": {"bucket": "cats", "key": "id", "secret": "canary"},
@@ -42,7 +42,7 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(house: House) -> Shelf:
+def shelf(engine: TestEngine) -> Shelf:
     shelf = Shelf()
 
     def open_shelf(content: Mapping[str, Any]) -> Any:
@@ -50,23 +50,23 @@ def shelf(house: House) -> Shelf:
         return shelf
 
     kinds = dict.fromkeys(("s3", "backblaze"), open_shelf)
-    object.__setattr__(house.engine, "stores", replace(house.engine.stores, open_by_type=kinds))
+    object.__setattr__(engine.services, "stores", replace(engine.services.stores, open_by_type=kinds))
     return shelf
 
 
-def stored(house: House, robot: str = "/s3/store", **parameters: Any) -> dict[str, Any]:
+def stored(engine: TestEngine, robot: str = "/s3/store", **parameters: Any) -> dict[str, Any]:
     step = {"robot": robot, "use": ":original", "path": "x.txt", **OWN[robot], **parameters}
-    assembly = house.assembly(steps={"kept": step}, fields={"owner": "alice"})
-    house.upload(assembly, b"meow")
-    house.work()
-    return house.status(assembly)
+    assembly = engine.assembly(steps={"kept": step}, fields={"owner": "alice"})
+    engine.upload(assembly, b"meow")
+    engine.work()
+    return engine.status(assembly)
 
 
 @pytest.mark.parametrize(
     ("robot", "prefix"), [("/s3/store", "x-amz-meta-"), ("/backblaze/store", "X-Bz-Info-")]
 )
 def test_headers_and_metadata_are_kept_with_the_object(
-    house: House, shelf: Shelf, robot: str, prefix: str
+    engine: TestEngine, shelf: Shelf, robot: str, prefix: str
 ) -> None:
     headers = {
         "Content-Type": "text/x-cat",
@@ -77,7 +77,7 @@ def test_headers_and_metadata_are_kept_with_the_object(
         f"{prefix}Owner": "${fields.owner}",
     }
 
-    stored(house, robot, headers=headers)
+    stored(engine, robot, headers=headers)
 
     assert shelf.puts == [
         (
@@ -94,8 +94,8 @@ def test_headers_and_metadata_are_kept_with_the_object(
     ]
 
 
-def test_without_headers_the_type_is_the_files_own(house: House, shelf: Shelf) -> None:
-    stored(house)
+def test_without_headers_the_type_is_the_files_own(engine: TestEngine, shelf: Shelf) -> None:
+    stored(engine)
 
     assert shelf.puts == [("x.txt", "text/plain", ObjectAttributes())]
 
@@ -105,15 +105,15 @@ def test_without_headers_the_type_is_the_files_own(house: House, shelf: Shelf) -
     [("bucket-default", None), ("private", "private"), ("public", "public-read"), ("public-read",) * 2],
 )
 def test_an_acl_is_sent_only_where_asked_for(
-    house: House, shelf: Shelf, asked: str, sent: str | None
+    engine: TestEngine, shelf: Shelf, asked: str, sent: str | None
 ) -> None:
-    stored(house, acl=asked)
+    stored(engine, acl=asked)
 
     assert shelf.puts[0][2].acl == sent
 
 
-def test_objects_are_tagged(house: House, shelf: Shelf) -> None:
-    stored(house, tags={"owner": "${fields.owner}", "age": 3})
+def test_objects_are_tagged(engine: TestEngine, shelf: Shelf) -> None:
+    stored(engine, tags={"owner": "${fields.owner}", "age": 3})
 
     assert shelf.puts[0][2].tags == {"owner": "alice", "age": "3"}
 
@@ -126,41 +126,43 @@ def test_objects_are_tagged(house: House, shelf: Shelf) -> None:
         ("http://cdn.test/", "http://cdn.test/a/b%20c.txt"),
     ],
 )
-def test_the_address_reported_begins_as_asked_for(house: House, shelf: Shelf, prefix: str, url: str) -> None:
-    status = stored(house, path="a/b c.txt", url_prefix=prefix)
+def test_the_address_reported_begins_as_asked_for(
+    engine: TestEngine, shelf: Shelf, prefix: str, url: str
+) -> None:
+    status = stored(engine, path="a/b c.txt", url_prefix=prefix)
 
     (file,) = status["results"][":original"]
     assert (file["url"], file["ssl_url"], file["is_temp_url"]) == (url, url, False)
 
 
-def test_an_address_may_be_signed_for_as_long_as_asked_for(house: House, shelf: Shelf) -> None:
-    (file,) = stored(house, sign_urls_for=60, url_prefix="https://cdn.test/")["results"][":original"]
+def test_an_address_may_be_signed_for_as_long_as_asked_for(engine: TestEngine, shelf: Shelf) -> None:
+    (file,) = stored(engine, sign_urls_for=60, url_prefix="https://cdn.test/")["results"][":original"]
 
     assert file["url"] == "https://cdn.test/x.txt"
     assert file["signed_url"] == file["signed_ssl_url"] == "https://signed.test/x.txt?for=60"
 
 
-def test_unasked_for_there_is_no_second_address(house: House, shelf: Shelf) -> None:
-    (file,) = stored(house)["results"][":original"]
+def test_unasked_for_there_is_no_second_address(engine: TestEngine, shelf: Shelf) -> None:
+    (file,) = stored(engine)["results"][":original"]
 
     assert file["url"] == "https://signed.test/x.txt?for=86400"
     assert "signed_url" not in file
 
 
-def test_a_signed_address_of_the_engines_own_store_is_whole(house: House) -> None:
+def test_a_signed_address_of_the_engines_own_store_is_whole(engine: TestEngine) -> None:
     step = {"robot": "/s3/store", "credentials": "cattube", "path": "x.txt", "sign_urls_for": 60}
-    assembly = house.assembly(steps={"kept": step})
-    house.upload(assembly, b"meow")
-    house.work()
+    assembly = engine.assembly(steps={"kept": step})
+    engine.upload(assembly, b"meow")
+    engine.work()
 
-    (file,) = house.status(assembly)["results"][":original"]
+    (file,) = engine.status(assembly)["results"][":original"]
 
-    assert house.get(file["signed_url"]).data == b"meow"
-    house.clock.advance(2 * 3600)
-    assert house.get(file["signed_url"]).status_code != 200
+    assert engine.get(file["signed_url"]).data == b"meow"
+    engine.clock.advance(2 * 3600)
+    assert engine.get(file["signed_url"]).status_code != 200
 
 
-def test_a_step_says_where_its_bucket_is(house: House, shelf: Shelf) -> None:
+def test_a_step_says_where_its_bucket_is(engine: TestEngine, shelf: Shelf) -> None:
     where: dict[str, Any] = {
         "bucket_region": "eu-west-1",
         "host": "https://s3.test",
@@ -168,7 +170,7 @@ def test_a_step_says_where_its_bucket_is(house: House, shelf: Shelf) -> None:
         "session_token": "t",
     }
 
-    stored(house, **where)
+    stored(engine, **where)
 
     assert shelf.opened == [{**OWN["/s3/store"], **where}]
 
@@ -182,23 +184,23 @@ def test_a_step_says_where_its_bucket_is(house: House, shelf: Shelf) -> None:
     ],
 )
 def test_what_goes_wrong_has_transloadits_code(
-    house: House, shelf: Shelf, robot: str, refusal: StoreError, code: str
+    engine: TestEngine, shelf: Shelf, robot: str, refusal: StoreError, code: str
 ) -> None:
     shelf.refusal = refusal
 
-    assert stored(house, robot)["error"] == code
+    assert stored(engine, robot)["error"] == code
 
 
 @pytest.mark.parametrize("asked", [{"acl": "public-read"}, {"tags": {"kind": "cat"}}], ids=["public", "tags"])
-def test_what_the_engines_own_store_cannot_keep_is_refused(house: House, asked: dict[str, Any]) -> None:
+def test_what_the_engines_own_store_cannot_keep_is_refused(engine: TestEngine, asked: dict[str, Any]) -> None:
     step = {"robot": "/s3/store", "credentials": "cattube", **asked}
-    assembly = house.assembly(steps={"kept": step})
-    house.upload(assembly, b"meow")
-    house.work()
+    assembly = engine.assembly(steps={"kept": step})
+    engine.upload(assembly, b"meow")
+    engine.work()
 
-    assert house.status(assembly)["error"] == "S3_STORE_VALIDATION"
-    assert isinstance(house.engine.local_store, LocalStore)
-    assert list(house.engine.local_store.keys("", recursive=True)) == []
+    assert engine.status(assembly)["error"] == "S3_STORE_VALIDATION"
+    assert isinstance(engine.services.local_store, LocalStore)
+    assert list(engine.services.local_store.keys("", recursive=True)) == []
 
 
 @pytest.mark.parametrize(

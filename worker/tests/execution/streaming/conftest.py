@@ -14,9 +14,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cattube_worker.execution.streaming import offers
-from cattube_worker.execution.streaming.runner import EarlyRunner
+from cattube_worker.execution.streaming.runner import StreamingRunner
 
-from ...conftest import House, open_house
+from ...conftest import TestEngine, open_test_engine
 from ...ffmpeg.conftest import clip, ffmpeg
 
 __all__ = ["clip"]  # the clips of the other tests with ffmpeg, for those here
@@ -61,18 +61,18 @@ def small_uploads_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = open_house(tmp_path)
-    yield house
-    house.engine.running.stop_all()
-    house.engine.database.close()
+def engine(tmp_path: Path) -> Iterator[TestEngine]:
+    engine = open_test_engine(tmp_path)
+    yield engine
+    engine.services.running.stop_all()
+    engine.services.database.close()
 
 
 @contextmanager
-def encoding(house: House, *, stall_seconds: int = 60) -> Iterator[threading.Thread]:
+def encoding(engine: TestEngine, *, stall_seconds: int = 60) -> Iterator[threading.Thread]:
     """Somebody who takes up one offer; waited for at the end of the block."""
-    settings = replace(house.engine.settings, early_stall_seconds=stall_seconds)
-    thread = threading.Thread(target=EarlyRunner(replace(house.engine, settings=settings)).run_once)
+    settings = replace(engine.services.settings, early_stall_seconds=stall_seconds)
+    thread = threading.Thread(target=StreamingRunner(replace(engine.services, settings=settings)).run_once)
     thread.start()
     yield thread
     thread.join(120)
@@ -112,5 +112,5 @@ def laid_out_anew(movie: bytes, order: Callable[[int, int], int]) -> bytes:
     return bytes(media + moved)
 
 
-def send_index(house: House, upload: str, index: bytes, *, start: int) -> TestResponse:
-    return house.client.post(f"{upload}/index", data=index, headers={"Index-Offset": str(start)})
+def send_index(engine: TestEngine, upload: str, index: bytes, *, start: int) -> TestResponse:
+    return engine.client.post(f"{upload}/index", data=index, headers={"Index-Offset": str(start)})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.execution.streaming.choice import early_node
+from cattube_worker.execution.streaming.choice import streaming_node
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
 
@@ -43,6 +43,6 @@ STORE: dict[str, Any] = {"robot": "/backblaze/store", "use": ":original", "crede
 def test_the_node_that_can_begin(steps: dict[str, Any], chosen: str | None) -> None:
     read = read_steps({":original": {"robot": "/upload/handle"}, **steps})
 
-    node = early_node(compile_plan(read), fieldname="video")
+    node = streaming_node(compile_plan(read), fieldname="video")
 
     assert (node and node.name) == chosen

@@ -10,7 +10,7 @@ from threading import Event
 
 import pytest
 
-from cattube_worker.execution.streaming.growing_file import Arriving, GaveUp, Stalled
+from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled
 
 CONTENT = bytes(range(256)) * 8
 
@@ -28,8 +28,8 @@ def stop() -> Event:
 
 
 @pytest.fixture
-def upload(path: Path, stop: Event) -> Iterator[Arriving]:
-    with Arriving(path, size_bytes=len(CONTENT), stall_seconds=0.2, stop=stop) as upload:
+def upload(path: Path, stop: Event) -> Iterator[GrowingFile]:
+    with GrowingFile(path, size_bytes=len(CONTENT), stall_seconds=0.2, stop=stop) as upload:
         yield upload
 
 
@@ -38,7 +38,7 @@ def append(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def test_blocks_come_in_order_as_soon_as_they_are_here(path: Path, upload: Arriving) -> None:
+def test_blocks_come_in_order_as_soon_as_they_are_here(path: Path, upload: GrowingFile) -> None:
     append(path, CONTENT[:10])
     blocks = upload.blocks()
     assert next(blocks) == (0, CONTENT[:10])
@@ -50,7 +50,7 @@ def test_blocks_come_in_order_as_soon_as_they_are_here(path: Path, upload: Arriv
     assert list(blocks) == [(500, CONTENT[500:])]
 
 
-def test_reading_waits_for_all_that_was_asked(path: Path, upload: Arriving) -> None:
+def test_reading_waits_for_all_that_was_asked(path: Path, upload: GrowingFile) -> None:
     later = threading.Timer(0.1, append, (path, CONTENT[3:]))
     append(path, CONTENT[:3])
     later.start()
@@ -60,36 +60,36 @@ def test_reading_waits_for_all_that_was_asked(path: Path, upload: Arriving) -> N
     later.join()
 
 
-def test_a_silence_that_is_too_long_ends_the_wait(path: Path, upload: Arriving) -> None:
+def test_a_silence_that_is_too_long_ends_the_wait(path: Path, upload: GrowingFile) -> None:
     append(path, CONTENT[:3])
 
     with pytest.raises(Stalled):
         upload.read(0, 4)
 
 
-def test_an_upload_that_was_given_up_is_not_waited_for(path: Path, upload: Arriving) -> None:
+def test_an_upload_that_was_given_up_is_not_waited_for(path: Path, upload: GrowingFile) -> None:
     path.unlink()
 
-    with pytest.raises(GaveUp, match="given up"):
+    with pytest.raises(NotStreamable, match="given up"):
         upload.read(0, 1)
 
 
-def test_whoever_waits_can_be_told_to_stop(upload: Arriving, stop: Event) -> None:
+def test_whoever_waits_can_be_told_to_stop(upload: GrowingFile, stop: Event) -> None:
     stop.set()
 
-    with pytest.raises(GaveUp, match="stop"):
+    with pytest.raises(NotStreamable, match="stop"):
         upload.read(0, 1)
 
 
-def test_nothing_behind_the_announced_end_is_read(path: Path, upload: Arriving) -> None:
+def test_nothing_behind_the_announced_end_is_read(path: Path, upload: GrowingFile) -> None:
     append(path, CONTENT + b"more")
 
-    with pytest.raises(GaveUp):
+    with pytest.raises(NotStreamable):
         upload.read(len(CONTENT) - 1, 2)
     assert b"".join(block for _, block in upload.blocks()) == CONTENT
 
 
-def test_bytes_that_were_taken_back_are_waited_for_anew(path: Path, upload: Arriving) -> None:
+def test_bytes_that_were_taken_back_are_waited_for_anew(path: Path, upload: GrowingFile) -> None:
     append(path, CONTENT[:100])
     blocks = upload.blocks()
     next(blocks)

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.assemblies.model import LOOKS
+from cattube_worker.assemblies.model import PROBE
 from cattube_worker.execution import cleanup
 from cattube_worker.execution.runner import JobRunner
 
-from ...conftest import House, files_below, open_house
+from ...conftest import TestEngine, files_below, open_test_engine
 from ...ffmpeg.conftest import ffmpeg
 from ...server.conftest import wait_until
 from .conftest import STEPS, encoding
@@ -36,35 +36,35 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 class Showing:
     """An upload that is being encoded while it arrives, most of which is here."""
 
-    def __init__(self, house: House, film: bytes) -> None:
-        self.house, self.film, self.here = house, film, len(film) * 7 // 10
-        self.assembly = house.assembly(steps=STEPS)
-        self.upload = house.open_upload(self.assembly, len(film), filename="cat.mp4")
-        assert house.patch(self.upload, film[: self.here]).status_code == 204
+    def __init__(self, engine: TestEngine, film: bytes) -> None:
+        self.engine, self.film, self.here = engine, film, len(film) * 7 // 10
+        self.assembly = engine.assembly(steps=STEPS)
+        self.upload = engine.open_upload(self.assembly, len(film), filename="cat.mp4")
+        assert engine.patch(self.upload, film[: self.here]).status_code == 204
 
     @property
     def status(self) -> dict[str, Any]:
-        return self.house.status(self.assembly)
+        return self.engine.status(self.assembly)
 
     def finish(self) -> None:
-        answer = self.house.patch(self.upload, self.film[self.here :], self.here)
+        answer = self.engine.patch(self.upload, self.film[self.here :], self.here)
         assert answer.status_code == 204
 
 
 @contextmanager
-def showing(house: House, film: bytes, *, stall_seconds: int = 60) -> Iterator[tuple[Showing, str]]:
+def showing(engine: TestEngine, film: bytes, *, stall_seconds: int = 60) -> Iterator[tuple[Showing, str]]:
     """The upload, and the address where it can be watched; waits for the encoder at the end."""
-    upload = Showing(house, film)
-    with encoding(house, stall_seconds=stall_seconds) as encoder:
+    upload = Showing(engine, film)
+    with encoding(engine, stall_seconds=stall_seconds) as encoder:
         wait_until(lambda: "growing_hls_url" in upload.status or not encoder.is_alive())
         yield upload, upload.status["growing_hls_url"]
 
 
-def watched(house: House, url: str) -> bytes:
+def watched(engine: TestEngine, url: str) -> bytes:
     """What a player has got that reads to the end of the playlist as it is now."""
-    playlist = house.get(url).get_data(as_text=True)
+    playlist = engine.get(url).get_data(as_text=True)
     names = re.findall(r'^#EXT-X-MAP:URI="(.+)"$|^([^#\s]+)$', playlist, re.MULTILINE)
-    answers = [house.get(f"{url.rpartition('/')[0]}/{init or segment}") for init, segment in names]
+    answers = [engine.get(f"{url.rpartition('/')[0]}/{init or segment}") for init, segment in names]
     assert {answer.status_code for answer in answers} == {200}
     return b"".join(answer.data for answer in answers)
 
@@ -84,158 +84,160 @@ def seconds_of(movie: bytes, folder: Path) -> float:
     return int(re.findall(r"frame=(\d+)", said.stdout)[-1]) / 25
 
 
-def links(house: House) -> list[Path]:
-    return list(house.engine.settings.streams_dir.iterdir())
+def links(engine: TestEngine) -> list[Path]:
+    return list(engine.services.settings.streams_dir.iterdir())
 
 
-def look(house: House) -> None:
+def look(engine: TestEngine) -> None:
     """Have the whole upload be looked at, which starts its job."""
-    assert JobRunner(house.engine, queue=LOOKS).run_once()
+    assert JobRunner(engine.services, queue=PROBE).run_once()
 
 
 def test_the_first_seconds_are_watched_while_the_rest_still_uploads(
-    house: House, film: bytes, tmp_path: Path
+    engine: TestEngine, film: bytes, tmp_path: Path
 ) -> None:
-    with showing(house, film) as (upload, url):
+    with showing(engine, film) as (upload, url):
         status = upload.status
-        playlist = house.get(url).get_data(as_text=True)
-        seconds = seconds_of(watched(house, url), tmp_path)
+        playlist = engine.get(url).get_data(as_text=True)
+        seconds = seconds_of(watched(engine, url), tmp_path)
         upload.finish()
 
     assert status["ok"] == "ASSEMBLY_UPLOADING"
     assert "#EXT-X-PLAYLIST-TYPE:EVENT" in playlist
     assert "#EXT-X-ENDLIST" not in playlist
     assert 1.9 < seconds < 8
-    assert seconds_of(watched(house, url), tmp_path) == pytest.approx(10, abs=0.2)
+    assert seconds_of(watched(engine, url), tmp_path) == pytest.approx(10, abs=0.2)
 
 
 def test_who_watches_goes_on_while_the_video_is_taken_over_and_stored(
-    house: House, film: bytes, tmp_path: Path
+    engine: TestEngine, film: bytes, tmp_path: Path
 ) -> None:
-    with showing(house, film) as (upload, url):
+    with showing(engine, film) as (upload, url):
         upload.finish()
-    look(house)
-    assert JobRunner(house.engine).run_once()  # It takes what was made early.
+    look(engine)
+    assert JobRunner(engine.services).run_once()  # It takes what was made early.
 
     assert upload.status["ok"] == "ASSEMBLY_EXECUTING"
     assert upload.status["growing_hls_url"] == url
-    assert seconds_of(watched(house, url), tmp_path) == pytest.approx(10, abs=0.2)
+    assert seconds_of(watched(engine, url), tmp_path) == pytest.approx(10, abs=0.2)
 
-    house.work()
+    engine.work()
     assert upload.status["ok"] == "ASSEMBLY_COMPLETED"
     assert "growing_hls_url" not in upload.status
-    assert house.get(url).status_code == 404
-    assert links(house) == []
-    assert files_below(house.engine.settings.tmp_dir) == []
+    assert engine.get(url).status_code == 404
+    assert links(engine) == []
+    assert files_below(engine.services.settings.tmp_dir) == []
 
 
 def test_a_video_that_is_encoded_when_it_is_whole_grows_too(
-    house: House, film: bytes, tmp_path: Path
+    engine: TestEngine, film: bytes, tmp_path: Path
 ) -> None:
-    assembly = house.assembly(steps=STEPS)
-    house.upload(assembly, film, filename="cat.mp4")
-    house.engine.early.take()
-    look(house)
-    before = house.status(assembly)
-    assert JobRunner(house.engine).run_once()
+    assembly = engine.assembly(steps=STEPS)
+    engine.upload(assembly, film, filename="cat.mp4")
+    engine.services.streaming.take()
+    look(engine)
+    before = engine.status(assembly)
+    assert JobRunner(engine.services).run_once()
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
     assert "growing_hls_url" not in before
-    assert seconds_of(watched(house, status["growing_hls_url"]), tmp_path) == pytest.approx(10, abs=0.2)
+    assert seconds_of(watched(engine, status["growing_hls_url"]), tmp_path) == pytest.approx(10, abs=0.2)
 
 
-def test_a_dead_upload_never_becomes_a_video(house: House, film: bytes) -> None:
+def test_a_dead_upload_never_becomes_a_video(engine: TestEngine, film: bytes) -> None:
     """What was to be seen of it is gone, address and bytes."""
-    with showing(house, film, stall_seconds=1) as (upload, url):
+    with showing(engine, film, stall_seconds=1) as (upload, url):
         pass
 
     assert upload.status["ok"] == "ASSEMBLY_UPLOADING"
     assert "growing_hls_url" not in upload.status
-    assert house.get(url).status_code == 404
-    assert links(house) == []
-    assert files_below(house.engine.settings.tmp_dir) == []
+    assert engine.get(url).status_code == 404
+    assert links(engine) == []
+    assert files_below(engine.services.settings.tmp_dir) == []
 
 
 @pytest.mark.parametrize("end", ["terminated", "cancelled", "stopped"])
-def test_w20_an_end_from_outside_ends_the_show(house: House, film: bytes, end: str) -> None:
-    with showing(house, film) as (upload, url):
+def test_w20_an_end_from_outside_ends_the_show(engine: TestEngine, film: bytes, end: str) -> None:
+    with showing(engine, film) as (upload, url):
         if end == "terminated":
-            assert house.client.delete(upload.upload, headers=house.tus).status_code == 204
+            assert engine.client.delete(upload.upload, headers=engine.tus).status_code == 204
         elif end == "cancelled":
-            house.client.delete(f"/assemblies/{upload.assembly['assembly_id']}")
-            assert house.get(url).status_code == 404
+            engine.client.delete(f"/assemblies/{upload.assembly['assembly_id']}")
+            assert engine.get(url).status_code == 404
         else:
-            house.engine.running.stop_all()
+            engine.services.running.stop_all()
 
     assert "growing_hls_url" not in upload.status
-    assert house.get(url).status_code == 404
-    assert links(house) == []
-    assert files_below(house.engine.settings.tmp_dir) == []
+    assert engine.get(url).status_code == 404
+    assert links(engine) == []
+    assert files_below(engine.services.settings.tmp_dir) == []
 
 
 def test_when_an_upload_goes_on_the_second_attempt_takes_the_place_of_the_first(
-    house: House, film: bytes, tmp_path: Path
+    engine: TestEngine, film: bytes, tmp_path: Path
 ) -> None:
-    with showing(house, film, stall_seconds=1) as (upload, url):
+    with showing(engine, film, stall_seconds=1) as (upload, url):
         pass
-    assert house.patch(upload.upload, film[upload.here : upload.here + 1], upload.here).status_code == 204
+    assert engine.patch(upload.upload, film[upload.here : upload.here + 1], upload.here).status_code == 204
     upload.here += 1
 
-    with encoding(house) as encoder:
+    with encoding(engine) as encoder:
         wait_until(lambda: "growing_hls_url" in upload.status or not encoder.is_alive())
         again = upload.status["growing_hls_url"]
         upload.finish()
 
     assert again == url
-    assert seconds_of(watched(house, url), tmp_path) == pytest.approx(10, abs=0.2)
-    assert len(links(house)) == 1
+    assert seconds_of(watched(engine, url), tmp_path) == pytest.approx(10, abs=0.2)
+    assert len(links(engine)) == 1
 
 
-def test_early_bytes_that_lied_are_not_shown_any_longer(house: House, film: bytes, tmp_path: Path) -> None:
+def test_early_bytes_that_lied_are_not_shown_any_longer(
+    engine: TestEngine, film: bytes, tmp_path: Path
+) -> None:
     """What was sent at first is replaced by what was sent in the end, for everybody who watches."""
     other = film[: len(film) - 100] + bytes(100)
-    with showing(house, other) as (upload, url):
+    with showing(engine, other) as (upload, url):
         upload.finish()
-    path = house.engine.upload_files.path(upload.upload.rpartition("/")[2])
+    path = engine.services.upload_files.path(upload.upload.rpartition("/")[2])
     path.write_bytes(film)
-    lied = watched(house, url)
-    look(house)
-    assert JobRunner(house.engine).run_once()
+    lied = watched(engine, url)
+    look(engine)
+    assert JobRunner(engine.services).run_once()
 
     assert upload.status["growing_hls_url"] == url
-    assert watched(house, url) != lied
-    assert seconds_of(watched(house, url), tmp_path) == pytest.approx(10, abs=0.2)
-    (folder,) = {each.readlink().parent.parent.name for each in links(house)}
+    assert watched(engine, url) != lied
+    assert seconds_of(watched(engine, url), tmp_path) == pytest.approx(10, abs=0.2)
+    (folder,) = {each.readlink().parent.parent.name for each in links(engine)}
     assert not folder.startswith("early.")
-    assert not list(house.engine.settings.tmp_dir.glob("*/early.*"))
+    assert not list(engine.services.settings.tmp_dir.glob("*/early.*"))
 
 
 def test_a_job_that_fails_shows_nothing(tmp_path: Path, film: bytes) -> None:
     """M11"""
-    house = open_house(tmp_path, max_output_bytes=60_000)
-    assembly = house.assembly(steps=STEPS)
-    house.upload(assembly, film, filename="cat.mp4")
-    house.engine.early.take()
-    look(house)
+    engine = open_test_engine(tmp_path, max_output_bytes=60_000)
+    assembly = engine.assembly(steps=STEPS)
+    engine.upload(assembly, film, filename="cat.mp4")
+    engine.services.streaming.take()
+    look(engine)
 
-    assert JobRunner(house.engine).run_once()
+    assert JobRunner(engine.services).run_once()
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
     assert status["error"] == "INVALID_INPUT_ERROR"
     assert "growing_hls_url" not in status
-    assert links(house) == []
-    house.engine.database.close()
+    assert links(engine) == []
+    engine.services.database.close()
 
 
-def test_an_upload_that_never_comes_back_leaves_no_address(house: House, film: bytes) -> None:
+def test_an_upload_that_never_comes_back_leaves_no_address(engine: TestEngine, film: bytes) -> None:
     """T08"""
-    with showing(house, film) as (upload, url):
-        house.clock.advance(25 * 3600)
-        cleanup.expire_uploads(house.engine)
-        house.client.delete(upload.upload, headers=house.tus)
+    with showing(engine, film) as (upload, url):
+        engine.clock.advance(25 * 3600)
+        cleanup.expire_uploads(engine.services)
+        engine.client.delete(upload.upload, headers=engine.tus)
         assert "growing_hls_url" not in upload.status
-    house.work()
+    engine.work()
 
     assert upload.status["error"] == "ASSEMBLY_EXPIRED"
-    assert house.get(url).status_code == 404
-    assert links(house) == []
+    assert engine.get(url).status_code == 404
+    assert links(engine) == []

@@ -8,52 +8,52 @@ from threading import Event
 
 import pytest
 
-from cattube_worker.execution.steps.prepared_output import ReadyMade
-from cattube_worker.execution.streaming.offers import MIN_UPLOAD_BYTES, EarlyEncode, EarlyEncodes
-from cattube_worker.media.inspect.metadata import Picture
+from cattube_worker.execution.steps.prepared_output import PreparedOutput
+from cattube_worker.execution.streaming.offers import MIN_UPLOAD_BYTES, StreamingEncode, StreamingEncodes
+from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.run import Stopped
 
-PICTURE = Picture(width=2, height=2, duration_seconds=1)
-READY = ReadyMade(folder=Path("/gift"), md5hash="0", picture=PICTURE, deeds=(), paths={})
+PICTURE = VideoFacts(width=2, height=2, duration_seconds=1)
+READY = PreparedOutput(folder=Path("/gift"), md5hash="0", picture=PICTURE, fingerprints=(), paths={})
 
 
 @pytest.fixture
-def early() -> EarlyEncodes:
-    return EarlyEncodes()
+def early() -> StreamingEncodes:
+    return StreamingEncodes()
 
 
-def encode_in(folder: Path) -> EarlyEncode:
-    return EarlyEncode(node="film", folder=folder, progress=lambda: 0.5)
+def encode_in(folder: Path) -> StreamingEncode:
+    return StreamingEncode(node="film", folder=folder, progress=lambda: 0.5)
 
 
-def offer(early: EarlyEncodes, *uploads: str) -> None:
+def offer(early: StreamingEncodes, *uploads: str) -> None:
     for upload in uploads:
         early.offer(upload, MIN_UPLOAD_BYTES)
 
 
-def ready(early: EarlyEncodes, upload: str, node: str = "film") -> ReadyMade | None:
+def ready(early: StreamingEncodes, upload: str, node: str = "film") -> PreparedOutput | None:
     return early.result(upload, node, report=lambda share: None, stop=Event())
 
 
-def test_the_upload_that_waits_longest_comes_first_and_only_once(early: EarlyEncodes) -> None:
+def test_the_upload_that_waits_longest_comes_first_and_only_once(early: StreamingEncodes) -> None:
     offer(early, "a", "b", "a")
 
     assert [early.take(), early.take(), early.take()] == ["a", "b", None]
 
 
-def test_a_small_upload_is_not_worth_it(early: EarlyEncodes) -> None:
+def test_a_small_upload_is_not_worth_it(early: StreamingEncodes) -> None:
     early.offer("a", MIN_UPLOAD_BYTES - 1)
 
     assert not early.has_offers()
 
 
-def test_offers_that_nobody_takes_do_not_pile_up(early: EarlyEncodes) -> None:
+def test_offers_that_nobody_takes_do_not_pile_up(early: StreamingEncodes) -> None:
     offer(early, *(str(number) for number in range(5000)))
 
     assert early.take() == "4000"
 
 
-def test_an_upload_is_not_encoded_twice(early: EarlyEncodes, tmp_path: Path) -> None:
+def test_an_upload_is_not_encoded_twice(early: StreamingEncodes, tmp_path: Path) -> None:
     offer(early, "a")
     with early.keep("a", encode_in(tmp_path)):
         offer(early, "a")
@@ -63,7 +63,7 @@ def test_an_upload_is_not_encoded_twice(early: EarlyEncodes, tmp_path: Path) -> 
     assert not early.has_offers()
 
 
-def test_an_upload_that_stalled_may_be_offered_again(early: EarlyEncodes, tmp_path: Path) -> None:
+def test_an_upload_that_stalled_may_be_offered_again(early: StreamingEncodes, tmp_path: Path) -> None:
     with early.keep("a", encode_in(tmp_path)):
         pass
     early.forget("a")
@@ -73,7 +73,7 @@ def test_an_upload_that_stalled_may_be_offered_again(early: EarlyEncodes, tmp_pa
     assert early.take() == "a"
 
 
-def test_what_was_made_is_given_to_its_node_once(early: EarlyEncodes, tmp_path: Path) -> None:
+def test_what_was_made_is_given_to_its_node_once(early: StreamingEncodes, tmp_path: Path) -> None:
     encode = encode_in(tmp_path)
     with early.keep("a", encode):
         encode.made = READY
@@ -84,7 +84,7 @@ def test_what_was_made_is_given_to_its_node_once(early: EarlyEncodes, tmp_path: 
     assert ready(early, "a") is None
 
 
-def test_a_job_waits_for_the_end_and_tells_how_far_it_is(early: EarlyEncodes, tmp_path: Path) -> None:
+def test_a_job_waits_for_the_end_and_tells_how_far_it_is(early: StreamingEncodes, tmp_path: Path) -> None:
     encode, begun, told = encode_in(tmp_path), Event(), Event()
     shares: list[float] = []
 
@@ -108,7 +108,7 @@ def test_a_job_waits_for_the_end_and_tells_how_far_it_is(early: EarlyEncodes, tm
     assert shares[0] == 0.5
 
 
-def test_a_job_that_is_stopped_does_not_wait(early: EarlyEncodes, tmp_path: Path) -> None:
+def test_a_job_that_is_stopped_does_not_wait(early: StreamingEncodes, tmp_path: Path) -> None:
     stop = Event()
     stop.set()
 
@@ -116,7 +116,7 @@ def test_a_job_that_is_stopped_does_not_wait(early: EarlyEncodes, tmp_path: Path
         early.result("a", "film", report=lambda share: None, stop=stop)
 
 
-def test_a_whole_upload_is_not_begun_any_more(early: EarlyEncodes) -> None:
+def test_a_whole_upload_is_not_begun_any_more(early: StreamingEncodes) -> None:
     offer(early, "a")
 
     assert ready(early, "a") is None
@@ -124,7 +124,7 @@ def test_a_whole_upload_is_not_begun_any_more(early: EarlyEncodes) -> None:
     assert not early.has_offers()
 
 
-def test_what_nobody_took_is_forgotten_with_its_assembly(early: EarlyEncodes, tmp_path: Path) -> None:
+def test_what_nobody_took_is_forgotten_with_its_assembly(early: StreamingEncodes, tmp_path: Path) -> None:
     of_assembly = tmp_path / "assembly"
     of_assembly.mkdir()
     with early.keep("a", encode_in(of_assembly / "early")):

@@ -10,13 +10,13 @@ from threading import Event
 
 import pytest
 
-from cattube_worker.execution.streaming.growing_file import Arriving, GaveUp, Stalled
-from cattube_worker.execution.streaming.pipe_writer import Feeder
-from cattube_worker.execution.streaming.stream_layout import View
+from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled
+from cattube_worker.execution.streaming.pipe_writer import PipeWriter
+from cattube_worker.execution.streaming.stream_layout import StreamLayout
 
 # More than any pipe holds.
 CONTENT = os.urandom(3 * 2**20)
-VIEW = View("matroska", 10)
+VIEW = StreamLayout("matroska", 10)
 
 
 @pytest.fixture
@@ -32,33 +32,33 @@ def stop() -> Event:
 
 
 @pytest.fixture
-def upload(path: Path, stop: Event) -> Iterator[Arriving]:
-    with Arriving(path, size_bytes=len(CONTENT), stall_seconds=0.2, stop=stop) as upload:
+def upload(path: Path, stop: Event) -> Iterator[GrowingFile]:
+    with GrowingFile(path, size_bytes=len(CONTENT), stall_seconds=0.2, stop=stop) as upload:
         yield upload
 
 
-def test_a_program_gets_every_byte_and_their_digest_is_known(upload: Arriving, stop: Event) -> None:
-    with Feeder(upload, VIEW, stop) as feeder, os.fdopen(feeder.take_stdin(), "rb") as stdin:
+def test_a_program_gets_every_byte_and_their_digest_is_known(upload: GrowingFile, stop: Event) -> None:
+    with PipeWriter(upload, VIEW, stop) as feeder, os.fdopen(feeder.take_stdin(), "rb") as stdin:
         assert stdin.read() == CONTENT
 
     assert feeder.md5hash() == hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
     assert not stop.is_set()
 
 
-def test_a_program_that_stops_reading_has_not_seen_the_whole(upload: Arriving, stop: Event) -> None:
-    with Feeder(upload, VIEW, stop) as feeder, os.fdopen(feeder.take_stdin(), "rb") as stdin:
+def test_a_program_that_stops_reading_has_not_seen_the_whole(upload: GrowingFile, stop: Event) -> None:
+    with PipeWriter(upload, VIEW, stop) as feeder, os.fdopen(feeder.take_stdin(), "rb") as stdin:
         stdin.read(1000)
 
-    with pytest.raises(GaveUp, match="stopped reading"):
+    with pytest.raises(NotStreamable, match="stopped reading"):
         feeder.md5hash()
 
 
 def test_a_program_is_stopped_before_it_could_take_a_dead_upload_for_whole(
-    path: Path, upload: Arriving, stop: Event
+    path: Path, upload: GrowingFile, stop: Event
 ) -> None:
     os.truncate(path, 1000)
 
-    with Feeder(upload, VIEW, stop) as feeder:
+    with PipeWriter(upload, VIEW, stop) as feeder:
         stdin = feeder.take_stdin()
         assert os.read(stdin, 1000) == CONTENT[:1000]
         assert stop.wait(30)
@@ -72,9 +72,9 @@ def test_a_program_is_stopped_before_it_could_take_a_dead_upload_for_whole(
         feeder.md5hash()
 
 
-def test_a_program_that_never_started_keeps_nobody_waiting(upload: Arriving, stop: Event) -> None:
+def test_a_program_that_never_started_keeps_nobody_waiting(upload: GrowingFile, stop: Event) -> None:
     def fail_to_start() -> None:
-        with Feeder(upload, VIEW, stop):
+        with PipeWriter(upload, VIEW, stop):
             raise OSError("no such program")
 
     with pytest.raises(OSError, match="no such program"):

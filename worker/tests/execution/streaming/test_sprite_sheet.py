@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ...conftest import House
+from ...conftest import TestEngine
 from .conftest import Movie, encoding
 from .test_streaming_encode import begin, digests, encoded_whole, go_on, rendered
 
@@ -15,18 +15,18 @@ pytestmark = [pytest.mark.ffmpeg, pytest.mark.usefixtures("small_uploads_too")]
 
 @pytest.mark.parametrize("name", ["index-first.mp4", "film.mkv"])
 def test_a_storyboard_made_of_a_growing_upload_is_that_of_the_whole(
-    house: House, movie: Movie, rendered: list[str], name: str
+    engine: TestEngine, movie: Movie, rendered: list[str], name: str
 ) -> None:
-    assembly, upload = begin(house, movie(name))
-    with encoding(house) as encoder:
-        go_on(house, upload, movie(name), encoder)
-    house.work()
+    assembly, upload = begin(engine, movie(name))
+    with encoding(engine) as encoder:
+        go_on(engine, upload, movie(name), encoder)
+    engine.work()
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
     assert rendered == []
     (board,) = status["results"]["storyboard"]
     assert (board["meta"]["width"], board["meta"]["height"]) == (1600, 900)
     assert (
-        digests(house, status)["storyboard"]
-        == digests(house, encoded_whole(house, movie(name)))["storyboard"]
+        digests(engine, status)["storyboard"]
+        == digests(engine, encoded_whole(engine, movie(name)))["storyboard"]
     )

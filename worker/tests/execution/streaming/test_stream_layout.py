@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
-from cattube_worker.execution.streaming.growing_file import Arriving, GaveUp
-from cattube_worker.execution.streaming.stream_layout import SentIndex, View, find_view
+from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable
+from cattube_worker.execution.streaming.stream_layout import SentIndex, StreamLayout, find_layout
 
 from ...media.mp4.test_movie_index import box, movie, offsets
 
@@ -19,14 +19,14 @@ FILM = FRONT + PICTURES + INDEX + BEHIND
 SENT = SentIndex(len(FRONT + PICTURES), INDEX)
 
 
-def found(tmp_path: Path, content: bytes, sent: SentIndex | None = None) -> View | None:
+def found(tmp_path: Path, content: bytes, sent: SentIndex | None = None) -> StreamLayout | None:
     path = tmp_path / "upload"
     path.write_bytes(content)
-    with Arriving(path, size_bytes=len(content), stall_seconds=1, stop=Event()) as upload:
-        return find_view(upload, sent)
+    with GrowingFile(path, size_bytes=len(content), stall_seconds=1, stop=Event()) as upload:
+        return find_layout(upload, sent)
 
 
-def shown(view: View, content: bytes, block_bytes: int) -> bytes:
+def shown(view: StreamLayout, content: bytes, block_bytes: int) -> bytes:
     starts = range(0, len(content), block_bytes)
     return b"".join(
         piece for start in starts for piece in view.shown(start, content[start : start + block_bytes])
@@ -88,7 +88,7 @@ def test_anything_else_waits_for_its_end(tmp_path: Path, content: bytes) -> None
     ],
 )
 def test_an_index_that_cannot_be_true_is_not_believed(tmp_path: Path, sent: SentIndex) -> None:
-    with pytest.raises(GaveUp):
+    with pytest.raises(NotStreamable):
         found(tmp_path, FILM, sent)
 
 
@@ -100,5 +100,5 @@ def test_an_index_that_was_not_true_is_noticed_when_the_upload_gets_there(
     view = found(tmp_path, FILM, SentIndex(SENT.start, other))
 
     assert view is not None
-    with pytest.raises(GaveUp, match="another index"):
+    with pytest.raises(NotStreamable, match="another index"):
         shown(view, FILM, block_bytes)

@@ -106,7 +106,7 @@ def test_a_light_source_is_decoded_by_one_thread_beside_many_encoders() -> None:
 
 def test_what_is_shown_while_it_is_made_is_encoded_once_and_written_twice() -> None:
     plain = branch("a")
-    shown = replace(plain, output=replace(plain.output, growing=Path("/job/a.live")))
+    shown = replace(plain, output=replace(plain.output, live_preview=Path("/job/a.live")))
 
     words = arguments(shown)
 
@@ -186,7 +186,7 @@ def test_stills_come_as_they_are_and_as_many_as_were_asked_for() -> None:
 def test_sheet_of_stills_is_written_when_it_is_begun_and_when_it_is_full() -> None:
     stills = branch("a", stills=(1.0, 2.5, 3.0))
 
-    words = arguments(replace(stills, output=replace(stills.output, is_sheet=True)))
+    words = arguments(replace(stills, output=replace(stills.output, is_sprite_sheet=True)))
 
     assert after("-frames:v", words) == "2"
 

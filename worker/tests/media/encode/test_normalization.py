@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from cattube_worker.media.encode.normalization import Normalization, normalization
-from cattube_worker.media.inspect.metadata import Picture
+from cattube_worker.media.inspect.metadata import VideoFacts
 
 
 def wanted(*, has_zscale: bool = True, **facts: Any) -> Normalization:
-    return normalization(Picture(width=64, height=48, duration_seconds=1, **facts), has_zscale=has_zscale)
+    return normalization(VideoFacts(width=64, height=48, duration_seconds=1, **facts), has_zscale=has_zscale)
 
 
 @pytest.mark.parametrize(

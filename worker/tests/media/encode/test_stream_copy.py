@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.encode.stream_copy import Keepable, keepable, keeps_audio, keeps_video
+from cattube_worker.media.encode.stream_copy import Copyable, copies_audio, copies_video, copyable
 from cattube_worker.media.geometry import Size
 
 META: dict[str, Any] = {
@@ -21,12 +21,12 @@ AT_A_RATE = ("-c:v", "libx264", "-b:v", "3300k")
 AAC = ("-c:a", "aac", "-b:a", "128k")
 
 
-def kept(*, mime: str = "video/mp4", **changed: Any) -> Keepable:
-    return keepable({key: value for key, value in (META | changed).items() if value is not None}, mime=mime)
+def kept(*, mime: str = "video/mp4", **changed: Any) -> Copyable:
+    return copyable({key: value for key, value in (META | changed).items() if value is not None}, mime=mime)
 
 
 def test_what_every_player_plays_can_be_kept() -> None:
-    assert kept() == Keepable(video_bitrate=4_000_000, frames_per_second=30.0, audio_bitrate=128_000)
+    assert kept() == Copyable(video_bitrate=4_000_000, frames_per_second=30.0, audio_bitrate=128_000)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_sound_that_needs_work_can_not_be_kept(changed: dict[str, Any]) -> None:
 def test_pictures_are_kept_while_they_are_no_larger_than_ours(
     bitrate: int, options: tuple[str, ...], size: Size, is_kept: bool
 ) -> None:
-    assert keeps_video(kept(video_bitrate=bitrate), options, size) is is_kept
+    assert copies_video(kept(video_bitrate=bitrate), options, size) is is_kept
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_pictures_are_kept_while_they_are_no_larger_than_ours(
 def test_sound_is_kept_while_it_is_no_larger_than_ours(
     bitrate: int, options: tuple[str, ...], is_kept: bool
 ) -> None:
-    assert keeps_audio(kept(audio_bitrate=bitrate), options) is is_kept
+    assert copies_audio(kept(audio_bitrate=bitrate), options) is is_kept

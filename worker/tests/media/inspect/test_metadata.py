@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.inspect.metadata import Picture, meta_of
+from cattube_worker.media.inspect.metadata import VideoFacts, meta_of
 
 
 def document(*, container: dict[str, Any] | None = None, **video: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def test_the_cover_of_a_song_is_no_video() -> None:
 
     assert meta["num_video_streams"] == 0
     assert meta["has_artwork"] is True
-    assert Picture.from_meta(meta) is None
+    assert VideoFacts.from_meta(meta) is None
 
 
 def test_matroska_that_begins_late_is_no_longer_for_it() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from cattube_worker.media.encode.presets import PRESETS
 from cattube_worker.media.encode.recipe import Output
-from cattube_worker.media.encode.stream_copy import KEEP_AUDIO, KEEP_VIDEO
-from cattube_worker.media.streams.live_preview import can_grow, growing_arguments, quoted
+from cattube_worker.media.encode.stream_copy import COPY_AUDIO, COPY_VIDEO
+from cattube_worker.media.streams.live_preview import can_preview, live_preview_arguments, quoted
 
 
 def output(preset: str, **changes: Any) -> Output:
@@ -24,7 +24,7 @@ def output(preset: str, **changes: Any) -> Output:
     "preset", ["empty", "hls/720p", "hls-720p", "web/mp4/720p", "dash-720p-video", "ipad"]
 )
 def test_every_h264_in_an_mp4_can_be_watched_while_it_is_made(preset: str) -> None:
-    assert can_grow(output(preset))
+    assert can_preview(output(preset))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_every_h264_in_an_mp4_can_be_watched_while_it_is_made(preset: str) -> No
     [
         pytest.param(output("web/webm/720p"), id="webm"),
         pytest.param(output("web/mp4-x265/720p"), id="h265"),
-        pytest.param(output("hls/720p", video=KEEP_VIDEO), id="copied"),
+        pytest.param(output("hls/720p", video=COPY_VIDEO), id="copied"),
         pytest.param(output("hls/720p", starts_at_seconds=3), id="from-a-moment-on"),
         pytest.param(output("hls/720p", lasts_seconds=3), id="up-to-a-moment"),
         pytest.param(output("hls/720p", is_in_pieces=True), id="in-pieces"),
@@ -43,12 +43,12 @@ def test_every_h264_in_an_mp4_can_be_watched_while_it_is_made(preset: str) -> No
     ],
 )
 def test_other_outputs_are_made_as_ever(wanted: Output) -> None:
-    assert not can_grow(wanted)
+    assert not can_preview(wanted)
 
 
-@pytest.mark.parametrize("audio", [None, KEEP_AUDIO])
+@pytest.mark.parametrize("audio", [None, COPY_AUDIO])
 def test_silence_and_sound_that_is_kept_are_no_hindrance(audio: tuple[str, ...] | None) -> None:
-    assert can_grow(output("hls/720p", audio=audio))
+    assert can_preview(output("hls/720p", audio=audio))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_tee_splits_at_is_hidden_from_it(text: str, words: str) -> None:
 
 
 def test_the_file_and_the_stream_are_two_targets_of_one_encoder() -> None:
-    words = growing_arguments(Path("/a b/made-1"), Path("/a b/made-1.live"), has_audio=True)
+    words = live_preview_arguments(Path("/a b/made-1"), Path("/a b/made-1.live"), has_audio=True)
 
     assert words == [
         "-flags:v", "+global_header", "-flags:a", "+global_header", "-f", "tee",
@@ -82,4 +82,4 @@ def test_the_file_and_the_stream_are_two_targets_of_one_encoder() -> None:
 
 
 def test_no_encoder_of_sound_is_spoken_to_where_there_is_none() -> None:
-    assert "-flags:a" not in growing_arguments(Path("/a"), Path("/b"), has_audio=False)
+    assert "-flags:a" not in live_preview_arguments(Path("/a"), Path("/b"), has_audio=False)

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore
 
-from ...conftest import STORE_ORIGINAL, House, open_house
+from ...conftest import STORE_ORIGINAL, TestEngine, open_test_engine
 
 CANARY = "a-key-nobody-may-see"
 S3 = {"name": "my-bucket", "type": "s3", "content": {"key": "k", "secret": CANARY, "bucket": "b"}}
@@ -22,56 +22,58 @@ STORE_TO_MINE = {
 }
 
 
-def post(house: House, **document: Any) -> TestResponse:
-    return house.client.post("/template_credentials", data=house.signed({**S3, **document}))
+def post(engine: TestEngine, **document: Any) -> TestResponse:
+    return engine.client.post("/template_credentials", data=engine.signed({**S3, **document}))
 
 
-def show(house: House, wanted: str) -> TestResponse:
-    return house.client.get(f"/template_credentials/{wanted}", query_string=house.signed({}))
+def show(engine: TestEngine, wanted: str) -> TestResponse:
+    return engine.client.get(f"/template_credentials/{wanted}", query_string=engine.signed({}))
 
 
-def listed(house: House, **document: Any) -> list[str]:
-    answer = house.client.get("/template_credentials", query_string=house.signed(document)).get_json()
+def listed(engine: TestEngine, **document: Any) -> list[str]:
+    answer = engine.client.get("/template_credentials", query_string=engine.signed(document)).get_json()
     assert answer["ok"] == "TEMPLATE_CREDENTIALS_FOUND"
     return [each["name"] for each in answer["credentials"]]
 
 
-def test_stored_credentials_are_read_by_id_and_by_name(house: House) -> None:
-    created = post(house).get_json()
+def test_stored_credentials_are_read_by_id_and_by_name(engine: TestEngine) -> None:
+    created = post(engine).get_json()
 
     assert created["ok"] == "TEMPLATE_CREDENTIALS_CREATED"
     for wanted in (created["credential"]["id"], "my-bucket"):
-        found = show(house, wanted).get_json()
+        found = show(engine, wanted).get_json()
         assert found["ok"] == "TEMPLATE_CREDENTIALS_READ"
         assert found["credential"] == created["credential"]
     assert created["credential"]["content"] == S3["content"]
 
 
 @pytest.mark.parametrize("encoding", ["multipart/form-data", "application/x-www-form-urlencoded"])
-def test_credentials_are_changed_and_removed_by_either_body_encoding(house: House, encoding: str) -> None:
-    path = f"/template_credentials/{post(house).get_json()['credential']['id']}"
+def test_credentials_are_changed_and_removed_by_either_body_encoding(
+    engine: TestEngine, encoding: str
+) -> None:
+    path = f"/template_credentials/{post(engine).get_json()['credential']['id']}"
     new = {"name": "other", "type": "http", "content": {"headers": "x: y"}}
 
-    updated = house.client.put(path, data=house.signed(new), content_type=encoding).get_json()
-    deleted = house.client.delete(path, data=house.signed({}), content_type=encoding).get_json()
+    updated = engine.client.put(path, data=engine.signed(new), content_type=encoding).get_json()
+    deleted = engine.client.delete(path, data=engine.signed({}), content_type=encoding).get_json()
 
     assert updated["ok"] == "TEMPLATE_CREDENTIALS_UPDATED"
     assert {key: updated["credential"][key] for key in new} == new
     assert deleted["ok"] == "TEMPLATE_CREDENTIALS_DELETED"
-    gone = show(house, "other")
+    gone = show(engine, "other")
     assert (gone.status_code, gone.get_json()["error"]) == (400, "TEMPLATE_CREDENTIALS_NOT_READ")
-    for ask, code in ((house.client.put, "NOT_UPDATED"), (house.client.delete, "NOT_DELETED")):
-        answer = ask(path, data=house.signed(new))
+    for ask, code in ((engine.client.put, "NOT_UPDATED"), (engine.client.delete, "NOT_DELETED")):
+        answer = ask(path, data=engine.signed(new))
         assert (answer.status_code, answer.get_json()["error"]) == (400, f"TEMPLATE_CREDENTIALS_{code}")
 
 
-def test_list_has_pages_that_end(house: House) -> None:
+def test_list_has_pages_that_end(engine: TestEngine) -> None:
     """The npm SDK's stream asks for page after page until one is empty."""
     for name in ("one", "two", "three"):
-        post(house, name=name)
-        house.clock.advance(1)
+        post(engine, name=name)
+        engine.clock.advance(1)
 
-    pages = [listed(house, pagesize=2, page=page) for page in (1, 2, 3)]
+    pages = [listed(engine, pagesize=2, page=page) for page in (1, 2, 3)]
 
     assert pages == [["three", "two"], ["one"], []]
 
@@ -86,30 +88,30 @@ def test_list_has_pages_that_end(house: House) -> None:
         pytest.param({"todate": "2027-01-15 08:00:09"}, ["cats"], id="to"),
     ],
 )
-def test_list_is_narrowed(house: House, asked: dict[str, Any], found: list[str]) -> None:
-    post(house, name="cats")
-    house.clock.advance(10)
-    post(house, name="dogs", type="http", content={"headers": "x: y"})
+def test_list_is_narrowed(engine: TestEngine, asked: dict[str, Any], found: list[str]) -> None:
+    post(engine, name="cats")
+    engine.clock.advance(10)
+    post(engine, name="dogs", type="http", content={"headers": "x: y"})
 
-    assert listed(house, **asked) == found
+    assert listed(engine, **asked) == found
 
 
-def test_list_nobody_can_make_is_refused(house: House) -> None:
-    answer = house.client.get("/template_credentials", query_string=house.signed({"sort": "smell"}))
+def test_list_nobody_can_make_is_refused(engine: TestEngine) -> None:
+    answer = engine.client.get("/template_credentials", query_string=engine.signed({"sort": "smell"}))
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "TEMPLATE_CREDENTIALS_NOT_FOUND")
 
 
-def test_list_is_in_order_of_making(house: House) -> None:
+def test_list_is_in_order_of_making(engine: TestEngine) -> None:
     for name in ("one", "two"):
-        post(house, name=name)
-        house.clock.advance(1)
+        post(engine, name=name)
+        engine.clock.advance(1)
 
-    assert (listed(house, order="asc"), listed(house)) == (["one", "two"], ["two", "one"])
+    assert (listed(engine, order="asc"), listed(engine)) == (["one", "two"], ["two", "one"])
 
 
-def test_types_are_told(house: House) -> None:
-    answer = house.client.get("/template_credentials/types", query_string=house.signed({})).get_json()
+def test_types_are_told(engine: TestEngine) -> None:
+    answer = engine.client.get("/template_credentials/types", query_string=engine.signed({})).get_json()
 
     assert answer["ok"] == "TEMPLATE_CREDENTIALS_TYPES_FOUND"
     assert {"s3", "backblaze", "http"} <= set(answer["credential_types"])
@@ -120,32 +122,32 @@ def test_types_are_told(house: House) -> None:
     [{"name": ""}, {"name": None}, {"type": "paper"}, {"type": []}, {"content": "text"}, {"content": {}}],
     ids=repr,
 )
-def test_credentials_that_make_no_sense_are_refused(house: House, document: dict[str, Any]) -> None:
-    response = post(house, **document)
+def test_credentials_that_make_no_sense_are_refused(engine: TestEngine, document: dict[str, Any]) -> None:
+    response = post(engine, **document)
 
     assert (response.status_code, response.get_json()["error"]) == (400, "TEMPLATE_CREDENTIALS_NOT_CREATED")
     assert CANARY not in response.text
 
 
-def test_name_means_one_set_of_credentials_only(house: House) -> None:
-    post(house)
-    other = post(house, name="other").get_json()["credential"]
+def test_name_means_one_set_of_credentials_only(engine: TestEngine) -> None:
+    post(engine)
+    other = post(engine, name="other").get_json()["credential"]
 
-    again = post(house)
-    renamed = house.client.put(f"/template_credentials/{other['id']}", data=house.signed(S3))
+    again = post(engine)
+    renamed = engine.client.put(f"/template_credentials/{other['id']}", data=engine.signed(S3))
 
     assert again.get_json()["error"] == "TEMPLATE_CREDENTIALS_NOT_CREATED"
     assert renamed.get_json()["error"] == "TEMPLATE_CREDENTIALS_NOT_UPDATED"
 
 
-def test_content_is_encrypted_at_rest(house: House) -> None:
+def test_content_is_encrypted_at_rest(engine: TestEngine) -> None:
     """W23"""
-    post(house)
-    with house.engine.database.read() as session:
+    post(engine)
+    with engine.services.database.read() as session:
         rows = str(session.execute(text("SELECT * FROM template_credentials")).all())
-    house.engine.database.close()
+    engine.services.database.close()
 
-    files = [path for path in house.engine.settings.cattube_data.rglob("*") if path.is_file()]
+    files = [path for path in engine.services.settings.cattube_data.rglob("*") if path.is_file()]
 
     assert "my-bucket" in rows
     assert CANARY not in rows
@@ -153,20 +155,20 @@ def test_content_is_encrypted_at_rest(house: House) -> None:
 
 
 def test_content_stored_under_another_secret_is_not_read_and_breaks_nothing_else(tmp_path: Path) -> None:
-    first = open_house(tmp_path)
+    first = open_test_engine(tmp_path)
     post(first)
-    first.engine.database.close()
-    house = open_house(tmp_path, transloadit_secret="another secret")
+    first.services.database.close()
+    engine = open_test_engine(tmp_path, transloadit_secret="another secret")
 
-    form = house.signed({}, secret="another secret")
-    answer = house.client.get("/template_credentials/my-bucket", query_string=form)
+    form = engine.signed({}, secret="another secret")
+    answer = engine.client.get("/template_credentials/my-bucket", query_string=form)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "TEMPLATE_CREDENTIALS_NOT_READ")
-    assert house.client.delete("/template_credentials/my-bucket", data=form).status_code == 200
-    house.engine.database.close()
+    assert engine.client.delete("/template_credentials/my-bucket", data=form).status_code == 200
+    engine.services.database.close()
 
 
-def test_step_stores_with_the_credentials_it_names(house: House, tmp_path: Path) -> None:
+def test_step_stores_with_the_credentials_it_names(engine: TestEngine, tmp_path: Path) -> None:
     """W23"""
     opened: list[Any] = []
 
@@ -174,14 +176,14 @@ def test_step_stores_with_the_credentials_it_names(house: House, tmp_path: Path)
         opened.append(content)
         return LocalStore(tmp_path / "foreign", lambda key, _: f"https://bucket.example/{key}")
 
-    stores = Stores({}, house.engine.stores.look_up, {"s3": open_store})
-    object.__setattr__(house.engine, "stores", stores)
-    post(house)
-    assembly = house.assembly(steps=STORE_TO_MINE)
-    house.upload(assembly, b"meow")
-    house.work()
+    stores = Stores({}, engine.services.stores.look_up, {"s3": open_store})
+    object.__setattr__(engine.services, "stores", stores)
+    post(engine)
+    assembly = engine.assembly(steps=STORE_TO_MINE)
+    engine.upload(assembly, b"meow")
+    engine.work()
 
-    status = house.client.get(f"/assemblies/{assembly['assembly_id']}")
+    status = engine.client.get(f"/assemblies/{assembly['assembly_id']}")
 
     assert status.get_json()["ok"] == "ASSEMBLY_COMPLETED"
     assert (tmp_path / "foreign" / "cat").read_bytes() == b"meow"
@@ -190,25 +192,25 @@ def test_step_stores_with_the_credentials_it_names(house: House, tmp_path: Path)
 
 
 @pytest.mark.parametrize("stored", ["none", "of another service"])
-def test_step_whose_credentials_cannot_be_used_fails_the_assembly(house: House, stored: str) -> None:
+def test_step_whose_credentials_cannot_be_used_fails_the_assembly(engine: TestEngine, stored: str) -> None:
     if stored == "of another service":
-        post(house, type="dropbox")
-    assembly = house.assembly(steps=STORE_TO_MINE)
-    house.upload(assembly, b"meow")
-    house.work()
+        post(engine, type="dropbox")
+    assembly = engine.assembly(steps=STORE_TO_MINE)
+    engine.upload(assembly, b"meow")
+    engine.work()
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
 
     assert (status["error"], status["step"]) == ("TEMPLATE_CREDENTIALS_INJECTION_ERROR", "exported")
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-def test_credentials_are_for_the_holder_of_the_secret_alone(house: House, method: str) -> None:
+def test_credentials_are_for_the_holder_of_the_secret_alone(engine: TestEngine, method: str) -> None:
     """W01, W19"""
-    post(house)
+    post(engine)
     path = "/template_credentials" + ("" if method == "POST" else "/my-bucket")
 
-    response = house.client.open(path, method=method, data={"params": house.signed({})["params"]})
+    response = engine.client.open(path, method=method, data={"params": engine.signed({})["params"]})
 
     assert (response.status_code, response.get_json()["error"]) == (400, "NO_SIGNATURE_FIELD")
     assert CANARY not in response.text

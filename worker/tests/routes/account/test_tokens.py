@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from ...conftest import SECRET, UPLOAD_ONLY, House
+from ...conftest import SECRET, UPLOAD_ONLY, TestEngine
 
 
-def ask(house: House, *, key: str = "key", secret: str = SECRET, **form: str) -> TestResponse:
-    return house.client.post("/token", auth=(key, secret), data={"grant_type": "client_credentials", **form})
+def ask(engine: TestEngine, *, key: str = "key", secret: str = SECRET, **form: str) -> TestResponse:
+    return engine.client.post("/token", auth=(key, secret), data={"grant_type": "client_credentials", **form})
 
 
-def bearer(house: House, scope: str = "") -> dict[str, str]:
-    return {"Authorization": f"Bearer {ask(house, scope=scope).get_json()['access_token']}"}
+def bearer(engine: TestEngine, scope: str = "") -> dict[str, str]:
+    return {"Authorization": f"Bearer {ask(engine, scope=scope).get_json()['access_token']}"}
 
 
-def test_token_is_given_for_key_and_secret(house: House) -> None:
-    answer = ask(house, aud="api2", scope="templates:read assemblies:write").get_json()
+def test_token_is_given_for_key_and_secret(engine: TestEngine) -> None:
+    answer = ask(engine, aud="api2", scope="templates:read assemblies:write").get_json()
 
     assert (answer["token_type"], answer["scope"]) == ("Bearer", "assemblies:write templates:read")
     assert answer["expires_in"] > 0
@@ -36,22 +36,22 @@ def test_token_is_given_for_key_and_secret(house: House) -> None:
         pytest.param({"scope": "everything"}, 403, "TOKEN_INVALID_SCOPE", id="scope"),
     ],
 )
-def test_token_is_refused_to_others(house: House, form: dict[str, str], status: int, code: str) -> None:
+def test_token_is_refused_to_others(engine: TestEngine, form: dict[str, str], status: int, code: str) -> None:
     """W19"""
-    response = ask(house, **form)
+    response = ask(engine, **form)
 
     assert (response.status_code, response.get_json()["error"]) == (status, code)
 
 
-def test_token_stands_in_for_a_signature_everywhere(house: House) -> None:
-    headers = bearer(house)
+def test_token_stands_in_for_a_signature_everywhere(engine: TestEngine) -> None:
+    headers = bearer(engine)
     template = {"params": json.dumps({"name": "cats", "template": {"steps": UPLOAD_ONLY}})}
 
-    stored = house.client.post("/templates", data=template, headers=headers)
+    stored = engine.client.post("/templates", data=template, headers=headers)
     form = {"params": json.dumps({"template_id": "cats", "auth": {"key": "key"}})}
-    created = house.client.post("/assemblies", data=form, headers=headers)
-    listed = house.client.get("/assemblies", headers=headers)
-    removed = house.client.delete("/templates/cats", headers=headers)
+    created = engine.client.post("/assemblies", data=form, headers=headers)
+    listed = engine.client.get("/assemblies", headers=headers)
+    removed = engine.client.delete("/templates/cats", headers=headers)
 
     assert [each.status_code for each in (stored, created, listed, removed)] == [200] * 4
     assert listed.get_json()["count"] == 1
@@ -68,46 +68,46 @@ def test_token_stands_in_for_a_signature_everywhere(house: House) -> None:
         pytest.param("templates:read", "/template_credentials", 403, id="an area of like name"),
     ],
 )
-def test_token_allows_what_its_scope_says(house: House, scope: str, path: str, status: int) -> None:
+def test_token_allows_what_its_scope_says(engine: TestEngine, scope: str, path: str, status: int) -> None:
     """W19"""
-    response = house.client.get(path, headers=bearer(house, scope))
+    response = engine.client.get(path, headers=bearer(engine, scope))
 
     assert response.status_code == status
     assert response.get_json().get("error") == ("INSUFFICIENT_AUTH_SCOPE" if status == 403 else None)
 
 
-def test_token_ends(house: House) -> None:
-    headers = bearer(house)
-    house.clock.advance(6 * 3600 + 1)
+def test_token_ends(engine: TestEngine) -> None:
+    headers = bearer(engine)
+    engine.clock.advance(6 * 3600 + 1)
 
-    response = house.client.get("/templates", headers=headers)
+    response = engine.client.get("/templates", headers=headers)
 
     assert (response.status_code, response.get_json()["error"]) == (401, "BEARER_TOKEN_EXPIRED")
 
 
 @pytest.mark.parametrize("change", [lambda token: "", lambda token: token[:-1], lambda token: "x" + token])
-def test_token_that_was_changed_is_none(house: House, change: Any) -> None:
+def test_token_that_was_changed_is_none(engine: TestEngine, change: Any) -> None:
     """W01"""
-    token = bearer(house)["Authorization"].removeprefix("Bearer ")
+    token = bearer(engine)["Authorization"].removeprefix("Bearer ")
 
-    response = house.client.get("/templates", headers={"Authorization": f"Bearer {change(token)}"})
+    response = engine.client.get("/templates", headers={"Authorization": f"Bearer {change(token)}"})
 
     assert (response.status_code, response.get_json()["error"]) == (401, "BEARER_TOKEN_INVALID")
 
 
-def test_token_of_one_key_is_not_good_for_another(house: House) -> None:
+def test_token_of_one_key_is_not_good_for_another(engine: TestEngine) -> None:
     """W05"""
     params = {"params": json.dumps({"auth": {"key": "another"}})}
 
-    response = house.client.get("/templates", query_string=params, headers=bearer(house))
+    response = engine.client.get("/templates", query_string=params, headers=bearer(engine))
 
     assert response.get_json()["error"] == "BEARER_TOKEN_AUTH_KEY_MISMATCH"
 
 
-def test_create_with_a_token_that_may_only_read_is_refused(house: House) -> None:
+def test_create_with_a_token_that_may_only_read_is_refused(engine: TestEngine) -> None:
     """W11"""
     form = {"params": json.dumps({"steps": UPLOAD_ONLY})}
 
-    response = house.client.post("/assemblies", data=form, headers=bearer(house, "assemblies:read"))
+    response = engine.client.post("/assemblies", data=form, headers=bearer(engine, "assemblies:read"))
 
     assert (response.status_code, response.get_json()["error"]) == (403, "INSUFFICIENT_AUTH_SCOPE")

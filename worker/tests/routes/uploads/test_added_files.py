@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from cattube_worker.outbound.http import Outbound, OutboundError
 
-from ...conftest import STORE_ORIGINAL, House
+from ...conftest import STORE_ORIGINAL, TestEngine
 
 URL = "https://bucket.example/cat.txt"
 
@@ -29,81 +29,83 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     return objects
 
 
-def reserve(house: House, assembly: dict[str, Any], size: object = 4) -> TestResponse:
-    return house.client.post(f"/assemblies/{assembly['assembly_id']}/reserve_file?size={size}")
+def reserve(engine: TestEngine, assembly: dict[str, Any], size: object = 4) -> TestResponse:
+    return engine.client.post(f"/assemblies/{assembly['assembly_id']}/reserve_file?size={size}")
 
 
-def add(house: House, assembly: dict[str, Any], url: str = URL, **query: str) -> TestResponse:
+def add(engine: TestEngine, assembly: dict[str, Any], url: str = URL, **query: str) -> TestResponse:
     query = {"size": "4", "filename": "my cat.txt", "fieldname": "file", "s3Url": url, **query}
-    return house.client.post(f"/assemblies/{assembly['assembly_id']}/add_file", query_string=query)
+    return engine.client.post(f"/assemblies/{assembly['assembly_id']}/add_file", query_string=query)
 
 
-def test_added_files_are_uploads_like_any_other(house: House, bucket: dict[str, bytes]) -> None:
-    assembly = house.assembly(expected=2, steps=STORE_ORIGINAL)
+def test_added_files_are_uploads_like_any_other(engine: TestEngine, bucket: dict[str, bytes]) -> None:
+    assembly = engine.assembly(expected=2, steps=STORE_ORIGINAL)
 
-    reserved = [reserve(house, assembly).get_json()["ok"] for _ in range(2)]
-    first, between = add(house, assembly).get_json()["ok"], house.status(assembly)
-    add(house, assembly, filename="other.txt")
-    house.work()
+    reserved = [reserve(engine, assembly).get_json()["ok"] for _ in range(2)]
+    first, between = add(engine, assembly).get_json()["ok"], engine.status(assembly)
+    add(engine, assembly, filename="other.txt")
+    engine.work()
 
-    status = house.status(assembly)
+    status = engine.status(assembly)
     assert reserved == ["ASSEMBLY_FILE_RESERVED"] * 2
     assert (first, between["ok"]) == ("ASSEMBLY_FILE_ACCEPTED", "ASSEMBLY_UPLOADING")
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert [each["name"] for each in status["uploads"]] == ["my cat.txt", "other.txt"]
-    assert house.get(status["results"][":original"][0]["url"]).data == b"meow"
+    assert engine.get(status["results"][":original"][0]["url"]).data == b"meow"
 
 
-def test_assembly_that_has_its_files_takes_no_more(house: House, bucket: dict[str, bytes]) -> None:
+def test_assembly_that_has_its_files_takes_no_more(engine: TestEngine, bucket: dict[str, bytes]) -> None:
     """T16"""
-    assembly = house.assembly(expected=1)
-    add(house, assembly)
+    assembly = engine.assembly(expected=1)
+    add(engine, assembly)
 
-    for answer in (reserve(house, assembly), add(house, assembly)):
+    for answer in (reserve(engine, assembly), add(engine, assembly)):
         assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_SATURATED")
-    house.work()
-    assert house.status(assembly)["num_input_files"] == 1
+    engine.work()
+    assert engine.status(assembly)["num_input_files"] == 1
 
 
-def test_file_that_cannot_be_fetched_leaves_its_place_free(house: House, bucket: dict[str, bytes]) -> None:
-    assembly = house.assembly(expected=1)
+def test_file_that_cannot_be_fetched_leaves_its_place_free(
+    engine: TestEngine, bucket: dict[str, bytes]
+) -> None:
+    assembly = engine.assembly(expected=1)
 
-    refused = add(house, assembly, url="https://bucket.example/none")
+    refused = add(engine, assembly, url="https://bucket.example/none")
 
     assert (refused.status_code, refused.get_json()["error"]) == (400, "FILE_DOWNLOAD_ERROR")
-    folder = house.engine.settings.uploads_dir / assembly["assembly_id"]
+    folder = engine.services.settings.uploads_dir / assembly["assembly_id"]
     assert list(folder.iterdir()) == []
-    assert add(house, assembly).status_code == 200
+    assert add(engine, assembly).status_code == 200
 
 
 @pytest.mark.parametrize(
     "url", ["http://169.254.169.254/x", "http://[::1]/x", "file:///etc/passwd", "http://2130706433/x"]
 )
-def test_private_addresses_are_not_asked_for_files(house: House, url: str) -> None:
+def test_private_addresses_are_not_asked_for_files(engine: TestEngine, url: str) -> None:
     """W12"""
-    answer = add(house, house.assembly(expected=1), url=url)
+    answer = add(engine, engine.assembly(expected=1), url=url)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "FILE_DOWNLOAD_ERROR")
 
 
-def test_file_above_the_bound_is_refused(house: House, bucket: dict[str, bytes]) -> None:
+def test_file_above_the_bound_is_refused(engine: TestEngine, bucket: dict[str, bytes]) -> None:
     """T05"""
-    assembly = house.assembly(expected=1, auth={"max_size": 3})
+    assembly = engine.assembly(expected=1, auth={"max_size": 3})
     bucket[URL] = b"far too long"
 
-    announced, lied_about = add(house, assembly), add(house, assembly, size="null")
+    announced, lied_about = add(engine, assembly), add(engine, assembly, size="null")
 
     assert announced.status_code == lied_about.status_code == 413
-    assert reserve(house, assembly, size=3).status_code == 200
+    assert reserve(engine, assembly, size=3).status_code == 200
 
 
-def test_unknown_assembly_takes_no_file(house: House, bucket: dict[str, bytes]) -> None:
+def test_unknown_assembly_takes_no_file(engine: TestEngine, bucket: dict[str, bytes]) -> None:
     """W18"""
     unknown = {"assembly_id": "0" * 32}
 
-    for answer in (reserve(house, unknown), add(house, unknown)):
+    for answer in (reserve(engine, unknown), add(engine, unknown)):
         assert (answer.status_code, answer.get_json()["error"]) == (404, "ASSEMBLY_NOT_FOUND")
 
 
-def test_address_has_to_be_named(house: House) -> None:
-    assert add(house, house.assembly(expected=1), url="").status_code == 400
+def test_address_has_to_be_named(engine: TestEngine) -> None:
+    assert add(engine, engine.assembly(expected=1), url="").status_code == 400

@@ -10,7 +10,7 @@ import pytest
 from cattube_worker.execution.streaming.offers import MIN_UPLOAD_BYTES
 from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES
 
-from ...conftest import House, files_below
+from ...conftest import TestEngine, files_below
 from ...media.mp4.test_movie_index import box, movie, offsets
 
 INDEX = movie(offsets(100))
@@ -18,29 +18,29 @@ SIZE = MIN_UPLOAD_BYTES
 
 
 @pytest.fixture
-def upload(house: House) -> str:
-    return house.open_upload(house.assembly(), SIZE)
+def upload(engine: TestEngine) -> str:
+    return engine.open_upload(engine.assembly(), SIZE)
 
 
-def send(house: House, upload: str, body: bytes = INDEX, start: Any = 500) -> int:
-    return house.client.post(f"{upload}/index", data=body, headers={"Index-Offset": str(start)}).status_code
+def send(engine: TestEngine, upload: str, body: bytes = INDEX, start: Any = 500) -> int:
+    return engine.client.post(f"{upload}/index", data=body, headers={"Index-Offset": str(start)}).status_code
 
 
-def test_an_index_is_kept_with_its_place_and_offers_the_upload(house: House, upload: str) -> None:
-    assert send(house, upload) == 204
+def test_an_index_is_kept_with_its_place_and_offers_the_upload(engine: TestEngine, upload: str) -> None:
+    assert send(engine, upload) == 204
 
     upload_id = upload.rpartition("/")[2]
-    kept = house.engine.index_files.get(upload_id)
+    kept = engine.services.index_files.get(upload_id)
     assert kept is not None
     assert (kept.start, kept.box) == (500, INDEX)
-    assert house.engine.early.take() == upload_id
+    assert engine.services.streaming.take() == upload_id
 
 
-def test_the_latest_index_counts(house: House, upload: str) -> None:
-    send(house, upload)
-    send(house, upload, movie(offsets(200)), start=600)
+def test_the_latest_index_counts(engine: TestEngine, upload: str) -> None:
+    send(engine, upload)
+    send(engine, upload, movie(offsets(200)), start=600)
 
-    kept = house.engine.index_files.get(upload.rpartition("/")[2])
+    kept = engine.services.index_files.get(upload.rpartition("/")[2])
     assert kept is not None
     assert (kept.start, kept.box) == (600, movie(offsets(200)))
 
@@ -60,41 +60,41 @@ def test_the_latest_index_counts(house: House, upload: str) -> None:
     ],
 )
 def test_what_is_no_index_of_this_upload_is_refused_and_not_kept(
-    house: House, upload: str, body: bytes, start: Any, status: int
+    engine: TestEngine, upload: str, body: bytes, start: Any, status: int
 ) -> None:
-    assert send(house, upload, body, start) == status
+    assert send(engine, upload, body, start) == status
 
-    assert files_below(house.engine.settings.tmp_dir) == []
-    assert not house.engine.early.has_offers()
-
-
-def test_t13_an_upload_that_does_not_exist_takes_none(house: House, upload: str) -> None:
-    assert send(house, upload[:-1] + ("0" if upload[-1] != "0" else "1")) == 404
-    assert send(house, upload[:-3] + "../") == 404
+    assert files_below(engine.services.settings.tmp_dir) == []
+    assert not engine.services.streaming.has_offers()
 
 
-def test_an_upload_whose_size_is_unknown_takes_none(house: House) -> None:
-    assembly = house.assembly()
-    response = house.client.post(
-        urlsplit(assembly["tus_url"]).path, headers={**house.tus, "Upload-Defer-Length": "1"}
+def test_t13_an_upload_that_does_not_exist_takes_none(engine: TestEngine, upload: str) -> None:
+    assert send(engine, upload[:-1] + ("0" if upload[-1] != "0" else "1")) == 404
+    assert send(engine, upload[:-3] + "../") == 404
+
+
+def test_an_upload_whose_size_is_unknown_takes_none(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    response = engine.client.post(
+        urlsplit(assembly["tus_url"]).path, headers={**engine.tus, "Upload-Defer-Length": "1"}
     )
     upload = urlsplit(response.headers["Location"]).path
 
-    assert send(house, upload) == 400
+    assert send(engine, upload) == 400
 
 
-def test_an_assembly_that_has_ended_takes_none_and_forgets_what_it_had(house: House) -> None:
-    assembly = house.assembly()
-    upload = house.open_upload(assembly, SIZE)
-    send(house, upload)
-    house.client.delete(f"/assemblies/{assembly['assembly_id']}")
-    house.work()
+def test_an_assembly_that_has_ended_takes_none_and_forgets_what_it_had(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    upload = engine.open_upload(assembly, SIZE)
+    send(engine, upload)
+    engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    engine.work()
 
-    assert send(house, upload) == 400
-    assert files_below(house.engine.settings.tmp_dir) == []
+    assert send(engine, upload) == 400
+    assert files_below(engine.services.settings.tmp_dir) == []
 
 
-def test_w24_pages_of_other_origins_may_send_one(house: House, upload: str) -> None:
-    allowed = house.client.options(f"{upload}/index").headers["Access-Control-Allow-Headers"]
+def test_w24_pages_of_other_origins_may_send_one(engine: TestEngine, upload: str) -> None:
+    allowed = engine.client.options(f"{upload}/index").headers["Access-Control-Allow-Headers"]
 
     assert "Index-Offset" in allowed.split(", ")
