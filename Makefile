@@ -55,7 +55,7 @@ check: build $(STAMPS)/dev
 	$(BIN)/mypy web-application
 	$(BIN)/mypy worker
 	$(BIN)/mypy e2e
-	$(BIN)/mypy bench servers deploy .ci conftest.py
+	$(BIN)/mypy bench servers deploy docs .ci conftest.py
 	cd $(FRONTEND) && npm run --silent check && npm test --silent
 	$(BIN)/python .ci/check_house.py
 
