@@ -9,11 +9,10 @@ from django.conf import settings
 
 def formatter() -> logging.Formatter:
     """The formatter that the settings name for every line."""
-    (name,) = settings.LOGGING["formatters"]
-    logging_config: Any = DictConfigurator(settings.LOGGING)
-    line_formatter: logging.Formatter = logging_config.configure_formatter(
-        settings.LOGGING["formatters"][name]
-    )
+    logging_config: Any = settings.LOGGING
+    (description,) = logging_config["formatters"].values()
+    configurator: Any = DictConfigurator(logging_config)
+    line_formatter: logging.Formatter = configurator.configure_formatter(description)
     return line_formatter
 
 
