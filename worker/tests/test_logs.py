@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from cattube_worker.log_format import OneLine
+from cattube_worker.logs import OneLine
 
 
 def record(message: str) -> logging.LogRecord:
