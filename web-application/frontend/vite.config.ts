@@ -35,10 +35,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
       input: {
-        site: 'src/site.ts',
-        library: 'src/library.ts',
-        upload: 'src/upload.ts',
-        watch: 'src/watch.ts',
+        site: 'src/pages/site.ts',
+        library: 'src/pages/library.ts',
+        upload: 'src/pages/upload.ts',
+        watch: 'src/pages/watch.ts',
       },
     },
   },

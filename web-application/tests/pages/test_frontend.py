@@ -31,11 +31,11 @@ def use_manifest(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def render() -> str:
-    return Template("{% load frontend %}{% front_end 'src/site.ts' %}").render(Context())
+    return Template("{% load frontend %}{% front_end 'src/pages/site.ts' %}").render(Context())
 
 
 def test_an_entry_loads_its_script_and_its_styles(use_manifest: UseManifest) -> None:
-    use_manifest({"src/site.ts": {"file": "assets/site-1.js", "isEntry": True, "css": ["assets/site-2.css"]}})
+    use_manifest({"src/pages/site.ts": {"file": "assets/site-1.js", "isEntry": True, "css": ["assets/site-2.css"]}})
 
     html = render()
 

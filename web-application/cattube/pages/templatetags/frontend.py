@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 @register.simple_tag
 def front_end(entry: str) -> SafeString:
-    """The tags that load `entry` (as `src/site.ts`) with its styles.
+    """The tags that load `entry` (as `src/pages/site.ts`) with its styles.
 
     Empty when the front end is not built: the page then works without looks, instead of answering 500.
     """

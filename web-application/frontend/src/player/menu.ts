@@ -1,5 +1,5 @@
 // The little menu of speed and quality.
-import { AUTO, type Quality } from './qualities'
+import { AUTO, type Quality } from './source/qualities'
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
 

@@ -1,5 +1,5 @@
 // The form beside the tray: edits the selected video and saves by itself, one change after the other.
-import { ApiError, changeVideo, type Details, type Video, type Visibility } from '../api'
+import { ApiError, changeVideo, type Details, type Video, type Visibility } from '../api/client'
 import { splitTags } from './tags'
 
 const SAVE_AFTER_MS = 600

@@ -11,13 +11,13 @@ import {
   type Details,
   type Upload,
   type Video,
-} from '../api'
-import { followGains } from '../gains'
-import { TimeLeft } from '../time-left'
-import { waitFor } from '../wait-for'
-import { forget, isRemembered, remember } from './remembered'
+} from '../api/client'
+import { followGains } from '../api/follow-renditions'
+import { TimeLeft } from '../ui/time-left'
+import { waitFor } from '../api/wait-for'
+import { forget, isRemembered, remember } from './upload-memory'
 import { sendFile } from './send-file'
-import type { Sending } from './sending'
+import type { Sending } from './transfer'
 import { signedUntil } from './signed-until'
 import type { State } from './status-line'
 import { titleFromName } from './title'

@@ -1,8 +1,8 @@
 // Sends one file to where the site says: to the engine, or straight into the bucket.
-import type { Upload } from '../api'
+import type { Upload } from '../api/client'
 import { sendToBucket } from './send-to-bucket'
 import { sendToEngine } from './send-to-engine'
-import type { Listener, Sending } from './sending'
+import type { Listener, Sending } from './transfer'
 
 export function sendFile(file: File, { video, assembly, bucket }: Upload, listener: Listener): Sending {
   if (bucket) return sendToBucket(file, video.id, bucket, listener)

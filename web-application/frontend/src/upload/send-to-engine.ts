@@ -3,9 +3,9 @@
 // One Uppy per file, because the site signs the options of every video by itself, and the plugin makes one
 // Assembly out of whatever one Uppy holds.
 import Transloadit from '@uppy/transloadit'
-import type { SignedAssembly } from '../api'
+import type { SignedAssembly } from '../api/client'
 import { sendIndexAhead } from './send-index'
-import { addFile, newUppy, RETRY_DELAYS_MS, startSending, type Listener, type Sending } from './sending'
+import { addFile, newUppy, RETRY_DELAYS_MS, startSending, type Listener, type Sending } from './transfer'
 
 export function sendToEngine(file: File, assembly: SignedAssembly, listener: Listener): Sending {
   const { service, params, signature, fields } = assembly

@@ -1,7 +1,7 @@
 // The rows of the tray: one per file, made from the page's template, changed in place.
 import type { FileUpload } from './file-upload'
 import { statusLine, type State } from './status-line'
-import { stillOf } from './still'
+import { stillOf } from './local-thumbnail'
 
 export type Deed = 'select' | 'copy' | 'pause' | 'resume' | 'retry' | 'cancel' | 'delete'
 

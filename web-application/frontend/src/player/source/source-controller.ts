@@ -1,0 +1,225 @@
+// Brings the video into the <video>: as a stream where there is one and the browser can, else as a file. Links that
+// expire are renewed, a broken stream is replaced by a file, and a file by the stream that the video has got meanwhile.
+import type { Source, Storyboard } from '../../api/client'
+import { notAtEnd, whenFree } from './safe-moment'
+import { exchange } from './swap-source'
+import { isNative, PLAYLIST_TYPE } from './native'
+import { labelOf, valueOf, type Quality } from './qualities'
+import { Renewal, type Links } from './link-renewal'
+import { openStream, streamScript, type Stream } from './stream'
+import { StreamLinks } from './stream-links'
+
+export interface FeedNews {
+  /** What there is to choose from, and what is chosen of it. */
+  onQualities: (qualities: Quality[], chosen: string) => void
+  /** What is seen now, as `720p`; empty when there is only one. */
+  onShown: (label: string) => void
+  /** Nothing plays any more, whatever was tried. */
+  onLost: () => void
+}
+
+export class Feed {
+  #renewal: Renewal
+  #files: Source[]
+  #label: string | undefined
+  #stream: Stream | null = null
+  /** Came later than the file that plays, and waits for its moment. */
+  #coming: Stream | null = null
+  #isOpening = false
+  #errorsInARow = 0
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private links: Links,
+    private quality: string,
+    private readonly news: FeedNews,
+  ) {
+    this.#renewal = new Renewal(links.id, links)
+    this.#files = filesOf(links, isNative(video))
+    this.#label = this.#files[0]?.label
+    // The page may stand for long before this script runs, and its <source> have failed unheard.
+    const hasFailed = video.networkState === HTMLMediaElement.NETWORK_NO_SOURCE
+    // In the capture phase: a <source> that fails tells only itself.
+    video.addEventListener('error', () => this.#failed(), true)
+    video.addEventListener('playing', () => this.#succeeded())
+    video.addEventListener('play', () => this.#renewEarly())
+    this.#offerFiles()
+    if (this.#mayStream) void this.#open(links.hls)
+    else if (links.hls || !video.querySelector('source')) void this.#load(this.#files[0])
+    if (hasFailed && video.querySelector('source')) this.#failed()
+  }
+
+  choose(quality: string): void {
+    this.quality = quality
+    const stream = this.#stream ?? this.#coming
+    if (stream) {
+      stream.choose(quality)
+      return this.#takeOver()
+    }
+    this.#label = quality
+    this.news.onShown(quality)
+    void this.#renewFile()
+  }
+
+  /** There is more to the video by now: a stream can be chosen at once, and takes over where it disturbs nobody. */
+  gain(links: Links): void {
+    const isStreamNew = this.links.hls === null && links.hls !== null
+    this.links = links
+    if (!isStreamNew) return
+    if (this.#mayStream) void this.#await(links.hls)
+    else this.#gainFile()
+  }
+
+  /** The storyboard by a link that is good now. */
+  async storyboard(): Promise<Storyboard | null> {
+    const links = this.#renewal.isDue ? await this.#renewal.links() : null
+    return (links ?? this.links).storyboard
+  }
+
+  /** Somebody asks to try once more: from the start of what can be tried. */
+  async again(): Promise<void> {
+    this.#succeeded()
+    const links = this.#mayStream ? await this.#renewal.links() : null
+    await (links?.hls ? this.#open(links.hls) : this.#renewFile())
+    void this.video.play().catch(() => {})
+  }
+
+  get #mayStream(): boolean {
+    return this.links.hls !== null && !isNative(this.video)
+  }
+
+  async #open(url: string | null): Promise<void> {
+    this.#isOpening = true
+    const stream = await this.#streamOf(url)
+    this.#isOpening = false
+    await (stream ? this.#start(stream) : this.#toFiles())
+  }
+
+  async #await(url: string | null): Promise<void> {
+    this.#coming = await this.#streamOf(url)
+  }
+
+  async #streamOf(url: string | null): Promise<Stream | null> {
+    const script = await streamScript()
+    if (!script || !url) return null
+    const stream: Stream = openStream(script, this.video, url, new StreamLinks(this.#renewal), this.quality, {
+      onQualities: (qualities, chosen) =>
+        stream === this.#coming ? this.#announce(qualities) : this.news.onQualities(qualities, chosen),
+      onShown: (label) => this.news.onShown(label),
+      onLoaded: () => this.#renewal.succeeded(),
+      onFailed: () => this.#lost(stream),
+    })
+    return stream
+  }
+
+  /** What is seen is the file still, and of its size. */
+  #announce(qualities: Quality[]): void {
+    const { videoWidth: width, videoHeight: height } = this.video
+    const seen = { width, height, bitrate: 0 }
+    this.news.onQualities(qualities, valueOf(seen))
+    this.news.onShown(labelOf(seen))
+    whenFree(this.video, () => this.#takeOver())
+  }
+
+  #takeOver(): void {
+    notAtEnd(this.video, () => {
+      const stream = this.#coming
+      this.#coming = null
+      if (stream) void this.#start(stream)
+    })
+  }
+
+  #start(stream: Stream): Promise<void> {
+    return exchange(this.video, () => {
+      this.#stream = stream
+      stream.start()
+    })
+  }
+
+  #lost(stream: Stream): void {
+    if (stream === this.#stream) return void this.#toFiles()
+    if (stream !== this.#coming) return
+    this.#coming = null
+    stream.stop()
+    this.#offerFiles()
+  }
+
+  /** To a browser that is at home with it, a stream is one more file. */
+  #gainFile(): void {
+    this.#files = filesOf(this.links, true)
+    this.#offerFiles()
+    const before = this.#label
+    const take = () => {
+      if (this.#label !== before) return
+      this.#label = this.#files[0]?.label
+      this.#offerFiles()
+      void this.#load(this.#files[0])
+    }
+    whenFree(this.video, () => notAtEnd(this.video, take))
+  }
+
+  /** A file at the same place; its link may be dead by now, which it will tell. */
+  async #toFiles(): Promise<void> {
+    const [file, stream] = [this.#files[0], this.#stream]
+    this.#stream = null
+    this.#offerFiles()
+    await this.#load(file, () => stream?.stop())
+  }
+
+  async #load(file: Source | undefined, before = () => {}): Promise<void> {
+    await exchange(this.video, () => {
+      before()
+      if (file) this.video.src = file.url
+    })
+  }
+
+  #offerFiles(): void {
+    const qualities = this.#files.map(({ label }) => ({ value: label, label }))
+    this.news.onQualities(qualities.length > 1 ? qualities : [], this.#label ?? '')
+    this.news.onShown(qualities.length > 1 ? (this.#label ?? '') : '')
+  }
+
+  #succeeded(): void {
+    this.#renewal.succeeded()
+    this.#errorsInARow = 0
+  }
+
+  #failed(): void {
+    // While a stream is on its way, nothing else is waited for.
+    if (this.#isOpening) return
+    if (this.#stream) return void this.#toFiles()
+    if (this.#coming) return this.#takeOver()
+    this.#errorsInARow += 1
+    if (this.#errorsInARow > 1) {
+      this.#label = this.#next?.label
+      this.#offerFiles()
+    }
+    void this.#renewFile().then((isLoaded) => isLoaded || this.news.onLost())
+  }
+
+  /** What is left when the present one fails with a fresh link too. */
+  get #next(): Source | undefined {
+    const place = this.#files.findIndex(({ label }) => label === this.#label)
+    return this.#files[place + 1] ?? this.#files[place]
+  }
+
+  /** Nothing has failed yet: what was loaded plays on when there is nothing fresh. A stream renews by itself. */
+  #renewEarly(): void {
+    if (!this.#stream && !this.#isOpening && this.#renewal.isDue) void this.#renewFile()
+  }
+
+  async #renewFile(): Promise<boolean> {
+    const links = await this.#renewal.links()
+    if (!links || this.#stream) return links !== null
+    this.#files = filesOf(links, isNative(this.video))
+    const file = this.#files.find(({ label }) => label === this.#label) ?? this.#files[0]
+    if (!file) return false
+    await this.#load(file)
+    return true
+  }
+}
+
+function filesOf({ sources, hls }: Links, withStream: boolean): Source[] {
+  if (!hls || !withStream) return sources
+  return [{ url: hls, type: PLAYLIST_TYPE, width: null, height: null, label: 'Auto' }, ...sources]
+}

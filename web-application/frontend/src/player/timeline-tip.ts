@@ -1,0 +1,92 @@
+// What lies under the pointer on the timeline: the time and, where there is a storyboard, its picture.
+import type { Storyboard } from '../api/client'
+import { clock } from '../ui/words'
+
+export class Preview {
+  #tip: HTMLElement
+  #tile: HTMLElement
+  #board: Storyboard | null = null
+  #hasAsked = false
+
+  constructor(
+    root: HTMLElement,
+    private readonly input: HTMLInputElement,
+    private readonly fetchBoard: () => Promise<Storyboard | null>,
+  ) {
+    this.#tip = root.querySelector('[data-role="tip"]') as HTMLElement
+    this.#tile = this.#tip.querySelector('.timeline__tile') as HTMLElement
+    for (const event of ['pointermove', 'pointerdown'] as const) {
+      input.addEventListener(event, ({ clientX }) => this.#show(clientX - input.getBoundingClientRect().left))
+    }
+    // A finger that leaves the line while it holds the head still looks for a place.
+    for (const event of ['pointerleave', 'pointerup', 'pointercancel'] as const) {
+      input.addEventListener(event, () => this.#hide())
+    }
+  }
+
+  /** There may be a storyboard by now. */
+  lookAgain(): void {
+    if (!this.#board) this.#hasAsked = false
+  }
+
+  #show(x: number): void {
+    const [lengthSeconds, width] = [Number(this.input.max), this.input.clientWidth]
+    if (!lengthSeconds || !width) return
+    this.#ask()
+    const seconds = lengthSeconds * shareAt(x, width)
+    this.#write(seconds)
+    this.#tip.hidden = false
+    const half = this.#tip.offsetWidth / 2
+    this.#tip.style.insetInlineStart = `${Math.min(width - half, Math.max(half, x))}px`
+  }
+
+  #write(seconds: number): void {
+    const words = this.#tip.querySelector('span')
+    if (words) words.textContent = clock(seconds)
+    if (!this.#board) return
+    const { columns, rows } = this.#board
+    const { column, row } = tileAt(this.#board, seconds)
+    // In shares of what overlaps, as CSS has it, so that the tile may be shown at any size.
+    this.#tile.style.backgroundPosition = `${share(column, columns)}% ${share(row, rows)}%`
+  }
+
+  #hide(): void {
+    this.#tip.hidden = true
+  }
+
+  #ask(): void {
+    if (this.#hasAsked) return
+    this.#hasAsked = true
+    void this.fetchBoard().then((board) => board && this.#draw(board))
+  }
+
+  #draw(board: Storyboard): void {
+    const picture = new Image()
+    picture.addEventListener('load', () => {
+      this.#board = board
+      const { style } = this.#tile
+      style.backgroundImage = `url(${JSON.stringify(board.url)})`
+      style.backgroundSize = `${100 * board.columns}% ${100 * board.rows}%`
+      style.aspectRatio = `${board.tile_width} / ${board.tile_height}`
+      this.#tile.hidden = false
+    })
+    picture.src = board.url
+  }
+}
+
+/** Which tile shows the moment; the last one what comes after. */
+export function tileAt(
+  { columns, rows, seconds_per_tile }: Pick<Storyboard, 'columns' | 'rows' | 'seconds_per_tile'>,
+  seconds: number,
+): { column: number; row: number } {
+  const place = Math.min(columns * rows - 1, Math.max(0, Math.floor(seconds / seconds_per_tile)))
+  return { column: place % columns, row: Math.floor(place / columns) }
+}
+
+// The head's middle stands at the ends of the line only as far as its own half width lets it.
+const HEAD_PX = 20
+function shareAt(x: number, width: number): number {
+  return Math.min(1, Math.max(0, (x - HEAD_PX / 2) / (width - HEAD_PX)))
+}
+
+const share = (place: number, count: number): number => (count > 1 ? (100 * place) / (count - 1) : 0)

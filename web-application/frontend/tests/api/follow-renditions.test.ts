@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Video } from '../../src/api/client'
+import { followGains } from '../../src/api/follow-renditions'
+
+const READY = { id: 'cat', status: 'ready', hls: null, storyboard: null } as Video
+const IMPROVING: Video = { ...READY, phase: 'improving' }
+const COMPLETE: Video = { ...READY, phase: null, hls: '/files/playlist.m3u8' }
+
+class Page extends EventTarget {
+  hidden = false
+  querySelector = () => null
+
+  look(isLooking: boolean) {
+    this.hidden = !isLooking
+    this.dispatchEvent(new Event('visibilitychange'))
+  }
+}
+
+const asks = vi.fn<() => Promise<Response>>()
+let page: Page
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  page = new Page()
+  vi.stubGlobal('document', page)
+  vi.stubGlobal('fetch', asks)
+  asks.mockReset().mockImplementation(async () => Response.json(IMPROVING))
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+test('a video that has all it will have is not asked about', async () => {
+  await followGains(COMPLETE, () => {})
+
+  expect(asks).not.toHaveBeenCalled()
+})
+
+test('what came last is told, and ends it', async () => {
+  const told: (string | null)[] = []
+  const over = followGains(IMPROVING, ({ hls }) => told.push(hls))
+  await vi.advanceTimersByTimeAsync(3000)
+  asks.mockImplementation(async () => Response.json(COMPLETE))
+  await vi.advanceTimersByTimeAsync(15_000)
+  await over
+
+  expect(told).toEqual([null, COMPLETE.hls])
+})
+
+test('an hour of waiting asks four times a minute', async () => {
+  void followGains(IMPROVING, () => {})
+  await vi.advanceTimersByTimeAsync(60_000)
+  asks.mockClear()
+  await vi.advanceTimersByTimeAsync(3_600_000)
+
+  expect(asks).toHaveBeenCalledTimes(240)
+})
+
+test('a page that nobody looks at does not ask, and asks at once when somebody does', async () => {
+  void followGains(IMPROVING, () => {})
+  await vi.advanceTimersByTimeAsync(3000)
+  page.look(false)
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  const hidden = asks.mock.calls.length
+  page.look(true)
+  await vi.advanceTimersByTimeAsync(0)
+
+  expect([hidden, asks.mock.calls.length]).toEqual([1, 2])
+})
+
+test('a video that is gone ends it quietly', async () => {
+  asks.mockImplementation(async () => Response.json({ error: 'NOT_FOUND' }, { status: 404 }))
+
+  const over = followGains(IMPROVING, () => {})
+  await vi.advanceTimersByTimeAsync(3000)
+
+  await expect(over).resolves.toBeUndefined()
+})

@@ -1,0 +1,299 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { EarlyStage } from '../../src/preview/stage'
+import type { Place } from '../../src/player/position'
+
+const FILE = { url: 'http://engine/cat.mov', type: 'video/quicktime' }
+const STREAM = { url: 'http://engine/growing/playlist.m3u8', type: 'application/vnd.apple.mpegurl' }
+const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
+
+// Whoever waited for a picture has heard of it.
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+class FakeVideo extends EventTarget {
+  paused = true
+  ended = false
+  seeking = false
+  currentTime = 0
+  readyState = 4
+  videoWidth = 0
+  played = { length: 0 }
+  volume = 1
+  src = ''
+
+  // As Safari does, so that the stream needs no script here.
+  canPlayType = () => 'maybe'
+  load = vi.fn()
+  after = vi.fn()
+  removeAttribute() {
+    this.src = ''
+  }
+
+  loads(widthPx: number) {
+    this.videoWidth = widthPx
+    this.dispatchEvent(new Event('loadeddata'))
+    return settled()
+  }
+
+  async breaks() {
+    this.dispatchEvent(new Event('error'))
+    await settled()
+    vi.advanceTimersByTime(5000)
+  }
+
+  plays(seconds: number) {
+    this.paused = false
+    this.currentTime = seconds
+  }
+
+  play() {
+    this.paused = false
+    return Promise.resolve()
+  }
+
+  pause() {
+    this.paused = true
+    this.dispatchEvent(new Event('pause'))
+  }
+
+  waits() {
+    this.readyState = 2
+    this.dispatchEvent(new Event('waiting'))
+  }
+}
+
+class Part extends EventTarget {
+  hidden = true
+  textContent = ''
+  onclick: (() => void) | null = null
+  prepend = vi.fn()
+}
+
+let videos: FakeVideo[]
+let parts: Record<string, Part>
+let shown: unknown[]
+let templates: string[]
+let stage: EarlyStage
+const onLeft = vi.fn<(place: Place | null) => void>()
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  onLeft.mockReset()
+  videos = []
+  parts = {}
+  shown = ['words']
+  templates = ['#growing-template', '#original-template']
+  vi.stubGlobal('HTMLMediaElement', { HAVE_CURRENT_DATA: 2, HAVE_FUTURE_DATA: 3 })
+  vi.stubGlobal('window', { WebKitPlaybackTargetAvailabilityEvent: {} })
+  vi.stubGlobal('document', {
+    createElement: (name: string) => {
+      if (name === 'canvas') return { getContext: () => null, remove: () => {} }
+      videos.push(new FakeVideo())
+      return videos.at(-1)
+    },
+    querySelector: (id: string) =>
+      templates.includes(id) ? { content: { cloneNode: () => id.slice(1, -'-template'.length) } } : null,
+  })
+  const element = {
+    childNodes: ['words'],
+    querySelector: (selector: string) => (parts[selector] ??= new Part()),
+    replaceChildren: (...nodes: unknown[]) => {
+      shown = nodes
+      parts = {}
+    },
+  }
+  stage = new EarlyStage(element as unknown as HTMLElement, () => {})
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+const part = (role: string) => parts[`[data-role="${role}"]`]
+const last = () => videos.at(-1) as FakeVideo
+
+async function growing() {
+  stage.offer({ original: null, growing: STREAM })
+  const video = last()
+  await video.loads(1280)
+  return video
+}
+
+async function original() {
+  stage.offer({ original: FILE, growing: STREAM })
+  const video = last()
+  await video.loads(1920)
+  return video
+}
+
+test('a stream and a file are shown once there is a picture of them', async () => {
+  stage.offer({ original: null, growing: null })
+  stage.offer({ original: null, growing: STREAM })
+  const before = shown
+  await last().loads(1280)
+  const first = shown
+  await original()
+
+  expect([before, first, shown]).toEqual([['words'], ['growing'], ['original']])
+  expect(videos.map(({ src }) => src)).toEqual(['', FILE.url])
+})
+
+test.each([
+  ['only its sound can be decoded', (video: FakeVideo) => video.loads(0)],
+  ['it cannot be read', (video: FakeVideo) => video.breaks()],
+])('neither is shown when %s', async (_, happens) => {
+  stage.offer({ original: FILE, growing: STREAM })
+  await Promise.all(videos.map(happens))
+
+  expect(videos).toHaveLength(2)
+  expect(shown).toEqual(['words'])
+})
+
+test('the page of a viewer, which has no place for it, asks for no file', () => {
+  templates = ['#growing-template']
+  stage.offer({ original: FILE, growing: null })
+
+  expect(videos).toEqual([])
+})
+
+test('who is watching the stream is offered the file, and goes on with it when pausing', async () => {
+  const stream = await growing()
+  stream.plays(7)
+  const file = await original()
+  const offered = [part('offer')?.hidden, part('offer-words')?.textContent, part('progress')?.hidden]
+  const before = shown
+  stream.pause()
+
+  expect(offered).toEqual([false, 'Your whole file is here.', false])
+  expect([before, shown]).toEqual([['growing'], ['original']])
+  expect([file.currentTime, file.paused]).toEqual([7, true])
+  expect(stream.load).toHaveBeenCalledOnce()
+})
+
+test('who waits at the end of what has arrived goes on with the file at once', async () => {
+  const stream = await growing()
+  stream.plays(7)
+  stream.waits()
+  const file = await original()
+
+  expect(shown).toEqual(['original'])
+  expect([file.currentTime, file.paused]).toEqual([7, false])
+})
+
+test('sound and speed are carried along', async () => {
+  const stream = await growing()
+  Object.assign(stream, { currentTime: 3, muted: true, volume: 0.5, playbackRate: 1.5 })
+  const file = await original()
+
+  expect(file).toMatchObject({ muted: true, volume: 0.5, playbackRate: 1.5 })
+})
+
+test('a stream that breaks off while nobody looks gives way to words, and comes back at the same place', async () => {
+  const stream = await growing()
+  stream.currentTime = 12
+  await stream.breaks()
+  const broken = shown
+  stage.offer({ original: null, growing: STREAM })
+  const soon = videos.length
+  vi.advanceTimersByTime(5000)
+  const again = await growing()
+
+  expect([broken, soon, shown]).toEqual([['words'], 1, ['growing']])
+  expect(again).not.toBe(stream)
+  expect([again.currentTime, again.paused]).toEqual([12, true])
+})
+
+test('a stream that breaks off plays what it has loaded', async () => {
+  const stream = await growing()
+  stream.plays(7)
+  await stream.breaks()
+  const before = shown
+  stream.waits()
+
+  expect([before, shown]).toEqual([['growing'], ['words']])
+})
+
+test('a stream that breaks off gives way to what waits for its moment', async () => {
+  const stream = await growing()
+  stream.plays(7)
+  const file = await original()
+  stream.readyState = 2
+  await stream.breaks()
+
+  expect(shown).toEqual(['original'])
+  expect([file.currentTime, file.paused]).toEqual([7, false])
+})
+
+test('who has not begun to watch goes on to the finished video without a place', async () => {
+  const stream = await growing()
+  stage.leave(READY, onLeft)
+
+  expect(onLeft).toHaveBeenCalledExactlyOnceWith(null)
+  expect(stream.load).toHaveBeenCalledOnce()
+})
+
+test('who has paused goes on to the finished video at once, from the same place', async () => {
+  const stream = await growing()
+  stream.currentTime = 12
+  stage.leave(READY, onLeft)
+
+  expect(onLeft).toHaveBeenCalledExactlyOnceWith({ seconds: 12, isPlaying: false, video: stream })
+})
+
+test('who is watching is never interrupted, and goes on to the finished video when pausing', async () => {
+  const file = await original()
+  file.plays(7)
+  stage.leave(READY, onLeft)
+  const before = onLeft.mock.calls.length
+  file.pause()
+  file.pause()
+
+  expect([before, part('progress')?.hidden]).toEqual([0, true])
+  expect(onLeft).toHaveBeenCalledExactlyOnceWith({ seconds: 7, isPlaying: false, video: file })
+})
+
+test('who is watching may ask for the finished video, which plays on', async () => {
+  const file = await original()
+  file.plays(7)
+  stage.leave(READY, onLeft)
+  part('ask')?.onclick?.()
+  file.pause()
+
+  expect(part('ask')?.textContent).toBe(READY.button)
+  expect(onLeft).toHaveBeenCalledExactlyOnceWith({ seconds: 7, isPlaying: true, video: file })
+})
+
+test('who has seen it to the end begins the finished video anew', async () => {
+  const file = await original()
+  file.plays(30)
+  stage.leave(READY, onLeft)
+  file.ended = true
+  file.pause()
+
+  expect(onLeft.mock.calls[0]?.[0]).toMatchObject({ seconds: 0, isPlaying: false })
+})
+
+test('the finished video comes before a file that waits for its moment, and before one that comes too late', async () => {
+  const stream = await growing()
+  stream.plays(7)
+  const file = await original()
+  stage.leave(READY, onLeft)
+  stream.pause()
+
+  expect(shown).toEqual(['growing'])
+  expect(onLeft).toHaveBeenCalledOnce()
+  expect(file.load).toHaveBeenCalledOnce()
+})
+
+test.each([
+  ['stream', { original: null, growing: STREAM }],
+  ['file', { original: FILE, growing: null }],
+])('a %s whose picture comes when the video is ready already is too late', async (_, offered) => {
+  stage.offer(offered)
+  stage.leave(READY, onLeft)
+  await last().loads(1280)
+
+  expect(shown).toEqual(['words'])
+  expect(onLeft).toHaveBeenCalledExactlyOnceWith(null)
+  expect(last().load).toHaveBeenCalledOnce()
+})
