@@ -64,11 +64,12 @@ check: build $(STAMPS)/dev
 bench: build $(STAMPS)/dev $(STAMPS)/bench
 	$(BIN)/python -m bench
 
-## format: Put all Python into the house's form
+## format: Put Python, TypeScript and CSS into the house's form
 .PHONY: format
-format: $(STAMPS)/dev
+format: $(STAMPS)/dev $(STAMPS)/npm
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	cd $(FRONTEND) && npm run --silent format
 
 ## lock: Resolve all requirements anew (versions and hashes, no addresses); UPGRADE=--upgrade for newer ones
 .PHONY: lock
