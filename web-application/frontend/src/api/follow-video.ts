@@ -33,7 +33,8 @@ function listen(id: string, onAnswer: (video: Video) => void): Promise<Video | n
 function poll(id: string, onAnswer: (video: Video) => void): Promise<Video | null> {
   return waitFor(() => fetchVideo(id), {
     isDone: isFinished,
-    mark: ({ status, phase, progress, queue_position }) => [status, phase, progress, queue_position].join(' '),
+    mark: ({ status, phase, progress, queue_position }) =>
+      [status, phase, progress, queue_position].join(' '),
     onAnswer,
   })
 }

@@ -27,7 +27,11 @@ export function sendToEngine(file: File, assembly: SignedAssembly, listener: Lis
 }
 
 // tus learns where the bytes go, and writes it down beside the file; there is no event for it.
-function onUploadUrl(uppy: ReturnType<typeof newUppy>, fileId: string, tell: (uploadUrl: string) => void): void {
+function onUploadUrl(
+  uppy: ReturnType<typeof newUppy>,
+  fileId: string,
+  tell: (uploadUrl: string) => void,
+): void {
   const look = (_: unknown, { files }: { files: Record<string, object> }) => {
     const { tus } = (files[fileId] ?? {}) as { tus?: { uploadUrl?: string | null } }
     if (!tus?.uploadUrl) return

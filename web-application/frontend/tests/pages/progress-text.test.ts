@@ -4,7 +4,10 @@ import { preparingWords } from '../../src/pages/progress-text'
 const said = { phase: 'processing', progress: 40, queue_position: null, seconds_left: null } as const
 
 test.each([
-  [{ ...said, phase: 'uploading', progress: 34, seconds_left: 100 }, 'Still arriving, 34 % · about 2 min left'],
+  [
+    { ...said, phase: 'uploading', progress: 34, seconds_left: 100 },
+    'Still arriving, 34 % · about 2 min left',
+  ],
   [{ ...said, phase: 'queued', queue_position: 2 }, 'Waiting for its turn, place 2'],
   [{ ...said, phase: 'queued' }, 'Waiting for its turn'],
   [{ ...said, seconds_left: 12 }, 'Getting ready, 40 % · about 15 s left'],

@@ -8,7 +8,13 @@ import { UploadQueue } from '../../src/upload/upload-queue'
 const sent: { params: string; listener: Listener; cancel: () => void }[] = []
 vi.mock('../../src/upload/send-file', () => ({
   sendFile: (_: File, { assembly }: Upload, listener: Listener) => {
-    const sending = { params: assembly?.params ?? '', listener, pause: vi.fn(), resume: vi.fn(), cancel: vi.fn() }
+    const sending = {
+      params: assembly?.params ?? '',
+      listener,
+      pause: vi.fn(),
+      resume: vi.fn(),
+      cancel: vi.fn(),
+    }
     sent.push(sending)
     return sending
   },

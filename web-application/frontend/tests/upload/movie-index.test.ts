@@ -52,7 +52,10 @@ test('the index goes to where the bytes go', async () => {
   await sendIndexAhead(film(box('ftyp'), box('mdat'), box('moov')), UPLOAD)
 
   const headers = { 'Index-Offset': '32', 'Content-Type': 'application/octet-stream' }
-  expect(fetched).toHaveBeenCalledWith(`${UPLOAD}/index`, expect.objectContaining({ method: 'POST', headers }))
+  expect(fetched).toHaveBeenCalledWith(
+    `${UPLOAD}/index`,
+    expect.objectContaining({ method: 'POST', headers }),
+  )
 })
 
 test('the hosted service is sent nothing but the bytes', async () => {

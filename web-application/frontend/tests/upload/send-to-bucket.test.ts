@@ -52,8 +52,7 @@ class Request {
       const [status, text = ''] = answerTo(this.#question)
       Object.assign(this, { status, responseText: text })
       const size = body instanceof Blob ? body.size : 0
-      if (status === 200)
-        this.upload.onprogress?.({ lengthComputable: true, loaded: size, total: size })
+      if (status === 200) this.upload.onprogress?.({ lengthComputable: true, loaded: size, total: size })
       if (status) this.onload?.()
       else this.onerror?.()
     })

@@ -13,7 +13,8 @@ export function holdPicture(video: HTMLVideoElement, from = video): void {
   video.after(still)
   const drop = () => still.remove()
   // The first picture may be of the beginning: the one that counts comes when the old place is found again.
-  for (const event of ['seeked', 'error', 'playing'] as const) video.addEventListener(event, drop, { once: true })
+  for (const event of ['seeked', 'error', 'playing'] as const)
+    video.addEventListener(event, drop, { once: true })
   setTimeout(drop, LONGEST_MS)
 }
 

@@ -42,7 +42,9 @@ export class StreamLinks {
 
   async #read(playlist: string, fresh: Map<string, string>): Promise<void> {
     fresh.set(nameOf(playlist), playlist)
-    const pieces = addressesIn(await this.fetchText(playlist)).map((address) => new URL(address, playlist).href)
+    const pieces = addressesIn(await this.fetchText(playlist)).map(
+      (address) => new URL(address, playlist).href,
+    )
     for (const piece of pieces) fresh.set(nameOf(piece), piece)
     const playlists = pieces.filter((piece) => PLAYLIST.test(nameOf(piece)))
     await Promise.all(playlists.map((piece) => this.#read(piece, fresh)))
@@ -52,7 +54,9 @@ export class StreamLinks {
 /** Every address in a playlist: of renditions, segments and what heads them. */
 export function addressesIn(playlist: string): string[] {
   const lines = playlist.split(/\r?\n/)
-  const named = lines.filter((line) => line.startsWith('#')).flatMap((line) => [...line.matchAll(IN_ATTRIBUTE)])
+  const named = lines
+    .filter((line) => line.startsWith('#'))
+    .flatMap((line) => [...line.matchAll(IN_ATTRIBUTE)])
   const plain = lines.map((line) => line.trim()).filter((line) => line && !line.startsWith('#'))
   return [...named.map((found) => found[1] ?? ''), ...plain]
 }

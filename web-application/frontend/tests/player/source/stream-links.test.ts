@@ -88,13 +88,17 @@ test('without an answer the old links are all there is', async () => {
 
 test('a video that has lost its stream has no links to it', async () => {
   const { fetchText } = site()
-  const stream = new StreamLinks(new Renewal('cat', links('/files/hls/playlist.m3u8'), async () => links(null)), fetchText)
+  const stream = new StreamLinks(
+    new Renewal('cat', links('/files/hls/playlist.m3u8'), async () => links(null)),
+    fetchText,
+  )
 
   expect(await stream.renew()).toBe(false)
 })
 
 test('all addresses of a playlist are found, in attributes and on lines of their own', () => {
-  const playlist = '#EXTM3U\r\n#EXT-X-MEDIA:NAME="URI=x",URI="sound.m3u8"\r\n#EXT-X-MAP:URI="init.mp4"\r\n\r\none.m4s\r\n#EXT-X-ENDLIST\r\n'
+  const playlist =
+    '#EXTM3U\r\n#EXT-X-MEDIA:NAME="URI=x",URI="sound.m3u8"\r\n#EXT-X-MAP:URI="init.mp4"\r\n\r\none.m4s\r\n#EXT-X-ENDLIST\r\n'
 
   expect(addressesIn(playlist)).toEqual(['sound.m3u8', 'init.mp4', 'one.m4s'])
 })
