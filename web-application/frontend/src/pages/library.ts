@@ -15,7 +15,7 @@ async function follow(card: HTMLElement): Promise<void> {
   const video = await waitFor(() => fetchVideo(id), {
     isDone: isFinished,
     mark: ({ status, progress }) => `${status} ${progress}`,
-    onAnswer: (video) => show(card, video),
+    onAnswer: (answer) => show(card, answer),
     maxDelayMs: before ? 5000 : 15_000,
   }).catch(() => null)
   if (video) await replace(card)

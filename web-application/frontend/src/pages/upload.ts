@@ -1,18 +1,18 @@
 // The upload page: picker, tray and form, wired to the uploads.
 import '../css/upload.css'
-import { announce } from '../ui/announce'
 import { fetchVideo, type Video, type Visibility } from '../api/client'
 import { readJson } from '../api/page-data'
+import { announce } from '../ui/announce'
+import { refusal } from '../upload/chosen-file'
 import { confirmLoss } from '../upload/confirm'
 import { DetailsForm } from '../upload/details-form'
 import { startDropAnywhere } from '../upload/drop-anywhere'
 import { FileUpload } from '../upload/file-upload'
 import { milestone } from '../upload/milestones'
 import { startPicker } from '../upload/picker'
-import { refusal } from '../upload/chosen-file'
-import { hasUnsentBytes, type State } from '../upload/status-line'
 import { totalsLine } from '../upload/progress-reports'
-import { Tray, type Deed } from '../upload/tray'
+import { hasUnsentBytes, type State } from '../upload/status-line'
+import { type Deed, Tray } from '../upload/tray'
 import { UploadQueue } from '../upload/upload-queue'
 
 // Each sending file holds two connections, its bytes and its events; browsers open six to one host.
@@ -145,15 +145,19 @@ const isPaused = ({ state }: FileUpload) => state.phase === 'paused'
 function startButtons(): void {
   page.addEventListener('click', (event) => {
     const deed = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do
-    // The last in line first, or each that waits would start as soon as another pauses.
-    if (deed === 'pause-all')
-      [...uploads]
-        .reverse()
-        .filter(isPausable)
-        .forEach((upload) => upload.pause())
-    if (deed === 'resume-all') uploads.filter(isPaused).forEach((upload) => upload.resume())
+    if (deed === 'pause-all') pauseAll()
+    if (deed === 'resume-all') resumeAll()
     if (deed === 'remove' && selected) void remove(selected)
   })
+}
+
+/** The last in line first, or each that waits would start as soon as another pauses. */
+function pauseAll(): void {
+  for (const upload of uploads.filter(isPausable).reverse()) upload.pause()
+}
+
+function resumeAll(): void {
+  for (const upload of uploads.filter(isPaused)) upload.resume()
 }
 
 async function startRetry(): Promise<void> {
@@ -179,4 +183,6 @@ startDropAnywhere(element('dropbox'), take)
 startButtons()
 startLeaveWarning()
 void startRetry()
-setInterval(() => uploads.forEach((upload) => upload.tick(Date.now())), TICK_MS)
+setInterval(() => {
+  for (const upload of uploads) upload.tick(Date.now())
+}, TICK_MS)

@@ -1,14 +1,14 @@
 // The watch page and the embed: shows what there is of the video until it is ready, then plays it.
 import { isFinished, type Video } from '../api/client'
-import { startDialogs } from '../ui/dialogs'
-import { EarlyStage } from '../preview/stage'
-import { follow } from '../api/follow-video'
 import { followGains } from '../api/follow-renditions'
+import { follow } from '../api/follow-video'
 import { readJson } from '../api/page-data'
-import type { Place } from '../player/position'
 import { Player } from '../player/player'
-import { preparingWords } from './progress-text'
+import type { Place } from '../player/position'
+import { EarlyStage } from '../preview/stage'
+import { startDialogs } from '../ui/dialogs'
 import { startShare } from '../ui/share'
+import { preparingWords } from './progress-text'
 
 const video = readJson<Video>('video')
 const stage = document.getElementById('stage') as HTMLElement

@@ -1,6 +1,6 @@
 // Which key presses on the page are meant for the player.
 import { isTyping } from '../ui/typing'
-import { deedOf, SCROLLS, type Deed } from './keys'
+import { type Deed, deedOf, SCROLLS } from './keys'
 
 export function startKeyboard(root: HTMLElement, run: (deed: Deed) => void): void {
   document.addEventListener('keydown', (event) => {

@@ -9,9 +9,9 @@ interface Choices {
 }
 
 export class Menu {
-  #menu: HTMLElement
-  #button: HTMLElement
-  #qualities: HTMLFieldSetElement
+  readonly #menu: HTMLElement
+  readonly #button: HTMLElement
+  readonly #qualities: HTMLFieldSetElement
   /** By their values. Who is choosing keeps the focus when the same are offered again. */
   #offered = ''
   #shown = ''

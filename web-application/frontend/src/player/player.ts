@@ -1,16 +1,16 @@
 // Our bar over the browser's own player: everything happens to the <video>, the bar only shows it.
 import type { Video } from '../api/client'
 import { Deeds } from './actions'
-import { Feed } from './source/source-controller'
 import { startIdle } from './idle'
 import { startKeyboard } from './input'
-import { keepPlace, keepSettings, keptSettings, placeOf, settingsOf, setUp } from './preferences'
 import { Menu } from './menu'
-import { goOn, type Place } from './position'
 import { startPointing } from './pointing'
-import { Preview } from './timeline-tip'
+import { goOn, type Place } from './position'
+import { keepPlace, keepSettings, keptSettings, placeOf, settingsOf, setUp } from './preferences'
+import { Feed } from './source/source-controller'
 import { startAt } from './start-at'
 import { Timeline } from './timeline'
+import { Preview } from './timeline-tip'
 
 const KEEP_EVERY_MS = 5000
 const HINT_MS = 900
@@ -27,11 +27,11 @@ const SHOWN = [
 ] as const
 
 export class Player {
-  #video: HTMLVideoElement
-  #menu: Menu
-  #deeds: Deeds
-  #feed: Feed
-  #preview: Preview
+  readonly #video: HTMLVideoElement
+  readonly #menu: Menu
+  readonly #deeds: Deeds
+  readonly #feed: Feed
+  readonly #preview: Preview
   #quality: string
   #keptAtMs = 0
   #hintTimer: ReturnType<typeof setTimeout> | undefined

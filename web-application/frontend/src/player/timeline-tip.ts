@@ -3,8 +3,8 @@ import type { Storyboard } from '../api/client'
 import { clock } from '../ui/words'
 
 export class Preview {
-  #tip: HTMLElement
-  #tile: HTMLElement
+  readonly #tip: HTMLElement
+  readonly #tile: HTMLElement
   #board: Storyboard | null = null
   #hasAsked = false
 

@@ -1,8 +1,8 @@
 // What stands on the page of a video that is not ready: the server's words, then the stream of what is encoded by now,
 // then its owner's own file. It never steps down while it can be helped, and interrupts nobody.
 import type { Video } from '../api/client'
+import { goOn, type Place, placeIn } from '../player/position'
 import { keptSettings, settingsOf, setUp } from '../player/preferences'
-import { goOn, placeIn, type Place } from '../player/position'
 import { standsStill, whenFree, whenStill } from '../player/source/safe-moment'
 import { openGrowing } from './live-preview'
 import { openOriginal } from './original'
@@ -26,7 +26,7 @@ const ORIGINAL = { words: 'Your whole file is here.', button: 'Watch it as you s
 const PATIENCE_MS = 5000
 
 export class EarlyStage {
-  #words: ChildNode[]
+  readonly #words: ChildNode[]
   #shown: Showing | null = null
   #next: Next | null = null
   /** Where watching broke off, while nothing is shown. */

@@ -3,28 +3,28 @@ import {
   ApiError,
   changeVideo,
   createUpload,
+  type Details,
   eraseVideo,
   fetchUpload,
   fetchVideo,
   isFinished,
   retryUpload,
-  type Details,
   type Upload,
   type Video,
 } from '../api/client'
 import { followGains } from '../api/follow-renditions'
-import { TimeLeft } from '../ui/time-left'
 import { waitFor } from '../api/wait-for'
-import { forget, isRemembered, remember } from './upload-memory'
+import { TimeLeft } from '../ui/time-left'
 import { sendFile } from './send-file'
-import type { Sending } from './transfer'
 import { signedUntil } from './signed-until'
 import type { State } from './status-line'
 import { titleFromName } from './title'
+import type { Sending } from './transfer'
+import { forget, isRemembered, remember } from './upload-memory'
 
 const SPEED_WINDOW_MS = 12_000
-const SILENT_MS = 6_000
-const GAP_MS = 3_000
+const SILENT_MS = 6000
+const GAP_MS = 3000
 const SIGNATURE_MARGIN_MS = 60_000
 
 export interface Line {
@@ -39,7 +39,7 @@ export class FileUpload {
   #upload: Upload | null = null
   #sending: Sending | null = null
   #watching = new AbortController()
-  #speed = new TimeLeft(SPEED_WINDOW_MS)
+  readonly #speed = new TimeLeft(SPEED_WINDOW_MS)
   #sentBytes = 0
   #heardAtMs = 0
   #isGone = false

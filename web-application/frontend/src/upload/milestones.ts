@@ -1,5 +1,5 @@
 // What is worth saying aloud: start, 25, 50, 75 %, done. Pure.
-import { statusLine, type State } from './status-line'
+import { type State, statusLine } from './status-line'
 
 const STEPS = [25, 50, 75]
 

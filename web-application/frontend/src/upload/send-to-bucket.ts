@@ -3,8 +3,8 @@
 // The site has opened the multipart upload when it made the record, so the plugin is told to go on with it:
 // it asks which parts are there and sends the others. That is also how it goes on after a break.
 import AwsS3 from '@uppy/aws-s3'
-import { ApiError, completeRequest, partLink, partsRequest, type BucketUpload } from '../api/client'
-import { addFile, newUppy, RETRY_DELAYS_MS, startSending, type Listener, type Sending } from './transfer'
+import { ApiError, type BucketUpload, completeRequest, partLink, partsRequest } from '../api/client'
+import { addFile, type Listener, newUppy, RETRY_DELAYS_MS, type Sending, startSending } from './transfer'
 
 interface Request {
   method: string

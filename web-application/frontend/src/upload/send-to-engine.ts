@@ -5,7 +5,7 @@
 import Transloadit from '@uppy/transloadit'
 import type { SignedAssembly } from '../api/client'
 import { sendIndexAhead } from './send-index'
-import { addFile, newUppy, RETRY_DELAYS_MS, startSending, type Listener, type Sending } from './transfer'
+import { addFile, type Listener, newUppy, RETRY_DELAYS_MS, type Sending, startSending } from './transfer'
 
 export function sendToEngine(file: File, assembly: SignedAssembly, listener: Listener): Sending {
   const { service, params, signature, fields } = assembly

@@ -2,7 +2,7 @@
 import Uppy, { type Body, type Meta } from '@uppy/core'
 
 // Longer than the plugins' own: a server that restarts must not cost gigabytes already sent.
-export const RETRY_DELAYS_MS = [1_000, 3_000, 7_000, 15_000, 30_000, 60_000, 60_000, 60_000, 60_000, 60_000]
+export const RETRY_DELAYS_MS = [1000, 3000, 7000, 15_000, 30_000, 60_000, 60_000, 60_000, 60_000, 60_000]
 
 export interface Listener {
   onAssembly: (assemblyId: string) => void
@@ -58,7 +58,9 @@ export function startSending<M extends Meta, B extends Body>(
   })
   uppy
     .upload()
-    .catch((error: unknown) => once(() => listener.onError(error instanceof Error ? error : new Error())))
+    .catch((error: unknown) =>
+      once(() => listener.onError(error instanceof Error ? error : new Error('The upload stopped'))),
+    )
 
   const isPaused = () => uppy.getFile(fileId)?.isPaused === true
   return {

@@ -1,7 +1,7 @@
 // The rows of the tray: one per file, made from the page's template, changed in place.
 import type { FileUpload } from './file-upload'
-import { statusLine, type State } from './status-line'
 import { stillOf } from './local-thumbnail'
+import { type State, statusLine } from './status-line'
 
 export type Deed = 'select' | 'copy' | 'pause' | 'resume' | 'retry' | 'cancel' | 'delete'
 
@@ -18,7 +18,7 @@ const PHASES: Record<Exclude<Deed, 'select'>, State['phase'][]> = {
 }
 
 export class Tray {
-  #rows = new Map<FileUpload, HTMLElement>()
+  readonly #rows = new Map<FileUpload, HTMLElement>()
 
   constructor(
     private readonly list: HTMLElement,

@@ -1,6 +1,6 @@
 // Who may send bytes now, and in which place the others wait.
 export class UploadQueue<T> {
-  #sending = new Set<T>()
+  readonly #sending = new Set<T>()
   #waiting: T[] = []
 
   constructor(
@@ -32,6 +32,6 @@ export class UploadQueue<T> {
       this.#sending.add(next)
       this.start(next)
     }
-    this.#waiting.forEach((item, index) => this.tellPlace(item, index + 1))
+    for (const [index, item] of this.#waiting.entries()) this.tellPlace(item, index + 1)
   }
 }

@@ -38,7 +38,7 @@ test('the time left follows the speed of the last stretch', () => {
   expect(left.seconds(100)).toBeNull()
 
   left.add(0, 0)
-  left.add(5_000, 10)
+  left.add(5000, 10)
   expect(left.seconds(100)).toBe(45)
 
   left.add(15_000, 10)

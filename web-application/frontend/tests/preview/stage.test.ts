@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { EarlyStage } from '../../src/preview/stage'
 import type { Place } from '../../src/player/position'
+import { EarlyStage } from '../../src/preview/stage'
 
 const FILE = { url: 'http://engine/cat.mov', type: 'video/quicktime' }
 const STREAM = { url: 'http://engine/growing/playlist.m3u8', type: 'application/vnd.apple.mpegurl' }
@@ -95,7 +95,10 @@ beforeEach(() => {
   })
   const element = {
     childNodes: ['words'],
-    querySelector: (selector: string) => (parts[selector] ??= new Part()),
+    querySelector: (selector: string) => {
+      parts[selector] ??= new Part()
+      return parts[selector]
+    },
     replaceChildren: (...nodes: unknown[]) => {
       shown = nodes
       parts = {}

@@ -34,7 +34,7 @@ test.each([
   [0, '0:00', '0 s'],
   [429, '7:09', '7 min 9 s'],
   [4353, '1:12:33', '1 h 12 min 33 s'],
-  [NaN, '0:00', '0 s'],
+  [Number.NaN, '0:00', '0 s'],
 ])('second %d of a video is %s', (seconds, shown, spoken) => {
   expect(clock(seconds)).toBe(shown)
   expect(spokenClock(seconds)).toBe(spoken)

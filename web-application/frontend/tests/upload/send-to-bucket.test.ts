@@ -95,7 +95,9 @@ function send(delays?: number[]) {
     {
       onAssembly: () => {},
       onProgress: (bytes) => heard.progress.push(bytes),
-      onSent: () => (heard.sent += 1),
+      onSent: () => {
+        heard.sent += 1
+      },
       onError: (error) => heard.errors.push(error),
     },
     delays,
@@ -196,7 +198,7 @@ test('pause holds the next try, and resume makes it', async () => {
 test('cancelling asks the bucket for nothing: the site frees the parts with the record', async () => {
   answers[`PUT ${BUCKET}/parts/2`] = Array.from({ length: 4 }, () => () => [503] as [number])
   const { sending, heard } = send()
-  await vi.advanceTimersByTimeAsync(2_000)
+  await vi.advanceTimersByTimeAsync(2000)
 
   sending.cancel()
   const before = asked.length

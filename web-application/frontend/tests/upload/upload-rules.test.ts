@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { milestone } from '../../src/upload/milestones'
 import { refusal } from '../../src/upload/chosen-file'
+import { milestone } from '../../src/upload/milestones'
+import { totalsLine } from '../../src/upload/progress-reports'
 import { signedUntil } from '../../src/upload/signed-until'
 import type { State } from '../../src/upload/status-line'
 import { splitTags } from '../../src/upload/tags'
 import { titleFromName } from '../../src/upload/title'
-import { totalsLine } from '../../src/upload/progress-reports'
 
 const MAX = 20_000_000_000
 
@@ -39,7 +39,7 @@ test('the date as Transloadit writes it is understood by every browser', () => {
   const params = JSON.stringify({ auth: { expires: '2026/11/23 18:00:00+00:00' } })
 
   expect(signedUntil(params)).toBe(Date.UTC(2026, 10, 23, 18))
-  expect(signedUntil('{}')).toBe(Infinity)
+  expect(signedUntil('{}')).toBe(Number.POSITIVE_INFINITY)
 })
 
 test('quarters are said aloud, and nothing between them', () => {

@@ -10,7 +10,7 @@ export interface Piece {
 
 export class Mending {
   #hasRecovered = false
-  #broken: Piece[] = []
+  readonly #broken: Piece[] = []
 
   constructor(
     private readonly script: typeof Hls,

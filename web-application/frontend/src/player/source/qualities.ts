@@ -30,9 +30,9 @@ export function qualitiesOf(levels: readonly Level[]): Quality[] {
  */
 export function levelFor(levels: readonly Level[], value: string): number {
   const wanted = Number(value)
-  if (value === AUTO || !Number.isFinite(wanted) || !levels.length) return -1
+  if (value === AUTO || !Number.isFinite(wanted) || levels.length === 0) return -1
   const fitting = levels.filter((level) => shortSide(level) <= wanted)
-  const [found] = fitting.length ? fitting.sort(byQuality) : [...levels].sort(byQuality).slice(-1)
+  const [found] = fitting.length > 0 ? fitting.sort(byQuality) : [...levels].sort(byQuality).slice(-1)
   return found ? levels.indexOf(found) : -1
 }
 
@@ -41,7 +41,7 @@ export function labelOf(level: Level | undefined): string {
 }
 
 /** What is remembered of a level; none in particular means that the player chooses. */
-export const valueOf = (level: Level | undefined): string => (level ? String(shortSide(level)) : AUTO)
+export const valueOfLevel = (level: Level | undefined): string => (level ? String(shortSide(level)) : AUTO)
 
 // An upright 720p is 720 wide.
 const shortSide = ({ width, height }: Level): number => Math.min(width, height)

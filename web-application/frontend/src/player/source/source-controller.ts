@@ -1,13 +1,13 @@
 // Brings the video into the <video>: as a stream where there is one and the browser can, else as a file. Links that
 // expire are renewed, a broken stream is replaced by a file, and a file by the stream that the video has got meanwhile.
 import type { Source, Storyboard } from '../../api/client'
-import { notAtEnd, whenFree } from './safe-moment'
-import { exchange } from './swap-source'
+import { type Links, Renewal } from './link-renewal'
 import { isNative, PLAYLIST_TYPE } from './native'
-import { labelOf, valueOf, type Quality } from './qualities'
-import { Renewal, type Links } from './link-renewal'
-import { openStream, streamScript, type Stream } from './stream'
+import { labelOf, type Quality, valueOfLevel } from './qualities'
+import { notAtEnd, whenFree } from './safe-moment'
+import { openStream, type Stream, streamScript } from './stream'
 import { StreamLinks } from './stream-links'
+import { exchange } from './swap-source'
 
 export interface FeedNews {
   /** What there is to choose from, and what is chosen of it. */
@@ -19,7 +19,7 @@ export interface FeedNews {
 }
 
 export class Feed {
-  #renewal: Renewal
+  readonly #renewal: Renewal
   #files: Source[]
   #label: string | undefined
   #stream: Stream | null = null
@@ -116,7 +116,7 @@ export class Feed {
   #announce(qualities: Quality[]): void {
     const { videoWidth: width, videoHeight: height } = this.video
     const seen = { width, height, bitrate: 0 }
-    this.news.onQualities(qualities, valueOf(seen))
+    this.news.onQualities(qualities, valueOfLevel(seen))
     this.news.onShown(labelOf(seen))
     whenFree(this.video, () => this.#takeOver())
   }

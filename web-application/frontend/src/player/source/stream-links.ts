@@ -16,7 +16,7 @@ export class StreamLinks {
 
   /** The link by which to ask for what `url` once was the link of. */
   async present(url: string): Promise<string> {
-    if (this.renewal.isDue || this.#running) await this.renew()
+    if (this.renewal.isDue || this.#running !== null) await this.renew()
     return this.#fresh.get(nameOf(url)) ?? url
   }
 

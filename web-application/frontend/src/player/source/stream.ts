@@ -2,7 +2,7 @@
 import type Hls from 'hls.js'
 import type { HlsConfig } from 'hls.js'
 import { Mending } from './error-recovery'
-import { labelOf, levelFor, qualitiesOf, valueOf, type Quality } from './qualities'
+import { labelOf, levelFor, type Quality, qualitiesOf, valueOfLevel } from './qualities'
 import type { StreamLinks } from './stream-links'
 
 // Loaded ahead before anybody has pressed play: the first picture, and a start without waiting.
@@ -75,7 +75,7 @@ export function openStream(
     xhrSetup: async (request, asked) => request.open('GET', await links.present(asked), true),
   })
   const { Events } = script
-  const tell = () => news.onQualities(qualitiesOf(hls.levels), valueOf(hls.levels[hls.manualLevel]))
+  const tell = () => news.onQualities(qualitiesOf(hls.levels), valueOfLevel(hls.levels[hls.manualLevel]))
   hls.on(Events.MANIFEST_PARSED, () => {
     hls.loadLevel = levelFor(hls.levels, quality)
     tell()
@@ -95,7 +95,7 @@ export function openStream(
       hls.config.autoStartLoad = true
       hls.attachMedia(video)
       // Else the playlist is still on its way, and starts it.
-      if (!hls.levels.length) return
+      if (hls.levels.length === 0) return
       hls.startLoad(seconds)
       tell()
     },

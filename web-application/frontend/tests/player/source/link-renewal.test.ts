@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Renewal } from '../../../src/player/source/link-renewal'
+import { type Links, Renewal } from '../../../src/player/source/link-renewal'
 
 const links = (url: string) => ({
   id: 'cat',
@@ -54,7 +54,7 @@ test('two that ask at once get the same answer of one question', async () => {
 
 test('after three failures in a row it gives up, until it has played again', async () => {
   const renewal = new Renewal('cat', links('/first'), async () => links('/broken'))
-  const answers = []
+  const answers: (Links | null)[] = []
 
   for (let count = 0; count < 4; count += 1) answers.push(await renewal.links())
   renewal.succeeded()

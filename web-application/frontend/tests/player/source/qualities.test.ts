@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { labelOf, levelFor, qualitiesOf, valueOf } from '../../../src/player/source/qualities'
+import { labelOf, levelFor, qualitiesOf, valueOfLevel } from '../../../src/player/source/qualities'
 
 const level = (width: number, height: number, bitrate = width * height) => ({ width, height, bitrate })
 const LADDER = [level(640, 360), level(1920, 1080), level(1280, 720, 1), level(1280, 720, 2)]
@@ -32,10 +32,10 @@ test.each([
 
 test('an upright video is named by its width', () => {
   expect(labelOf(level(720, 1280))).toBe('720p')
-  expect(valueOf(level(720, 1280))).toBe('720')
+  expect(valueOfLevel(level(720, 1280))).toBe('720')
   expect(levelFor([level(720, 1280), level(360, 640)], '480')).toBe(1)
 })
 
 test('no level has no name and leaves the choice to the player', () => {
-  expect([labelOf(undefined), valueOf(undefined), levelFor([], '720')]).toEqual(['', 'auto', -1])
+  expect([labelOf(undefined), valueOfLevel(undefined), levelFor([], '720')]).toEqual(['', 'auto', -1])
 })
