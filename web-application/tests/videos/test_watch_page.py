@@ -41,7 +41,7 @@ def test_everybody_has_a_place_for_what_grows_and_the_owner_one_for_the_original
     Video.objects.update(status=status)
     pages = [page_of(as_alice, video), page_of(client, video), page_of(as_alice, video, "embed")]
 
-    assert ['id="growing-template"' in page for page in pages] == [True] * 3
+    assert ['id="live-preview-template"' in page for page in pages] == [True] * 3
     assert ['id="original-template"' in page for page in pages] == [True, False, False]
     # In place of the words, and beside each of what is watched instead.
     assert [page.count(AGAIN) for page in pages] == [3 if status == "uploading" else 0, 0, 0]

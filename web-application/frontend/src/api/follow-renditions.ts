@@ -1,33 +1,32 @@
-// A video that is ready may still gain qualities. That may take hours, so it is asked about now and then, and only
-// while somebody looks at the page.
-import { fetchVideo, type Video } from './client'
-import { waitFor } from './wait-for'
+// Renditions that a video still gets when it is ready. That may take hours, so the site is asked about them now and
+// then, and only while somebody looks at the page.
+import { pollVideo, type Video } from './videos'
 
 const FIRST_DELAY_MS = 3000
 const MAX_DELAY_MS = 15_000
 
 /** Tells what the video has by now, until it has all or is gone; nothing if it has all. */
-export async function followGains(
+export async function followRenditions(
   { id, phase }: Video,
   onAnswer: (video: Video) => void,
   signal = new AbortController().signal,
 ): Promise<void> {
   if (phase !== 'improving') return
-  await lookedAfter(FIRST_DELAY_MS)
-  await waitFor(() => fetchVideo(id), {
-    isDone: (now) => now.phase !== 'improving',
+  await sleepUntilVisible(FIRST_DELAY_MS)
+  await pollVideo(id, {
+    isDone: (video) => video.phase !== 'improving',
     mark: ({ hls, storyboard }) => [hls === null, storyboard === null].join(' '),
     onAnswer,
     signal,
     firstDelayMs: FIRST_DELAY_MS,
     maxDelayMs: MAX_DELAY_MS,
-    sleep: lookedAfter,
+    sleep: sleepUntilVisible,
     // Gone, or not ours to see any more: it gains nothing for this page.
   }).catch(() => null)
 }
 
 /** Resolves when somebody looks at the page, but not before that time. */
-async function lookedAfter(ms: number): Promise<void> {
+async function sleepUntilVisible(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms))
   await new Promise<void>((resolve) => {
     const check = () => {

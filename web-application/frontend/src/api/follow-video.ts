@@ -1,10 +1,9 @@
-// Tells each new state of a video until it is finished: by the site's events, or by asking where they do not come.
-import { fetchVideo, isFinished, type Video } from './client'
-import { waitFor } from './wait-for'
+// Each new state of a video until it is finished: by the site's events, or by asking where they do not come.
+import { isFinished, pollVideo, type Video } from './videos'
 
 /** Resolves with the finished video. Rejects when it is gone, or not ours to see any more. */
-export async function follow(id: string, onAnswer: (video: Video) => void): Promise<Video | null> {
-  return (await listen(id, onAnswer)) ?? poll(id, onAnswer)
+export async function followVideo(id: string, onAnswer: (video: Video) => void): Promise<Video | null> {
+  return (await listen(id, onAnswer)) ?? pollVideo(id, { onAnswer })
 }
 
 /** Null when there are no events to be had: too many pages listen, or this one is not looked at. */
@@ -27,14 +26,5 @@ function listen(id: string, onAnswer: (video: Video) => void): Promise<Video | n
     }
     // While it connects anew there is nothing to do; closed means that the site said no.
     events.onerror = () => events.readyState === EventSource.CLOSED && end(null)
-  })
-}
-
-function poll(id: string, onAnswer: (video: Video) => void): Promise<Video | null> {
-  return waitFor(() => fetchVideo(id), {
-    isDone: isFinished,
-    mark: ({ status, phase, progress, queue_position }) =>
-      [status, phase, progress, queue_position].join(' '),
-    onAnswer,
   })
 }

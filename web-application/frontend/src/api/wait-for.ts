@@ -1,7 +1,7 @@
 // Asks until `isDone`: every second while the answer moves, slower while it does not, never two at once.
 import { ApiError } from './client'
 
-interface Options<T> {
+export interface WaitOptions<T> {
   isDone: (answer: T) => boolean
   /** What moves: when it differs from the last answer, the next question comes soon. */
   mark: (answer: T) => unknown
@@ -15,7 +15,7 @@ interface Options<T> {
 }
 
 /** Resolves with the answer that is done, or with null when aborted. Rejects when asking again cannot help. */
-export async function waitFor<T>(ask: () => Promise<T>, options: Options<T>): Promise<T | null> {
+export async function waitFor<T>(ask: () => Promise<T>, options: WaitOptions<T>): Promise<T | null> {
   const { firstDelayMs = 1000, maxDelayMs = 5000, sleep = pause } = options
   let delay = firstDelayMs
   let last: unknown
@@ -36,7 +36,7 @@ export async function waitFor<T>(ask: () => Promise<T>, options: Options<T>): Pr
   return null
 }
 
-async function askOnce<T>(ask: () => Promise<T>, options: Options<T>): Promise<T | undefined> {
+async function askOnce<T>(ask: () => Promise<T>, options: WaitOptions<T>): Promise<T | undefined> {
   try {
     return await ask()
   } catch (error) {

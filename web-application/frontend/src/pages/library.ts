@@ -1,6 +1,5 @@
-// Cards of unfinished videos follow their progress, and become the server's own finished card.
-import { fetchVideo, isFinished, type Video } from '../api/client'
-import { waitFor } from '../api/wait-for'
+// The library page: cards of unfinished videos follow their progress, and become the server's own finished card.
+import { pollVideo, type Video } from '../api/videos'
 
 const WORDS: Partial<Record<Video['status'], string>> = { uploading: 'Uploading', processing: 'Processing' }
 
@@ -10,15 +9,13 @@ for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-s
 }
 
 async function follow(card: HTMLElement): Promise<void> {
-  const id = card.dataset.video ?? ''
-  const before = card.querySelector('progress')?.value
-  const video = await waitFor(() => fetchVideo(id), {
-    isDone: isFinished,
+  const hasBegun = Boolean(card.querySelector('progress')?.value)
+  const finished = await pollVideo(card.dataset.video ?? '', {
     mark: ({ status, progress }) => `${status} ${progress}`,
-    onAnswer: (answer) => show(card, answer),
-    maxDelayMs: before ? 5000 : 15_000,
+    onAnswer: (video) => show(card, video),
+    maxDelayMs: hasBegun ? 5000 : 15_000,
   }).catch(() => null)
-  if (video) await replace(card)
+  if (finished) await replace(card)
 }
 
 function show(card: HTMLElement, { status, progress }: Video): void {
@@ -30,8 +27,8 @@ function show(card: HTMLElement, { status, progress }: Video): void {
 
 // The template knows how a finished card looks; asking it again keeps one truth.
 async function replace(card: HTMLElement): Promise<void> {
-  const answer = await fetch(location.href)
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const response = await fetch(location.href)
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   const fresh = page.querySelector(`.card[data-video="${card.dataset.video}"]`)
   if (fresh) card.replaceWith(document.adoptNode(fresh))
 }

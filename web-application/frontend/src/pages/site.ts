@@ -1,9 +1,9 @@
-// What every page has: the looks, the theme switch, the search key, links that copy.
+// Every page: the looks, the theme switch, the search key, links that copy.
 import '../css/cattube.css'
 import { startCopyButtons } from '../ui/clipboard'
-import { startSearchKey } from '../ui/shortcuts'
+import { startSearchShortcut } from '../ui/shortcuts'
 import { startThemeSwitch } from '../ui/theme'
 
 startThemeSwitch()
-startSearchKey()
+startSearchShortcut()
 startCopyButtons()

@@ -1,19 +1,19 @@
 // The upload page: picker, tray and form, wired to the uploads.
 import '../css/upload.css'
-import { fetchVideo, type Video, type Visibility } from '../api/client'
 import { readJson } from '../api/page-data'
+import { fetchVideo, type Video, type Visibility } from '../api/videos'
 import { announce } from '../ui/announce'
+import { copyText } from '../ui/clipboard'
 import { refusal } from '../upload/chosen-file'
-import { confirmLoss } from '../upload/confirm'
 import { DetailsForm } from '../upload/details-form'
 import { startDropAnywhere } from '../upload/drop-anywhere'
 import { FileUpload } from '../upload/file-upload'
-import { milestone } from '../upload/milestones'
 import { startPicker } from '../upload/picker'
-import { totalsLine } from '../upload/progress-reports'
+import { milestone, totalsLine } from '../upload/progress-reports'
 import { hasUnsentBytes, type State } from '../upload/status-line'
-import { type Deed, Tray } from '../upload/tray'
+import { type RowAction, Tray } from '../upload/tray'
 import { UploadQueue } from '../upload/upload-queue'
+import { confirmRemoval } from './confirm-removal'
 
 // Each sending file holds two connections, its bytes and its events; browsers open six to one host.
 const SENT_AT_ONCE = 2
@@ -24,6 +24,7 @@ const element = <T extends HTMLElement>(id: string) => document.getElementById(i
 const page = element('upload')
 const uploads: FileUpload[] = []
 let selected: FileUpload | null = null
+/** The last record that is being made. */
 let recording: Promise<void> = Promise.resolve()
 /** A failed video that waits for its file once more. */
 let retried: Video | null = null
@@ -33,8 +34,8 @@ const queue = new UploadQueue<FileUpload>(
   (upload) => void upload.start(),
   (upload, place) => upload.tellPlace(place),
 )
-const tray = new Tray(element('tray'), element<HTMLTemplateElement>('file-row'), (deed, upload) =>
-  DEEDS[deed](upload),
+const tray = new Tray(element('tray'), element<HTMLTemplateElement>('file-row'), (action, upload) =>
+  ROW_ACTIONS[action](upload),
 )
 const form = new DetailsForm(element<HTMLFormElement>('details'), (video, details) => {
   const upload = uploads.find((other) => other.video?.id === video.id)
@@ -43,7 +44,7 @@ const form = new DetailsForm(element<HTMLFormElement>('details'), (video, detail
   tray.show(upload)
 })
 
-const DEEDS: Record<Deed, (upload: FileUpload) => void> = {
+const ROW_ACTIONS: Record<RowAction, (upload: FileUpload) => void> = {
   select,
   copy: (upload) => void copyLink(upload),
   pause: (upload) => upload.pause(),
@@ -53,22 +54,22 @@ const DEEDS: Record<Deed, (upload: FileUpload) => void> = {
   delete: (upload) => void remove(upload),
 }
 
-function take(file: File): void {
-  const upload = new FileUpload(file, queue, changed)
+function add(file: File): void {
+  const upload = new FileUpload(file, queue, onChange)
   const reason = refusal(file, config.max_bytes)
   uploads.push(upload)
   if (reason) upload.refuse(reason)
   tray.add(upload)
   if (reason) return
   selected ??= upload
-  const again = retried ?? undefined
+  const failed = retried ?? undefined
   // One record after the other, so that files stand in line in the order they were chosen.
-  recording = recording.then(() => upload.begin({ visibility: config.default_visibility }, again))
+  recording = recording.then(() => upload.begin({ visibility: config.default_visibility }, failed))
   retried = null
   element('retry-note').hidden = true
 }
 
-function changed(upload: FileUpload, before: State): void {
+function onChange(upload: FileUpload, before: State): void {
   tray.show(upload)
   if (selected === upload) select(upload)
   showTotals()
@@ -88,11 +89,7 @@ function select(upload: FileUpload): void {
 async function copyLink({ video }: FileUpload): Promise<void> {
   if (!video) return
   const link = new URL(video.url, location.origin).href
-  const copied = await navigator.clipboard?.writeText(link).then(
-    () => true,
-    () => false,
-  )
-  announce(copied ? 'Link copied' : link)
+  announce((await copyText(link)) ? 'Link copied' : link)
 }
 
 async function remove(upload: FileUpload): Promise<void> {
@@ -114,17 +111,6 @@ async function remove(upload: FileUpload): Promise<void> {
   showTotals()
 }
 
-function confirmRemoval(upload: FileUpload): Promise<boolean> {
-  const title = upload.video?.title ?? upload.title
-  return hasUnsentBytes(upload.state)
-    ? confirmLoss(
-        `Cancel “${title}”?`,
-        'What was sent so far is deleted, and its link stops working.',
-        'Cancel upload',
-      )
-    : confirmLoss(`Delete “${title}”?`, 'The video and its link are gone for ever.', 'Delete')
-}
-
 function showTotals(): void {
   const words = totalsLine(uploads.map(({ file, state }) => ({ bytes: file.size, state })))
   const line = page.querySelector<HTMLElement>('[data-role="totals"]')
@@ -144,10 +130,10 @@ const isPaused = ({ state }: FileUpload) => state.phase === 'paused'
 
 function startButtons(): void {
   page.addEventListener('click', (event) => {
-    const deed = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do
-    if (deed === 'pause-all') pauseAll()
-    if (deed === 'resume-all') resumeAll()
-    if (deed === 'remove' && selected) void remove(selected)
+    const action = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do
+    if (action === 'pause-all') pauseAll()
+    if (action === 'resume-all') resumeAll()
+    if (action === 'remove' && selected) void remove(selected)
   })
 }
 
@@ -178,8 +164,8 @@ function startLeaveWarning(): void {
   })
 }
 
-startPicker(element('picker'), config.max_bytes, take)
-startDropAnywhere(element('dropbox'), take)
+startPicker(element('picker'), config.max_bytes, add)
+startDropAnywhere(element('dropbox'), add)
 startButtons()
 startLeaveWarning()
 void startRetry()

@@ -1,20 +1,20 @@
-// What keys and buttons do to the video. Says in a word what it did, for the hint on the picture.
+// Actions of keys and buttons on the video. Each tells in a word what it did, for the hint on the picture.
 import { clock } from '../ui/words'
-import type { Deed } from './keys'
+import type { Action } from './keys'
 import { SPEEDS } from './menu'
 
 const FRAME_SECONDS = 1 / 30
 
-export class Deeds {
+export class Actions {
   constructor(
     private readonly root: HTMLElement,
     private readonly video: HTMLVideoElement,
     private readonly setSpeed: (speed: number) => void,
   ) {}
 
-  /** Does it; the words are empty when the picture itself shows what happened. */
-  run(deed: Deed): string {
-    switch (deed.do) {
+  /** Words for the hint; empty when the picture itself shows what happened. */
+  run(action: Action): string {
+    switch (action.do) {
       case 'play':
         return this.#toggle()
       case 'full':
@@ -25,17 +25,17 @@ export class Deeds {
         this.video.muted = !this.video.muted
         return this.video.muted ? 'Muted' : 'Sound on'
       case 'skip':
-        this.#seek(this.video.currentTime + deed.seconds)
-        return `${deed.seconds > 0 ? '+' : '−'}${Math.abs(deed.seconds)} s`
+        this.#seek(this.video.currentTime + action.seconds)
+        return `${action.seconds > 0 ? '+' : '−'}${Math.abs(action.seconds)} s`
       case 'jump':
-        this.#seek(deed.share * (this.video.duration || 0))
+        this.#seek(action.share * (this.video.duration || 0))
         return clock(this.video.currentTime)
       case 'volume':
-        return this.#volume(deed.step)
+        return this.#volume(action.step)
       case 'speed':
-        return this.#speed(deed.step)
+        return this.#speed(action.step)
       case 'frame':
-        if (this.video.paused) this.#seek(this.video.currentTime + deed.step * FRAME_SECONDS)
+        if (this.video.paused) this.#seek(this.video.currentTime + action.step * FRAME_SECONDS)
         return ''
       case 'sheet':
         ;(document.getElementById('keys') as HTMLDialogElement | null)?.showModal()
@@ -61,8 +61,8 @@ export class Deeds {
   }
 
   #speed(step: 1 | -1): string {
-    const place = SPEEDS.indexOf(this.video.playbackRate) + step
-    const speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, place))] ?? 1
+    const index = SPEEDS.indexOf(this.video.playbackRate) + step
+    const speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index))] ?? 1
     this.setSpeed(speed)
     return `${speed}×`
   }

@@ -1,5 +1,5 @@
 // Which key does what. Pure: the player does it.
-export type Deed =
+export type Action =
   | { do: 'play' | 'mute' | 'full' | 'pip' | 'sheet' }
   | { do: 'skip'; seconds: number }
   | { do: 'jump'; share: number }
@@ -7,7 +7,7 @@ export type Deed =
   | { do: 'speed'; step: 1 | -1 }
   | { do: 'frame'; step: 1 | -1 }
 
-const KEYS: Record<string, Deed> = {
+const KEYS: Record<string, Action> = {
   ' ': { do: 'play' },
   k: { do: 'play' },
   j: { do: 'skip', seconds: -10 },
@@ -28,8 +28,8 @@ const KEYS: Record<string, Deed> = {
   '?': { do: 'sheet' },
 }
 
-/** The deed of a key, or null when it is not ours. */
-export function deedOf(key: string): Deed | null {
+/** The action of a key, or null when it is not ours. */
+export function actionOf(key: string): Action | null {
   if (/^[0-9]$/.test(key)) return { do: 'jump', share: Number(key) / 10 }
   return KEYS[key] ?? KEYS[key.toLowerCase()] ?? null
 }

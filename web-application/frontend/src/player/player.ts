@@ -1,20 +1,20 @@
 // Our bar over the browser's own player: everything happens to the <video>, the bar only shows it.
-import type { Video } from '../api/client'
-import { Deeds } from './actions'
+import type { Video } from '../api/videos'
+import { copyText } from '../ui/clipboard'
+import { Actions } from './actions'
+import { errorDetails, Hint, showState, volumeInput } from './display'
 import { startIdle } from './idle'
-import { startKeyboard } from './input'
+import { startKeyboard, startPointer } from './input'
+import type { Action } from './keys'
 import { Menu } from './menu'
-import { startPointing } from './pointing'
-import { goOn, type Place } from './position'
-import { keepPlace, keepSettings, keptSettings, placeOf, settingsOf, setUp } from './preferences'
-import { Feed } from './source/source-controller'
-import { startAt } from './start-at'
+import { linkedSeconds, type Position, resumeAt } from './position'
+import { applySoundAndSpeed, soundAndSpeedOf, storedPreferences, storePreferences } from './preferences'
+import { SourceController } from './source/source-controller'
+import { startStoring, storedSeconds } from './stored-positions'
 import { Timeline } from './timeline'
-import { Preview } from './timeline-tip'
+import { TimelineTip } from './timeline-tip'
 
-const KEEP_EVERY_MS = 5000
-const HINT_MS = 900
-const SHOWN = [
+const SHOWN_EVENTS = [
   'play',
   'pause',
   'ended',
@@ -29,29 +29,29 @@ const SHOWN = [
 export class Player {
   readonly #video: HTMLVideoElement
   readonly #menu: Menu
-  readonly #deeds: Deeds
-  readonly #feed: Feed
-  readonly #preview: Preview
+  readonly #hint: Hint
+  readonly #actions: Actions
+  readonly #source: SourceController
+  readonly #tip: TimelineTip
   #quality: string
-  #keptAtMs = 0
-  #hintTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     private readonly root: HTMLElement,
     private readonly record: Video,
-    place: Place | null,
+    position: Position | null,
   ) {
     this.#video = root.querySelector('video') as HTMLVideoElement
-    this.#quality = keptSettings().quality
+    this.#quality = storedPreferences().quality
+    this.#hint = new Hint(root)
     this.#menu = new Menu(root, {
       onSpeed: (speed) => this.#setSpeed(speed),
       onQuality: (quality) => this.#choose(quality),
     })
-    this.#deeds = new Deeds(root, this.#video, (speed) => this.#setSpeed(speed))
+    this.#actions = new Actions(root, this.#video, (speed) => this.#setSpeed(speed))
     this.#takeOver()
     this.#listen()
-    this.#restore(place)
-    this.#feed = new Feed(this.#video, record, this.#quality, {
+    this.#restore(position)
+    this.#source = new SourceController(this.#video, record, this.#quality, {
       onQualities: (qualities, chosen) => this.#menu.offer(qualities, chosen),
       onShown: (label) => this.#menu.showQuality(label),
       onLost: () => {
@@ -59,11 +59,11 @@ export class Player {
       },
     })
     const { input } = new Timeline(root, this.#video)
-    this.#preview = new Preview(root, input, () => this.#feed.storyboard())
+    this.#tip = new TimelineTip(root, input, () => this.#source.storyboard())
     const { wake } = startIdle(root, () => !this.#video.paused && !this.#menu.isOpen)
-    startKeyboard(root, (deed) => {
+    startKeyboard(root, (action) => {
       wake()
-      this.#hint(this.#deeds.run(deed))
+      this.#run(action)
     })
     this.#show()
   }
@@ -72,10 +72,10 @@ export class Player {
     return this.#video.currentTime
   }
 
-  /** There is more to the video by now. */
-  gain(more: Video): void {
-    this.#feed.gain(more)
-    this.#preview.lookAgain()
+  /** There is more to the video by now: a stream, a storyboard. */
+  update(video: Video): void {
+    this.#source.update(video)
+    this.#tip.askAgain()
   }
 
   #takeOver(): void {
@@ -87,104 +87,66 @@ export class Player {
 
   #listen(): void {
     const video = this.#video
-    for (const event of SHOWN) video.addEventListener(event, () => this.#show())
-    startPointing(this.root, video, (deed) => this.#hint(this.#deeds.run(deed)))
-    video.addEventListener('volumechange', () => this.#keepSettings())
-    video.addEventListener('timeupdate', () => this.#keepPlaceNowAndThen())
-    video.addEventListener('pause', () => this.#keepPlace())
-    video.addEventListener('ended', () => keepPlace(this.record.id, 0, video.duration))
-    window.addEventListener('pagehide', () => this.#keepPlace())
+    for (const event of SHOWN_EVENTS) video.addEventListener(event, () => this.#show())
+    startPointer(this.root, video, (action) => this.#run(action))
+    video.addEventListener('volumechange', () => this.#storePreferences())
+    startStoring(video, this.record.id)
     this.root.addEventListener('click', (event) => {
-      const deed = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do
-      if (deed) this.#press(deed)
+      const name = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do
+      if (name) this.#press(name)
     })
-    this.#volume().addEventListener('input', () => {
+    const volume = volumeInput(this.root)
+    volume.addEventListener('input', () => {
       video.muted = false
-      video.volume = this.#volume().valueAsNumber
+      video.volume = volume.valueAsNumber
     })
   }
 
-  #press(deed: string): void {
-    if (deed === 'play' || deed === 'mute' || deed === 'pip' || deed === 'full') this.#deeds.run({ do: deed })
-    if (deed === 'settings') this.#menu.toggle()
-    if (deed === 'again') this.#again()
-    if (deed === 'details') void navigator.clipboard?.writeText(this.#details())
+  #run(action: Action): void {
+    this.#hint.show(this.#actions.run(action))
+  }
+
+  #press(name: string): void {
+    if (name === 'play' || name === 'mute' || name === 'pip' || name === 'full')
+      this.#actions.run({ do: name })
+    if (name === 'settings') this.#menu.toggle()
+    if (name === 'again') this.#again()
+    if (name === 'details') void copyText(errorDetails(this.#video))
   }
 
   #setSpeed(speed: number): void {
     this.#video.playbackRate = speed
     this.#video.defaultPlaybackRate = speed
     this.#menu.showSpeed(speed)
-    this.#keepSettings()
+    this.#storePreferences()
   }
 
   #choose(quality: string): void {
     this.#quality = quality
-    this.#feed.choose(quality)
-    this.#keepSettings()
+    this.#source.choose(quality)
+    this.#storePreferences()
   }
 
   #again(): void {
     this.#part('[data-role="error"]').hidden = true
-    void this.#feed.again()
+    void this.#source.again()
   }
 
-  #restore(place: Place | null): void {
-    const settings = place ? settingsOf(place.video) : keptSettings()
-    setUp(this.#video, settings)
-    this.#menu.showSpeed(settings.speed)
-    if (place) return goOn(this.#video, place)
-    const seconds = startAt(location.search) ?? placeOf(this.record.id)
+  #restore(position: Position | null): void {
+    const preferences = position ? soundAndSpeedOf(position.video) : storedPreferences()
+    applySoundAndSpeed(this.#video, preferences)
+    this.#menu.showSpeed(preferences.speed)
+    if (position) return resumeAt(this.#video, position)
+    const seconds = linkedSeconds(location.search) ?? storedSeconds(this.record.id)
     if (seconds > 0) this.#video.currentTime = seconds
   }
 
-  #keepSettings(): void {
-    const { volume, muted, playbackRate } = this.#video
-    keepSettings({ volume, isMuted: muted, speed: playbackRate, quality: this.#quality })
-  }
-
-  #keepPlaceNowAndThen(): void {
-    if (Date.now() - this.#keptAtMs > KEEP_EVERY_MS) this.#keepPlace()
-  }
-
-  #keepPlace(): void {
-    this.#keptAtMs = Date.now()
-    if (this.#video.duration) keepPlace(this.record.id, this.#video.currentTime, this.#video.duration)
+  #storePreferences(): void {
+    storePreferences({ ...soundAndSpeedOf(this.#video), quality: this.#quality })
   }
 
   #show(): void {
-    const { paused, muted, volume, readyState, seeking } = this.#video
-    const isSilent = muted || volume === 0
-    this.root.dataset.play = paused ? 'paused' : 'playing'
-    this.root.dataset.sound = isSilent ? 'muted' : 'loud'
-    this.#part('[data-role="play"]').setAttribute('aria-label', paused ? 'Play' : 'Pause')
-    this.#part('[data-role="mute"]').setAttribute('aria-label', isSilent ? 'Sound on' : 'Mute')
-    this.#part('.player__big').hidden = !paused || seeking
-    this.#part('.player__wait').hidden = paused || readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
-    this.#volume().value = String(isSilent ? 0 : volume)
-    if (paused) delete this.root.dataset.idle
-  }
-
-  #hint(text: string): void {
-    if (!text) return
-    const hint = this.#part('.player__hint')
-    hint.textContent = text
-    hint.hidden = false
-    clearTimeout(this.#hintTimer)
-    this.#hintTimer = setTimeout(() => {
-      hint.hidden = true
-    }, HINT_MS)
-  }
-
-  #details(): string {
-    const { error, networkState, readyState, currentTime } = this.#video
-    const place = `${location.href} at ${currentTime.toFixed(1)} s`
-    const reason = `error ${error?.code ?? 'none'} ${error?.message ?? ''}`
-    return `CatTube ${place}: ${reason} network ${networkState} ready ${readyState}`
-  }
-
-  #volume(): HTMLInputElement {
-    return this.#part('[data-role="volume"]') as HTMLInputElement
+    showState(this.root, this.#video)
   }
 
   #part(selector: string): HTMLElement {

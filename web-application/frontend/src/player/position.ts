@@ -1,7 +1,7 @@
-// Where somebody stands in a video, carried from one player of it to the next.
-import { holdPicture, isSeen } from './source/still'
+// Positions in a video: where a link says to begin, and where one player of it hands over to the next.
+import { holdFrame, isSeen } from './source/swap-source'
 
-export interface Place {
+export interface Position {
   seconds: number
   isPlaying: boolean
   /** What has played so far; it lends its picture until there is one to go on with. */
@@ -9,15 +9,25 @@ export interface Place {
 }
 
 /** Null where nobody has begun to watch. Who has seen the end begins anew. */
-export function placeIn(video: HTMLVideoElement): Place | null {
+export function positionIn(video: HTMLVideoElement): Position | null {
   const { paused, ended, currentTime } = video
   if (paused && !isSeen(video)) return null
   return { seconds: ended ? 0 : currentTime, isPlaying: !paused, video }
 }
 
-export function goOn(video: HTMLVideoElement, place: Place): void {
-  if (place.seconds > 0) holdPicture(video, place.video)
-  video.currentTime = place.seconds
+export function resumeAt(video: HTMLVideoElement, position: Position): void {
+  if (position.seconds > 0) holdFrame(video, position.video)
+  video.currentTime = position.seconds
   // A play that the browser refuses shows in the next state.
-  if (place.isPlaying) void video.play().catch(() => {})
+  if (position.isPlaying) void video.play().catch(() => {})
+}
+
+/** The seconds of `?t=83`, `?t=1m23s` or `?t=1h2m3s`; null when the link names no time. */
+export function linkedSeconds(search: string): number | null {
+  const text = new URLSearchParams(search).get('t') ?? ''
+  if (/^\d+$/.test(text)) return Number(text)
+  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text)
+  if (!text || !match) return null
+  const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((part) => Number(part ?? 0))
+  return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)
 }

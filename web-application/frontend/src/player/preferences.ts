@@ -1,13 +1,10 @@
-// What the browser remembers: the place in every video, the volume, the speed and the quality.
+// Preferences of the viewer, kept in this browser: volume, speed and quality.
+import { loadJson, storeJson } from '../ui/browser-storage'
 import { AUTO } from './source/qualities'
 
-const MIN_SECONDS = 5
-const END_SHARE = 0.95
-const MAX_PLACES = 200
-const PLACES = 'cattube:places'
-const SETTINGS = 'cattube:player'
+const KEY = 'cattube:player'
 
-export interface Settings {
+export interface Preferences {
   volume: number
   isMuted: boolean
   speed: number
@@ -15,61 +12,29 @@ export interface Settings {
   quality: string
 }
 
-/** Where to go on, or 0. */
-export function placeOf(id: string): number {
-  return read<[string, number][]>(PLACES, []).find(([other]) => other === id)?.[1] ?? 0
-}
+/** What a <video> itself can be set to. */
+type SoundAndSpeed = Pick<Preferences, 'volume' | 'isMuted' | 'speed'>
 
-/** Keeps the place unless the video has only begun or is as good as over. */
-export function keepPlace(id: string, seconds: number, lengthSeconds: number): void {
-  const others = read<[string, number][]>(PLACES, []).filter(([other]) => other !== id)
-  if (isWorthKeeping(seconds, lengthSeconds)) others.unshift([id, Math.floor(seconds)])
-  write(PLACES, others.slice(0, MAX_PLACES))
-}
-
-export function isWorthKeeping(seconds: number, lengthSeconds: number): boolean {
-  return seconds >= MIN_SECONDS && seconds < lengthSeconds * END_SHARE
-}
-
-export const keptSettings = (): Settings => ({
+export const storedPreferences = (): Preferences => ({
   volume: 1,
   isMuted: false,
   speed: 1,
   quality: AUTO,
-  ...read<Partial<Settings>>(SETTINGS, {}),
+  ...loadJson<Partial<Preferences>>(KEY, {}),
 })
 
-type Heard = Pick<Settings, 'volume' | 'isMuted' | 'speed'>
+export const storePreferences = (preferences: Preferences) => storeJson(KEY, preferences)
 
-export const settingsOf = ({ volume, muted, playbackRate }: HTMLVideoElement): Heard => ({
+export const soundAndSpeedOf = ({ volume, muted, playbackRate }: HTMLVideoElement): SoundAndSpeed => ({
   volume,
   isMuted: muted,
   speed: playbackRate,
 })
 
-export function setUp(video: HTMLVideoElement, { volume, isMuted, speed }: Heard): void {
+export function applySoundAndSpeed(video: HTMLVideoElement, { volume, isMuted, speed }: SoundAndSpeed): void {
   video.volume = volume
   video.muted = isMuted
   video.playbackRate = speed
   // What a file begins with.
   video.defaultPlaybackRate = speed
-}
-
-export const keepSettings = (settings: Settings) => write(SETTINGS, settings)
-
-// Storage may be forbidden or full: then nothing is remembered, and nothing breaks.
-function read<T>(key: string, otherwise: T): T {
-  try {
-    return (JSON.parse(localStorage.getItem(key) ?? 'null') as T | null) ?? otherwise
-  } catch {
-    return otherwise
-  }
-}
-
-function write(key: string, value: unknown): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(value))
-  } catch {
-    // see read
-  }
 }

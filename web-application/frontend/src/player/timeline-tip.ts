@@ -1,8 +1,8 @@
-// What lies under the pointer on the timeline: the time and, where there is a storyboard, its picture.
-import type { Storyboard } from '../api/client'
+// The tip over the timeline: the time under the pointer and, where there is a storyboard, its picture.
+import type { Storyboard } from '../api/videos'
 import { clock } from '../ui/words'
 
-export class Preview {
+export class TimelineTip {
   readonly #tip: HTMLElement
   readonly #tile: HTMLElement
   #board: Storyboard | null = null
@@ -25,7 +25,7 @@ export class Preview {
   }
 
   /** There may be a storyboard by now. */
-  lookAgain(): void {
+  askAgain(): void {
     if (!this.#board) this.#hasAsked = false
   }
 

@@ -1,16 +1,14 @@
-// What is encoded of a video by now: a stream that grows while it is watched.
-import type { Early } from '../api/client'
-import { isNative } from '../player/source/native'
-import { streamPlayer, streamScript } from '../player/source/stream'
-import { emptyVideo, showsPicture, unload } from './preview-video'
-import type { Showing } from './showing'
+// The live preview: a stream of what is encoded of a video by now, which grows while it is watched.
+import type { PreviewSource } from '../api/videos'
+import { isNative, loadHls, newHls } from '../player/source/hls'
+import { emptyVideo, hasPicture, type Preview, unload } from './preview-video'
 
 /** From its beginning on; null when there is no picture. If it breaks off later, the video tells an error. */
-export async function openGrowing({ url }: Early): Promise<Showing | null> {
+export async function openLivePreview({ url }: PreviewSource): Promise<Preview | null> {
   const video = emptyVideo()
-  const stop = isNative(video) ? playNative(video, url) : await playByScript(video, url)
+  const stop = isNative(video) ? playNative(video, url) : await playByHls(video, url)
   if (!stop) return null
-  if (await showsPicture(video)) return { kind: 'growing', video, stop }
+  if (await hasPicture(video)) return { kind: 'live-preview', video, stop }
   stop()
   return null
 }
@@ -25,12 +23,12 @@ function playNative(video: HTMLVideoElement, url: string): () => void {
   return () => unload(video)
 }
 
-/** Null when there is no script. */
-async function playByScript(video: HTMLVideoElement, url: string): Promise<(() => void) | null> {
-  const script = await streamScript()
-  if (!script) return null
-  const { hls, stop } = streamPlayer(script, video, { startPosition: 0 })
-  hls.on(script.Events.ERROR, (_, { fatal }) => {
+/** Null when there is no hls.js. */
+async function playByHls(video: HTMLVideoElement, url: string): Promise<(() => void) | null> {
+  const Script = await loadHls()
+  if (!Script) return null
+  const { hls, stop } = newHls(Script, video, { startPosition: 0 })
+  hls.on(Script.Events.ERROR, (_, { fatal }) => {
     if (!fatal) return
     // What is loaded plays on.
     hls.stopLoad()

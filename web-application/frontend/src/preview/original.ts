@@ -1,11 +1,10 @@
 // The file as it was sent, for its owner.
-import type { Early } from '../api/client'
-import { emptyVideo, showsPicture, unload } from './preview-video'
-import type { Showing } from './showing'
+import type { PreviewSource } from '../api/videos'
+import { emptyVideo, hasPicture, type Preview, unload } from './preview-video'
 
 /** Null when this browser cannot decode it. */
-export async function openOriginal({ url }: Early): Promise<Showing | null> {
+export async function openOriginal({ url }: PreviewSource): Promise<Preview | null> {
   const video = emptyVideo()
   video.src = url
-  return (await showsPicture(video)) ? { kind: 'original', video, stop: () => unload(video) } : null
+  return (await hasPicture(video)) ? { kind: 'original', video, stop: () => unload(video) } : null
 }

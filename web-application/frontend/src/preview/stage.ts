@@ -1,12 +1,12 @@
-// What stands on the page of a video that is not ready: the server's words, then the stream of what is encoded by now,
-// then its owner's own file. It never steps down while it can be helped, and interrupts nobody.
-import type { Video } from '../api/client'
-import { goOn, type Place, placeIn } from '../player/position'
-import { keptSettings, settingsOf, setUp } from '../player/preferences'
-import { standsStill, whenFree, whenStill } from '../player/source/safe-moment'
-import { openGrowing } from './live-preview'
+// The stage on the page of a video that is not ready: the server's words, then the live preview, then the original for
+// its owner. It never steps down while it can be helped, and interrupts nobody.
+import type { Video } from '../api/videos'
+import { type Position, positionIn, resumeAt } from '../player/position'
+import { applySoundAndSpeed, soundAndSpeedOf, storedPreferences } from '../player/preferences'
+import { isStopped, whenSafe, whenStopped } from '../player/source/safe-moment'
+import { openLivePreview } from './live-preview'
 import { openOriginal } from './original'
-import type { Showing } from './showing'
+import type { Preview } from './preview-video'
 
 /** What those who watch are told when they can go on to something else. */
 interface Offer {
@@ -15,24 +15,24 @@ interface Offer {
 }
 
 /** What waits for its moment. drop: something better came first. */
-interface Next {
-  go: (place: Place | null) => void
+interface Successor {
+  takeOver: (position: Position | null) => void
   drop: () => void
 }
 
 const ORIGINAL = { words: 'Your whole file is here.', button: 'Watch it as you sent it' }
 // Page, site and engine do not learn of a thing at the same moment: a stream that is gone may mean that the video is
 // ready, and may be named for a while yet.
-const PATIENCE_MS = 5000
+const GRACE_MS = 5000
 
-export class EarlyStage {
+export class PreviewStage {
   readonly #words: ChildNode[]
-  #shown: Showing | null = null
-  #next: Next | null = null
+  #shown: Preview | null = null
+  #successor: Successor | null = null
   /** Where watching broke off, while nothing is shown. */
-  #place: Place | null = null
+  #position: Position | null = null
   #isOriginalTried = false
-  #isGrowingTried = false
+  #isLivePreviewTried = false
   #isOver = false
 
   constructor(
@@ -46,50 +46,50 @@ export class EarlyStage {
   offer({ original, growing }: Pick<Video, 'original' | 'growing'>): void {
     if (original && !this.#isOriginalTried && templateOf('original')) {
       this.#isOriginalTried = true
-      void openOriginal(original).then((showing) => showing && this.#takeOriginal(showing))
+      void openOriginal(original).then((preview) => preview && this.#takeOriginal(preview))
     }
-    if (growing && !this.#isGrowingTried && !this.#shown && templateOf('growing')) {
-      this.#isGrowingTried = true
-      void openGrowing(growing).then((showing) => this.#takeGrowing(showing))
+    if (growing && !this.#isLivePreviewTried && !this.#shown && templateOf('live-preview')) {
+      this.#isLivePreviewTried = true
+      void openLivePreview(growing).then((preview) => this.#takeLivePreview(preview))
     }
   }
 
-  /** Go on to what is there instead. Who has watched nothing has no place. */
-  leave(offer: Offer, onLeft: (place: Place | null) => void): void {
+  /** Go on to what is there instead. Who has watched nothing has no position. */
+  leave(offer: Offer, onLeft: (position: Position | null) => void): void {
     this.#isOver = true
-    const go = (place: Place | null) => {
-      onLeft(place)
+    const takeOver = (position: Position | null) => {
+      onLeft(position)
       this.#shown?.stop()
     }
-    this.#goOnTo({ go, drop: () => {} }, offer)
+    this.#goOnTo({ takeOver, drop: () => {} }, offer)
   }
 
-  #takeOriginal(original: Showing): void {
+  #takeOriginal(original: Preview): void {
     if (this.#isOver) return original.stop()
-    const go = (place: Place | null) => this.#put(original, place)
-    this.#goOnTo({ go, drop: () => original.stop() }, ORIGINAL)
+    const takeOver = (position: Position | null) => this.#show(original, position)
+    this.#goOnTo({ takeOver, drop: () => original.stop() }, ORIGINAL)
   }
 
-  #takeGrowing(growing: Showing | null): void {
-    if (!growing) this.#tryAgainLater()
-    else if (this.#isOver || this.#shown) growing.stop()
-    else this.#put(growing, this.#place)
+  #takeLivePreview(preview: Preview | null): void {
+    if (!preview) this.#tryAgainLater()
+    else if (this.#isOver || this.#shown) preview.stop()
+    else this.#show(preview, this.#position)
   }
 
-  /** At once from what stands still, else as soon as it does or somebody asks for it. */
-  #goOnTo(next: Next, offer: Offer): void {
-    this.#next?.drop()
-    this.#next = next
+  /** At once if nothing moves, else as soon as it stops or somebody asks for it. */
+  #goOnTo(successor: Successor, offer: Offer): void {
+    this.#successor?.drop()
+    this.#successor = successor
     const video = this.#shown?.video
-    if (!video) return this.#go(this.#place)
-    if (!standsStill(video)) this.#tell(offer, () => this.#go(placeIn(video)))
-    whenFree(video, () => this.#next === next && this.#go(placeIn(video)))
+    if (!video) return this.#handOver(this.#position)
+    if (!isStopped(video)) this.#tell(offer, () => this.#handOver(positionIn(video)))
+    whenSafe(video, () => this.#successor === successor && this.#handOver(positionIn(video)))
   }
 
-  #go(place: Place | null): void {
-    const next = this.#next
-    this.#next = null
-    next?.go(place)
+  #handOver(position: Position | null): void {
+    const successor = this.#successor
+    this.#successor = null
+    successor?.takeOver(position)
   }
 
   #tell({ words, button }: Offer, onAsked: () => void): void {
@@ -101,28 +101,28 @@ export class EarlyStage {
     ask.onclick = onAsked
   }
 
-  #put(showing: Showing, place: Place | null): void {
-    const { kind, video } = showing
-    const before = this.#shown
-    this.#shown = showing
+  #show(preview: Preview, position: Position | null): void {
+    const { kind, video } = preview
+    const last = this.#shown
+    this.#shown = preview
     this.stage.replaceChildren(templateOf(kind)?.content.cloneNode(true) ?? '')
     this.stage.querySelector('section')?.prepend(video)
-    setUp(video, place ? settingsOf(place.video) : keptSettings())
-    if (place) goOn(video, place)
-    before?.stop()
-    const retreat = () => whenStill(video, () => this.#retreat(showing))
-    video.addEventListener('error', () => setTimeout(retreat, PATIENCE_MS), { once: true })
+    applySoundAndSpeed(video, position ? soundAndSpeedOf(position.video) : storedPreferences())
+    if (position) resumeAt(video, position)
+    last?.stop()
+    const retreat = () => whenStopped(video, () => this.#retreat(preview))
+    video.addEventListener('error', () => setTimeout(retreat, GRACE_MS), { once: true })
     this.onChange()
   }
 
   /** What could be watched is gone. Back to words, quietly, if there is nothing to go on to. */
-  #retreat(showing: Showing): void {
-    if (this.#shown !== showing) return
-    const place = placeIn(showing.video)
-    if (this.#next) return this.#go(place)
-    this.#place = place && { ...place, isPlaying: false }
+  #retreat(preview: Preview): void {
+    if (this.#shown !== preview) return
+    const position = positionIn(preview.video)
+    if (this.#successor) return this.#handOver(position)
+    this.#position = position && { ...position, isPlaying: false }
     this.#shown = null
-    showing.stop()
+    preview.stop()
     this.stage.replaceChildren(...this.#words)
     this.#tryAgainLater()
     this.onChange()
@@ -130,8 +130,8 @@ export class EarlyStage {
 
   #tryAgainLater(): void {
     setTimeout(() => {
-      this.#isGrowingTried = false
-    }, PATIENCE_MS)
+      this.#isLivePreviewTried = false
+    }, GRACE_MS)
   }
 
   #part(role: string): HTMLElement {
@@ -139,6 +139,6 @@ export class EarlyStage {
   }
 }
 
-function templateOf(kind: Showing['kind']): HTMLTemplateElement | null {
+function templateOf(kind: Preview['kind']): HTMLTemplateElement | null {
   return document.querySelector(`#${kind}-template`)
 }

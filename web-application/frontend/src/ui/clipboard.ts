@@ -1,31 +1,41 @@
-// <button data-copy="text"> or <button data-copy-from="id of a field">: copies it and says so.
+// Copying text. <button data-copy="text"> or <button data-copy-from="id of a field"> copies it and says so.
 import { announce } from './announce'
 
 const SHOWN_MS = 2000
+
+/** False without permission: plain http on another host, or a person who said no. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
+}
 
 export function startCopyButtons(): void {
   document.addEventListener('click', (event) => {
     const button = (event.target as Element).closest<HTMLButtonElement>(
       'button[data-copy], button[data-copy-from]',
     )
-    if (button) void copyAndSay(button)
+    if (button) void copyFrom(button)
   })
 }
 
-async function copyAndSay(button: HTMLButtonElement): Promise<void> {
+async function copyFrom(button: HTMLButtonElement): Promise<void> {
   const field = fieldOf(button)
-  const copied = await copy(field?.value ?? button.dataset.copy ?? '')
-  // Without permission (plain http on another host) the text is selected instead, one key away from copied.
-  if (!copied) field?.select()
-  announce(copied ? 'Copied' : 'Press Ctrl and C to copy')
+  const isCopied = await copyText(field?.value ?? button.dataset.copy ?? '')
+  // Else the text is selected, one key away from copied.
+  if (!isCopied) field?.select()
+  announce(isCopied ? 'Copied' : 'Press Ctrl and C to copy')
 
   const label = button.querySelector('.label')
   if (!label || button.dataset.said) return
-  const before = label.textContent
+  const text = label.textContent
   button.dataset.said = 'true'
-  label.textContent = copied ? 'Copied' : 'Press Ctrl+C'
+  label.textContent = isCopied ? 'Copied' : 'Press Ctrl+C'
   setTimeout(() => {
-    label.textContent = before
+    label.textContent = text
     delete button.dataset.said
   }, SHOWN_MS)
 }
@@ -33,13 +43,4 @@ async function copyAndSay(button: HTMLButtonElement): Promise<void> {
 function fieldOf(button: HTMLButtonElement): HTMLInputElement | HTMLTextAreaElement | null {
   const field = document.getElementById(button.dataset.copyFrom ?? '')
   return field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? field : null
-}
-
-async function copy(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,4 +1,4 @@
-// <button data-dialog="id"> opens that <dialog>; a click beside it closes it.
+// Dialogs of a page. <button data-dialog="id"> opens that <dialog>; a click beside it closes it.
 export function startDialogs(): void {
   document.addEventListener('click', (event) => {
     const target = event.target as Element

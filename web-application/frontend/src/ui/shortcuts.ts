@@ -1,7 +1,12 @@
-// "/" goes to the search field from anywhere, but never while typing.
-import { isTyping } from './typing'
+// Shortcuts of every page: "/" goes to the search field. No single key is one while somebody writes.
+const TEXT_FIELDS =
+  'input:not([type=range], [type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select'
 
-export function startSearchKey(): void {
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(TEXT_FIELDS))
+}
+
+export function startSearchShortcut(): void {
   const field = document.getElementById('q')
   if (!(field instanceof HTMLInputElement)) return
   const enter = () => {

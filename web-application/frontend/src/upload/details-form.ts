@@ -1,6 +1,6 @@
 // The form beside the tray: edits the selected video and saves by itself, one change after the other.
-import { ApiError, changeVideo, type Details, type Video, type Visibility } from '../api/client'
-import { splitTags } from './tags'
+import { ApiError } from '../api/client'
+import { changeVideo, type Details, type Video, type Visibility } from '../api/videos'
 
 const SAVE_AFTER_MS = 600
 
@@ -119,4 +119,16 @@ export class DetailsForm {
   #role<T extends HTMLElement>(role: string): T {
     return this.form.querySelector<T>(`[data-role="${role}"]`) as T
   }
+}
+
+/** `desert, Morocco ,` as a list: trimmed, without repetition, empty ones left out. */
+export function splitTags(text: string): string[] {
+  return [
+    ...new Set(
+      text
+        .split(',')
+        .map((tag) => tag.trim())
+        .filter(Boolean),
+    ),
+  ]
 }

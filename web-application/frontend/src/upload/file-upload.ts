@@ -1,32 +1,18 @@
-// One file on its whole way: record, bytes, processing, ready. Knows no page; tells every change of its state.
-import {
-  ApiError,
-  changeVideo,
-  createUpload,
-  type Details,
-  eraseVideo,
-  fetchUpload,
-  fetchVideo,
-  isFinished,
-  retryUpload,
-  type Upload,
-  type Video,
-} from '../api/client'
-import { followGains } from '../api/follow-renditions'
-import { waitFor } from '../api/wait-for'
-import { TimeLeft } from '../ui/time-left'
+// The upload of one file, from its record to the finished video. Knows no page; tells every change of its state.
+import { ApiError } from '../api/client'
+import { followRenditions } from '../api/follow-renditions'
+import { createUpload, fetchUpload, retryUpload, signatureExpiryMs, type Upload } from '../api/uploads'
+import { changeVideo, type Details, eraseVideo, fetchVideo, pollVideo, type Video } from '../api/videos'
+import { titleFromName } from './chosen-file'
 import { sendFile } from './send-file'
-import { signedUntil } from './signed-until'
 import type { State } from './status-line'
-import { titleFromName } from './title'
-import type { Sending } from './transfer'
+import type { Transfer } from './transfer'
+import { TransferMeter } from './transfer-meter'
 import { forget, isRemembered, remember } from './upload-memory'
 
-const SPEED_WINDOW_MS = 12_000
-const SILENT_MS = 6000
-const GAP_MS = 3000
 const SIGNATURE_MARGIN_MS = 60_000
 
+/** Where an upload waits until it may send. */
 export interface Line {
   enter: (upload: FileUpload) => void
   leave: (upload: FileUpload) => void
@@ -37,11 +23,9 @@ export class FileUpload {
   state: State = { phase: 'preparing' }
   readonly title: string
   #upload: Upload | null = null
-  #sending: Sending | null = null
-  #watching = new AbortController()
-  readonly #speed = new TimeLeft(SPEED_WINDOW_MS)
-  #sentBytes = 0
-  #heardAtMs = 0
+  #transfer: Transfer | null = null
+  #following = new AbortController()
+  #meter = new TransferMeter()
   #isGone = false
 
   constructor(
@@ -54,16 +38,16 @@ export class FileUpload {
 
   /** Say no before anything was asked of the server. */
   refuse(reason: string): void {
-    this.#become({ phase: 'refused', reason })
+    this.#setState({ phase: 'refused', reason })
   }
 
   /** Make the record, so that the link exists, then stand in line. video: try this failed one again instead. */
   async begin(details: Partial<Details>, video?: Video): Promise<void> {
     if (this.#isGone) return
-    this.#become({ phase: 'preparing' })
-    const made = await this.#ask(() =>
+    this.#setState({ phase: 'preparing' })
+    const upload = await this.#request(() =>
       video
-        ? this.#again(video)
+        ? this.#continueOrRetry(video)
         : createUpload({
             ...details,
             title: this.title,
@@ -71,35 +55,35 @@ export class FileUpload {
             size_bytes: this.file.size,
           }),
     )
-    if (!made) return
-    if (this.#isGone) return void eraseVideo(made.video.id).catch(() => {})
-    this.#take(made)
+    if (!upload) return
+    if (this.#isGone) return void eraseVideo(upload.video.id).catch(() => {})
+    this.#take(upload)
     this.line.enter(this)
   }
 
   /** Its turn: called by the line. */
   async start(): Promise<void> {
-    if (this.#sending) {
-      this.#sending.resume()
+    if (this.#transfer) {
+      this.#transfer.resume()
       return this.#uploading()
     }
     this.#uploading()
     if (!(await this.#renewSignature()) || !this.#upload || this.#isGone) return
-    this.#sending = sendFile(this.file, this.#upload, {
+    this.#transfer = sendFile(this.file, this.#upload, {
       onAssembly: (assemblyId) => this.#keepAssemblyId(assemblyId),
       onProgress: (sentBytes) => this.#progress(sentBytes),
-      onSent: () => void this.#watch(),
+      onSent: () => void this.#followProcessing(),
       onError: (error) => void this.#stopped(error),
     })
   }
 
   tellPlace(place: number): void {
-    this.#become({ phase: 'waiting', place })
+    this.#setState({ phase: 'waiting', place })
   }
 
   pause(): void {
-    this.#sending?.pause()
-    this.#become({ phase: 'paused', ...this.#bytes() })
+    this.#transfer?.pause()
+    this.#setState({ phase: 'paused', ...this.#bytes() })
     this.line.leave(this)
   }
 
@@ -123,9 +107,9 @@ export class FileUpload {
 
   /** Called now and then: notices when nothing arrives any more. */
   tick(nowMs: number): void {
-    if (this.state.phase !== 'uploading' || nowMs - this.#heardAtMs < SILENT_MS) return
-    this.#speed.reset()
-    this.#become({ phase: 'offline', ...this.#bytes() })
+    if (this.state.phase !== 'uploading' || !this.#meter.isSilent(nowMs)) return
+    this.#meter.forgetSpeed()
+    this.#setState({ phase: 'offline', ...this.#bytes() })
   }
 
   #take(upload: Upload): void {
@@ -135,10 +119,10 @@ export class FileUpload {
   }
 
   /** Go on where this very file was broken off on its way into the bucket; else start a new attempt. */
-  async #again(video: Video): Promise<Upload> {
+  async #continueOrRetry(video: Video): Promise<Upload> {
     if (isRemembered(video.id, this.file)) {
-      const begun = await fetchUpload(video.id).catch(refused)
-      if (begun) return begun
+      const upload = await fetchUpload(video.id).catch(nullIfRefused)
+      if (upload) return upload
     }
     return retryUpload(video.id)
   }
@@ -147,27 +131,23 @@ export class FileUpload {
     if (!this.#upload || !this.video) return false
     const { assembly } = this.#upload
     // The parts for the bucket are signed one by one.
-    if (!assembly || signedUntil(assembly.params) > Date.now() + SIGNATURE_MARGIN_MS) return true
+    if (!assembly || signatureExpiryMs(assembly.params) > Date.now() + SIGNATURE_MARGIN_MS) return true
     const { id } = this.video
-    const made = await this.#ask(() => retryUpload(id))
-    if (made) this.#take(made)
-    return made !== null
+    const upload = await this.#request(() => retryUpload(id))
+    if (upload) this.#take(upload)
+    return upload !== null
   }
 
   #uploading(): void {
-    this.#heardAtMs = Date.now()
-    this.#speed.reset()
-    this.#become({ phase: 'uploading', ...this.#bytes(), secondsLeft: null })
+    this.#meter.start(Date.now())
+    this.#setState({ phase: 'uploading', ...this.#bytes(), secondsLeft: null })
   }
 
   #progress(sentBytes: number): void {
     if (this.state.phase !== 'uploading' && this.state.phase !== 'offline') return
-    this.#sentBytes = sentBytes
-    // After a gap the speed before it says nothing about the rest.
-    if (Date.now() - this.#heardAtMs > GAP_MS) this.#speed.reset()
-    this.#heardAtMs = Date.now()
-    this.#speed.add(this.#heardAtMs, sentBytes)
-    this.#become({ phase: 'uploading', ...this.#bytes(), secondsLeft: this.#speed.seconds(this.file.size) })
+    this.#meter.add(Date.now(), sentBytes)
+    const secondsLeft = this.#meter.secondsLeft(this.file.size)
+    this.#setState({ phase: 'uploading', ...this.#bytes(), secondsLeft })
   }
 
   // Without it the site still learns of the Assembly by the signed notification, so a failure here is silent.
@@ -175,29 +155,18 @@ export class FileUpload {
     if (this.video) void changeVideo(this.video.id, { assembly_id: assemblyId }).catch(() => {})
   }
 
-  async #watch(): Promise<void> {
+  async #followProcessing(): Promise<void> {
     if (this.video) forget(this.video.id)
     this.line.leave(this)
-    this.#become({ phase: 'received' })
-    await this.#follow((video) => {
+    this.#setState({ phase: 'received' })
+    if (!this.video) return
+    const onAnswer = (video: Video) => {
       const state = workingState(video)
-      if (state) this.#become(state)
-    })
-  }
-
-  /** Ask the site how the video does, until it is finished. */
-  async #follow(onAnswer: (video: Video) => void): Promise<void> {
-    const { id } = this.video ?? {}
-    if (!id) return
+      if (state) this.#setState(state)
+    }
     try {
-      const video = await waitFor(() => fetchVideo(id), {
-        isDone: isFinished,
-        mark: ({ status, phase, progress, queue_position }) =>
-          [status, phase, progress, queue_position].join(' '),
-        onAnswer,
-        signal: this.#watching.signal,
-      })
-      if (video) this.#finish(video)
+      const finished = await pollVideo(this.video.id, { onAnswer, signal: this.#following.signal })
+      if (finished) this.#finish(finished)
     } catch (error) {
       this.#fail(error)
     }
@@ -206,25 +175,25 @@ export class FileUpload {
   #finish(video: Video): void {
     this.video = video
     if (video.status === 'failed')
-      return this.#become({ phase: 'failed', reason: video.error?.message ?? 'Could not be processed' })
-    const tell = ({ phase }: Video) => this.#become({ phase: 'ready', isImproving: phase === 'improving' })
+      return this.#setState({ phase: 'failed', reason: video.error?.message ?? 'Could not be processed' })
+    const tell = ({ phase }: Video) => this.#setState({ phase: 'ready', isImproving: phase === 'improving' })
     tell(video)
-    void followGains(video, tell, this.#watching.signal)
+    void followRenditions(video, tell, this.#following.signal)
   }
 
   // The engine may have judged the file while it arrived: then its reason says more than "stopped".
   async #stopped(error: Error): Promise<void> {
     this.line.leave(this)
-    this.#sending = null
+    this.#transfer = null
     const video = this.video && (await fetchVideo(this.video.id).catch(() => null))
     if (this.#isGone) return
     if (video?.status === 'failed') this.#finish(video)
-    else this.#become({ phase: 'failed', reason: `Upload stopped: ${reasonOf(error)}` })
+    else this.#setState({ phase: 'failed', reason: `Upload stopped: ${reasonOf(error)}` })
   }
 
-  async #ask<T>(question: () => Promise<T>): Promise<T | null> {
+  async #request<T>(ask: () => Promise<T>): Promise<T | null> {
     try {
-      return await question()
+      return await ask()
     } catch (error) {
       this.#fail(error)
       return null
@@ -234,23 +203,23 @@ export class FileUpload {
   #fail(error: unknown): void {
     this.line.leave(this)
     const reason = error instanceof ApiError ? error.message : 'Something went wrong on this page. Try again.'
-    this.#become({ phase: 'failed', reason })
+    this.#setState({ phase: 'failed', reason })
   }
 
   #forgetAttempt(): void {
-    this.#watching.abort()
-    this.#watching = new AbortController()
-    this.#sending?.cancel()
-    this.#sending = null
-    this.#sentBytes = 0
+    this.#following.abort()
+    this.#following = new AbortController()
+    this.#transfer?.cancel()
+    this.#transfer = null
+    this.#meter = new TransferMeter()
     this.line.leave(this)
   }
 
   #bytes(): { sentBytes: number; totalBytes: number } {
-    return { sentBytes: this.#sentBytes, totalBytes: this.file.size }
+    return { sentBytes: this.#meter.sentBytes, totalBytes: this.file.size }
   }
 
-  #become(state: State): void {
+  #setState(state: State): void {
     if (this.#isGone) return
     const before = this.state
     this.state = state
@@ -265,7 +234,7 @@ function workingState({ phase, progress, queue_position, seconds_left }: Video):
 }
 
 // The site knows of no upload that could go on; anything else is an error like any other.
-function refused(error: unknown): null {
+function nullIfRefused(error: unknown): null {
   if (error instanceof ApiError && !error.isPassing) return null
   throw error
 }

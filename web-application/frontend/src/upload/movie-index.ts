@@ -1,9 +1,12 @@
 // The index of an MP4 or QuickTime file (its `moov` box). Cameras write it last, when they know all of it, and
-// without it nobody can begin to read the film.
+// without it nobody can begin to read the film. It is sent ahead, so that our engine can encode the film while it
+// arrives.
 const HEADER_BYTES = 16
 // As the engine takes at most; a film of four hours has less.
 const MAX_INDEX_BYTES = 16 * 2 ** 20
 const MOST_BOXES = 64
+// The hosted service has no place for it.
+const HOSTED = /(^|\.)transloadit\.com$/
 
 export interface MovieIndex {
   /** Where in the file it lies, in bytes. */
@@ -15,6 +18,22 @@ interface Box {
   kind: string
   start: number
   size: number
+}
+
+/** Send the index of `file`, if it lies at the end, to where its bytes go. Without it the film is only later. */
+export async function sendIndexAhead(file: Blob, uploadUrl: string): Promise<void> {
+  if (HOSTED.test(new URL(uploadUrl).hostname)) return
+  try {
+    const index = await findLateIndex(file)
+    if (!index) return
+    await fetch(`${uploadUrl}/index`, {
+      method: 'POST',
+      headers: { 'Index-Offset': String(index.start), 'Content-Type': 'application/octet-stream' },
+      body: index.box,
+    })
+  } catch {
+    // The bytes themselves tell whether there is a connection.
+  }
 }
 
 /** The index of the film when it lies behind the pictures; null when it comes first, or this is no such film. */

@@ -3,8 +3,16 @@
 // The site has opened the multipart upload when it made the record, so the plugin is told to go on with it:
 // it asks which parts are there and sends the others. That is also how it goes on after a break.
 import AwsS3 from '@uppy/aws-s3'
-import { ApiError, type BucketUpload, completeRequest, partLink, partsRequest } from '../api/client'
-import { addFile, type Listener, newUppy, RETRY_DELAYS_MS, type Sending, startSending } from './transfer'
+import { ApiError } from '../api/client'
+import { type BucketUpload, completeRequest, partLink, partsRequest } from '../api/uploads'
+import {
+  addFile,
+  newUppy,
+  RETRY_DELAYS_MS,
+  startTransfer,
+  type Transfer,
+  type TransferListener,
+} from './transfer'
 
 interface Request {
   method: string
@@ -15,9 +23,9 @@ export function sendToBucket(
   file: File,
   videoId: string,
   bucket: BucketUpload,
-  listener: Listener,
+  listener: TransferListener,
   delays: readonly number[] = RETRY_DELAYS_MS,
-): Sending {
+): Transfer {
   const uppy = newUppy().use(AwsS3, {
     shouldUseMultipart: true,
     getChunkSize: () => bucket.part_bytes,
@@ -31,40 +39,40 @@ export function sendToBucket(
   let timer: ReturnType<typeof setTimeout> | undefined
   /** Paused while it waited for its next try. */
   let isHeld = false
-  const goOn = () => {
+  const tryAgain = () => {
     timer = undefined
     void uppy.retryUpload(fileId).catch(() => {})
   }
   const stopWaiting = () => {
-    const waited = timer !== undefined
+    const wasWaiting = timer !== undefined
     clearTimeout(timer)
     timer = undefined
-    return waited
+    return wasWaiting
   }
   uppy.on('s3-multipart:part-uploaded', () => {
     tries = 0
   })
-  const survives = (error: Error) => {
+  const isRecovered = (error: Error) => {
     const delay = delays[tries]
     if (delay === undefined || isFinal(error)) return false
     tries += 1
-    timer = setTimeout(goOn, delay)
+    timer = setTimeout(tryAgain, delay)
     return true
   }
-  const sending = startSending({ uppy, fileId, survives }, listener)
+  const transfer = startTransfer({ uppy, fileId, isRecovered }, listener)
   return {
     pause: () => {
       if (stopWaiting()) isHeld = true
-      else sending.pause()
+      else transfer.pause()
     },
     resume: () => {
-      if (isHeld) goOn()
-      else sending.resume()
+      if (isHeld) tryAgain()
+      else transfer.resume()
       isHeld = false
     },
     cancel: () => {
       stopWaiting()
-      sending.cancel()
+      transfer.cancel()
     },
   }
 }

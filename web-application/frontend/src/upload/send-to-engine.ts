@@ -3,11 +3,18 @@
 // One Uppy per file, because the site signs the options of every video by itself, and the plugin makes one
 // Assembly out of whatever one Uppy holds.
 import Transloadit from '@uppy/transloadit'
-import type { SignedAssembly } from '../api/client'
-import { sendIndexAhead } from './send-index'
-import { addFile, type Listener, newUppy, RETRY_DELAYS_MS, type Sending, startSending } from './transfer'
+import type { SignedAssembly } from '../api/uploads'
+import { sendIndexAhead } from './movie-index'
+import {
+  addFile,
+  newUppy,
+  RETRY_DELAYS_MS,
+  startTransfer,
+  type Transfer,
+  type TransferListener,
+} from './transfer'
 
-export function sendToEngine(file: File, assembly: SignedAssembly, listener: Listener): Sending {
+export function sendToEngine(file: File, assembly: SignedAssembly, listener: TransferListener): Transfer {
   const { service, params, signature, fields } = assembly
   const uppy = newUppy().use(Transloadit, {
     service,
@@ -23,7 +30,7 @@ export function sendToEngine(file: File, assembly: SignedAssembly, listener: Lis
   })
   const fileId = addFile(uppy, file)
   onUploadUrl(uppy, fileId, (uploadUrl) => void sendIndexAhead(file, uploadUrl))
-  return startSending({ uppy, fileId }, listener)
+  return startTransfer({ uppy, fileId }, listener)
 }
 
 // tus learns where the bytes go, and writes it down beside the file; there is no event for it.

@@ -1,29 +1,29 @@
-// One file on its way out of the browser, carried by an Uppy of its own.
+// The transfer of one file out of the browser, by an Uppy of its own.
 import Uppy, { type Body, type Meta } from '@uppy/core'
 
 // Longer than the plugins' own: a server that restarts must not cost gigabytes already sent.
 export const RETRY_DELAYS_MS = [1000, 3000, 7000, 15_000, 30_000, 60_000, 60_000, 60_000, 60_000, 60_000]
 
-export interface Listener {
+export interface TransferListener {
   onAssembly: (assemblyId: string) => void
   onProgress: (sentBytes: number) => void
   onSent: () => void
   onError: (error: Error) => void
 }
 
-export interface Sending {
+export interface Transfer {
   pause: () => void
   resume: () => void
   /** Stops and frees what was sent; nothing is heard afterwards. */
   cancel: () => void
 }
 
-export interface Carrier<M extends Meta, B extends Body> {
+export interface LoadedUppy<M extends Meta, B extends Body> {
   uppy: Uppy<M, B>
   /** Of the one file in it. */
   fileId: string
-  /** True when the error is taken care of, and the upload goes on. */
-  survives?: (error: Error) => boolean
+  /** True when the error is taken care of, and the transfer goes on. */
+  isRecovered?: (error: Error) => boolean
 }
 
 export function newUppy<M extends Meta, B extends Body>(): Uppy<M, B> {
@@ -35,12 +35,12 @@ export function addFile<M extends Meta, B extends Body>(uppy: Uppy<M, B>, file: 
 }
 
 /** Send the file; its end is told once, whatever is heard afterwards. */
-export function startSending<M extends Meta, B extends Body>(
-  { uppy, fileId, survives = () => false }: Carrier<M, B>,
-  listener: Listener,
-): Sending {
+export function startTransfer<M extends Meta, B extends Body>(
+  { uppy, fileId, isRecovered = () => false }: LoadedUppy<M, B>,
+  listener: TransferListener,
+): Transfer {
   let isOver = false
-  const once = (tell: () => void) => {
+  const endWith = (tell: () => void) => {
     if (isOver) return
     isOver = true
     tell()
@@ -48,18 +48,18 @@ export function startSending<M extends Meta, B extends Body>(
   uppy.on('upload-progress', (_, { bytesUploaded }) => {
     if (!isOver && typeof bytesUploaded === 'number') listener.onProgress(bytesUploaded)
   })
-  uppy.on('upload-success', () => once(listener.onSent))
+  uppy.on('upload-success', () => endWith(listener.onSent))
   uppy.on('upload-error', (_, error) => {
-    if (isOver || !survives(error)) once(() => listener.onError(error))
+    if (isOver || !isRecovered(error)) endWith(() => listener.onError(error))
   })
   uppy.on('error', (error) => {
     // What Uppy words for people echoes an upload-error, and comes before it without its cause.
-    if (!('isUserFacing' in error)) once(() => listener.onError(new Error(error.message)))
+    if (!('isUserFacing' in error)) endWith(() => listener.onError(new Error(error.message)))
   })
   uppy
     .upload()
     .catch((error: unknown) =>
-      once(() => listener.onError(error instanceof Error ? error : new Error('The upload stopped'))),
+      endWith(() => listener.onError(error instanceof Error ? error : new Error('The upload stopped'))),
     )
 
   const isPaused = () => uppy.getFile(fileId)?.isPaused === true

@@ -1,11 +1,11 @@
 // The rows of the tray: one per file, made from the page's template, changed in place.
 import type { FileUpload } from './file-upload'
-import { stillOf } from './local-thumbnail'
+import { localThumbnail } from './local-thumbnail'
 import { type State, statusLine } from './status-line'
 
-export type Deed = 'select' | 'copy' | 'pause' | 'resume' | 'retry' | 'cancel' | 'delete'
+export type RowAction = 'select' | 'copy' | 'pause' | 'resume' | 'retry' | 'cancel' | 'delete'
 
-const PHASES: Record<Exclude<Deed, 'select'>, State['phase'][]> = {
+const PHASES: Record<Exclude<RowAction, 'select'>, State['phase'][]> = {
   copy: [
     ...(['waiting', 'uploading', 'paused', 'offline', 'received'] as const),
     ...(['queued', 'processing', 'storing', 'ready'] as const),
@@ -23,20 +23,21 @@ export class Tray {
   constructor(
     private readonly list: HTMLElement,
     private readonly template: HTMLTemplateElement,
-    private readonly onDeed: (deed: Deed, upload: FileUpload) => void,
+    private readonly onAction: (action: RowAction, upload: FileUpload) => void,
   ) {}
 
   add(upload: FileUpload): void {
     const row = this.template.content.firstElementChild?.cloneNode(true) as HTMLElement
     row.addEventListener('click', (event) => {
       const button = (event.target as Element).closest<HTMLElement>('[data-do]')
-      if (button) this.onDeed(button.dataset.do as Deed, upload)
+      if (button) this.onAction(button.dataset.do as RowAction, upload)
     })
     this.#rows.set(upload, row)
     this.list.append(row)
     this.list.hidden = false
     this.show(upload)
-    if (upload.state.phase !== 'refused') void stillOf(upload.file).then((url) => showPicture(row, url))
+    if (upload.state.phase !== 'refused')
+      void localThumbnail(upload.file).then((url) => showPicture(row, url))
   }
 
   remove(upload: FileUpload): void {
@@ -69,8 +70,8 @@ export class Tray {
     bar.hidden = percent === null
     bar.value = percent ?? 0
     bar.setAttribute('aria-label', title)
-    for (const [deed, phases] of Object.entries(PHASES)) {
-      const button = part(row, `[data-do="${deed}"]`)
+    for (const [action, phases] of Object.entries(PHASES)) {
+      const button = part(row, `[data-do="${action}"]`)
       button.hidden = !phases.includes(upload.state.phase)
       button.setAttribute('aria-label', `${button.title} ${title}`)
     }
@@ -94,7 +95,7 @@ function showPicture(row: HTMLElement, url: string | null): void {
 }
 
 function part<T extends HTMLElement = HTMLElement>(row: HTMLElement, selector: string): T {
-  const found = row.querySelector<T>(selector)
-  if (!found) throw new Error(`The row of a file has no ${selector}`)
-  return found
+  const element = row.querySelector<T>(selector)
+  if (!element) throw new Error(`The row of a file has no ${selector}`)
+  return element
 }

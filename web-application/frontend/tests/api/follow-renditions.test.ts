@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Video } from '../../src/api/client'
-import { followGains } from '../../src/api/follow-renditions'
+import { followRenditions } from '../../src/api/follow-renditions'
+import type { Video } from '../../src/api/videos'
 
 const READY = { id: 'cat', status: 'ready', hls: null, storyboard: null } as Video
 const IMPROVING: Video = { ...READY, phase: 'improving' }
@@ -33,14 +33,14 @@ afterEach(() => {
 })
 
 test('a video that has all it will have is not asked about', async () => {
-  await followGains(COMPLETE, () => {})
+  await followRenditions(COMPLETE, () => {})
 
   expect(asks).not.toHaveBeenCalled()
 })
 
 test('what came last is told, and ends it', async () => {
   const told: (string | null)[] = []
-  const over = followGains(IMPROVING, ({ hls }) => told.push(hls))
+  const over = followRenditions(IMPROVING, ({ hls }) => told.push(hls))
   await vi.advanceTimersByTimeAsync(3000)
   asks.mockImplementation(async () => Response.json(COMPLETE))
   await vi.advanceTimersByTimeAsync(15_000)
@@ -50,7 +50,7 @@ test('what came last is told, and ends it', async () => {
 })
 
 test('an hour of waiting asks four times a minute', async () => {
-  void followGains(IMPROVING, () => {})
+  void followRenditions(IMPROVING, () => {})
   await vi.advanceTimersByTimeAsync(60_000)
   asks.mockClear()
   await vi.advanceTimersByTimeAsync(3_600_000)
@@ -59,7 +59,7 @@ test('an hour of waiting asks four times a minute', async () => {
 })
 
 test('a page that nobody looks at does not ask, and asks at once when somebody does', async () => {
-  void followGains(IMPROVING, () => {})
+  void followRenditions(IMPROVING, () => {})
   await vi.advanceTimersByTimeAsync(3000)
   page.look(false)
   await vi.advanceTimersByTimeAsync(3_600_000)
@@ -73,7 +73,7 @@ test('a page that nobody looks at does not ask, and asks at once when somebody d
 test('a video that is gone ends it quietly', async () => {
   asks.mockImplementation(async () => Response.json({ error: 'NOT_FOUND' }, { status: 404 }))
 
-  const over = followGains(IMPROVING, () => {})
+  const over = followRenditions(IMPROVING, () => {})
   await vi.advanceTimersByTimeAsync(3000)
 
   await expect(over).resolves.toBeUndefined()

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Video } from '../../src/api/client'
-import { follow } from '../../src/api/follow-video'
+import { followVideo } from '../../src/api/follow-video'
+import type { Video } from '../../src/api/videos'
 
 class Events {
   static readonly CLOSED = 2
@@ -55,7 +55,7 @@ afterEach(() => {
 
 test('states are told as the site tells them, and the end closes the stream', async () => {
   const told: string[] = []
-  const finished = follow('cat', ({ status }) => told.push(status))
+  const finished = followVideo('cat', ({ status }) => told.push(status))
   const [events] = Events.all
   events?.tell({ status: 'processing' })
   events?.tell({ status: 'ready' })
@@ -67,7 +67,7 @@ test('states are told as the site tells them, and the end closes the stream', as
 })
 
 test('a stream that breaks off is left to the browser, which connects anew', async () => {
-  const finished = follow('cat', () => {})
+  const finished = followVideo('cat', () => {})
   const [events] = Events.all
   if (events) events.readyState = 0
   events?.onerror?.()
@@ -78,7 +78,7 @@ test('a stream that breaks off is left to the browser, which connects anew', asy
 })
 
 test('a site with too many streams is asked instead', async () => {
-  const finished = follow('cat', () => {})
+  const finished = followVideo('cat', () => {})
   Events.all[0]?.refuse()
 
   expect((await finished)?.status).toBe('ready')
@@ -88,12 +88,12 @@ test('a site with too many streams is asked instead', async () => {
 test('a page in the background asks, and holds no connection', async () => {
   page.hide()
 
-  expect((await follow('cat', () => {}))?.status).toBe('ready')
+  expect((await followVideo('cat', () => {}))?.status).toBe('ready')
   expect(Events.all).toEqual([])
 })
 
 test('a page that goes to the background gives its connection back', async () => {
-  const finished = follow('cat', () => {})
+  const finished = followVideo('cat', () => {})
   page.hide()
 
   expect((await finished)?.status).toBe('ready')

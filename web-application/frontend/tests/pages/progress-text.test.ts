@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { preparingWords } from '../../src/pages/progress-text'
+import { progressText } from '../../src/pages/progress-text'
 
 const said = { phase: 'processing', progress: 40, queue_position: null, seconds_left: null } as const
 
@@ -14,5 +14,5 @@ test.each([
   [{ ...said }, 'Getting ready, 40 %'],
   [{ ...said, phase: 'storing', progress: 99 }, 'Almost there, 99 %'],
 ] as const)('%o is said as %s', (progress, words) => {
-  expect(preparingWords(progress)).toBe(words)
+  expect(progressText(progress)).toBe(words)
 })

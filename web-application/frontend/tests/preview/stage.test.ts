@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Place } from '../../src/player/position'
-import { EarlyStage } from '../../src/preview/stage'
+import type { Position } from '../../src/player/position'
+import { PreviewStage } from '../../src/preview/stage'
 
 const FILE = { url: 'http://engine/cat.mov', type: 'video/quicktime' }
 const STREAM = { url: 'http://engine/growing/playlist.m3u8', type: 'application/vnd.apple.mpegurl' }
@@ -72,8 +72,8 @@ let videos: FakeVideo[]
 let parts: Record<string, Part>
 let shown: unknown[]
 let templates: string[]
-let stage: EarlyStage
-const onLeft = vi.fn<(place: Place | null) => void>()
+let stage: PreviewStage
+const onLeft = vi.fn<(place: Position | null) => void>()
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
@@ -81,7 +81,7 @@ beforeEach(() => {
   videos = []
   parts = {}
   shown = ['words']
-  templates = ['#growing-template', '#original-template']
+  templates = ['#live-preview-template', '#original-template']
   vi.stubGlobal('HTMLMediaElement', { HAVE_CURRENT_DATA: 2, HAVE_FUTURE_DATA: 3 })
   vi.stubGlobal('window', { WebKitPlaybackTargetAvailabilityEvent: {} })
   vi.stubGlobal('document', {
@@ -104,7 +104,7 @@ beforeEach(() => {
       parts = {}
     },
   }
-  stage = new EarlyStage(element as unknown as HTMLElement, () => {})
+  stage = new PreviewStage(element as unknown as HTMLElement, () => {})
 })
 
 afterEach(() => {
@@ -115,7 +115,7 @@ afterEach(() => {
 const part = (role: string) => parts[`[data-role="${role}"]`]
 const last = () => videos.at(-1) as FakeVideo
 
-async function growing() {
+async function livePreview() {
   stage.offer({ original: null, growing: STREAM })
   const video = last()
   await video.loads(1280)
@@ -137,7 +137,7 @@ test('a stream and a file are shown once there is a picture of them', async () =
   const first = shown
   await original()
 
-  expect([before, first, shown]).toEqual([['words'], ['growing'], ['original']])
+  expect([before, first, shown]).toEqual([['words'], ['live-preview'], ['original']])
   expect(videos.map(({ src }) => src)).toEqual(['', FILE.url])
 })
 
@@ -153,14 +153,14 @@ test.each([
 })
 
 test('the page of a viewer, which has no place for it, asks for no file', () => {
-  templates = ['#growing-template']
+  templates = ['#live-preview-template']
   stage.offer({ original: FILE, growing: null })
 
   expect(videos).toEqual([])
 })
 
 test('who is watching the stream is offered the file, and goes on with it when pausing', async () => {
-  const stream = await growing()
+  const stream = await livePreview()
   stream.plays(7)
   const file = await original()
   const offered = [part('offer')?.hidden, part('offer-words')?.textContent, part('progress')?.hidden]
@@ -168,13 +168,13 @@ test('who is watching the stream is offered the file, and goes on with it when p
   stream.pause()
 
   expect(offered).toEqual([false, 'Your whole file is here.', false])
-  expect([before, shown]).toEqual([['growing'], ['original']])
+  expect([before, shown]).toEqual([['live-preview'], ['original']])
   expect([file.currentTime, file.paused]).toEqual([7, true])
   expect(stream.load).toHaveBeenCalledOnce()
 })
 
 test('who waits at the end of what has arrived goes on with the file at once', async () => {
-  const stream = await growing()
+  const stream = await livePreview()
   stream.plays(7)
   stream.waits()
   const file = await original()
@@ -184,40 +184,40 @@ test('who waits at the end of what has arrived goes on with the file at once', a
 })
 
 test('sound and speed are carried along', async () => {
-  const stream = await growing()
+  const stream = await livePreview()
   Object.assign(stream, { currentTime: 3, muted: true, volume: 0.5, playbackRate: 1.5 })
   const file = await original()
 
   expect(file).toMatchObject({ muted: true, volume: 0.5, playbackRate: 1.5 })
 })
 
-test('a stream that breaks off while nobody looks gives way to words, and comes back at the same place', async () => {
-  const stream = await growing()
+test('a stream that breaks off while nobody looks gives way to words, and comes back at the same position', async () => {
+  const stream = await livePreview()
   stream.currentTime = 12
   await stream.breaks()
   const broken = shown
   stage.offer({ original: null, growing: STREAM })
   const soon = videos.length
   vi.advanceTimersByTime(5000)
-  const again = await growing()
+  const again = await livePreview()
 
-  expect([broken, soon, shown]).toEqual([['words'], 1, ['growing']])
+  expect([broken, soon, shown]).toEqual([['words'], 1, ['live-preview']])
   expect(again).not.toBe(stream)
   expect([again.currentTime, again.paused]).toEqual([12, true])
 })
 
 test('a stream that breaks off plays what it has loaded', async () => {
-  const stream = await growing()
+  const stream = await livePreview()
   stream.plays(7)
   await stream.breaks()
   const before = shown
   stream.waits()
 
-  expect([before, shown]).toEqual([['growing'], ['words']])
+  expect([before, shown]).toEqual([['live-preview'], ['words']])
 })
 
 test('a stream that breaks off gives way to what waits for its moment', async () => {
-  const stream = await growing()
+  const stream = await livePreview()
   stream.plays(7)
   const file = await original()
   stream.readyState = 2
@@ -227,16 +227,16 @@ test('a stream that breaks off gives way to what waits for its moment', async ()
   expect([file.currentTime, file.paused]).toEqual([7, false])
 })
 
-test('who has not begun to watch goes on to the finished video without a place', async () => {
-  const stream = await growing()
+test('who has not begun to watch goes on to the finished video without a position', async () => {
+  const stream = await livePreview()
   stage.leave(READY, onLeft)
 
   expect(onLeft).toHaveBeenCalledExactlyOnceWith(null)
   expect(stream.load).toHaveBeenCalledOnce()
 })
 
-test('who has paused goes on to the finished video at once, from the same place', async () => {
-  const stream = await growing()
+test('who has paused goes on to the finished video at once, from the same position', async () => {
+  const stream = await livePreview()
   stream.currentTime = 12
   stage.leave(READY, onLeft)
 
@@ -277,13 +277,13 @@ test('who has seen it to the end begins the finished video anew', async () => {
 })
 
 test('the finished video comes before a file that waits for its moment, and before one that comes too late', async () => {
-  const stream = await growing()
+  const stream = await livePreview()
   stream.plays(7)
   const file = await original()
   stage.leave(READY, onLeft)
   stream.pause()
 
-  expect(shown).toEqual(['growing'])
+  expect(shown).toEqual(['live-preview'])
   expect(onLeft).toHaveBeenCalledOnce()
   expect(file.load).toHaveBeenCalledOnce()
 })

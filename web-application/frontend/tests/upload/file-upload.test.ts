@@ -1,13 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Upload } from '../../src/api/client'
+import type { Upload } from '../../src/api/uploads'
 import { FileUpload } from '../../src/upload/file-upload'
-import type { Listener } from '../../src/upload/transfer'
+import type { TransferListener } from '../../src/upload/transfer'
 import { UploadQueue } from '../../src/upload/upload-queue'
 
 // The network border: what the engine was sent, and what the site was asked and answers.
-const sent: { params: string; listener: Listener; cancel: () => void }[] = []
+const sent: { params: string; listener: TransferListener; cancel: () => void }[] = []
 vi.mock('../../src/upload/send-file', () => ({
-  sendFile: (_: File, { assembly }: Upload, listener: Listener) => {
+  sendFile: (_: File, { assembly }: Upload, listener: TransferListener) => {
     const sending = {
       params: assembly?.params ?? '',
       listener,

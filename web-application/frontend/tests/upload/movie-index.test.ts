@@ -1,6 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { findLateIndex } from '../../src/upload/movie-index'
-import { sendIndexAhead } from '../../src/upload/send-index'
+import { findLateIndex, sendIndexAhead } from '../../src/upload/movie-index'
 
 const UPLOAD = 'http://engine.test/resumable/files/1'
 

@@ -1,12 +1,12 @@
 // Links to a video expire. Fresh ones take their place, unseen: before a play that would meet a dead link, and
 // else when one has stopped working.
-import { fetchVideo, type Video } from '../../api/client'
+import { fetchVideo, type Video } from '../../api/videos'
 
 const MAX_IN_A_ROW = 3
 
 export type Links = Pick<Video, 'id' | 'sources' | 'hls' | 'storyboard' | 'links_last_seconds'>
 
-export class Renewal {
+export class LinkRenewal {
   #failures = 0
   #running: Promise<Links | null> | null = null
   #goodUntilMs = 0
@@ -14,7 +14,7 @@ export class Renewal {
   constructor(
     private readonly id: string,
     links: Links,
-    private readonly fetch: (id: string) => Promise<Links> = fetchVideo,
+    private readonly fetchLinks: (id: string) => Promise<Links> = fetchVideo,
   ) {
     this.#note(links, Date.now())
   }
@@ -41,7 +41,7 @@ export class Renewal {
     this.#failures += 1
     if (this.#failures > MAX_IN_A_ROW) return null
     const askedAtMs = Date.now()
-    const video = await this.fetch(this.id).catch(() => null)
+    const video = await this.fetchLinks(this.id).catch(() => null)
     if (!video?.sources.length) return null
     this.#note(video, askedAtMs)
     return video

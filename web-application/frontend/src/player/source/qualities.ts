@@ -1,4 +1,4 @@
-// Which of a stream's levels stand in the menu, and which one a choice means. Pure.
+// Qualities in the menu for the levels of a stream, and the level that a choice means. Pure.
 export const AUTO = 'auto'
 
 export interface Level {
@@ -29,11 +29,11 @@ export function qualitiesOf(levels: readonly Level[]): Quality[] {
  * Of this size or, as another video has others, the next smaller; of equal ones the best.
  */
 export function levelFor(levels: readonly Level[], value: string): number {
-  const wanted = Number(value)
-  if (value === AUTO || !Number.isFinite(wanted) || levels.length === 0) return -1
-  const fitting = levels.filter((level) => shortSide(level) <= wanted)
-  const [found] = fitting.length > 0 ? fitting.sort(byQuality) : [...levels].sort(byQuality).slice(-1)
-  return found ? levels.indexOf(found) : -1
+  const size = Number(value)
+  if (value === AUTO || !Number.isFinite(size) || levels.length === 0) return -1
+  const fitting = levels.filter((level) => shortSide(level) <= size)
+  const [best] = fitting.length > 0 ? fitting.sort(byQuality) : [...levels].sort(byQuality).slice(-1)
+  return best ? levels.indexOf(best) : -1
 }
 
 export function labelOf(level: Level | undefined): string {

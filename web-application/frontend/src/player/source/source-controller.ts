@@ -1,15 +1,15 @@
-// Brings the video into the <video>: as a stream where there is one and the browser can, else as a file. Links that
-// expire are renewed, a broken stream is replaced by a file, and a file by the stream that the video has got meanwhile.
-import type { Source, Storyboard } from '../../api/client'
-import { type Links, Renewal } from './link-renewal'
-import { isNative, PLAYLIST_TYPE } from './native'
+// The source of the <video>: a stream where there is one and the browser can, else a file. Links that expire are
+// renewed, a broken stream is replaced by a file, and a file by the stream that the video has got meanwhile.
+import type { Source, Storyboard } from '../../api/videos'
+import { isNative, loadHls, PLAYLIST_TYPE } from './hls'
+import { LinkRenewal, type Links } from './link-renewal'
 import { labelOf, type Quality, valueOfLevel } from './qualities'
-import { notAtEnd, whenFree } from './safe-moment'
-import { openStream, type Stream, streamScript } from './stream'
+import { unlessEnded, whenSafe } from './safe-moment'
+import { openStream, type Stream } from './stream'
 import { StreamLinks } from './stream-links'
-import { exchange } from './swap-source'
+import { swapSource } from './swap-source'
 
-export interface FeedNews {
+export interface SourceNews {
   /** What there is to choose from, and what is chosen of it. */
   onQualities: (qualities: Quality[], chosen: string) => void
   /** What is seen now, as `720p`; empty when there is only one. */
@@ -18,13 +18,13 @@ export interface FeedNews {
   onLost: () => void
 }
 
-export class Feed {
-  readonly #renewal: Renewal
+export class SourceController {
+  readonly #renewal: LinkRenewal
   #files: Source[]
   #label: string | undefined
   #stream: Stream | null = null
   /** Came later than the file that plays, and waits for its moment. */
-  #coming: Stream | null = null
+  #nextStream: Stream | null = null
   #isOpening = false
   #errorsInARow = 0
 
@@ -32,9 +32,9 @@ export class Feed {
     private readonly video: HTMLVideoElement,
     private links: Links,
     private quality: string,
-    private readonly news: FeedNews,
+    private readonly news: SourceNews,
   ) {
-    this.#renewal = new Renewal(links.id, links)
+    this.#renewal = new LinkRenewal(links.id, links)
     this.#files = filesOf(links, isNative(video))
     this.#label = this.#files[0]?.label
     // The page may stand for long before this script runs, and its <source> have failed unheard.
@@ -51,7 +51,7 @@ export class Feed {
 
   choose(quality: string): void {
     this.quality = quality
-    const stream = this.#stream ?? this.#coming
+    const stream = this.#stream ?? this.#nextStream
     if (stream) {
       stream.choose(quality)
       return this.#takeOver()
@@ -62,12 +62,12 @@ export class Feed {
   }
 
   /** There is more to the video by now: a stream can be chosen at once, and takes over where it disturbs nobody. */
-  gain(links: Links): void {
+  update(links: Links): void {
     const isStreamNew = this.links.hls === null && links.hls !== null
     this.links = links
     if (!isStreamNew) return
-    if (this.#mayStream) void this.#await(links.hls)
-    else this.#gainFile()
+    if (this.#mayStream) void this.#prepare(links.hls)
+    else this.#takeStreamAsFile()
   }
 
   /** The storyboard by a link that is good now. */
@@ -95,16 +95,16 @@ export class Feed {
     await (stream ? this.#start(stream) : this.#toFiles())
   }
 
-  async #await(url: string | null): Promise<void> {
-    this.#coming = await this.#streamOf(url)
+  async #prepare(url: string | null): Promise<void> {
+    this.#nextStream = await this.#streamOf(url)
   }
 
   async #streamOf(url: string | null): Promise<Stream | null> {
-    const script = await streamScript()
-    if (!script || !url) return null
-    const stream: Stream = openStream(script, this.video, url, new StreamLinks(this.#renewal), this.quality, {
+    const Script = await loadHls()
+    if (!Script || !url) return null
+    const stream: Stream = openStream(Script, this.video, url, new StreamLinks(this.#renewal), this.quality, {
       onQualities: (qualities, chosen) =>
-        stream === this.#coming ? this.#announce(qualities) : this.news.onQualities(qualities, chosen),
+        stream === this.#nextStream ? this.#announce(qualities) : this.news.onQualities(qualities, chosen),
       onShown: (label) => this.news.onShown(label),
       onLoaded: () => this.#renewal.succeeded(),
       onFailed: () => this.#lost(stream),
@@ -115,22 +115,22 @@ export class Feed {
   /** What is seen is the file still, and of its size. */
   #announce(qualities: Quality[]): void {
     const { videoWidth: width, videoHeight: height } = this.video
-    const seen = { width, height, bitrate: 0 }
-    this.news.onQualities(qualities, valueOfLevel(seen))
-    this.news.onShown(labelOf(seen))
-    whenFree(this.video, () => this.#takeOver())
+    const level = { width, height, bitrate: 0 }
+    this.news.onQualities(qualities, valueOfLevel(level))
+    this.news.onShown(labelOf(level))
+    whenSafe(this.video, () => this.#takeOver())
   }
 
   #takeOver(): void {
-    notAtEnd(this.video, () => {
-      const stream = this.#coming
-      this.#coming = null
+    unlessEnded(this.video, () => {
+      const stream = this.#nextStream
+      this.#nextStream = null
       if (stream) void this.#start(stream)
     })
   }
 
   #start(stream: Stream): Promise<void> {
-    return exchange(this.video, () => {
+    return swapSource(this.video, () => {
       this.#stream = stream
       stream.start()
     })
@@ -138,27 +138,27 @@ export class Feed {
 
   #lost(stream: Stream): void {
     if (stream === this.#stream) return void this.#toFiles()
-    if (stream !== this.#coming) return
-    this.#coming = null
+    if (stream !== this.#nextStream) return
+    this.#nextStream = null
     stream.stop()
     this.#offerFiles()
   }
 
-  /** To a browser that is at home with it, a stream is one more file. */
-  #gainFile(): void {
+  /** To a browser that plays HLS by itself, a stream is one more file. */
+  #takeStreamAsFile(): void {
     this.#files = filesOf(this.links, true)
     this.#offerFiles()
-    const before = this.#label
+    const label = this.#label
     const take = () => {
-      if (this.#label !== before) return
+      if (this.#label !== label) return
       this.#label = this.#files[0]?.label
       this.#offerFiles()
       void this.#load(this.#files[0])
     }
-    whenFree(this.video, () => notAtEnd(this.video, take))
+    whenSafe(this.video, () => unlessEnded(this.video, take))
   }
 
-  /** A file at the same place; its link may be dead by now, which it will tell. */
+  /** A file at the same position; its link may be dead by now, which it will tell. */
   async #toFiles(): Promise<void> {
     const [file, stream] = [this.#files[0], this.#stream]
     this.#stream = null
@@ -167,7 +167,7 @@ export class Feed {
   }
 
   async #load(file: Source | undefined, before = () => {}): Promise<void> {
-    await exchange(this.video, () => {
+    await swapSource(this.video, () => {
       before()
       if (file) this.video.src = file.url
     })
@@ -188,19 +188,19 @@ export class Feed {
     // While a stream is on its way, nothing else is waited for.
     if (this.#isOpening) return
     if (this.#stream) return void this.#toFiles()
-    if (this.#coming) return this.#takeOver()
+    if (this.#nextStream) return this.#takeOver()
     this.#errorsInARow += 1
     if (this.#errorsInARow > 1) {
-      this.#label = this.#next?.label
+      this.#label = this.#fallback?.label
       this.#offerFiles()
     }
     void this.#renewFile().then((isLoaded) => isLoaded || this.news.onLost())
   }
 
   /** What is left when the present one fails with a fresh link too. */
-  get #next(): Source | undefined {
-    const place = this.#files.findIndex(({ label }) => label === this.#label)
-    return this.#files[place + 1] ?? this.#files[place]
+  get #fallback(): Source | undefined {
+    const index = this.#files.findIndex(({ label }) => label === this.#label)
+    return this.#files[index + 1] ?? this.#files[index]
   }
 
   /** Nothing has failed yet: what was loaded plays on when there is nothing fresh. A stream renews by itself. */

@@ -1,6 +1,6 @@
 // The links of an HLS stream expire while it plays. A player that has read a playlist once does not read it again,
 // so each request gets the present link of what it asks for, and no picture is lost over it.
-import type { Renewal } from './link-renewal'
+import type { LinkRenewal } from './link-renewal'
 
 const PLAYLIST = /\.m3u8$/
 const IN_ATTRIBUTE = /(?<=[:,])URI="([^"]*)"/g
@@ -10,7 +10,7 @@ export class StreamLinks {
   #running: Promise<boolean> | null = null
 
   constructor(
-    private readonly renewal: Renewal,
+    private readonly renewal: LinkRenewal,
     private readonly fetchText: (url: string) => Promise<string> = readText,
   ) {}
 
@@ -20,7 +20,7 @@ export class StreamLinks {
     return this.#fresh.get(nameOf(url)) ?? url
   }
 
-  /** Ask for all links anew; whether there are any. Asked twice at once, it asks once. */
+  /** Ask for all links anew; false when there are none. Asked twice at once, it asks once. */
   renew(): Promise<boolean> {
     this.#running ??= this.#ask()
       // Without an answer the old links are all there is.
@@ -42,12 +42,10 @@ export class StreamLinks {
 
   async #read(playlist: string, fresh: Map<string, string>): Promise<void> {
     fresh.set(nameOf(playlist), playlist)
-    const pieces = addressesIn(await this.fetchText(playlist)).map(
-      (address) => new URL(address, playlist).href,
-    )
-    for (const piece of pieces) fresh.set(nameOf(piece), piece)
-    const playlists = pieces.filter((piece) => PLAYLIST.test(nameOf(piece)))
-    await Promise.all(playlists.map((piece) => this.#read(piece, fresh)))
+    const urls = addressesIn(await this.fetchText(playlist)).map((address) => new URL(address, playlist).href)
+    for (const url of urls) fresh.set(nameOf(url), url)
+    const playlists = urls.filter((url) => PLAYLIST.test(nameOf(url)))
+    await Promise.all(playlists.map((url) => this.#read(url, fresh)))
   }
 }
 
@@ -58,7 +56,7 @@ export function addressesIn(playlist: string): string[] {
     .filter((line) => line.startsWith('#'))
     .flatMap((line) => [...line.matchAll(IN_ATTRIBUTE)])
   const plain = lines.map((line) => line.trim()).filter((line) => line && !line.startsWith('#'))
-  return [...named.map((found) => found[1] ?? ''), ...plain]
+  return [...named.map((match) => match[1] ?? ''), ...plain]
 }
 
 // The permission is in the query; what comes before it says which object is meant.

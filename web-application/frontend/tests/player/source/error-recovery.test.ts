@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { piecesAt } from '../../../src/player/source/error-recovery'
+import { segmentsAt } from '../../../src/player/source/error-recovery'
 
-const PIECES = [
+const SEGMENTS = [
   { start: 0, duration: 2 },
   { start: 6, duration: 2 },
   { start: 6, duration: 2.5 },
@@ -13,6 +13,6 @@ test.each([
   [4.9, []],
   [5.1, [6, 6]],
   [8.2, [6]],
-])('who stands at second %d needs the pieces from %o', (seconds, starts) => {
-  expect(piecesAt(PIECES, seconds).map(({ start }) => start)).toEqual(starts)
+])('who stands at second %d needs the segments from %o', (seconds, starts) => {
+  expect(segmentsAt(SEGMENTS, seconds).map(({ start }) => start)).toEqual(starts)
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type Links, Renewal } from '../../../src/player/source/link-renewal'
+import { LinkRenewal, type Links } from '../../../src/player/source/link-renewal'
 
 const links = (url: string) => ({
   id: 'cat',
@@ -17,7 +17,7 @@ afterEach(() => {
 })
 
 test('links are due for renewal when their time is over, and again after the next', async () => {
-  const renewal = new Renewal('cat', links('/first'), async () => links('/second'))
+  const renewal = new LinkRenewal('cat', links('/first'), async () => links('/second'))
   const due = [renewal.isDue]
 
   vi.setSystemTime(Date.now() + 3_600_000)
@@ -31,7 +31,7 @@ test('links are due for renewal when their time is over, and again after the nex
 })
 
 test('the time of links counts from the question, not from a late answer', async () => {
-  const renewal = new Renewal('cat', links('/first'), async () => {
+  const renewal = new LinkRenewal('cat', links('/first'), async () => {
     vi.setSystemTime(Date.now() + 60_000)
     return links('/second')
   })
@@ -43,7 +43,7 @@ test('the time of links counts from the question, not from a late answer', async
 
 test('two that ask at once get the same answer of one question', async () => {
   const fetch = vi.fn(async () => links('/second'))
-  const renewal = new Renewal('cat', links('/first'), fetch)
+  const renewal = new LinkRenewal('cat', links('/first'), fetch)
 
   const [one, other] = await Promise.all([renewal.links(), renewal.links()])
 
@@ -53,7 +53,7 @@ test('two that ask at once get the same answer of one question', async () => {
 })
 
 test('after three failures in a row it gives up, until it has played again', async () => {
-  const renewal = new Renewal('cat', links('/first'), async () => links('/broken'))
+  const renewal = new LinkRenewal('cat', links('/first'), async () => links('/broken'))
   const answers: (Links | null)[] = []
 
   for (let count = 0; count < 4; count += 1) answers.push(await renewal.links())
@@ -64,7 +64,7 @@ test('after three failures in a row it gives up, until it has played again', asy
 })
 
 test('a site that cannot be reached gives no links', async () => {
-  const renewal = new Renewal('cat', links('/first'), () => Promise.reject(new Error('offline')))
+  const renewal = new LinkRenewal('cat', links('/first'), () => Promise.reject(new Error('offline')))
 
   expect(await renewal.links()).toBeNull()
 })

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { notAtEnd, whenFree, whenStill } from '../../../src/player/source/safe-moment'
+import { unlessEnded, whenSafe, whenStopped } from '../../../src/player/source/safe-moment'
 
 vi.stubGlobal('HTMLMediaElement', { HAVE_FUTURE_DATA: 3 })
 
@@ -29,17 +29,17 @@ test.each([
   ['waiting for what comes next', { readyState: 2 }, true, true],
   ['paused amid a seek', { paused: true, seeking: true }, false, true],
   ['playing', {}, false, false],
-])('what is %s may be exchanged now: %o', (_, state, isFree, isStill) => {
+])('what is %s may be replaced now: %o', (_, state, isSafe, isStopped) => {
   Object.assign(moving, state)
-  whenFree(video(), then)
-  const free = then.mock.calls.length
-  whenStill(video(), then)
+  whenSafe(video(), then)
+  const safe = then.mock.calls.length
+  whenStopped(video(), then)
 
-  expect([free, then.mock.calls.length - free]).toEqual([Number(isFree), Number(isStill)])
+  expect([safe, then.mock.calls.length - safe]).toEqual([Number(isSafe), Number(isStopped)])
 })
 
-test.each(['pause', 'waiting', 'seeked'])('who watches is free at the next %s, and once', (moment) => {
-  whenFree(video(), then)
+test.each(['pause', 'waiting', 'seeked'])('who watches is interrupted at the next %s, and once', (moment) => {
+  whenSafe(video(), then)
   const before = then.mock.calls.length
   moving.tell(moment)
   moving.tell(moment)
@@ -48,7 +48,7 @@ test.each(['pause', 'waiting', 'seeked'])('who watches is free at the next %s, a
 })
 
 test('a wait amid a seek is over with the seek', () => {
-  whenFree(video(), then)
+  whenSafe(video(), then)
   moving.tell('waiting', { seeking: true, readyState: 1 })
   const amid = then.mock.calls.length
   moving.tell('seeked', { seeking: false, readyState: 4 })
@@ -56,9 +56,9 @@ test('a wait amid a seek is over with the seek', () => {
   expect([amid, then.mock.calls.length]).toEqual([0, 1])
 })
 
-test('what has ended is exchanged when it has begun anew', () => {
+test('what has ended is replaced when it has begun anew', () => {
   Object.assign(moving, { paused: true, ended: true })
-  notAtEnd(video(), then)
+  unlessEnded(video(), then)
   const before = then.mock.calls.length
   moving.tell('seeked', { paused: false, ended: false })
 

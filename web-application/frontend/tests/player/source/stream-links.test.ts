@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Renewal } from '../../../src/player/source/link-renewal'
+import { LinkRenewal } from '../../../src/player/source/link-renewal'
 import { addressesIn, StreamLinks } from '../../../src/player/source/stream-links'
 
 const SITE = 'https://site.example'
@@ -43,7 +43,10 @@ afterEach(() => {
 
 test('a link that is good is asked for as it is', async () => {
   const { fetchVideo, fetchText, asked } = site()
-  const stream = new StreamLinks(new Renewal('cat', links('/files/hls/playlist.m3u8'), fetchVideo), fetchText)
+  const stream = new StreamLinks(
+    new LinkRenewal('cat', links('/files/hls/playlist.m3u8'), fetchVideo),
+    fetchText,
+  )
 
   expect(await stream.present(`${BUCKET}/720p_1.m4s?x=0`)).toBe(`${BUCKET}/720p_1.m4s?x=0`)
   expect(asked).toEqual([])
@@ -51,7 +54,10 @@ test('a link that is good is asked for as it is', async () => {
 
 test('when the time of the links is over, every object of the stream gets a fresh one by one question', async () => {
   const { fetchVideo, fetchText, asked } = site()
-  const stream = new StreamLinks(new Renewal('cat', links('/files/hls/playlist.m3u8'), fetchVideo), fetchText)
+  const stream = new StreamLinks(
+    new LinkRenewal('cat', links('/files/hls/playlist.m3u8'), fetchVideo),
+    fetchText,
+  )
   vi.setSystemTime(Date.now() + HOUR_MS)
 
   const old = [
@@ -68,7 +74,10 @@ test('when the time of the links is over, every object of the stream gets a fres
 
 test('links that were refused before their time are asked for anew', async () => {
   const { fetchVideo, fetchText } = site()
-  const stream = new StreamLinks(new Renewal('cat', links('/files/hls/playlist.m3u8'), fetchVideo), fetchText)
+  const stream = new StreamLinks(
+    new LinkRenewal('cat', links('/files/hls/playlist.m3u8'), fetchVideo),
+    fetchText,
+  )
 
   expect(await stream.renew()).toBe(true)
   expect(await stream.present(`${BUCKET}/720p_1.m4s?x=0`)).toBe(`${BUCKET}/720p_1.m4s?x=1`)
@@ -77,7 +86,7 @@ test('links that were refused before their time are asked for anew', async () =>
 test('without an answer the old links are all there is', async () => {
   const { fetchText } = site()
   const stream = new StreamLinks(
-    new Renewal('cat', links('/files/hls/playlist.m3u8'), () => Promise.reject(new Error('offline'))),
+    new LinkRenewal('cat', links('/files/hls/playlist.m3u8'), () => Promise.reject(new Error('offline'))),
     fetchText,
   )
   vi.setSystemTime(Date.now() + HOUR_MS)
@@ -89,7 +98,7 @@ test('without an answer the old links are all there is', async () => {
 test('a video that has lost its stream has no links to it', async () => {
   const { fetchText } = site()
   const stream = new StreamLinks(
-    new Renewal('cat', links('/files/hls/playlist.m3u8'), async () => links(null)),
+    new LinkRenewal('cat', links('/files/hls/playlist.m3u8'), async () => links(null)),
     fetchText,
   )
 

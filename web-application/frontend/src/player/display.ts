@@ -1,0 +1,49 @@
+// What the player shows of the state of its <video>.
+
+/** In words, buttons and attributes; styles follow the attributes. */
+export function showState(root: HTMLElement, video: HTMLVideoElement): void {
+  const { paused, muted, volume, readyState, seeking } = video
+  const isSilent = muted || volume === 0
+  const part = (selector: string) => root.querySelector(selector) as HTMLElement
+  root.dataset.play = paused ? 'paused' : 'playing'
+  root.dataset.sound = isSilent ? 'muted' : 'loud'
+  part('[data-role="play"]').setAttribute('aria-label', paused ? 'Play' : 'Pause')
+  part('[data-role="mute"]').setAttribute('aria-label', isSilent ? 'Sound on' : 'Mute')
+  part('.player__big').hidden = !paused || seeking
+  part('.player__wait').hidden = paused || readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
+  volumeInput(root).value = String(isSilent ? 0 : volume)
+  if (paused) delete root.dataset.idle
+}
+
+export function volumeInput(root: HTMLElement): HTMLInputElement {
+  return root.querySelector('[data-role="volume"]') as HTMLInputElement
+}
+
+const HINT_MS = 900
+
+/** A word on the picture for a moment. */
+export class Hint {
+  readonly #element: HTMLElement
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(root: HTMLElement) {
+    this.#element = root.querySelector('.player__hint') as HTMLElement
+  }
+
+  show(text: string): void {
+    if (!text) return
+    this.#element.textContent = text
+    this.#element.hidden = false
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#element.hidden = true
+    }, HINT_MS)
+  }
+}
+
+/** What can be told about a video that stopped playing, for a report. */
+export function errorDetails({ error, networkState, readyState, currentTime }: HTMLVideoElement): string {
+  const place = `${location.href} at ${currentTime.toFixed(1)} s`
+  const reason = `error ${error?.code ?? 'none'} ${error?.message ?? ''}`
+  return `CatTube ${place}: ${reason} network ${networkState} ready ${readyState}`
+}

@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest'
+import { splitTags } from '../../src/upload/details-form'
+
+test('tags are trimmed, and told once', () => {
+  expect(splitTags(' desert, Morocco,, desert ')).toEqual(['desert', 'Morocco'])
+})
