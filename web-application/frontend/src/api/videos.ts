@@ -2,7 +2,7 @@
 import { send } from './client'
 import { type WaitOptions, waitFor } from './wait-for'
 
-export type Status = 'uploading' | 'processing' | 'ready' | 'failed'
+type Status = 'uploading' | 'processing' | 'ready' | 'failed'
 export type Visibility = 'public' | 'unlisted' | 'private'
 
 export interface Source {

@@ -4,7 +4,7 @@ import { AUTO } from './source/qualities'
 
 const KEY = 'cattube:player'
 
-export interface Preferences {
+interface Preferences {
   volume: number
   isMuted: boolean
   speed: number

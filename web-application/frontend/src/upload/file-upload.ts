@@ -13,7 +13,7 @@ import { forget, isRemembered, remember } from './upload-memory'
 const SIGNATURE_MARGIN_MS = 60_000
 
 /** Where an upload waits until it may send. */
-export interface Line {
+interface Line {
   enter: (upload: FileUpload) => void
   leave: (upload: FileUpload) => void
 }

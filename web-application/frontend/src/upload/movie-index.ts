@@ -8,7 +8,7 @@ const MOST_BOXES = 64
 // The hosted service has no place for it.
 const HOSTED = /(^|\.)transloadit\.com$/
 
-export interface MovieIndex {
+interface MovieIndex {
   /** Where in the file it lies, in bytes. */
   start: number
   box: Blob

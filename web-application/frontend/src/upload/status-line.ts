@@ -15,9 +15,9 @@ export type State =
   | { phase: 'failed'; reason: string }
   | { phase: 'refused'; reason: string }
 
-export type Tone = 'busy' | 'ok' | 'bad' | 'off'
+type Tone = 'busy' | 'ok' | 'bad' | 'off'
 
-export interface StatusLine {
+interface StatusLine {
   text: string
   tone: Tone
   /** null: no bar, because nothing moves. */
@@ -57,7 +57,7 @@ export function hasUnsentBytes(state: State): boolean {
   return ['preparing', 'waiting', 'uploading', 'paused', 'offline'].includes(state.phase)
 }
 
-export function percentSent({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: number }): number {
+function percentSent({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: number }): number {
   return totalBytes > 0 ? Math.floor((100 * sentBytes) / totalBytes) : 0
 }
 

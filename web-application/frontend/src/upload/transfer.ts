@@ -18,7 +18,7 @@ export interface Transfer {
   cancel: () => void
 }
 
-export interface LoadedUppy<M extends Meta, B extends Body> {
+interface LoadedUppy<M extends Meta, B extends Body> {
   uppy: Uppy<M, B>
   /** Of the one file in it. */
   fileId: string

@@ -3,7 +3,7 @@ import type Hls from 'hls.js'
 import type { ErrorData } from 'hls.js'
 import type { StreamLinks } from './stream-links'
 
-export interface Segment {
+interface Segment {
   start: number
   duration: number
 }

@@ -1,7 +1,7 @@
 // Qualities in the menu for the levels of a stream, and the level that a choice means. Pure.
 export const AUTO = 'auto'
 
-export interface Level {
+interface Level {
   width: number
   height: number
   bitrate: number

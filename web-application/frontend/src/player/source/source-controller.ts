@@ -9,7 +9,7 @@ import { openStream, type Stream } from './stream'
 import { StreamLinks } from './stream-links'
 import { swapSource } from './swap-source'
 
-export interface SourceNews {
+interface SourceNews {
   /** What there is to choose from, and what is chosen of it. */
   onQualities: (qualities: Quality[], chosen: string) => void
   /** What is seen now, as `720p`; empty when there is only one. */

@@ -8,7 +8,7 @@ import type { StreamLinks } from './stream-links'
 // What a line is taken for until it was measured: starting sharp and stepping down beats starting blurred.
 const FIRST_GUESS_BPS = 6_000_000
 
-export interface StreamNews {
+interface StreamNews {
   /** What there is to choose from, and what is chosen of it. */
   onQualities: (qualities: Quality[], chosen: string) => void
   /** What is seen now, as `720p`. */

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const SITE = join(import.meta.dirname, '../../cattube')
+const SOURCES = join(import.meta.dirname, '../src')
+
+const filesIn = (folder: string, ending: RegExp) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf-8' }).filter((path) => ending.test(path))
+const textOf = (folder: string, ending: RegExp) =>
+  filesIn(folder, ending)
+    .map((path) => readFileSync(join(folder, path), 'utf-8'))
+    .join('\n')
+const matchesOf = (text: string, pattern: RegExp) => [
+  ...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? '')),
+]
+
+const css = textOf(SOURCES, /\.css$/).replace(/\/\*[\s\S]*?\*\/|"[^"]*"/g, '')
+const pages = textOf(SITE, /\.(html|svg|py)$/)
+const scripts = textOf(SOURCES, /\.ts$/)
+
+test('every class of the styles is on a page, in a drawing or set by a script', () => {
+  const named = matchesOf(pages, /(?:class="|block page_class %})([^"{]*)/g).join(' ')
+  const used = new Set(`${named} ${scripts}`.split(/[\s'",.]+/))
+  // Uppy's own; its part of the page is made by Uppy.
+  const classes = matchesOf(css, /\.([a-z][\w-]*)/gi).filter((name) => !name.startsWith('uppy-'))
+
+  expect(classes.filter((name) => !used.has(name))).toEqual([])
+})
+
+test('every shared value of the styles is used', () => {
+  const used = new Set(matchesOf(css, /var\((--[\w-]+)/g))
+
+  expect(matchesOf(css, /(--[\w-]+):/g).filter((name) => !used.has(name))).toEqual([])
+})
+
+test.each(['icon', 'drawing', 'mark'])('every %s is on a page', (kind) => {
+  const used = new Set(matchesOf(pages, new RegExp(`{% ${kind} "([^"]+)"`, 'g')))
+  const names = filesIn(SITE, new RegExp(`/${kind}s/[^/]+\\.svg$`)).map((path) =>
+    path.replace(/^.*\/|\.svg$/g, ''),
+  )
+
+  expect(names.length).toBeGreaterThan(0)
+  expect(names.filter((name) => !used.has(name))).toEqual([])
+})
