@@ -34,6 +34,18 @@ test('every shared value of the styles is used', () => {
   expect(matchesOf(css, /(--[\w-]+):/g).filter((name) => !used.has(name))).toEqual([])
 })
 
+test('colours have their names in tokens.css; only an avatar mixes its own from its hue', () => {
+  const styles = filesIn(SOURCES, /\.css$/).filter((path) => !path.endsWith('tokens.css'))
+  const colours = styles.flatMap((path) =>
+    matchesOf(
+      readFileSync(join(SOURCES, path), 'utf-8'),
+      /((?:oklch|rgba?|hsla?)\([^ )][^;]*|#[0-9a-f]{3,8}\b)/gi,
+    ),
+  )
+
+  expect(colours.filter((colour) => !colour.includes('var(--hue'))).toEqual([])
+})
+
 test.each(['icon', 'drawing', 'mark'])('every %s is on a page', (kind) => {
   const used = new Set(matchesOf(pages, new RegExp(`{% ${kind} "([^"]+)"`, 'g')))
   const names = filesIn(SITE, new RegExp(`/${kind}s/[^/]+\\.svg$`)).map((path) =>
