@@ -28,6 +28,14 @@ test('every class of the styles is on a page, in a drawing or set by a script', 
   expect(classes.filter((name) => !used.has(name))).toEqual([])
 })
 
+test('the classes of Uppy that uppy.css names are those that Uppy has', () => {
+  const uppy = textOf(join(import.meta.dirname, '../node_modules/@uppy'), /\/lib\/.*\.js$|\/css\/style\.css$/)
+  const names = matchesOf(css, /\.(uppy-[\w-]+)/g)
+
+  expect(names.length).toBeGreaterThan(0)
+  expect(names.filter((name) => !uppy.includes(name))).toEqual([])
+})
+
 test('every shared value of the styles is used', () => {
   const used = new Set(matchesOf(css, /var\((--[\w-]+)/g))
 
