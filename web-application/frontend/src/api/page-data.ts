@@ -1,6 +1,6 @@
-// What the server has put into the page for its scripts.
+// Data that the server has put into the page for its scripts.
 
-/** Data as JSON (Django's json_script). */
+/** JSON of Django's json_script. */
 export function readJson<T>(id: string): T {
   const text = document.getElementById(id)?.textContent
   if (!text) throw new Error(`The page brings no data named ${id}`)

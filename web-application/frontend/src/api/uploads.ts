@@ -3,7 +3,7 @@ import { send } from './client'
 import { csrfToken } from './page-data'
 import type { Details, Video } from './videos'
 
-/** What the engine needs to take one file: signed by the site, for this video alone. */
+/** Options by which the engine takes one file: signed by the site, for this video alone. */
 export interface SignedAssembly {
   service: string
   params: string

@@ -38,7 +38,7 @@ export interface Video {
   tags: string[]
   status: Status
   progress: number
-  /** What is being done; null once nothing is. `improving`: it is ready, and more qualities are on their way. */
+  /** The work being done; null once there is none. `improving`: it is ready, and more qualities are on their way. */
   phase: 'uploading' | 'queued' | 'processing' | 'storing' | 'improving' | null
   /** 1 for the next; null when it does not wait, or nobody knows. */
   queue_position: number | null

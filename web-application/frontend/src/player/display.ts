@@ -1,4 +1,4 @@
-// What the player shows of the state of its <video>.
+// The state of the <video> as the player shows it.
 
 /** In words, buttons and attributes; styles follow the attributes. */
 export function showState(root: HTMLElement, video: HTMLVideoElement): void {
@@ -41,7 +41,7 @@ export class Hint {
   }
 }
 
-/** What can be told about a video that stopped playing, for a report. */
+/** Details of an error, for a report. */
 export function errorDetails({ error, networkState, readyState, currentTime }: HTMLVideoElement): string {
   const place = `${location.href} at ${currentTime.toFixed(1)} s`
   const reason = `error ${error?.code ?? 'none'} ${error?.message ?? ''}`

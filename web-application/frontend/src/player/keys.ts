@@ -1,4 +1,4 @@
-// Which key does what. Pure: the player does it.
+// Keys and their actions. Pure: the player does it.
 export type Action =
   | { do: 'play' | 'mute' | 'full' | 'pip' | 'sheet' }
   | { do: 'skip'; seconds: number }

@@ -60,7 +60,7 @@ export class Menu {
     this.#write()
   }
 
-  /** What there is to choose from; without a choice there is nothing to see. */
+  /** Show the choices; one alone is none. */
   offer(qualities: Quality[], chosen: string): void {
     const values = qualities.map(({ value }) => value).join()
     if (values !== this.#offered) this.#list(qualities)

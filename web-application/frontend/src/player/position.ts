@@ -4,7 +4,7 @@ import { holdFrame, isSeen } from './source/swap-source'
 export interface Position {
   seconds: number
   isPlaying: boolean
-  /** What has played so far; it lends its picture until there is one to go on with. */
+  /** The one that has played so far; it lends its picture until there is one to go on with. */
   video: HTMLVideoElement
 }
 

@@ -12,7 +12,7 @@ interface Preferences {
   quality: string
 }
 
-/** What a <video> itself can be set to. */
+/** Preferences to which a <video> itself can be set. */
 type SoundAndSpeed = Pick<Preferences, 'volume' | 'isMuted' | 'speed'>
 
 export const storedPreferences = (): Preferences => ({
@@ -35,6 +35,6 @@ export function applySoundAndSpeed(video: HTMLVideoElement, { volume, isMuted, s
   video.volume = volume
   video.muted = isMuted
   video.playbackRate = speed
-  // What a file begins with.
+  // A new source begins with it.
   video.defaultPlaybackRate = speed
 }

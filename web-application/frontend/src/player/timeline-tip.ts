@@ -74,7 +74,7 @@ export class TimelineTip {
   }
 }
 
-/** Which tile shows the moment; the last one what comes after. */
+/** The tile that shows this moment; after the last one, the last. */
 export function tileAt(
   { columns, rows, seconds_per_tile }: Pick<Storyboard, 'columns' | 'rows' | 'seconds_per_tile'>,
   seconds: number,

@@ -8,13 +8,13 @@ import { openLivePreview } from './live-preview'
 import { openOriginal } from './original'
 import type { Preview } from './preview-video'
 
-/** What those who watch are told when they can go on to something else. */
+/** Words for a viewer who can go on to something else. */
 interface Offer {
   words: string
   button: string
 }
 
-/** What waits for its moment. drop: something better came first. */
+/** The next to take the stage, at a safe moment. drop: something better came first. */
 interface Successor {
   takeOver: (position: Position | null) => void
   drop: () => void
@@ -115,7 +115,7 @@ export class PreviewStage {
     this.onChange()
   }
 
-  /** What could be watched is gone. Back to words, quietly, if there is nothing to go on to. */
+  /** The preview is gone. Back to words, quietly, if there is nothing to go on to. */
   #retreat(preview: Preview): void {
     if (this.#shown !== preview) return
     const position = positionIn(preview.video)

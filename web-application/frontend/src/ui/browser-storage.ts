@@ -1,4 +1,4 @@
-// What this browser keeps for the site. It may be forbidden or full: then nothing is kept, and nothing breaks.
+// Text and JSON stored in this browser. Storage may be forbidden or full: then nothing is stored, and nothing breaks.
 
 export function loadText(key: string): string | null {
   try {

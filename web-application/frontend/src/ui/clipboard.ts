@@ -30,13 +30,13 @@ async function copyFrom(button: HTMLButtonElement): Promise<void> {
   announce(isCopied ? 'Copied' : 'Press Ctrl and C to copy')
 
   const label = button.querySelector('.label')
-  if (!label || button.dataset.said) return
+  if (!label || button.dataset.answered) return
   const text = label.textContent
-  button.dataset.said = 'true'
+  button.dataset.answered = 'true'
   label.textContent = isCopied ? 'Copied' : 'Press Ctrl+C'
   setTimeout(() => {
     label.textContent = text
-    delete button.dataset.said
+    delete button.dataset.answered
   }, SHOWN_MS)
 }
 

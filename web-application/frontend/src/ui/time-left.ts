@@ -1,4 +1,4 @@
-// How long the rest takes, from how fast the last stretch went. Pure: the caller brings the clock.
+// Time left, from the speed of the last stretch. Pure: the caller brings the clock.
 interface Sample {
   atMs: number
   done: number

@@ -49,6 +49,6 @@ export function spokenClock(seconds: number): string {
     [Math.floor(whole / 60) % 60, 'min'],
     [whole % 60, 's'],
   ]
-  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`)
-  return said.join(' ') || '0 s'
+  const words = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`)
+  return words.join(' ') || '0 s'
 }

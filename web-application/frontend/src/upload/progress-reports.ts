@@ -2,7 +2,7 @@
 import { sizeOf, wait } from '../ui/words'
 import { hasUnsentBytes, type State, statusLine } from './status-line'
 
-/** What is still to be sent. Empty when one file or none is on its way: then its own line says it all. */
+/** The bytes still to be sent. Empty when one file or none is on its way: then its own line says it all. */
 export function totalsLine(files: { bytes: number; state: State }[]): string {
   const unsent = files.filter(({ state }) => hasUnsentBytes(state))
   if (unsent.length < 2) return ''

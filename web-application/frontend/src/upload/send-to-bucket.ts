@@ -32,7 +32,7 @@ export function sendToBucket(
     signRequest: (request) => signed(videoId, request),
   })
   const fileId = addFile(uppy, file)
-  // What the bucket calls them is the site's business: the plugin only hands these back.
+  // The site knows the bucket's own names for them: the plugin only hands these back.
   uppy.setFileState(fileId, { s3Multipart: { uploadId: videoId, key: videoId } })
 
   let tries = 0
@@ -77,7 +77,7 @@ export function sendToBucket(
   }
 }
 
-// The upload is gone, or was never ours. A link that is too old (403) and missing parts (409) mend themselves.
+// The upload is gone, or was never ours. A link that is too old (403) and missing parts (409) are renewed.
 const FINAL = new Set([400, 401, 404])
 
 function isFinal(error: Error): boolean {

@@ -1,4 +1,4 @@
-// How far the transfer of one file is and how fast it goes. Pure: the caller brings the clock.
+// Progress and speed of the transfer of one file. Pure: the caller brings the clock.
 import { TimeLeft } from '../ui/time-left'
 
 const SPEED_WINDOW_MS = 12_000

@@ -53,7 +53,7 @@ export function startTransfer<M extends Meta, B extends Body>(
     if (isOver || !isRecovered(error)) endWith(() => listener.onError(error))
   })
   uppy.on('error', (error) => {
-    // What Uppy words for people echoes an upload-error, and comes before it without its cause.
+    // An error that Uppy words for people echoes an upload-error, and comes before it without its cause.
     if (!('isUserFacing' in error)) endWith(() => listener.onError(new Error(error.message)))
   })
   uppy

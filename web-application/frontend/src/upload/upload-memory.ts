@@ -1,5 +1,5 @@
-// Which file an upload into the bucket was begun with, kept in this browser: parts of two files must not mix. Where
-// nothing can be stored, an upload starts anew after a reload.
+// The file that an upload into the bucket was begun with, stored in this browser: parts of two files must not mix.
+// Where nothing can be stored, an upload starts anew after a reload.
 import { loadText, removeText, storeText } from '../ui/browser-storage'
 
 const PREFIX = 'upload:'

@@ -1,4 +1,4 @@
-// Who may send bytes now, and in which place the others wait.
+// Uploads that may send bytes now, and the places in which the others wait.
 export class UploadQueue<T> {
   readonly #sending = new Set<T>()
   #waiting: T[] = []

@@ -16,15 +16,15 @@ class Page extends EventTarget {
   }
 }
 
-const asks = vi.fn<() => Promise<Response>>()
+const requests = vi.fn<() => Promise<Response>>()
 let page: Page
 
 beforeEach(() => {
   vi.useFakeTimers()
   page = new Page()
   vi.stubGlobal('document', page)
-  vi.stubGlobal('fetch', asks)
-  asks.mockReset().mockImplementation(async () => Response.json(IMPROVING))
+  vi.stubGlobal('fetch', requests)
+  requests.mockReset().mockImplementation(async () => Response.json(IMPROVING))
 })
 
 afterEach(() => {
@@ -35,27 +35,27 @@ afterEach(() => {
 test('a video that has all it will have is not asked about', async () => {
   await followRenditions(COMPLETE, () => {})
 
-  expect(asks).not.toHaveBeenCalled()
+  expect(requests).not.toHaveBeenCalled()
 })
 
 test('what came last is told, and ends it', async () => {
-  const told: (string | null)[] = []
-  const over = followRenditions(IMPROVING, ({ hls }) => told.push(hls))
+  const playlists: (string | null)[] = []
+  const over = followRenditions(IMPROVING, ({ hls }) => playlists.push(hls))
   await vi.advanceTimersByTimeAsync(3000)
-  asks.mockImplementation(async () => Response.json(COMPLETE))
+  requests.mockImplementation(async () => Response.json(COMPLETE))
   await vi.advanceTimersByTimeAsync(15_000)
   await over
 
-  expect(told).toEqual([null, COMPLETE.hls])
+  expect(playlists).toEqual([null, COMPLETE.hls])
 })
 
 test('an hour of waiting asks four times a minute', async () => {
   void followRenditions(IMPROVING, () => {})
   await vi.advanceTimersByTimeAsync(60_000)
-  asks.mockClear()
+  requests.mockClear()
   await vi.advanceTimersByTimeAsync(3_600_000)
 
-  expect(asks).toHaveBeenCalledTimes(240)
+  expect(requests).toHaveBeenCalledTimes(240)
 })
 
 test('a page that nobody looks at does not ask, and asks at once when somebody does', async () => {
@@ -63,15 +63,15 @@ test('a page that nobody looks at does not ask, and asks at once when somebody d
   await vi.advanceTimersByTimeAsync(3000)
   page.look(false)
   await vi.advanceTimersByTimeAsync(3_600_000)
-  const hidden = asks.mock.calls.length
+  const hidden = requests.mock.calls.length
   page.look(true)
   await vi.advanceTimersByTimeAsync(0)
 
-  expect([hidden, asks.mock.calls.length]).toEqual([1, 2])
+  expect([hidden, requests.mock.calls.length]).toEqual([1, 2])
 })
 
 test('a video that is gone ends it quietly', async () => {
-  asks.mockImplementation(async () => Response.json({ error: 'NOT_FOUND' }, { status: 404 }))
+  requests.mockImplementation(async () => Response.json({ error: 'NOT_FOUND' }, { status: 404 }))
 
   const over = followRenditions(IMPROVING, () => {})
   await vi.advanceTimersByTimeAsync(3000)

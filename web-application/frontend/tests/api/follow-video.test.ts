@@ -54,14 +54,14 @@ afterEach(() => {
 })
 
 test('states are told as the site tells them, and the end closes the stream', async () => {
-  const told: string[] = []
-  const finished = followVideo('cat', ({ status }) => told.push(status))
+  const states: string[] = []
+  const finished = followVideo('cat', ({ status }) => states.push(status))
   const [events] = Events.all
   events?.tell({ status: 'processing' })
   events?.tell({ status: 'ready' })
 
   expect((await finished)?.status).toBe('ready')
-  expect(told).toEqual(['processing', 'ready'])
+  expect(states).toEqual(['processing', 'ready'])
   expect([events?.url, events?.readyState]).toEqual(['/api/videos/cat/events', Events.CLOSED])
   expect(answers).not.toHaveBeenCalled()
 })

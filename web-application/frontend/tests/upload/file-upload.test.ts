@@ -5,7 +5,7 @@ import type { TransferListener } from '../../src/upload/transfer'
 import { UploadQueue } from '../../src/upload/upload-queue'
 
 // The network border: what the engine was sent, and what the site was asked and answers.
-const sent: { params: string; listener: TransferListener; cancel: () => void }[] = []
+const transfers: { params: string; listener: TransferListener; cancel: () => void }[] = []
 vi.mock('../../src/upload/send-file', () => ({
   sendFile: (_: File, { assembly }: Upload, listener: TransferListener) => {
     const sending = {
@@ -15,12 +15,12 @@ vi.mock('../../src/upload/send-file', () => ({
       resume: vi.fn(),
       cancel: vi.fn(),
     }
-    sent.push(sending)
+    transfers.push(sending)
     return sending
   },
 }))
 
-const asked: string[] = []
+const requests: string[] = []
 let answers: Record<string, () => Response>
 const json =
   (body: object, status = 200) =>
@@ -38,20 +38,20 @@ const madeUntil = (year: number) => {
 }
 
 const intoTheBucket = json({ video: video('uploading'), assembly: null, bucket: { part_bytes: 8 } }, 201)
-const kept = new Map<string, string>()
+const stored = new Map<string, string>()
 
 beforeEach(() => {
-  sent.length = asked.length = 0
-  kept.clear()
+  transfers.length = requests.length = 0
+  stored.clear()
   vi.stubGlobal('localStorage', {
-    getItem: (name: string) => kept.get(name) ?? null,
-    setItem: (name: string, text: string) => kept.set(name, text),
-    removeItem: (name: string) => kept.delete(name),
+    getItem: (name: string) => stored.get(name) ?? null,
+    setItem: (name: string, text: string) => stored.set(name, text),
+    removeItem: (name: string) => stored.delete(name),
   })
   answers = { 'POST /api/uploads': madeUntil(2999) }
   vi.stubGlobal('document', { querySelector: () => null })
   vi.stubGlobal('fetch', async (url: string, { method }: RequestInit) => {
-    asked.push(`${method} ${url}`)
+    requests.push(`${method} ${url}`)
     return (
       answers[`${method} ${url}`] ?? json({ error: 'NOT_FOUND', message: 'There is no such video' }, 404)
     )()
@@ -71,9 +71,9 @@ test('the record is made before the first byte, and the video follows to ready',
   const { upload, phases } = uploadOf()
 
   await upload.begin({})
-  expect(asked).toEqual(['POST /api/uploads'])
-  sent[0]?.listener.onProgress(50)
-  sent[0]?.listener.onSent()
+  expect(requests).toEqual(['POST /api/uploads'])
+  transfers[0]?.listener.onProgress(50)
+  transfers[0]?.listener.onSent()
 
   await vi.waitFor(() => expect(upload.state.phase).toBe('ready'))
   expect(phases).toEqual(['preparing', 'uploading', 'uploading', 'received', 'ready'])
@@ -86,7 +86,7 @@ test('an assembly that was signed too long ago is signed anew before anything is
 
   await upload.begin({})
 
-  await vi.waitFor(() => expect(sent[0]?.params).toContain('2999'))
+  await vi.waitFor(() => expect(transfers[0]?.params).toContain('2999'))
 })
 
 test('when the engine refused the file, its reason is shown and not "upload stopped"', async () => {
@@ -95,7 +95,7 @@ test('when the engine refused the file, its reason is shown and not "upload stop
   const { upload } = uploadOf()
   await upload.begin({})
 
-  sent[0]?.listener.onError(new Error('Assembly failed'))
+  transfers[0]?.listener.onError(new Error('Assembly failed'))
 
   await vi.waitFor(() => expect(upload.state).toEqual({ phase: 'failed', reason: 'Not a video we can read' }))
 })
@@ -104,13 +104,13 @@ test('retry is a new attempt of the same record', async () => {
   answers['POST /api/videos/m3Zt8_aQp1s/retry'] = madeUntil(2999)
   const { upload } = uploadOf()
   await upload.begin({})
-  sent[0]?.listener.onError(new Error('Network error'))
+  transfers[0]?.listener.onError(new Error('Network error'))
   await vi.waitFor(() => expect(upload.state.phase).toBe('failed'))
 
   await upload.retry()
 
-  await vi.waitFor(() => expect(sent).toHaveLength(2))
-  expect(asked.filter((question) => question === 'POST /api/uploads')).toHaveLength(1)
+  await vi.waitFor(() => expect(transfers).toHaveLength(2))
+  expect(requests.filter((request) => request === 'POST /api/uploads')).toHaveLength(1)
 })
 
 test('after a reload the same file goes on in the bucket, and another one starts anew', async () => {
@@ -121,11 +121,11 @@ test('after a reload the same file goes on in the bucket, and another one starts
   await upload.begin({})
   const broken = upload.video ?? undefined
 
-  asked.length = 0
+  requests.length = 0
   await uploadOf().upload.begin({}, broken)
   await uploadOf(99).upload.begin({}, broken)
 
-  expect(asked).toEqual(['GET /api/uploads/m3Zt8_aQp1s', 'POST /api/videos/m3Zt8_aQp1s/retry'])
+  expect(requests).toEqual(['GET /api/uploads/m3Zt8_aQp1s', 'POST /api/videos/m3Zt8_aQp1s/retry'])
 })
 
 test('an upload that the site has given up starts anew', async () => {
@@ -138,7 +138,7 @@ test('an upload that the site has given up starts anew', async () => {
   answers['GET /api/uploads/m3Zt8_aQp1s'] = json({ error: 'NOT_UPLOADING', message: 'Arrived' }, 409)
   await uploadOf().upload.begin({}, broken)
 
-  expect(asked.at(-1)).toBe('POST /api/videos/m3Zt8_aQp1s/retry')
+  expect(requests.at(-1)).toBe('POST /api/videos/m3Zt8_aQp1s/retry')
 })
 
 test('a file that has arrived is not remembered', async () => {
@@ -146,12 +146,12 @@ test('a file that has arrived is not remembered', async () => {
   answers['GET /api/videos/m3Zt8_aQp1s'] = json(video('ready'))
   const { upload } = uploadOf()
   await upload.begin({})
-  expect(kept.size).toBe(1)
+  expect(stored.size).toBe(1)
 
-  sent[0]?.listener.onSent()
+  transfers[0]?.listener.onSent()
   await vi.waitFor(() => expect(upload.state.phase).toBe('ready'))
 
-  expect(kept.size).toBe(0)
+  expect(stored.size).toBe(0)
 })
 
 test('cancelling stops the bytes and leaves no record', async () => {
@@ -160,12 +160,12 @@ test('cancelling stops the bytes and leaves no record', async () => {
   await upload.begin({})
 
   await upload.cancel()
-  const said = phases.length
-  sent[0]?.listener.onProgress(60)
+  const count = phases.length
+  transfers[0]?.listener.onProgress(60)
 
-  expect(sent[0]?.cancel).toHaveBeenCalled()
-  expect(asked.at(-1)).toBe('DELETE /api/videos/m3Zt8_aQp1s?permanent=true')
-  expect(phases).toHaveLength(said)
+  expect(transfers[0]?.cancel).toHaveBeenCalled()
+  expect(requests.at(-1)).toBe('DELETE /api/videos/m3Zt8_aQp1s?permanent=true')
+  expect(phases).toHaveLength(count)
 })
 
 test('a site that says no is quoted', async () => {
@@ -183,7 +183,7 @@ test('silence is told, and ends when bytes move again', async () => {
 
   upload.tick(Date.now() + 60_000)
   expect(upload.state.phase).toBe('offline')
-  sent[0]?.listener.onProgress(70)
+  transfers[0]?.listener.onProgress(70)
 
   expect(upload.state.phase).toBe('uploading')
 })

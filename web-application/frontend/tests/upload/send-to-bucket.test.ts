@@ -6,18 +6,18 @@ const ID = 'm3Zt8_aQp1s'
 const BUCKET = 'http://bucket.test'
 
 /** What the bucket and the site were asked, in order; the answers by "METHOD path". */
-let asked: string[]
+let requests: string[]
 let answers: Record<string, (() => [status: number, body?: string])[]>
 let stored: Set<number>
 
-const answerTo = (question: string): [number, string?] => {
-  asked.push(question)
-  const next = answers[question]?.shift()
+const answerTo = (request: string): [number, string?] => {
+  requests.push(request)
+  const next = answers[request]?.shift()
   if (next) return next()
-  const part = question.match(/^PUT .*\/(\d+)$/)?.[1]
+  const part = request.match(/^PUT .*\/(\d+)$/)?.[1]
   if (part) stored.add(Number(part))
-  if (question === `GET /api/uploads/${ID}/parts`) return [200, listOfParts()]
-  if (question === `POST /api/uploads/${ID}/complete`) return [200, COMPLETED]
+  if (request === `GET /api/uploads/${ID}/parts`) return [200, listOfParts()]
+  if (request === `POST /api/uploads/${ID}/complete`) return [200, COMPLETED]
   return [200]
 }
 const listOfParts = () =>
@@ -35,13 +35,13 @@ class Request {
   responseText = ''
   onload?: () => void
   onerror?: () => void
-  #question = ''
+  #request = ''
   #isAborted = false
   open(method: string, url: string) {
-    this.#question = `${method} ${url}`
+    this.#request = `${method} ${url}`
   }
   setRequestHeader(name: string, value: string) {
-    if (this.#question.includes('/complete')) headers[name] = value
+    if (this.#request.includes('/complete')) headers[name] = value
   }
   getResponseHeader(name: string) {
     return name === 'etag' ? '"etag"' : null
@@ -49,7 +49,7 @@ class Request {
   send(body: Blob | string | null) {
     queueMicrotask(() => {
       if (this.#isAborted) return
-      const [status, text = ''] = answerTo(this.#question)
+      const [status, text = ''] = answerTo(this.#request)
       Object.assign(this, { status, responseText: text })
       const size = body instanceof Blob ? body.size : 0
       if (status === 200) this.upload.onprogress?.({ lengthComputable: true, loaded: size, total: size })
@@ -64,7 +64,7 @@ class Request {
 let headers: Record<string, string>
 
 beforeEach(() => {
-  asked = []
+  requests = []
   answers = {}
   headers = {}
   stored = new Set()
@@ -107,14 +107,14 @@ function send(delays?: number[]) {
 
 /** Let everything happen that can, waiting included. */
 const settle = () => vi.advanceTimersByTimeAsync(600_000)
-const puts = () => asked.filter((question) => question.startsWith('PUT'))
+const puts = () => requests.filter((request) => request.startsWith('PUT'))
 
 test('the parts go one after the other to where the site says, and the site completes them', async () => {
   const { heard } = send()
   await settle()
 
   expect(puts()).toEqual([`PUT ${BUCKET}/parts/1`, `PUT ${BUCKET}/parts/2`, `PUT ${BUCKET}/parts/3`])
-  expect(asked.at(-1)).toBe(`POST /api/uploads/${ID}/complete`)
+  expect(requests.at(-1)).toBe(`POST /api/uploads/${ID}/complete`)
   expect(headers).toMatchObject({ Accept: 'application/xml', 'X-CSRFToken': 'csrf' })
   expect(heard.sent).toBe(1)
   expect(heard.progress.at(-1)).toBe(12 * MIB)
@@ -137,7 +137,7 @@ test('s07 a bucket that is away for minutes costs only the part that was on its 
 
   expect(heard.errors).toEqual([])
   expect(heard.sent).toBe(1)
-  expect(puts().filter((question) => question.endsWith('/1'))).toHaveLength(1)
+  expect(puts().filter((request) => request.endsWith('/1'))).toHaveLength(1)
 })
 
 test('a bucket that stays away is told once, after all tries', async () => {
@@ -155,7 +155,7 @@ test('a site that says no is not asked again', async () => {
   await settle()
 
   expect(heard.errors.map(({ message }) => message)).toEqual(['The site says no.'])
-  expect(asked.filter((question) => question.endsWith('parts/2'))).toHaveLength(1)
+  expect(requests.filter((request) => request.endsWith('parts/2'))).toHaveLength(1)
 })
 
 test('an upload that the bucket does not know any more ends at once', async () => {
@@ -177,7 +177,7 @@ test('an upload that is not whole when it is completed sends the rest', async ()
   const { heard } = send()
   await settle()
 
-  expect(puts().filter((question) => question.endsWith('/2'))).toHaveLength(2)
+  expect(puts().filter((request) => request.endsWith('/2'))).toHaveLength(2)
   expect(heard.sent).toBe(1)
 })
 
@@ -201,9 +201,9 @@ test('cancelling asks the bucket for nothing: the site frees the parts with the 
   await vi.advanceTimersByTimeAsync(2000)
 
   sending.cancel()
-  const before = asked.length
+  const before = requests.length
   await settle()
 
-  expect(asked).toHaveLength(before)
+  expect(requests).toHaveLength(before)
   expect(heard).toMatchObject({ sent: 0, errors: [] })
 })

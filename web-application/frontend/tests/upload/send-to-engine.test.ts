@@ -13,10 +13,10 @@ const BYTES = Buffer.alloc(1000)
 let engine: Server
 let service: string
 let isBroken: boolean
-let asked: string[]
+let requests: string[]
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  asked.push(`${request.method} ${request.url}`)
+  requests.push(`${request.method} ${request.url}`)
   const created = `${service}/assemblies/1`
   const assembly = {
     ok: 'ASSEMBLY_UPLOADING',
@@ -35,7 +35,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 }
 
 beforeEach(async () => {
-  asked = []
+  requests = []
   isBroken = false
   indexesSentTo.length = 0
   vi.spyOn(console, 'error').mockImplementation(() => {})
@@ -99,6 +99,6 @@ test('an upload that fails is reported to nobody but the site', async () => {
   await vi.waitFor(() => expect(heard.errors).toHaveLength(1), 5000)
   transfer.cancel()
 
-  expect(asked.length).toBeGreaterThan(0)
+  expect(requests.length).toBeGreaterThan(0)
   expect(strangers).toEqual([])
 })

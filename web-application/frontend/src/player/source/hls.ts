@@ -1,4 +1,4 @@
-// Who plays HLS streams: the browser by itself, or hls.js, which is loaded only when there is one to play.
+// Players of HLS streams: the browser by itself, or hls.js, which is loaded only when there is one to play.
 import type Hls from 'hls.js'
 import type { HlsConfig } from 'hls.js'
 

@@ -8,7 +8,7 @@ interface Level {
 }
 
 export interface Quality {
-  /** What is remembered: `auto`, or the shorter side in pixels. */
+  /** As preferences store it: `auto`, or the shorter side in pixels. */
   value: string
   label: string
 }
@@ -40,7 +40,7 @@ export function labelOf(level: Level | undefined): string {
   return level && shortSide(level) > 0 ? `${shortSide(level)}p` : ''
 }
 
-/** What is remembered of a level; none in particular means that the player chooses. */
+/** The value of a level; none in particular means that the player chooses. */
 export const valueOfLevel = (level: Level | undefined): string => (level ? String(shortSide(level)) : AUTO)
 
 // An upright 720p is 720 wide.

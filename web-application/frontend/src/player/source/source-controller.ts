@@ -10,9 +10,9 @@ import { StreamLinks } from './stream-links'
 import { swapSource } from './swap-source'
 
 interface SourceNews {
-  /** What there is to choose from, and what is chosen of it. */
+  /** The choices, and the chosen one. */
   onQualities: (qualities: Quality[], chosen: string) => void
-  /** What is seen now, as `720p`; empty when there is only one. */
+  /** The quality that is seen now, as `720p`; empty when there is only one. */
   onShown: (label: string) => void
   /** Nothing plays any more, whatever was tried. */
   onLost: () => void
@@ -112,7 +112,7 @@ export class SourceController {
     return stream
   }
 
-  /** What is seen is the file still, and of its size. */
+  /** The file is still seen, in its own size. */
   #announce(qualities: Quality[]): void {
     const { videoWidth: width, videoHeight: height } = this.video
     const level = { width, height, bitrate: 0 }
@@ -197,7 +197,7 @@ export class SourceController {
     void this.#renewFile().then((isLoaded) => isLoaded || this.news.onLost())
   }
 
-  /** What is left when the present one fails with a fresh link too. */
+  /** The file to try when the present one fails with a fresh link too. */
   get #fallback(): Source | undefined {
     const index = this.#files.findIndex(({ label }) => label === this.#label)
     return this.#files[index + 1] ?? this.#files[index]

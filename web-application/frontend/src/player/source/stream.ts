@@ -5,13 +5,13 @@ import { newHls } from './hls'
 import { labelOf, levelFor, type Quality, qualitiesOf, valueOfLevel } from './qualities'
 import type { StreamLinks } from './stream-links'
 
-// What a line is taken for until it was measured: starting sharp and stepping down beats starting blurred.
+// Assumed speed of a line until it was measured: starting sharp and stepping down beats starting blurred.
 const FIRST_GUESS_BPS = 6_000_000
 
 interface StreamNews {
-  /** What there is to choose from, and what is chosen of it. */
+  /** The choices, and the chosen one. */
   onQualities: (qualities: Quality[], chosen: string) => void
-  /** What is seen now, as `720p`. */
+  /** The quality that is seen now, as `720p`. */
   onShown: (label: string) => void
   onLoaded: () => void
   /** It cannot go on by itself. */
@@ -25,7 +25,7 @@ export interface Stream {
   stop: () => void
 }
 
-/** Tells what there is to choose from; nothing more is loaded, and the video goes on as it is, until the start. */
+/** The choices are told at once; nothing more is loaded, and the video goes on as it is, until the start. */
 export function openStream(
   Script: typeof Hls,
   video: HTMLVideoElement,

@@ -9,19 +9,19 @@ const HOUR_MS = 3_600_000
 // A site whose links carry the number of the answer that brought them.
 function site() {
   let count = 0
-  const asked: string[] = []
+  const requests: string[] = []
   const fetchVideo = async () => {
     count += 1
     return links(`${SITE}/files/hls/playlist.m3u8?signature=${count}`)
   }
   const fetchText = async (url: string) => {
-    asked.push(url)
+    requests.push(url)
     if (url.includes('/playlist.m3u8'))
       return `#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,URI="/files/hls/sound.m3u8?signature=${count}"\n/files/hls/720p.m3u8?signature=${count}\n`
     const name = url.includes('720p') ? '720p' : 'sound'
     return `#EXTM3U\n#EXT-X-MAP:URI="${BUCKET}/${name}.mp4?x=${count}"\n#EXTINF:6,\n${BUCKET}/${name}_1.m4s?x=${count}\n`
   }
-  return { fetchVideo, fetchText, asked }
+  return { fetchVideo, fetchText, requests }
 }
 
 const links = (hls: string | null) => ({
@@ -42,18 +42,18 @@ afterEach(() => {
 })
 
 test('a link that is good is asked for as it is', async () => {
-  const { fetchVideo, fetchText, asked } = site()
+  const { fetchVideo, fetchText, requests } = site()
   const stream = new StreamLinks(
     new LinkRenewal('cat', links('/files/hls/playlist.m3u8'), fetchVideo),
     fetchText,
   )
 
   expect(await stream.present(`${BUCKET}/720p_1.m4s?x=0`)).toBe(`${BUCKET}/720p_1.m4s?x=0`)
-  expect(asked).toEqual([])
+  expect(requests).toEqual([])
 })
 
 test('when the time of the links is over, every object of the stream gets a fresh one by one question', async () => {
-  const { fetchVideo, fetchText, asked } = site()
+  const { fetchVideo, fetchText, requests } = site()
   const stream = new StreamLinks(
     new LinkRenewal('cat', links('/files/hls/playlist.m3u8'), fetchVideo),
     fetchText,
@@ -69,7 +69,7 @@ test('when the time of the links is over, every object of the stream gets a fres
   const fresh = await Promise.all(old.map((url) => stream.present(url)))
 
   expect(fresh).toEqual(old.map((url) => url.replace('=0', '=1')))
-  expect(asked).toHaveLength(3)
+  expect(requests).toHaveLength(3)
 })
 
 test('links that were refused before their time are asked for anew', async () => {
