@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const SITE = join(import.meta.dirname, '../../cattube')
-const SOURCES = join(import.meta.dirname, '../src')
+const SITE = join(import.meta.dirname, '../../../cattube')
+const SOURCES = join(import.meta.dirname, '../../src')
 
 const filesIn = (folder: string, ending: RegExp) =>
   readdirSync(folder, { recursive: true, encoding: 'utf-8' }).filter((path) => ending.test(path))
@@ -29,7 +29,10 @@ test('every class of the styles is on a page, in a drawing or set by a script', 
 })
 
 test('the classes of Uppy that uppy.css names are those that Uppy has', () => {
-  const uppy = textOf(join(import.meta.dirname, '../node_modules/@uppy'), /\/lib\/.*\.js$|\/css\/style\.css$/)
+  const uppy = textOf(
+    join(import.meta.dirname, '../../node_modules/@uppy'),
+    /\/lib\/.*\.js$|\/css\/style\.css$/,
+  )
   const names = matchesOf(css, /\.(uppy-[\w-]+)/g)
 
   expect(names.length).toBeGreaterThan(0)
