@@ -17,13 +17,13 @@ from cattube_worker.assemblies.credentials.encryption import CredentialEncryptio
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
+from cattube_worker.assemblies.templates.template import Template, load_templates
 from cattube_worker.database import Database
 from cattube_worker.execution.change_signal import ChangeSignal
 from cattube_worker.execution.live_previews import LivePreviews
 from cattube_worker.execution.running_jobs import RunningJobs
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.offers import StreamingEncodes
-from cattube_worker.instructions.shipped_templates import Template, load_templates
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools, find_tools
 from cattube_worker.protocol.params import Account

@@ -17,9 +17,9 @@ from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import UPLOADING, Assembly
 from cattube_worker.assemblies.received_files import ReceivedFile, add_received_file
 from cattube_worker.assemblies.templates import stored_templates
+from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.errors import BadRequest, RateLimited
-from cattube_worker.instructions.instructions import read_instructions
-from cattube_worker.instructions.shipped_templates import Template
+from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.template_merge import merge
 from cattube_worker.protocol.params import Params, unsigned
 

@@ -31,7 +31,7 @@ from cattube_worker.assemblies.model import (
 )
 from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.plan import Node
 from cattube_worker.instructions.schedule import JobFacts, is_finished, next_jobs
 

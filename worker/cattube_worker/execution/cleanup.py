@@ -19,7 +19,7 @@ from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, U
 from cattube_worker.engine import Engine
 from cattube_worker.errors import JobFailed
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
 
 BATCH = 50
 STRAY_SECONDS = 3600.0

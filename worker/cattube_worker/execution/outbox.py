@@ -17,7 +17,7 @@ from cattube_worker.assemblies.notification import trimmed
 from cattube_worker.assemblies.video_requests import is_video_request, video_notification
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.protocol.signature import sign
 
 if TYPE_CHECKING:

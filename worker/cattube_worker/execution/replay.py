@@ -20,12 +20,12 @@ from cattube_worker.assemblies.create import CreateRequest, make, new_assembly_i
 from cattube_worker.assemblies.model import Assembly, Upload
 from cattube_worker.assemblies.received_files import ReceivedFile
 from cattube_worker.assemblies.templates import stored_templates
+from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.assemblies.uploads import new_upload_id
 from cattube_worker.engine import Engine
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.work import original_id
 from cattube_worker.instructions.assembly_file import AssemblyFile
-from cattube_worker.instructions.shipped_templates import Template
 from cattube_worker.instructions.template_merge import lay_over, merge
 from cattube_worker.protocol.params import Auth, Params
 from cattube_worker.protocol.replay_params import read_overrides, reparses_template

@@ -23,7 +23,7 @@ from cattube_worker.execution.leases import RETRY_SECONDS, Lease
 from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.execution.work import Task, do, load_task
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
 
 log = logging.getLogger(__name__)
 

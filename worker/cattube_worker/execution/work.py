@@ -19,7 +19,7 @@ from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, e
 from cattube_worker.execution.steps.file_metadata import MetadataReader, add_extended_metadata, add_user_meta
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.variables import Scope
 from cattube_worker.media.inspect.probe import describe
 

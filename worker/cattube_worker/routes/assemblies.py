@@ -12,8 +12,8 @@ from cattube_worker.assemblies.listing_items import assembly_item
 from cattube_worker.assemblies.status.document import short_answer
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.execution import cancel, replay
+from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
-from cattube_worker.protocol.milestones import read_milestone
 from cattube_worker.protocol.params import check_referer, read_expected_uploads
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.authority import creation_params, signed_params

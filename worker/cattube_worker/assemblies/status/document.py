@@ -25,7 +25,7 @@ from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.assemblies.status.files import FilesView
 from cattube_worker.assemblies.status.progress import execution_phase, progress_percent
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
-from cattube_worker.instructions.instructions import Instructions, read_instructions
+from cattube_worker.instructions.compile import Instructions, read_instructions
 from cattube_worker.protocol.dates import status_date
 from cattube_worker.protocol.masking import without_secrets
 

@@ -8,7 +8,7 @@ from typing import Any
 from cattube_worker.assemblies.model import Assembly
 from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.instructions.instructions import Instructions
+from cattube_worker.instructions.compile import Instructions
 from cattube_worker.storage.signed_links import Links
 
 

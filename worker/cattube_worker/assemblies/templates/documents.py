@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cattube_worker.assemblies.templates.stored_templates import TemplateChange, TemplateInvalid
+from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.errors import BadRequest
-from cattube_worker.instructions.shipped_templates import Template
 from cattube_worker.protocol.dates import list_date
 
 LONGEST_NAME, LONGEST_EXPIRY = 255, 50

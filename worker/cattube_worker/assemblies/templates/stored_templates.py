@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import StoredTemplate
+from cattube_worker.assemblies.templates.template import Template, TemplateNotFound
 from cattube_worker.errors import BadRequest
-from cattube_worker.instructions.shipped_templates import Template, TemplateNotFound
 from cattube_worker.protocol.list_params import TemplateListParams
 
 SORTS = {

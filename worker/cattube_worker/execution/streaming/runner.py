@@ -26,7 +26,7 @@ from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStre
 from cattube_worker.execution.streaming.offers import StreamingEncode
 from cattube_worker.execution.streaming.pipe_writer import PipeWriter
 from cattube_worker.execution.streaming.stream_layout import StreamLayout, find_layout
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.plan import Node
 from cattube_worker.media.encode.command import Piped
 from cattube_worker.media.encode.render import Workspace, check_limits
