@@ -11,7 +11,7 @@ from functools import cached_property
 
 from cattube_worker import migrations
 from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.create import Bounds
+from cattube_worker.assemblies.bounds import Bounds
 from cattube_worker.assemblies.credentials import stored_credentials
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
 from cattube_worker.assemblies.model import Upload

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.create import CreateRequest, make, new_assembly_id
+from cattube_worker.assemblies.create import CreateRequest, add_assembly, new_assembly_id
 from cattube_worker.assemblies.model import Assembly, Upload
 from cattube_worker.assemblies.received_files import ReceivedFile
 from cattube_worker.assemblies.templates import stored_templates
@@ -90,7 +90,9 @@ def replay(engine: Engine, asked: ReplayRequest) -> Assembly:
             template, merged = _as_it_was(parent.assembly, overrides)
         now = engine.clock()
         bounds, parent_id = engine.bounds, asked.parent_id
-        return make(session, request, merged, template=template, bounds=bounds, now=now, parent_id=parent_id)
+        return add_assembly(
+            session, request, merged, template=template, bounds=bounds, now=now, parent_id=parent_id
+        )
 
 
 def _find(engine: Engine, assembly_id: str) -> _Parent:

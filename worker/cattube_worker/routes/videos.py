@@ -55,4 +55,6 @@ def _create(assembly_id: str, video: VideoRequest) -> None:
     steps = steps_for(video, template.content["steps"], credentials=CREDENTIALS)
     merged = {**template.content, "steps": steps, "notify_url": video.webhook}
     with engine.database.write() as session:
-        create.make(session, asked, merged, template=template, bounds=engine.bounds, now=engine.clock())
+        create.add_assembly(
+            session, asked, merged, template=template, bounds=engine.bounds, now=engine.clock()
+        )

@@ -39,7 +39,7 @@ class Template:
         return json.dumps(self.content, ensure_ascii=False)
 
     @property
-    def wants_signature(self) -> bool:
+    def needs_signature(self) -> bool:
         """Whether an assembly by this template has to be signed, be it said on the record or within."""
         return self.require_signature or self.content.get("require_signature_auth") in (1, True)
 

@@ -1,0 +1,77 @@
+"""Bounds on what the engine takes on: files of one assembly, and new assemblies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.received_files import ReceivedFile
+from cattube_worker.errors import BadRequest, RateLimited
+
+MINUTE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """Bounds of this engine. max_per_minute: new assemblies; 0 means no bound."""
+
+    max_files: int
+    max_size_bytes: int
+    max_waiting: int
+    max_per_minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileBounds:
+    """Bounds on the files of one assembly."""
+
+    max_files: int
+    max_size_bytes: int
+
+
+def file_bounds(auth: Mapping[str, Any], bounds: Bounds) -> FileBounds:
+    """The bounds in force: those of `auth` where they are narrower than the engine's.
+
+    auth: of the merged params, so that a template's bounds count together with the request's.
+    """
+    files, size = auth.get("max_number_of_files"), auth.get("max_size")
+    return FileBounds(
+        max_files=bounds.max_files if files is None else min(bounds.max_files, int(files)),
+        max_size_bytes=bounds.max_size_bytes if size is None else min(bounds.max_size_bytes, int(size)),
+    )
+
+
+def check_files(files: Sequence[ReceivedFile], *, expected_uploads: int, bounds: FileBounds) -> None:
+    """Check the files of a new assembly, those still to come included. Raises BadRequest."""
+    count = expected_uploads + len(files)
+    if count > bounds.max_files:
+        raise BadRequest(
+            f"{count} files are more than the {bounds.max_files} allowed.",
+            code="MAX_NUMBER_OF_FILES_EXCEEDED",
+        )
+    for file in files:
+        if file.size_bytes > bounds.max_size_bytes:
+            raise BadRequest(
+                f"{file.filename} is larger than the {bounds.max_size_bytes} bytes allowed.",
+                code="MAX_SIZE_EXCEEDED",
+            )
+
+
+def check_rate(session: Session, *, bounds: Bounds, now: float) -> None:
+    """Check that the engine takes one more assembly now. Raises RateLimited."""
+    if repository.count_uploading(session) >= bounds.max_waiting:
+        raise RateLimited("Too many assemblies wait for their uploads. Try again later.")
+    if not bounds.max_per_minute:
+        return
+    earlier = repository.created_at(session, nth_last=bounds.max_per_minute)
+    if earlier is not None and earlier > now - MINUTE_SECONDS:
+        seconds = math.ceil(earlier + MINUTE_SECONDS - now)
+        raise RateLimited(
+            f"More than {bounds.max_per_minute} assemblies in a minute. Try again in {seconds} seconds.",
+            details={"info": {"retryIn": seconds}},
+        )
