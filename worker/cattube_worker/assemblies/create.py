@@ -21,7 +21,8 @@ from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.errors import BadRequest
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.template_merge import merge
-from cattube_worker.protocol.params import Params, unsigned
+from cattube_worker.protocol.auth import unsigned
+from cattube_worker.protocol.params import Params
 
 ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
 

@@ -27,7 +27,8 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.execution.work import original_id
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.template_merge import lay_over, merge
-from cattube_worker.protocol.params import Auth, Params
+from cattube_worker.protocol.auth import Auth
+from cattube_worker.protocol.params import Params
 from cattube_worker.protocol.replay_params import read_overrides, reparses_template
 from cattube_worker.storage import StoreError
 

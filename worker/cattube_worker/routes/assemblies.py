@@ -12,9 +12,10 @@ from cattube_worker.assemblies.listing_items import assembly_item
 from cattube_worker.assemblies.status.document import short_answer
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.execution import cancel, replay
+from cattube_worker.protocol.auth import check_referer
 from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
-from cattube_worker.protocol.params import check_referer, read_expected_uploads
+from cattube_worker.protocol.params import read_expected_uploads
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.authority import creation_params, signed_params
 from cattube_worker.routes.uploads.forms import base_url, received_files, text_fields

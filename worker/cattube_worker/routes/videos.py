@@ -7,7 +7,8 @@ from flask import Blueprint, Response, jsonify, request
 from cattube_worker.assemblies import create
 from cattube_worker.assemblies.video_requests import VideoRequest, check_token, read_video_request, steps_for
 from cattube_worker.errors import BadRequest
-from cattube_worker.protocol.params import Auth, Params
+from cattube_worker.protocol.auth import Auth
+from cattube_worker.protocol.params import Params
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.uploads.forms import base_url
 

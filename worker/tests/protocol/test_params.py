@@ -9,7 +9,6 @@ from cattube_worker.protocol.dates import read_expires, status_date
 from cattube_worker.protocol.params import (
     Account,
     check_auth,
-    check_referer,
     read_expected_uploads,
     read_params,
 )
@@ -91,14 +90,6 @@ def test_dates_of_all_clients_are_read_alike(expires: str) -> None:
 
 def test_status_date_reads_as_transloadit_writes_it() -> None:
     assert status_date(NOW) == "2026/01/31 12:00:00 GMT"
-
-
-def test_referer_must_fit_and_a_missing_one_passes() -> None:
-    auth = read_params('{"auth": {"key": "k", "referer": "example\\\\.org"}}').auth
-
-    check_referer(auth, None)
-    check_referer(auth, "https://example.org/upload")
-    assert code_of(check_referer, auth, "https://evil.test/") == "REFERER_MISMATCH"
 
 
 @pytest.mark.parametrize(
