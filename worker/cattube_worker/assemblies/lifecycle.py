@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import repository
+from cattube_worker.assemblies import deliveries, repository
 from cattube_worker.assemblies.model import (
     BATCH,
     CANCELED,
@@ -26,7 +26,6 @@ from cattube_worker.assemblies.model import (
     WORK,
     Assembly,
     Job,
-    Notification,
     Upload,
 )
 from cattube_worker.errors import AssemblyError
@@ -131,17 +130,8 @@ def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> Non
     open_jobs = update(Job).where(Job.assembly_id == assembly.id, Job.state.in_(("waiting", "running")))
     session.execute(open_jobs.values(state="failed", ended_at=now, lease_owner=None, lease_until=None))
     if assembly.notify_url:
-        session.add(
-            Notification(
-                id=uuid.uuid4().hex,
-                assembly_id=assembly.id,
-                place=0,
-                url=assembly.notify_url,
-                created_at=now,
-                state="waiting",
-                due_at=now,
-            )
-        )
+        url = assembly.notify_url
+        deliveries.add_notification(session, assembly.id, url=url, place=0, due_at=now, now=now)
 
 
 def _queue_of(node: Node) -> str:

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import DeliveryAttempt, Notification
-from cattube_worker.assemblies.notification import trimmed
 from cattube_worker.assemblies.video_requests import is_video_request, video_notification
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.compile import read_instructions
+from cattube_worker.protocol.notification_payload import notification_payload
 from cattube_worker.protocol.signature import sign
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Outbox:
                 files = repository.files_of(session, assembly_id)
                 steps = read_instructions(repository.get(session, assembly_id).steps).steps
             return json.dumps(video_notification(status, files, steps)).encode(), "application/json"
-        text = json.dumps(trimmed(status), ensure_ascii=False)
+        text = json.dumps(notification_payload(status), ensure_ascii=False)
         settings = self._engine.settings
         signature = sign(text, secret=settings.transloadit_secret, algorithm=settings.notification_signature)
         return urlencode({"transloadit": text, "signature": signature}).encode(), CONTENT_TYPE

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.assemblies import deliveries, repository
 from cattube_worker.assemblies.create import read_notify_url
-from cattube_worker.assemblies.notification import delivery_entries
 from cattube_worker.execution.outbox import CLAIM_SECONDS
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.authority import signed_params
@@ -20,8 +19,8 @@ def list_notifications(assembly_id: str) -> Response:
     """The delivery log, oldest try first. To know the assembly's id is the permission."""
     with current_engine().database.read() as session:
         assembly = repository.get(session, assembly_id)
-        found = deliveries.notifications_of(session, assembly_id)
-    entries = [entry for each in found for entry in delivery_entries(assembly, each)]
+        log = deliveries.deliveries_of(session, assembly_id)
+    entries = [entry for delivery in log for entry in deliveries.delivery_entries(assembly, delivery)]
     response = jsonify(
         ok="ASSEMBLY_NOTIFICATIONS_LISTED",
         message="The notifications of the Assembly were listed.",
