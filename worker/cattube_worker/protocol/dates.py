@@ -1,4 +1,4 @@
-"""Dates as Transloadit writes and reads them."""
+"""Dates and durations as Transloadit writes and reads them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from datetime import UTC, datetime
 
 
 def status_date(epoch_seconds: float) -> str:
-    """A moment as status documents show it: "2026/01/31 23:59:58 GMT"."""
+    """The moment as status documents show it: "2026/01/31 23:59:58 GMT"."""
     return datetime.fromtimestamp(epoch_seconds, UTC).strftime("%Y/%m/%d %H:%M:%S GMT")
 
 
 def list_date(epoch_seconds: float) -> str:
-    """A moment as lists and records show it: "2026-01-31 23:59:58", in UTC."""
+    """The moment as lists and records show it: "2026-01-31 23:59:58", in UTC."""
     return datetime.fromtimestamp(epoch_seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def seconds_between(start: float | None, end: float | None) -> float | None:
+    """The duration between two moments in epoch seconds, to the millisecond; None while one is unknown."""
+    return None if start is None or end is None else round(end - start, 3)
 
 
 def read_expires(text: str) -> float:

@@ -1,1 +1,1 @@
-"""Credentials for other services that clients store, encrypted at rest."""
+"""Credentials for other services, stored by clients and encrypted at rest."""

@@ -1,1 +1,1 @@
-"""Templates that clients store, and their documents."""
+"""Templates, and their documents as clients write and read them."""

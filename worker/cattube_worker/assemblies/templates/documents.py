@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from cattube_worker.assemblies.named_rows import LONGEST_NAME, is_name
 from cattube_worker.assemblies.templates.stored_templates import TemplateChange, TemplateInvalid
 from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.errors import BadRequest
 from cattube_worker.protocol.dates import list_date
 
-LONGEST_NAME, LONGEST_EXPIRY = 255, 50
-YES_NO: Mapping[object, bool] = {0: False, 1: True, "0": False, "1": True, "false": False, "true": True}
+LONGEST_EXPIRY = 50
+FLAGS: Mapping[object, bool] = {0: False, 1: True, "0": False, "1": True, "false": False, "true": True}
 
 
 def read_template(document: Mapping[str, Any]) -> TemplateChange:
@@ -30,8 +31,8 @@ def read_template(document: Mapping[str, Any]) -> TemplateChange:
 
 
 def template_record(template: Template) -> dict[str, Any]:
-    """A template with all that is known of it."""
-    used = template.last_used_at
+    """The answer to GET /templates/:id, and an item of the list."""
+    last_used_at = template.last_used_at
     return {
         "id": template.id,
         "name": template.name,
@@ -41,7 +42,7 @@ def template_record(template: Template) -> dict[str, Any]:
         "transcoding_result_expiry": template.result_expiry,
         "created": list_date(template.created_at),
         "modified": list_date(template.modified_at),
-        "last_used": None if used is None else list_date(used),
+        "last_used": None if last_used_at is None else list_date(last_used_at),
         "encryption_version": 0,
         "is_builtin": template.is_builtin,
     }
@@ -51,7 +52,7 @@ def _name(document: Mapping[str, Any]) -> str | None:
     name = document.get("name")
     if name is None:
         return None
-    if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+    if not is_name(name):
         raise TemplateInvalid(f"The name of a template is text of 1 to {LONGEST_NAME} characters.")
     return name
 
@@ -59,9 +60,9 @@ def _name(document: Mapping[str, Any]) -> str | None:
 def _content(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
     raw = document.get("template")
     if raw is None and document.get("steps") is not None:
-        raw = {"steps": document["steps"]}  # as pytransloadit has it
+        raw = {"steps": document["steps"]}  # pytransloadit sends the steps alone.
     if isinstance(raw, str):
-        raw = _parsed(raw)
+        raw = _parse(raw)
     if raw is None:
         return None
     if not isinstance(raw, dict) or not isinstance(raw.get("steps"), dict):
@@ -69,7 +70,7 @@ def _content(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return raw
 
 
-def _parsed(text: str) -> object:
+def _parse(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -80,9 +81,9 @@ def _require_signature(document: Mapping[str, Any]) -> bool | None:
     raw = document.get("require_signature_auth")
     if raw is None:
         return None
-    if not isinstance(raw, int | str) or raw not in YES_NO:
+    if not isinstance(raw, int | str) or raw not in FLAGS:
         raise TemplateInvalid("require_signature_auth is 0 or 1.")
-    return YES_NO[raw]
+    return FLAGS[raw]
 
 
 def _expiry(document: Mapping[str, Any], name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Templates that clients store, kept in the database beside those that come as files."""
+"""Templates in the database, beside those that come as files."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 from sqlalchemy.orm import Session
 
+from cattube_worker.assemblies.list_query import contains_keyword, created_within
 from cattube_worker.assemblies.model import StoredTemplate
+from cattube_worker.assemblies.named_rows import find_row
 from cattube_worker.assemblies.templates.template import Template, TemplateNotFound
 from cattube_worker.errors import BadRequest
 from cattube_worker.protocol.list_params import TemplateListParams
 
-SORTS = {
+SORT_COLUMNS = {
     "id": StoredTemplate.id,
     "name": StoredTemplate.name,
     "created": StoredTemplate.created_at,
     "modified": StoredTemplate.modified_at,
     "last_used": StoredTemplate.last_used_at,
 }
+SEARCHED = (StoredTemplate.id, StoredTemplate.name, StoredTemplate.content)
 
 
 class TemplateInvalid(BadRequest):
@@ -31,7 +34,7 @@ class TemplateInvalid(BadRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateChange:
-    """What somebody wants a template to be. None leaves a part as it is."""
+    """New values of a template's fields. None leaves a field as it is."""
 
     name: str | None = None
     content: Mapping[str, Any] | None = None
@@ -40,15 +43,15 @@ class TemplateChange:
     result_expiry: str | None = None
 
 
-def find(session: Session, builtin: Mapping[str, Template], wanted: object) -> Template:
-    """The template a request names, by id or by name. Raises TemplateNotFound."""
-    if isinstance(wanted, str):
-        if wanted in builtin:
-            return builtin[wanted]
-        row = _row(session, wanted)
+def find(session: Session, builtin: Mapping[str, Template], id_or_name: object) -> Template:
+    """The template that a request names. Raises TemplateNotFound."""
+    if isinstance(id_or_name, str):
+        if id_or_name in builtin:
+            return builtin[id_or_name]
+        row = find_row(session, StoredTemplate, id_or_name)
         if row is not None:
             return _template(row)
-    raise TemplateNotFound(f"There is no template {str(wanted)[:100]!r}.")
+    raise _not_found(id_or_name)
 
 
 def add(session: Session, builtin: Mapping[str, Template], change: TemplateChange, *, now: float) -> Template:
@@ -72,10 +75,10 @@ def add(session: Session, builtin: Mapping[str, Template], change: TemplateChang
 
 
 def change(
-    session: Session, builtin: Mapping[str, Template], wanted: str, change: TemplateChange, *, now: float
+    session: Session, builtin: Mapping[str, Template], id_or_name: str, change: TemplateChange, *, now: float
 ) -> Template:
-    """The template as it is from now on. Raises TemplateNotFound, TemplateInvalid."""
-    row = _own(session, builtin, wanted)
+    """The template after the change. Raises TemplateNotFound, TemplateInvalid."""
+    row = _stored_row(session, builtin, id_or_name)
     if change.name is not None:
         _check_free(session, builtin, change.name, owner=row.id)
         row.name = change.name
@@ -88,69 +91,64 @@ def change(
     return _template(row)
 
 
-def remove(session: Session, builtin: Mapping[str, Template], wanted: str) -> None:
-    """Forget the template. Raises TemplateNotFound, TemplateInvalid."""
-    session.delete(_own(session, builtin, wanted))
+def remove(session: Session, builtin: Mapping[str, Template], id_or_name: str) -> None:
+    """Delete the template. Raises TemplateNotFound, TemplateInvalid."""
+    session.delete(_stored_row(session, builtin, id_or_name))
 
 
 def mark_used(session: Session, template: Template, *, now: float) -> None:
+    """Record that an assembly used the template; one that comes as a file has no row for it."""
     row = session.get(StoredTemplate, template.id)
     if row is not None:
         row.last_used_at = now
 
 
 def find_templates(
-    session: Session, builtin: Iterable[Template], wanted: TemplateListParams
+    session: Session, builtin: Iterable[Template], params: TemplateListParams
 ) -> tuple[int, list[Template]]:
-    """How many templates fit, and those of the page that was asked for; `builtin` come before all others."""
-    shown = [each for each in builtin if wanted.has_builtin and _fits(each, wanted)]
-    condition = and_(*_conditions(wanted))
+    """(count of all that match, templates of the page); `builtin` come before all others."""
+    shown = [template for template in builtin if params.has_builtin and _has_keyword(template, params)]
+    condition = and_(*_conditions(params))
     stored = session.scalar(select(func.count()).select_from(StoredTemplate).where(condition)) or 0
-    page = shown[wanted.offset : wanted.offset + wanted.pagesize]
-    column = SORTS[wanted.sort]
-    # Names, for what was made in the same moment: ids are random.
-    order = (column.desc() if wanted.order == "desc" else column.asc(), StoredTemplate.name)
+    page = shown[params.offset : params.offset + params.pagesize]
+    column = SORT_COLUMNS[params.sort]
+    # By name within the same moment: ids are random.
+    order = (column.desc() if params.order == "desc" else column.asc(), StoredTemplate.name)
     query = select(StoredTemplate).where(condition).order_by(*order)
-    query = query.offset(max(0, wanted.offset - len(shown))).limit(wanted.pagesize - len(page))
+    query = query.offset(max(0, params.offset - len(shown))).limit(params.pagesize - len(page))
     return len(shown) + stored, page + [_template(row) for row in session.scalars(query)]
 
 
-def _conditions(wanted: TemplateListParams) -> Iterator[ColumnElement[bool]]:
-    yield true() if wanted.has_stored else false()
-    if wanted.fromdate is not None:
-        yield StoredTemplate.created_at >= wanted.fromdate
-    if wanted.todate is not None:
-        # To the second, as the date is written.
-        yield StoredTemplate.created_at < wanted.todate + 1
-    if wanted.keywords:
-        texts = (StoredTemplate.id, StoredTemplate.name, StoredTemplate.content)
-        yield or_(*(text.icontains(each, autoescape=True) for text in texts for each in wanted.keywords))
+def _conditions(params: TemplateListParams) -> Iterator[ColumnElement[bool]]:
+    yield true() if params.has_stored else false()
+    yield from created_within(StoredTemplate.created_at, params)
+    if params.keywords:
+        yield contains_keyword(SEARCHED, params.keywords)
 
 
-def _fits(template: Template, wanted: TemplateListParams) -> bool:
-    """Whether a template that comes as a file is asked for: its date is that of the installation."""
+def _has_keyword(template: Template, params: TemplateListParams) -> bool:
+    """Whether a template that comes as a file matches; its date is that of the installation, and not asked."""
     text = f"{template.name} {template.text}".lower()
-    return not wanted.keywords or any(each.lower() in text for each in wanted.keywords)
+    return not params.keywords or any(keyword.lower() in text for keyword in params.keywords)
 
 
-def _row(session: Session, wanted: str) -> StoredTemplate | None:
-    by_id = session.get(StoredTemplate, wanted)
-    return by_id or session.scalar(select(StoredTemplate).filter_by(name=wanted))
-
-
-def _own(session: Session, builtin: Mapping[str, Template], wanted: str) -> StoredTemplate:
-    if wanted in builtin:
-        raise TemplateInvalid(f'The template "{wanted}" comes with the engine: change its file.')
-    row = _row(session, wanted)
+def _stored_row(session: Session, builtin: Mapping[str, Template], id_or_name: str) -> StoredTemplate:
+    if id_or_name in builtin:
+        raise TemplateInvalid(f'The template "{id_or_name}" comes with the engine: change its file.')
+    row = find_row(session, StoredTemplate, id_or_name)
     if row is None:
-        raise TemplateNotFound(f"There is no template {str(wanted)[:100]!r}.")
+        raise _not_found(id_or_name)
     return row
 
 
+def _not_found(id_or_name: object) -> TemplateNotFound:
+    return TemplateNotFound(f"There is no template {str(id_or_name)[:100]!r}.")
+
+
 def _check_free(session: Session, builtin: Mapping[str, Template], name: str, *, owner: str | None) -> None:
-    """Check that the name means no other template, neither as a name nor as an id."""
-    taken = _row(session, name)
-    if name in builtin or (taken is not None and taken.id != owner):
+    """Check that the name is no other template's name or id. owner: id of the template that may have it."""
+    other = find_row(session, StoredTemplate, name)
+    if name in builtin or (other is not None and other.id != owner):
         raise TemplateInvalid(f'There is a template called "{name}" already.')
 
 

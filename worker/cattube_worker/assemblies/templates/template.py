@@ -1,4 +1,4 @@
-"""The templates this engine knows by name."""
+"""A template: instructions under a name, stored by a client or shipped as a file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class TemplateNotFound(BadRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Template:
-    """Stored instructions. content: as written, with "steps" and maybe more.
+    """Instructions under a name. content: as written, with "steps" and maybe more.
 
-    is_builtin: it comes from a file beside the engine, and cannot be changed from outside.
-    status_expiry, result_expiry: as the client gave them, such as "1day"; kept for the client alone.
+    is_builtin: it comes as a file beside the engine, and clients cannot change it.
+    status_expiry, result_expiry: as the client wrote them, such as "1day"; the engine only gives them back.
     """
 
     id: str
@@ -36,26 +36,27 @@ class Template:
 
     @property
     def text(self) -> str:
+        """The content as JSON."""
         return json.dumps(self.content, ensure_ascii=False)
 
     @property
     def needs_signature(self) -> bool:
-        """Whether an assembly by this template has to be signed, be it said on the record or within."""
+        """Whether its assemblies have to be signed: its record may say so, and so may its content."""
         return self.require_signature or self.content.get("require_signature_auth") in (1, True)
 
 
 def load_templates(folder: Path) -> dict[str, Template]:
-    """The templates in the JSON files of `folder`, each by its file's name."""
-    return {path.stem: _from_file(path) for path in sorted(folder.glob("*.json"))}
+    """The templates in the JSON files of `folder`, by the names of the files."""
+    return {path.stem: _load_template(path) for path in sorted(folder.glob("*.json"))}
 
 
-def _from_file(path: Path) -> Template:
-    written = path.stat().st_mtime
+def _load_template(path: Path) -> Template:
+    modified_at = path.stat().st_mtime
     return Template(
         id=path.stem,
         name=path.stem,
         content=json.loads(path.read_text()),
-        created_at=written,
-        modified_at=written,
+        created_at=modified_at,
+        modified_at=modified_at,
         is_builtin=True,
     )
