@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cattube_worker.instructions.assembly_file import AssemblyFile
-from cattube_worker.instructions.expressions import ExpressionError, as_text, evaluate
+from cattube_worker.instructions.expressions import ExpressionError, evaluate
+from cattube_worker.protocol.javascript import as_text
 
 _NAME = re.compile(r"[\w$-]+(\.[\w$ -]+)*")
 _EXPRESSION = re.compile(r"\$\{([^{}]*)\}")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator
 
+from cattube_worker.protocol.javascript import as_number, strictly_equal
 from cattube_worker.robots.shared.base import Robot
 
 # Reads a side of a condition: its variables filled in, a lone one with the kind of its value kept.
@@ -87,25 +88,11 @@ def _equal(left: Any, right: Any) -> bool:
     return one == other if one is not None and other is not None else _text(left) == _text(right)
 
 
-def _identical(left: Any, right: Any) -> bool:
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    are_numbers = isinstance(left, int | float) and isinstance(right, int | float)
-    return (are_numbers or type(left) is type(right)) and bool(left == right)
-
-
 def _number(value: Any) -> float | None:
-    """A number, or a size such as "20mb" in bytes."""
-    if isinstance(value, int | float):
-        return float(value)
-    if not isinstance(value, str):
-        return None
-    if size := _SIZE.fullmatch(value):
+    """The value as JavaScript's number, or a size such as "20mb" in bytes; None for others."""
+    if isinstance(value, str) and (size := _SIZE.fullmatch(value)):
         return float(size[1]) * 1024.0 ** " kmgtp".index(size[2].lower() or " ")
-    try:
-        return float(value)
-    except ValueError:
-        return None
+    return as_number(value)
 
 
 def _ordered(is_so: Callable[[float, float], bool]) -> Compare:
@@ -151,9 +138,9 @@ _UNARY = frozenset({"empty", "!empty"})
 OPERATORS: Mapping[str, Compare] = {
     "=": _equal,
     "==": _equal,
-    "===": _identical,
+    "===": strictly_equal,
     "!=": _not(_equal),
-    "!==": _not(_identical),
+    "!==": _not(strictly_equal),
     "<": _ordered(lambda one, other: one < other),
     ">": _ordered(lambda one, other: one > other),
     "<=": _ordered(lambda one, other: one <= other),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.instructions.expressions import DEEPEST, LONGEST, ExpressionError, as_text, evaluate
+from cattube_worker.instructions.expressions import DEEPEST, LONGEST, ExpressionError, evaluate
 
 NAMES = {"file.meta.width": 640, "file.meta.height": 480, "file.name": "cat.mp4", "fields.big": "true"}
 
@@ -73,11 +73,3 @@ def test_the_small_part_of_javascript_is_computed(text: str, value: Any) -> None
 def test_m22_everything_else_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         computed(text)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(320.0, "320"), (0.5, "0.5"), (True, "true"), (None, ""), ([1], ""), ("x", "x"), (1e300, "1e+300")],
-)
-def test_values_are_written_as_javascript_writes_them(value: Any, text: str) -> None:
-    assert as_text(value) == text
