@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
+from cattube_worker.instructions.dependency_order import dependency_order
 from cattube_worker.instructions.sprite_sheets import with_sprite_sheets
 from cattube_worker.instructions.steps import Step, Use
 from cattube_worker.instructions.variables import expressions_in, has_variables
@@ -202,22 +203,17 @@ def _filters_before(members: Iterable[Step], filters: Mapping[str, Step]) -> tup
 
 def _in_order(steps: Mapping[str, Step]) -> list[Step]:
     """The steps that make something, each after those it uses."""
-    left = {name: step for name, step in steps.items() if name != ORIGINAL_STEP}
-    ordered: list[Step] = []
-    while left:
-        ready = [step for step in left.values() if not any(use.step in left for use in step.uses)]
-        ordered += ready
-        for step in ready:
-            del left[step.name]
-    return ordered
+    uses = {name: [use.step for use in step.uses] for name, step in steps.items() if name != ORIGINAL_STEP}
+    return [steps[name] for name in dependency_order(uses)]
 
 
 def _nodes_in_order(nodes: Iterable[Node]) -> list[Node]:
-    left = list(nodes)
-    ordered: list[Node] = []
-    while left:
-        missing = {step.name for node in left for step in node.steps}
-        ready = [node for node in left if not any(use.step in missing for use in node.uses)]
-        ordered += ready
-        left = [node for node in left if node not in ready]
-    return ordered
+    """The nodes, each after those whose files it uses."""
+    # By their first steps, which are in no other node: two nodes could have the same name.
+    by_step = {node.steps[0].name: node for node in nodes}
+    node_of = {step.name: first for first, node in by_step.items() for step in node.steps}
+    uses = {
+        first: [node_of[use.step] for use in node.uses if use.step in node_of]
+        for first, node in by_step.items()
+    }
+    return [by_step[first] for first in dependency_order(uses)]

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
+from cattube_worker.instructions.dependency_order import dependency_order
 from cattube_worker.instructions.uses import Use, Uses, read_uses
 from cattube_worker.instructions.variables import has_variables
 from cattube_worker.robots import ROBOTS, ImportRobot, Robot, robot_for
@@ -164,14 +165,12 @@ def _check_uses(steps: Mapping[str, Step]) -> None:
                     code="ASSEMBLY_STEP_UNKNOWN_USE",
                     step=step.name,
                 )
-    left = dict(steps)
-    while ready := [name for name, step in left.items() if not any(use.step in left for use in step.uses)]:
-        for name in ready:
-            del left[name]
-    if left:
-        names = ", ".join(f'"{name}"' for name in left)
+    uses = {name: [use.step for use in step.uses] for name, step in steps.items()}
+    startable = set(dependency_order(uses))
+    if blocked := [name for name in steps if name not in startable]:
+        names = ", ".join(f'"{name}"' for name in blocked)
         raise StepError(
             f"These steps wait for each other and would never start: {names}.",
             code="ASSEMBLY_INFINITE",
-            step=next(iter(left)),
+            step=blocked[0],
         )
