@@ -22,7 +22,7 @@ from cattube_worker.assemblies.model import (
     Upload,
 )
 from cattube_worker.assemblies.status.document import OK
-from cattube_worker.protocol.dates import list_date, seconds_between, status_date
+from cattube_worker.protocol.dates import list_date, optional_status_date, seconds_between
 from cattube_worker.protocol.list_params import AssemblyListParams
 from cattube_worker.tus.concatenation import PARTIAL
 
@@ -89,7 +89,7 @@ def assembly_item(listed: ListedAssembly) -> dict[str, Any]:
         "files": json.dumps(names, ensure_ascii=False) if names else None,
         "warning_count": len(assembly.warnings),
         "execution_duration": seconds_between(started, assembly.ended_at),
-        "execution_start": None if started is None else status_date(started),
+        "execution_start": optional_status_date(started),
         "num_input_files": len(uploads),
         "bytes_usage": 0,
         "bytes_expected": sum(upload.size_bytes or 0 for upload in uploads),

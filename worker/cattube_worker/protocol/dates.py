@@ -10,6 +10,11 @@ def status_date(epoch_seconds: float) -> str:
     return datetime.fromtimestamp(epoch_seconds, UTC).strftime("%Y/%m/%d %H:%M:%S GMT")
 
 
+def optional_status_date(epoch_seconds: float | None) -> str | None:
+    """As `status_date`; None for a moment that has not come."""
+    return None if epoch_seconds is None else status_date(epoch_seconds)
+
+
 def list_date(epoch_seconds: float) -> str:
     """The moment as lists and records show it: "2026-01-31 23:59:58", in UTC."""
     return datetime.fromtimestamp(epoch_seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,1 +1,1 @@
-"""The status document: one assembly as Transloadit's clients read it."""
+"""The status document of an assembly."""

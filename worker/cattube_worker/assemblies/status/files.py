@@ -14,16 +14,17 @@ from cattube_worker.storage.signed_links import Links
 
 @dataclass(frozen=True)
 class FilesView:
-    """Writes the entries of files. links: makes the addresses of those that lie here."""
+    """Writer of the entries of files. links: signs the addresses of files that this engine serves."""
 
     links: Links
 
     def uploads(self, snapshot: Snapshot) -> list[dict[str, Any]]:
-        """The uploads that were looked at, in the order in which they came."""
-        return [self.entry(snapshot.assembly, each) for each in snapshot.files if each.step == ORIGINAL_STEP]
+        """Entries of the uploads that were probed, in the order in which they came."""
+        files = [file for file in snapshot.files if file.step == ORIGINAL_STEP]
+        return [self.entry(snapshot.assembly, file) for file in files]
 
     def results(self, snapshot: Snapshot, instructions: Instructions) -> dict[str, Any]:
-        """The results by producing step: what was asked for, what nothing used, and all that was stored."""
+        """Entries of the results by step: those asked for, those nothing uses, and all that were stored."""
         results: dict[str, list[dict[str, Any]]] = {}
         for file in snapshot.files:
             is_stored = file.url is not None or file.object_key is not None
@@ -32,7 +33,7 @@ class FilesView:
         return results
 
     def entry(self, assembly: Assembly, file: AssemblyFile) -> dict[str, Any]:
-        """One upload or result."""
+        """Entry of one upload or result."""
         url, is_temporary = self._address(assembly, file)
         tus = {"tus_upload_url": file.tus_upload_url} if file.tus_upload_url else {}
         return {
@@ -71,6 +72,7 @@ class FilesView:
         return {"signed_url": url, "signed_ssl_url": url}
 
     def _address(self, assembly: Assembly, file: AssemblyFile) -> tuple[str, bool]:
+        """(address of the file, whether it is temporary)."""
         if file.url and not file.url.startswith("/"):
             return file.url, False
         if file.object_key:

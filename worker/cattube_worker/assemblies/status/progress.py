@@ -1,4 +1,4 @@
-"""How much of an assembly's work is done, and what is being done."""
+"""Progress of an assembly's jobs, and the phase they are in."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Literal
 from cattube_worker.assemblies.model import BATCH, Job
 from cattube_worker.instructions.plan import Node, Plan
 
-# Storing takes next to nothing beside encoding.
+# Storing takes little time beside encoding.
 STORE_WEIGHT = 0.02
 
 ExecutionPhase = Literal["queued", "processing", "storing", "improving"]
 
 
 def progress_percent(plan: Plan, jobs: Sequence[Job]) -> int:
-    """From 0 to 99: the whole hundred is the final state's to claim.
+    """Percent of the work that is done, 0 to 99: only a final state is 100.
 
-    Of what people wait for; once nothing is left but what may take its time, of that.
+    Of the work that viewers wait for; once that is done, of the batch work.
     """
     is_improving = _only_batch_is_left(jobs)
     weights = {node.name: _weight(node) for node in plan.nodes if node.is_batch == is_improving}
@@ -29,7 +29,7 @@ def progress_percent(plan: Plan, jobs: Sequence[Job]) -> int:
 
 
 def execution_phase(plan: Plan, jobs: Sequence[Job], *, queue_position: int | None) -> ExecutionPhase:
-    """What an executing assembly does; it stores once nothing else is left to do for its open jobs."""
+    """Phase of an executing assembly; it is storing while its open jobs are those of store steps."""
     if _only_batch_is_left(jobs):
         return "improving"
     stores = {node.name for node in plan.nodes if node.passes_through}
@@ -40,7 +40,7 @@ def execution_phase(plan: Plan, jobs: Sequence[Job], *, queue_position: int | No
 
 
 def _only_batch_is_left(jobs: Sequence[Job]) -> bool:
-    """Whether all that somebody waits for is done."""
+    """Whether jobs are open, and all of them are batch work."""
     is_open = _open(jobs)
     return bool(is_open) and all(job.queue == BATCH for job in is_open)
 
