@@ -1,4 +1,4 @@
-"""A file whose bytes are all here: it came with a form, from an address, or from an earlier assembly."""
+"""Files whose bytes are all there: from a form, from a single request, or from an earlier assembly."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import Assembly, Upload
+from cattube_worker.assemblies.uploads import find_awaiting_assembly
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedFile:
-    """Its bytes lie where an upload of this id keeps them."""
+    """A file whose bytes lie where those of the upload `id` do."""
 
     id: str
     filename: str
@@ -22,9 +23,22 @@ class ReceivedFile:
     size_bytes: int
     user_meta: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def assembly_id(self) -> str:
+        return self.id[:32]
+
+
+def add_awaited_file(session: Session, file: ReceivedFile, *, now: float) -> None:
+    """Make the file an upload of the assembly in its id, which waits for it.
+
+    Raises AssemblyNotFound, AssemblySaturated, TooLarge.
+    """
+    assembly = find_awaiting_assembly(session, file.assembly_id, size_bytes=file.size_bytes)
+    add_received_file(session, assembly, file, now=now)
+
 
 def add_received_file(session: Session, assembly: Assembly, file: ReceivedFile, *, now: float) -> None:
-    """Make the file a finished upload of the assembly, and go on if it was the last one."""
+    """Make the file a finished upload of the assembly."""
     upload = Upload(
         id=file.id,
         assembly_id=assembly.id,

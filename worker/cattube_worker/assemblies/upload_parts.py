@@ -1,4 +1,7 @@
-"""Files sent in parts side by side. A part is none of the assembly's files; what is made of them is one."""
+"""Parts of files, which clients send side by side (tus concatenation).
+
+A part is not one of the assembly's files; the upload that is concatenated from parts is one.
+"""
 
 from __future__ import annotations
 
@@ -9,56 +12,61 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import Assembly, Upload
-from cattube_worker.assemblies.uploads import Announcement, Saturated, check_awaited, new_upload
+from cattube_worker.assemblies.uploads import (
+    AssemblySaturated,
+    UploadRequest,
+    find_awaiting_assembly,
+    new_upload,
+)
 from cattube_worker.tus.concatenation import MOST_PARTS, read_parts
 from cattube_worker.tus.protocol import Forbidden, TusError, UploadGone
 
-# As much again as a whole upload needs: a client that lost the addresses of its parts sends them anew.
+# Twice what the files need: a client that lost the addresses of its parts sends them anew.
 SPARE_FACTOR = 2
 
 
-def open_part(session: Session, announced: Announcement, *, now: float) -> Upload:
-    """A new part of one of the files the assembly waits for.
+def open_part(session: Session, request: UploadRequest, *, now: float) -> Upload:
+    """A new part of one of the files that the assembly waits for.
 
-    What all parts together may take is bounded by what the missing files may.
-    Raises AssemblyNotFound, Saturated, TooLarge, TusError.
+    All parts together may be as large, and as many, as the missing files may be, SPARE_FACTOR times.
+    Raises AssemblyNotFound, AssemblySaturated, TooLarge, TusError.
     """
-    size_bytes = announced.size_bytes
+    size_bytes = request.size_bytes
     if size_bytes is None:
         raise TusError("A part must say how long it is: send Upload-Length.")
-    assembly = check_awaited(session, announced.assembly_id, size_bytes=size_bytes)
+    assembly = find_awaiting_assembly(session, request.assembly_id, size_bytes=size_bytes)
     missing = assembly.expected_uploads - len(repository.uploads_of(session, assembly.id))
     parts = repository.parts_of(session, assembly.id)
-    together_bytes = sum(part.size_bytes or 0 for part in parts) + size_bytes
-    is_too_much = together_bytes > assembly.max_size_bytes * missing * SPARE_FACTOR
-    if is_too_much or len(parts) >= MOST_PARTS * missing * SPARE_FACTOR:
-        raise Saturated("The assembly holds as many parts as the files it expects can have.")
-    upload = new_upload(session, assembly, announced, now=now)
+    total_bytes = _total_bytes(parts) + size_bytes
+    is_too_large = total_bytes > assembly.max_size_bytes * missing * SPARE_FACTOR
+    if is_too_large or len(parts) >= MOST_PARTS * missing * SPARE_FACTOR:
+        raise AssemblySaturated("The assembly holds as many parts as the files it expects can have.")
+    upload = new_upload(session, assembly, request, now=now)
     session.add(upload)
     return upload
 
 
-def find_joined(session: Session, announced: Announcement) -> Upload | None:
-    """What was made of these very parts before: the answer to that may have been lost."""
-    same = {"assembly_id": announced.assembly_id, "concat": announced.concat}
-    return session.scalar(select(Upload).filter_by(**same).order_by(Upload.place).limit(1))
+def find_concatenated(session: Session, request: UploadRequest) -> Upload | None:
+    """The upload made of these very parts before: the client may have missed the answer to that."""
+    concat = {"assembly_id": request.assembly_id, "concat": request.concat}
+    return session.scalar(select(Upload).filter_by(**concat).order_by(Upload.place).limit(1))
 
 
-def find_parts(session: Session, announced: Announcement) -> tuple[Assembly, Sequence[Upload]]:
-    """The assembly, which waits for the file, and the file's parts in order, all of them whole.
+def find_parts(session: Session, request: UploadRequest) -> tuple[Assembly, Sequence[Upload]]:
+    """(assembly that waits for the file, the file's parts in order, all complete).
 
-    Raises AssemblyNotFound, Saturated, TooLarge, UploadGone, Forbidden, TusError.
+    Raises AssemblyNotFound, AssemblySaturated, TooLarge, UploadGone, Forbidden, TusError.
     """
-    parts = [_part(session, announced, part_id) for part_id in read_parts(announced.concat)]
-    size_bytes = sum(part.size_bytes or 0 for part in parts)
-    return check_awaited(session, announced.assembly_id, size_bytes=size_bytes), parts
+    parts = [_part(session, request, part_id) for part_id in read_parts(request.concat)]
+    size_bytes = _total_bytes(parts)
+    return find_awaiting_assembly(session, request.assembly_id, size_bytes=size_bytes), parts
 
 
-def replace_parts(session: Session, announced: Announcement, upload_id: str, *, now: float) -> Upload:
-    """The upload that its parts became; its bytes are here. Raises as `find_parts`."""
-    assembly, parts = find_parts(session, announced)
-    upload = new_upload(session, assembly, announced, now=now)
-    upload.id, upload.size_bytes = upload_id, sum(part.size_bytes or 0 for part in parts)
+def replace_parts(session: Session, request: UploadRequest, upload_id: str, *, now: float) -> Upload:
+    """The finished upload in place of its parts. Raises as `find_parts`."""
+    assembly, parts = find_parts(session, request)
+    upload = new_upload(session, assembly, request, now=now)
+    upload.id, upload.size_bytes = upload_id, _total_bytes(parts)
     for part in parts:
         session.delete(part)
     session.add(upload)
@@ -67,8 +75,12 @@ def replace_parts(session: Session, announced: Announcement, upload_id: str, *, 
     return upload
 
 
-def _part(session: Session, announced: Announcement, part_id: str) -> Upload:
-    if not part_id.startswith(f"{announced.assembly_id}_"):
+def _total_bytes(parts: Sequence[Upload]) -> int:
+    return sum(part.size_bytes or 0 for part in parts)
+
+
+def _part(session: Session, request: UploadRequest, part_id: str) -> Upload:
+    if not part_id.startswith(f"{request.assembly_id}_"):
         raise Forbidden("A part belongs to another assembly.")
     part = session.get(Upload, part_id)
     if part is None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from flask import Blueprint, Response, jsonify, request
 
 from cattube_worker.assemblies import uploads
-from cattube_worker.assemblies.received_files import ReceivedFile
+from cattube_worker.assemblies.received_files import ReceivedFile, add_awaited_file
 from cattube_worker.engine import Engine
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.protocol.file_names import clean_name
@@ -25,7 +25,7 @@ def reserve_file(assembly_id: str) -> Response:
     Nothing is set aside: the client said at the start how many files there are going to be.
     """
     with current_engine().database.read() as session:
-        uploads.check_awaited(session, assembly_id, size_bytes=_size())
+        uploads.find_awaiting_assembly(session, assembly_id, size_bytes=_size())
     return jsonify(ok="ASSEMBLY_FILE_RESERVED", message="The file is expected.", assembly_id=assembly_id)
 
 
@@ -36,7 +36,7 @@ def add_file(assembly_id: str) -> Response:
     if not url:
         raise BadRequest("Name the address of the file: s3Url.")
     with engine.database.read() as session:
-        assembly = uploads.check_awaited(session, assembly_id, size_bytes=_size())
+        assembly = uploads.find_awaiting_assembly(session, assembly_id, size_bytes=_size())
     with _fetched(engine, assembly_id, url, max_bytes=assembly.max_size_bytes) as (upload_id, size_bytes):
         file = ReceivedFile(
             id=upload_id,
@@ -45,7 +45,7 @@ def add_file(assembly_id: str) -> Response:
             size_bytes=size_bytes,
         )
         with engine.database.write() as session:
-            uploads.add_whole(session, file, now=engine.clock())
+            add_awaited_file(session, file, now=engine.clock())
     engine.publish(assembly_id)
     return jsonify(ok="ASSEMBLY_FILE_ACCEPTED", message="The file was added.", assembly_id=assembly_id)
 

@@ -11,7 +11,7 @@ from werkzeug.http import http_date
 from cattube_worker.assemblies import upload_parts, uploads
 from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Assembly, Upload
-from cattube_worker.assemblies.uploads import Announcement
+from cattube_worker.assemblies.uploads import UploadRequest
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError, TryLater
 from cattube_worker.execution import abandon_upload, concat_upload
@@ -67,7 +67,7 @@ def create_upload(assembly_id: str | None = None) -> Response:
     engine.upload_files.check_room(announced.size_bytes or 0)
     try:
         upload = _open(engine, announced)
-    except uploads.Saturated:
+    except uploads.AssemblySaturated:
         abandon_upload.make_way(engine, announced)
         upload = _open(engine, announced)
     return _created(engine, upload, _first_bytes(engine, upload))
@@ -114,16 +114,16 @@ def override_method(upload_id: str) -> Response:
     return handler(upload_id)
 
 
-def _announcement(assembly_id: str | None) -> Announcement:
+def _announcement(assembly_id: str | None) -> UploadRequest:
     """What the request says of its upload. assembly_id: from the address, if it has one. Raises TusError."""
     header, concat = request.headers.get("Upload-Metadata", ""), read_concat(request.headers)
     metadata = read_metadata(header, assembly_id=assembly_id)
     # The length of what is made of parts is theirs.
     size_bytes = None if concat.startswith(FINAL) else protocol.read_length(request.headers)
-    return Announcement(metadata=metadata, metadata_header=header, size_bytes=size_bytes, concat=concat)
+    return UploadRequest(metadata=metadata, metadata_header=header, size_bytes=size_bytes, concat=concat)
 
 
-def _open(engine: Engine, announced: Announcement) -> Upload:
+def _open(engine: Engine, announced: UploadRequest) -> Upload:
     opens = upload_parts.open_part if announced.concat else uploads.open_upload
     with engine.database.write() as session:
         upload = opens(session, announced, now=engine.clock())
@@ -142,7 +142,7 @@ def _receive(engine: Engine, upload_id: str, claimed: int) -> tuple[Upload, int]
     with a_seat(engine), engine.locks.hold(upload_id) as turn:
         upload, assembly = _find(engine, upload_id)
         uploads.check_open(assembly)
-        uploads.check_takes_bytes(upload)
+        uploads.check_accepts_bytes(upload)
         offset = _offset(engine, upload)
         if claimed != offset:
             raise protocol.WrongOffset(f"The upload is at byte {offset}, not {claimed}. Go on from there.")
@@ -207,7 +207,9 @@ def _settle(engine: Engine, upload: Upload, size_bytes: int | None) -> int:
     is_news = upload.finished_at is None and offset == size_bytes
     if is_news or size_bytes != upload.size_bytes:
         with engine.database.write() as session:
-            uploads.settle(session, upload.id, offset=offset, size_bytes=size_bytes, now=engine.clock())
+            uploads.record_received(
+                session, upload.id, offset=offset, size_bytes=size_bytes, now=engine.clock()
+            )
         engine.publish(upload.assembly_id)
     return offset
 
