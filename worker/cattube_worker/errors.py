@@ -1,7 +1,7 @@
-"""The room's one family of errors: raised where the fact is known, turned into HTTP in routes/errors.py.
+"""Errors of the engine: raised where the fact is known, turned into HTTP in routes/errors.py.
 
-Codes are Transloadit's, because clients decide by them what to do next. A code of our own would not be
-seen as final by the SDKs' helpers.
+Codes are Transloadit's, because clients decide by them what to do next. The SDKs' helpers would not take a
+code of our own as final.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class AssemblyError(Exception):
-    """Something went wrong with an assembly, said in one sentence for the person who asked.
+    """Failure of an assembly or a request, with a message of one sentence for the person who asked.
 
     code: from Transloadit's list; status: of the HTTP answer; retryable: whether another attempt may help.
     step: the step that failed, when there is one; details: further keys for the status JSON (no secrets).
@@ -47,7 +47,7 @@ class NotFound(AssemblyError):
 
 
 class JobFailed(AssemblyError):
-    """One job of an assembly ended without its outputs."""
+    """A job of an assembly ended without its outputs."""
 
 
 class TryLater(AssemblyError):
@@ -58,7 +58,7 @@ class TryLater(AssemblyError):
 
 
 class RateLimited(TryLater):
-    """As TryLater, to requests of clients that wait at 429 alone, as Uppy and the npm SDK do."""
+    """As TryLater, for clients that wait at 429 alone, as Uppy and the npm SDK do."""
 
     status = 429
 

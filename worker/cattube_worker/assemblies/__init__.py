@@ -1,1 +1,1 @@
-"""Assemblies: reading instructions, planning them, running them."""
+"""Assemblies: their rows, and the rules by which those change."""

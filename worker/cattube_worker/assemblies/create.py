@@ -1,4 +1,4 @@
-"""Create an assembly from a request."""
+"""Create an assembly from a client's request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The order in which jobs get their turn, and how long the queue before an assembly is."""
+"""Order of the jobs in a queue, and an assembly's position in it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ TURN = (Job.due_at, Job.created_at, Job.id)
 
 
 def queue_position(session: Session, assembly_id: str) -> int | None:
-    """1 for the assembly whose turn is next; None when none of its work waits, or some of it runs already.
+    """Position in the queue, 1 for the assembly whose turn is next.
 
-    Looks at fresh uploads do not count, and neither does what nobody waits for: each has its own queue.
+    None while one of its jobs runs, and when none waits. Probes and batch work do not count: they have
+    queues of their own.
     """
-    jobs = select(Job).where(Job.queue == WORK)
-    mine = jobs.filter_by(assembly_id=assembly_id)
-    if session.scalar(mine.filter_by(state="running").limit(1)) is not None:
+    own_jobs = select(Job).where(Job.queue == WORK).filter_by(assembly_id=assembly_id)
+    if session.scalar(own_jobs.filter_by(state="running").limit(1)) is not None:
         return None
-    first = session.scalar(mine.filter_by(state="waiting").order_by(*TURN).limit(1))
+    first = session.scalar(own_jobs.filter_by(state="waiting").order_by(*TURN).limit(1))
     if first is None:
         return None
     is_earlier = tuple_(*TURN) < tuple_(first.due_at, first.created_at, first.id)

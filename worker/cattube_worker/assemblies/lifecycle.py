@@ -4,7 +4,7 @@
         \\____________\\____-> canceled, failed
 
 Each function works within the caller's transaction, so that files, jobs, state and the notification in the
-outbox become true together. A final state never changes.
+outbox are committed together. A final state never changes.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ PLACE_SECONDS = 1e-6
 
 
 def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: float) -> None:
-    """All bytes of `upload` are here: have it looked at, and go on if it was the last one.
+    """Record that all bytes of the upload arrived, add the job that probes it, and advance the assembly.
 
-    A part of a file only waits for the others.
+    A part of a file is not probed: it waits for the other parts.
     """
     if upload.finished_at is not None or assembly.is_final:
         return
@@ -53,7 +53,7 @@ def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: 
 
 
 def advance(session: Session, assembly: Assembly, *, now: float) -> None:
-    """Start whatever may start by now, and complete the assembly when nothing is left."""
+    """Add the jobs that may start by now, and complete the assembly when none is left."""
     session.flush()
     if assembly.is_final:
         return
@@ -66,11 +66,11 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
     plan = read_instructions(assembly.steps).plan
     files = repository.files_of(session, assembly.id)
     facts = [_facts(job) for job in jobs if job.node != ORIGINAL_STEP]
-    for place, new in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
-        # Run in plan order: what fails on the input fails before anything of it is stored.
-        queue = _queue_of(plan.node(new.node))
-        _add_job(session, assembly, new.node, new.input_ids, queue=queue, now=now, place=place)
-        facts.append(JobFacts(node=new.node, input_ids=new.input_ids, state="waiting"))
+    for place, job in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
+        # In plan order: a step that refuses the input does so before anything made of it is stored.
+        queue = _queue_of(plan.node(job.node))
+        _add_job(session, assembly, job.node, job.input_ids, queue=queue, now=now, place=place)
+        facts.append(JobFacts(node=job.node, input_ids=job.input_ids, state="waiting"))
     if is_finished(plan, files, facts):
         _end(session, assembly, COMPLETED, now=now)
 
@@ -78,7 +78,7 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
 def complete_job(
     session: Session, assembly: Assembly, job: Job, outputs: Sequence[AssemblyFile], *, now: float
 ) -> None:
-    """Keep what `job` made, and go on."""
+    """Store the outputs of the job, and advance the assembly."""
     job.state, job.progress, job.ended_at, job.lease_until = "done", 1.0, now, None
     for file in outputs:
         repository.save_file(session, assembly.id, file)
@@ -86,7 +86,7 @@ def complete_job(
 
 
 def fail(session: Session, assembly: Assembly, error: AssemblyError, *, now: float) -> None:
-    """End the assembly by `error`; results so far stay."""
+    """End the assembly with `error`; its results so far stay."""
     if assembly.is_final:
         return
     assembly.error_code, assembly.error_message = error.code, str(error)
@@ -96,7 +96,7 @@ def fail(session: Session, assembly: Assembly, error: AssemblyError, *, now: flo
 
 
 def cancel(session: Session, assembly: Assembly, *, now: float) -> None:
-    """End the assembly because a client wants it so."""
+    """End the assembly at a client's request."""
     if not assembly.is_final:
         _end(session, assembly, CANCELED, now=now)
 
@@ -105,7 +105,7 @@ def _uploading_ended(session: Session, assembly: Assembly, *, now: float) -> boo
     if assembly.uploading_ended_at is not None:
         return True
     uploads = repository.uploads_of(session, assembly.id)
-    if len(uploads) < assembly.expected_uploads or any(each.finished_at is None for each in uploads):
+    if len(uploads) < assembly.expected_uploads or any(upload.finished_at is None for upload in uploads):
         return False
     assembly.state = EXECUTING
     assembly.uploading_ended_at = assembly.execution_started_at = now
@@ -113,20 +113,20 @@ def _uploading_ended(session: Session, assembly: Assembly, *, now: float) -> boo
 
 
 def _start_imports(session: Session, assembly: Assembly, *, now: float) -> None:
-    """What is fetched from elsewhere need not wait for what people still send."""
+    """Add the jobs of import steps, which need not wait for uploads."""
     plan = read_instructions(assembly.steps).plan
     imports = [node for node in plan.nodes if node.is_import]
     if not imports:
         return
-    known = {job.node for job in repository.jobs_of(session, assembly.id)}
+    started = {job.node for job in repository.jobs_of(session, assembly.id)}
     for place, node in enumerate(imports):
-        if node.name not in known:
+        if node.name not in started:
             _add_job(session, assembly, node.name, (), queue=_queue_of(node), now=now, place=place)
 
 
 def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> None:
     assembly.state, assembly.ended_at = state, now
-    # Whoever still runs one of these finds its claim gone, and drops what it made.
+    # A worker that still runs one of these finds its lease gone, and drops its results.
     open_jobs = update(Job).where(Job.assembly_id == assembly.id, Job.state.in_(("waiting", "running")))
     session.execute(open_jobs.values(state="failed", ended_at=now, lease_owner=None, lease_until=None))
     if assembly.notify_url:
@@ -163,5 +163,5 @@ def _add_job(
 
 
 def _facts(job: Job) -> JobFacts:
-    # A row holds one of the four states only; the type says so for the planner's sake.
+    # A row holds one of the four states only, which its column does not say.
     return JobFacts(node=job.node, input_ids=job.input_ids, state=job.state)  # type: ignore[arg-type]

@@ -13,11 +13,11 @@ UPLOADING, EXECUTING = "uploading", "executing"
 COMPLETED, CANCELED, FAILED = "completed", "canceled", "failed"
 FINAL_STATES = frozenset({COMPLETED, CANCELED, FAILED})
 
-# The queues of jobs. Fresh uploads are looked at in one of their own, which pages wait for; BATCH is what
-# somebody asked for with "queue": "batch", and never holds up the others.
+# Queues of jobs. Uploads are probed in a queue of their own, because clients wait for the result. BATCH
+# holds the steps with "queue": "batch", and never delays the others.
 PROBE, WORK, BATCH = "looks", "work", "batch"
 
-# SQLite counts rows by itself only for a key of its own kind of integer.
+# SQLite numbers rows by itself only for a key of its own integer type.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -74,11 +74,11 @@ class Assembly(Base):
 
 
 class Upload(Base):
-    """A file on its way in: by tus, or as part of the form. The bytes on disk are its offset.
+    """A file that a client sends, by tus or within a form. Its offset is the number of bytes on disk.
 
-    place: grows within the assembly; uploads are shown and worked on in this order, never in that of their
-    ids, which are random.
-    concat: what Upload-Concat said. A part of a file is not one of the assembly's files.
+    place: grows within the assembly; uploads are shown and worked on in this order, because their ids are
+    random.
+    concat: the header Upload-Concat. A part of a file is not one of the assembly's files.
     """
 
     __tablename__ = "uploads"
@@ -102,7 +102,7 @@ class Upload(Base):
 
 
 class File(Base):
-    """An upload that was looked at, or a result. `number` keeps the order in which they came."""
+    """A probed upload, or a result. `number` keeps the order in which they came."""
 
     __tablename__ = "files"
 
@@ -113,10 +113,10 @@ class File(Base):
 
 
 class Job(Base):
-    """A node of the plan to be run over some files, and who holds the lease on it.
+    """A run of one node of the plan over some files, and the lease of the worker that runs it.
 
-    queue: LOOKS, WORK or BATCH. fence: grows with every claim; results count only under the number they were
-    claimed with.
+    queue: PROBE, WORK or BATCH. inputs: ids of files, with commas between them. state: "waiting", "running",
+    "done" or "failed". fence: grows with every claim; only the latest claim's results count.
     """
 
     __tablename__ = "jobs"
@@ -146,9 +146,9 @@ class Job(Base):
 
 
 class Notification(Base):
-    """A notification in the outbox: written with the final state, kept until somebody took it.
+    """A notification in the outbox, written together with the final state.
 
-    place: 0 for the assembly's own, then one for each replay.
+    place: 0 for the assembly's own, then one for each replay. state: "waiting", "sent" or "failed".
     """
 
     __tablename__ = "notifications"
@@ -165,7 +165,7 @@ class Notification(Base):
 
 
 class DeliveryAttempt(Base):
-    """One try to deliver a notification, as the delivery log shows it."""
+    """An attempt to deliver a notification, as the delivery log shows it."""
 
     __tablename__ = "delivery_attempts"
 
@@ -179,7 +179,7 @@ class DeliveryAttempt(Base):
 
 
 class UsedNonce(Base):
-    """A nonce that a signed request has used up, kept until that request would expire anyway."""
+    """A nonce of a signed request, kept until that request expires. digest: of the auth key and the nonce."""
 
     __tablename__ = "used_nonces"
 
@@ -188,7 +188,7 @@ class UsedNonce(Base):
 
 
 class StoredTemplate(Base):
-    """Instructions somebody stored. `content` is the JSON text as it was given, and so are both expiries."""
+    """A template that a client stored. content: JSON text. Both expiries are as the client wrote them."""
 
     __tablename__ = "templates"
 
@@ -204,7 +204,7 @@ class StoredTemplate(Base):
 
 
 class StoredCredentials(Base):
-    """What a step needs to reach a foreign service. `sealed` is the content, encrypted."""
+    """Credentials for another service. sealed: their content, encrypted."""
 
     __tablename__ = "template_credentials"
 

@@ -1,4 +1,4 @@
-"""An upload or an import as a file of its assembly, with what it really is."""
+"""An upload or an import as a file of its assembly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def original_file(
     user_meta: Mapping[str, Any] | None = None,
     tus_upload_url: str | None = None,
 ) -> AssemblyFile:
-    """The file at `path`, which is its own origin. name: as its sender calls it; field: of the form."""
+    """The file at `path`, described by what was found in it. name: the sender's; field: of the form."""
     basename, extension = split_name(name)
     return AssemblyFile(
         id=file_id,

@@ -1,4 +1,4 @@
-"""Reading and writing assemblies."""
+"""Queries for assemblies and the rows that belong to them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class AssemblyNotFound(NotFound):
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """All that is known of one assembly at one moment. queue_position: of its work, see there."""
+    """An assembly with its rows at one moment. queue_position: as `job_queue.queue_position`."""
 
     assembly: Assembly
     uploads: Sequence[Upload]
@@ -51,7 +51,7 @@ def get(session: Session, assembly_id: str) -> Assembly:
 
 
 def snapshot(session: Session, assembly_id: str) -> Snapshot:
-    """The assembly with everything that belongs to it. Raises AssemblyNotFound."""
+    """The assembly with its rows. Raises AssemblyNotFound."""
     assembly = get(session, assembly_id)
     notification = session.scalar(
         select(Notification).filter_by(assembly_id=assembly_id).order_by(Notification.place).limit(1)
@@ -68,36 +68,37 @@ def snapshot(session: Session, assembly_id: str) -> Snapshot:
 
 
 def uploads_of(session: Session, assembly_id: str) -> Sequence[Upload]:
-    """The files of the assembly as far as they were announced; parts of files do not count."""
+    """Uploads of the assembly in their order, without the parts of files."""
     query = select(Upload).filter_by(assembly_id=assembly_id).where(Upload.concat != PARTIAL)
     return session.scalars(query.order_by(Upload.place)).all()
 
 
 def parts_of(session: Session, assembly_id: str) -> Sequence[Upload]:
-    """The parts of files that were not joined yet."""
+    """Parts of files that were not concatenated yet."""
     query = select(Upload).filter_by(assembly_id=assembly_id, concat=PARTIAL)
     return session.scalars(query.order_by(Upload.place)).all()
 
 
 def next_place(session: Session, table: type[Upload | Notification], assembly_id: str) -> int:
-    """The place of one more row of the assembly: behind all others."""
+    """Place of a new row of the assembly: behind all others."""
     last = session.scalar(select(func.max(table.place)).where(table.assembly_id == assembly_id))
     return 0 if last is None else last + 1
 
 
 def files_of(session: Session, assembly_id: str) -> list[AssemblyFile]:
-    """The files in the order in which they came: Uppy tells new ones by their place in the list."""
+    """Files in the order in which they came: Uppy recognizes new ones by their place."""
     query = select(File.document).filter_by(assembly_id=assembly_id).order_by(File.number)
     return [AssemblyFile.from_json(document) for document in session.scalars(query)]
 
 
 def jobs_of(session: Session, assembly_id: str) -> Sequence[Job]:
+    """Jobs of the assembly, oldest first."""
     query = select(Job).filter_by(assembly_id=assembly_id).order_by(Job.created_at, Job.id)
     return session.scalars(query).all()
 
 
 def save_file(session: Session, assembly_id: str, file: AssemblyFile) -> None:
-    """Keep `file`, in place of an entry of the same id if there is one."""
+    """Store the file, in place of one with the same id."""
     row = session.scalar(select(File).filter_by(id=file.id))
     if row is None:
         session.add(File(id=file.id, assembly_id=assembly_id, document=file.to_json()))
@@ -115,13 +116,13 @@ def count_uploading(session: Session) -> int:
 
 
 def created_at(session: Session, *, nth_last: int) -> float | None:
-    """When the assembly was created that is so many from the end; None if there are fewer."""
+    """Time of creation of the nth newest assembly; None if there are fewer."""
     query = select(Assembly.created_at).order_by(Assembly.created_at.desc()).offset(nth_last - 1)
     return session.scalar(query.limit(1))
 
 
 def use_nonce(session: Session, digest: str, *, expires_at: float) -> bool:
-    """Whether the nonce was still unused; it is used from now on."""
+    """Use the nonce up, and return whether it was unused until now."""
     if session.get(UsedNonce, digest) is not None:
         return False
     session.add(UsedNonce(digest=digest, expires_at=expires_at))

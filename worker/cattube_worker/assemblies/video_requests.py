@@ -1,4 +1,4 @@
-"""The older way in: an object of the bucket is announced, and its end is told to a webhook. Pure."""
+"""Requests of POST /videos: an object of the bucket is processed, and a webhook gets the outcome. Pure."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class NotAuthorized(AssemblyError):
 
 @dataclass(frozen=True, kw_only=True)
 class VideoRequest:
-    """input_key: the object to work on. webhook: is told when that has ended."""
+    """Body of a request. input_key: the object to process. webhook: gets the outcome."""
 
     input_key: str
     webhook: str
 
     @property
     def text(self) -> str:
-        """The request as it is kept with its assembly."""
+        """The request as JSON, stored as the params of its assembly."""
         return json.dumps({"inputObject": self.input_key, "webhook": self.webhook}, ensure_ascii=False)
 
 
@@ -43,8 +43,8 @@ def check_token(header: str | None, *, token: str, allow_anonymous: bool) -> Non
     """Check an Authorization header against the shared token. Raises NotAuthorized."""
     if header is None and allow_anonymous:
         return
-    given = (header or "").removeprefix("Bearer ").strip()
-    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+    sent = (header or "").removeprefix("Bearer ").strip()
+    if not token or not hmac.compare_digest(sent.encode(), token.encode()):
         raise NotAuthorized("This needs the header Authorization: Bearer, with the token of VIDEOS_TOKEN.")
 
 
@@ -55,17 +55,18 @@ def read_video_request(document: object) -> VideoRequest:
     key, webhook = document.get("inputObject"), document.get("webhook")
     if not isinstance(key, str) or not is_safe(key):
         raise BadRequest("inputObject must be the key of an object in the bucket.")
-    if not isinstance(webhook, str) or not _is_address(webhook):
+    if not isinstance(webhook, str) or not _is_http_url(webhook):
         raise BadRequest("webhook must be an address that starts with http:// or https://.")
     return VideoRequest(input_key=key, webhook=webhook)
 
 
 def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: str) -> dict[str, Any]:
-    """A template's steps with an import of the object in place of the upload; it is not stored again.
+    """A template's steps with an import of the object in place of the upload.
 
-    A step that would only do that is left out.
+    The object is in the bucket already, so store steps do not take it; one that takes nothing else is left
+    out.
     """
-    given: dict[str, Any] = {
+    imported: dict[str, Any] = {
         IMPORT_STEP: {
             "robot": "/s3/import",
             "credentials": credentials,
@@ -76,12 +77,12 @@ def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: s
     for name, step in steps.items():
         use = _use(step.get("use", _ORIGINAL), is_store=step["robot"].endswith("/store"))
         if name != _ORIGINAL and use != []:
-            given[name] = {**step, "use": use}
-    return given
+            imported[name] = {**step, "use": use}
+    return imported
 
 
 def is_video_request(params: str) -> bool:
-    """Whether an assembly's params came in by this door: all others name who signed."""
+    """Whether an assembly's params are those of POST /videos: all others have an "auth"."""
     document = json.loads(params)
     return "inputObject" in document and "auth" not in document
 
@@ -89,23 +90,23 @@ def is_video_request(params: str) -> bool:
 def video_notification(
     status: Mapping[str, Any], files: Sequence[AssemblyFile], steps: Mapping[str, Step]
 ) -> dict[str, Any]:
-    """What the webhook is told of an assembly that has ended.
+    """Body of the webhook's notification about an assembly that has ended.
 
-    outputObject, thumbnail: keys of what was stored last as a video, and of a video as a picture, of all
-    that people wait for; null after a failure.
+    outputObject, thumbnail: keys of the last video stored, and of the last still (else the last image), batch
+    steps not counted; null after a failure.
     """
     request = json.loads(str(status["params"]))
     if status.get("ok") != "ASSEMBLY_COMPLETED":
         reason = {"error": status.get("error") or status.get("ok"), "message": status.get("message")}
-        return {"status": "failed", **_told(request, None, None), **reason}
-    awaited = [each for each in files if each.object_key and steps[each.step].params.queue != "batch"]
+        return {"status": "failed", **_objects(request, None, None), **reason}
+    awaited = [file for file in files if file.object_key and steps[file.step].params.queue != "batch"]
     stills = [each for each in awaited if steps[each.step].robot == VideoThumbs.name]
-    pictures = stills or [each for each in awaited if each.type == "image"]
-    videos = [each for each in awaited if each.type == "video"]
-    return {"status": "success", **_told(request, _last_key(videos), _last_key(pictures))}
+    pictures = stills or [file for file in awaited if file.type == "image"]
+    videos = [file for file in awaited if file.type == "video"]
+    return {"status": "success", **_objects(request, _last_key(videos), _last_key(pictures))}
 
 
-def _told(request: Mapping[str, Any], output_key: str | None, thumbnail_key: str | None) -> dict[str, Any]:
+def _objects(request: Mapping[str, Any], output_key: str | None, thumbnail_key: str | None) -> dict[str, Any]:
     return {"inputObject": request["inputObject"], "outputObject": output_key, "thumbnail": thumbnail_key}
 
 
@@ -114,19 +115,20 @@ def _last_key(files: Sequence[AssemblyFile]) -> str | None:
 
 
 def _use(use: Any, *, is_store: bool) -> Any:
+    """The "use" of a step with the import for the upload, or without it for a store step."""
     if use == _ORIGINAL:
         return [] if is_store else IMPORT_STEP
     if isinstance(use, list):
-        return [_use(each, is_store=is_store) for each in use if not (is_store and each == _ORIGINAL)]
+        return [_use(entry, is_store=is_store) for entry in use if not (is_store and entry == _ORIGINAL)]
     if isinstance(use, dict):
         return {
-            key: _use(each, is_store=is_store) if key in {"steps", "name"} else each
-            for key, each in use.items()
+            key: _use(value, is_store=is_store) if key in {"steps", "name"} else value
+            for key, value in use.items()
         }
     return use
 
 
-def _is_address(url: str) -> bool:
+def _is_http_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
         _ = parts.port

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.expressions import ExpressionError, evaluate
+from cattube_worker.protocol.file_names import url_name
 from cattube_worker.protocol.javascript import as_text
 
 _NAME = re.compile(r"[\w$-]+(\.[\w$ -]+)*")
 _EXPRESSION = re.compile(r"\$\{([^{}]*)\}")
-_UNSAFE_IN_URL = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST_SLUG = 100
 # What they say decides what runs at all, so they stand as they are written.
 NEVER_INTERPOLATED = frozenset({"robot", "use", "interpolate"})
 
@@ -102,18 +100,6 @@ def expressions_in(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
         return [found for each in value for found in expressions_in(each)]
     return []
-
-
-def url_name(name: str) -> str:
-    """A file name that is safe in a URL and as one part of an object key; never empty, never a dot file."""
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    slug = _UNSAFE_IN_URL.sub("-", ascii_name)
-    basename, dot, ext = slug.rpartition(".")
-    if not dot:
-        basename, ext = slug, ""
-    basename = basename.strip("-._")[:_LONGEST_SLUG].rstrip("-._") or "file"
-    ext = ext.strip("-._")[:16]
-    return f"{basename}.{ext}" if ext else basename
 
 
 def _where_allowed(value: Any, scope: Scope, path: str, allowed: Mapping[str, Any]) -> Any:

@@ -1,1 +1,1 @@
-"""Transloadit's protocol as pure functions: text in, values out, no Flask, no database."""
+"""Transloadit's protocol as pure functions: text in, values out, without Flask or the database."""

@@ -1,4 +1,4 @@
-"""How far an assembly is to be before a client that asked to wait gets its answer."""
+"""The param `await` of a new assembly: how far it has to be before the client gets its answer."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 
 class Milestone(Enum):
-    """MADE: it exists. ENDED: nothing is left to do. NOTIFIED: and the notification was sent, or given up."""
+    """CREATED: at once. ENDED: no job is left. NOTIFIED: the notification was sent too, or given up."""
 
-    MADE = "made"
+    CREATED = "created"
     ENDED = "ended"
     NOTIFIED = "notified"
 
 
-# Here files are stored in the same stroke as the last of them is made, so both words mean the end.
-AWAITED = {
+# An assembly ends when its files are stored, so "transcoding" waits for no less than "persisting".
+MILESTONES = {
     "transcoding": Milestone.ENDED,
     "persisting": Milestone.ENDED,
     "notification": Milestone.NOTIFIED,
@@ -25,19 +25,19 @@ BUSY = frozenset({"ASSEMBLY_EXECUTING", "ASSEMBLY_REPLAYING"})
 
 
 def read_milestone(document: Mapping[str, Any]) -> Milestone:
-    """What `await`, or the older `blocking`, asks for; anything else asks for nothing."""
-    asked = document.get("await", document.get("blocking"))
-    if asked is True:
+    """The milestone that `await`, or the older `blocking`, names; CREATED for any other value."""
+    value = document.get("await", document.get("blocking"))
+    if value is True:
         return Milestone.ENDED
-    return AWAITED.get(asked, Milestone.MADE) if isinstance(asked, str) else Milestone.MADE
+    return MILESTONES.get(value, Milestone.CREATED) if isinstance(value, str) else Milestone.CREATED
 
 
 def is_reached(milestone: Milestone, status: Mapping[str, Any]) -> bool:
-    """Whether there is nothing left to wait for.
+    """Whether the client gets its answer.
 
-    While uploads are to come by tus nobody waits: the client sends them only after it got its answer.
+    While uploads are to come by tus it does: the client sends them only after the answer.
     """
-    if milestone is Milestone.MADE or status.get("ok") == "ASSEMBLY_UPLOADING":
+    if milestone is Milestone.CREATED or status.get("ok") == "ASSEMBLY_UPLOADING":
         return True
     if status.get("ok") in BUSY:
         return False

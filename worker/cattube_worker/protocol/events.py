@@ -1,8 +1,8 @@
 """The event stream of an assembly, as Uppy's Transloadit plugin reads it.
 
-Uppy stops polling once the stream is open, and never makes up what it missed. So a stream does not pass on
-events: it compares what the client was told with what is true, and tells the rest. Whoever connects anew is
-told everything again, the end included.
+Uppy stops polling once the stream is open, and never asks for what it missed. So a stream does not pass
+events on: it compares the status with what it has sent, and sends the rest. A client that connects anew gets
+all events again, the end included.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 KEEP_ALIVE = ": still here\n\n"
-ENDED_BADLY = frozenset({"ASSEMBLY_CANCELED", "REQUEST_ABORTED"})
+ABORTED = frozenset({"ASSEMBLY_CANCELED", "REQUEST_ABORTED"})
 
 
 class EventStream:
-    """What one client still has to be told about one assembly."""
+    """Events of one assembly for one client, each sent once."""
 
     def __init__(self, *, wants_progress: bool) -> None:
-        self._told: set[str] = set()
+        self._sent: set[str] = set()
         self._wants_progress = wants_progress
         self._progress: object = None
         self._number = 0
 
-    def news(self, status: Mapping[str, Any]) -> Iterator[str]:
-        """The events, as wire text, that bring a client up to `status`. The order is Transloadit's."""
+    def events(self, status: Mapping[str, Any]) -> Iterator[str]:
+        """Events not sent yet that lead up to `status`, as wire text. The order is Transloadit's."""
         if status["execution_start"] is not None:
             yield from self._once("uploading", None, "assembly_uploading_finished")
         for upload in status["uploads"]:
@@ -35,29 +35,29 @@ class EventStream:
         for step, results in status["results"].items():
             for result in results:
                 yield from self._once(f"result {result['id']}", "assembly_result_finished", [step, result])
-        yield from self._progress_news(status)
+        yield from self._progress_event(status)
         if status.get("ok") == "ASSEMBLY_COMPLETED":
             yield from self._once("end", None, "assembly_finished")
-        elif "error" in status or status.get("ok") in ENDED_BADLY:
+        elif "error" in status or status.get("ok") in ABORTED:
             yield from self._once("end", "assembly_error", _as_error(status))
 
     @property
     def is_over(self) -> bool:
-        """Whether the client was told the end."""
-        return "end" in self._told
+        """Whether the last event was sent."""
+        return "end" in self._sent
 
-    def _progress_news(self, status: Mapping[str, Any]) -> Iterator[str]:
+    def _progress_event(self, status: Mapping[str, Any]) -> Iterator[str]:
         progress = status.get("progress_combined")
         if not self._wants_progress or progress is None or progress == self._progress:
             return
         self._progress = progress
-        each = [{"original_id": upload["id"], "progress": progress} for upload in status["uploads"]]
-        document = {"progress_combined": progress, "progress_per_original_file": each}
+        files = [{"original_id": upload["id"], "progress": progress} for upload in status["uploads"]]
+        document = {"progress_combined": progress, "progress_per_original_file": files}
         yield self._write("assembly_execution_progress", document)
 
     def _once(self, key: str, event: str | None, data: Any) -> Iterator[str]:
-        if key not in self._told:
-            self._told.add(key)
+        if key not in self._sent:
+            self._sent.add(key)
             yield self._write(event, data)
 
     def _write(self, event: str | None, data: Any) -> str:
@@ -68,5 +68,5 @@ class EventStream:
 
 
 def _as_error(status: Mapping[str, Any]) -> dict[str, Any]:
-    """The status as an error; a cancelled assembly has none of its own, and Uppy would wait for ever."""
+    """The status with an "error", which a cancelled assembly lacks: Uppy would wait for it for ever."""
     return {"error": status.get("ok"), **status}

@@ -1,4 +1,4 @@
-"""Names that clients give to files, made safe to show, to log and to put into object keys."""
+"""Names of files: as clients send them, and safe to show, to log, and to put into URLs and object keys."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 import unicodedata
 
 LONGEST = 255
+_LONGEST_SLUG = 100
+_UNSAFE_IN_URL = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def clean_name(raw: str) -> str:
     """The last part of a client's file name, without control characters and of bounded length.
 
-    It names the file to people only: on disk every file has a name of our own.
+    For people only: on disk every file has a name of the engine's.
     """
     last = re.split(r"[/\\]", raw)[-1]
     visible = "".join(character for character in last if unicodedata.category(character)[0] != "C").strip()
@@ -22,6 +24,18 @@ def clean_name(raw: str) -> str:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """A name as (basename, extension without its dot)."""
+    """(basename, extension without its dot) of a file name."""
     basename, dot, extension = name.rpartition(".")
     return (basename, extension) if dot and basename else (name, "")
+
+
+def url_name(name: str) -> str:
+    """A file name that is safe in a URL and as one part of an object key; never empty, never a dot file."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = _UNSAFE_IN_URL.sub("-", ascii_name)
+    basename, dot, ext = slug.rpartition(".")
+    if not dot:
+        basename, ext = slug, ""
+    basename = basename.strip("-._")[:_LONGEST_SLUG].rstrip("-._") or "file"
+    ext = ext.strip("-._")[:16]
+    return f"{basename}.{ext}" if ext else basename

@@ -1,4 +1,4 @@
-"""What the params of a list ask for."""
+"""Params of the lists of assemblies, templates and credentials."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.protocol.dates import read_expires
 
 
-def _listed(value: object) -> object:
-    """One keyword alone stands for a list of one."""
+def _keywords(value: object) -> object:
+    """A single keyword is a list of one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -22,16 +22,16 @@ def _moment(value: object) -> object:
     return read_expires(value)
 
 
-def _chosen(value: object) -> object:
-    """A plain yes or no, which older clients send, for the word that means it."""
+def _builtin(value: object) -> object:
+    """Older clients send 0 or 1 instead of a word."""
     if value in (0, 1):
         return "latest" if value else "none"
     return value
 
 
-Keywords = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Keywords = Annotated[tuple[str, ...], BeforeValidator(_keywords)]
 Moment = Annotated[float | None, BeforeValidator(_moment)]
-State = Literal[
+AssemblyType = Literal[
     "all",
     "uploading",
     "executing",
@@ -43,12 +43,12 @@ State = Literal[
     "fixable",
     "problematic",
 ]
-# Every built-in template has but one version here, so "latest" and "all" are the same.
-BuiltIn = Literal["none", "latest", "all", "exclusively-latest", "exclusively-all"]
+# A builtin template has one version here, so "latest" and "all" are the same.
+Builtin = Literal["none", "latest", "all", "exclusively-latest", "exclusively-all"]
 
 
 class ListParams(BaseModel):
-    """A page of a list. fromdate, todate: in epoch seconds, the ends included."""
+    """Params of one page of a list. fromdate, todate: in epoch seconds, both included."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -65,7 +65,7 @@ class ListParams(BaseModel):
 
 
 class AssemblyListParams(ListParams):
-    type: State = "all"
+    type: AssemblyType = "all"
     sort: Literal["created", "created_ts", "updated"] = "created"
     assembly_id: str | None = None
     template_id: str | None = None
@@ -73,7 +73,7 @@ class AssemblyListParams(ListParams):
 
 class TemplateListParams(ListParams):
     sort: Literal["id", "name", "created", "modified", "last_used"] = "created"
-    include_builtin: Annotated[BuiltIn, BeforeValidator(_chosen)] = "none"
+    include_builtin: Annotated[Builtin, BeforeValidator(_builtin)] = "none"
 
     @property
     def has_builtin(self) -> bool:
@@ -88,14 +88,14 @@ class CredentialListParams(ListParams):
     sort: Literal["id", "name", "created", "modified"] = "created"
 
 
-Asked = TypeVar("Asked", bound=ListParams)
+AnyListParams = TypeVar("AnyListParams", bound=ListParams)
 
 
-def read_list_params(kind: type[Asked], document: Mapping[str, Any], *, code: str) -> Asked:
-    """The list that params ask for. Raises BadRequest with `code`, naming the param."""
-    given = {name: value for name, value in document.items() if value is not None}
+def read_list_params(model: type[AnyListParams], document: Mapping[str, Any], *, code: str) -> AnyListParams:
+    """The params of a list; null stands for the default. Raises BadRequest with `code`, naming the param."""
+    values = {name: value for name, value in document.items() if value is not None}
     try:
-        return kind.model_validate(given)
+        return model.model_validate(values)
     except (ValidationError, OverflowError) as error:
         raise BadRequest(f"The list cannot be made: {_complaint(error)}.", code=code) from error
 

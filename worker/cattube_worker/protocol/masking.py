@@ -1,4 +1,4 @@
-"""What a status may show of the instructions: knowing an Assembly's id is enough to read it."""
+"""Masking of secrets in the instructions that a status shows: an assembly's id is enough to read it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ MASK = "***"
 
 
 def without_secrets(text: str | None) -> str | None:
-    """Instructions as JSON text, with the secrets that steps carry masked.
+    """Instructions as JSON text, with the secrets of their steps masked.
 
-    Unchanged to the letter when there are none, since signatures and receivers go by the text. Headers count,
-    because that is where imports carry tokens.
+    Without secrets the text stays the same to the letter, because signatures are made over it. Headers count
+    as secrets: imports carry tokens in them.
     """
     if text is None or not any(f'"{name}"' in text for name in SECRET_PARAMETERS):
         return text

@@ -1,4 +1,4 @@
-"""Signing texts as Transloadit does, and checking such signatures."""
+"""Signatures of params and notifications, as Transloadit makes them."""
 
 from __future__ import annotations
 

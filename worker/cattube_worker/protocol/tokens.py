@@ -1,4 +1,4 @@
-"""Bearer tokens: for a while, and for some kinds of requests, they stand in for a signature."""
+"""Bearer tokens: they replace the signature, for some time and some kinds of requests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SCOPES = frozenset(
 
 
 class InvalidToken(AssemblyError):
-    """The token was not made here, or has been changed."""
+    """The token was issued with another secret, or changed since."""
 
     code, status = "BEARER_TOKEN_INVALID", 401
 
@@ -34,7 +34,7 @@ class TokenExpired(AssemblyError):
 
 
 class ScopeMissing(AssemblyError):
-    """The token is good, but not for this."""
+    """The token is valid, but does not allow this request."""
 
     code, status = "INSUFFICIENT_AUTH_SCOPE", 403
 
@@ -48,22 +48,22 @@ class AudienceUnknown(AssemblyError):
 
 
 def read_scopes(text: str) -> list[str]:
-    """The scopes asked for, all of them if none is named. Raises ScopeUnknown."""
-    asked = sorted(set(text.replace(",", " ").split()))
-    for scope in asked:
+    """The scopes in a text with commas or spaces between them; all if there are none. Raises ScopeUnknown."""
+    scopes = sorted(set(text.replace(",", " ").split()))
+    for scope in scopes:
         if scope not in SCOPES:
             raise ScopeUnknown(f"There is no scope {scope[:50]!r}. There are {', '.join(sorted(SCOPES))}.")
-    return asked or ["read", "write"]
+    return scopes or ["read", "write"]
 
 
 def check_audience(audience: str) -> None:
-    """Check that tokens are given for `audience`. Raises AudienceUnknown."""
+    """Check that the engine issues tokens for `audience`. Raises AudienceUnknown."""
     if audience not in AUDIENCES:
         raise AudienceUnknown(f"Tokens are for {' or '.join(sorted(AUDIENCES))}.")
 
 
 def issue(scopes: Collection[str], *, secret: str, now: float) -> str:
-    """A token for these scopes, good for LIFETIME_SECONDS."""
+    """A token for these scopes, valid for LIFETIME_SECONDS."""
     claims = {"scopes": sorted(scopes), "expires": int(now) + LIFETIME_SECONDS}
     body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode()
     return f"{body}.{_digest(body, secret)}"
@@ -79,7 +79,7 @@ def check(token: str, scope: str, *, secret: str, now: float) -> None:
 
 
 def check_owner(key: str, *, owner: str) -> None:
-    """Check that params under a token name its own key, if any. Raises BadRequest."""
+    """Check that params sent with a token name the key that owns it. Raises BadRequest."""
     if key != owner:
         raise BadRequest(
             "The bearer token belongs to another auth key.", code="BEARER_TOKEN_AUTH_KEY_MISMATCH"
@@ -97,6 +97,6 @@ def _claims(token: str, secret: str) -> dict[str, Any]:
 
 
 def _digest(body: str, secret: str) -> str:
-    # A key of its own: signed params can never pass as a token, nor the other way round.
+    # A key for this purpose alone: a signature of params never passes as a token, nor a token as one.
     key = hmac.digest(secret.encode(), b"cattube bearer tokens", "sha256")
     return hmac.new(key, body.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

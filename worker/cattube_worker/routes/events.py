@@ -59,7 +59,7 @@ def _events(engine: Engine, assembly_id: str, stream: EventStream) -> Iterator[s
     with engine.changes.watch(assembly_id) as watch:
         while not engine.changes.is_closed and time.monotonic() - started < LONGEST_SECONDS:
             try:
-                news = "".join(stream.news(engine.status(assembly_id)))
+                news = "".join(stream.events(engine.status(assembly_id)))
             except AssemblyError:
                 news = ""  # The database is busy: the next look will do.
             if news:

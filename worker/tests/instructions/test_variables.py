@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.instructions.assembly_file import AssemblyFile
-from cattube_worker.instructions.variables import Scope, interpolate, interpolate_parameters, url_name
+from cattube_worker.instructions.variables import Scope, interpolate, interpolate_parameters
 
 FILE = AssemblyFile(
     id="f" * 32, step="resized", path=Path("x"), name="My cat.mp4", basename="My cat", ext="mp4",
@@ -85,31 +85,6 @@ def test_a_step_may_ask_to_be_taken_literally(allowed: Any, value: str) -> None:
     parameters = {"path": "${file.ext}", "interpolate": allowed}
 
     assert interpolate_parameters(parameters, SCOPE)["path"] == value
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("cat.mp4", "cat.mp4"),
-        ("Grüße vom Meer.mp4", "Grue-vom-Meer.mp4"),
-        ("../../etc/passwd", "file.etc-passwd"),
-        ("a//../b.mp4", "a-..-b.mp4"),
-        (".htaccess", "file.htaccess"),
-        ("猫.mp4", "file.mp4"),
-        ("", "file"),
-        ("..", "file"),
-        ("no ending", "no-ending"),
-        ("two.dots.tar.gz", "two.dots.tar.gz"),
-        ('x"><script>.mp4', "x-script.mp4"),
-        ("\x00\r\nSet-Cookie: a.mp4", "Set-Cookie-a.mp4"),
-    ],
-)
-def test_s01_the_name_in_a_url_is_safe_whatever_it_was(name: str, slug: str) -> None:
-    assert url_name(name) == slug
-
-
-def test_s01_a_long_name_is_cut_but_keeps_its_ending() -> None:
-    assert url_name("x" * 4096 + ".mp4") == "x" * 100 + ".mp4"
 
 
 @pytest.mark.parametrize(

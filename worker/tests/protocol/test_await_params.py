@@ -12,16 +12,16 @@ from cattube_worker.protocol.await_params import Milestone, is_reached, read_mil
 @pytest.mark.parametrize(
     ("document", "milestone"),
     [
-        pytest.param({}, Milestone.MADE, id="nothing said"),
+        pytest.param({}, Milestone.CREATED, id="nothing said"),
         pytest.param({"blocking": True}, Milestone.ENDED, id="blocking"),
-        pytest.param({"blocking": False}, Milestone.MADE, id="not blocking"),
+        pytest.param({"blocking": False}, Milestone.CREATED, id="not blocking"),
         pytest.param({"await": True}, Milestone.ENDED, id="await"),
         pytest.param({"await": "transcoding"}, Milestone.ENDED, id="transcoding"),
         pytest.param({"await": "persisting"}, Milestone.ENDED, id="persisting"),
         pytest.param({"await": "notification"}, Milestone.NOTIFIED, id="notification"),
-        pytest.param({"await": False, "blocking": True}, Milestone.MADE, id="await counts"),
-        pytest.param({"await": ["transcoding"]}, Milestone.MADE, id="w08 no word"),
-        pytest.param({"await": "dinner"}, Milestone.MADE, id="w08 another word"),
+        pytest.param({"await": False, "blocking": True}, Milestone.CREATED, id="await counts"),
+        pytest.param({"await": ["transcoding"]}, Milestone.CREATED, id="w08 no word"),
+        pytest.param({"await": "dinner"}, Milestone.CREATED, id="w08 another word"),
     ],
 )
 def test_words_of_the_params(document: dict[str, Any], milestone: Milestone) -> None:
@@ -35,7 +35,7 @@ FAILED = {"error": "INVALID_INPUT_ERROR", "notify_status": None}
 @pytest.mark.parametrize(
     ("milestone", "status", "is_there"),
     [
-        (Milestone.MADE, {"ok": "ASSEMBLY_EXECUTING"}, True),
+        (Milestone.CREATED, {"ok": "ASSEMBLY_EXECUTING"}, True),
         (Milestone.ENDED, {"ok": "ASSEMBLY_UPLOADING"}, True),
         (Milestone.ENDED, {"ok": "ASSEMBLY_EXECUTING"}, False),
         (Milestone.ENDED, {"ok": "ASSEMBLY_REPLAYING"}, False),

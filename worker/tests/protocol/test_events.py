@@ -26,7 +26,7 @@ COMPLETED: dict[str, Any] = {
 def told(stream: EventStream, status: dict[str, Any]) -> list[str]:
     """Each event as its name, or its text when it has none."""
     events = []
-    for event in stream.news(status):
+    for event in stream.events(status):
         assert event.endswith("\n\n")
         lines = dict(line.split(": ", 1) for line in event.strip().split("\n"))
         events.append(lines.get("event", lines["data"]))
@@ -67,7 +67,7 @@ def test_bad_end_is_told_as_an_error(end: dict[str, str]) -> None:
     status = {**{name: value for name, value in UPLOADING.items() if name != "ok"}, **end}
     stream = EventStream(wants_progress=False)
 
-    event = list(stream.news(status))[-1]
+    event = list(stream.events(status))[-1]
 
     assert "event: assembly_error\n" in event
     assert json.loads(event.split("data: ")[1])["error"] == end.get("error", end.get("ok"))
