@@ -1,4 +1,4 @@
-"""One file of an assembly: an upload, or what a step made of one."""
+"""A file of an assembly: an upload, or the result of a step."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ ORIGINAL_STEP = ":original"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class AssemblyFile:
-    """An upload or a result, with everything the status document says about it.
+    """An upload or a result, with all that the status document says about it.
 
-    step: name of the step that made it, ":original" for uploads.
-    path: the local bytes, under a name of our own; None once they were removed.
-    original_ids: of all uploads and imports that it was made of, where those are several.
-    import_url: where it, or the file it was made from, was fetched.
-    url, object_key: set by a store step; without a url the status offers a temporary one.
-    signed_url: another one, that lasts as long as the step asked for.
-    playlists: of a master playlist of HLS, those it leads to.
+    step: the step that made it; ":original" for uploads.
+    path: where its bytes lie, under a name of the engine's; None once they were removed.
+    original_ids: ids of all uploads and imports that it was made of, if there are several.
+    import_url: where it, or the file that it was made from, was fetched.
+    url, object_key: set by a store step; without a url the status has a temporary one.
+    signed_url: a presigned URL that lasts as long as the store step asked for.
+    playlists: entries of the media playlists, for a master playlist of HLS.
     """
 
     id: str
@@ -51,17 +51,17 @@ class AssemblyFile:
 
     @property
     def stems_from(self) -> list[str]:
-        """The ids of the uploads and imports that it was made of."""
+        """Ids of the uploads and imports that it was made of."""
         return self.original_ids or [self.original_id]
 
     def to_json(self) -> dict[str, Any]:
         """The file as plain JSON values, for a database column."""
-        document = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        document = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return document | {"path": str(self.path) if self.path else None}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
         """The file that `to_json` wrote; keys of a newer release are ignored."""
-        known = {each.name for each in dataclasses.fields(cls)}
+        known = {field.name for field in dataclasses.fields(cls)}
         values = {key: value for key, value in document.items() if key in known}
         return cls(**values | {"path": Path(values["path"]) if values.get("path") else None})

@@ -1,4 +1,4 @@
-"""An assembly's instructions, checked and planned; kept, because every poll asks for them."""
+"""Instructions of an assembly, checked and planned."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from cattube_worker.instructions.steps import Step, read_steps
 class Instructions:
     """Steps and the plan that runs them.
 
-    shown: the steps whose files are results, asked for by name or made by a step that nothing uses.
+    result_steps: steps whose files the status lists as results, because they ask for it or nothing uses them.
     """
 
     steps: Mapping[str, Step]
     plan: Plan
-    shown: frozenset[str]
+    result_steps: frozenset[str]
 
 
+# Cached, because every poll for a status asks for the instructions.
 @lru_cache(maxsize=256)
 def read_instructions(steps: str) -> Instructions:
     """The instructions in the JSON text of a "steps" object. Raises StepError."""
     checked = read_steps(json.loads(steps))
-    return Instructions(steps=checked, plan=compile_plan(checked), shown=_shown(checked))
+    return Instructions(steps=checked, plan=compile_plan(checked), result_steps=_result_steps(checked))
 
 
-def _shown(steps: Mapping[str, Step]) -> frozenset[str]:
+def _result_steps(steps: Mapping[str, Step]) -> frozenset[str]:
     used = {use.step for step in steps.values() for use in step.uses}
-    asked = {name for name, step in steps.items() if step.is_result}
-    return frozenset(asked | (steps.keys() - used)) - {ORIGINAL_STEP}
+    requested = {name for name, step in steps.items() if step.is_result}
+    return frozenset(requested | (steps.keys() - used)) - {ORIGINAL_STEP}

@@ -1,4 +1,4 @@
-"""Assembly instructions as they are written, checked step by step."""
+"""Steps of instructions, as written and checked."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ UPLOAD_HANDLE = "/upload/handle"
 
 
 class StepError(AssemblyError):
-    """Instructions that cannot be followed; `step` is set, and the code says what is wrong with it."""
+    """Instructions that cannot be followed. step: the one at fault, if it is one."""
 
     code, status = "ASSEMBLY_STEP_INVALID", 400
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A named entry in the instructions.
+    """A named entry of the instructions.
 
-    params: the robot with its checked parameters. Values holding `${...}` are checked when the job runs
-    and they are known; until then the parameter stands at its default.
+    params: the robot with its checked parameters. A parameter with `${...}` in it has its default until the
+    job runs, and is checked then.
     raw: the parameters as written, without "robot" and "use".
     """
 
@@ -45,14 +45,14 @@ class Step:
 
     @property
     def is_result(self) -> bool:
-        """Whether the instructions ask for this step's files by name."""
+        """Whether the step asks for its files to be results."""
         return bool(self.params.result)
 
 
 def read_steps(raw: object) -> dict[str, Step]:
-    """The steps of a "steps" object, each checked; `:original` is there whether it was written or not.
+    """The steps of a "steps" object, each checked; with `:original`, be it written or not.
 
-    Raises AssemblyError with the code of Transloadit's that fits, its message naming the step.
+    Raises StepError with Transloadit's code and a message that names the step.
     """
     if raw is None:
         raise StepError("There are no steps: say what to do, or name a template.", code="ASSEMBLY_NO_STEPS")
@@ -71,7 +71,7 @@ def check_parameters(name: str, robot: type[Robot], parameters: Mapping[str, Any
     try:
         return robot.model_validate(dict(parameters))
     except ValidationError as error:
-        raise _refused(name, robot, error.errors()) from error
+        raise _invalid(name, robot, error.errors()) from error
 
 
 def _read_step(name: str, document: object) -> Step:
@@ -84,7 +84,7 @@ def _read_step(name: str, document: object) -> Step:
     return Step(
         name=name,
         robot=robot.name,
-        params=_check_what_is_known(name, robot, raw),
+        params=_check_known_parameters(name, robot, raw),
         uses=uses.uses,
         is_bundle=uses.is_bundle,
         group_by_original=uses.group_by_original,
@@ -131,21 +131,25 @@ def _read_uses(name: str, raw: object) -> Uses:
         ) from error
 
 
-def _check_what_is_known(name: str, robot: type[Robot], raw: Mapping[str, Any]) -> Robot:
+def _check_known_parameters(name: str, robot: type[Robot], raw: Mapping[str, Any]) -> Robot:
+    """The robot with those parameters that hold no variables; the others keep their defaults."""
     own = robot.own_variables
     known = {key: value for key, value in raw.items() if key in own or not has_variables(value)}
-    open_keys = raw.keys() - known.keys()
+    unknown_keys = raw.keys() - known.keys()
     try:
         return robot.model_validate(known)
     except ValidationError as error:
-        wrong = [each for each in error.errors() if not each["loc"] or each["loc"][0] not in open_keys]
-        if wrong:
-            raise _refused(name, robot, wrong) from error
+        # A parameter may be required, and wait for its variables all the same.
+        details = [
+            detail for detail in error.errors() if not detail["loc"] or detail["loc"][0] not in unknown_keys
+        ]
+        if details:
+            raise _invalid(name, robot, details) from error
         return robot.model_construct(**known)
 
 
-def _refused(name: str, robot: type[Robot], errors: Iterable[Any]) -> StepError:
-    """The first complaint, in words that name the step and its parameter."""
+def _invalid(name: str, robot: type[Robot], errors: Iterable[Any]) -> StepError:
+    """Error for the first of pydantic's complaints, which names the step and its parameter."""
     first = next(iter(errors))
     parameter = ".".join(str(part) for part in first["loc"][:2] if isinstance(part, str)) or "parameters"
     reason = first["msg"].removeprefix("Value error, ")

@@ -1,4 +1,4 @@
-"""What an assembly does: its template's content with the request's params laid over it."""
+"""Merge of a template's content with the params of a request."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 from cattube_worker.errors import BadRequest
 
-# Said by the request alone; a template may set bounds within "auth", but never names or proves a sender.
+# A template may set bounds within "auth", but only the request says who sent it.
 SENDER_KEYS = frozenset({"key", "expires", "nonce", "signature"})
 
 
 def merge(template: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """The instructions in force: deep, the request over the template, a null keeps the template's value.
+    """The instructions in force: the template's, overridden by the request's, as `lay_over` does.
 
-    Raises BadRequest when the template lets nobody override its steps and the request tries.
+    Raises BadRequest when the template does not allow steps in the request.
     Source: transloadit's templateMerge.
     """
     if template.get("allow_steps_override") is False and params.get("steps"):
@@ -29,7 +29,7 @@ def merge(template: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, A
 
 
 def lay_over(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
-    """`lower` with `upper` over it, deep; a null in `upper` keeps what is below."""
+    """A deep merge where `upper` overrides `lower`; a null in `upper` keeps the value of `lower`."""
     merged = dict(lower)
     for name, value in upper.items():
         below = merged.get(name)

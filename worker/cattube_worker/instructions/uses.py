@@ -1,4 +1,4 @@
-"""The "use" of a step, in all the ways it may be written.
+"""The "use" of a step, in all its spellings.
 
 Source: Transloadit docs, "Advanced use parameter".
 """
@@ -13,7 +13,7 @@ from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """One source of a step: the files of `step`, narrowed to form fields, in the role `role`."""
+    """A source of a step: the files of `step` that came in `fields` (all if empty), in the role "as"."""
 
     step: str
     fields: tuple[str, ...] = ()
@@ -22,7 +22,10 @@ class Use:
 
 @dataclass(frozen=True, kw_only=True)
 class Uses:
-    """All sources of a step. is_bundle: it runs once, with all their files."""
+    """All sources of a step.
+
+    is_bundle: it runs once, with all their files. group_by_original: once for each upload instead.
+    """
 
     uses: tuple[Use, ...] = ()
     is_bundle: bool = False
@@ -30,34 +33,34 @@ class Uses:
 
 
 def read_uses(raw: object) -> Uses:
-    """The sources a step names; a step that names none takes the uploads. Raises ValueError."""
+    """The sources in a "use"; without one they are the uploads. Raises ValueError."""
     if raw is None:
         return Uses(uses=(Use(step=ORIGINAL_STEP),))
     if not isinstance(raw, Mapping) or "name" in raw:
         uses = _read_list(raw)
-        # Several steps in their roles belong together: one run gets them all.
+        # Several steps, all with roles, are the inputs of one run.
         return Uses(uses=uses, is_bundle=len(uses) > 1 and all(use.role for use in uses))
     uses = _read_list(raw.get("steps"))
     fields = _names(raw.get("fields"))
     if fields:
         uses = tuple(Use(step=use.step, fields=use.fields or fields, role=use.role) for use in uses)
     roles = len(uses) > 1 and all(use.role for use in uses)
-    by_original = _yes_no(raw, "group_by_original")
+    by_original = _flag(raw, "group_by_original")
     return Uses(
         uses=uses,
-        is_bundle=_yes_no(raw, "bundle_steps") or by_original or roles,
+        is_bundle=_flag(raw, "bundle_steps") or by_original or roles,
         group_by_original=by_original,
     )
 
 
 def _read_list(raw: object) -> tuple[Use, ...]:
-    entries = raw if isinstance(raw, list) else [raw]
+    entries = _one_or_several(raw)
     if not entries:
         raise ValueError("expected the name of at least one step")
-    return tuple(_read_one(entry) for entry in entries)
+    return tuple(_read_use(entry) for entry in entries)
 
 
-def _read_one(raw: object) -> Use:
+def _read_use(raw: object) -> Use:
     if isinstance(raw, str) and raw:
         return Use(step=raw)
     if isinstance(raw, Mapping) and isinstance(raw.get("name"), str) and raw["name"]:
@@ -71,13 +74,17 @@ def _read_one(raw: object) -> Use:
 def _names(raw: object) -> tuple[str, ...]:
     if raw is None:
         return ()
-    names = raw if isinstance(raw, list) else [raw]
+    names = _one_or_several(raw)
     if not all(isinstance(name, str) and name for name in names):
         raise ValueError('expected names of form fields for "fields"')
     return tuple(str(name) for name in names)
 
 
-def _yes_no(raw: Mapping[str, object], key: str) -> bool:
+def _one_or_several(raw: object) -> list[object]:
+    return raw if isinstance(raw, list) else [raw]
+
+
+def _flag(raw: Mapping[str, object], key: str) -> bool:
     value = raw.get(key, False)
     if value in (True, "true", 1):
         return True

@@ -1,6 +1,6 @@
-"""Assembly variables: `${file.url_name}` and its like, put into the parameters of a step. Pure.
+"""Assembly variables: `${file.url_name}` and the like, filled into the parameters of a step.
 
-Missing properties give nothing rather than an error, and so do expressions this engine does not know.
+A missing property is empty, not an error, and so is an expression that this engine does not know.
 Source: Transloadit docs, "Assembly Variables".
 """
 
@@ -19,15 +19,16 @@ from cattube_worker.protocol.javascript import as_text
 
 _NAME = re.compile(r"[\w$-]+(\.[\w$ -]+)*")
 _EXPRESSION = re.compile(r"\$\{([^{}]*)\}")
-# What they say decides what runs at all, so they stand as they are written.
+# They decide what runs at all, before there is a file to take values from.
 NEVER_INTERPOLATED = frozenset({"robot", "use", "interpolate"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What the variables of one step mean for one file. file: None where there is no single one.
+    """Values of the variables of one step for one file.
 
-    result: a file the step made, for its "user_meta" alone.
+    file: None where there is no single one. result: a file that the step made, while its "user_meta" is
+    filled in.
     """
 
     assembly_id: str
@@ -40,7 +41,7 @@ class Scope:
     now_ms: int = 0
 
     def value(self, expression: str) -> Any:
-        """What stands for `${expression}`; None when there is nothing."""
+        """Value of `${expression}`; None if it has none."""
         name = expression.strip()
         # A plain name first: fields may have names that would read as a subtraction.
         if _NAME.fullmatch(name) and (value := self.named(name)) is not None:
@@ -51,7 +52,7 @@ class Scope:
             return None
 
     def named(self, name: str) -> Any:
-        """The value of a dotted name; None when there is nothing."""
+        """Value of a dotted name; None if it has none."""
         group, _, rest = name.partition(".")
         read = _GROUPS.get(group)
         return None if read is None else read(self, rest)
@@ -60,19 +61,19 @@ class Scope:
 def interpolate(value: Any, scope: Scope) -> Any:
     """`value` with its variables filled in, through lists and objects."""
     if isinstance(value, str):
-        return _EXPRESSION.sub(lambda found: as_text(scope.value(found[1])), value)
+        return _EXPRESSION.sub(lambda match: as_text(scope.value(match[1])), value)
     if isinstance(value, list | tuple):
-        return [interpolate(each, scope) for each in value]
+        return [interpolate(item, scope) for item in value]
     if isinstance(value, Mapping):
-        return {key: interpolate(each, scope) for key, each in value.items()}
+        return {key: interpolate(item, scope) for key, item in value.items()}
     return value
 
 
 def interpolate_parameters(parameters: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    """A step's parameters for one run, as far as its own "interpolate" allows."""
+    """Parameters of a step with their variables filled in, as far as its "interpolate" allows."""
     allowed = parameters.get("interpolate", True)
     if not isinstance(allowed, Mapping):
-        allowed = {key: bool(allowed) for key in parameters}
+        allowed = dict.fromkeys(parameters, bool(allowed))
     return {
         key: value if key in NEVER_INTERPOLATED else _where_allowed(value, scope, key, allowed)
         for key, value in parameters.items()
@@ -80,67 +81,67 @@ def interpolate_parameters(parameters: Mapping[str, Any], scope: Scope) -> dict[
 
 
 def value_of(value: Any, scope: Scope) -> Any:
-    """`value` with its variables filled in; a lone one keeps the kind of what stands for it."""
-    if isinstance(value, str) and (alone := _EXPRESSION.fullmatch(value.strip())):
-        return scope.value(alone[1])
+    """`value` with its variables filled in; a variable alone keeps the type of its value."""
+    if isinstance(value, str) and (match := _EXPRESSION.fullmatch(value.strip())):
+        return scope.value(match[1])
     return interpolate(value, scope)
 
 
 def has_variables(value: Any) -> bool:
-    """Whether anything in `value` waits to be filled in."""
+    """Whether `value` holds variables."""
     return bool(expressions_in(value))
 
 
 def expressions_in(value: Any) -> list[str]:
     """The expressions in `value`, without their braces."""
     if isinstance(value, str):
-        return [found.strip() for found in _EXPRESSION.findall(value)]
+        return [expression.strip() for expression in _EXPRESSION.findall(value)]
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list | tuple):
-        return [found for each in value for found in expressions_in(each)]
+        return [expression for item in value for expression in expressions_in(item)]
     return []
 
 
 def _where_allowed(value: Any, scope: Scope, path: str, allowed: Mapping[str, Any]) -> Any:
-    """`value` filled in but for the dotted paths that are to be taken literally."""
+    """`value` with its variables filled in, but for the dotted paths that "interpolate" excludes."""
     if not allowed.get(path, True):
         return value
     if isinstance(value, Mapping):
-        return {key: _where_allowed(each, scope, f"{path}.{key}", allowed) for key, each in value.items()}
+        return {key: _where_allowed(item, scope, f"{path}.{key}", allowed) for key, item in value.items()}
     return interpolate(value, scope)
 
 
-def _of_assembly(scope: Scope, name: str) -> Any:
+def _assembly_value(scope: Scope, name: str) -> Any:
     return {"id": scope.assembly_id, "parent_id": scope.parent_id, "region": scope.region}.get(name)
 
 
-def _of_file(scope: Scope, name: str) -> Any:
-    return None if scope.file is None else _about(scope.file, name)
+def _file_value(scope: Scope, name: str) -> Any:
+    return None if scope.file is None else _property(scope.file, name)
 
 
-def _of_result(scope: Scope, name: str) -> Any:
-    return None if scope.result is None else _about(scope.result, name)
+def _result_value(scope: Scope, name: str) -> Any:
+    return None if scope.result is None else _property(scope.result, name)
 
 
-def _about(file: AssemblyFile, name: str) -> Any:
+def _property(file: AssemblyFile, name: str) -> Any:
     group, _, key = name.partition(".")
     if key:
-        return _at(getattr(file, group), key) if group in {"meta", "user_meta"} else None
+        return _nested(getattr(file, group), key) if group in {"meta", "user_meta"} else None
     if name in _COMPUTED:
         return _COMPUTED[name](file)
     if name not in _PLAIN:
         return None
     value = getattr(file, name)
-    # A slash in a file's name must not make folders of its own; only original_path is made of folders.
+    # A slash in a file's name must not make a folder of an object key; original_path is there for that.
     return value.replace("/", "_") if isinstance(value, str) and name not in _WITH_SLASHES else value
 
 
-def _of_fields(scope: Scope, name: str) -> Any:
-    return _at(scope.fields, name)
+def _fields_value(scope: Scope, name: str) -> Any:
+    return _nested(scope.fields, name)
 
 
-def _of_previous_step(scope: Scope, name: str) -> Any:
+def _previous_step_value(scope: Scope, name: str) -> Any:
     return scope.previous_step if name == "name" else None
 
 
@@ -153,23 +154,23 @@ def _unique_original_prefix(scope: Scope, _: str) -> str:
 
 
 def _prefix(seed: str) -> str:
-    """33 characters, "2 hex/30 hex": the same for another attempt at the same file, no one's to guess."""
+    """A prefix "2 hex/30 hex" that nobody guesses, and that stays the same when the step is tried again."""
     digest = hashlib.sha256(seed.encode()).hexdigest()
     return f"{digest[:2]}/{digest[2:32]}"
 
 
-def _at(values: Any, dotted: str) -> Any:
+def _nested(values: Any, dotted: str) -> Any:
     for key in dotted.split("."):
         values = values.get(key) if isinstance(values, Mapping) else None
     return values
 
 
 _GROUPS: dict[str, Callable[[Scope, str], Any]] = {
-    "assembly": _of_assembly,
-    "file": _of_file,
-    "result": _of_result,
-    "fields": _of_fields,
-    "previous_step": _of_previous_step,
+    "assembly": _assembly_value,
+    "file": _file_value,
+    "result": _result_value,
+    "fields": _fields_value,
+    "previous_step": _previous_step_value,
     "unique_prefix": _unique_prefix,
     "unique_original_prefix": _unique_original_prefix,
 }

@@ -28,7 +28,7 @@ class FilesView:
         results: dict[str, list[dict[str, Any]]] = {}
         for file in snapshot.files:
             is_stored = file.url is not None or file.object_key is not None
-            if is_stored or file.step in instructions.shown:
+            if is_stored or file.step in instructions.result_steps:
                 results.setdefault(file.step, []).append(self.entry(snapshot.assembly, file))
         return results
 
