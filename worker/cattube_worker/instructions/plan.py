@@ -1,4 +1,4 @@
-"""From a graph of steps to as few jobs as possible."""
+"""Plan: the steps of instructions, compiled to as few jobs as possible."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """One step, or several that one ffmpeg process makes together from the same input.
+    """One step, or several whose outputs one ffmpeg process makes from the same input.
 
-    steps: in the order they use each other. uses: what the node takes from other nodes.
-    filters: decide for each file which of the steps get it; in the order they use each other.
+    steps, filters: each after those it uses. uses: the steps of other nodes whose files it takes.
+    filters: steps that decide for each file which of `steps` get it.
     """
 
     name: str
@@ -34,48 +34,48 @@ class Node:
     filters: tuple[Step, ...] = ()
     is_bundle: bool = False
     group_by_original: bool = False
-    passes_through: bool = False  # a store step: hands on the entries it was given
+    passes_through: bool = False  # a store step: its outputs are its inputs
     is_import: bool = False  # has no inputs: it runs once
 
     @property
     def phase(self) -> Phase:
-        """What the node's work is called in "ignore_errors"."""
+        """The word in "ignore_errors" for the errors of this node."""
         return "import" if self.is_import else "execute"
 
     @property
     def is_batch(self) -> bool:
-        """Whether it may take its time: nobody waits for what it makes."""
+        """Whether viewers do not wait for its outputs."""
         return all(step.params.queue == "batch" for step in self.steps)
 
     def steps_for(self, passes: Callable[[Step], bool]) -> list[Step]:
-        """The steps that get a file. passes: whether one of the filters lets it through."""
-        given = {use.step for use in self.uses}
+        """The steps that get a file. passes: whether one of the filters lets the file through."""
+        reached = {use.step for use in self.uses}
         for step in self.filters:
-            if step.uses[0].step in given and passes(step):
-                given.add(step.name)
-        found = []
+            if step.uses[0].step in reached and passes(step):
+                reached.add(step.name)
+        steps = []
         for step in self.steps:
-            if any(use.step in given for use in step.uses):
-                given.add(step.name)
-                found.append(step)
-        return found
+            if any(use.step in reached for use in step.uses):
+                reached.add(step.name)
+                steps.append(step)
+        return steps
 
     @property
     def may_fail(self) -> bool:
-        """Whether an error must not end the assembly."""
+        """Whether the assembly goes on after an error of this node."""
         return all(self.phase in step.params.ignored_phases for step in self.steps)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """The nodes in an order in which each comes after those it uses."""
+    """The nodes, each after those it uses."""
 
     nodes: tuple[Node, ...]
 
     def node_of(self, step: str) -> Node | None:
-        """The node that runs `step`; None for uploads, which no job makes."""
+        """The node of a step; None for uploads, which no job makes."""
         for node in self.nodes:
-            if any(each.name == step for each in (*node.steps, *node.filters)):
+            if any(step == member.name for member in (*node.steps, *node.filters)):
                 return node
         return None
 
@@ -88,12 +88,12 @@ class Plan:
 
 
 def compile_plan(steps: Mapping[str, Step], *, may_fuse: bool = True) -> Plan:
-    """The plan of these steps, as `read_steps` gave them.
+    """The plan of these steps, as returned by `read_steps`.
 
     Media steps that go back to the same files become one node: the video is decoded once, and a step that
-    uses another step's file takes its frames instead, one generation of loss and not two. What may take its
-    time ("queue": "batch") shares only with its like. A filter in between is decided with the node. Stills
-    that only become a sheet are not made one by one.
+    uses another step's file takes its frames instead, which saves one generation of loss. Batch steps share a
+    node with batch steps only. Filters in between are part of the node. Stills that only one sprite sheet
+    uses are not made one by one.
     """
     steps = with_sprite_sheets(steps) if may_fuse else steps
     filters = _filters_within(steps) if may_fuse else {}
@@ -113,7 +113,7 @@ def compile_plan(steps: Mapping[str, Step], *, may_fuse: bool = True) -> Plan:
 
 
 def _group_to_join(step: Step, steps: Mapping[str, Step], group_of: Mapping[str, _Key]) -> _Key | None:
-    """The group whose frames this step can take, when it uses one of its steps."""
+    """The group whose frames this step can take in place of a file; None without one."""
     if not _can_share(step):
         return None
     used = steps[step.uses[0].step]
@@ -123,20 +123,20 @@ def _group_to_join(step: Step, steps: Mapping[str, Step], group_of: Mapping[str,
         not gives_frames
         or used.params.user_meta
         or used.params.queue != step.params.queue
-        or any(_FILE.search(each) for each in expressions_in(step.raw))
+        or any(_FILE.search(expression) for expression in expressions_in(step.raw))
     ):
         return None
     return group_of[used.name]
 
 
 def _filters_within(steps: Mapping[str, Step]) -> dict[str, Step]:
-    """The filters that only decide which steps of a node get a file: nobody sees what passes them."""
-    found: dict[str, Step] = {}
+    """Filters that become part of nodes: only steps of nodes use them, and their files are not results."""
+    filters: dict[str, Step] = {}
     for step in reversed(_in_order(steps)):
-        followers = [each for each in steps.values() if any(use.step == step.name for use in each.uses)]
-        if followers and _is_plain_filter(step) and all(_obeys(each, found) for each in followers):
-            found[step.name] = step
-    return found
+        followers = [other for other in steps.values() if any(use.step == step.name for use in other.uses)]
+        if followers and _is_plain_filter(step) and all(_may_follow(other, filters) for other in followers):
+            filters[step.name] = step
+    return filters
 
 
 def _is_plain_filter(step: Step) -> bool:
@@ -150,19 +150,19 @@ def _is_plain_filter(step: Step) -> bool:
     )
 
 
-def _obeys(follower: Step, filters: Mapping[str, Step]) -> bool:
-    """Whether a step can be left out of its node for a file; a variable could name the filter."""
+def _may_follow(follower: Step, filters: Mapping[str, Step]) -> bool:
+    """Whether a node can leave the step out for a file: without variables, which could name the filter."""
     return follower.name in filters or (_can_share(follower) and not has_variables(follower.raw))
 
 
 def _source(step: Step, filters: Mapping[str, Step]) -> str:
-    """The step whose files this one gets, once they have passed the filters."""
+    """The step whose files this one gets through the filters."""
     name = step.uses[0].step
     return _source(filters[name], filters) if name in filters else name
 
 
 def _can_share(step: Step) -> bool:
-    """Whether the step can be one branch of a shared ffmpeg process."""
+    """Whether the step can share an ffmpeg process with others."""
     return (
         isinstance(step.params, MediaRobot)
         and len(step.uses) == 1
@@ -190,15 +190,15 @@ def _node(members: list[Step], filters: Mapping[str, Step]) -> Node:
 
 
 def _filters_before(members: Iterable[Step], filters: Mapping[str, Step]) -> tuple[Step, ...]:
-    """The filters that lead to these steps, each after the one it uses."""
-    found: dict[str, Step] = {}
-    left = [use.step for step in members for use in step.uses]
-    while left:
-        name = left.pop()
+    """The filters that lead to these steps, each after the one it uses. filters: in reversed order."""
+    before: set[str] = set()
+    sources = [use.step for step in members for use in step.uses]
+    while sources:
+        name = sources.pop()
         if name in filters:
-            found[name] = filters[name]
-            left.append(filters[name].uses[0].step)
-    return tuple(step for step in reversed(list(filters.values())) if step.name in found)
+            before.add(name)
+            sources.append(filters[name].uses[0].step)
+    return tuple(step for step in reversed(list(filters.values())) if step.name in before)
 
 
 def _in_order(steps: Mapping[str, Step]) -> list[Step]:

@@ -1,4 +1,4 @@
-"""Stills that are made for one sheet alone: their step and that of the sheet become one. Pure."""
+"""Sprite sheets: a step of stills and the step that merges them become one step."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from cattube_worker.robots.video_thumbs import VideoThumbs
 
 
 def with_sprite_sheets(steps: Mapping[str, Step]) -> dict[str, Step]:
-    """The steps, where each sheet takes its pictures from the video without stills in between.
+    """The steps, where each sprite sheet is made of the video's frames, without stills in between.
 
-    The step of the stills is then left out: its files would be seen by nobody.
+    The step of the stills is left out: nothing else uses its files.
     """
-    found = dict(steps)
+    merged = dict(steps)
     for step in steps.values():
         stills = _stills_of(step, steps)
         sheet = _sheet(stills, step) if stills is not None else None
         if stills is not None and sheet is not None:
-            del found[stills.name]
-            found[step.name] = sheet
-    return found
+            del merged[stills.name]
+            merged[step.name] = sheet
+    return merged
 
 
 def _stills_of(step: Step, steps: Mapping[str, Step]) -> Step | None:
-    """The step whose pictures, all of one video, are all that this one uses, and which nobody else uses."""
+    """The step whose images, all of one video, only this step uses, and which uses nothing else."""
     if not step.group_by_original or len(step.uses) != 1:
         return None
     stills = steps[step.uses[0].step]
-    followers = [each for each in steps.values() if any(use.step == stills.name for use in each.uses)]
+    followers = [other for other in steps.values() if any(use.step == stills.name for use in other.uses)]
     is_alone = len(followers) == 1 and _is_plain(step.uses)
     return stills if is_alone and _is_plain(stills.uses) and not stills.is_bundle else None
 
