@@ -1,4 +1,4 @@
-"""Notes every status document that an engine makes, wherever it goes: answer, event, notification."""
+"""Record of every status document that an engine writes, for answers, events and notifications alike."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ FOLDER = "STATUS_RECORD"
 
 
 def record_statuses(folder: Path) -> None:
-    """From now on write each status document of this process into a file of its own below `folder`."""
-    make, path = StatusView.document, folder / f"{os.getpid()}.jsonl"
+    """Append each status document of this process to a file of its own below `folder`, from now on."""
+    write_document, path = StatusView.document, folder / f"{os.getpid()}.jsonl"
 
     def document(self: StatusView, snapshot: Snapshot) -> dict[str, Any]:
-        made = make(self, snapshot)
+        status = write_document(self, snapshot)
         with path.open("a") as file:
-            file.write(json.dumps(made) + "\n")
-        return made
+            file.write(json.dumps(status) + "\n")
+        return status
 
     StatusView.document = document  # type: ignore[method-assign]
 
 
 def recorded_statuses(folder: Path) -> list[dict[str, Any]]:
-    """What all processes wrote, each document once."""
+    """Documents of all processes, each once."""
     lines = {line for path in folder.glob("*.jsonl") for line in path.read_text().splitlines()}
     return [json.loads(line) for line in sorted(lines)]

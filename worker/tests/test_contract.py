@@ -1,7 +1,7 @@
-"""The golden files that the web room reads are what this engine says.
+"""The golden files, which the site's tests read, are what this engine writes.
 
 Compared by shape (every key, and the kind of every value): sizes and bitrates differ between ffmpeg's
-releases. After a change that is meant, write them anew:
+releases. After an intended change, write them anew:
 REWRITE_CONTRACT=1 pytest worker/tests/test_contract.py
 """
 
@@ -23,18 +23,18 @@ from cattube_worker.execution.outbox import Outbox
 from cattube_worker.outbound.http import Answer, Outbound
 from cattube_worker.protocol.signature import sign, verify
 
+from .assembly_states import FINAL_STATES, STATES
 from .conftest import SECRET, TestEngine, open_test_engine
-from .lives import ENDS, LIVES
 
 CONTRACT = Path(__file__).parents[2] / "contract"
-# Forms that break off leave no assembly here; the site must understand the hosted service all the same.
-OF_THE_SERVICE_ALONE = {"request_aborted"}
-OUTPUTS_OF_ANY_LENGTH = {"tags", "user_meta"}
+# Forms that break off leave no assembly in this engine, but the site must read the hosted service's too.
+HOSTED_ONLY = {"request_aborted"}
+OPEN_OBJECTS = {"tags", "user_meta"}
 
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A second of picture and sound."""
+    """A second of video with sound."""
     path = tmp_path_factory.mktemp("clip") / "clip.mp4"
     picture = ["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1"]
     command = ["ffmpeg", "-v", "error", "-nostdin", *picture, "-c:v", "libx264", "-preset", "ultrafast", path]
@@ -43,64 +43,62 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.mark.ffmpeg
-@pytest.mark.parametrize("name", LIVES)
+@pytest.mark.parametrize("name", STATES)
 def test_status_is_as_the_contract_shows_it(engine: TestEngine, clip: bytes, name: str) -> None:
-    status = engine.status(LIVES[name](engine, clip))
+    status = engine.status(STATES[name](engine, clip))
 
     golden = golden_file(CONTRACT / "statuses" / f"{name}.json", lambda: masked(status))
     assert shape(status) == shape(golden)
     assert outcome(status) == outcome(golden)
 
 
-def test_contract_shows_no_status_that_nobody_makes() -> None:
-    shown = {path.stem for path in (CONTRACT / "statuses").glob("*.json")}
+def test_contract_has_no_status_that_no_engine_writes() -> None:
+    names = {path.stem for path in (CONTRACT / "statuses").glob("*.json")}
 
-    assert shown == {*LIVES, *OF_THE_SERVICE_ALONE}
+    assert names == {*STATES, *HOSTED_ONLY}
 
 
 @pytest.mark.ffmpeg
-@pytest.mark.parametrize("name", ENDS)
+@pytest.mark.parametrize("name", FINAL_STATES)
 def test_notification_is_as_the_contract_shows_it(engine: TestEngine, clip: bytes, name: str) -> None:
-    ENDS[name](engine, clip)
+    FINAL_STATES[name](engine, clip)
 
-    told = sent(engine)
+    form = notification_form(engine)
 
-    def written() -> dict[str, Any]:
-        return note(masked(json.loads(told["transloadit"])))
+    def write() -> dict[str, Any]:
+        return signed_form(masked(json.loads(form["transloadit"])))
 
-    golden = golden_file(CONTRACT / "notifications" / f"{name}.json", written)
-    for each, secret in ((told, SECRET), (golden, golden["secret"])):
-        verify(each["transloadit"], each["signature"], secret=secret)
-    status, shown = json.loads(told["transloadit"]), json.loads(golden["transloadit"])
-    assert shape(status) == shape(shown)
-    assert outcome(status) == outcome(shown)
+    golden = golden_file(CONTRACT / "notifications" / f"{name}.json", write)
+    for fields, secret in ((form, SECRET), (golden, golden["secret"])):
+        verify(fields["transloadit"], fields["signature"], secret=secret)
+    status, golden_status = json.loads(form["transloadit"]), json.loads(golden["transloadit"])
+    assert shape(status) == shape(golden_status)
+    assert outcome(status) == outcome(golden_status)
 
 
 @pytest.mark.ffmpeg
 @pytest.mark.parametrize("name", ["success", "failed"])
-def test_way_of_an_announced_video_is_as_the_contract_shows_it(
-    tmp_path: Path, clip: bytes, name: str
-) -> None:
+def test_video_request_is_as_the_contract_shows_it(tmp_path: Path, clip: bytes, name: str) -> None:
     engine = open_test_engine(tmp_path, allow_anonymous_videos="true")
-    asked = {"inputObject": "raw/cat.mp4", "webhook": "http://127.0.0.1:8000/notifications/videos"}
+    request = {"inputObject": "raw/cat.mp4", "webhook": "http://127.0.0.1:8000/notifications/videos"}
     if name == "success":
-        lie = engine.services.settings.bucket_dir / asked["inputObject"]
-        lie.parent.mkdir()
-        lie.write_bytes(clip)
+        path = engine.services.settings.bucket_dir / request["inputObject"]
+        path.parent.mkdir()
+        path.write_bytes(clip)
 
-    answer = engine.client.post("/videos", json=asked).get_json()
+    answer = engine.client.post("/videos", json=request).get_json()
     engine.work()
-    way = {"request": asked, "answer": answer, "notification": posted(engine)}
+    exchange = {"request": request, "answer": answer, "notification": posted(engine)}
 
-    golden = golden_file(CONTRACT / "videos" / f"{name}.json", lambda: masked(way))
-    assert shape(way) == shape(golden)
-    assert masked(way) == golden
+    golden = golden_file(CONTRACT / "videos" / f"{name}.json", lambda: masked(exchange))
+    assert shape(exchange) == shape(golden)
+    assert masked(exchange) == golden
     engine.services.database.close()
 
 
 @dataclass(frozen=True)
 class Site(Outbound):
-    """Stands at the network's border, takes every notification and keeps it."""
+    """The receiver of notifications, in place of the network."""
 
     bodies: list[bytes] = field(default_factory=list)
 
@@ -109,13 +107,13 @@ class Site(Outbound):
         return Answer(204, "")
 
 
-def sent(engine: TestEngine) -> dict[str, str]:
-    """The fields of the one notification that is to be sent."""
+def notification_form(engine: TestEngine) -> dict[str, str]:
+    """The form fields of the one notification."""
     return {name: values[0] for name, values in parse_qs(delivered(engine).decode()).items()}
 
 
 def posted(engine: TestEngine) -> dict[str, Any]:
-    """The one notification of an announced video."""
+    """The one notification to the webhook of a video request."""
     return dict(json.loads(delivered(engine)))
 
 
@@ -138,29 +136,27 @@ def golden_file(path: Path, write: Callable[[], dict[str, Any]]) -> dict[str, An
     return dict(json.loads(path.read_text()))
 
 
-def note(status: dict[str, Any]) -> dict[str, Any]:
+def signed_form(status: dict[str, Any]) -> dict[str, Any]:
     text = json.dumps(status, ensure_ascii=False)
     return {"secret": SECRET, "signature": sign(text, secret=SECRET), "transloadit": text}
 
 
 def shape(value: object) -> object:
-    """The keys, and the kinds of the values, all the way down."""
+    """The keys and the types of the values, at any depth."""
     if isinstance(value, dict):
-        return {
-            name: "object" if name in OUTPUTS_OF_ANY_LENGTH else shape(each) for name, each in value.items()
-        }
+        return {name: "object" if name in OPEN_OBJECTS else shape(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [shape(each) for each in value]
+        return [shape(item) for item in value]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return "number" if is_number else type(value).__name__
 
 
 def masked(status: dict[str, Any]) -> dict[str, Any]:
-    """The status with ids that do not change from one writing to the next."""
+    """The document with ids and signatures that are the same each time it is written."""
     text, known = json.dumps(status), {"c" * 32: "c" * 32}
 
-    def stable(found: re.Match[str]) -> str:
-        return known.setdefault(found[0], f"{len(known):032x}")
+    def stable_id(match: re.Match[str]) -> str:
+        return known.setdefault(match[0], f"{len(known):032x}")
 
     text = re.sub(r"(?<=signature=)[0-9a-f]{64}", "0" * 64, text)
-    return dict(json.loads(re.sub(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", stable, text)))
+    return dict(json.loads(re.sub(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", stable_id, text)))

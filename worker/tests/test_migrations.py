@@ -1,4 +1,4 @@
-"""The database's shape over time."""
+"""Migrations of the database."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def database(tmp_path: Path) -> Database:
     return Database(database_url(tmp_path) or f"sqlite:///{tmp_path / 'worker.sqlite3'}")
 
 
-def test_revisions_lead_to_what_the_code_expects(database: Database) -> None:
+def test_migrated_tables_are_those_of_the_model(database: Database) -> None:
     migrations.upgrade(database.engine)
 
     with database.engine.begin() as connection:
@@ -37,8 +37,8 @@ def test_second_start_changes_nothing(database: Database) -> None:
     migrations.upgrade(database.engine)
 
     with database.engine.begin() as connection:
-        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
-    assert found == [migrations.newest()]
+        versions = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+    assert versions == [migrations.newest()]
     database.close()
 
 
@@ -90,11 +90,11 @@ def upgrade_to(revision: str, connection: Connection) -> None:
     command.upgrade(config, revision)
 
 
-def insert(connection: Connection, name: str, **given: object) -> None:
-    """A row of a table as it is now; what is not given is empty."""
+def insert(connection: Connection, name: str, **values: object) -> None:
+    """Insert a row into a table as it is now; columns without a value are empty."""
     table = Table(name, MetaData(), autoload_with=connection)
     needed = [column for column in table.columns if not column.nullable]
-    connection.execute(table.insert(), {column.name: empty(column) for column in needed} | given)
+    connection.execute(table.insert(), {column.name: empty(column) for column in needed} | values)
 
 
 def empty(column: Column[Any]) -> object:

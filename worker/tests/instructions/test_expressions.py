@@ -9,7 +9,7 @@ from cattube_worker.instructions.expressions import DEEPEST, LONGEST, Expression
 NAMES = {"file.meta.width": 640, "file.meta.height": 480, "file.name": "cat.mp4", "fields.big": "true"}
 
 
-def computed(text: str) -> Any:
+def value_of(text: str) -> Any:
     return evaluate(text, NAMES.get, now_ms=1234)
 
 
@@ -46,8 +46,8 @@ def computed(text: str) -> Any:
         ("Math.round(file.nothing)", None),
     ],
 )
-def test_the_small_part_of_javascript_is_computed(text: str, value: Any) -> None:
-    assert computed(text) == value
+def test_expression_is_computed_as_in_javascript(text: str, value: Any) -> None:
+    assert value_of(text) == value
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,6 @@ def test_the_small_part_of_javascript_is_computed(text: str, value: Any) -> None
         "1+" * LONGEST + "1",
     ],
 )
-def test_m22_everything_else_is_refused(text: str) -> None:
+def test_m22_other_javascript_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
-        computed(text)
+        value_of(text)

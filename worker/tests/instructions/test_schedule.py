@@ -40,24 +40,24 @@ CHAIN = plan(
 )
 
 
-def test_every_upload_starts_a_job_for_each_node_that_uses_it() -> None:
+def test_each_upload_starts_a_job_of_every_node_that_uses_it() -> None:
     assert next_jobs(CHAIN, [file("1"), file("2")], []) == [
         new("a", "1"), new("a", "2"), new("kept", "1"), new("kept", "2"),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("state", ["waiting", "running", "done", "failed"])
-def test_a_job_that_exists_is_not_made_again(state: JobState) -> None:
+def test_job_that_exists_is_not_started_again(state: JobState) -> None:
     assert next_jobs(CHAIN, [file("1")], [job("a", "1", state=state), job("kept", "1")]) == []
 
 
-def test_a_result_starts_what_uses_its_step() -> None:
+def test_result_starts_the_nodes_that_use_its_step() -> None:
     files = [file("1"), file("2", "a")]
 
     assert next_jobs(CHAIN, files, [job("a", "1"), job("kept", "1")]) == [new("b", "2")]
 
 
-def test_it_is_over_when_no_job_is_left_to_run_or_to_make() -> None:
+def test_plan_is_finished_when_all_jobs_ended_and_none_may_start() -> None:
     files = [file("1"), file("2", "a"), file("3", "b")]
     jobs = [job("a", "1"), job("kept", "1"), job("b", "2")]
 
@@ -66,25 +66,25 @@ def test_it_is_over_when_no_job_is_left_to_run_or_to_make() -> None:
     assert is_finished(CHAIN, files, [*jobs, job("kept", "3")])
 
 
-def test_a_robot_that_gives_nothing_ends_its_branch() -> None:
+def test_job_without_outputs_ends_its_branch() -> None:
     assert is_finished(CHAIN, [file("1")], [job("a", "1"), job("kept", "1")])
 
 
-def test_without_uploads_there_is_nothing_to_do() -> None:
+def test_plan_without_uploads_is_finished() -> None:
     assert is_finished(CHAIN, [], [])
 
 
-def test_what_follows_a_store_waits_until_the_file_is_stored() -> None:
-    follows = plan(kept={"robot": "/s3/store"}, again={"robot": "/s3/store", "use": "kept"})
+def test_step_after_a_store_starts_when_the_file_is_stored() -> None:
+    stores = plan(kept={"robot": "/s3/store"}, again={"robot": "/s3/store", "use": "kept"})
 
-    assert next_jobs(follows, [file("1")], [job("kept", "1", state="running")]) == []
-    assert next_jobs(follows, [file("1")], [job("kept", "1")]) == [new("again", "1")]
+    assert next_jobs(stores, [file("1")], [job("kept", "1", state="running")]) == []
+    assert next_jobs(stores, [file("1")], [job("kept", "1")]) == [new("again", "1")]
 
 
-def test_only_files_of_the_named_form_field_are_used() -> None:
-    fielded = plan(a={"robot": "/video/encode", "use": {"steps": [":original"], "fields": ["clip"]}})
+def test_step_uses_files_of_its_form_field_only() -> None:
+    by_field = plan(a={"robot": "/video/encode", "use": {"steps": [":original"], "fields": ["clip"]}})
 
-    assert next_jobs(fielded, [file("1", field="clip"), file("2", field="logo")], []) == [new("a", "1")]
+    assert next_jobs(by_field, [file("1", field="clip"), file("2", field="logo")], []) == [new("a", "1")]
 
 
 BUNDLE = plan(
@@ -93,31 +93,31 @@ BUNDLE = plan(
 )
 
 
-def test_a_bundle_waits_for_all_its_steps_and_runs_once() -> None:
+def test_bundle_waits_for_all_its_steps_and_runs_once() -> None:
     files = [file("1"), file("2", "a")]
 
     assert next_jobs(BUNDLE, files, [job("a", "1", state="running")]) == []
     assert next_jobs(BUNDLE, files, [job("a", "1")]) == [new("all", "1", "2")]
 
 
-def test_a_bundle_of_nothing_never_runs() -> None:
-    never = plan(
+def test_bundle_without_files_never_runs() -> None:
+    empty = plan(
         a={"robot": "/video/encode"},
         all={"robot": "/video/thumbs", "use": {"steps": ["a"], "bundle_steps": True}},
     )
 
-    assert is_finished(never, [file("1")], [job("a", "1")])
+    assert is_finished(empty, [file("1")], [job("a", "1")])
 
 
-def test_a_bundle_by_original_runs_once_for_each_upload() -> None:
+def test_bundle_by_original_runs_once_for_each_upload() -> None:
     grouped = plan(
         a={"robot": "/video/encode"},
-        each={"robot": "/video/thumbs", "use": {"steps": [":original", "a"], "group_by_original": True}},
+        merged={"robot": "/video/thumbs", "use": {"steps": [":original", "a"], "group_by_original": True}},
     )
     files = [file("1"), file("2"), file("3", "a", origin="1"), file("4", "a", origin="2")]
 
     assert next_jobs(grouped, files, [job("a", "1"), job("a", "2")]) == [
-        new("each", "1", "3"), new("each", "2", "4"),
+        new("merged", "1", "3"), new("merged", "2", "4"),
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from cattube_worker.robots.video_thumbs import VideoThumbs
 ENCODE = {"robot": "/video/encode", "use": ":original"}
 
 
-def refused(steps: object) -> StepError:
+def step_error(steps: object) -> StepError:
     with pytest.raises(StepError) as caught:
         read_steps(steps)
     assert caught.value.status == 400
@@ -41,12 +41,12 @@ def refused(steps: object) -> StepError:
         ),
     ],
 )
-def test_instructions_that_cannot_be_followed_get_transloadits_code(steps: object, code: str) -> None:
-    assert refused(steps).code == code
+def test_invalid_steps_are_refused_with_transloadits_code(steps: object, code: str) -> None:
+    assert step_error(steps).code == code
 
 
 @pytest.mark.parametrize(
-    ("parameters", "named"),
+    ("parameters", "name"),
     [
         pytest.param({"width": 0}, "width", id="no-width"),
         pytest.param({"width": 99999}, "width", id="too-wide"),
@@ -69,14 +69,14 @@ def test_instructions_that_cannot_be_followed_get_transloadits_code(steps: objec
         pytest.param({"ignore_errors": ["everything"]}, "ignore_errors", id="unknown-phase"),
     ],
 )
-def test_m22_a_parameter_out_of_range_is_refused_by_step_and_name(
-    parameters: dict[str, Any], named: str
+def test_m22_invalid_parameter_is_refused_with_its_step_and_name(
+    parameters: dict[str, Any], name: str
 ) -> None:
-    error = refused({"tiny": {**ENCODE, **parameters}})
+    error = step_error({"tiny": {**ENCODE, **parameters}})
 
     assert error.code == "VIDEO_ENCODE_VALIDATION"
     assert error.step == "tiny"
-    assert f'"{named}' in str(error)
+    assert f'"{name}' in str(error)
     assert '"tiny"' in str(error)
 
 
@@ -91,11 +91,11 @@ def test_m22_a_parameter_out_of_range_is_refused_by_step_and_name(
         {"width": 1921},
     ],
 )
-def test_thumbnails_out_of_range_are_refused(parameters: dict[str, Any]) -> None:
-    assert refused({"t": {"robot": "/video/thumbs", **parameters}}).code == "VIDEO_THUMBS_VALIDATION"
+def test_invalid_parameters_of_thumbs_are_refused(parameters: dict[str, Any]) -> None:
+    assert step_error({"t": {"robot": "/video/thumbs", **parameters}}).code == "VIDEO_THUMBS_VALIDATION"
 
 
-def test_numbers_and_answers_may_come_as_text() -> None:
+def test_numbers_and_booleans_may_be_text() -> None:
     steps = read_steps({"a": {**ENCODE, "width": "320", "zoom": "false", "rotate": "90", "result": "true"}})
 
     encode = steps["a"].params
@@ -104,7 +104,7 @@ def test_numbers_and_answers_may_come_as_text() -> None:
     assert steps["a"].is_result
 
 
-def test_a_crop_may_come_as_text() -> None:
+def test_crop_may_be_text() -> None:
     steps = read_steps({"a": {**ENCODE, "crop": '{"x1": 0, "y1": "10%", "x2": 80, "y2": "90%"}'}})
 
     encode = steps["a"].params
@@ -113,7 +113,7 @@ def test_a_crop_may_come_as_text() -> None:
     assert (encode.crop.x1, encode.crop.y1) == ("0", "10%")
 
 
-def test_the_parameters_of_the_public_example_template_are_understood() -> None:
+def test_parameters_of_the_public_example_template_are_read() -> None:
     steps = read_steps(
         {
             ":original": {"robot": "/upload/handle"},
@@ -135,7 +135,7 @@ def test_the_parameters_of_the_public_example_template_are_understood() -> None:
     assert thumbs.offsets == ("10%",)
 
 
-def test_a_parameter_that_waits_for_a_variable_is_checked_later() -> None:
+def test_parameter_with_a_variable_is_not_checked_yet() -> None:
     steps = read_steps({"a": {**ENCODE, "width": "${fields.width}", "height": 20}})
 
     encode = steps["a"].params
@@ -144,11 +144,11 @@ def test_a_parameter_that_waits_for_a_variable_is_checked_later() -> None:
     assert steps["a"].raw["width"] == "${fields.width}"
 
 
-def test_what_is_known_is_checked_at_once_beside_a_variable() -> None:
-    assert "height" in str(refused({"a": {**ENCODE, "width": "${fields.width}", "height": -1}}))
+def test_parameter_beside_one_with_a_variable_is_checked() -> None:
+    assert "height" in str(step_error({"a": {**ENCODE, "width": "${fields.width}", "height": -1}}))
 
 
-def test_a_step_without_use_takes_the_uploads_and_they_need_not_be_named() -> None:
+def test_step_without_use_takes_the_uploads_which_need_no_step() -> None:
     steps = read_steps({"a": {"robot": "/video/thumbs"}})
 
     assert set(steps) == {":original", "a"}
@@ -173,12 +173,12 @@ def test_a_step_without_use_takes_the_uploads_and_they_need_not_be_named() -> No
         ),
     ],
 )  # fmt: skip
-def test_use_may_be_written_in_many_ways(
+def test_use_is_read_in_all_its_spellings(
     use: object, uses: list[tuple[Any, ...]], is_bundle: bool, by_original: bool
 ) -> None:
     steps = {name: {"robot": "/video/encode"} for name in ("a", "b")}
 
     step = read_steps({**steps, "c": {"robot": "/video/encode", "use": use}})["c"]
 
-    assert [(each.step, each.fields, each.role) for each in step.uses] == uses
+    assert [(source.step, source.fields, source.role) for source in step.uses] == uses
     assert (step.is_bundle, step.group_by_original) == (is_bundle, by_original)

@@ -1,4 +1,4 @@
-"""The forms that "use" may have, and what runs together because of them."""
+"""The "use" of a step in all its spellings, and the inputs that follow from it."""
 
 from __future__ import annotations
 
@@ -48,40 +48,43 @@ A, B = Use(step="a"), Use(step="b")
         ),
     ],
 )
-def test_a_step_says_what_it_uses_in_many_ways(raw: object, uses: Uses) -> None:
+def test_use_is_read_in_all_its_spellings(raw: object, uses: Uses) -> None:
     assert read_uses(raw) == uses
 
 
 @pytest.mark.parametrize(
     "raw", [[], 5, "", {"steps": []}, {"steps": [{"as": "x"}]}, [{"name": "a", "as": 5}], [{"name": ""}]]
 )
-def test_t14_a_use_that_names_nothing_is_refused(raw: object) -> None:
+def test_t14_use_without_a_step_is_refused(raw: object) -> None:
     with pytest.raises(StepError) as caught:
-        read_steps({"a": {"robot": "/file/filter"}, "made": {"robot": "/file/filter", "use": raw}})
+        read_steps({"a": {"robot": "/file/filter"}, "b": {"robot": "/file/filter", "use": raw}})
 
     assert caught.value.code == "ASSEMBLY_STEP_INVALID_USE"
 
 
-def passed(engine: TestEngine, use: object, *names: str) -> list[str]:
-    """The names of the files that a filter with this "use" was given; each comes in a field of its name."""
-    steps: dict[str, Any] = {"made": {"robot": "/file/filter", "use": use}}
+def basenames_passed(engine: TestEngine, use: object, *names: str) -> list[str]:
+    """Names of the files that a filter with this "use" gets; each file comes in a form field of its name."""
+    steps: dict[str, Any] = {"filtered": {"robot": "/file/filter", "use": use}}
     assembly = engine.assembly(steps=steps, expected=len(names))
     for name in names:
         engine.upload(assembly, name.encode(), filename=f"{name}.txt", fieldname=name)
     engine.work()
     status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    return sorted(file["basename"] for file in status["results"].get("made", []))
+    return sorted(file["basename"] for file in status["results"].get("filtered", []))
 
 
-def test_files_are_chosen_by_the_field_they_came_in(engine: TestEngine) -> None:
-    assert passed(engine, {"steps": [":original"], "fields": ["a", "c"]}, "a", "b", "c") == ["a", "c"]
+def test_step_uses_files_of_its_form_fields_only(engine: TestEngine) -> None:
+    assert basenames_passed(engine, {"steps": [":original"], "fields": ["a", "c"]}, "a", "b", "c") == [
+        "a",
+        "c",
+    ]
 
 
-def test_the_same_step_may_be_used_twice_in_different_roles(engine: TestEngine) -> None:
+def test_step_may_use_another_twice_in_different_roles(engine: TestEngine) -> None:
     use = [
         {"name": ":original", "fields": "a", "as": "base"},
         {"name": ":original", "fields": "b", "as": "watermark"},
     ]
 
-    assert passed(engine, use, "a", "b", "c") == ["a", "b"]
+    assert basenames_passed(engine, use, "a", "b", "c") == ["a", "b"]

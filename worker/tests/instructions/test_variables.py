@@ -58,11 +58,11 @@ def test_variables_are_filled_in(text: str, value: str) -> None:
         "${}",
     ],
 )
-def test_what_is_missing_or_not_known_gives_nothing(text: str) -> None:
+def test_missing_or_unknown_variable_is_empty(text: str) -> None:
     assert interpolate(text, SCOPE) == ""
 
 
-def test_a_prefix_is_the_same_for_every_attempt_and_new_for_every_file() -> None:
+def test_prefix_is_the_same_for_every_attempt_and_unique_to_a_file() -> None:
     prefix = interpolate("${unique_prefix}", SCOPE)
 
     assert len(prefix) == 33
@@ -81,7 +81,7 @@ def test_variables_are_filled_in_at_any_depth() -> None:
     ("allowed", "value"),
     [(True, "mp4"), (False, "${file.ext}"), ({"path": False}, "${file.ext}"), ({"other": False}, "mp4")],
 )
-def test_a_step_may_ask_to_be_taken_literally(allowed: Any, value: str) -> None:
+def test_step_may_ask_not_to_be_interpolated(allowed: Any, value: str) -> None:
     parameters = {"path": "${file.ext}", "interpolate": allowed}
 
     assert interpolate_parameters(parameters, SCOPE)["path"] == value
@@ -96,11 +96,11 @@ def test_a_step_may_ask_to_be_taken_literally(allowed: Any, value: str) -> None:
         ("${fields.public ? 'open' : 'shut'}", "open"),
     ],
 )
-def test_variables_may_be_computed_with(text: str, value: str) -> None:
+def test_variables_may_be_part_of_expressions(text: str, value: str) -> None:
     assert interpolate(text, SCOPE) == value
 
 
-def test_one_part_of_a_parameter_may_be_taken_literally() -> None:
+def test_step_may_ask_for_one_member_not_to_be_interpolated() -> None:
     parameters = {"ffmpeg": {"vf": "${file.ext}", "t": "${file.ext}"}, "interpolate": {"ffmpeg.vf": False}}
 
     assert interpolate_parameters(parameters, SCOPE)["ffmpeg"] == {"vf": "${file.ext}", "t": "mp4"}

@@ -1,4 +1,4 @@
-"""How far an assembly is to be before a client gets its answer."""
+"""The milestone in the params of a new assembly, and whether a status has reached it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cattube_worker.protocol.await_params import Milestone, is_reached, read_mil
 @pytest.mark.parametrize(
     ("document", "milestone"),
     [
-        pytest.param({}, Milestone.CREATED, id="nothing said"),
+        pytest.param({}, Milestone.CREATED, id="neither"),
         pytest.param({"blocking": True}, Milestone.ENDED, id="blocking"),
         pytest.param({"blocking": False}, Milestone.CREATED, id="not blocking"),
         pytest.param({"await": True}, Milestone.ENDED, id="await"),
@@ -24,7 +24,7 @@ from cattube_worker.protocol.await_params import Milestone, is_reached, read_mil
         pytest.param({"await": "dinner"}, Milestone.CREATED, id="w08 another word"),
     ],
 )
-def test_words_of_the_params(document: dict[str, Any], milestone: Milestone) -> None:
+def test_await_names_a_milestone(document: dict[str, Any], milestone: Milestone) -> None:
     assert read_milestone(document) is milestone
 
 
@@ -33,7 +33,7 @@ FAILED = {"error": "INVALID_INPUT_ERROR", "notify_status": None}
 
 
 @pytest.mark.parametrize(
-    ("milestone", "status", "is_there"),
+    ("milestone", "status", "expected"),
     [
         (Milestone.CREATED, {"ok": "ASSEMBLY_EXECUTING"}, True),
         (Milestone.ENDED, {"ok": "ASSEMBLY_UPLOADING"}, True),
@@ -48,5 +48,5 @@ FAILED = {"error": "INVALID_INPUT_ERROR", "notify_status": None}
         (Milestone.NOTIFIED, ENDED, True),
     ],
 )
-def test_what_is_left_to_wait_for(milestone: Milestone, status: dict[str, Any], is_there: bool) -> None:
-    assert is_reached(milestone, status) is is_there
+def test_milestone_is_reached(milestone: Milestone, status: dict[str, Any], expected: bool) -> None:
+    assert is_reached(milestone, status) is expected

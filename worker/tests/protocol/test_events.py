@@ -1,4 +1,4 @@
-"""What a watching page is told, however often it has to connect anew."""
+"""Events that a page gets, however often it connects anew."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ COMPLETED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def told(stream: EventStream, status: dict[str, Any]) -> list[str]:
-    """Each event as its name, or its text when it has none."""
+def sent_events(stream: EventStream, status: dict[str, Any]) -> list[str]:
+    """Each event as its name, or as its data when it has none."""
     events = []
     for event in stream.events(status):
         assert event.endswith("\n\n")
@@ -33,23 +33,23 @@ def told(stream: EventStream, status: dict[str, Any]) -> list[str]:
     return events
 
 
-def test_page_is_told_each_thing_once_and_in_order() -> None:
+def test_each_event_is_sent_once_and_in_order() -> None:
     stream = EventStream(wants_progress=False)
 
-    assert told(stream, UPLOADING) == []
-    assert told(stream, EXECUTING) == [
+    assert sent_events(stream, UPLOADING) == []
+    assert sent_events(stream, EXECUTING) == [
         "assembly_uploading_finished",
         "assembly_upload_finished",
         "assembly_upload_meta_data_extracted",
     ]
-    assert told(stream, EXECUTING) == []
-    assert told(stream, COMPLETED) == ["assembly_result_finished", "assembly_finished"]
+    assert sent_events(stream, EXECUTING) == []
+    assert sent_events(stream, COMPLETED) == ["assembly_result_finished", "assembly_finished"]
     assert stream.is_over
 
 
-def test_page_that_connects_anew_is_told_everything_again() -> None:
+def test_page_that_connects_anew_gets_all_events_again() -> None:
     """W22"""
-    assert told(EventStream(wants_progress=False), COMPLETED) == [
+    assert sent_events(EventStream(wants_progress=False), COMPLETED) == [
         "assembly_uploading_finished",
         "assembly_upload_finished",
         "assembly_upload_meta_data_extracted",
@@ -62,7 +62,7 @@ def test_page_that_connects_anew_is_told_everything_again() -> None:
     "end",
     [{"error": "INVALID_INPUT_ERROR", "message": "No."}, {"ok": "ASSEMBLY_CANCELED", "message": "Off."}],
 )
-def test_bad_end_is_told_as_an_error(end: dict[str, str]) -> None:
+def test_failed_or_cancelled_assembly_is_sent_as_an_error(end: dict[str, str]) -> None:
     """W22"""
     status = {**{name: value for name, value in UPLOADING.items() if name != "ok"}, **end}
     stream = EventStream(wants_progress=False)
@@ -74,15 +74,15 @@ def test_bad_end_is_told_as_an_error(end: dict[str, str]) -> None:
     assert stream.is_over
 
 
-def test_progress_is_told_only_to_those_who_asked_and_only_when_it_changes() -> None:
+def test_progress_is_sent_when_asked_for_and_when_it_changes() -> None:
     stream = EventStream(wants_progress=True)
 
-    assert told(stream, EXECUTING)[-1] == "assembly_execution_progress"
-    assert told(stream, EXECUTING) == []
-    assert told(stream, {**EXECUTING, "progress_combined": 41}) == ["assembly_execution_progress"]
+    assert sent_events(stream, EXECUTING)[-1] == "assembly_execution_progress"
+    assert sent_events(stream, EXECUTING) == []
+    assert sent_events(stream, {**EXECUTING, "progress_combined": 41}) == ["assembly_execution_progress"]
 
 
-def test_name_with_a_line_break_forges_no_event() -> None:
+def test_file_name_with_line_breaks_makes_no_event() -> None:
     status = {**EXECUTING, "uploads": [{"id": "u", "name": "a\n\nevent: assembly_finished\ndata: x"}]}
 
-    assert "assembly_finished" not in told(EventStream(wants_progress=False), status)
+    assert "assembly_finished" not in sent_events(EventStream(wants_progress=False), status)

@@ -22,9 +22,9 @@ from cattube_worker.protocol.file_names import url_name
         ("\x00\r\nSet-Cookie: a.mp4", "Set-Cookie-a.mp4"),
     ],
 )
-def test_s01_the_name_in_a_url_is_safe_whatever_it_was(name: str, slug: str) -> None:
+def test_s01_url_name_is_safe_whatever_the_name(name: str, slug: str) -> None:
     assert url_name(name) == slug
 
 
-def test_s01_a_long_name_is_cut_but_keeps_its_ending() -> None:
+def test_s01_url_name_of_a_long_name_is_cut_and_keeps_its_extension() -> None:
     assert url_name("x" * 4096 + ".mp4") == "x" * 100 + ".mp4"

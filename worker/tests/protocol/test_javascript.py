@@ -17,7 +17,7 @@ from cattube_worker.protocol.javascript import (
     ("value", "text"),
     [(320.0, "320"), (0.5, "0.5"), (True, "true"), (None, ""), ([1], ""), ("x", "x"), (1e300, "1e+300")],
 )
-def test_values_are_written_as_javascript_writes_them(value: Any, text: str) -> None:
+def test_value_as_a_text(value: Any, text: str) -> None:
     assert as_text(value) == text
 
 

@@ -28,5 +28,5 @@ def test_w23_secret_in_a_step_is_masked_and_the_rest_stays(name: str) -> None:
         pytest.param('["secret"]', id="no-object"),
     ],
 )
-def test_text_without_secrets_stays_to_the_letter(text: str | None) -> None:
+def test_text_without_secrets_is_not_changed(text: str | None) -> None:
     assert without_secrets(text) == text

@@ -43,7 +43,7 @@ def code_of(call: Callable[..., object], *args: object, **kwargs: object) -> str
         pytest.param('{"auth": {"key": "k", "max_size": -1}}', "INVALID_AUTH_MAX_SIZE_PARAMETER", id="size"),
     ],
 )
-def test_params_that_cannot_be_read_are_refused_by_code(text: str | None, code: str) -> None:
+def test_invalid_params_are_refused_with_transloadits_code(text: str | None, code: str) -> None:
     assert code_of(read_params, text) == code
 
 
@@ -59,7 +59,9 @@ def test_params_that_cannot_be_read_are_refused_by_code(text: str | None, code: 
         ),
     ],
 )
-def test_auth_that_does_not_hold_is_refused_by_code(auth: dict[str, str], signed: bool, code: str) -> None:
+def test_invalid_auth_is_refused_with_transloadits_code(
+    auth: dict[str, str], signed: bool, code: str
+) -> None:
     """W09, W11"""
     params = read_params(json.dumps({"auth": {"key": "key"} | auth}))
     signature = sign(params.text, secret="secret") if signed else None
@@ -81,14 +83,14 @@ def test_params_changed_after_signing_are_refused() -> None:
 @pytest.mark.parametrize(
     "expires", ["2026/01/31 12:30:00+00:00", "2026-01-31T12:30:00.000Z", "2026-01-31 12:30"]
 )
-def test_dates_of_all_clients_are_read_alike(expires: str) -> None:
+def test_expires_is_read_in_the_spellings_of_all_clients(expires: str) -> None:
     text = json.dumps({"auth": {"key": "key", "expires": expires}})
 
     check_auth(read_params(text), sign(text, secret="secret"), account=ACCOUNT, now=NOW)
     assert read_params(text).auth.expires == NOW + 1800
 
 
-def test_status_date_reads_as_transloadit_writes_it() -> None:
+def test_status_date_is_written_as_by_transloadit() -> None:
     assert status_date(NOW) == "2026/01/31 12:00:00 GMT"
 
 
@@ -101,7 +103,7 @@ def test_status_date_reads_as_transloadit_writes_it() -> None:
         ({}, {"num_expected_upload_files": 4}, 4),
     ],
 )
-def test_expected_uploads_are_understood_in_all_three_spellings(
+def test_expected_uploads_are_read_in_all_three_spellings(
     form: dict[str, str], document: dict[str, Any], expected: int
 ) -> None:
     assert read_expected_uploads(form, document) == expected

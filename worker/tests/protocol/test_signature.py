@@ -11,8 +11,8 @@ VECTORS: list[dict[str, Any]] = json.loads(
 )
 
 
-@pytest.mark.parametrize("vector", [pytest.param(each, id=each["name"]) for each in VECTORS])
-def test_signature_is_judged_as_the_contract_says(vector: dict[str, Any]) -> None:
+@pytest.mark.parametrize("vector", [pytest.param(vector, id=vector["name"]) for vector in VECTORS])
+def test_signature_is_verified_as_the_contract_says(vector: dict[str, Any]) -> None:
     """W01, W02, W03"""
     if vector["is_valid"]:
         verify(vector["text"], vector["signature"], secret=vector["secret"])
@@ -22,11 +22,11 @@ def test_signature_is_judged_as_the_contract_says(vector: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("algorithm", ["sha384", "sha256", "sha1", "sha1-bare"])
-def test_what_we_sign_we_accept(algorithm: str) -> None:
+def test_own_signature_is_accepted(algorithm: str) -> None:
     signature = sign("text", secret="secret", algorithm=algorithm)
 
     verify("text", signature, secret="secret")
 
 
-def test_signature_for_old_receivers_fits_their_forty_characters() -> None:
+def test_bare_sha1_signature_has_forty_characters() -> None:
     assert len(sign("text", secret="secret", algorithm="sha1-bare")) == 40

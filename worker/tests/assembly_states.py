@@ -1,4 +1,4 @@
-"""Assemblies of the site's own video, brought to each point of their lives that a client can see."""
+"""Assemblies by the site's own template, brought to each state that a client can see."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from cattube_worker.storage.local import LocalStore
 
 from .conftest import UPLOAD_ONLY, TestEngine
 
-Life = Callable[[TestEngine, bytes], dict[str, Any]]
+BringToState = Callable[[TestEngine, bytes], dict[str, Any]]
 NAME = "Cat on a roof.mp4"
 
 
 def started(engine: TestEngine, *, expected: int = 1, **document: Any) -> dict[str, Any]:
-    given = {"steps": None, "template_id": "cattube", **document}
+    params = {"steps": None, "template_id": "cattube", **document}
     return engine.assembly(
         path=f"/assemblies/{'c' * 32}",
         expected=expected,
         notify_url="http://127.0.0.1:8000/notifications/transloadit",
         fields={"video": "abcdefghijk", "attempt": 1},
         auth={"nonce": "n" * 22, "max_number_of_files": 1, "max_size": 10**9},
-        **given,
+        **params,
     )
 
 
@@ -50,7 +50,7 @@ def executing(engine: TestEngine, clip: bytes, **document: Any) -> dict[str, Any
 
 
 def improving(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """What people wait for is stored, and the rest of the ladder is still to come."""
+    """What viewers wait for is stored, and batch work is left."""
     assembly = executing(engine, clip)
     engine.clock.advance(20)
     jobs = JobRunner(engine.services)
@@ -92,17 +92,17 @@ def expired(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 
 def declined(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """A filter wants something else, and says so."""
-    wants = {
+    """A filter with "error_on_decline" declines the file."""
+    parameters = {
         "robot": "/file/filter",
         "accepts": [["${file.mime}", "=", "image/png"]],
         "error_on_decline": True,
     }
-    return worked(engine, clip, {**UPLOAD_ONLY, "pictures": {**wants, "use": ":original"}})
+    return worked(engine, clip, {**UPLOAD_ONLY, "pictures": {**parameters, "use": ":original"}})
 
 
 def not_imported(engine: TestEngine, _clip: bytes) -> dict[str, Any]:
-    """An import asks for an address that nobody may ask for."""
+    """An import asks for a private address."""
     steps = {"imported": {"robot": "/http/import", "url": "http://10.0.0.1/cat.mp4", "fail_fast": True}}
     assembly = started(engine, expected=0, template_id=None, steps=steps)
     engine.work()
@@ -110,7 +110,7 @@ def not_imported(engine: TestEngine, _clip: bytes) -> dict[str, Any]:
 
 
 def not_stored(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """The bucket does not take it."""
+    """The bucket denies access."""
 
     class Closed(LocalStore):
         def put(self, key: str, *_: object, **__: object) -> None:
@@ -122,13 +122,13 @@ def not_stored(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 
 def without_credentials(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """A step names credentials that nobody stored."""
+    """A step names credentials that are not stored."""
     store = {"robot": "/s3/store", "use": ":original", "credentials": "nobody's", "path": "cat.mp4"}
     return worked(engine, clip, {**UPLOAD_ONLY, "exported": store})
 
 
 def given_up(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """Every try at the work took its worker along."""
+    """Every attempt at the job ended with its worker."""
     assembly = executing(engine, clip)
     with engine.services.database.write() as session:
         session.execute(update(Job).where(Job.state == "waiting").values(attempt=99))
@@ -145,14 +145,14 @@ def broken(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 
 def worked(engine: TestEngine, clip: bytes, steps: dict[str, Any]) -> dict[str, Any]:
-    """An assembly by other steps than the site's, when there is nothing left to do."""
+    """An assembly by other steps than the site's, with no job left."""
     assembly = executing(engine, clip, template_id=None, steps=steps)
     engine.work()
     return assembly
 
 
 def ended_by(engine: TestEngine, clip: bytes, error: AssemblyError) -> dict[str, Any]:
-    """An assembly that a job ends with `error`."""
+    """An assembly that ended with `error`."""
     assembly = executing(engine, clip)
     with engine.services.database.write() as session:
         row = repository.get(session, assembly["assembly_id"])
@@ -160,11 +160,11 @@ def ended_by(engine: TestEngine, clip: bytes, error: AssemblyError) -> dict[str,
     return assembly
 
 
-LIVES: dict[str, Life] = {
-    life.__name__: life
-    for life in (
+STATES: dict[str, BringToState] = {
+    bring.__name__: bring
+    for bring in (
         uploading, executing, improving, replaying, completed, canceled, failed, expired, declined,
         not_imported, not_stored, without_credentials, given_up, timed_out, broken,
     )
 }  # fmt: skip
-ENDS = {name: LIVES[name] for name in ("completed", "canceled", "failed", "expired", "not_stored")}
+FINAL_STATES = {name: STATES[name] for name in ("completed", "canceled", "failed", "expired", "not_stored")}
