@@ -79,7 +79,7 @@ def check_auth(
 
 
 def read_expected_uploads(form: Mapping[str, str], document: Mapping[str, Any]) -> int:
-    """Number of files the client announces to send by tus; 0 without a word of it. Raises BadRequest."""
+    """Number of files the client announces to send by tus; 0 if it announces none. Raises BadRequest."""
     values = [form.get(name) for name in COUNT_FIELDS] + [document.get(COUNT_FIELDS[1])]
     raw = next((value for value in values if value is not None), 0)
     text = str(raw).strip()

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cattube_worker.assemblies import create
 from cattube_worker.assemblies.addresses import assembly_url, redirect_url
-from cattube_worker.assemblies.listing import assembly_item, find_assemblies
+from cattube_worker.assemblies.listing.assembly_list import assembly_item, find_assemblies
 from cattube_worker.assemblies.status.document import short_answer
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.execution import cancel, replay

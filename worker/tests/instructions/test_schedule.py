@@ -121,7 +121,7 @@ def test_bundle_by_original_runs_once_for_each_upload() -> None:
     ]  # fmt: skip
 
 
-def test_a_file_survives_the_way_through_the_database() -> None:
+def test_file_is_the_same_after_its_way_through_the_database() -> None:
     original = file("1", field="clip")
 
     assert AssemblyFile.from_json({**original.to_json(), "unknown": 1}) == original

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
-from cattube_worker.assemblies.list_query import contains_keyword, created_within
+from cattube_worker.assemblies.listing.conditions import contains_keyword, created_within
 from cattube_worker.assemblies.model import StoredCredentials
 from cattube_worker.assemblies.named_rows import find_row
 from cattube_worker.errors import BadRequest

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, select, true
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.list_query import contains_keyword, created_within
+from cattube_worker.assemblies.listing.conditions import contains_keyword, created_within
 from cattube_worker.assemblies.model import StoredTemplate
 from cattube_worker.assemblies.named_rows import find_row
 from cattube_worker.assemblies.templates.template import Template, TemplateNotFound

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.list_query import contains_keyword, created_within
+from cattube_worker.assemblies.listing.conditions import contains_keyword, created_within
 from cattube_worker.assemblies.model import (
     CANCELED,
     COMPLETED,
