@@ -104,17 +104,16 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
         *(settings.results_dir, settings.bucket_dir),
     ):
         folder.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.worker_database_url)
+    database = Database(settings.worker_database_url.get_secret_value())
     database.make_private_file()
     database.check_reachable()
     migrations.upgrade(database.engine)
-    links = Links(settings.transloadit_secret, clock=clock)
+    secret = settings.transloadit_secret.get_secret_value()
+    links = Links(secret, clock=clock)
     local_store = LocalStore(settings.bucket_dir, links.object)
     default_bucket = _default_bucket(settings, clock)
-    encryption = CredentialEncryption(settings.transloadit_secret)
-    live_previews = LivePreviews(
-        settings.streams_dir, root=settings.tmp_dir, secret=settings.transloadit_secret
-    )
+    encryption = CredentialEncryption(secret)
+    live_previews = LivePreviews(settings.streams_dir, root=settings.tmp_dir, secret=secret)
     upload_files = UploadFiles(settings.uploads_dir, min_free_bytes=settings.min_free_bytes)
     return Engine(
         settings=settings,
@@ -156,7 +155,7 @@ def _default_bucket(settings: Settings, clock: Callable[[], float]) -> DefaultBu
     store = store_factory.own_store(
         name=settings.bucket_name,
         key_id=settings.b2_application_key_id,
-        secret=settings.b2_application_key,
+        secret=settings.b2_application_key.get_secret_value(),
         endpoint_url=settings.b2_endpoint_url,
         custom_domain=settings.bucket_custom_domain,
     )
@@ -166,7 +165,7 @@ def _default_bucket(settings: Settings, clock: Callable[[], float]) -> DefaultBu
 def _account(settings: Settings) -> Account:
     return Account(
         key=settings.transloadit_key,
-        secret=settings.transloadit_secret,
+        secret=settings.transloadit_secret.get_secret_value(),
         require_signature=settings.require_signature,
         max_signature_seconds=settings.max_signature_hours * 3600,
     )

@@ -1,32 +1,36 @@
-"""How the text of a setting becomes its value. Each raises ValueError saying what was expected."""
+"""Types of settings: each turns the text of one into its value, or says what was expected."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated
 from urllib.parse import urlsplit
 
+from pydantic import PlainValidator, SecretStr
 
-def text(raw: str) -> str:
+
+def _text(raw: str) -> str:
     return raw.strip()
 
 
-def number(raw: str) -> int:
+def _number(raw: str) -> int:
     try:
-        found = int(raw)
+        number = int(raw)
     except ValueError:
         raise ValueError("expected a whole number") from None
-    if found < 0:
+    if number < 0:
         raise ValueError("expected a number that is not negative")
-    return found
+    return number
 
 
-def positive(raw: str) -> int:
-    found = number(raw)
-    if found == 0:
+def _positive(raw: str) -> int:
+    number = _number(raw)
+    if number == 0:
         raise ValueError("expected a number above zero")
-    return found
+    return number
 
 
-def yes_no(raw: str) -> bool:
+def _yes_no(raw: str) -> bool:
     answer = raw.strip().lower()
     if answer in {"true", "1", "yes", "on"}:
         return True
@@ -35,11 +39,11 @@ def yes_no(raw: str) -> bool:
     raise ValueError("expected true or false")
 
 
-def names(raw: str) -> tuple[str, ...]:
+def _names(raw: str) -> tuple[str, ...]:
     return tuple(name.strip().lower() for name in raw.split(",") if name.strip())
 
 
-def base_url(raw: str) -> str:
+def _base_url(raw: str) -> str:
     url = raw.strip().rstrip("/")
     if url and not url.startswith(("http://", "https://")):
         raise ValueError("expected an address that starts with http:// or https://")
@@ -48,8 +52,8 @@ def base_url(raw: str) -> str:
     return url
 
 
-def endpoint_url(raw: str) -> str:
-    """With its scheme, which the pages of bucket services leave out."""
+def _endpoint_url(raw: str) -> str:
+    """The URL with its scheme, which the pages of bucket services leave out."""
     address = raw.strip().rstrip("/")
     if not address:
         return ""
@@ -64,14 +68,14 @@ def endpoint_url(raw: str) -> str:
     return url
 
 
-def host(raw: str) -> str:
+def _host(raw: str) -> str:
     name = raw.strip().lower()
     if name and urlsplit(f"//{name}").netloc != name:
         raise ValueError("expected a host like cdn.example.com")
     return name
 
 
-def database_url(raw: str) -> str:
+def _database_url(raw: str) -> str:
     url = raw.strip()
     if url and not _is_database(url):
         raise ValueError("expected an address like postgresql://user:password@host/name")
@@ -81,27 +85,46 @@ def database_url(raw: str) -> str:
 def _is_database(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        # Asking for the port is what finds out that it is none.
+        # `port` raises ValueError for what is no port.
         return parts.scheme in ("postgresql", "sqlite") and parts.port != 0 and len(parts.path) > 1
     except ValueError:
         return False
 
 
-def port(raw: str) -> int:
-    found = number(raw)
-    if not 1 <= found <= 65535:
+def _port(raw: str) -> int:
+    number = _number(raw)
+    if not 1 <= number <= 65535:
         raise ValueError("expected a port between 1 and 65535")
-    return found
+    return number
 
 
-def signature_form(raw: str) -> str:
+def _signature_form(raw: str) -> str:
     if raw not in {"sha384", "sha256", "sha1", "sha1-bare"}:
         raise ValueError("expected sha384, sha256, sha1 or sha1-bare")
     return raw
 
 
-def log_level(raw: str) -> str:
+def _log_level(raw: str) -> str:
     level = raw.strip().upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
         raise ValueError("expected DEBUG, INFO, WARNING, ERROR or CRITICAL")
     return level
+
+
+def _secret(read: Callable[[str], str]) -> PlainValidator:
+    return PlainValidator(lambda raw: SecretStr(read(raw)))
+
+
+Text = Annotated[str, PlainValidator(_text)]
+Number = Annotated[int, PlainValidator(_number)]
+Positive = Annotated[int, PlainValidator(_positive)]
+Port = Annotated[int, PlainValidator(_port)]
+YesNo = Annotated[bool, PlainValidator(_yes_no)]
+Names = Annotated[tuple[str, ...], PlainValidator(_names)]
+BaseUrl = Annotated[str, PlainValidator(_base_url)]
+EndpointUrl = Annotated[str, PlainValidator(_endpoint_url)]
+Host = Annotated[str, PlainValidator(_host)]
+SignatureForm = Annotated[str, PlainValidator(_signature_form)]
+LogLevel = Annotated[str, PlainValidator(_log_level)]
+Secret = Annotated[SecretStr, _secret(_text)]
+DatabaseUrl = Annotated[SecretStr, _secret(_database_url)]

@@ -105,7 +105,11 @@ class Outbox:
             return json.dumps(video_notification(status, files, steps)).encode(), "application/json"
         text = json.dumps(notification_payload(status), ensure_ascii=False)
         settings = self._engine.settings
-        signature = sign(text, secret=settings.transloadit_secret, algorithm=settings.notification_signature)
+        signature = sign(
+            text,
+            secret=settings.transloadit_secret.get_secret_value(),
+            algorithm=settings.notification_signature,
+        )
         return urlencode({"transloadit": text, "signature": signature}).encode(), CONTENT_TYPE
 
     def _record(

@@ -1,4 +1,7 @@
-"""Run by Alembic: apply the revisions on the connection that `upgrade` or a developer gives."""
+"""Run by Alembic: apply the revisions.
+
+On the connection that `upgrade` gives, else on the database of the settings.
+"""
 
 from alembic import context
 
@@ -13,9 +16,10 @@ def migrate(connection):
         context.run_migrations()
 
 
-given = context.config.attributes.get("connection")
-if given is not None:
-    migrate(given)
+open_connection = context.config.attributes.get("connection")
+if open_connection is not None:
+    migrate(open_connection)
 else:
-    with Database(load_settings().worker_database_url).engine.begin() as connection:
+    database_url = load_settings().worker_database_url.get_secret_value()
+    with Database(database_url).engine.begin() as connection:
         migrate(connection)

@@ -24,7 +24,7 @@ def announce_video() -> tuple[Response, int]:
     engine = current_engine()
     check_token(
         request.headers.get("Authorization"),
-        token=engine.settings.videos_token,
+        token=engine.settings.videos_token.get_secret_value(),
         allow_anonymous=engine.settings.allow_anonymous_videos,
     )
     if (request.content_length or 0) > LONGEST_BODY:
