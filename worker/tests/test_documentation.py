@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic.fields import FieldInfo
 
-from cattube_worker.setting_sources import as_text
 from cattube_worker.settings import Settings
+from cattube_worker.settings.sources import as_text
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "configuration.md").read_text()
 

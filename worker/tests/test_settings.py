@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker import secrets_file
-from cattube_worker.setting_sources import as_text
 from cattube_worker.settings import (
     ROOM,
     ConfigSettings,
@@ -19,7 +17,9 @@ from cattube_worker.settings import (
     Settings,
     SettingsError,
     load_settings,
+    secrets_file,
 )
+from cattube_worker.settings.sources import as_text
 
 from .conftest import settings_for
 

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from cattube_worker import secrets_file
-from cattube_worker import setting_types as types
-from cattube_worker.setting_sources import SettingsError as SettingsError
-from cattube_worker.setting_sources import read_texts
+from cattube_worker.settings import secrets_file, types
+from cattube_worker.settings.sources import SettingsError as SettingsError
+from cattube_worker.settings.sources import read_texts
 
-ROOM = Path(__file__).resolve().parent.parent
+ROOM = Path(__file__).resolve().parents[2]
 GIB = 2**30
 _NO_SECRET = SecretStr("")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from cattube_worker.setting_sources import read_dotenv
+from cattube_worker.settings.sources import read_dotenv
 
 GENERATED: Mapping[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(48),
