@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from cattube_worker.storage import StoreError
-from cattube_worker.storage.s3.store import S3Store
+from cattube_worker.storage.errors import StoreError
+from cattube_worker.storage.s3.bucket_store import S3Store
 
 log = logging.getLogger(__name__)
 GOOD_FOR_SECONDS, BAD_FOR_SECONDS = 300.0, 30.0

@@ -11,15 +11,9 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from cattube_worker.storage import (
-    KeyTaken,
-    ObjectAttributes,
-    ObjectMissing,
-    StoreError,
-    UnsafeKey,
-    UnsupportedAttribute,
-)
+from cattube_worker.storage.errors import KeyTaken, ObjectMissing, StoreError, UnsafeKey, UnsupportedAttribute
 from cattube_worker.storage.object_keys import is_safe
+from cattube_worker.storage.store import ObjectAttributes
 
 # Files on their way in; no key starts with a dot file of ours, so no object can be meant.
 _ARRIVING = ".arriving-"

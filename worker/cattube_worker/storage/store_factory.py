@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from cattube_worker.storage import StoreError
+from cattube_worker.storage.errors import StoreError
+from cattube_worker.storage.s3.bucket_store import S3Store
 from cattube_worker.storage.s3.buckets import FOR_EVER, Bucket, bucket_of, is_b2, region_in
 from cattube_worker.storage.s3.client import connect_to
-from cattube_worker.storage.s3.store import S3Store
 
 _ALIKE = ("s3", "minio", "wasabi", "digitalocean", "tigris", "cloudflare", "supabase")
 

@@ -11,10 +11,10 @@ from servers.s3_server import S3Server
 
 from cattube_worker.storage import Store
 from cattube_worker.storage.local import LocalStore
+from cattube_worker.storage.s3.bucket_store import S3Store
 from cattube_worker.storage.s3.buckets import Bucket
 from cattube_worker.storage.s3.multipart import MIB, Transfer
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
-from cattube_worker.storage.s3.store import S3Store
 
 # Waits are only counted, and five MiB are the smallest part that a service takes.
 AT_ONCE = RetryPolicy(sleep=lambda _seconds: None)

@@ -14,9 +14,9 @@ from servers.s3_server import S3Server
 from cattube_worker.errors import AssemblyError
 from cattube_worker.outbound.http import Outbound
 from cattube_worker.storage import AccessDenied, StoreError
+from cattube_worker.storage.s3.bucket_store import S3Store
 from cattube_worker.storage.s3.buckets import bucket_of, endpoint_url
 from cattube_worker.storage.s3.client import connect_to
-from cattube_worker.storage.s3.store import S3Store
 from cattube_worker.storage.store_factory import opens
 
 from .conftest import AT_ONCE, bucket_on

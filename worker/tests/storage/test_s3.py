@@ -23,9 +23,9 @@ from cattube_worker.storage import (
     StoreError,
     UnsupportedAttribute,
 )
+from cattube_worker.storage.s3.bucket_store import S3Store
 from cattube_worker.storage.s3.buckets import FOR_EVER
 from cattube_worker.storage.s3.multipart import LARGEST_PART_BYTES, MIB, MOST_PARTS, Transfer
-from cattube_worker.storage.s3.store import S3Store
 
 from .conftest import AT_ONCE, IN_PARTS, bucket_on
 

@@ -25,10 +25,10 @@ from servers.faults import (
 from servers.s3_server import S3Server
 
 from cattube_worker.storage import AccessDenied, StoreError
+from cattube_worker.storage.s3.bucket_store import S3Store
 from cattube_worker.storage.s3.client import connect_to
-from cattube_worker.storage.s3.ranged import DamagedObject
+from cattube_worker.storage.s3.ranged_fetch import DamagedObject
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
-from cattube_worker.storage.s3.store import S3Store
 
 from .conftest import AT_ONCE
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from cattube_worker.storage import StoreError
+from cattube_worker.storage.errors import StoreError
 
 # Keys hold the id of their assembly: what lies under one never changes.
 FOR_EVER = "private, max-age=31536000, immutable"

@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cattube_worker.storage.s3.buckets import Bucket
-from cattube_worker.storage.s3.errors import is_not_implemented, is_passing
 from cattube_worker.storage.s3.retry_policy import RetryPolicy, T
+from cattube_worker.storage.s3.service_errors import is_not_implemented, is_passing
 
 if TYPE_CHECKING:
     from cattube_worker.outbound.http import Outbound

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from cattube_worker.storage.s3.client import BucketCalls
-from cattube_worker.storage.s3.errors import is_passing
 from cattube_worker.storage.s3.file_sections import Section, content_md5
+from cattube_worker.storage.s3.service_errors import is_passing
 
 MIB = 2**20
 # The limits of S3 and of B2.

@@ -12,22 +12,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from cattube_worker.storage import (
-    KeyTaken,
-    ObjectAttributes,
-    ObjectMissing,
-    StoreError,
-    UnsafeKey,
-    UnsupportedAttribute,
-)
+from cattube_worker.storage.errors import KeyTaken, ObjectMissing, StoreError, UnsafeKey, UnsupportedAttribute
 from cattube_worker.storage.object_keys import is_safe
 from cattube_worker.storage.s3.buckets import Bucket
 from cattube_worker.storage.s3.client import BucketCalls, connect_to
-from cattube_worker.storage.s3.errors import MISSING, TAKEN, code_of, is_not_implemented, translated
 from cattube_worker.storage.s3.file_sections import Section, content_md5
 from cattube_worker.storage.s3.multipart import Transfer, abort, put_in_parts, unfinished
-from cattube_worker.storage.s3.ranged import DamagedObject, fetch_in_ranges
+from cattube_worker.storage.s3.ranged_fetch import DamagedObject, fetch_in_ranges
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
+from cattube_worker.storage.s3.service_errors import MISSING, TAKEN, code_of, is_not_implemented, translated
+from cattube_worker.storage.store import ObjectAttributes
 
 # Our own digest of the bytes: an ETag is none of a file that was sent in parts.
 _DIGEST = "sha256"

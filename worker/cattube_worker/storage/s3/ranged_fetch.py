@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from cattube_worker.storage import StoreError
+from cattube_worker.storage.errors import StoreError
 from cattube_worker.storage.s3.client import BucketCalls
 from cattube_worker.storage.s3.file_sections import Section
 from cattube_worker.storage.s3.multipart import Transfer

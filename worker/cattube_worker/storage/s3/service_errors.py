@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.storage import AccessDenied, BucketMissing, ObjectMissing, StoreError
+from cattube_worker.storage.errors import AccessDenied, BucketMissing, ObjectMissing, StoreError
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,51 @@
+"""What goes wrong in a store."""
+
+from __future__ import annotations
+
+from cattube_worker.errors import AssemblyError
+
+
+class StoreError(AssemblyError):
+    """The store could not do what it was asked."""
+
+    retryable = True
+
+
+class ObjectMissing(StoreError):
+    """There is no object of that key."""
+
+    retryable = False
+
+
+class BucketMissing(ObjectMissing):
+    """There is no bucket of that name."""
+
+
+class AccessDenied(StoreError):
+    """The store does not let these credentials do that."""
+
+    retryable = False
+
+
+class KeyTaken(StoreError):
+    """Another object has that key; nothing is ever overwritten."""
+
+    retryable = False
+
+
+class UnsafeKey(StoreError):
+    """The key is no name for an object: empty, absolute, too long, or climbing out of the store."""
+
+    status, retryable = 400, False
+
+
+class UnknownCredentials(AssemblyError):
+    """A step names credentials that this engine does not have."""
+
+    code, status = "TEMPLATE_CREDENTIALS_INJECTION_ERROR", 400
+
+
+class UnsupportedAttribute(StoreError):
+    """The store has no such thing as an object is to have."""
+
+    status, retryable = 400, False

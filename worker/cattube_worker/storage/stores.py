@@ -1,0 +1,62 @@
+"""The stores of this installation by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cattube_worker.storage.errors import UnknownCredentials
+from cattube_worker.storage.store import Store
+
+
+def _nobody(_name: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """Stored credentials as a robot uses them. type: of the service, such as "s3" or "http"."""
+
+    type: str
+    content: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The stores of this engine by the name of their credentials.
+
+    look_up: finds credentials that clients stored. open_by_type: makes a store of the content of such.
+    """
+
+    by_credentials: Mapping[str, Store] = field(default_factory=dict)
+    look_up: Callable[[str], Access | None] = _nobody
+    open_by_type: Mapping[str, Callable[[Mapping[str, Any]], Store]] = field(default_factory=dict)
+
+    def get(self, credentials: str | None) -> Store:
+        """The store a step names. Raises UnknownCredentials."""
+        store = self.by_credentials.get(credentials or "")
+        if store is not None:
+            return store
+        access = self.access(credentials)
+        if access.type not in self.open_by_type:
+            raise UnknownCredentials(f'The credentials "{credentials}" are of a service not stored to here.')
+        return self.open_by_type[access.type](access.content)
+
+    def of_step(self, credentials: str | None, given: Access | None) -> Store:
+        """The store a step names, else describes. Raises UnknownCredentials, StoreError."""
+        if credentials or given is None:
+            return self.get(credentials)
+        if given.type not in self.open_by_type:
+            raise UnknownCredentials("This engine opens no store that a step describes.")
+        return self.open_by_type[given.type](given.content)
+
+    def access(self, credentials: str | None) -> Access:
+        """The stored credentials a step names. Raises UnknownCredentials."""
+        found = self.look_up(credentials) if credentials else None
+        if found is None:
+            raise UnknownCredentials(
+                f'There are no credentials named "{credentials}": '
+                f"store some, or use one of {', '.join(sorted(self.by_credentials)) or 'none'}."
+            )
+        return found
