@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 
 from bench.processes import peak_rss_mb
-from cattube_worker.storage.store_factory import own_store
+from cattube_worker.storage.store_factory import default_bucket_store
 
 
 def main(action: str, bucket: str, path: Path) -> None:
-    store = own_store(
+    store = default_bucket_store(
         name=bucket,
         key_id=os.environ["B2_APPLICATION_KEY_ID"],
         secret=os.environ["B2_APPLICATION_KEY"],

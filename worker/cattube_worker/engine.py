@@ -132,7 +132,7 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
                 LOCAL_CREDENTIALS: local_store,
             },
             lambda name: _access(database, encryption, name),
-            store_factory.opens(
+            store_factory.store_openers(
                 b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts
             ),
         ),
@@ -152,7 +152,7 @@ def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) 
 def _default_bucket(settings: Settings, clock: Callable[[], float]) -> DefaultBucket | None:
     if not settings.bucket_name:
         return None
-    store = store_factory.own_store(
+    store = store_factory.default_bucket_store(
         name=settings.bucket_name,
         key_id=settings.b2_application_key_id,
         secret=settings.b2_application_key.get_secret_value(),

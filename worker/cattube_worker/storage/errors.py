@@ -1,4 +1,4 @@
-"""What goes wrong in a store."""
+"""Errors of stores; the caller adds the step and Transloadit's code for the robot."""
 
 from __future__ import annotations
 
@@ -39,13 +39,17 @@ class UnsafeKey(StoreError):
     status, retryable = 400, False
 
 
+class UnsupportedAttribute(StoreError):
+    """The store does not support an attribute that the object is to have."""
+
+    status, retryable = 400, False
+
+
+class DamagedObject(StoreError):
+    """The bytes that came are not those that were stored."""
+
+
 class UnknownCredentials(AssemblyError):
     """A step names credentials that this engine does not have."""
 
     code, status = "TEMPLATE_CREDENTIALS_INJECTION_ERROR", 400
-
-
-class UnsupportedAttribute(StoreError):
-    """The store has no such thing as an object is to have."""
-
-    status, retryable = 400, False

@@ -1,4 +1,4 @@
-"""A store in a folder of this machine."""
+"""Store in a folder of this machine."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from cattube_worker.storage.errors import KeyTaken, ObjectMissing, StoreError, UnsafeKey, UnsupportedAttribute
-from cattube_worker.storage.object_keys import is_safe
+from cattube_worker.storage.object_keys import safe_key
 from cattube_worker.storage.store import ObjectAttributes
 
-# Files on their way in; no key starts with a dot file of ours, so no object can be meant.
+# Names of copies under way: the listing leaves them out.
 _ARRIVING = ".arriving-"
 
 
 class LocalStore:
     """Objects as files below `root`, which is made when first needed.
 
-    sign: makes the URL under which this engine serves an object for a while.
+    sign: signs the URL under which this engine serves an object for a while.
     """
 
     def __init__(self, root: Path, sign: Callable[[str, timedelta], str]) -> None:
@@ -79,16 +79,14 @@ class LocalStore:
         return self._sign(key, expires_in)
 
     def path_of(self, key: str) -> Path:
-        """Where the object lies, or would. Raises UnsafeKey."""
-        if not is_safe(key):
-            raise UnsafeKey(f'"{key[:100]}" cannot be the name of an object.')
-        path = self._root.joinpath(*key.split("/"))
+        """Path at which the object lies, or would. Raises UnsafeKey."""
+        path = self._root.joinpath(*safe_key(key).split("/"))
         if not path.resolve().is_relative_to(self._root.resolve()):
-            raise UnsafeKey(f'"{key[:100]}" leads out of the store.')  # through a link that somebody made
+            raise UnsafeKey(f'"{key[:100]}" leads out of the store.')  # through a symbolic link
         return path
 
     def _place(self, source: Path, target: Path) -> None:
-        """Raises FileExistsError when there is an object already: linking never overwrites."""
+        """Link or copy the file in. Raises FileExistsError when there is an object already."""
         try:
             os.link(source, target)
         except FileExistsError:
@@ -97,15 +95,15 @@ class LocalStore:
             self._copy(source, target)
 
     def _copy(self, source: Path, target: Path) -> None:
-        arriving = target.with_name(_ARRIVING + uuid.uuid4().hex)
+        copy = target.with_name(_ARRIVING + uuid.uuid4().hex)
         try:
-            with source.open("rb") as reading, arriving.open("xb") as writing:
-                shutil.copyfileobj(reading, writing, 2**20)
-                writing.flush()
-                os.fsync(writing.fileno())
-            _link_or_rename(arriving, target)
+            with source.open("rb") as source_file, copy.open("xb") as copy_file:
+                shutil.copyfileobj(source_file, copy_file, 2**20)
+                copy_file.flush()
+                os.fsync(copy_file.fileno())
+            _link_or_rename(copy, target)
         finally:
-            arriving.unlink(missing_ok=True)
+            copy.unlink(missing_ok=True)
 
     def _remove_empty_folders(self, folder: Path) -> None:
         with contextlib.suppress(OSError):  # one that is not empty stays
@@ -115,22 +113,22 @@ class LocalStore:
 
 
 def _check_attributes(attributes: ObjectAttributes) -> None:
-    """A folder is private and knows no tags; other attributes are about downloads it does not serve."""
+    """Refuse what a private folder without tags cannot do; it may ignore attributes of downloads."""
     if attributes.acl == "public-read":
         raise UnsupportedAttribute('This store is private: "acl" cannot be public here.')
     if attributes.tags:
         raise UnsupportedAttribute('Objects in this store have no "tags".')
 
 
-def _link_or_rename(arriving: Path, target: Path) -> None:
+def _link_or_rename(source: Path, target: Path) -> None:
     try:
-        os.link(arriving, target)
+        os.link(source, target)
     except FileExistsError:
         raise
     except OSError:  # a file system without links
         if target.exists():
             raise FileExistsError(target) from None
-        arriving.rename(target)
+        source.rename(target)
 
 
 def _are_same(one: Path, other: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Addresses of files that carry their own permission for a while."""
+"""Signed paths: URLs of files that carry their own permission for a while."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ RESULT_LIFETIME = timedelta(hours=24)
 
 
 class Links:
-    """Makes and checks the paths under which this engine serves files.
+    """Paths under which this engine serves files, signed and checked.
 
-    A path ends in "?expires=<epoch seconds>&signature=<hex>". The end is rounded up to the hour, so that a
-    page which asks again and again is told the same address and its player keeps its cache.
+    A path ends in "?expires=<epoch seconds>&signature=<hex>". The expiry is rounded up to the hour: a page
+    that polls gets the same path, and its player keeps its cache.
     """
 
     def __init__(self, secret: str, *, clock: Callable[[], float]) -> None:
-        # A key of its own: what is signed here can never pass as signed params, nor the other way round.
+        # A key of its own: a signature of a link never passes as one of params, nor the other way round.
         self._key = hmac.digest(secret.encode(), b"cattube file links", "sha256")
         self._clock = clock
 
     def object(self, key: str, expires_in: timedelta = RESULT_LIFETIME) -> str:
-        """The path of an object in the local store."""
+        """Path of an object in the local store."""
         return self._signed(f"/files/{quote(key)}", expires_in)
 
     def result(self, assembly_id: str, file_id: str, name: str) -> str:
-        """The path of a file that was not stored anywhere and is kept here for a day."""
+        """Path of a result that no step stored, which the engine keeps for a day."""
         return self._signed(f"/results/{assembly_id}/{file_id}/{quote(name, safe='')}", RESULT_LIFETIME)
 
     def allows(self, path: str, *, expires: str, signature: str) -> bool:
-        """Whether the quoted `path` was signed here and has not expired."""
+        """Tell if the quoted `path` was signed here and has not expired."""
         if not expires.isdecimal() or len(expires) > 12 or int(expires) < self._clock():
             return False
         return hmac.compare_digest(self._digest(path, expires).encode(), signature.encode())
 
     def _signed(self, path: str, expires_in: timedelta) -> str:
-        end = math.ceil((self._clock() + expires_in.total_seconds()) / HOUR) * HOUR
-        return f"{path}?expires={end}&signature={self._digest(path, str(end))}"
+        expires = math.ceil((self._clock() + expires_in.total_seconds()) / HOUR) * HOUR
+        return f"{path}?expires={expires}&signature={self._digest(path, str(expires))}"
 
     def _digest(self, path: str, expires: str) -> str:
         return hmac.new(self._key, f"{path}?{expires}".encode(), hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""What every store promises."""
+"""Promise of a store: the same for a folder and for a bucket."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectAttributes:
-    """What is to be kept about an object beside its bytes and content type.
+    """Attributes of an object beside its bytes and content type.
 
     The first four are the HTTP headers of their names. metadata: by name, ASCII; a store in a folder keeps
-    neither those nor the headers. tags: refused where there are none. acl: None leaves it to the bucket.
+    neither those nor the headers. tags: refused by stores that have none. acl: None leaves it to the bucket.
     """
 
     cache_control: str | None = None
@@ -27,7 +27,7 @@ class ObjectAttributes:
 
 
 class Store(Protocol):
-    """A place for objects. All keys are relative, with "/" between their parts."""
+    """Objects by key. All keys are relative, with "/" between their parts. Raises UnsafeKey for any other."""
 
     def put(
         self,
@@ -37,7 +37,7 @@ class Store(Protocol):
         content_type: str | None = None,
         attributes: ObjectAttributes | None = None,
     ) -> None:
-        """Keep the bytes of `source` under `key`, whole or not at all; `source` is not written to again.
+        """Store the bytes of `source` under `key`, whole or not at all; `source` is not written to again.
 
         The same bytes under the same key are stored once: a second attempt does no harm.
         Raises KeyTaken when other bytes have that key, UnsupportedAttribute, StoreError.
@@ -53,16 +53,16 @@ class Store(Protocol):
         ...
 
     def exists(self, key: str) -> bool:
-        """Whether there is an object of that key."""
+        """Tell if there is an object of that key. Raises StoreError."""
         ...
 
     def keys(self, folder: str, *, recursive: bool) -> Iterable[str]:
-        """The keys of the objects in `folder` ("" is the whole store), of those below it as well if asked.
+        """Keys of the objects in `folder` ("" is the whole store), with those below it when `recursive`.
 
         Raises StoreError.
         """
         ...
 
     def url(self, key: str, *, expires_in: timedelta) -> str:
-        """A URL under which a client reads the object for that long."""
+        """URL under which a client reads the object for that long."""
         ...

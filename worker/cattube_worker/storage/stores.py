@@ -1,4 +1,4 @@
-"""The stores of this installation by name."""
+"""Stores of this engine by the name of their credentials."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from cattube_worker.storage.errors import UnknownCredentials
 from cattube_worker.storage.store import Store
 
 
-def _nobody(_name: str) -> None:
-    return None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Access:
     """Stored credentials as a robot uses them. type: of the service, such as "s3" or "http"."""
@@ -22,19 +18,24 @@ class Access:
     content: Mapping[str, Any] = field(repr=False)
 
 
+def _find_none(_name: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Stores:
-    """The stores of this engine by the name of their credentials.
+    """Stores that steps name, or describe.
 
-    look_up: finds credentials that clients stored. open_by_type: makes a store of the content of such.
+    by_credentials: those of the operator. look_up: finds credentials that clients stored. open_by_type:
+    opens a store with the content of such credentials.
     """
 
     by_credentials: Mapping[str, Store] = field(default_factory=dict)
-    look_up: Callable[[str], Access | None] = _nobody
+    look_up: Callable[[str], Access | None] = _find_none
     open_by_type: Mapping[str, Callable[[Mapping[str, Any]], Store]] = field(default_factory=dict)
 
     def get(self, credentials: str | None) -> Store:
-        """The store a step names. Raises UnknownCredentials."""
+        """Store of the credentials a step names. Raises UnknownCredentials."""
         store = self.by_credentials.get(credentials or "")
         if store is not None:
             return store
@@ -43,20 +44,23 @@ class Stores:
             raise UnknownCredentials(f'The credentials "{credentials}" are of a service not stored to here.')
         return self.open_by_type[access.type](access.content)
 
-    def of_step(self, credentials: str | None, given: Access | None) -> Store:
-        """The store a step names, else describes. Raises UnknownCredentials, StoreError."""
-        if credentials or given is None:
+    def of_step(self, credentials: str | None, access: Access | None) -> Store:
+        """Store of the credentials a step names, else of the access it describes itself.
+
+        Raises UnknownCredentials, StoreError.
+        """
+        if credentials or access is None:
             return self.get(credentials)
-        if given.type not in self.open_by_type:
+        if access.type not in self.open_by_type:
             raise UnknownCredentials("This engine opens no store that a step describes.")
-        return self.open_by_type[given.type](given.content)
+        return self.open_by_type[access.type](access.content)
 
     def access(self, credentials: str | None) -> Access:
-        """The stored credentials a step names. Raises UnknownCredentials."""
-        found = self.look_up(credentials) if credentials else None
-        if found is None:
+        """Stored credentials a step names. Raises UnknownCredentials."""
+        access = self.look_up(credentials) if credentials else None
+        if access is None:
             raise UnknownCredentials(
                 f'There are no credentials named "{credentials}": '
                 f"store some, or use one of {', '.join(sorted(self.by_credentials)) or 'none'}."
             )
-        return found
+        return access

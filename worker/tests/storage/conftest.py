@@ -1,4 +1,4 @@
-"""Stores over which the same suite runs: a folder, and a bucket of a real server."""
+"""Stores that the same tests run over: a folder, and a bucket of a real server."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from servers.s3_server import S3Server
 
 from cattube_worker.storage import Store
 from cattube_worker.storage.local import LocalStore
-from cattube_worker.storage.s3.bucket_store import S3Store
+from cattube_worker.storage.s3.bucket_store import BucketStore
 from cattube_worker.storage.s3.buckets import Bucket
-from cattube_worker.storage.s3.multipart import MIB, Transfer
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
+from cattube_worker.storage.s3.transfer_config import MIB, TransferConfig
 
 # Waits are only counted, and five MiB are the smallest part that a service takes.
-AT_ONCE = RetryPolicy(sleep=lambda _seconds: None)
-IN_PARTS = Transfer(threshold_bytes=6 * MIB, part_bytes=5 * MIB, threads=2)
+WITHOUT_WAITS = RetryPolicy(sleep=lambda _seconds: None)
+IN_PARTS = TransferConfig(threshold_bytes=6 * MIB, part_bytes=5 * MIB, threads=2)
 
 
 def bucket_on(server: S3Server, name: str, *, is_b2: bool = False) -> Bucket:
@@ -33,14 +33,14 @@ def bucket_on(server: S3Server, name: str, *, is_b2: bool = False) -> Bucket:
 
 
 @pytest.fixture
-def s3_store(s3_server: S3Server, s3_bucket: str) -> S3Store:
-    return S3Store(bucket_on(s3_server, s3_bucket), retry_policy=AT_ONCE, transfer=IN_PARTS)
+def s3_store(s3_server: S3Server, s3_bucket: str) -> BucketStore:
+    return BucketStore(bucket_on(s3_server, s3_bucket), retry_policy=WITHOUT_WAITS, transfer=IN_PARTS)
 
 
 @pytest.fixture
-def faulty_store(s3_faults: Faults, s3_bucket: str) -> S3Store:
-    """The way to the same bucket on which calls come to harm."""
-    return S3Store(bucket_on(s3_faults.server, s3_bucket), retry_policy=AT_ONCE, transfer=IN_PARTS)
+def faulty_store(s3_faults: Faults, s3_bucket: str) -> BucketStore:
+    """A store in the same bucket whose calls meet faults."""
+    return BucketStore(bucket_on(s3_faults.server, s3_bucket), retry_policy=WITHOUT_WAITS, transfer=IN_PARTS)
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def local_store(tmp_path: Path) -> LocalStore:
 
 @pytest.fixture(params=["local_store", pytest.param("s3_store", marks=pytest.mark.s3)])
 def store(request: pytest.FixtureRequest) -> Store:
-    found: Store = request.getfixturevalue(request.param)
-    return found
+    store: Store = request.getfixturevalue(request.param)
+    return store
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The operator's bucket in place of the folder: at the start, in a job, and when it is away for a while."""
+"""The operator's bucket in place of the folder: at the start, in a job, and when it does not answer."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def settings(server: S3Server, bucket: str) -> dict[str, Any]:
 
 
 def degraded(engine: TestEngine) -> dict[str, str]:
-    """What /healthz says does not work, with the reason."""
+    """Reasons in /healthz by the part that does not work."""
     answer = engine.client.get("/healthz").get_json()
-    found: dict[str, str] = answer["degraded"]
-    return found
+    reasons: dict[str, str] = answer["degraded"]
+    return reasons
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def bucket_engine(
     engine.services.database.close()
 
 
-def test_results_lie_in_the_bucket_and_their_links_read_them(
+def test_results_lie_in_the_bucket_and_their_urls_serve_them(
     bucket_engine: TestEngine, s3_server: S3Server, s3_bucket: str
 ) -> None:
     assembly = bucket_engine.assembly(steps=STORE_ORIGINAL)
@@ -58,15 +58,15 @@ def test_results_lie_in_the_bucket_and_their_links_read_them(
     status = bucket_engine.status(assembly)
     (result,) = status["results"][":original"]
     key = f":original/{assembly['assembly_id']}/cat.txt"
-    kept = s3_server.client.head_object(Bucket=s3_bucket, Key=key)
+    head = s3_server.client.head_object(Bucket=s3_bucket, Key=key)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert kept["ContentType"] == "text/plain"
-    assert "immutable" in kept["CacheControl"]
+    assert head["ContentType"] == "text/plain"
+    assert "immutable" in head["CacheControl"]
     assert httpx.get(result["url"]).content == b"meow"
     assert files_below(bucket_engine.services.settings.bucket_dir) == []
 
 
-def test_links_lead_to_the_cdn_that_the_operator_names(
+def test_urls_lead_to_the_cdn_that_the_operator_names(
     s3_server: S3Server, s3_bucket: str, tmp_path: Path
 ) -> None:
     engine = open_test_engine(
@@ -83,7 +83,7 @@ def test_links_lead_to_the_cdn_that_the_operator_names(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "name"),
     [
         ({"b2_application_key": "canary"}, "B2_APPLICATION_KEY"),
         ({"b2_application_key_id": "cat:nobody"}, "B2_APPLICATION_KEY_ID"),
@@ -91,9 +91,9 @@ def test_links_lead_to_the_cdn_that_the_operator_names(
     ],
 )
 def test_s07_wrong_credentials_stop_the_start_in_clear_words(
-    s3_server: S3Server, s3_bucket: str, tmp_path: Path, wrong: dict[str, str], said: str
+    s3_server: S3Server, s3_bucket: str, tmp_path: Path, wrong: dict[str, str], name: str
 ) -> None:
-    with pytest.raises(SettingsError, match=said) as caught:
+    with pytest.raises(SettingsError, match=name) as caught:
         open_test_engine(tmp_path, **settings(s3_server, s3_bucket) | wrong)
 
     assert "canary" not in str(caught.value)
@@ -139,25 +139,25 @@ def test_s07_a_job_outlasts_a_bucket_that_is_away_and_loses_nothing(
     bucket_engine.work()
 
     assert bucket_engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
-    (found,) = s3_server.client.list_objects_v2(Bucket=s3_bucket)["Contents"]
-    assert found["Size"] == 4
+    (item,) = s3_server.client.list_objects_v2(Bucket=s3_bucket)["Contents"]
+    assert item["Size"] == 4
 
 
 def test_s08_abandoned_uploads_are_swept_once_an_hour(
     bucket_engine: TestEngine, s3_faults: Faults, s3_server: S3Server, s3_bucket: str
 ) -> None:
-    own = bucket_engine.services.default_bucket
-    assert own is not None
+    bucket = bucket_engine.services.default_bucket
+    assert bucket is not None
     s3_server.client.create_multipart_upload(Bucket=s3_bucket, Key="cat")
     bucket_engine.clock.now = 1_000_000.0  # long before the upload began
-    own.sweep()
+    bucket.sweep()
     assert s3_server.unfinished(s3_bucket) == ["cat"]
-    asked = len(s3_faults.calls)
+    calls = len(s3_faults.calls)
 
     bucket_engine.clock.advance(SWEEP_SECONDS - 1)
-    own.sweep()
-    assert len(s3_faults.calls) == asked
+    bucket.sweep()
+    assert len(s3_faults.calls) == calls
     bucket_engine.clock.now = 4_000_000_000.0
-    own.sweep()
+    bucket.sweep()
 
     assert s3_server.unfinished(s3_bucket) == []

@@ -1,4 +1,4 @@
-"""What is special about a store that is a folder."""
+"""Store in a folder: copies, full disks, links out of it; and stores by name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def store(local_store: LocalStore) -> LocalStore:
     return local_store
 
 
-def test_where_links_do_not_reach_the_bytes_are_copied_whole(
+def test_a_file_of_another_disk_is_copied_whole(
     store: LocalStore, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*args: object) -> None:
@@ -92,11 +92,13 @@ def test_stores_are_found_by_the_name_of_their_credentials(store: LocalStore) ->
         assert caught.value.code == "TEMPLATE_CREDENTIALS_INJECTION_ERROR"
 
 
-@pytest.mark.parametrize("asked", [{"acl": "public-read"}, {"tags": {"kind": "cat"}}], ids=["public", "tags"])
-def test_a_folder_refuses_what_it_could_not_keep(
-    store: LocalStore, source: Path, asked: dict[str, Any]
+@pytest.mark.parametrize(
+    "attributes", [{"acl": "public-read"}, {"tags": {"kind": "cat"}}], ids=["public", "tags"]
+)
+def test_a_folder_refuses_attributes_it_does_not_support(
+    store: LocalStore, source: Path, attributes: dict[str, Any]
 ) -> None:
     with pytest.raises(UnsupportedAttribute):
-        store.put("cat.txt", source, attributes=ObjectAttributes(**asked))
+        store.put("cat.txt", source, attributes=ObjectAttributes(**attributes))
 
     assert not store.exists("cat.txt")

@@ -1,3 +1,5 @@
+"""Keys of objects."""
+
 from __future__ import annotations
 
 import pytest

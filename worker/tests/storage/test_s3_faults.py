@@ -1,4 +1,4 @@
-"""S07: whatever happens on the way, every flow ends right, or says why and loses nothing."""
+"""S07: whatever fault a call meets, the operation succeeds or names the error, and no byte is lost."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from servers.faults import (
 from servers.s3_server import S3Server
 
 from cattube_worker.storage import AccessDenied, StoreError
-from cattube_worker.storage.s3.bucket_store import S3Store
-from cattube_worker.storage.s3.client import connect_to
-from cattube_worker.storage.s3.ranged_fetch import DamagedObject
+from cattube_worker.storage.errors import DamagedObject
+from cattube_worker.storage.s3.bucket_store import BucketStore
+from cattube_worker.storage.s3.client import connect
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
 
-from .conftest import AT_ONCE
+from .conftest import WITHOUT_WAITS
 
-PASSING = [
+TRANSIENT = [
     pytest.param(Refusal(500, "InternalError"), id="500"),
     pytest.param(Refusal(503, "ServiceUnavailable", "no tomes available"), id="503"),
     pytest.param(Refusal(503, "SlowDown"), id="slow-down"),
@@ -43,10 +43,10 @@ PASSING = [
 ]
 
 
-@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("fault", TRANSIENT)
 @pytest.mark.parametrize("file", ["source", "large"])
-def test_s07_three_of_four_calls_fail_and_every_flow_ends_right(
-    faulty_store: S3Store,
+def test_s07_three_of_four_calls_fail_and_every_operation_succeeds(
+    faulty_store: BucketStore,
     s3_faults: Faults,
     tmp_path: Path,
     fault: Fault,
@@ -70,10 +70,10 @@ def test_s07_three_of_four_calls_fail_and_every_flow_ends_right(
 
 @pytest.mark.parametrize("fault", [Stall(), LostAnswer()], ids=["stall", "lost-answer"])
 @pytest.mark.parametrize("method", ["PUT", "POST", "GET", "HEAD", "DELETE"])
-def test_s07_an_answer_that_never_comes_is_asked_for_again(
-    faulty_store: S3Store, s3_faults: Faults, large: Path, tmp_path: Path, fault: Fault, method: str
+def test_s07_a_call_without_a_response_is_repeated(
+    faulty_store: BucketStore, s3_faults: Faults, large: Path, tmp_path: Path, fault: Fault, method: str
 ) -> None:
-    store = replace(faulty_store, connect=partial(connect_to, read_seconds=1.0))
+    store = replace(faulty_store, connect=partial(connect, read_seconds=1.0))
     s3_faults.rule = first(1, fault, method=method)
 
     store.put("cat", large)
@@ -87,7 +87,7 @@ def test_s07_an_answer_that_never_comes_is_asked_for_again(
 @pytest.mark.parametrize("method", ["PUT", "GET"])
 @pytest.mark.parametrize("file", ["source", "large"])
 def test_s07_bytes_that_change_on_their_way_are_sent_again(
-    faulty_store: S3Store,
+    faulty_store: BucketStore,
     s3_faults: Faults,
     tmp_path: Path,
     method: str,
@@ -105,7 +105,7 @@ def test_s07_bytes_that_change_on_their_way_are_sent_again(
 
 
 def test_s07_an_object_that_is_damaged_is_not_passed_on(
-    faulty_store: S3Store, s3_faults: Faults, source: Path, tmp_path: Path
+    faulty_store: BucketStore, s3_faults: Faults, source: Path, tmp_path: Path
 ) -> None:
     faulty_store.put("cat", source)
     s3_faults.rule = first(99, Corruption(), method="GET")
@@ -114,8 +114,8 @@ def test_s07_an_object_that_is_damaged_is_not_passed_on(
         faulty_store.fetch("cat", tmp_path / "back")
 
 
-def test_s07_what_others_stored_is_checked_by_its_etag(
-    faulty_store: S3Store, s3_server: S3Server, s3_faults: Faults, tmp_path: Path
+def test_s07_an_object_of_another_writer_is_checked_by_its_etag(
+    faulty_store: BucketStore, s3_server: S3Server, s3_faults: Faults, tmp_path: Path
 ) -> None:
     s3_server.client.put_object(Bucket=faulty_store.bucket.name, Key="cat", Body=b"meow")
     s3_faults.rule = first(1, Corruption(), method="GET")
@@ -135,8 +135,8 @@ def test_s07_what_others_stored_is_checked_by_its_etag(
         pytest.param(Refusal(503, "ServiceUnavailable"), StoreError, 10, id="503-for-ever"),
     ],
 )
-def test_s07_what_does_not_pass_is_said_and_what_may_is_tried_for_long(
-    faulty_store: S3Store,
+def test_s07_a_permanent_error_is_named_at_once_and_a_transient_one_is_retried_for_long(
+    faulty_store: BucketStore,
     s3_faults: Faults,
     source: Path,
     refusal: Refusal,
@@ -153,31 +153,31 @@ def test_s07_what_does_not_pass_is_said_and_what_may_is_tried_for_long(
     assert source.exists()
 
 
-def test_b2_is_given_minutes_to_have_room_again() -> None:
+def test_a_transient_error_is_retried_for_minutes() -> None:
     waits: list[float] = []
     retry_policy = RetryPolicy(sleep=waits.append)
 
     with pytest.raises(ValueError, match="still"):
-        retry_policy.call(_raise(ValueError("still")), is_passing=lambda _: True)
+        retry_policy.call(_raise(ValueError("still")), is_transient=lambda _: True)
 
     assert 120 <= sum(waits) <= 300
     assert waits[0] <= 1
 
 
-def test_what_will_not_pass_is_not_waited_for() -> None:
+def test_a_permanent_error_is_not_waited_for() -> None:
     waits: list[float] = []
 
     with pytest.raises(ValueError, match="never"):
-        RetryPolicy(sleep=waits.append).call(_raise(ValueError("never")), is_passing=lambda _: False)
+        RetryPolicy(sleep=waits.append).call(_raise(ValueError("never")), is_transient=lambda _: False)
 
     assert waits == []
 
 
 def _raise(error: Exception) -> Callable[[], None]:
-    def act() -> None:
+    def attempt() -> None:
         raise error
 
-    return act
+    return attempt
 
 
 def parts_sent(faults: Faults) -> list[str]:
@@ -185,7 +185,7 @@ def parts_sent(faults: Faults) -> list[str]:
 
 
 def test_an_upload_that_failed_goes_on_with_what_is_there(
-    faulty_store: S3Store, s3_faults: Faults, large: Path, tmp_path: Path
+    faulty_store: BucketStore, s3_faults: Faults, large: Path, tmp_path: Path
 ) -> None:
     refusal = Refusal(503, "ServiceUnavailable")
     s3_faults.rule = lambda call: refusal if call.query.get("partNumber") == "3" else None
@@ -204,7 +204,7 @@ def test_an_upload_that_failed_goes_on_with_what_is_there(
 
 
 def test_another_files_unfinished_upload_is_left_alone(
-    faulty_store: S3Store, s3_faults: Faults, large: Path, tmp_path: Path
+    faulty_store: BucketStore, s3_faults: Faults, large: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other"
     other.write_bytes(large.read_bytes()[::-1])
@@ -221,7 +221,7 @@ def test_another_files_unfinished_upload_is_left_alone(
 
 
 def test_an_upload_that_may_not_go_on_leaves_no_parts(
-    faulty_store: S3Store, s3_faults: Faults, large: Path
+    faulty_store: BucketStore, s3_faults: Faults, large: Path
 ) -> None:
     s3_faults.rule = lambda call: CAP_REACHED if call.query.get("partNumber") == "2" else None
 
@@ -233,10 +233,10 @@ def test_an_upload_that_may_not_go_on_leaves_no_parts(
 
 
 def test_a_part_of_an_object_is_never_taken_for_the_whole(
-    faulty_store: S3Store, s3_faults: Faults, large: Path, tmp_path: Path
+    faulty_store: BucketStore, s3_faults: Faults, large: Path, tmp_path: Path
 ) -> None:
     """A connection that ends early is no error of HTTP for every client."""
-    store = replace(faulty_store, retry_policy=replace(AT_ONCE, attempts=2))
+    store = replace(faulty_store, retry_policy=replace(WITHOUT_WAITS, attempts=2))
     store.put("cat", large)
     s3_faults.rule = first(99, Reset(after_bytes=2**20), method="GET")
 

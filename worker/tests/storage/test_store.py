@@ -1,4 +1,4 @@
-"""What every store promises, in a folder and in a bucket of a real server."""
+"""Promise of a store, in a folder and in a bucket of a real server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cattube_worker.storage import KeyTaken, ObjectAttributes, ObjectMissing, St
 
 
 @pytest.mark.parametrize("key", ["step/id/cat.mp4", ":original/x/Grüße 猫 +&?#.mp4", "cat"])
-def test_what_was_put_can_be_fetched(store: Store, source: Path, tmp_path: Path, key: str) -> None:
+def test_an_object_that_was_put_can_be_fetched(store: Store, source: Path, tmp_path: Path, key: str) -> None:
     store.put(key, source, content_type="video/mp4")
 
     store.fetch(key, tmp_path / "back")
@@ -73,7 +73,7 @@ def test_an_object_outlives_the_file_it_was_made_of(store: Store, source: Path, 
     assert (tmp_path / "back").read_bytes() == b"bytes"
 
 
-def test_s09_what_was_deleted_is_gone_and_deleting_twice_is_fine(
+def test_s09_a_deleted_object_is_gone_and_deleting_it_twice_is_fine(
     store: Store, source: Path, tmp_path: Path
 ) -> None:
     store.put("a/b/c", source)
@@ -96,7 +96,7 @@ def test_an_object_that_is_not_there_is_missing(store: Store, tmp_path: Path) ->
     assert not (tmp_path / "back").exists()
 
 
-def test_a_folder_lists_its_objects_and_if_asked_those_below(store: Store, source: Path) -> None:
+def test_a_folder_lists_its_objects_and_recursively_those_below(store: Store, source: Path) -> None:
     for key in ("a/1", "a/b/2", "ab/3", "4"):
         store.put(key, source)
 
@@ -107,7 +107,7 @@ def test_a_folder_lists_its_objects_and_if_asked_those_below(store: Store, sourc
     assert list(store.keys("nothing/here", recursive=True)) == []
 
 
-def test_attributes_that_need_no_publicity_are_taken(store: Store, source: Path) -> None:
+def test_attributes_of_a_private_object_are_accepted(store: Store, source: Path) -> None:
     attributes = ObjectAttributes(cache_control="no-store", acl="private", metadata={"cat": "tom"})
 
     store.put("a/b", source, content_type="video/mp4", attributes=attributes)

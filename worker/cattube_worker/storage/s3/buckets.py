@@ -1,4 +1,4 @@
-"""Which bucket, where, and with which key. Pure."""
+"""Buckets: address, key and what the service supports. Pure."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 
 from cattube_worker.storage.errors import StoreError
 
-# Keys hold the id of their assembly: what lies under one never changes.
+# Keys hold the id of their assembly: the object of a key never changes.
 FOR_EVER = "private, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bucket:
-    """Where a bucket is, and the key to it. endpoint_url: None is Amazon's own.
+    """Address of a bucket, and the key to it. endpoint_url: None is Amazon's own.
 
     custom_domain: host under which viewers reach the bucket's service, such as a CDN's; empty: its own.
-    cache_control: of objects for which nobody says it. has_path_address: its name follows the host's
+    cache_control: of objects whose step does not set it. has_path_address: its name follows the host's
     instead of being part of it. is_b2: ACLs belong to the bucket alone, objects have no tags, and no write
     has conditions.
     """
@@ -36,8 +36,8 @@ class Bucket:
     is_b2: bool = False
 
 
-def bucket_of(content: Mapping[str, Any]) -> Bucket:
-    """The bucket in credentials as clients store them for S3, for B2 and for the like. Raises StoreError."""
+def read_bucket(content: Mapping[str, Any]) -> Bucket:
+    """Bucket in the credentials that clients store for S3, B2 and compatible services. Raises StoreError."""
     name, key_id = content.get("bucket"), content.get("key") or content.get("app_key_id")
     secret = content.get("secret") or content.get("app_key")
     if not (isinstance(name, str) and isinstance(key_id, str) and isinstance(secret, str)):
@@ -56,16 +56,16 @@ def bucket_of(content: Mapping[str, Any]) -> Bucket:
 
 
 def endpoint_url(address: str) -> str:
-    """The address with its scheme, which people leave out as B2's own pages do; "" stays so."""
+    """URL of an address whose scheme may be left out, as B2's own pages do; "" stays so."""
     return address if not address or address.startswith(("http://", "https://")) else f"https://{address}"
 
 
 def is_b2(address: str) -> bool:
-    """Whether Backblaze answers there."""
+    """Tell if the address is Backblaze's."""
     return (urlsplit(endpoint_url(address)).hostname or "").endswith(".backblazeb2.com")
 
 
 def region_in(address: str) -> str | None:
-    """ "us-west-004" of "s3.us-west-004.backblazeb2.com"."""
-    found = re.search(r"\bs3[.-]([a-z]{2}-[a-z]+-\d+)\.", address)
-    return found[1] if found else None
+    """Region in an address: "us-west-004" of "s3.us-west-004.backblazeb2.com"; None when it names none."""
+    match = re.search(r"\bs3[.-]([a-z]{2}-[a-z]+-\d+)\.", address)
+    return match[1] if match else None

@@ -1,6 +1,6 @@
-"""boto3's client for a bucket, set up so that B2 understands it, and calls that outlast its moods.
+"""boto3's client for a bucket, configured for B2 too, and calls that are repeated while they may succeed.
 
-boto3 is imported when the first bucket is opened: it outweighs the whole engine.
+boto3 is imported when the first bucket is opened: it is larger than the whole engine.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cattube_worker.storage.s3.buckets import Bucket
 from cattube_worker.storage.s3.retry_policy import RetryPolicy, T
-from cattube_worker.storage.s3.service_errors import is_not_implemented, is_passing
+from cattube_worker.storage.s3.service_errors import is_not_implemented, is_transient
 
 if TYPE_CHECKING:
     from cattube_worker.outbound.http import Outbound
@@ -21,13 +21,11 @@ CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 _CONNECTIONS = 8
 
 
-def connect_to(
-    bucket: Bucket, *, outbound: Outbound | None = None, read_seconds: float = READ_SECONDS
-) -> Any:
-    """The client for that bucket; it may be used from several threads.
+def connect(bucket: Bucket, *, outbound: Outbound | None = None, read_seconds: float = READ_SECONDS) -> Any:
+    """Client for that bucket; several threads may use it.
 
-    outbound: judges each address right before it is connected to, for hosts that clients name (W14).
-    read_seconds: silence after which an answer is given up.
+    outbound: checks each address right before it is connected to, for hosts that clients name (W14).
+    read_seconds: silence after which a response is given up.
     """
     import boto3
     from botocore.config import Config
@@ -64,43 +62,43 @@ def connect_to(
 
 @dataclass(frozen=True)
 class BucketCalls:
-    """Calls about one bucket, each repeated as long as it may still succeed."""
+    """Calls about one bucket, each repeated while it may still succeed."""
 
     bucket: Bucket
     client: Any
     retry_policy: RetryPolicy
 
     def __call__(self, operation: str, **arguments: Any) -> Mapping[str, Any]:
-        """What the service answers. Raises botocore's ClientError and BotoCoreError."""
+        """Response of the service. Raises botocore's ClientError and BotoCoreError."""
         return self.repeat(partial(self._method(operation), **arguments))
 
     def send(self, operation: str, body: Callable[[], object], **arguments: Any) -> Mapping[str, Any]:
-        """Like a call, with bytes that `body` opens anew for each attempt."""
-        act = partial(self._method(operation), **arguments)
-        return self.repeat(lambda: act(Body=body()))
+        """Response to a call with bytes, which `body` opens anew for each attempt."""
+        call = partial(self._method(operation), **arguments)
+        return self.repeat(lambda: call(Body=body()))
 
-    def repeat(self, act: Callable[[], T]) -> T:
-        """What `act` answers in the end. Raises botocore's errors."""
-        return self.retry_policy.call(act, is_passing=is_passing)
+    def repeat(self, attempt: Callable[[], T]) -> T:
+        """Result of the attempt that succeeds. Raises botocore's errors."""
+        return self.retry_policy.call(attempt, is_transient=is_transient)
 
     def write(
         self, operation: str, body: Callable[[], object] | None = None, **arguments: Any
     ) -> Mapping[str, Any]:
-        """Like a call or `send` that makes an object, refused when there is one of that key already.
+        """Response to a call or `send` that creates an object, refused when the key has one already.
 
         Raises ClientError with PreconditionFailed then, if the service can tell.
         """
         from botocore.exceptions import ClientError
 
-        act = partial(self.send, operation, body) if body else partial(self, operation)
+        call = partial(self.send, operation, body) if body else partial(self, operation)
         if self.bucket.is_b2:
-            return act(**arguments)
+            return call(**arguments)
         try:
-            return act(IfNoneMatch="*", **arguments)
+            return call(IfNoneMatch="*", **arguments)
         except ClientError as error:
             if not is_not_implemented(error):
                 raise
-        return act(**arguments)
+        return call(**arguments)
 
     def _method(self, operation: str) -> Callable[..., Mapping[str, Any]]:
         return partial(getattr(self.client, operation), Bucket=self.bucket.name)

@@ -1,4 +1,4 @@
-"""A large file in parts: a few at a time, each checked, and what is there is not sent again."""
+"""Multipart upload of a large file: a few parts at a time, each checked, none sent twice."""
 
 from __future__ import annotations
 
@@ -10,68 +10,58 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from cattube_worker.storage.s3.client import BucketCalls
-from cattube_worker.storage.s3.file_sections import Section, content_md5
-from cattube_worker.storage.s3.service_errors import is_passing
-
-MIB = 2**20
-# The limits of S3 and of B2.
-MOST_PARTS = 10_000
-SMALLEST_PART_BYTES, LARGEST_PART_BYTES = 5 * MIB, 5 * 2**30
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transfer:
-    """threshold_bytes: files above it go in parts. part_bytes: of each, as long as 10,000 are enough.
-
-    threads: parts on their way at the same time.
-    """
-
-    threshold_bytes: int = 64 * MIB
-    part_bytes: int = 32 * MIB
-    threads: int = 4
-
-    def part_bytes_for(self, size_bytes: int) -> int:
-        """The size of every part but the last, in whole MiB."""
-        needed = -(-size_bytes // (MOST_PARTS * MIB)) * MIB
-        return max(self.part_bytes, needed)
+from cattube_worker.storage.s3.file_sections import FileSection, content_md5, split
+from cattube_worker.storage.s3.service_errors import is_transient
+from cattube_worker.storage.s3.transfer_config import TransferConfig
 
 
 @dataclass(frozen=True)
-class Part:
-    """number: from 1. etag: what the service is to call it. is_there: it was sent before."""
+class UploadPart:
+    """A part of the upload. number: from 1."""
 
     number: int
-    section: Section
+    section: FileSection
     md5: bytes
 
     @property
     def etag(self) -> str:
+        """ETag that the service gives it."""
         return f'"{self.md5.hex()}"'
 
 
-def put_in_parts(
+@dataclass(frozen=True, kw_only=True)
+class UnfinishedUpload:
+    """An upload that was neither finished nor aborted."""
+
+    key: str
+    upload_id: str
+    begun_at: datetime
+
+
+def upload_in_parts(
     calls: BucketCalls,
     key: str,
     file: BinaryIO,
     *,
     size_bytes: int,
     arguments: Mapping[str, Any],
-    transfer: Transfer,
+    transfer: TransferConfig,
 ) -> None:
     """Store the open `file` under `key`. arguments: of the object, as boto3 calls them.
 
-    After a failure that may pass the parts stay, and the next attempt at the same bytes goes on with them.
+    After a transient failure the parts stay, and the next attempt at the same bytes goes on with them.
     Raises botocore's errors.
     """
+    sections = split(file, size_bytes, transfer.part_bytes_for(size_bytes))
     with ThreadPoolExecutor(transfer.threads, "part") as pool:
-        parts = list(pool.map(_part, *_numbered(file, size_bytes, transfer)))
-        upload_id, etags = _unfinished(calls, key, parts) or (_begin(calls, key, arguments), {})
+        parts = list(pool.map(_digested, range(1, len(sections) + 1), sections))
+        upload_id, etags = _resumable(calls, key, parts) or (_create(calls, key, arguments), {})
         try:
             missing = [part for part in parts if part.number not in etags]
             etags |= _send(pool, calls, key, upload_id, missing)
-            _finish(calls, key, upload_id, etags)
+            _complete(calls, key, upload_id, etags)
         except Exception as error:
-            if not is_passing(error):
+            if not is_transient(error):
                 abort(calls, key, upload_id)
             raise
 
@@ -84,62 +74,59 @@ def abort(calls: BucketCalls, key: str, upload_id: str) -> None:
         calls("abort_multipart_upload", Key=key, UploadId=upload_id)
 
 
-def unfinished(calls: BucketCalls, prefix: str) -> Iterator[tuple[str, str, datetime]]:
-    """Key, id and beginning of the uploads under a prefix that were neither finished nor aborted."""
+def unfinished(calls: BucketCalls, prefix: str) -> Iterator[UnfinishedUpload]:
+    """Unfinished uploads under a prefix."""
     marker: dict[str, str] = {}
     while True:
-        listed = calls("list_multipart_uploads", Prefix=prefix, **marker)
-        for upload in listed.get("Uploads", ()):
-            yield upload["Key"], upload["UploadId"], upload["Initiated"]
-        if not listed.get("IsTruncated"):
+        page = calls("list_multipart_uploads", Prefix=prefix, **marker)
+        for upload in page.get("Uploads", ()):
+            yield UnfinishedUpload(
+                key=upload["Key"], upload_id=upload["UploadId"], begun_at=upload["Initiated"]
+            )
+        if not page.get("IsTruncated"):
             return
-        marker = {"KeyMarker": listed["NextKeyMarker"], "UploadIdMarker": listed["NextUploadIdMarker"]}
+        marker = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
 
 
-def _numbered(file: BinaryIO, size_bytes: int, transfer: Transfer) -> tuple[Sequence[int], Sequence[Section]]:
-    step = transfer.part_bytes_for(size_bytes)
-    starts = range(0, size_bytes, step)
-    sections = [Section(file, start, min(step, size_bytes - start)) for start in starts]
-    return range(1, len(sections) + 1), sections
+def _digested(number: int, section: FileSection) -> UploadPart:
+    return UploadPart(number, section, section.md5())
 
 
-def _part(number: int, section: Section) -> Part:
-    return Part(number, section, section.md5())
-
-
-def _unfinished(calls: BucketCalls, key: str, parts: Sequence[Part]) -> tuple[str, dict[int, str]] | None:
-    """The upload that an attempt at these very parts left, and what is there of it by number."""
-    for name, upload_id, _ in unfinished(calls, key):
-        if name == key and (there := _listed(calls, key, upload_id)):
-            ours = {part.number: (part.etag, part.section.size_bytes) for part in parts}
-            if all(ours.get(number) == found for number, found in there.items()):
-                return upload_id, {number: etag for number, (etag, _) in there.items()}
+def _resumable(
+    calls: BucketCalls, key: str, parts: Sequence[UploadPart]
+) -> tuple[str, dict[int, str]] | None:
+    """Id of the upload that an attempt at these very parts left, and the ETags of those it has by number."""
+    for upload in unfinished(calls, key):
+        if upload.key == key and (stored := _stored_parts(calls, key, upload.upload_id)):
+            expected = {part.number: (part.etag, part.section.size_bytes) for part in parts}
+            if all(expected.get(number) == part for number, part in stored.items()):
+                return upload.upload_id, {number: etag for number, (etag, _) in stored.items()}
     return None
 
 
-def _listed(calls: BucketCalls, key: str, upload_id: str) -> dict[int, tuple[str, int]]:
+def _stored_parts(calls: BucketCalls, key: str, upload_id: str) -> dict[int, tuple[str, int]]:
     """ETag and size of the parts that an upload has, by number."""
-    found: dict[int, tuple[str, int]] = {}
+    stored: dict[int, tuple[str, int]] = {}
     while True:
-        marker = {"PartNumberMarker": max(found)} if found else {}
-        listed = calls("list_parts", Key=key, UploadId=upload_id, **marker)
-        for part in listed.get("Parts", ()):
-            found[part["PartNumber"]] = f'"{part["ETag"].strip(chr(34))}"', part["Size"]
-        if not listed.get("IsTruncated"):
-            return found
+        marker = {"PartNumberMarker": max(stored)} if stored else {}
+        page = calls("list_parts", Key=key, UploadId=upload_id, **marker)
+        for part in page.get("Parts", ()):
+            stored[part["PartNumber"]] = f'"{part["ETag"].strip(chr(34))}"', part["Size"]
+        if not page.get("IsTruncated"):
+            return stored
 
 
-def _begin(calls: BucketCalls, key: str, arguments: Mapping[str, Any]) -> str:
+def _create(calls: BucketCalls, key: str, arguments: Mapping[str, Any]) -> str:
     return str(calls("create_multipart_upload", Key=key, **arguments)["UploadId"])
 
 
 def _send(
-    pool: ThreadPoolExecutor, calls: BucketCalls, key: str, upload_id: str, parts: Sequence[Part]
+    pool: ThreadPoolExecutor, calls: BucketCalls, key: str, upload_id: str, parts: Sequence[UploadPart]
 ) -> dict[int, str]:
-    """The service's ETags of the parts by number. The first failure ends what has not begun."""
+    """Send the parts; their ETags by number. The first failure cancels what has not begun."""
 
-    def send(part: Part) -> str:
-        answer = calls.send(
+    def send(part: UploadPart) -> str:
+        response = calls.send(
             "upload_part",
             part.section.open,
             Key=key,
@@ -147,7 +134,7 @@ def _send(
             PartNumber=part.number,
             ContentMD5=content_md5(part.md5),
         )
-        return str(answer["ETag"])
+        return str(response["ETag"])
 
     futures = {part.number: pool.submit(send, part) for part in parts}
     _, waiting = wait(futures.values(), return_when=FIRST_EXCEPTION)
@@ -156,6 +143,6 @@ def _send(
     return {number: future.result() for number, future in futures.items() if not future.cancelled()}
 
 
-def _finish(calls: BucketCalls, key: str, upload_id: str, etags: Mapping[int, str]) -> None:
+def _complete(calls: BucketCalls, key: str, upload_id: str, etags: Mapping[int, str]) -> None:
     parts = [{"PartNumber": number, "ETag": etag} for number, etag in sorted(etags.items())]
     calls.write("complete_multipart_upload", Key=key, UploadId=upload_id, MultipartUpload={"Parts": parts})

@@ -1,4 +1,4 @@
-"""What goes wrong at a bucket service, in the house's own words."""
+"""Errors of a bucket service, read and translated into ours."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ TAKEN = frozenset({"412", "PreconditionFailed"})
 _WRONG_KEY = frozenset({"InvalidAccessKeyId", "SignatureDoesNotMatch", "401", "Unauthorized"})
 _DENIED = frozenset({"403", "AccessDenied", "AccountProblem", "AllAccessDisabled", "Forbidden"})
 _WRONG_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
-# Answered with 4xx although the same call may succeed next time: bytes that changed on their way, two calls
+# Codes with 4xx although the same call may succeed next time: bytes that changed on their way, two calls
 # at once, a connection that was too slow.
-_PASSING = frozenset(
+_TRANSIENT = frozenset(
     {
         *("BadDigest", "XAmzContentSHA256Mismatch", "IncompleteBody", "RequestTimeout", "SlowDown"),
         *("OperationAborted", "ConditionalRequestConflict"),
     }
 )
-_PASSING_STATUS = frozenset({408, 429})
+_TRANSIENT_STATUSES = frozenset({408, 429})
 _NOT_IMPLEMENTED = 501
 
 
 def code_of(error: BaseException) -> str:
-    """The service's code for what is wrong; "" when it said nothing."""
+    """Code in the service's response; "" without a response."""
     return str(_response(error).get("Error", {}).get("Code", ""))
 
 
 def is_not_implemented(error: BaseException) -> bool:
-    """Whether the service does not know what it was asked."""
+    """Tell if the service does not implement what it was asked."""
     return _status(error) == _NOT_IMPLEMENTED or code_of(error) == "NotImplemented"
 
 
-def is_passing(error: Exception) -> bool:
-    """Whether the same call may succeed next time."""
+def is_transient(error: Exception) -> bool:
+    """Tell if the same call may succeed next time."""
     from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
     from botocore.exceptions import ConnectionError as NoConnection
     from botocore.parsers import ResponseParserError
@@ -48,14 +48,14 @@ def is_passing(error: Exception) -> bool:
         status, code = _status(error), code_of(error)
         if status >= 500:
             return not is_not_implemented(error)
-        return status in _PASSING_STATUS or code in _PASSING
+        return status in _TRANSIENT_STATUSES or code in _TRANSIENT
     if isinstance(error, HTTPClientError | NoConnection):
         return _forbidden(error) is None
     return isinstance(error, IncompleteReadError | ResponseParserError)
 
 
-def translated(error: Exception, key: str, bucket: str) -> StoreError:
-    """The error for people; what the service said goes to the log alone."""
+def translate(error: Exception, key: str, bucket: str) -> StoreError:
+    """Error with a message for people; the service's own message goes to the log alone."""
     if isinstance(error, OSError):
         return StoreError(f'"{key}" could not be read or written here: {error.strerror}.')
     code = code_of(error)
@@ -75,21 +75,21 @@ def translated(error: Exception, key: str, bucket: str) -> StoreError:
         return AccessDenied(f'The bucket "{bucket}" refuses us because the clock of this machine is wrong.')
     return StoreError(
         f'The bucket "{bucket}" could not be reached for "{key}": {code or type(error).__name__}.',
-        retryable=is_passing(error),
+        retryable=is_transient(error),
     )
 
 
 def _forbidden(error: BaseException) -> AssemblyError | None:
-    """Our own refusal to connect to an address that a client named, if that is what went wrong."""
-    return next((each for each in _causes(error) if isinstance(each, AssemblyError)), None)
+    """Refusal of our own to connect to an address that a client named, if that is the cause."""
+    return next((cause for cause in _causes(error) if isinstance(cause, AssemblyError)), None)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
-        # botocore keeps some causes in its own attribute alone.
-        kept = getattr(error, "kwargs", {}).get("error")
-        error = error.__cause__ or error.__context__ or kept
+        # botocore's HTTPClientError holds some causes in its `kwargs` alone.
+        inner = getattr(error, "kwargs", {}).get("error")
+        error = error.__cause__ or error.__context__ or inner
 
 
 def _status(error: BaseException) -> int:
