@@ -1,1 +1,1 @@
-"""HTTP requests to addresses that clients name."""
+"""HTTP requests to addresses that clients name: the only way out of the engine."""

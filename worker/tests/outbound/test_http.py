@@ -1,4 +1,4 @@
-"""Who the engine asks for a stranger, and who it never does."""
+"""Hosts that the engine may contact for a stranger, and hosts that it never contacts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from cattube_worker.outbound import http
-from cattube_worker.outbound.http import ForbiddenAddress, Outbound, OutboundError, is_public
+from cattube_worker.outbound.addresses import is_public
+from cattube_worker.outbound.errors import ForbiddenAddress, OutboundError
+from cattube_worker.outbound.http import Outbound
 
 PRIVATE = [
     "127.0.0.1", "127.8.9.10", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",
@@ -22,20 +24,20 @@ PRIVATE = [
 
 @dataclass
 class Neighbour:
-    """A server on this machine that notes who asks it."""
+    """A server on this machine that notes each request."""
 
     url: str
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
 def neighbour() -> Iterator[Neighbour]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            known.asked.append(self.path)
+            double.requests.append(self.path)
             if self.path == "/moved":
                 self.send_response(302)
-                self.send_header("Location", f"{known.url}/secret")
+                self.send_header("Location", f"{double.url}/secret")
                 self.end_headers()
                 return
             self.send_response(404 if self.path == "/missing" else 200)
@@ -51,17 +53,17 @@ def neighbour() -> Iterator[Neighbour]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    known = Neighbour(f"http://127.0.0.1:{server.server_port}")
+    double = Neighbour(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    yield known
+    yield double
     server.shutdown()
     thread.join()
     server.server_close()
 
 
 @pytest.mark.parametrize("address", PRIVATE)
-def test_private_address_is_never_asked(address: str, tmp_path: Path) -> None:
+def test_private_address_is_never_contacted(address: str, tmp_path: Path) -> None:
     """W12"""
     assert not is_public(address)
     host = f"[{address}]" if ":" in address else address
@@ -72,20 +74,20 @@ def test_private_address_is_never_asked(address: str, tmp_path: Path) -> None:
         )
 
 
-def test_public_addresses_may_be_asked() -> None:
+def test_public_addresses_may_be_contacted() -> None:
     assert is_public("93.184.216.34")
     assert is_public("2606:2800:220:1:248:1893:25c8:1946")
 
 
 @pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1", "localhost", "localhost.", "0177.0.0.1"])
-def test_loopback_in_disguise_is_not_asked(host: str, neighbour: Neighbour, tmp_path: Path) -> None:
+def test_loopback_in_disguise_is_not_contacted(host: str, neighbour: Neighbour, tmp_path: Path) -> None:
     """W12"""
     port = neighbour.url.rsplit(":", 1)[1]
 
     with pytest.raises(OutboundError):
         Outbound().fetch(f"http://{host}:{port}/", tmp_path / "x", max_bytes=10)
 
-    assert neighbour.asked == []
+    assert neighbour.requests == []
 
 
 @pytest.mark.parametrize(
@@ -114,21 +116,21 @@ def test_redirect_is_not_followed(neighbour: Neighbour, tmp_path: Path) -> None:
     assert trusting.post(f"{neighbour.url}/moved", b"x", content_type="text/plain").status == 302
     with pytest.raises(OutboundError, match="302"):
         trusting.fetch(f"{neighbour.url}/moved", tmp_path / "x", max_bytes=10)
-    assert neighbour.asked == ["/moved", "/moved"]
+    assert neighbour.requests == ["/moved", "/moved"]
 
 
 def test_name_that_changes_its_mind_is_resolved_once(neighbour: Neighbour, tmp_path: Path) -> None:
     """W14"""
     answers = [["93.184.216.34", "127.0.0.1"], ["127.0.0.1"]]
-    asked = []
+    resolved = []
 
     def rebind(host: str, _port: int) -> list[str]:
-        asked.append(host)
-        return answers[len(asked) - 1]
+        resolved.append(host)
+        return answers[len(resolved) - 1]
 
     with pytest.raises(ForbiddenAddress):
         Outbound(resolve=rebind).fetch("http://rebinding.test/", tmp_path / "x", max_bytes=10)
-    assert (asked, neighbour.asked) == (["rebinding.test"], [])
+    assert (resolved, neighbour.requests) == (["rebinding.test"], [])
 
 
 def test_host_that_the_operator_trusts_may_be_private(neighbour: Neighbour, tmp_path: Path) -> None:
@@ -137,7 +139,7 @@ def test_host_that_the_operator_trusts_may_be_private(neighbour: Neighbour, tmp_
     assert (tmp_path / "logo").stat().st_size == 2**20
 
 
-def test_file_above_the_bound_is_given_up(neighbour: Neighbour, tmp_path: Path) -> None:
+def test_file_above_the_size_limit_is_given_up(neighbour: Neighbour, tmp_path: Path) -> None:
     """W15"""
     with pytest.raises(OutboundError, match="larger"):
         Outbound({"127.0.0.1"}).fetch(f"{neighbour.url}/logo", tmp_path / "x", max_bytes=2**19)
@@ -149,7 +151,7 @@ def test_long_answer_is_read_only_in_part(neighbour: Neighbour) -> None:
     """W17"""
     answer = Outbound({"127.0.0.1"}).post(f"{neighbour.url}/", b"x", content_type="text/plain")
 
-    assert len(answer.body) == http.LONGEST_ANSWER
+    assert len(answer.body) == http.MAX_ANSWER_BYTES
 
 
 def test_host_that_drips_is_given_up_when_the_whole_took_too_long(
@@ -162,7 +164,7 @@ def test_host_that_drips_is_given_up_when_the_whole_took_too_long(
         Outbound({"127.0.0.1"}).post(f"{neighbour.url}/", b"x", content_type="text/plain")
 
 
-def test_host_that_is_not_there_is_an_error_that_may_pass(tmp_path: Path) -> None:
+def test_host_that_does_not_answer_is_an_error_that_may_pass(tmp_path: Path) -> None:
     with pytest.raises(OutboundError) as caught:
         Outbound({"127.0.0.1"}).fetch("http://127.0.0.1:1/", tmp_path / "x", max_bytes=10)
 

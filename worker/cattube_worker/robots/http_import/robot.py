@@ -17,7 +17,7 @@ from cattube_worker.robots.shared.byte_ranges import Ranges, RangeWriter
 from cattube_worker.robots.shared.importing import ImportContext, ImportedFile, ImportRobot, Texts, TooMany
 
 if TYPE_CHECKING:
-    from cattube_worker.outbound.http import Downloaded, Outbound
+    from cattube_worker.outbound.http import Download, Outbound
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 # Said by us or by the connection: a step that sets them could ask for another host, or for two things.
@@ -92,7 +92,8 @@ class HttpImport(ImportRobot):
 
     def fetch(self, import_context: ImportContext) -> Iterator[ImportedFile]:
         # Only where it is needed: the HTTP client is heavy and most installations never fetch anything.
-        from cattube_worker.outbound.http import Outbound, OutboundError
+        from cattube_worker.outbound.errors import OutboundError
+        from cattube_worker.outbound.http import Outbound
 
         outbound = Outbound(import_context.trusted_hosts)
         headers = {**self._stored_headers(import_context), **dict(self.headers)}
@@ -117,7 +118,7 @@ class HttpImport(ImportRobot):
         headers: Mapping[str, str],
         import_context: ImportContext,
         outbound: Outbound,
-    ) -> Downloaded:
+    ) -> Download:
         """The file at `target`, or what is wanted of it. Raises OutboundError, AssemblyError."""
         most = min(import_context.max_bytes, self.max_file_size or import_context.max_bytes)
         if not self.range:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.outbound.http import Outbound, OutboundError
+from cattube_worker.outbound.errors import OutboundError
+from cattube_worker.outbound.http import Outbound
 
 from ...conftest import STORE_ORIGINAL, TestEngine
 

@@ -1,0 +1,53 @@
+"""Responses of httpcore: their headers, and their bodies within a bound."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpcore
+
+from cattube_worker.outbound.errors import OutboundError
+
+
+def header(response: httpcore.Response, name: bytes) -> str:
+    """Value of the first header of that lower-case name; "" without one."""
+    values = (value for key, value in response.headers if key.lower() == name)
+    return next(values, b"").decode("utf-8", "replace")
+
+
+def start_of_part(response: httpcore.Response) -> int | None:
+    """First byte of the part that came; None when the host did not send a part."""
+    match = re.match(r"bytes (\d{1,15})-", header(response, b"content-range"))
+    return int(match[1]) if match is not None and response.status == 206 else None
+
+
+def read_start(response: httpcore.Response, max_bytes: int) -> bytes:
+    """Start of the body, at most `max_bytes` long; the rest is not read."""
+    start = bytearray()
+    for block in response.iter_stream():
+        start += block[: max_bytes - len(start)]
+        if len(start) >= max_bytes:
+            break
+    return bytes(start)
+
+
+def save(response: httpcore.Response, url: str, target: Path, *, max_bytes: int, status: int = 200) -> None:
+    """Write the body to `target`. status: the one expected. Raises OutboundError."""
+    if response.status != status:
+        error = OutboundError(
+            f"{urlsplit(url).hostname} answered {response.status} instead of the file.",
+            retryable=response.status >= 500 or response.status == 429,
+        )
+        error.answered = response.status
+        raise error
+    too_large = OutboundError(f"The file is larger than {max_bytes} bytes.", retryable=False)
+    announced = header(response, b"content-length")
+    if announced.isdecimal() and int(announced) > max_bytes:
+        raise too_large
+    with target.open("wb") as file:
+        for block in response.iter_stream():
+            if file.tell() + len(block) > max_bytes:
+                raise too_large
+            file.write(block)
