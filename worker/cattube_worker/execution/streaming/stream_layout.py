@@ -6,14 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable
-from cattube_worker.media.mp4.movie_index import (
-    HEADER_BYTES,
-    MAX_INDEX_BYTES,
-    Box,
-    UnusableIndex,
-    moved_index,
-    read_box,
-)
+from cattube_worker.media.mp4.boxes import HEADER_BYTES, Box, read_box
+from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES, UnusableIndex, moved_index
 
 # Enough to see what is in the streams: a key frame of 4k is smaller.
 PROBE_BYTES = 2**20

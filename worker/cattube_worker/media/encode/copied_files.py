@@ -8,7 +8,7 @@ from pathlib import Path
 from cattube_worker.media.encode.command import QUIETLY, opened
 from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.errors import CommandFailed
-from cattube_worker.media.mp4.frame_times import Timing, video_timing
+from cattube_worker.media.mp4.frame_times import VideoTiming, video_timing
 from cattube_worker.media.process.run import run
 
 # Seeking lands on a key frame: further apart, a player that jumps decodes for too long.
@@ -45,7 +45,7 @@ def check_copied(paths: Sequence[Path], workspace: Workspace) -> None:
         raise CommandFailed("What was kept does not decode.")
 
 
-def is_steady(timing: Timing | None) -> bool:
+def is_steady(timing: VideoTiming | None) -> bool:
     """Whether a file with these times plays as well as one of our making."""
     return (
         timing is not None

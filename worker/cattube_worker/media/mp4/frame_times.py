@@ -1,4 +1,4 @@
-"""When the frames of an MP4 file of our own making are shown, from its index."""
+"""Times of the frames of an MP4 file of our own making, from its index."""
 
 from __future__ import annotations
 
@@ -8,52 +8,55 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-_MOST_BYTES = 64 * 2**20
+from cattube_worker.media.mp4.boxes import walk_boxes
+
+_MAX_INDEX_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Timing:
-    """Of the pictures: the longest way from one key frame to the next, the longest and the usual frame."""
+class VideoTiming:
+    """Distances in a video track: the longest between key frames, the longest and the mean of a frame."""
 
     longest_group_seconds: float
     longest_frame_seconds: float
     mean_frame_seconds: float
 
 
-def video_timing(path: Path) -> Timing | None:
-    """The timing of the first video track; None where the file has none, or no index we can read."""
+def video_timing(path: Path) -> VideoTiming | None:
+    """Timing of the first video track; None when the file has none, or no index that can be read."""
     with path.open("rb") as file:
-        index = _inside(file.read(_MOST_BYTES), "moov")
+        index = _content(file.read(_MAX_INDEX_BYTES), b"moov")
     try:
         return _first_timing(index)
     except (struct.error, ValueError, ZeroDivisionError):
         return None
 
 
-def _first_timing(index: bytes) -> Timing | None:
-    for name, track in _boxes(index):
-        media = _inside(track, "mdia") if name == "trak" else b""
-        if _inside(media, "hdlr")[8:12] == b"vide":
+def _first_timing(index: bytes) -> VideoTiming | None:
+    for kind, content in _boxes(index):
+        media = _content(content, b"mdia") if kind == b"trak" else b""
+        if _content(media, b"hdlr")[8:12] == b"vide":
             return _timing(media)
     return None
 
 
-def _timing(media: bytes) -> Timing:
-    header = _inside(media, "mdhd")
+def _timing(media: bytes) -> VideoTiming:
+    header = _content(media, b"mdhd")
     # The second form of the header has times of eight bytes instead of four before the scale.
     (scale,) = struct.unpack_from(">I", header, 20 if header[0] == 1 else 12)
-    table = _inside(media, "minf", "stbl")
-    starts = _starts(_inside(table, "stts"))
-    keys = [starts[number - 1] for number in _numbers(_inside(table, "stss"))] or starts[:-1]
-    return Timing(
+    table = _content(media, b"minf", b"stbl")
+    starts = _frame_starts(_content(table, b"stts"))
+    key_frames = _key_frames(_content(table, b"stss"))
+    keys = [starts[number - 1] for number in key_frames] or starts[:-1]
+    return VideoTiming(
         longest_group_seconds=max(end - start for start, end in pairwise([*keys, starts[-1]])) / scale,
         longest_frame_seconds=max(end - start for start, end in pairwise(starts)) / scale,
         mean_frame_seconds=starts[-1] / (len(starts) - 1) / scale,
     )
 
 
-def _starts(table: bytes) -> list[int]:
-    """When each frame begins, and at last when all end."""
+def _frame_starts(table: bytes) -> list[int]:
+    """Start of each frame, and the end of the last one."""
     starts, now = [0], 0
     (entries,) = struct.unpack_from(">I", table, 4)
     for count, length in struct.iter_unpack(">II", table[8 : 8 + 8 * entries]):
@@ -62,26 +65,22 @@ def _starts(table: bytes) -> list[int]:
     return starts
 
 
-def _numbers(table: bytes) -> list[int]:
-    """The frames that are key frames, counted from 1; none are listed where all are."""
+def _key_frames(table: bytes) -> list[int]:
+    """Numbers of the key frames, from 1; empty when there is no table, because all frames are."""
     if not table:
         return []
     (entries,) = struct.unpack_from(">I", table, 4)
     return [number for (number,) in struct.iter_unpack(">I", table[8 : 8 + 4 * entries])]
 
 
-def _inside(data: bytes, *names: str) -> bytes:
-    """What is in the box at the end of that path; nothing where there is none."""
-    for name in names:
-        data = next((content for found, content in _boxes(data) if found == name), b"")
+def _content(data: bytes, *kinds: bytes) -> bytes:
+    """Content of the box at the end of that path; empty where there is none."""
+    for kind in kinds:
+        data = next((content for box_kind, content in _boxes(data) if box_kind == kind), b"")
     return data
 
 
-def _boxes(data: bytes) -> Iterator[tuple[str, bytes]]:
-    at = 0
-    while at + 8 <= len(data):
-        size, name = struct.unpack_from(">I4s", data, at)
-        if size < 8:  # of 64 bits or to the end: pictures and sound, after the index
-            return
-        yield name.decode("latin-1"), data[at + 8 : at + size]
-        at += size
+def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of each box."""
+    for box in walk_boxes(lambda start, count: data[start : start + count], 0, len(data)):
+        yield box.kind, data[box.content_start : box.end]

@@ -1,4 +1,4 @@
-"""The index of an MP4 or QuickTime file (its `moov` box), and how to put it in front of the media. Pure.
+"""Index of an MP4 or QuickTime file (its `moov` box), moved in front of the media. Pure.
 
 Source: ISO/IEC 14496-12, "ISO base media file format".
 """
@@ -9,10 +9,10 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-HEADER_BYTES = 16  # of the longest box header: with a size of 64 bits
-# An hour of 30 frames a second takes 4 MiB; whoever says more is served after the upload.
+from cattube_worker.media.mp4.boxes import HEADER_BYTES, SHORT_HEADER_BYTES, Box, boxes_in, read_box
+
+# An hour of 30 frames a second takes 4 MiB; a video with a larger index is encoded after the upload.
 MAX_INDEX_BYTES = 16 * 2**20
 _MAX_BOXES = 20_000
 _TO_TABLES = (b"trak", b"mdia", b"minf", b"stbl")
@@ -23,33 +23,8 @@ class UnusableIndex(ValueError):
     """The index is damaged, or of a kind that cannot be moved."""
 
 
-@dataclass(frozen=True)
-class Box:
-    """A box by its place in the file, in bytes. header_bytes: what comes before its content."""
-
-    kind: bytes
-    start: int
-    size_bytes: int
-    header_bytes: int
-
-    @property
-    def end(self) -> int:
-        return self.start + self.size_bytes
-
-
-def read_box(head: bytes, start: int) -> Box | None:
-    """The box that begins with `head` at the byte `start`; None when that is no box of a known size."""
-    if len(head) < 8:
-        return None
-    size_bytes, kind = struct.unpack(">I4s", head[:8])
-    header_bytes = 8
-    if size_bytes == 1 and len(head) >= HEADER_BYTES:
-        header_bytes, size_bytes = HEADER_BYTES, struct.unpack(">Q", head[8:HEADER_BYTES])[0]
-    return Box(kind, start, size_bytes, header_bytes) if size_bytes >= header_bytes else None
-
-
 def moved_index(index: bytes, *, by: int, media: range) -> bytes:
-    """The `moov` box `index` for a file in which all media lie `by` bytes further behind.
+    """Index for a file in which all media lie `by` bytes further behind. index: the whole `moov` box.
 
     media: where they lie now; an index that points elsewhere is damaged. Raises UnusableIndex.
     """
@@ -57,38 +32,39 @@ def moved_index(index: bytes, *, by: int, media: range) -> bytes:
     if box is None or box.kind != b"moov" or box.end != len(index):
         raise UnusableIndex("this is no whole moov box")
     moved = bytearray(index)
-    for table in _tables(index, box):
+    for table in _offset_tables(index, box):
         _move(moved, table, by=by, media=media)
     return bytes(moved)
 
 
-def _tables(index: bytes, moov: Box) -> Iterator[Box]:
-    """The tables of chunk offsets."""
+def _offset_tables(index: bytes, moov: Box) -> Iterator[Box]:
+    """Tables of chunk offsets, of all tracks. Raises UnusableIndex."""
     boxes = [moov]
     for kind in _TO_TABLES:
-        inner = [each for box in boxes for each in _inside(index, box)]
-        if any(each.kind in (b"cmov", b"mvex") for each in inner):
+        children = [child for box in boxes for child in _children(index, box)]
+        if any(child.kind in (b"cmov", b"mvex") for child in children):
             raise UnusableIndex("compressed or fragmented: the offsets are elsewhere")
-        boxes = [each for each in inner if each.kind == kind]
+        boxes = [child for child in children if child.kind == kind]
     for box in boxes:
-        yield from (each for each in _inside(index, box) if each.kind in _OFFSET_TABLES)
+        yield from (child for child in _children(index, box) if child.kind in _OFFSET_TABLES)
 
 
-def _inside(index: bytes, outer: Box) -> Iterator[Box]:
-    start = outer.start + outer.header_bytes
-    for _ in range(_MAX_BOXES):
-        if outer.end - start < 8:
-            return
-        box = read_box(index[start : start + HEADER_BYTES], start)
-        if box is None or box.end > outer.end:
-            raise UnusableIndex("a box reaches out of the one it lies in")
+def _children(index: bytes, outer: Box) -> Iterator[Box]:
+    """Boxes in a box, each of which must lie within it. Raises UnusableIndex."""
+    start = outer.content_start
+    for count, box in enumerate(boxes_in(index, outer)):
+        if count == _MAX_BOXES:
+            raise UnusableIndex("there are too many boxes")
+        if box.end > outer.end:
+            break
         yield box
         start = box.end
-    raise UnusableIndex("there are too many boxes")
+    if outer.end - start >= SHORT_HEADER_BYTES:
+        raise UnusableIndex("a box reaches out of the one it lies in")
 
 
 def _move(moved: bytearray, table: Box, *, by: int, media: range) -> None:
-    start = table.start + table.header_bytes + 8
+    start = table.content_start + 8
     (count,) = struct.unpack(">I", moved[start - 4 : start].rjust(4, b"\0"))
     width = 8 if table.kind == b"co64" else 4
     if start + count * width > table.end:
@@ -100,14 +76,14 @@ def _move(moved: bytearray, table: Box, *, by: int, media: range) -> None:
     if min(offsets) < media.start or max(offsets) >= media.stop:
         raise UnusableIndex("the index points to where no media are")
     try:
-        further = array(offsets.typecode, (each + by for each in offsets))
+        moved_offsets = array(offsets.typecode, (offset + by for offset in offsets))
     except OverflowError:
         raise UnusableIndex("moved by that much, the offsets need another table") from None
-    _swap(further)
-    moved[start : start + count * width] = further.tobytes()
+    _swap(moved_offsets)
+    moved[start : start + count * width] = moved_offsets.tobytes()
 
 
 def _swap(numbers: array[int]) -> None:
-    """Between the file's order of bytes and the machine's."""
+    """Change between the file's byte order and the machine's."""
     if sys.byteorder == "little":
         numbers.byteswap()

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, request
 from cattube_worker.assemblies import uploads
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.engine import Engine
-from cattube_worker.media.mp4.movie_index import HEADER_BYTES, MAX_INDEX_BYTES, read_box
+from cattube_worker.media.mp4.boxes import HEADER_BYTES, read_box
+from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES
 from cattube_worker.routes import current_engine
 from cattube_worker.routes.uploads.tus import ONE, a_seat
 from cattube_worker.tus.protocol import TooLarge, TusError, read_number

@@ -1,4 +1,4 @@
-"""An index that is moved to the front points to the same pictures as before, or is refused."""
+"""Index moved to the front: it points to the same media as before, or is refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES, UnusableIndex, moved_index, read_box
+from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES, UnusableIndex, moved_index
 
 MEDIA = range(100, 1000)
 
@@ -17,8 +17,8 @@ def box(kind: bytes, content: bytes = b"") -> bytes:
 
 def offsets(*values: int, kind: bytes = b"stco", count: int | None = None) -> bytes:
     number = "Q" if kind == b"co64" else "I"
-    said = len(values) if count is None else count
-    return box(kind, struct.pack(f">II{len(values)}{number}", 0, said, *values))
+    announced = len(values) if count is None else count
+    return box(kind, struct.pack(f">II{len(values)}{number}", 0, announced, *values))
 
 
 def movie(*tables: bytes, beside: bytes = b"") -> bytes:
@@ -30,12 +30,12 @@ def movie(*tables: bytes, beside: bytes = b"") -> bytes:
 
 
 @pytest.mark.parametrize("kind", [b"stco", b"co64"])
-def test_every_offset_is_larger_by_what_comes_in_front(kind: bytes) -> None:
+def test_every_offset_grows_by_the_size_of_the_index(kind: bytes) -> None:
     index = movie(offsets(100, 350, 999, kind=kind))
 
     moved = moved_index(index, by=len(index), media=MEDIA)
 
-    assert moved == movie(offsets(*(each + len(index) for each in (100, 350, 999)), kind=kind))
+    assert moved == movie(offsets(*(offset + len(index) for offset in (100, 350, 999)), kind=kind))
 
 
 def test_all_tracks_are_moved_and_nothing_else() -> None:
@@ -75,12 +75,12 @@ def test_a_track_without_pictures_stays_as_it_is() -> None:
         pytest.param(b"", id="nothing"),
     ],
 )
-def test_an_index_that_is_damaged_or_lies_is_refused(index: bytes) -> None:
+def test_an_index_that_is_damaged_or_wrong_is_refused(index: bytes) -> None:
     with pytest.raises(UnusableIndex):
         moved_index(index, by=10, media=MEDIA)
 
 
-def test_offsets_that_do_not_fit_their_table_any_more_are_refused() -> None:
+def test_offsets_too_large_for_their_table_are_refused() -> None:
     with pytest.raises(UnusableIndex, match="another table"):
         moved_index(movie(offsets(2**32 - 5)), by=10, media=range(2**33))
 
@@ -91,15 +91,6 @@ def test_m13_boxes_within_boxes_cost_nothing() -> None:
         nested = box(b"moov", nested)
 
     assert moved_index(nested, by=10, media=MEDIA) == nested
-
-
-def test_a_box_may_say_its_size_in_64_bits() -> None:
-    large = struct.pack(">I4sQ", 1, b"mdat", 2**40)
-
-    found = read_box(large, 8)
-
-    assert found is not None
-    assert (found.kind, found.end, found.header_bytes) == (b"mdat", 2**40 + 8, 16)
 
 
 def test_an_index_of_the_largest_size_allowed_is_moved() -> None:

@@ -1,3 +1,5 @@
+"""Segments of a single file, by its index."""
+
 from __future__ import annotations
 
 import struct
@@ -26,7 +28,7 @@ def index(entries: list[tuple[int, int]], *, version: int = 1, gap: int = 0) -> 
 
 @pytest.mark.parametrize("version", [0, 1])
 @pytest.mark.parametrize("gap", [0, 5])
-def test_segments_lie_behind_the_index_one_after_the_other(tmp_path: Path, version: int, gap: int) -> None:
+def test_segments_follow_the_index_one_behind_the_other(tmp_path: Path, version: int, gap: int) -> None:
     path = tmp_path / "720p.mp4"
     header = box(b"ftyp", b"iso6") + box(b"moov", b"tracks")
     sidx = index(TWO, version=version, gap=gap)
@@ -55,7 +57,7 @@ def test_segments_lie_behind_the_index_one_after_the_other(tmp_path: Path, versi
         pytest.param(struct.pack(">I4s", 2**31, b"sidx") + bytes(40), id="index-of-two-gigabytes"),
     ],
 )
-def test_a_file_that_is_not_as_its_index_says_is_a_failure(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_does_not_match_its_index_fails(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "720p.mp4"
     path.write_bytes(content)
 
