@@ -1,4 +1,4 @@
-"""What can go wrong between a file and ffmpeg, with Transloadit's codes."""
+"""Errors of work on media, with Transloadit's codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class InvalidInput(AssemblyError):
 
 
 class CommandFailed(AssemblyError):
-    """ffmpeg ended without the output it was asked for."""
+    """ffmpeg ended without its output."""
 
     code = "INTERNAL_COMMAND_ERROR"
 

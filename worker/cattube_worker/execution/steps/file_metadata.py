@@ -9,7 +9,7 @@ from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.steps import Step
 from cattube_worker.instructions.variables import Scope, interpolate_parameters
-from cattube_worker.media.inspect.extended_metadata import Subject, extended_metadata
+from cattube_worker.media.inspect.extended_metadata import InspectedFile, extended_metadata
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.robots.shared.base import Phase
@@ -35,7 +35,7 @@ def add_extended_metadata(file: AssemblyFile, step: Step, metadata_reader: Metad
     wanted = step.params.extended_keys
     if not wanted or file.path is None:
         return file
-    subject = Subject(
+    subject = InspectedFile(
         path=file.path,
         type=file.type,
         meta=file.meta,

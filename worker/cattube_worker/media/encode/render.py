@@ -19,7 +19,7 @@ from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.progress import ProgressReader
-from cattube_worker.media.process.run import Finished, run
+from cattube_worker.media.process.run import RunResult, run
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.media.stills.moments import first_moment
 
@@ -129,7 +129,7 @@ def run_ffmpeg(
         sandbox=workspace.tools.sandbox,
         limits=workspace.limits,
         timeout_seconds=workspace.limits.wall_clock_seconds,
-        still_seconds=workspace.limits.still_seconds,
+        stall_seconds=workspace.limits.stall_seconds,
         reads=reads,
         writes=[workspace.folder],
         stop=workspace.stop,
@@ -159,7 +159,7 @@ def files_made(branch: Branch) -> list[Path]:
     return [each for each in found if each.stat().st_size > 0]
 
 
-def _failure(ended: Finished, name: str) -> CommandFailed | InvalidInput:
+def _failure(ended: RunResult, name: str) -> CommandFailed | InvalidInput:
     log.warning("ffmpeg ended with %s on %r: %s", ended.exit_code, name, ended.errors[-2000:])
     details = {"exitCode": ended.exit_code}
     if "No space left" in ended.errors:

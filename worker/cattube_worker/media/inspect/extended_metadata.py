@@ -1,4 +1,4 @@
-"""What is known of a file only after decoding it: told where a step's "output_meta" asks for it.
+"""Extended metadata: known only after decoding, and added where a step's "output_meta" asks for it.
 
 Source: Transloadit's `robots/_instructions-primitives`, "robotOutputMeta".
 """
@@ -18,24 +18,24 @@ from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.placeholders import Pixels, blurhash, dominant_colors, thumbhash
 from cattube_worker.media.inspect.probe import probe
 from cattube_worker.media.process.limits import Limits
-from cattube_worker.media.process.run import Finished, run
+from cattube_worker.media.process.run import RunResult, run
 from cattube_worker.media.process.tools import Tools
 
-_LONGEST_SIDE = 64
+_SMALL_SIDE = 64
 _MEAN_VOLUME = re.compile(r"mean_volume: (-?\d+(?:\.\d+)?) dB")
 _FIELDS = re.compile(r"Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)")
-_FRAMES_LOOKED_AT = 200
+_FRAMES_INSPECTED = 200
 
 
-class MetaFailed(AssemblyError):
-    """What a step wants to know of a file could not be found out."""
+class MetadataFailed(AssemblyError):
+    """Metadata that a step asks for could not be read."""
 
     code, status = "FILE_META_DATA_ERROR", 400
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
-    """The file that is asked about. meta: what is known of it without decoding."""
+class InspectedFile:
+    """File whose metadata is read. meta: its metadata that needs no decoding."""
 
     path: Path
     type: str | None
@@ -44,22 +44,25 @@ class Subject:
     limits: Limits
 
     @cached_property
-    def small(self) -> Pixels:
-        """A still, so small that Python can look at every pixel. Raises MetaFailed."""
+    def small_picture(self) -> Pixels:
+        """Still of the file, so small that Python can read every pixel. Raises MetadataFailed."""
         width, height = int(self.meta.get("width") or 0), int(self.meta.get("height") or 0)
         if not width or not height:
-            raise MetaFailed("The picture has no size.")
-        factor = min(1, _LONGEST_SIDE / max(width, height))
+            raise MetadataFailed("The picture has no size.")
+        factor = min(1, _SMALL_SIDE / max(width, height))
         size = Size(max(1, round(width * factor)), max(1, round(height * factor)))
-        shrunk = f"scale={size.width}:{size.height}:flags=area,format=rgba"
-        said = self.ask("-vf", shrunk, "-frames:v", "1", "-f", "rawvideo", "pipe:1")
-        if len(said.output) != size.width * size.height * 4:
-            raise MetaFailed("The picture could not be read.")
-        return Pixels(size, said.output)
+        shrink = f"scale={size.width}:{size.height}:flags=area,format=rgba"
+        result = self.run_ffmpeg("-vf", shrink, "-frames:v", "1", "-f", "rawvideo", "pipe:1")
+        if len(result.output) != size.width * size.height * 4:
+            raise MetadataFailed("The picture could not be read.")
+        return Pixels(size, result.output)
 
-    def ask(self, *arguments: str) -> Finished:
-        """What ffmpeg says of the file. Raises MetaFailed, CommandTimeout."""
-        said = run(
+    def run_ffmpeg(self, *arguments: str) -> RunResult:
+        """Result of ffmpeg on the file, with the output these arguments ask for.
+
+        Raises MetadataFailed, CommandTimeout.
+        """
+        result = run(
             self.tools.ffmpeg,
             [
                 "-nostdin",
@@ -75,89 +78,91 @@ class Subject:
             timeout_seconds=self.limits.wall_clock_seconds,
             reads=[self.path],
         )
-        if said.exit_code != 0:
-            raise MetaFailed("The file could not be read.")
-        return said
+        if result.exit_code != 0:
+            raise MetadataFailed("The file could not be read.")
+        return result
 
 
-def extended_metadata(subject: Subject, wanted: Collection[str]) -> dict[str, Any]:
-    """Those of the `wanted` keys that mean something for a file of this type. Raises MetaFailed."""
-    asked = (name for name in EXTENDED_KEYS if name in wanted and EXTENDED_KEYS[name].is_told_of(subject))
-    found = {name: EXTENDED_KEYS[name].find(subject) for name in asked}
-    return {name: value for name, value in found.items() if value is not None}
+def extended_metadata(file: InspectedFile, keys: Collection[str]) -> dict[str, Any]:
+    """Values of those of the `keys` that apply to a file of this type. Raises MetadataFailed."""
+    applicable = {name: key for name, key in EXTENDED_KEYS.items() if name in keys and key.applies_to(file)}
+    values = {name: key.read(file) for name, key in applicable.items()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def _is_picture(subject: Subject) -> bool:
-    return subject.type == "image"
+def _is_picture(file: InspectedFile) -> bool:
+    return file.type == "image"
 
 
-def _is_video(subject: Subject) -> bool:
-    return subject.type == "video"
+def _is_video(file: InspectedFile) -> bool:
+    return file.type == "video"
 
 
-def _sounds(subject: Subject) -> bool:
-    return bool(subject.meta.get("num_audio_streams"))
+def _has_audio(file: InspectedFile) -> bool:
+    return bool(file.meta.get("num_audio_streams"))
 
 
-def _has_transparency(subject: Subject) -> bool:
-    """Each pixel is looked at: one that is clear would be lost in a smaller picture."""
-    clear = "format=rgba,lutrgb=a='if(lt(val,255),0,255)',alphaextract,signalstats"
+def _has_transparency(file: InspectedFile) -> bool:
+    """Tell if any pixel is clear. All are read: one alone would be lost in a smaller picture."""
+    filters = "format=rgba,lutrgb=a='if(lt(val,255),0,255)',alphaextract,signalstats"
     key = "lavfi.signalstats.YMIN"
-    said = subject.ask(
-        "-vf", f"{clear},metadata=print:key={key}:file='pipe\\:1'", "-frames:v", "1", "-f", "null", "-"
+    result = file.run_ffmpeg(
+        "-vf", f"{filters},metadata=print:key={key}:file='pipe\\:1'", "-frames:v", "1", "-f", "null", "-"
     )
-    found = re.search(rf"{key}=(\d+)".encode(), said.output)
-    if found is None:
-        raise MetaFailed("The picture could not be read.")
-    return int(found[1]) < 128
+    match = re.search(rf"{key}=(\d+)".encode(), result.output)
+    if match is None:
+        raise MetadataFailed("The picture could not be read.")
+    return int(match[1]) < 128
 
 
-def _colorspace(subject: Subject) -> str | None:
-    found = _video_stream(subject).get("color_space")
-    return None if found is None else str(found)
+def _colorspace(file: InspectedFile) -> str | None:
+    color_space = _video_stream(file).get("color_space")
+    return None if color_space is None else str(color_space)
 
 
-def _interlaced(subject: Subject) -> bool:
-    """As the stream says, else as its pictures look."""
-    declared = _video_stream(subject).get("field_order", "unknown")
+def _interlaced(file: InspectedFile) -> bool:
+    """Tell if it is interlaced: by its stream, else by its frames."""
+    declared = _video_stream(file).get("field_order", "unknown")
     if declared != "unknown":
         return bool(declared != "progressive")
-    said = subject.ask("-map", "0:V:0", "-vf", "idet", "-frames:v", str(_FRAMES_LOOKED_AT), "-f", "null", "-")
-    found = _FIELDS.search(said.errors)
-    if found is None:
-        raise MetaFailed("The video could not be read.")
-    top, bottom, progressive = map(int, found.groups())
+    result = file.run_ffmpeg(
+        "-map", "0:V:0", "-vf", "idet", "-frames:v", str(_FRAMES_INSPECTED), "-f", "null", "-"
+    )
+    match = _FIELDS.search(result.errors)
+    if match is None:
+        raise MetadataFailed("The video could not be read.")
+    top, bottom, progressive = map(int, match.groups())
     return top + bottom > progressive
 
 
-def _video_stream(subject: Subject) -> Mapping[str, Any]:
-    document = probe(subject.path, tools=subject.tools, limits=subject.limits) or {}
+def _video_stream(file: InspectedFile) -> Mapping[str, Any]:
+    document = probe(file.path, tools=file.tools, limits=file.limits) or {}
     streams: list[Mapping[str, Any]] = document.get("streams", [])
-    return next((each for each in streams if each.get("codec_type") == "video"), {})
+    return next((stream for stream in streams if stream.get("codec_type") == "video"), {})
 
 
-def _mean_volume(subject: Subject) -> float:
-    said = subject.ask("-map", "0:a:0", "-af", "volumedetect", "-f", "null", "-")
-    found = _MEAN_VOLUME.search(said.errors)
-    if found is None:
-        raise MetaFailed("The sound could not be read.")
-    return float(found[1])
+def _mean_volume(file: InspectedFile) -> float:
+    result = file.run_ffmpeg("-map", "0:a:0", "-af", "volumedetect", "-f", "null", "-")
+    match = _MEAN_VOLUME.search(result.errors)
+    if match is None:
+        raise MetadataFailed("The sound could not be read.")
+    return float(match[1])
 
 
 @dataclass(frozen=True)
 class _Key:
-    """is_told_of: whether it means something for that file. find: None where it stays unknown."""
+    """A key of the metadata. applies_to: tells for which files. read: its value, None when unknown."""
 
-    is_told_of: Callable[[Subject], bool]
-    find: Callable[[Subject], Any]
+    applies_to: Callable[[InspectedFile], bool]
+    read: Callable[[InspectedFile], Any]
 
 
 EXTENDED_KEYS: Mapping[str, _Key] = {
     "has_transparency": _Key(_is_picture, _has_transparency),
-    "dominant_colors": _Key(_is_picture, lambda subject: dominant_colors(subject.small)),
-    "blurhash": _Key(_is_picture, lambda subject: blurhash(subject.small)),
-    "thumbhash": _Key(_is_picture, lambda subject: thumbhash(subject.small)),
+    "dominant_colors": _Key(_is_picture, lambda file: dominant_colors(file.small_picture)),
+    "blurhash": _Key(_is_picture, lambda file: blurhash(file.small_picture)),
+    "thumbhash": _Key(_is_picture, lambda file: thumbhash(file.small_picture)),
     "colorspace": _Key(_is_video, _colorspace),
     "interlaced": _Key(_is_video, _interlaced),
-    "mean_volume": _Key(_sounds, _mean_volume),
+    "mean_volume": _Key(_has_audio, _mean_volume),
 }

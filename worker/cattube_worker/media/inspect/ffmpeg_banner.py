@@ -1,4 +1,4 @@
-"""What `ffmpeg -i` prints about a file, read into the shape ffprobe answers in.
+"""Banner that `ffmpeg -i` prints about a file, read into the shape of ffprobe's JSON.
 
 For machines that have ffmpeg but no ffprobe, such as the imageio-ffmpeg wheel's. Pure.
 """
@@ -13,7 +13,7 @@ _DURATION = re.compile(r"^  Duration: (?P<h>\d+):(?P<m>\d\d):(?P<s>\d\d\.\d+)", 
 _START = re.compile(r"^  Duration: .*start: (?P<seconds>-?[\d.]+)", re.MULTILINE)
 _BITRATE = re.compile(r"^  Duration: .*bitrate: (?P<kbps>\d+) kb/s", re.MULTILINE)
 _STREAM = re.compile(r"^  Stream #0:\d+\S*: (?P<kind>Video|Audio|Subtitle): (?P<rest>.*)$")
-# What stands in brackets is the profile, or the container's own code for the codec: "mp4a / 0x6134706D".
+# In brackets is the profile, or the container's own code for the codec: "mp4a / 0x6134706D".
 _CODEC = re.compile(r"(?P<codec>\w+)(?: \((?P<profile>[^)/]+)\))?")
 _SIZE = re.compile(r", (?P<width>\d+)x(?P<height>\d+)(?: \[SAR (?P<sar>\d+:\d+))?")
 _PIXELS = re.compile(r", (?P<pixels>[a-z][a-z0-9]+)(?:\((?P<notes>[^)]*)\))?, \d+x\d+")
@@ -33,27 +33,27 @@ _CHANNELS = {"mono": 1, "stereo": 2, "5.1": 6, "5.1(side)": 6, "7.1": 8}
 
 
 def read_banner(text: str) -> dict[str, Any] | None:
-    """The document ffprobe would have answered, as far as the text goes; None when nothing was opened."""
-    opened = _INPUT.search(text)
-    if not opened:
+    """Document as of ffprobe, as far as the text has its values; None when no input was opened."""
+    input_match = _INPUT.search(text)
+    if not input_match:
         return None
-    container: dict[str, Any] = {"format_name": opened["names"]}
-    if found := _DURATION.search(text):
-        container["duration"] = int(found["h"]) * 3600 + int(found["m"]) * 60 + float(found["s"])
-    if found := _START.search(text):
-        container["start_time"] = float(found["seconds"])
-    if found := _BITRATE.search(text):
-        container["bit_rate"] = int(found["kbps"]) * 1000
-    return {"format": container, "streams": _streams(text[opened.end() :])}
+    container: dict[str, Any] = {"format_name": input_match["names"]}
+    if match := _DURATION.search(text):
+        container["duration"] = int(match["h"]) * 3600 + int(match["m"]) * 60 + float(match["s"])
+    if match := _START.search(text):
+        container["start_time"] = float(match["seconds"])
+    if match := _BITRATE.search(text):
+        container["bit_rate"] = int(match["kbps"]) * 1000
+    return {"format": container, "streams": _streams(text[input_match.end() :])}
 
 
 def _streams(text: str) -> list[dict[str, Any]]:
     streams: list[dict[str, Any]] = []
     for line in text.splitlines():
-        if found := _STREAM.match(line):
-            streams.append(_stream(found["kind"].lower(), found["rest"]))
-        elif streams and (turned := _ROTATION.search(line)):
-            streams[-1]["side_data_list"] = [{"rotation": turned["degrees"]}]
+        if match := _STREAM.match(line):
+            streams.append(_stream(match["kind"].lower(), match["rest"]))
+        elif streams and (rotation := _ROTATION.search(line)):
+            streams[-1]["side_data_list"] = [{"rotation": rotation["degrees"]}]
     return streams
 
 
@@ -62,28 +62,28 @@ def _stream(kind: str, rest: str) -> dict[str, Any]:
         "codec_type": kind,
         "disposition": {"attached_pic": int("(attached pic)" in rest)},
     }
-    if found := _CODEC.match(rest):
-        stream |= {"codec_name": found["codec"], "profile": found["profile"]}
-    if found := _KBPS.search(rest):
-        stream["bit_rate"] = int(found["kbps"]) * 1000
+    if match := _CODEC.match(rest):
+        stream |= {"codec_name": match["codec"], "profile": match["profile"]}
+    if match := _KBPS.search(rest):
+        stream["bit_rate"] = int(match["kbps"]) * 1000
     return stream | (_video(rest) if kind == "video" else _audio(rest) if kind == "audio" else {})
 
 
 def _video(rest: str) -> dict[str, Any]:
     video: dict[str, Any] = {}
-    if found := _SIZE.search(rest):
-        video |= {"width": int(found["width"]), "height": int(found["height"])}
-        video["sample_aspect_ratio"] = found["sar"] or "1:1"
-    if found := _PIXELS.search(rest):
-        video["pix_fmt"] = found["pixels"]
-        video |= _notes(found["notes"] or "")
-    if found := _FPS.search(rest):
-        video["avg_frame_rate"] = str(float(found["fps"]) * (1000 if found["k"] else 1))
+    if match := _SIZE.search(rest):
+        video |= {"width": int(match["width"]), "height": int(match["height"])}
+        video["sample_aspect_ratio"] = match["sar"] or "1:1"
+    if match := _PIXELS.search(rest):
+        video["pix_fmt"] = match["pixels"]
+        video |= _notes(match["notes"] or "")
+    if match := _FPS.search(rest):
+        video["avg_frame_rate"] = str(float(match["fps"]) * (1000 if match["k"] else 1))
     return video
 
 
 def _notes(text: str) -> dict[str, str]:
-    """What is said of colours and fields, such as "tv, bt2020nc/bt2020/smpte2084, top first"."""
+    """Colours and field order in notes such as "tv, bt2020nc/bt2020/smpte2084, top first"."""
     notes = {}
     for word in text.split(", "):
         if word in {"tv", "pc"}:
@@ -97,9 +97,9 @@ def _notes(text: str) -> dict[str, str]:
 
 
 def _audio(rest: str) -> dict[str, Any]:
-    found = _SOUND.search(rest)
-    if not found:
+    match = _SOUND.search(rest)
+    if not match:
         return {}
-    counted = re.match(r"(\d+) channels", found["layout"])
-    channels = int(counted[1]) if counted else _CHANNELS.get(found["layout"].strip())
-    return {"sample_rate": int(found["rate"]), "channels": channels}
+    numbered = re.match(r"(\d+) channels", match["layout"])
+    channels = int(numbered[1]) if numbered else _CHANNELS.get(match["layout"].strip())
+    return {"sample_rate": int(match["rate"]), "channels": channels}

@@ -1,4 +1,4 @@
-"""Containers we read, and how a file's kind is called on the wire."""
+"""Formats that the engine reads, and the kinds of files as the status document calls them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _CONTAINERS = {
     "tiff_pipe": ("image/tiff", "image/tiff", "tiff", "tiff"),
 }
 
-# Of files that are no media; what a name claims counts only where the bytes say nothing.
+# Of files that are no media; a name counts only where the bytes are of no known format.
 _BY_ENDING = {
     "csv": "text/csv",
     "doc": "application/msword",
@@ -75,7 +75,7 @@ _MEDIA_ENDINGS = {
 
 @dataclass(frozen=True)
 class Kind:
-    """mime and type as Transloadit says them (None: unknown); ext without dot."""
+    """Kind of a file. mime, type: Transloadit's values (None: unknown). ext: without dot."""
 
     mime: str | None
     type: str | None
@@ -83,7 +83,7 @@ class Kind:
 
 
 def kind_of_container(name: str, *, has_video: bool, head: bytes) -> Kind:
-    """The kind of a file that ffmpeg opened as `name`, its comma-separated list of names.
+    """Kind of a file that ffmpeg opened as `name`, its comma-separated list of names.
 
     head: the first bytes, which tell apart the formats that share one of ffmpeg's names.
     """
@@ -102,7 +102,7 @@ def kind_of_container(name: str, *, has_video: bool, head: bytes) -> Kind:
 
 
 def kind_of_other(head: bytes, *, name: str) -> Kind:
-    """The kind of a file that is no media we read, by its first bytes and then by its name."""
+    """Kind of a file that is no media we read, by its first bytes and then by its name."""
     for signature, mime, ext in _SIGNATURES:
         if head.startswith(signature):
             return Kind(mime, type_of(mime), ext)
@@ -115,7 +115,7 @@ def kind_of_other(head: bytes, *, name: str) -> Kind:
 
 
 def type_of(mime: str) -> str | None:
-    """Transloadit's word for the kind of that MIME type."""
+    """Transloadit's `type` of that MIME type."""
     group, _, detail = mime.partition("/")
     if group in {"audio", "video", "image"}:
         return group
@@ -129,11 +129,11 @@ def type_of(mime: str) -> str | None:
 
 
 def ending_of(name: str) -> str:
-    """The ending of a file name, without its dot, in lower case."""
+    """Extension of a file name, without its dot, in lower case."""
     return Path(name).suffix.removeprefix(".").lower()
 
 
 def claims_media(name: str, *, declared_mime: object = None) -> bool:
-    """Whether a file's name or the type its sender declared promises sound or moving pictures."""
+    """Tell if a file's name or the type its client declared promises audio or video."""
     declared = str(declared_mime or "")
     return ending_of(name) in _MEDIA_ENDINGS or declared.startswith(("video/", "audio/"))

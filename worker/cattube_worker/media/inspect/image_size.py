@@ -1,4 +1,4 @@
-"""The size of a still picture, from its header alone: no process is started for it."""
+"""Size of a still picture, from its header alone: no process is started for it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def picture_mime(head: bytes) -> str | None:
-    """The MIME type, when these are the first bytes of a picture whose header we read."""
+    """MIME type, when these are the first bytes of a PNG or JPEG; else None."""
     if head.startswith(_PNG):
         return "image/png"
     return "image/jpeg" if head.startswith(_JPEG) else None
 
 
 def picture_size(path: Path) -> Size | None:
-    """The size of a PNG or JPEG; None when it is neither, or broken."""
+    """Size of a PNG or JPEG; None when it is neither, or broken."""
     with path.open("rb") as file:
         head = file.read(24)
         if head.startswith(_PNG):
@@ -34,7 +34,7 @@ def picture_size(path: Path) -> Size | None:
 
 
 def _jpeg_size(file: BinaryIO) -> Size | None:
-    """Walk the segments up to the one that describes the frame."""
+    """Size in the segment that describes the frame; those before it are skipped."""
     while len(start := file.read(4)) == 4:
         tag, marker, length = struct.unpack(">BBH", start)
         if tag != 0xFF or length < 2:

@@ -1,4 +1,4 @@
-"""Where a picture's plain margin ends."""
+"""Margins of a picture: the area of one colour around its content."""
 
 from __future__ import annotations
 
@@ -15,34 +15,47 @@ _BOUNDS = ("x1", "y1", "w", "h")
 
 
 def content_of(path: Path, before: Sequence[str], workspace: Workspace) -> tuple[int, int, int, int] | None:
-    """Left, top, width and height of what is not of the colour in the upper left corner; None: nothing is.
+    """Left, top, width and height of the content; None when all is of the colour in the upper left corner.
 
     before: filters the picture goes through first. Raises InvalidInput, Stopped.
     """
-    corner = _said(path, (*before, "format=rgba", "crop=1:1:0:0:exact=1"), ("-f", "rawvideo"), workspace)
+    corner = _run(path, (*before, "format=rgba", "crop=1:1:0:0:exact=1"), ("-f", "rawvideo"), workspace)
     if len(corner) < 4:
         raise InvalidInput("The picture could not be read.")
     differs = ":".join(
         f"{part}='255*gt(abs(val-{value}),0)'" for part, value in zip("rgb", corner[:3], strict=True)
     )
     boxed = (*before, "format=rgb24", f"lutrgb={differs}", "format=gray", "bbox=min_val=16")
-    said = _said(path, (*boxed, "metadata=print:file='pipe\\:1'"), ("-f", "null"), workspace, output="-")
-    found = [re.search(rf"lavfi\.bbox\.{name}=(\d+)".encode(), said) for name in _BOUNDS]
-    left, top, width, height = (int(each[1]) if each else 0 for each in found)
+    output_text = _run(
+        path, (*boxed, "metadata=print:file='pipe\\:1'"), ("-f", "null"), workspace, output="-"
+    )
+    matches = [re.search(rf"lavfi\.bbox\.{name}=(\d+)".encode(), output_text) for name in _BOUNDS]
+    left, top, width, height = (int(match[1]) if match else 0 for match in matches)
     return (left, top, width, height) if width and height else None
 
 
-def _said(
-    path: Path, filters: Sequence[str], form: Sequence[str], workspace: Workspace, *, output: str = "pipe:1"
+def _run(
+    path: Path,
+    filters: Sequence[str],
+    output_format: Sequence[str],
+    workspace: Workspace,
+    *,
+    output: str = "pipe:1",
 ) -> bytes:
-    reading = ["-nostdin", "-hide_banner", "-v", "error", *opened(path, workspace.limits, "-noautorotate")]
-    ended = run(
+    input_arguments = [
+        "-nostdin",
+        "-hide_banner",
+        "-v",
+        "error",
+        *opened(path, workspace.limits, "-noautorotate"),
+    ]
+    result = run(
         workspace.tools.ffmpeg,
-        [*reading, "-vf", ",".join(filters), "-frames:v", "1", *form, output],
+        [*input_arguments, "-vf", ",".join(filters), "-frames:v", "1", *output_format, output],
         sandbox=workspace.tools.sandbox,
         limits=workspace.limits,
         timeout_seconds=workspace.limits.probe_seconds,
         reads=[path],
         stop=workspace.stop,
     )
-    return ended.output
+    return result.output

@@ -1,4 +1,4 @@
-"""From what ffprobe says about a file to the `meta` of the status document. Pure."""
+"""Metadata of a file: from ffprobe's document to the `meta` of the status document. Pure."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cattube_worker.media.geometry import Size
 
 Document = Mapping[str, Any]
 
-# Of pictures that need no work to be shown: what is as it is here, or not told, is not told of either.
-_USUAL_PICTURE = {
+# Values of an ordinary video: `meta` leaves them out, as it does unknown ones.
+_USUAL_VALUES = {
     "field_order": "progressive",
     "color_range": "tv",
     "color_primaries": "bt709",
@@ -26,10 +26,10 @@ _HDR_TRANSFERS = frozenset({"smpte2084", "arib-std-b67"})
 
 @dataclass(frozen=True, kw_only=True)
 class VideoFacts:
-    """What one must know of a file to work on it. Sizes are as shown: upright and with square pixels.
+    """Facts about a video that encoding needs. Sizes are as shown: upright and with square pixels.
 
     rotation: degrees clockwise that a player turns the stored frames.
-    audio_channels: of the first sound; 0 when unknown. What follows is as ffprobe says; "" if usual.
+    audio_channels: of the first audio stream; 0 when unknown. The others are ffprobe's values; "" if usual.
     """
 
     width: int
@@ -45,12 +45,12 @@ class VideoFacts:
 
     @property
     def is_hdr(self) -> bool:
-        """Whether it holds more light than an ordinary screen shows."""
+        """Tell if it has a high dynamic range, which an ordinary screen does not show."""
         return self.color_transfer in _HDR_TRANSFERS
 
     @classmethod
     def from_meta(cls, meta: Mapping[str, Any]) -> VideoFacts | None:
-        """The facts in `meta`, as `meta_of` made it; None where there is no moving picture."""
+        """Facts in the `meta` that `meta_of` returned; None when the file has no video."""
         if not (meta.get("width") and meta.get("height") and meta.get("num_video_streams")):
             return None
         return cls(
@@ -68,11 +68,11 @@ class VideoFacts:
 
 
 def meta_of(document: Document) -> dict[str, Any]:
-    """The `meta` of a file; seconds, bit/s and pixels as shown. Unknown values are left out.
+    """`meta` of a file; seconds, bit/s and pixels as shown. Unknown values are left out.
 
     document: ffprobe's JSON with "format" and "streams".
     """
-    video = [each for each in _streams(document, "video") if not _is_artwork(each)]
+    video = [stream for stream in _streams(document, "video") if not _is_artwork(stream)]
     audio = _streams(document, "audio")
     container = document.get("format", {})
     meta: dict[str, Any] = {
@@ -81,7 +81,7 @@ def meta_of(document: Document) -> dict[str, Any]:
         "num_video_streams": len(video),
         "num_audio_streams": len(audio),
         "num_subtitles": len(_streams(document, "subtitle")),
-        "has_artwork": any(_is_artwork(each) for each in _streams(document, "video")),
+        "has_artwork": any(_is_artwork(stream) for stream in _streams(document, "video")),
     }
     if video:
         meta |= _video_meta(video[0])
@@ -97,7 +97,7 @@ def meta_of(document: Document) -> dict[str, Any]:
 
 
 def still_meta(size: Size) -> dict[str, Any]:
-    """The `meta` of a picture that does not move."""
+    """`meta` of a still picture."""
     return {
         "width": size.width,
         "height": size.height,
@@ -106,7 +106,7 @@ def still_meta(size: Size) -> dict[str, Any]:
 
 
 def has_video(document: Document) -> bool:
-    """Whether there is a picture that is not just the cover of a song."""
+    """Tell if there is a video stream that is not the artwork of a song."""
     return any(not _is_artwork(stream) for stream in _streams(document, "video"))
 
 
@@ -131,20 +131,20 @@ def _video_meta(stream: Document) -> dict[str, Any]:
         "encoding_profile": stream.get("profile"),
         "bit_depth": _bit_depth(stream),
         "sample_aspect_ratio": f"{shape.numerator}:{shape.denominator}" if shape and shape != 1 else None,
-        **{key: _unusual(stream.get(key), usual) for key, usual in _USUAL_PICTURE.items()},
+        **{key: _unusual(stream.get(key), usual) for key, usual in _USUAL_VALUES.items()},
     }
 
 
 def _bit_depth(stream: Document) -> int | None:
-    """Bits of a colour: as the stream says, else as the name of its pixel format does ("yuv420p10le")."""
-    if said := _integer(stream.get("bits_per_raw_sample")):
-        return said
-    named = _PIXEL_FORMAT.fullmatch(str(stream.get("pix_fmt")))
-    return int(named["bits"] or 8) if named else None
+    """Bits of a colour: of the stream, else of the name of its pixel format ("yuv420p10le")."""
+    if bits := _integer(stream.get("bits_per_raw_sample")):
+        return bits
+    match = _PIXEL_FORMAT.fullmatch(str(stream.get("pix_fmt")))
+    return int(match["bits"] or 8) if match else None
 
 
 def _streams(document: Document, kind: str) -> list[Document]:
-    return [each for each in document.get("streams", []) if each.get("codec_type") == kind]
+    return [stream for stream in document.get("streams", []) if stream.get("codec_type") == kind]
 
 
 def _is_artwork(stream: Document) -> bool:
@@ -152,26 +152,26 @@ def _is_artwork(stream: Document) -> bool:
 
 
 def _duration(document: Document) -> float | None:
-    """The longest of pictures and sound; a subtitle or data track may go on after both."""
-    of_streams = [
-        _number(each.get("duration")) or 0
-        for each in document.get("streams", [])
-        if each.get("codec_type") in {"video", "audio"}
+    """Seconds of the longest video or audio stream; a subtitle or data stream may go on after both."""
+    durations = [
+        _number(stream.get("duration")) or 0
+        for stream in document.get("streams", [])
+        if stream.get("codec_type") in {"video", "audio"}
     ]
-    seconds = max(of_streams, default=0) or _length_of_container(document.get("format", {}))
+    seconds = max(durations, default=0) or _container_duration(document.get("format", {}))
     return round(seconds, 3) if seconds > 0 else None
 
 
-def _length_of_container(container: Document) -> float:
-    """Matroska tells when its last frame ends, which is no length where the first begins late."""
+def _container_duration(container: Document) -> float:
+    """Seconds of the container. Matroska's "duration" is the end of its last frame, even if it starts late."""
     seconds = _number(container.get("duration")) or 0
     is_matroska = "matroska" in str(container.get("format_name"))
-    late = _number(container.get("start_time")) or 0 if is_matroska else 0
-    return seconds - late if 0 < late < seconds else seconds
+    start = _number(container.get("start_time")) or 0 if is_matroska else 0
+    return seconds - start if 0 < start < seconds else seconds
 
 
 def _rotation(stream: Document) -> int:
-    """ffprobe counts the angle anticlockwise, in a display matrix that is one of the side data."""
+    """Degrees clockwise. ffprobe has them anticlockwise, in a display matrix among the side data."""
     for side_data in stream.get("side_data_list", []):
         if "rotation" in side_data:
             return round(-float(side_data["rotation"]) / 90) * 90 % 360

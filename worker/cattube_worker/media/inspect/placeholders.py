@@ -1,4 +1,4 @@
-"""A picture in a few characters, to show while the real one is on its way. Pure.
+"""Placeholders of a picture, shown while it loads: BlurHash, ThumbHash, dominant colours. Pure.
 
 Sources: github.com/woltapp/blurhash, "Algorithm"; evanw.github.io/thumbhash.
 """
@@ -20,19 +20,18 @@ Color = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Pixels:
-    """A small picture, row by row: red, green, blue and opacity of each pixel, from 0 to 255."""
+    """Pixels of a small picture, row by row: red, green, blue and opacity, each from 0 to 255."""
 
     size: Size
     rgba: bytes
 
     def colors(self) -> list[tuple[int, int, int, int]]:
-        """Each pixel, in order."""
-        found = zip(self.rgba[::4], self.rgba[1::4], self.rgba[2::4], self.rgba[3::4], strict=True)
-        return list(found)
+        """Colours and opacity of each pixel, in order."""
+        return list(zip(self.rgba[::4], self.rgba[1::4], self.rgba[2::4], self.rgba[3::4], strict=True))
 
 
 def blurhash(pixels: Pixels) -> str:
-    """The BlurHash, of four waves across and three down; opacity does not count."""
+    """BlurHash, of four waves across and three down; opacity does not count."""
     light = [(_linear(red), _linear(green), _linear(blue)) for red, green, blue, _ in pixels.colors()]
     waves = [_wave(light, pixels.size, i, j) for j in range(_DOWN) for i in range(_ACROSS)]
     average, others = waves[0], waves[1:]
@@ -46,7 +45,7 @@ def blurhash(pixels: Pixels) -> str:
 
 
 def thumbhash(pixels: Pixels) -> str:
-    """The ThumbHash, in base64; at most 100 pixels a side."""
+    """ThumbHash, in base64; of at most 100 pixels a side."""
     width, height = pixels.size.width, pixels.size.height
     channels = _channels(pixels.colors())
     is_clear, is_wide = min(channels.opacity) < 1, width > height
@@ -54,31 +53,34 @@ def thumbhash(pixels: Pixels) -> str:
     across = max(1, _round(waves * width / max(width, height)))
     down = max(1, _round(waves * height / max(width, height)))
     light = _channel(channels.light, pixels.size, max(3, across), max(3, down))
-    warm, green = (_channel(each, pixels.size, 3, 3) for each in (channels.yellow_blue, channels.red_green))
+    warm, green = (
+        _channel(values, pixels.size, 3, 3) for values in (channels.yellow_blue, channels.red_green)
+    )
     head = _round(63 * light.mean) | _round(31.5 + 31.5 * warm.mean) << 6
     head |= _round(31.5 + 31.5 * green.mean) << 12 | _round(31 * light.scale) << 18 | is_clear << 23
     shape = (down if is_wide else across) | _round(63 * warm.scale) << 3
     shape |= _round(63 * green.scale) << 9 | is_wide << 15
-    found = bytearray(head.to_bytes(3, "little") + shape.to_bytes(2, "little"))
+    packed = bytearray(head.to_bytes(3, "little") + shape.to_bytes(2, "little"))
     parts = [*light.parts, *warm.parts, *green.parts]
     if is_clear:
         opacity = _channel(channels.opacity, pixels.size, 5, 5)
-        found.append(_round(15 * opacity.mean) | _round(15 * opacity.scale) << 4)
+        packed.append(_round(15 * opacity.mean) | _round(15 * opacity.scale) << 4)
         parts += opacity.parts
     nibbles = [_round(15 * part) for part in parts] + [0] * (len(parts) % 2)
-    found += bytes(low | high << 4 for low, high in zip(nibbles[::2], nibbles[1::2], strict=True))
-    return base64.b64encode(found).decode()
+    packed += bytes(low | high << 4 for low, high in zip(nibbles[::2], nibbles[1::2], strict=True))
+    return base64.b64encode(packed).decode()
 
 
 def dominant_colors(pixels: Pixels, *, most: int = 5) -> list[str]:
-    """The colours seen most, as "#rrggbb", the most frequent first; what is seen through does not count."""
+    """Most frequent colours as "#rrggbb", the first before the others; transparent pixels do not count."""
     bins: dict[tuple[int, int, int], list[tuple[int, int, int]]] = {}
     for red, green, blue, opacity in pixels.colors():
         if opacity >= 128:
             bins.setdefault((red >> 5, green >> 5, blue >> 5), []).append((red, green, blue))
     largest = sorted(bins.values(), key=len, reverse=True)[:most]
     return [
-        "#" + "".join(f"{sum(part) // len(part):02x}" for part in zip(*each, strict=True)) for each in largest
+        "#" + "".join(f"{sum(part) // len(part):02x}" for part in zip(*colors, strict=True))
+        for colors in largest
     ]
 
 
@@ -124,7 +126,7 @@ class _Channels:
 
 
 def _channels(colors: Sequence[tuple[int, int, int, int]]) -> _Channels:
-    """Lightness and two differences of colours, over the average where the picture is seen through."""
+    """Lightness and two differences of colours, over the average colour where the picture is transparent."""
     weight = sum(color[3] for color in colors) or 1
     mean = [sum(color[part] * color[3] for color in colors) / weight / 255 for part in range(3)]
     light, yellow_blue, red_green, opacity = [], [], [], []
@@ -146,13 +148,13 @@ class _Channel:
 
 
 def _channel(values: Sequence[float], size: Size, across: int, down: int) -> _Channel:
-    found = [
+    waves = [
         _cosine(values, size, x, y)
         for y in range(down)
         for x in range(across)
         if x * down < across * (down - y)
     ]
-    mean, parts = found[0], found[1:]
+    mean, parts = waves[0], waves[1:]
     scale = max((abs(part) for part in parts), default=0.0)
     return _Channel(mean, [0.5 + 0.5 * part / scale for part in parts] if scale else parts, scale)
 

@@ -1,4 +1,4 @@
-"""What a file really is, whatever its name says."""
+"""Probe of a file: its kind, digest and metadata, whatever its name claims."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HEAD_BYTES = 4096
 
 @dataclass(frozen=True, kw_only=True)
 class FileFacts:
-    """A file's kind, digest and media properties.
+    """Facts about a file: kind, digest and metadata.
 
     type: "video", "audio", "image", "document" …, None when unknown. ext: without dot, "" when unknown.
     meta: the keys of Transloadit's `meta`; seconds, bit/s, pixels. Empty for a file that is no media.
@@ -45,7 +45,7 @@ class FileFacts:
 
 
 def md5_of(path: Path) -> str:
-    """The MD5 of the bytes at `path`, in hexadecimal."""
+    """MD5 of the bytes at `path`, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
@@ -53,16 +53,17 @@ def md5_of(path: Path) -> str:
 def describe(
     path: Path, *, name: str, tools: Tools, limits: Limits, digest: Callable[[Path], str] = md5_of
 ) -> FileFacts:
-    """The facts of `path`, which a client called `name`.
+    """Facts about `path`, which a client called `name`.
 
-    digest: tells the MD5 of a file in hexadecimal.
+    digest: returns the MD5 of a file in hexadecimal.
     A file that is no media we read is described by its first bytes and its name; that is no error.
     """
     size_bytes = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    with ThreadPoolExecutor(max_workers=1) as beside:  # A second for each 500 MB, when somebody waits.
-        md5hash = beside.submit(digest, path)
+    # The digest takes a second for each 500 MB, and a client may be waiting.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        md5hash = pool.submit(digest, path)
         kind, meta = _kind_and_meta(path, head, name=name, tools=tools, limits=limits)
         return FileFacts(
             mime=kind.mime,
@@ -89,9 +90,9 @@ def _kind_and_meta(
 
 
 def probe(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
-    """What ffprobe says of a file as {"format", "streams"}; None when it is no media we read.
+    """ffprobe's document about a file, {"format", "streams"}; None when it is no media we read.
 
-    Takes any file for hostile: nothing but the file itself is opened.
+    Any file may be hostile: nothing but the file itself is opened.
     """
     guards = input_guards(limits)
     if tools.ffprobe is not None:
@@ -100,7 +101,7 @@ def probe(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
     else:
         program, arguments = tools.ffmpeg, ["-hide_banner", "-nostdin", *guards, "-i", f"file:{path}"]
     try:
-        said = run(
+        result = run(
             program,
             arguments,
             sandbox=tools.sandbox,
@@ -110,10 +111,10 @@ def probe(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
         )
     except AssemblyError:
         return None
-    if tools.ffprobe is None:  # it always fails: we ask for no output
-        document = read_banner(said.errors)
+    if tools.ffprobe is None:  # its exit code is always an error: there is no output
+        document = read_banner(result.errors)
     else:
-        document = _read_json(said.output) if said.exit_code == 0 else None
+        document = _read_json(result.output) if result.exit_code == 0 else None
     return document if document and document.get("streams") else None
 
 
@@ -123,7 +124,7 @@ def input_guards(
     protocol: str = "file",
     demuxers: Sequence[str] = (*AUDIO_VIDEO_DEMUXERS, *IMAGE_DEMUXERS),
 ) -> list[str]:
-    """Options in front of an input that confine what opening it can do."""
+    """Options in front of an input that limit what opening it can do."""
     formats = ",".join(demuxers)
     return [
         "-protocol_whitelist", protocol,

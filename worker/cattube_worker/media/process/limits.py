@@ -1,4 +1,4 @@
-"""What a file may ask of this machine before it is refused."""
+"""Limits on an input, and on the processes that work on it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Bounds for one input and the work on it.
+    """Limits for one input and the work on it.
 
     max_output_bytes: per file ffmpeg writes. max_memory_bytes: address space of one ffmpeg, which is
-    several times what it really uses. still_seconds: for how long ffmpeg may not move at all. threads: of
-    one codec; 0 leaves it to ffmpeg. processors: how many there are to share; 0 when unknown. niceness: how
-    far it stands back for others, up to 19.
+    several times what it really uses. stall_seconds: time without progress after which ffmpeg is ended.
+    threads: of one codec; 0 leaves it to ffmpeg. processors: how many there are to share; 0 when unknown.
+    niceness: of the processes, up to 19.
     """
 
     max_upload_bytes: int = 8 * 2**30
@@ -22,7 +22,7 @@ class Limits:
     max_output_bytes: int = 16 * 2**30
     max_memory_bytes: int = 6 * 2**30
     wall_clock_seconds: float = 8 * 3600
-    still_seconds: float = 10 * 60
+    stall_seconds: float = 10 * 60
     probe_seconds: float = 30
     threads: int = 0
     processors: int = 0

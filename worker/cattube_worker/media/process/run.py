@@ -1,4 +1,4 @@
-"""The only place that starts ffmpeg and ffprobe: fenced in, watched, and killed whole."""
+"""Run of ffmpeg or ffprobe, sandboxed, limited, watched, and killed as a group. Nothing else starts them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from threading import Event
 
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process.limits import Limits
-from cattube_worker.media.process.sandbox import Sandbox, fenced, limited
+from cattube_worker.media.process.sandbox import Sandbox, limited, sandboxed
 from cattube_worker.media.process.stall_detector import StallDetector
 
-KEPT_ERROR_BYTES = 16 * 1024
-KEPT_OUTPUT_BYTES = 4 * 2**20
+MAX_ERROR_BYTES = 16 * 1024
+MAX_OUTPUT_BYTES = 4 * 2**20
 _CHUNK_BYTES = 64 * 1024
-_WATCH_SECONDS = 0.2
-# Nothing of ours: no secret may reach a program that reads strangers' files. Many small malloc arenas
-# would eat the address space on machines with many cores.
+_POLL_SECONDS = 0.2
+# Nothing of our own environment: no secret may reach a program that reads strangers' files. Many small malloc
+# arenas would use up the address space on machines with many cores.
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/nonexistent", "MALLOC_ARENA_MAX": "4"}
 
 
@@ -32,8 +32,8 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finished:
-    """How a program ended. exit_code: negative for a signal. errors: the end of what it complained."""
+class RunResult:
+    """Result of a run. exit_code: negative for a signal. errors: the end of standard error."""
 
     exit_code: int
     output: bytes
@@ -50,19 +50,19 @@ def run(
     reads: Iterable[Path] = (),
     writes: Iterable[Path] = (),
     stop: Event | None = None,
-    still_seconds: float | None = None,
+    stall_seconds: float | None = None,
     stdin: int | None = None,
     on_output: Callable[[bytes], None] | None = None,
-) -> Finished:
+) -> RunResult:
     """Run `program` until it ends; nothing it started outlives this call.
 
     reads, writes: the files and folders it may reach, where the sandbox can enforce that.
-    still_seconds: ends a program that uses no processor for so long; not for one that may have to wait.
+    stall_seconds: ends a program that uses no processor for so long; None for one that may have to wait.
     stdin: a descriptor to read from; it is closed here, so that its other end notices when the program ends.
-    on_output: is given standard output as it comes; it is then not kept.
-    Raises Stopped, CommandTimeout, CommandFailed when it cannot be started or stands still.
+    on_output: receives standard output as it comes; the result then has none.
+    Raises Stopped, CommandTimeout, CommandFailed when it cannot be started or stalls.
     """
-    argv = fenced([str(program), *arguments], sandbox=sandbox, program=program, reads=reads, writes=writes)
+    argv = sandboxed([str(program), *arguments], sandbox=sandbox, program=program, reads=reads, writes=writes)
     argv = limited(
         argv,
         max_file_bytes=limits.max_output_bytes,
@@ -87,7 +87,7 @@ def run(
         process,
         stop=stop,
         ends_at=time.monotonic() + timeout_seconds,
-        standstill=None if still_seconds is None else StallDetector(process.pid, still_seconds),
+        stall_detector=None if stall_seconds is None else StallDetector(process.pid, stall_seconds),
         on_output=on_output,
     )
     try:
@@ -97,7 +97,7 @@ def run(
 
 
 class _Watch:
-    """Reads both pipes so that neither fills up, and looks at the clocks and the stop flag in between."""
+    """Reads both pipes so that neither fills up, and checks the clocks and the stop flag in between."""
 
     def __init__(
         self,
@@ -105,14 +105,14 @@ class _Watch:
         *,
         stop: Event | None,
         ends_at: float,
-        standstill: StallDetector | None,
+        stall_detector: StallDetector | None,
         on_output: Callable[[bytes], None] | None,
     ) -> None:
         self._process, self._stop, self._ends_at, self._on_output = process, stop, ends_at, on_output
-        self._standstill = standstill
+        self._stall_detector = stall_detector
         self._output, self._errors = bytearray(), bytearray()
 
-    def until_end(self) -> Finished:
+    def until_end(self) -> RunResult:
         assert self._process.stdout is not None  # noqa: S101 - both are pipes
         assert self._process.stderr is not None  # noqa: S101
         with self._process.stdout, self._process.stderr, selectors.DefaultSelector() as selector:
@@ -120,7 +120,7 @@ class _Watch:
             selector.register(self._process.stderr, selectors.EVENT_READ, self._take_error)
             while selector.get_map():
                 self._check()
-                for key, _ in selector.select(_WATCH_SECONDS):
+                for key, _ in selector.select(_POLL_SECONDS):
                     chunk = os.read(key.fd, _CHUNK_BYTES)
                     key.data(chunk)
                     if not chunk:
@@ -128,31 +128,31 @@ class _Watch:
         while True:
             self._check()
             with suppress(subprocess.TimeoutExpired):
-                exit_code = self._process.wait(_WATCH_SECONDS)
+                exit_code = self._process.wait(_POLL_SECONDS)
                 errors = self._errors.decode("utf-8", "replace")
-                return Finished(exit_code=exit_code, output=bytes(self._output), errors=errors)
+                return RunResult(exit_code=exit_code, output=bytes(self._output), errors=errors)
 
     def _check(self) -> None:
         if self._stop is not None and self._stop.is_set():
             raise Stopped
         if time.monotonic() > self._ends_at:
             raise CommandTimeout("The file took longer to process than is allowed: try a shorter one.")
-        if self._standstill is not None and self._standstill.has_come():
+        if self._stall_detector is not None and self._stall_detector.is_stalled():
             raise CommandFailed("The program at work stood still, and was ended.", retryable=True)
 
     def _take_output(self, chunk: bytes) -> None:
         if self._on_output is not None:
             self._on_output(chunk)
-        elif len(self._output) < KEPT_OUTPUT_BYTES:
+        elif len(self._output) < MAX_OUTPUT_BYTES:
             self._output += chunk
 
     def _take_error(self, chunk: bytes) -> None:
         self._errors += chunk
-        del self._errors[:-KEPT_ERROR_BYTES]
+        del self._errors[:-MAX_ERROR_BYTES]
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill whatever is left of the process group, then collect the leader."""
+    """Kill what is left of the process group, then reap its leader."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

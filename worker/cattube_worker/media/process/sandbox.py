@@ -1,4 +1,4 @@
-"""The fence around ffmpeg: a command becomes the same command with less to reach and less to use."""
+"""Sandbox of ffmpeg: its command, wrapped so that it reaches and uses less."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Literal
 
 Sandbox = Literal["bwrap", "rlimits"]
 
-# What a dynamically linked ffmpeg needs of the system. /etc/alternatives: Debian's libblas is a link into it.
+# Folders that a dynamically linked ffmpeg needs. /etc/alternatives: Debian's libblas is a link into it.
 _SYSTEM = ("/usr", "/etc/alternatives", "/etc/ld.so.cache")
-_LINKED_INTO_USR = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
+_MERGED_INTO_USR = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
 
 # The shell's ulimit and not a preexec function: those run Python between fork and exec, which can deadlock
 # in a process with threads. -f counts blocks of 512 bytes, -v KiB. The encoder yields to the web server.
 # A limit that cannot be set is one that the system has set lower already.
-_LIMITING = """
+_LIMIT_SCRIPT = """
 ulimit -c 0
 ulimit -f "$1" 2>/dev/null || :
 ulimit -v "$2" 2>/dev/null || :
@@ -29,12 +29,12 @@ exec nice -n "$niceness" "$@"
 def limited(
     argv: Sequence[str], *, max_file_bytes: int, max_memory_bytes: int, niceness: int = 5
 ) -> list[str]:
-    """`argv` with at most that much address space, writing no file longer than that."""
+    """Command with that much address space at most, which writes no file longer than that."""
     blocks, kibibytes = max_file_bytes // 512, max_memory_bytes // 1024
-    return ["/bin/sh", "-c", _LIMITING, "sh", str(blocks), str(kibibytes), str(niceness), *argv]
+    return ["/bin/sh", "-c", _LIMIT_SCRIPT, "sh", str(blocks), str(kibibytes), str(niceness), *argv]
 
 
-def fenced(
+def sandboxed(
     argv: Sequence[str],
     *,
     sandbox: Sandbox,
@@ -42,20 +42,20 @@ def fenced(
     reads: Iterable[Path] = (),
     writes: Iterable[Path] = (),
 ) -> list[str]:
-    """`argv` so that it ends when we do and, with "bwrap", reaches only those files and no network.
+    """Command that ends when this process does and, with "bwrap", reaches only those files and no network.
 
-    program: the file that runs, which may lie outside the system's folders.
+    program: the executable, which may lie outside the system's folders.
     """
     if sandbox == "rlimits":
         # Without it a killed worker would leave its ffmpeg running for hours.
-        dies_with_us = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
-        return [*dies_with_us, *argv]
+        death_signal = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
+        return [*death_signal, *argv]
     # No --new-session: what bwrap starts stays in the group that a kill reaches, as bwrap ties its life to
     # ours only after the program runs. There is no terminal to keep from it: the group has none.
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"]
     for folder in _SYSTEM:
         command += ["--ro-bind-try", folder, folder]
-    for link in _LINKED_INTO_USR:
+    for link in _MERGED_INTO_USR:
         if Path(link).is_symlink():
             command += ["--symlink", str(Path(link).readlink()), link]
         else:

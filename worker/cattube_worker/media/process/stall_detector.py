@@ -1,4 +1,4 @@
-"""Whether a group of processes has stopped working without having ended."""
+"""Detector of a process group that uses no processor time although it has not ended."""
 
 from __future__ import annotations
 
@@ -6,43 +6,43 @@ import time
 from pathlib import Path
 
 _PROCESSES = Path("/proc")
-_LOOKS = 10
+_CHECKS = 10
 
 
 class StallDetector:
-    """The processor time of a process group, watched from now on.
+    """Detector that reads the processor time of a process group, from now on.
 
-    seconds: how long none may be used until the group counts as standing still. Only Linux tells; elsewhere
-    nothing ever does.
+    seconds: time without any after which the group counts as stalled. Only Linux has `/proc`; elsewhere no
+    group ever does.
     """
 
     def __init__(self, group: int, seconds: float) -> None:
         self._group, self._seconds = group, seconds
         self._ticks: int | None = None
-        self._moved_at = self._looked_at = time.monotonic()
+        self._progress_at = self._checked_at = time.monotonic()
 
-    def has_come(self) -> bool:
-        """Whether nothing has moved for too long. Costs next to nothing between the few looks there are."""
+    def is_stalled(self) -> bool:
+        """Tell if the group used no processor for too long. Reads `/proc` ten times in that time at most."""
         now = time.monotonic()
-        if now - self._looked_at >= self._seconds / _LOOKS:
-            self._looked_at = now
+        if now - self._checked_at >= self._seconds / _CHECKS:
+            self._checked_at = now
             ticks = _ticks_of(self._group)
             if ticks is None or ticks != self._ticks:
-                self._ticks, self._moved_at = ticks, now
-        return now - self._moved_at >= self._seconds
+                self._ticks, self._progress_at = ticks, now
+        return now - self._progress_at >= self._seconds
 
 
 def _ticks_of(group: int) -> int | None:
-    """The processor time of all processes in the group so far, their ended children's included."""
-    ticks = [_ticks(stat, group) for stat in _PROCESSES.glob("[0-9]*/stat")]
-    found = [each for each in ticks if each is not None]
-    return sum(found) if found else None
+    """Processor time of all processes in the group so far, with that of their children that ended."""
+    all_ticks = [_ticks(stat, group) for stat in _PROCESSES.glob("[0-9]*/stat")]
+    of_group = [ticks for ticks in all_ticks if ticks is not None]
+    return sum(of_group) if of_group else None
 
 
 def _ticks(stat: Path, group: int) -> int | None:
     try:
-        # Behind the name, which may hold anything: proc(5) calls the first of these the third.
+        # Behind the name, which may hold any character: proc(5) counts the first of these as the third.
         fields = stat.read_text().rpartition(")")[2].split()
     except OSError:
         return None  # It has ended in this moment.
-    return sum(int(each) for each in fields[11:15]) if int(fields[2]) == group else None
+    return sum(map(int, fields[11:15])) if int(fields[2]) == group else None

@@ -1,4 +1,4 @@
-"""The ffmpeg this machine has, and how well it can be fenced in."""
+"""Tools of this machine: ffmpeg, ffprobe, and the sandbox that works here."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ OLDEST_VERSION = (5, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Tools:
-    """The programs media work is done with.
+    """Programs for work on media.
 
     ffprobe: None where only ffmpeg is there; probing then reads what `ffmpeg -i` prints.
-    sandbox: "bwrap" cuts ffmpeg off from the network and all foreign files; "rlimits" bounds what it uses.
+    sandbox: "bwrap" cuts ffmpeg off from the network and all foreign files; "rlimits" limits what it uses.
     """
 
     ffmpeg: Path
@@ -35,7 +35,7 @@ class Tools:
 
 
 def find_tools(search_path: str | None = None) -> Tools:
-    """The tools on PATH (or on `search_path`), else ffmpeg from the imageio-ffmpeg wheel.
+    """Tools on PATH (or on `search_path`), else ffmpeg from the imageio-ffmpeg wheel.
 
     Logs which layer of the sandbox is in force. Raises ToolsMissing.
     """
@@ -46,12 +46,12 @@ def find_tools(search_path: str | None = None) -> Tools:
     tools = Tools(
         ffmpeg=ffmpeg,
         ffprobe=Path(ffprobe).resolve() if ffprobe else None,
-        version=_checked_version(_said_version(ffmpeg, sandbox="rlimits"), ffmpeg),
+        version=_checked_version(_reported_version(ffmpeg, sandbox="rlimits"), ffmpeg),
         sandbox="bwrap" if _works_in_bubblewrap(ffmpeg) else "rlimits",
     )
-    log.info("ffmpeg %s at %s, fenced in by %s", tools.version, tools.ffmpeg, tools.sandbox)
+    log.info("ffmpeg %s at %s, sandboxed with %s", tools.version, tools.ffmpeg, tools.sandbox)
     if tools.sandbox == "rlimits":
-        log.warning("bubblewrap does not work here: ffmpeg is bounded but can reach network and files")
+        log.warning("bubblewrap does not work here: ffmpeg is limited but can reach network and files")
     return tools
 
 
@@ -66,14 +66,14 @@ def _from_wheel() -> Path:
         ) from error
 
 
-def _said_version(ffmpeg: Path, *, sandbox: Sandbox) -> str:
-    """What `ffmpeg -version` says first; "" when it does not start."""
+def _reported_version(ffmpeg: Path, *, sandbox: Sandbox) -> str:
+    """Version that `ffmpeg -version` reports; "" when it does not start."""
     try:
-        said = run(ffmpeg, ["-version"], sandbox=sandbox, limits=Limits(), timeout_seconds=30)
+        result = run(ffmpeg, ["-version"], sandbox=sandbox, limits=Limits(), timeout_seconds=30)
     except AssemblyError:
         return ""
-    found = re.match(r"ffmpeg version (\S+)", said.output.decode("utf-8", "replace"))
-    return found[1] if said.exit_code == 0 and found else ""
+    match = re.match(r"ffmpeg version (\S+)", result.output.decode("utf-8", "replace"))
+    return match[1] if result.exit_code == 0 and match else ""
 
 
 def _checked_version(version: str, ffmpeg: Path) -> str:
@@ -87,5 +87,5 @@ def _checked_version(version: str, ffmpeg: Path) -> str:
 
 
 def _works_in_bubblewrap(ffmpeg: Path) -> bool:
-    """Only trying tells: containers and some systems forbid the namespaces it needs."""
-    return shutil.which("bwrap") is not None and bool(_said_version(ffmpeg, sandbox="bwrap"))
+    """Tell if bubblewrap works, by a try: containers and some systems forbid the namespaces it needs."""
+    return shutil.which("bwrap") is not None and bool(_reported_version(ffmpeg, sandbox="bwrap"))

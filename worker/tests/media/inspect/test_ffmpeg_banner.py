@@ -24,7 +24,7 @@ At least one output file must be specified
 
 
 @pytest.mark.parametrize("matrix", ["displaymatrix", "Display Matrix"], ids=["ffmpeg-5", "ffmpeg-9"])
-def test_what_ffmpeg_prints_is_as_good_as_what_ffprobe_says(matrix: str) -> None:
+def test_the_banner_gives_the_same_metadata_as_ffprobe(matrix: str) -> None:
     document = read_banner(PHONE.format(matrix=matrix))
 
     assert document is not None
@@ -46,7 +46,7 @@ def test_codec_whose_profile_is_not_known_has_none() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "file:/x: Invalid data found when processing input\n", "Input #0"])
-def test_nothing_opened_is_nothing(text: str) -> None:
+def test_a_banner_without_an_input_gives_nothing(text: str) -> None:
     assert read_banner(text) is None
 
 

@@ -41,9 +41,7 @@ def test_m03_no_format_that_names_other_files_is_read() -> None:
         ("ape", False, b"MAC ", Kind(None, "audio", "ape")),
     ],
 )
-def test_a_container_is_called_by_its_common_name(
-    names: str, has_video: bool, head: bytes, kind: Kind
-) -> None:
+def test_a_container_has_its_common_kind(names: str, has_video: bool, head: bytes, kind: Kind) -> None:
     assert kind_of_container(names, has_video=has_video, head=head) == kind
 
 
@@ -57,7 +55,9 @@ def test_a_container_is_called_by_its_common_name(
         pytest.param(b"", "x.mp4", Kind(None, None, ""), id="empty"),
     ],
 )
-def test_other_files_are_told_by_their_bytes_and_then_by_name(head: bytes, name: str, kind: Kind) -> None:
+def test_other_files_are_recognized_by_their_bytes_and_then_by_name(
+    head: bytes, name: str, kind: Kind
+) -> None:
     assert kind_of_other(head, name=name) == kind
 
 

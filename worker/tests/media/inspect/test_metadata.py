@@ -29,13 +29,13 @@ def test_values_are_numbers_in_plain_units() -> None:
     ("rotation", "degrees", "shown"),
     [(-90, 90, (1080, 1920)), (90, 270, (1080, 1920)), (180, 180, (1920, 1080)), (0, 0, (1920, 1080))],
 )
-def test_the_size_is_the_one_that_is_seen(rotation: int, degrees: int, shown: tuple[int, int]) -> None:
+def test_the_size_is_the_one_that_is_shown(rotation: int, degrees: int, shown: tuple[int, int]) -> None:
     meta = meta_of(document(side_data_list=[{"side_data_type": "Display Matrix", "rotation": rotation}]))
 
     assert (meta["width"], meta["height"], meta["rotation"]) == (*shown, degrees)
 
 
-def test_oblong_pixels_count_as_they_are_seen() -> None:
+def test_oblong_pixels_count_as_they_are_shown() -> None:
     assert meta_of(document(sample_aspect_ratio="4:3"))["width"] == 2560
 
 
@@ -82,21 +82,21 @@ def test_the_cover_of_a_song_is_no_video() -> None:
     assert VideoFacts.from_meta(meta) is None
 
 
-def test_matroska_that_begins_late_is_no_longer_for_it() -> None:
+def test_matroska_that_starts_late_is_not_longer_for_it() -> None:
     late = {"format_name": "matroska,webm", "start_time": "5.0", "duration": "5.8"}
 
     assert meta_of(document(container=late))["duration"] == 0.8
 
 
-def test_only_what_is_unusual_is_told_of_colours_and_fields() -> None:
+def test_only_unusual_colours_and_field_orders_are_in_the_metadata() -> None:
     usual = document(
         field_order="progressive", color_range="tv", color_transfer="unknown", sample_aspect_ratio="1:1"
     )
     unusual = document(field_order="bb", color_transfer="smpte2084", sample_aspect_ratio="4:3")
 
     assert not {"field_order", "color_range", "color_transfer", "sample_aspect_ratio"} & meta_of(usual).keys()
-    told = meta_of(unusual)
-    assert (told["field_order"], told["color_transfer"], told["sample_aspect_ratio"]) == (
+    meta = meta_of(unusual)
+    assert (meta["field_order"], meta["color_transfer"], meta["sample_aspect_ratio"]) == (
         "bb",
         "smpte2084",
         "4:3",

@@ -1,4 +1,4 @@
-"""Placeholders of pictures: what anybody who knows their formats reads out of them."""
+"""Placeholders of pictures, read by the definitions of their formats."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from cattube_worker.media.inspect.placeholders import Pixels, blurhash, dominant
 CLEAR, RED, BLUE = bytes(4), b"\xff\0\0\xff", b"\0\0\xff\xff"
 
 
-def test_a_blurhash_says_its_shape_and_average_first() -> None:
-    found = blurhash(Pixels(Size(8, 8), RED * 64))
+def test_a_blurhash_begins_with_its_shape_and_average() -> None:
+    text = blurhash(Pixels(Size(8, 8), RED * 64))
 
     # 28 characters for 4 x 3 waves; "L" is how many there are, "TI:j" is red.
-    assert (len(found), found[0], found[2:6]) == (28, "L", "TI:j")
+    assert (len(text), text[0], text[2:6]) == (28, "L", "TI:j")
 
 
-def test_a_blurhash_sees_where_the_colours_are() -> None:
+def test_a_blurhash_depends_on_where_the_colours_are() -> None:
     left = blurhash(Pixels(Size(8, 8), (RED * 4 + BLUE * 4) * 8))
     right = blurhash(Pixels(Size(8, 8), (BLUE * 4 + RED * 4) * 8))
 
@@ -28,7 +28,7 @@ def test_a_blurhash_sees_where_the_colours_are() -> None:
 
 
 @pytest.mark.parametrize(("size", "is_wide"), [(Size(8, 4), True), (Size(4, 8), False)])
-def test_a_thumbhash_says_which_way_it_lies_and_whether_it_is_clear(size: Size, is_wide: bool) -> None:
+def test_a_thumbhash_has_its_orientation_and_transparency(size: Size, is_wide: bool) -> None:
     whole = base64.b64decode(thumbhash(Pixels(size, RED * 32)))
     holed = base64.b64decode(thumbhash(Pixels(size, RED * 31 + CLEAR)))
 
@@ -36,7 +36,7 @@ def test_a_thumbhash_says_which_way_it_lies_and_whether_it_is_clear(size: Size, 
     assert (bool(whole[2] & 0x80), bool(holed[2] & 0x80)) == (False, True)
 
 
-def test_the_colours_seen_most_come_first_and_what_is_clear_is_none() -> None:
+def test_the_most_frequent_colours_come_first_and_transparent_pixels_do_not_count() -> None:
     pixels = Pixels(Size(4, 4), CLEAR * 8 + BLUE * 5 + RED * 3)
 
     assert dominant_colors(pixels) == ["#0000ff", "#ff0000"]

@@ -1,4 +1,4 @@
-"""What no program may do to us: flood, hang, outlive us, fill the disk, or see our secrets."""
+"""Run of a program that floods, hangs, outlives its parent, fills the disk, or looks for secrets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import pytest
 
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process.limits import Limits
-from cattube_worker.media.process.run import KEPT_ERROR_BYTES, Finished, Stopped, run
+from cattube_worker.media.process.run import MAX_ERROR_BYTES, RunResult, Stopped, run
 from cattube_worker.media.process.sandbox import Sandbox
 
 Script = Callable[..., Path]
@@ -40,8 +40,8 @@ BWRAP_WORKS = (
     ]
 )
 def sandbox(request: pytest.FixtureRequest) -> Sandbox:
-    given: Sandbox = request.param
-    return given
+    sandbox: Sandbox = request.param
+    return sandbox
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def start(
     timeout_seconds: float = 30,
     limits: Limits | None = None,
     **others: Any,
-) -> Finished:
+) -> RunResult:
     return run(
         program,
         arguments,
@@ -77,15 +77,15 @@ def start(
 
 def running(mark: str) -> list[str]:
     """Processes, zombies aside, that have `mark` among their arguments."""
-    found = []
+    pids = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             arguments = (folder / "cmdline").read_bytes().split(b"\0")
         except OSError:
             continue
         if mark.encode() in arguments:
-            found.append(folder.name)
-    return found
+            pids.append(folder.name)
+    return pids
 
 
 def wait_until_gone(mark: str) -> None:
@@ -95,18 +95,18 @@ def wait_until_gone(mark: str) -> None:
     assert running(mark) == []
 
 
-def test_output_errors_and_exit_code_are_told(program: Script, sandbox: Sandbox) -> None:
-    ended = start(program('echo "$1"', "echo oh >&2", "exit 7"), sandbox, "hello")
+def test_result_has_output_errors_and_exit_code(program: Script, sandbox: Sandbox) -> None:
+    result = start(program('echo "$1"', "echo oh >&2", "exit 7"), sandbox, "hello")
 
-    assert (ended.exit_code, ended.output, ended.errors) == (7, b"hello\n", "oh\n")
+    assert (result.exit_code, result.output, result.errors) == (7, b"hello\n", "oh\n")
 
 
-def test_m18_a_flood_of_complaints_is_drained_and_bounded(program: Script, sandbox: Sandbox) -> None:
-    ended = start(program("head -c 100000000 /dev/zero >&2", "echo last >&2"), sandbox)
+def test_m18_a_flood_of_errors_is_drained_and_bounded(program: Script, sandbox: Sandbox) -> None:
+    result = start(program("head -c 100000000 /dev/zero >&2", "echo last >&2"), sandbox)
 
-    assert ended.exit_code == 0
-    assert len(ended.errors) <= KEPT_ERROR_BYTES
-    assert ended.errors.endswith("last\n")
+    assert result.exit_code == 0
+    assert len(result.errors) <= MAX_ERROR_BYTES
+    assert result.errors.endswith("last\n")
 
 
 @pytest.mark.parametrize("way", ["sleep 3600.{mark}", "kill -STOP $$"], ids=["sleeps", "is-stopped"])
@@ -122,25 +122,25 @@ def test_m17_a_program_that_hangs_is_killed_by_the_wall_clock(
 
 
 @pytest.mark.parametrize("way", ["sleep 3600.{mark}", "kill -STOP $$"], ids=["sleeps", "is-stopped"])
-def test_m17_a_program_that_stands_still_is_killed_long_before_the_wall_clock(
+def test_m17_a_program_that_stalls_is_killed_long_before_the_wall_clock(
     program: Script, sandbox: Sandbox, way: str
 ) -> None:
     mark = f"3600.{uuid.uuid4().int % 10**9}"
 
     with pytest.raises(CommandFailed, match="stood still") as raised:
-        start(program(way.format(mark=mark.removeprefix("3600."))), sandbox, mark, still_seconds=0.5)
+        start(program(way.format(mark=mark.removeprefix("3600."))), sandbox, mark, stall_seconds=0.5)
 
     assert raised.value.retryable
     wait_until_gone(mark)
 
 
-def test_a_program_that_is_only_slow_or_whose_children_work_does_not_stand_still(
+def test_a_program_that_is_only_slow_or_whose_children_work_does_not_stall(
     program: Script, sandbox: Sandbox
 ) -> None:
     counting = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done"
     working = program(f"for each in 1 2 3 4 5 6 7 8; do ({counting}) & sleep 0.2; wait; done", "echo done")
 
-    assert start(working, sandbox, still_seconds=1.0).output == b"done\n"
+    assert start(working, sandbox, stall_seconds=1.0).output == b"done\n"
 
 
 def test_m17_children_of_a_killed_program_die_with_it(program: Script, sandbox: Sandbox) -> None:
@@ -161,12 +161,12 @@ def test_m17_all_that_a_program_starts_is_in_the_one_group_that_is_killed(
     stop, groups = threading.Event(), set[int]()
     hanging = program(f"sleep {mark} &", "echo started", "wait")
 
-    def look(chunk: bytes) -> None:
+    def note_groups(chunk: bytes) -> None:
         groups.update(os.getpgid(int(pid)) for pid in running(mark))
         stop.set()
 
     with pytest.raises(Stopped):
-        start(hanging, sandbox, mark, stop=stop, on_output=look)
+        start(hanging, sandbox, mark, stop=stop, on_output=note_groups)
 
     assert len(groups) == 1
     assert groups != {os.getpgid(0)}
@@ -192,8 +192,8 @@ def test_f05_ffmpeg_dies_with_a_killed_worker(program: Script, sandbox: Sandbox)
         "from cattube_worker.media.process.limits import Limits;"
         "run(Path(sys.argv[1]), [], sandbox=sys.argv[2], limits=Limits(), timeout_seconds=60)"
     )
-    room = Path(__file__).parents[3]
-    worker = subprocess.Popen([sys.executable, "-c", code, hanging, sandbox], cwd=room)
+    root = Path(__file__).parents[3]
+    worker = subprocess.Popen([sys.executable, "-c", code, hanging, sandbox], cwd=root)
     ends_at = time.monotonic() + 20
     while not running(mark) and time.monotonic() < ends_at:
         time.sleep(0.02)
@@ -210,44 +210,44 @@ def test_w23_a_program_sees_none_of_our_secrets(
 ) -> None:
     monkeypatch.setenv("TRANSLOADIT_SECRET", "canary-secret")
 
-    ended = start(program("env"), sandbox)
+    result = start(program("env"), sandbox)
 
-    assert b"PATH=" in ended.output
-    assert b"canary-secret" not in ended.output
+    assert b"PATH=" in result.output
+    assert b"canary-secret" not in result.output
 
 
 def test_m11_no_file_grows_beyond_the_limit(program: Script, sandbox: Sandbox, tmp_path: Path) -> None:
-    folder = tmp_path / "made"
+    folder = tmp_path / "output"
     folder.mkdir()
     filling = program("head -c 50000000 /dev/zero > $1/big")
 
-    ended = start(filling, sandbox, str(folder), limits=Limits(max_output_bytes=1_000_000), writes=[folder])
+    result = start(filling, sandbox, str(folder), limits=Limits(max_output_bytes=1_000_000), writes=[folder])
 
-    assert ended.exit_code != 0
+    assert result.exit_code != 0
     assert (folder / "big").stat().st_size <= 1_000_000
 
 
 @pytest.mark.skipif(not BWRAP_WORKS, reason="no bubblewrap")
 def test_bubblewrap_shows_only_the_named_files(program: Script, tmp_path: Path) -> None:
-    secret, given, folder = tmp_path / "secrets.env", tmp_path / "given", tmp_path / "made"
+    secret, source, folder = tmp_path / "secrets.env", tmp_path / "source", tmp_path / "output"
     secret.write_text("canary")
-    given.write_text("given")
+    source.write_text("source")
     folder.mkdir()
     looking = program(
-        f"cat {given}", f"cat {secret} /etc/passwd", f"echo spoilt > {given}", f"echo made > {folder}/x"
+        f"cat {source}", f"cat {secret} /etc/passwd", f"echo spoilt > {source}", f"echo made > {folder}/x"
     )
 
-    ended = start(looking, "bwrap", reads=[given], writes=[folder])
+    result = start(looking, "bwrap", reads=[source], writes=[folder])
 
-    assert ended.output == b"given"
-    assert given.read_text() == "given"
+    assert result.output == b"source"
+    assert source.read_text() == "source"
     assert (folder / "x").read_text() == "made\n"
 
 
-def test_a_program_that_is_not_there_fails_in_words(tmp_path: Path) -> None:
-    ended = start(tmp_path / "nothing", "rlimits")
+def test_a_program_that_does_not_exist_fails_with_an_exit_code(tmp_path: Path) -> None:
+    result = start(tmp_path / "nothing", "rlimits")
 
-    assert ended.exit_code != 0
+    assert result.exit_code != 0
 
 
 def test_a_program_can_be_given_a_pipe_whose_writer_notices_its_end(
@@ -256,7 +256,7 @@ def test_a_program_can_be_given_a_pipe_whose_writer_notices_its_end(
     reading, writing = os.pipe()
     os.write(writing, b"meow\n")
 
-    ended = run(
+    result = run(
         program("read word", 'echo "$word"'),
         [],
         sandbox=sandbox,
@@ -265,16 +265,16 @@ def test_a_program_can_be_given_a_pipe_whose_writer_notices_its_end(
         stdin=reading,
     )
 
-    assert ended.output == b"meow\n"
+    assert result.output == b"meow\n"
     with pytest.raises(BrokenPipeError):
         os.write(writing, b"more")
     os.close(writing)
 
 
 @pytest.mark.parametrize("niceness", [5, 10])
-def test_a_program_stands_back_as_far_as_it_should(program: Script, sandbox: Sandbox, niceness: int) -> None:
+def test_a_program_has_the_niceness_of_its_limits(program: Script, sandbox: Sandbox, niceness: int) -> None:
     limits = Limits(niceness=niceness)
 
-    ended = run(program("nice"), [], sandbox=sandbox, limits=limits, timeout_seconds=30)
+    result = run(program("nice"), [], sandbox=sandbox, limits=limits, timeout_seconds=30)
 
-    assert int(ended.output) == min(19, os.nice(0) + niceness)
+    assert int(result.output) == min(19, os.nice(0) + niceness)
