@@ -1,1 +1,1 @@
-"""Resumable uploads: the rules of tus 1.0, the file on disk, one writer at a time. Knows no Flask."""
+"""Resumable uploads: the protocol tus 1.0, files on disk, one writer at a time. Knows no Flask."""

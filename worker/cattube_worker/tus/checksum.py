@@ -1,4 +1,4 @@
-"""The checksum extension: what a PATCH brings counts only if it is what the client sent."""
+"""The checksum extension: the bytes of a PATCH count only if their digest is the client's."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 
 from cattube_worker.tus.protocol import Headers, TusError
 
-# sha1 is what the protocol demands of every server; it guards against accidents here, not against people.
+# The protocol demands sha1 of every server. A checksum guards against accidents here, not against attacks.
 ALGORITHMS = ("sha1", "md5", "sha256", "sha512")
 
 
 class ChecksumMismatch(TusError):
-    """The bytes are not those that were sent. The status is the extension's own."""
+    """The digest of the bytes is another one. The status is the extension's own."""
 
     status = 460
 
 
 @dataclass(frozen=True)
 class Checksum:
-    """What the body of a request has to add up to. algorithm: one of ALGORITHMS."""
+    """Expected digest of a request's body. algorithm: one of ALGORITHMS."""
 
     algorithm: str
     digest: bytes
 
 
 def read_checksum(headers: Headers) -> Checksum | None:
-    """The checksum in Upload-Checksum, "<algorithm> <base64>"; None without one. Raises TusError."""
+    """Checksum in Upload-Checksum, "<algorithm> <base64>"; None without one. Raises TusError."""
     header = headers.get("Upload-Checksum")
     if header is None:
         return None

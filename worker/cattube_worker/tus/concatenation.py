@@ -1,6 +1,6 @@
-"""The concatenation extension: a file sent as several uploads side by side, joined when all are here.
+"""The concatenation extension: a file sent as several uploads in parallel, joined when all are complete.
 
-The header Upload-Concat says "partial" of a part, and "final;<address> <address> …" of the whole.
+The header Upload-Concat is "partial" for a part, and "final;<address> <address> …" for the whole.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from cattube_worker.tus.protocol import Headers, TusError
 from cattube_worker.tus.upload_files import UPLOAD_ID
 
 PARTIAL, FINAL = "partial", "final;"
-# Clients send up to ten or so; a header with many more would not get past most servers.
+# Clients send up to ten or so; most servers refuse a header with many more.
 MOST_PARTS = 64
 PART_PATH = re.compile(rf"/resumable/files/({UPLOAD_ID.pattern})/?$")
 
 
 def read_concat(headers: Headers) -> str:
-    """What Upload-Concat says; "" without one. Raises TusError when it is neither of the two."""
+    """Value of Upload-Concat; "" without one. Raises TusError when it is neither of the two."""
     concat = headers.get("Upload-Concat") or ""
     if concat and concat != PARTIAL and not concat.startswith(FINAL):
         raise TusError(f'Upload-Concat must be "{PARTIAL}", or "{FINAL}" and the addresses of the parts.')
@@ -26,9 +26,9 @@ def read_concat(headers: Headers) -> str:
 
 
 def read_parts(concat: str) -> list[str]:
-    """The upload ids of the parts that a final upload names, in its order. Raises TusError.
+    """Upload ids of the parts that a final upload names, in its order. Raises TusError.
 
-    An address may be absolute or not, and of whatever name this host goes by: the id in it counts.
+    An address may be absolute or relative, and with any name of this host: only the id in it counts.
     """
     addresses = concat.removeprefix(FINAL).split()
     if not 1 <= len(addresses) <= MOST_PARTS:
@@ -45,7 +45,7 @@ def _part_id(address: str) -> str:
     except ValueError:
         path = ""
     # At the end only: a proxy may have put the engine below a path of its own.
-    found = PART_PATH.search(path)
-    if not found:
+    match = PART_PATH.search(path)
+    if not match:
         raise TusError("Upload-Concat holds an address that is no upload of this engine.")
-    return found[1]
+    return match[1]

@@ -1,7 +1,7 @@
-"""The MD5 of uploads, taken while they arrive.
+"""MD5 digests of uploads, computed while the bytes arrive.
 
-Of a large file it takes seconds afterwards, in which somebody waits: two for each gigabyte, more where the
-file no longer is in memory. All that is known here may be lost without harm; the file is read again then.
+Afterwards the digest of a large file takes seconds for which a client waits: two for each gigabyte, more
+when the file is no longer in memory. What is held here may be lost without harm: the file is read again.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 BLOCK_BYTES = 2**20
-# What comes faster is there before long, and leaves the processors to receiving it.
+# A faster upload is complete before long, and receiving it needs the processors.
 FAST_BYTES_PER_SECOND = 64e6
-YOUNG_SECONDS = 2.0
+SETTLING_SECONDS = 2.0
 
 
 def _md5() -> Any:
@@ -27,9 +27,10 @@ def _md5() -> Any:
 
 @dataclass
 class _Digest:
-    """That of the first `position` bytes. settled_bytes: those that no writer takes back any more.
+    """Digest of the first `position` bytes of a file.
 
-    writing_since, writing_from: of the request that adds to the file at the moment.
+    settled_bytes: those that no request truncates any more. writing_since, writing_from: time and offset at
+    which the request that appends to the file began.
     """
 
     path: Path
@@ -41,7 +42,7 @@ class _Digest:
     writing_from: int = 0
 
     def read_block(self, end: int) -> bool:
-        """Take in some of what is there before `end`; whether there may be more. Raises OSError."""
+        """Add a block of the bytes before `end`; tell if there may be more. Raises OSError."""
         with self.lock, self.path.open("rb", buffering=0) as file:
             file.seek(self.position)
             block = file.read(max(0, min(BLOCK_BYTES, end - self.position)))
@@ -50,7 +51,7 @@ class _Digest:
             return bool(block)
 
     def end_writing(self) -> bool:
-        """Whether the digest is still that of bytes in the file: a wrong checksum takes some of them back."""
+        """Tell if the digest is still one of bytes in the file, of which a wrong checksum removes some."""
         self.writing_since = None
         try:
             self.settled_bytes = self.path.stat().st_size
@@ -60,7 +61,7 @@ class _Digest:
 
 
 class Digests:
-    """Those of the uploads that this process receives."""
+    """Digests of the uploads that this process receives."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -68,7 +69,7 @@ class Digests:
 
     @contextmanager
     def following(self, upload_id: str, path: Path, *, offset: int) -> Iterator[None]:
-        """While the block, and nobody else, adds to the file, which has `offset` bytes so far."""
+        """Follow the file while the block alone appends to it. offset: its size so far."""
         digest = self._of(upload_id, path, offset)
         digest.writing_since, digest.writing_from = time.monotonic(), offset
         try:
@@ -79,19 +80,19 @@ class Digests:
                     self._drop(upload_id, digest)
 
     def read_on(self) -> None:
-        """Take in what has come of the uploads that take their time."""
+        """Add the bytes that came since the last call, of slow uploads."""
         with self._lock:
             digests = list(self._digests.items())
         for upload_id, digest in digests:
             if not digest.path.exists():
                 self._drop(upload_id, digest)
-            # A file that has just gone, or cannot be read: whoever asks for the digest will be told.
+            # A file that is gone or cannot be read is an error in `take`, not here.
             with suppress(OSError):
-                while _may_be_read(digest) and digest.read_block(end=digest.path.stat().st_size):
+                while _is_due(digest) and digest.read_block(end=digest.path.stat().st_size):
                     pass
 
     def take(self, upload_id: str, path: Path) -> str:
-        """The MD5 of the whole upload in hexadecimal, with what is not yet known read now. Raises OSError."""
+        """MD5 of the whole upload in hexadecimal; the bytes not yet added are read now. Raises OSError."""
         with self._lock:
             digest = self._digests.pop(upload_id, None)
         if digest is None:
@@ -104,7 +105,7 @@ class Digests:
         with self._lock:
             digest = self._digests.get(upload_id)
             if digest is None or digest.settled_bytes != offset:
-                # Unknown, or another process has written meanwhile: those bytes are settled, and read first.
+                # No digest, or another process appended since: those bytes are settled, and read first.
                 digest = self._digests[upload_id] = _Digest(path, settled_bytes=offset)
             return digest
 
@@ -114,10 +115,10 @@ class Digests:
                 del self._digests[upload_id]
 
 
-def _may_be_read(digest: _Digest) -> bool:
-    """Whether its bytes have come slowly, or are settled."""
+def _is_due(digest: _Digest) -> bool:
+    """Tell if its bytes arrive slowly, or are settled."""
     if digest.writing_since is None:
         return digest.position < digest.settled_bytes
     seconds = time.monotonic() - digest.writing_since
-    came = digest.path.stat().st_size - digest.writing_from
-    return seconds > YOUNG_SECONDS and came / seconds < FAST_BYTES_PER_SECOND
+    received = digest.path.stat().st_size - digest.writing_from
+    return seconds > SETTLING_SECONDS and received / seconds < FAST_BYTES_PER_SECOND

@@ -1,9 +1,8 @@
-"""One writer per upload.
+"""Locks of uploads: one writer at a time.
 
-A client that lost its connection asks anew with HEAD while its dead request may still hold the upload, as
-long as the network has not noticed. So HEAD and DELETE tell the holder to let go; what the holder received
-is kept. A PATCH does so too when nothing has come from the holder for a while. Else it only waits: two that
-come together are one too many, and the second gets its answer.
+A client that lost its connection sends HEAD while its dead request may still hold the lock, until the
+network notices. So HEAD and DELETE interrupt the holder, and the bytes it received stay. A PATCH interrupts
+a holder from which no byte has come for a while. Else it only waits, and is refused when that takes too long.
 """
 
 from __future__ import annotations
@@ -19,26 +18,26 @@ WAIT_FOR_INTERRUPTED_SECONDS = 20.0
 WAIT_FOR_WRITER_SECONDS = 2.0
 
 
-class Turn:
-    """The right to write to one upload, until it is interrupted."""
+class WriteLock:
+    """Lock on one upload: the right to append to it, until it is interrupted."""
 
     def __init__(self) -> None:
         self.is_interrupted = False
-        self._heard_at = time.monotonic()
+        self._received_at = time.monotonic()
         self._wake: Callable[[], None] = lambda: None
 
     def on_interrupt(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called when the turn is interrupted, to end a read that blocks."""
+        """Have `wake` called when the lock is interrupted, to end a read that blocks."""
         self._wake = wake
 
     @property
     def silent_seconds(self) -> float:
-        """How long nothing has come."""
-        return time.monotonic() - self._heard_at
+        """Seconds since the last bytes."""
+        return time.monotonic() - self._received_at
 
-    def hear(self) -> None:
-        """Note that something came."""
-        self._heard_at = time.monotonic()
+    def note_bytes(self) -> None:
+        """Note that bytes came."""
+        self._received_at = time.monotonic()
 
     def interrupt(self) -> None:
         self.is_interrupted = True
@@ -46,57 +45,57 @@ class Turn:
 
 
 class UploadLocks:
-    """The turns of all uploads this process receives."""
+    """Locks of all uploads that this process receives."""
 
     def __init__(self) -> None:
-        self._freed = threading.Condition()
-        self._turns: dict[str, Turn] = {}
+        self._released = threading.Condition()
+        self._locks: dict[str, WriteLock] = {}
 
     @contextmanager
-    def hold(self, upload_id: str, *, interrupt: bool = False) -> Iterator[Turn]:
-        """A turn at the upload; with `interrupt` whoever has it is told to let go.
+    def hold(self, upload_id: str, *, interrupt: bool = False) -> Iterator[WriteLock]:
+        """Hold the lock of the upload; with `interrupt` its holder is interrupted first.
 
-        Raises UploadLocked when it is not freed in time.
+        Raises UploadLocked when it is not released in time.
         """
-        turn = self._take(upload_id, interrupt=interrupt)
+        lock = self._acquire(upload_id, interrupt=interrupt)
         try:
-            yield turn
+            yield lock
         finally:
-            with self._freed:
-                del self._turns[upload_id]
-                self._freed.notify_all()
+            with self._released:
+                del self._locks[upload_id]
+                self._released.notify_all()
 
     def interrupt(self, upload_id: str) -> None:
-        """Have the writer of this upload, if there is one, keep what it has and answer."""
-        with self._freed:
-            turn = self._turns.get(upload_id)
-        if turn is not None:
-            turn.interrupt()
+        """Have the request that holds this lock, if any, keep its bytes and answer."""
+        with self._released:
+            lock = self._locks.get(upload_id)
+        if lock is not None:
+            lock.interrupt()
 
     def interrupt_all(self) -> None:
-        """Have every writer keep what it has and answer: the engine stops."""
-        with self._freed:
-            turns = list(self._turns.values())
-        for turn in turns:
-            turn.interrupt()
+        """Have every request that holds a lock keep its bytes and answer: the engine stops."""
+        with self._released:
+            locks = list(self._locks.values())
+        for lock in locks:
+            lock.interrupt()
 
     def is_held(self, upload_id: str) -> bool:
-        with self._freed:
-            return upload_id in self._turns
+        with self._released:
+            return upload_id in self._locks
 
-    def _take(self, upload_id: str, *, interrupt: bool) -> Turn:
-        begun = time.monotonic()
-        with self._freed:
-            while (holder := self._turns.get(upload_id)) is not None:
-                is_dead = holder.silent_seconds >= WAIT_FOR_WRITER_SECONDS
-                if interrupt or is_dead:
+    def _acquire(self, upload_id: str, *, interrupt: bool) -> WriteLock:
+        started_at = time.monotonic()
+        with self._released:
+            while (holder := self._locks.get(upload_id)) is not None:
+                is_silent = holder.silent_seconds >= WAIT_FOR_WRITER_SECONDS
+                if interrupt or is_silent:
                     holder.interrupt()
                 wait_seconds = (
-                    WAIT_FOR_INTERRUPTED_SECONDS if interrupt or is_dead else WAIT_FOR_WRITER_SECONDS
+                    WAIT_FOR_INTERRUPTED_SECONDS if interrupt or is_silent else WAIT_FOR_WRITER_SECONDS
                 )
-                left_seconds = begun + wait_seconds - time.monotonic()
+                left_seconds = started_at + wait_seconds - time.monotonic()
                 if left_seconds <= 0:
                     raise UploadLocked("Another request is sending to this upload. Try again in a moment.")
-                self._freed.wait(min(left_seconds, WAIT_FOR_WRITER_SECONDS))
-            turn = self._turns[upload_id] = Turn()
-            return turn
+                self._released.wait(min(left_seconds, WAIT_FOR_WRITER_SECONDS))
+            lock = self._locks[upload_id] = WriteLock()
+            return lock

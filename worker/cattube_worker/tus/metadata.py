@@ -1,4 +1,4 @@
-"""The Upload-Metadata header: what a client tells about its file."""
+"""The header Upload-Metadata: what a client says about its file."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from cattube_worker.tus.protocol import TusError
 
 LONGEST_HEADER = 16 * 1024
-# Said to the engine, not about the file. Everything else is the user's own.
+# Keys for the engine. All others are metadata of the user.
 OWN_KEYS = frozenset({"assembly_url", "filename", "fieldname"})
 ASSEMBLY_PATH = re.compile(r"/assemblies/([0-9a-f]{32})/?$")
 
 
 @dataclass(frozen=True, kw_only=True)
 class UploadMetadata:
-    """The metadata of one upload; names are the client's and not safe for anything but showing."""
+    """Metadata of one upload; names are the client's, and safe for display only."""
 
     assembly_id: str
     filename: str
@@ -27,20 +27,20 @@ class UploadMetadata:
 
 
 def read_metadata(header: str, *, assembly_id: str | None = None) -> UploadMetadata:
-    """The metadata in an Upload-Metadata header. Raises TusError.
+    """Metadata in an Upload-Metadata header. Raises TusError.
 
-    assembly_id: of the assembly in the address that was asked. It is enough: parts of a file often come
-    without metadata. Without it the metadata must say whose the file is.
+    assembly_id: of the assembly in the address of the request. Parts of a file often come without metadata.
+    Without it the metadata must name the assembly.
     """
     pairs = read_pairs(header)
     named_id = _named_assembly(pairs)
     if named_id and assembly_id and named_id != assembly_id:
         raise TusError("The assembly_url in Upload-Metadata is not that of the assembly in this address.")
-    found = named_id or assembly_id
-    if not found:
+    effective_id = named_id or assembly_id
+    if not effective_id:
         raise TusError("Upload-Metadata must carry the assembly_url of the assembly this file is for.")
     return UploadMetadata(
-        assembly_id=found,
+        assembly_id=effective_id,
         filename=pairs.get("filename", ""),
         fieldname=pairs.get("fieldname", "") or "file",
         user_meta={key: value for key, value in pairs.items() if key not in OWN_KEYS},
@@ -48,17 +48,17 @@ def read_metadata(header: str, *, assembly_id: str | None = None) -> UploadMetad
 
 
 def _named_assembly(pairs: Mapping[str, str]) -> str | None:
-    """The id in the assembly_url, which may be http or https, under whatever name this host goes."""
+    """Id in the assembly_url, which may be http or https, and with any name of this host."""
     if "assembly_url" not in pairs:
         return None
-    found = ASSEMBLY_PATH.search(pairs["assembly_url"].split("?")[0])
-    if not found:
+    match = ASSEMBLY_PATH.search(pairs["assembly_url"].split("?")[0])
+    if not match:
         raise TusError("The assembly_url in Upload-Metadata is not the address of an assembly.")
-    return found[1]
+    return match[1]
 
 
 def read_pairs(header: str) -> dict[str, str]:
-    """The keys and decoded values of the header; a key without a value has "". Raises TusError."""
+    """Keys and decoded values of the header; a key without a value has "". Raises TusError."""
     if len(header) > LONGEST_HEADER:
         raise TusError(f"Upload-Metadata is longer than {LONGEST_HEADER} bytes.")
     pairs: dict[str, str] = {}

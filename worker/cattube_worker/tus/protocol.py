@@ -1,4 +1,4 @@
-"""The rules of tus 1.0 about headers. Source: tus.io, "Resumable upload protocol 1.0.x"."""
+"""Headers of tus 1.0 and their rules. Source: tus.io, "Resumable upload protocol 1.0.x"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EXTENSIONS = ",".join(
     )
 )
 CONTENT_TYPE = "application/offset+octet-stream"
-LARGEST = 2**63 - 1
+MAX_LENGTH = 2**63 - 1
 
 
 class Headers(Protocol):
@@ -78,7 +78,7 @@ def check_content_type(headers: Headers) -> None:
 
 
 def read_length(headers: Headers) -> int | None:
-    """The announced size in bytes; None while the client defers it. Raises TusError."""
+    """Announced size in bytes; None while the client defers it. Raises TusError."""
     deferred = headers.get("Upload-Defer-Length")
     if deferred is None:
         return read_number(headers, "Upload-Length")
@@ -88,16 +88,16 @@ def read_length(headers: Headers) -> int | None:
 
 
 def read_number(headers: Headers, name: str) -> int:
-    """The number of bytes in the header `name`. Raises TusError."""
+    """Number of bytes in the header `name`. Raises TusError."""
     text = headers.get(name) or ""
-    # A header sent twice arrives joined by a comma, and so fails here too.
-    if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) > LARGEST:
+    # A header sent twice arrives joined by a comma, and is refused here too.
+    if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) > MAX_LENGTH:
         raise TusError(f"{name} must be one whole number of bytes.")
     return int(text)
 
 
 def read_late_length(headers: Headers, known: int | None) -> int | None:
-    """The size in bytes after a PATCH: what was known, or what this request now declares. Raises TusError."""
+    """Size in bytes after a PATCH: the known one, or the one that it declares. Raises TusError."""
     if "Upload-Length" not in headers:
         return known
     declared = read_number(headers, "Upload-Length")

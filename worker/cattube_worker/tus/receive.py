@@ -1,52 +1,59 @@
-"""From the connection into the file, without holding more than one buffer.
+"""Receiving of a body: from the connection into the file, through one buffer.
 
 The fast path reads the server's own socket into one reused buffer: a third of the CPU of reading through
-WSGI (docs/decisions.md). It leans on names inside gunicorn, so whatever is not as expected leads to the
-plain path, and a test fails when the fast one is no longer taken.
+WSGI (docs/decisions.md). It leans on private names of gunicorn, which docs/decisions.md lists. When one of
+them is missing the plain path is taken, and a test fails (tests/test_private_names.py, test_receiving.py).
 """
 
 from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import FileIO
 from typing import Any, Protocol
 
-from cattube_worker.tus.locks import Turn
+from cattube_worker.tus.locks import WriteLock
 
 BUFFER_BYTES = 256 * 1024
-# Smaller, because a cut connection may lose one block that was read but not handed out.
+# Smaller, because a cut connection may lose one block that was read but not returned.
 STREAM_BLOCK_BYTES = 64 * 1024
 
 
-class InputFile(Protocol):
-    """A request's body."""
+class RequestBody(Protocol):
+    """Body of a request, which is read once."""
 
-    def copy_to(self, file: FileIO, size_bytes: int, turn: Turn) -> int:
-        """Append at most `size_bytes` of the body to `file`, and say how many.
+    def copy_to(self, file: FileIO, size_bytes: int, lock: WriteLock) -> int:
+        """Append at most `size_bytes` of the body to `file`; the number of bytes that were.
 
-        Ends early, with what came, when the client leaves or stalls, or when the turn is interrupted.
-        Raises OSError only for the file's sake.
+        Ends early, with the bytes that came, when the client leaves or stalls, or when the lock is
+        interrupted. Raises OSError for an error of the file alone.
         """
         ...
 
     def has_more(self) -> bool:
-        """Whether a body of unknown length goes on after what was copied."""
+        """Tell if a body of unknown length goes on after the bytes that were copied."""
         ...
 
 
-def open_body(environ: Mapping[str, Any], *, stall_seconds: float) -> InputFile:
-    """The best way to read the body of this request."""
+def open_body(environ: Mapping[str, Any], *, stall_seconds: float) -> RequestBody:
+    """Body of this request, read on the fast path when the server allows it."""
     connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
         connection.settimeout(stall_seconds)
-    reader = getattr(environ["wsgi.input"], "reader", None)
-    buffered = getattr(getattr(reader, "unreader", None), "take_buffered", None)
-    if isinstance(connection, socket.socket) and hasattr(reader, "length") and callable(buffered):
-        return SocketBody(connection=connection, body=environ["wsgi.input"], take_buffered=buffered)
-    return StreamBody(connection=connection, body=environ["wsgi.input"])
+    body = environ["wsgi.input"]
+    if isinstance(connection, socket.socket) and _has_gunicorns_names(body):
+        return SocketBody(connection=connection, body=body)
+    return StreamBody(connection=connection, body=body)
+
+
+def _has_gunicorns_names(body: Any) -> bool:
+    """Tell if all the names that SocketBody uses are there; a body in chunks has no length."""
+    reader = getattr(body, "reader", None)
+    unreader = getattr(reader, "unreader", None)
+    names = {"buf": body, "failed": body, "length": reader, "take_buffered": unreader, "unread": unreader}
+    return all(hasattr(owner, name) for name, owner in names.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,17 +62,16 @@ class SocketBody:
 
     connection: socket.socket
     body: Any
-    take_buffered: Callable[[], bytes]
 
-    def copy_to(self, file: FileIO, size_bytes: int, turn: Turn) -> int:
-        turn.on_interrupt(lambda: _hang_up(self.connection))
+    def copy_to(self, file: FileIO, size_bytes: int, lock: WriteLock) -> int:
+        lock.on_interrupt(lambda: _shut_down(self.connection))
         size_bytes = left = min(size_bytes, int(self.body.reader.length))
         try:
             left -= self._copy_read_ahead(file, left)
-            left -= self._copy_socket(file, left, turn)
+            left -= self._copy_socket(file, left, lock)
         finally:
             self.body.reader.length -= size_bytes - left
-            # Where the next request begins is unknown now: the server must close this connection.
+            # The start of the next request is unknown now: the server must close this connection.
             self.body.failed = self.body.failed or left > 0
         return size_bytes - left
 
@@ -73,25 +79,25 @@ class SocketBody:
         return bool(self.body.reader.length)
 
     def _copy_read_ahead(self, file: FileIO, left: int) -> int:
-        early = self.body.buf.getvalue() + self.take_buffered()
+        read_ahead = self.body.buf.getvalue() + self.body.reader.unreader.take_buffered()
         if self.body.buf.tell():
             self.body.buf.seek(0)
             self.body.buf.truncate()
-        if len(early) > left:
-            self.body.reader.unreader.unread(early[left:])
-        return _write(file, memoryview(early)[:left])
+        if len(read_ahead) > left:
+            self.body.reader.unreader.unread(read_ahead[left:])
+        return _write(file, memoryview(read_ahead)[:left])
 
-    def _copy_socket(self, file: FileIO, size_bytes: int, turn: Turn) -> int:
+    def _copy_socket(self, file: FileIO, size_bytes: int, lock: WriteLock) -> int:
         buffer = memoryview(bytearray(min(BUFFER_BYTES, size_bytes)))
         done = 0
-        while done < size_bytes and not turn.is_interrupted:
+        while done < size_bytes and not lock.is_interrupted:
             try:
                 count = self.connection.recv_into(buffer, min(len(buffer), size_bytes - done))
             except OSError:
                 break
             if not count:
                 break
-            turn.hear()
+            lock.note_bytes()
             done += _write(file, buffer[:count])
         return done
 
@@ -103,21 +109,21 @@ class StreamBody:
     connection: socket.socket | None
     body: Any
 
-    def copy_to(self, file: FileIO, size_bytes: int, turn: Turn) -> int:
+    def copy_to(self, file: FileIO, size_bytes: int, lock: WriteLock) -> int:
         if self.connection is not None:
             connection = self.connection
-            turn.on_interrupt(lambda: _hang_up(connection))
-        # read1 gives what has arrived; plain read would wait for a whole buffer, and lose it to a cut.
+            lock.on_interrupt(lambda: _shut_down(connection))
+        # read1 returns the bytes that have arrived; read would wait for a whole buffer, and lose it to a cut.
         read = getattr(self.body, "read1", self.body.read)
         done = 0
-        while done < size_bytes and not turn.is_interrupted:
+        while done < size_bytes and not lock.is_interrupted:
             try:
                 block = read(min(STREAM_BLOCK_BYTES, size_bytes - done))
             except (OSError, EOFError):
                 break
             if not block:
                 break
-            turn.hear()
+            lock.note_bytes()
             done += _write(file, memoryview(block))
         return done
 
@@ -133,6 +139,6 @@ def _write(file: FileIO, block: memoryview) -> int:
     return done
 
 
-def _hang_up(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # The client may have been quicker.
+def _shut_down(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # The client may have closed it already.
         connection.shutdown(socket.SHUT_RD)

@@ -1,4 +1,4 @@
-"""Uploads on disk: the file is the truth, and its size is the offset."""
+"""Files of uploads: the size of a file is the offset of its upload."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from cattube_worker.tus.protocol import UploadGone, UploadLocked
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}_[0-9a-f]{32}")
 JOIN_BLOCK_BYTES = 1024 * 1024
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class UploadFiles:
-    """The files below `root`, one per upload, in a folder per assembly.
+    """Files below `root`, one per upload, in a folder per assembly.
 
     An upload id is "<assembly id>_<32 hex digits>", as Transloadit's are.
     """
@@ -31,20 +31,20 @@ class UploadFiles:
         self._root, self._min_free_bytes = root, min_free_bytes
 
     def path(self, upload_id: str) -> Path:
-        """Where the bytes lie. Raises ValueError for what is no id of ours, such as "../x"."""
+        """Path of an upload's file. Raises ValueError for what is no upload id, such as "../x"."""
         if not UPLOAD_ID.fullmatch(upload_id):
             raise ValueError(upload_id)
         return self._root / upload_id[:32] / upload_id
 
     def create(self, upload_id: str) -> None:
-        """Make the empty file. Raises DiskFull."""
+        """Create the empty file. Raises DiskFull."""
         path = self.path(upload_id)
         with disk_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(exist_ok=False)
 
     def adopt(self, upload_id: str, source: Path) -> None:
-        """Have the bytes of `source` as a whole upload: as a link, or copied from another disk.
+        """Create a whole upload with the bytes of `source`: as a link, or copied from another disk.
 
         Raises FileNotFoundError, DiskFull.
         """
@@ -59,7 +59,7 @@ class UploadFiles:
                 shutil.copyfile(source, path)
 
     def join(self, upload_id: str, part_ids: Sequence[str]) -> None:
-        """Make an upload of the bytes of others, one behind the other; those stay as they are.
+        """Create an upload with the bytes of others, one behind the other; those stay as they are.
 
         Raises UploadGone, DiskFull.
         """
@@ -74,7 +74,7 @@ class UploadFiles:
                     shutil.copyfileobj(source, target, JOIN_BLOCK_BYTES)
 
     def offset(self, upload_id: str) -> int | None:
-        """How many bytes are here; None when there is no such file."""
+        """Number of bytes received; None when there is no such file."""
         try:
             return self.path(upload_id).stat().st_size
         except FileNotFoundError:
@@ -92,18 +92,18 @@ class UploadFiles:
             raise DiskFull("There is not enough disk space for this file at the moment. Try again later.")
 
     def digest(self, upload_id: str, algorithm: str, *, start: int) -> bytes:
-        """The digest of what follows the first `start` bytes."""
+        """Digest of the bytes from `start` on."""
         with self.path(upload_id).open("rb") as file:
             file.seek(start)
             return hashlib.file_digest(file, algorithm).digest()
 
     def cut(self, upload_id: str, size_bytes: int) -> None:
-        """Forget all but the first `size_bytes`."""
+        """Truncate the file to its first `size_bytes`."""
         os.truncate(self.path(upload_id), size_bytes)
 
     @contextmanager
     def append(self, upload_id: str) -> Iterator[FileIO]:
-        """The file, open for adding to it. No other process writes meanwhile.
+        """File, open for appending. No other process writes in the meantime.
 
         Raises UploadLocked, DiskFull.
         """
@@ -115,7 +115,7 @@ class UploadFiles:
             try:
                 yield file
             finally:
-                # Closing is not enough: a program that starts in this moment has a copy of it for an instant.
+                # Closing is not enough: a program that starts just now holds a copy of the descriptor briefly.
                 fcntl.flock(file, fcntl.LOCK_UN)
 
 
@@ -125,7 +125,7 @@ def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if error.errno in _DISK_FULL:
             raise DiskFull("The disk is full. What arrived is kept; try again later.") from error
         if error.errno in {errno.EMFILE, errno.ENFILE}:
             raise TryLater("Too many files are open. Try again in a moment.") from error

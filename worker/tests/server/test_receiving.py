@@ -19,14 +19,14 @@ BODY = random.Random(7).randbytes(3_000_000)
 
 RECEIVER = """
 import io, os
-from cattube_worker.tus.locks import Turn
+from cattube_worker.tus.locks import WriteLock
 from cattube_worker.tus.receive import open_body
 
 def application(environ, start_response):
     length = environ.get("CONTENT_LENGTH")
     body = open_body(environ, stall_seconds=10)
     with open(os.devnull, "wb", buffering=0) as file:
-        count = body.copy_to(file, int(length or 9), Turn())
+        count = body.copy_to(file, int(length or 9), WriteLock())
     start_response("200 OK", [])
     return [f"{type(body).__name__} {count}".encode()]
 """

@@ -1,4 +1,4 @@
-"""The concatenation extension of tus: files sent in parts side by side."""
+"""The concatenation extension of tus: files sent as parallel parts."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ STRANGER = f"{'0' * 32}_{'0' * 32}"
 
 def open_part(engine: TestEngine, assembly: dict[str, Any], size: object, **headers: str) -> TestResponse:
     """As tus-js-client does: a part carries no metadata."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    extra = {name.replace("_", "-"): value for name, value in headers.items()}
     usual = {**engine.tus, "Upload-Concat": "partial", "Upload-Length": str(size)}
-    return engine.client.post(urlsplit(assembly["tus_url"]).path, headers={**usual, **given})
+    return engine.client.post(urlsplit(assembly["tus_url"]).path, headers={**usual, **extra})
 
 
 def part(engine: TestEngine, assembly: dict[str, Any], body: bytes) -> str:
@@ -61,12 +61,12 @@ def test_file_sent_in_parts_is_one_file(engine: TestEngine) -> None:
     assert (response.status_code, response.headers["Upload-Offset"]) == (201, "12")
     status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert [each["upload_url"] for each in status["tus_uploads"]] == [response.headers["Location"]]
-    assert [each["name"] for each in status["uploads"]] == ["cat.txt"]
+    assert [upload["upload_url"] for upload in status["tus_uploads"]] == [response.headers["Location"]]
+    assert [upload["name"] for upload in status["uploads"]] == ["cat.txt"]
     assert engine.get(status["uploads"][0]["url"]).data == b"meowpurrhiss"
 
 
-def test_parts_are_joined_in_the_order_that_was_asked_for(engine: TestEngine) -> None:
+def test_parts_are_joined_in_the_order_of_the_header(engine: TestEngine) -> None:
     assembly = engine.assembly()
     late, early = part(engine, assembly, b"purr"), part(engine, assembly, b"meow")
 
@@ -82,12 +82,12 @@ def test_parts_are_gone_when_they_are_joined(engine: TestEngine) -> None:
 
     whole = join(engine, assembly, *parts).headers["Location"]
 
-    assert [engine.head(urlsplit(each).path).status_code for each in parts] == [404, 404]
+    assert [engine.head(urlsplit(url).path).status_code for url in parts] == [404, 404]
     uploads = engine.services.settings.uploads_dir
-    assert [each.rsplit("/", 1)[1] for each in files_below(uploads)] == [whole.rsplit("/", 1)[1]]
+    assert [path.rsplit("/", 1)[1] for path in files_below(uploads)] == [whole.rsplit("/", 1)[1]]
 
 
-def test_question_tells_what_an_upload_is(engine: TestEngine) -> None:
+def test_head_shows_if_an_upload_is_partial_or_final(engine: TestEngine) -> None:
     assembly = engine.assembly()
     first, second = part(engine, assembly, b"meow"), part(engine, assembly, b"purr")
 
@@ -109,7 +109,7 @@ def test_part_may_stop_and_go_on(engine: TestEngine) -> None:
     assert join(engine, assembly, url).status_code == 201
 
 
-def test_second_request_to_join_has_the_first_one_s_answer(engine: TestEngine) -> None:
+def test_second_request_to_join_gets_the_same_response(engine: TestEngine) -> None:
     """T16"""
     assembly = engine.assembly()
     parts = [part(engine, assembly, body) for body in (b"meow", b"purr")]
@@ -204,7 +204,7 @@ def test_part_that_is_not_there_is_not_found(engine: TestEngine) -> None:
 
 
 @pytest.mark.parametrize("concat", ["whole", "final", "partial; ", "PARTIAL"])
-def test_header_that_says_something_else_is_refused(engine: TestEngine, concat: str) -> None:
+def test_header_with_another_value_is_refused(engine: TestEngine, concat: str) -> None:
     """T15"""
     assert open_part(engine, engine.assembly(), 4, Upload_Concat=concat).status_code == 400
 
@@ -230,7 +230,7 @@ def test_parts_cannot_fill_the_disk(engine: TestEngine) -> None:
     assert open_part(engine, engine.assembly(auth={"max_size": 10}), 11).status_code == 413
 
 
-def test_there_is_an_end_to_the_number_of_parts(engine: TestEngine) -> None:
+def test_number_of_parts_is_limited(engine: TestEngine) -> None:
     """T15"""
     assembly = engine.assembly()
 
@@ -240,14 +240,14 @@ def test_there_is_an_end_to_the_number_of_parts(engine: TestEngine) -> None:
     assert open_part(engine, assembly, 0).get_json()["error"] == "ASSEMBLY_SATURATED"
 
 
-def test_part_must_say_its_length(engine: TestEngine) -> None:
+def test_part_must_declare_its_length(engine: TestEngine) -> None:
     assembly = engine.assembly()
     headers = {**engine.tus, "Upload-Concat": "partial", "Upload-Defer-Length": "1"}
 
     assert engine.client.post(urlsplit(assembly["tus_url"]).path, headers=headers).status_code == 400
 
 
-def test_part_without_metadata_or_assembly_has_no_home(engine: TestEngine) -> None:
+def test_part_without_metadata_or_assembly_is_refused(engine: TestEngine) -> None:
     """T15"""
     headers = {**engine.tus, "Upload-Concat": "partial", "Upload-Length": "4"}
 
@@ -265,7 +265,7 @@ def test_metadata_cannot_name_another_assembly_than_the_address(engine: TestEngi
     assert engine.status(other)["started_tus_uploads"] == 0
 
 
-def test_parts_survive_a_new_start(tmp_path: Path) -> None:
+def test_parts_survive_a_restart(tmp_path: Path) -> None:
     engine = open_test_engine(tmp_path)
     assembly = engine.assembly()
     parts = [part(engine, assembly, b"meow"), open_part(engine, assembly, 4).headers["Location"]]
@@ -324,11 +324,11 @@ def test_extension_is_offered_at_both_addresses(engine: TestEngine) -> None:
     "address",
     [f"http://cats.example/engine/resumable/files/{STRANGER}", f"/resumable/files/{STRANGER}/"],
 )
-def test_address_of_a_part_may_be_written_in_any_way(address: str) -> None:
+def test_address_of_a_part_may_be_absolute_or_relative(address: str) -> None:
     assert read_parts(f"final;{address}") == [STRANGER]
 
 
-def test_more_parts_than_a_file_may_have_are_not_even_looked_for() -> None:
+def test_more_parts_than_a_file_may_have_are_refused_by_the_header_alone() -> None:
     """T15"""
     with pytest.raises(TusError, match="64"):
-        read_parts("final;" + " ".join(f"/resumable/files/{'0' * 32}_{each:032x}" for each in range(65)))
+        read_parts("final;" + " ".join(f"/resumable/files/{'0' * 32}_{number:032x}" for number in range(65)))

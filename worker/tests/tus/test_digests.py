@@ -1,4 +1,4 @@
-"""A digest that is taken along is that of the bytes that are there in the end, whatever came in between."""
+"""Digests computed while bytes arrive: in the end each is that of the file, whatever happened in between."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UPLOAD = "an-upload"
 
 @pytest.fixture(autouse=True)
 def _all_are_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "YOUNG_SECONDS", -1.0)
+    monkeypatch.setattr(module, "SETTLING_SECONDS", -1.0)
     monkeypatch.setattr(module, "FAST_BYTES_PER_SECOND", float("inf"))
 
 
@@ -29,13 +29,13 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many bytes were read, each time."""
+    """Sizes of the blocks that were read."""
     counts: list[int] = []
-    plain = module._Digest.read_block
+    original = module._Digest.read_block
 
     def read_block(self: module._Digest, end: int) -> bool:
         before = self.position
-        more = plain(self, end)
+        more = original(self, end)
         counts.append(self.position - before)
         return more
 
@@ -43,16 +43,16 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-def append(path: Path, some: bytes) -> None:
+def append(path: Path, block: bytes) -> None:
     with path.open("ab") as file:
-        file.write(some)
+        file.write(block)
 
 
 def md5(path: Path) -> str:
     return hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()
 
 
-def test_what_came_slowly_is_not_read_again_at_the_end(path: Path, read: list[int]) -> None:
+def test_bytes_that_came_slowly_are_not_read_again_at_the_end(path: Path, read: list[int]) -> None:
     digests, whole = Digests(), os.urandom(3 * BLOCK_BYTES + 7)
     with digests.following(UPLOAD, path, offset=0):
         append(path, whole[:-5])
@@ -64,7 +64,7 @@ def test_what_came_slowly_is_not_read_again_at_the_end(path: Path, read: list[in
     assert sum(read) == 5
 
 
-def test_what_comes_fast_is_left_to_the_end(
+def test_bytes_that_come_fast_are_read_at_the_end(
     path: Path, read: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FAST_BYTES_PER_SECOND", 0.0)
@@ -78,11 +78,11 @@ def test_what_comes_fast_is_left_to_the_end(
     assert digests.take(UPLOAD, path) == md5(path)
 
 
-def test_between_two_requests_what_is_settled_is_read(path: Path, read: list[int]) -> None:
+def test_settled_bytes_are_read_between_two_requests(path: Path, read: list[int]) -> None:
     digests = Digests()
-    for offset, some in ((0, b"first"), (5, b"second")):
+    for offset, block in ((0, b"first"), (5, b"second")):
         with digests.following(UPLOAD, path, offset=offset):
-            append(path, some)
+            append(path, block)
         digests.read_on()
     read.clear()
 
@@ -90,7 +90,7 @@ def test_between_two_requests_what_is_settled_is_read(path: Path, read: list[int
     assert sum(read) == 0
 
 
-def test_bytes_that_a_wrong_checksum_takes_back_do_not_count(path: Path) -> None:
+def test_bytes_that_a_wrong_checksum_removes_do_not_count(path: Path) -> None:
     digests = Digests()
     with digests.following(UPLOAD, path, offset=0):
         append(path, b"right")
@@ -105,7 +105,7 @@ def test_bytes_that_a_wrong_checksum_takes_back_do_not_count(path: Path) -> None
     assert digests.take(UPLOAD, path) == md5(path)
 
 
-def test_an_upload_that_another_process_went_on_with_is_read_from_its_beginning(path: Path) -> None:
+def test_an_upload_that_another_process_continued_is_read_from_its_beginning(path: Path) -> None:
     digests = Digests()
     with digests.following(UPLOAD, path, offset=0):
         append(path, b"ours")
@@ -118,13 +118,13 @@ def test_an_upload_that_another_process_went_on_with_is_read_from_its_beginning(
     assert digests.take(UPLOAD, path) == md5(path)
 
 
-def test_an_upload_of_which_nothing_is_known_is_read_whole(path: Path) -> None:
+def test_an_upload_without_a_digest_is_read_whole(path: Path) -> None:
     append(path, os.urandom(BLOCK_BYTES + 1))
 
     assert Digests().take(UPLOAD, path) == md5(path)
 
 
-def test_digests_are_given_once_and_forgotten_with_their_files(path: Path) -> None:
+def test_digests_are_taken_once_and_dropped_with_their_files(path: Path) -> None:
     digests, other = Digests(), path.with_name("other")
     with digests.following(UPLOAD, path, offset=0):
         append(path, b"old")

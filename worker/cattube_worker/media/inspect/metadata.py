@@ -163,7 +163,7 @@ def _duration(document: Document) -> float | None:
 
 
 def _container_duration(container: Document) -> float:
-    """Seconds of the container. Matroska's "duration" is the end of its last frame, even if it starts late."""
+    """Seconds of the container. In Matroska "duration" is the end of the last frame, from zero."""
     seconds = _number(container.get("duration")) or 0
     is_matroska = "matroska" in str(container.get("format_name"))
     start = _number(container.get("start_time")) or 0 if is_matroska else 0

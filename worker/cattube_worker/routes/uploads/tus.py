@@ -19,7 +19,7 @@ from cattube_worker.routes import current_engine
 from cattube_worker.tus import protocol
 from cattube_worker.tus.checksum import ALGORITHMS, Checksum, ChecksumMismatch, read_checksum
 from cattube_worker.tus.concatenation import FINAL, read_concat
-from cattube_worker.tus.locks import Turn
+from cattube_worker.tus.locks import WriteLock
 from cattube_worker.tus.metadata import read_metadata
 from cattube_worker.tus.receive import open_body
 
@@ -188,7 +188,7 @@ def _checked(engine: Engine, upload_id: str, checksum: Checksum | None, *, start
         raise ChecksumMismatch("The bytes do not have the checksum they were sent with. Send them again.")
 
 
-def _copy_body(engine: Engine, upload_id: str, room: int, turn: Turn) -> bool:
+def _copy_body(engine: Engine, upload_id: str, room: int, turn: WriteLock) -> bool:
     """Whether the body held more than `room` bytes; those are not taken."""
     length = request.content_length
     if length is None and not request.environ.get("wsgi.input_terminated"):
