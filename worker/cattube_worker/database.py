@@ -1,4 +1,4 @@
-"""The engine's database, SQLite or PostgreSQL: short transactions, one writer at a time."""
+"""Database of the engine, SQLite or PostgreSQL: short transactions, one writer at a time."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.settings import SettingsError
 
 BUSY_SECONDS = 10
-# Connections to a server: kept open, and at most. A request or job that finds none waits its turn.
-KEPT_CONNECTIONS, MORE_CONNECTIONS = 5, 15
-# What all engines on one database wait in line for. Any number does, as long as it stays the same.
-WRITERS_LINE = 0x0CA77B0E
+# Connections to a server that stay open, and further ones. A request or job that finds none waits.
+POOLED_CONNECTIONS, EXTRA_CONNECTIONS = 5, 15
+# Key of the advisory lock of all writers on one database. Any number does, as long as it stays the same.
+WRITER_LOCK_KEY = 0x0CA77B0E
 
 
 class Database:
-    """Opens transactions on the database at `url`.
+    """Transactions on the database at `url`.
 
-    Reading and writing are told apart because SQLite would let two transactions read and then refuse one
-    of them the write: a writer takes the lock at its first word, and within this process waits in line.
-    PostgreSQL would let both write, each on what it had read before: there all writers wait in one line
-    too, so that what was counted or looked up in a transaction is still true when it ends.
+    Reading and writing are separate because SQLite would let two transactions read and then refuse one of
+    them the write: a writer takes the lock when it begins, and writers of this process wait for each other.
+    PostgreSQL would let both write, each on what it had read before: there a lock of our own lets one write
+    at a time, so that what a transaction counted or looked up is still true when it ends.
 
-    url: of SQLAlchemy; "postgresql://" means our driver.
+    url: of SQLAlchemy; "postgresql://" means psycopg.
     """
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(_with_driver(url), **_options(url))
-        self._line: AbstractContextManager[Any] = nullcontext()
+        self._writer_lock: AbstractContextManager[Any] = nullcontext()
         if self.engine.dialect.name == "sqlite":
-            self._line = threading.Lock()
+            self._writer_lock = threading.Lock()
             _prepare_sqlite(self.engine)
         else:
             _prepare_postgresql(self.engine)
@@ -47,19 +47,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one state of the database and changes nothing."""
-        with _said_plainly(), self._session() as session:
+        """Session that sees one state of the database and changes nothing."""
+        with _translated_errors(), self._session() as session:
             session.connection(execution_options={"reads_only": True})
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session whose changes are kept when the block ends, or none of them when it raises."""
-        with _said_plainly(), self._line, self._session.begin() as session:
+        """Session whose changes are committed when the block ends, and rolled back when it raises."""
+        with _translated_errors(), self._writer_lock, self._session.begin() as session:
             yield session
 
     def make_private_file(self) -> None:
-        """Have SQLite's file there, for this user alone; other databases are not ours to make."""
+        """Create SQLite's file, for this user alone; a server's database exists already."""
         if self.engine.dialect.name == "sqlite":
             # SQLite gives its journal files the mode of the database.
             os.close(os.open(str(self.engine.url.database), os.O_CREAT | os.O_RDWR, 0o600))
@@ -88,9 +88,9 @@ class Database:
 
 def _options(url: str) -> dict[str, Any]:
     if not url.startswith("sqlite"):
-        sizes = {"pool_size": KEPT_CONNECTIONS, "max_overflow": MORE_CONNECTIONS}
-        return {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS, **sizes}
-    # No upper bound of its own: the server's threads are one.
+        pool = {"pool_size": POOLED_CONNECTIONS, "max_overflow": EXTRA_CONNECTIONS}
+        return {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS, **pool}
+    # Unbounded: the threads of the server are the bound.
     connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     return {"connect_args": connect, "pool_size": 8, "max_overflow": -1}
 
@@ -104,7 +104,7 @@ def _with_driver(url: str) -> URL:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
-        # Python's own transaction handling would begin too late; `begin` below does it.
+        # Python's own transaction handling would begin too late; `begin` below begins instead.
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -129,13 +129,13 @@ def _prepare_postgresql(engine: Engine) -> None:
         if connection.get_execution_options().get("reads_only", False):
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         else:
-            # Asked for by a statement of its own: those that follow see what the writer before us did.
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LINE})")
+            # A statement of its own: those that follow see what the previous writer committed.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK_KEY})")
 
 
 @contextmanager
-def _said_plainly() -> Iterator[None]:
-    """Turn a database that is busy, full or gone into an answer a client retries on."""
+def _translated_errors() -> Iterator[None]:
+    """Translate errors of a database that is busy, full or gone into ones a client retries on."""
     try:
         yield
     except (OperationalError, NoConnectionFree) as error:

@@ -1,4 +1,4 @@
-"""One event, one line: nobody forges a log entry by a name with a line break in it (D17)."""
+"""Log lines, one per event: a name with a line break in it cannot forge another (D17)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import logging
 
 
 class OneLine(logging.Formatter):
-    """Writes control characters as escapes; a traceback stays readable below its line."""
+    """Formatter that writes control characters as escapes; a traceback stays readable below its line."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (the library's name)
         line = super().formatMessage(record)
-        return "".join(each if each.isprintable() else repr(each)[1:-1] for each in line)
+        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)

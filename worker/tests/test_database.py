@@ -1,4 +1,4 @@
-"""One writer at a time, whatever the database; and what happens without it."""
+"""Database: one writer at a time, and errors when it does not work."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_SERVER = "postgresql://tube:secret-word@127.0.0.1:9/tube"
 
 
 def at_once(ask: Callable[[], TestResponse]) -> list[int]:
-    """The sorted answers to as many requests as a crowd makes at the same moment."""
+    """Sorted statuses of as many requests at the same moment as a crowd sends."""
     barrier = Barrier(CROWD)
 
     def go(_: int) -> int:
@@ -153,7 +153,7 @@ def test_server_that_is_gone_means_try_later() -> None:
         database.check()
 
 
-def test_server_that_is_not_there_stops_the_start_in_one_sentence(tmp_path: Path) -> None:
+def test_server_that_cannot_be_reached_stops_the_start_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"^WORKER_DATABASE_URL=postgresql://tube:\*\*\*@127") as failure:
         open_test_engine(tmp_path, worker_database_url=NO_SERVER)
 
@@ -165,7 +165,7 @@ def test_server_that_is_not_there_stops_the_start_in_one_sentence(tmp_path: Path
     "url",
     ["mysql://tube:secret-word@host/tube", "postgresql://tube:secret-word@host", "postgresql://h:port/tube"],
 )
-def test_address_that_is_no_databases_is_refused_without_showing_it(tmp_path: Path, url: str) -> None:
+def test_url_that_is_no_databases_is_refused_without_showing_it(tmp_path: Path, url: str) -> None:
     with pytest.raises(SettingsError, match=r"^WORKER_DATABASE_URL=\*\*\*: expected an address") as failure:
         settings_for(tmp_path, worker_database_url=url)
 

@@ -1,4 +1,4 @@
-"""Subtitle files, read by ourselves and written anew: what ffmpeg gets is always text of our making. Pure."""
+"""Subtitles: SRT and VTT, read here and written anew, so that ffmpeg reads no file of a stranger. Pure."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _ALIGNMENT = {
     "bottom-left": 1, "bottom": 2, "bottom-right": 3, "left": 4, "center": 5, "right": 6, "top-left": 7,
     "top": 8, "top-right": 9,
 }  # fmt: skip
-# Sizes are in lines of a picture of this height, as everywhere in the world of SubStation Alpha.
+# Sizes are in lines of a picture of this height, the default of SubStation Alpha.
 _LINES = 288
 
 
 @dataclass(frozen=True)
 class Cue:
-    """Text shown for a while. Lines are parted by newlines."""
+    """Text and the time during which it is shown. Its lines end in newlines but for the last."""
 
     start_seconds: float
     end_seconds: float
@@ -36,7 +36,7 @@ class Cue:
 
 @dataclass(frozen=True, kw_only=True)
 class Style:
-    """How burned subtitles look. Colours are aarrggbb, 00 being opaque."""
+    """Style of burned subtitles. Colours are aarrggbb, with 00 for opaque."""
 
     font: str = "Arial"
     font_size: int = 16
@@ -50,7 +50,7 @@ class Style:
 
 
 def read_cues(data: bytes) -> list[Cue]:
-    """The cues of an SRT or VTT file, in order, without markup. Empty when it is neither."""
+    """Cues of an SRT or VTT file, in order, without markup. Empty when it is neither."""
     lines = _decoded(data[:MOST_BYTES]).splitlines()
     cues: list[Cue] = []
     for start, end, text in _blocks(lines):
@@ -60,7 +60,7 @@ def read_cues(data: bytes) -> list[Cue]:
 
 
 def part_of(cues: Sequence[Cue], start_seconds: float, end_seconds: float) -> list[Cue]:
-    """The cues seen between those moments, the first of which is the beginning of time."""
+    """Cues shown between those moments, in times from the first of them."""
     return [
         Cue(
             max(0.0, cue.start_seconds - start_seconds),
@@ -73,7 +73,7 @@ def part_of(cues: Sequence[Cue], start_seconds: float, end_seconds: float) -> li
 
 
 def srt(cues: Sequence[Cue]) -> str:
-    """The cues as an SRT file."""
+    """SRT file with the cues."""
     return "\n".join(
         f"{number}\n{_srt_time(cue.start_seconds)} --> {_srt_time(cue.end_seconds)}\n{cue.text}\n"
         for number, cue in enumerate(cues, start=1)
@@ -81,7 +81,7 @@ def srt(cues: Sequence[Cue]) -> str:
 
 
 def ass(cues: Sequence[Cue], style: Style, size: Size) -> str:
-    """The cues as a script that libass draws over pictures of that size."""
+    """ASS script with the cues, which libass draws over frames of that size."""
     width = round(_LINES * size.width / size.height)
     lines = [
         "[Script Info]", "ScriptType: v4.00+", f"PlayResX: {width}", f"PlayResY: {_LINES}", "WrapStyle: 0",
@@ -98,7 +98,7 @@ def ass(cues: Sequence[Cue], style: Style, size: Size) -> str:
 
 
 def in_filter(path: str) -> str:
-    """A path as the value of a filter's option: escaped for the option, and again for the graph."""
+    """Path as the value of a filter's option: escaped for the option, and again for the graph."""
     option = re.sub(r"([\\':])", r"\\\1", path)
     return re.sub(r"([\\'\[\],;])", r"\\\1", option)
 
@@ -115,7 +115,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[float, float, str]]:
             text.append(_plain(lines[at]))
             at += 1
         stamps = timing.groups()
-        yield _seconds(stamps[:4]), _seconds(stamps[4:]), "\n".join(each for each in text if each)
+        yield _seconds(stamps[:4]), _seconds(stamps[4:]), "\n".join(filter(None, text))
 
 
 def _decoded(data: bytes) -> str:
@@ -124,7 +124,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")  # what old editors for Windows wrote
+        return data.decode("cp1252", "replace")  # of old editors for Windows
 
 
 def _plain(line: str) -> str:
@@ -152,7 +152,7 @@ def _ass_time(seconds: float) -> str:
 
 
 def _ass_text(text: str) -> str:
-    # A word joiner after it makes a backslash a character; braces would hold commands.
+    # A word joiner behind it makes a backslash a character; braces would enclose commands.
     plain = text.replace("\\", "\\\u2060").replace("{", "(").replace("}", ")")
     return plain.replace("\n", "\\N")
 
@@ -171,7 +171,7 @@ def _style_line(style: Style) -> str:
 
 
 def _ass_color(color: str) -> str:
-    """From rgb, rrggbb or aarrggbb to that world's &Haabbggrr."""
+    """Colour as ASS has it, &Haabbggrr, from rgb, rrggbb or aarrggbb."""
     digits = color.removeprefix("#")
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)

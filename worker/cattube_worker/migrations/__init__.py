@@ -1,4 +1,4 @@
-"""The database's shape over time, brought up to date at every start."""
+"""Migrations of the database, applied at every start."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ HERE = Path(__file__).parent
 
 
 def newest() -> str:
-    """The newest revision here; revisions are numbered by their file names."""
+    """Newest revision; revisions are numbered by their file names."""
     return max(path.name for path in (HERE / "versions").glob("[0-9]*.py")).split("_")[0]
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest shape; one that is newer than this program is refused."""
+    """Migrate the database to the newest revision. Raises RuntimeError when it is newer than this release."""
     with engine.begin() as connection:
         current = _current(connection)
         if current == newest():

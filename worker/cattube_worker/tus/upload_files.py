@@ -115,7 +115,7 @@ class UploadFiles:
             try:
                 yield file
             finally:
-                # Closing is not enough: a program that starts just now holds a copy of the descriptor briefly.
+                # Closing is not enough: a program just being started holds a copy of the descriptor.
                 fcntl.flock(file, fcntl.LOCK_UN)
 
 

@@ -1,3 +1,5 @@
+"""Subtitles: reading SRT and VTT, writing SRT and ASS."""
+
 from __future__ import annotations
 
 import pytest
@@ -23,14 +25,14 @@ VTT = (
         pytest.param(VTT.encode("utf-16"), "Miau & so", id="utf-16"),
     ],
 )
-def test_both_kinds_of_files_are_read_without_their_markup(data: bytes, first: str) -> None:
+def test_srt_and_vtt_are_read_without_their_markup(data: bytes, first: str) -> None:
     cues = read_cues(data)
 
     assert cues == [Cue(0.5, 1.5, first), Cue(60, 3602.25, "Ende")]
 
 
 @pytest.mark.parametrize("data", [b"", b"meow", b"\xff\xfe\xff", b"00:00:02,000 --> 00:00:01,000\nback\n"])
-def test_what_holds_no_cue_gives_none(data: bytes) -> None:
+def test_a_file_without_a_cue_gives_none(data: bytes) -> None:
     assert read_cues(data) == []
 
 
@@ -46,13 +48,13 @@ def test_cues_are_written_as_they_were_read() -> None:
     assert read_cues(srt(cues).encode()) == cues
 
 
-def test_m22_text_commands_nothing_where_it_is_drawn() -> None:
+def test_m22_text_cannot_hold_commands_of_ass() -> None:
     script = ass([Cue(0, 1, "{\\fs99}big \\N\nsmall")], Style(), Size(320, 180))
 
     assert "Dialogue: 0:00:00.00,0:00:01.00,Default,(\\\u2060fs99)big \\\u2060N\\Nsmall" in script
 
 
-def test_colours_have_their_clearness_first() -> None:
+def test_colours_begin_with_their_transparency() -> None:
     script = ass([], Style(font_color="12abcdef", border_color="F00"), Size(320, 180))
 
     assert ",&H12EFCDAB,&H000000FF," in script
@@ -62,7 +64,7 @@ def test_a_path_is_escaped_for_the_option_and_for_the_graph() -> None:
     assert in_filter("/a:b/c'd,e") == r"/a\\:b/c\\\'d\,e"
 
 
-def test_a_part_of_a_video_has_its_own_time() -> None:
+def test_cues_of_a_part_are_in_its_own_time() -> None:
     cues = [
         Cue(0, 1, "before"),
         Cue(1, 3, "into"),

@@ -1,4 +1,4 @@
-"""What may be done to a still picture beside its size, as filters over red, green, blue and opacity. Pure."""
+"""Effects on a still picture beside its size, as filters over red, green, blue and opacity. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IDENTITY = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 @dataclass(frozen=True)
 class Ellipse:
-    """Where a picture is blurred: the rectangle around it, in pixels."""
+    """Ellipse in which a picture is blurred: the rectangle around it, in pixels."""
 
     x: int
     y: int
@@ -26,39 +26,39 @@ class Ellipse:
 
 
 def brightness(factor: float) -> Filters:
-    return _each_part(f"val*{factor:g}")
+    return _each_channel(f"val*{factor:g}")
 
 
 def contrast(factor: float) -> Filters:
-    """0 makes everything grey, 2 parts dark from light."""
-    return _each_part(f"(val-128)*{factor:g}+128")
+    """Contrast: 0 makes everything grey, 2 doubles the distance from grey."""
+    return _each_channel(f"(val-128)*{factor:g}+128")
 
 
 def negated() -> Filters:
-    return _each_part("255-val")
+    return _each_channel("255-val")
 
 
 def toned(*, saturation: float, hue: float) -> Filters:
-    """saturation: a factor. hue: 100 changes nothing, 0 and 200 turn each colour into its opposite."""
+    """Saturation by a factor, and hue: 100 changes nothing, 0 and 200 turn each colour into its opposite."""
     return ("format=yuva444p", f"hue=h={(hue - 100) * 1.8:g}:s={min(saturation, 10):g}", "format=rgba")
 
 
 def grey() -> Filters:
-    return (_mixed((_LIGHTNESS,) * 3),)
+    return (_channel_mix((_LIGHTNESS,) * 3),)
 
 
 def black_and_white() -> Filters:
-    return (*grey(), *_each_part("255*gte(val,128)"))
+    return (*grey(), *_each_channel("255*gte(val,128)"))
 
 
 def sepia(percent: float) -> Filters:
-    """Old photographs are brown; at 0 % the picture stays as it is."""
+    """Sepia, the brown of old photographs; at 0 % the picture stays as it is."""
     share = percent / 100
     rows = (
         tuple(tone * share + plain * (1 - share) for tone, plain in zip(*pair, strict=True))
         for pair in zip(_SEPIA, _IDENTITY, strict=True)
     )
-    return (_mixed(tuple(rows)),)
+    return (_channel_mix(tuple(rows)),)
 
 
 def blurred(sigma: float) -> Filters:
@@ -66,7 +66,7 @@ def blurred(sigma: float) -> Filters:
 
 
 def turned_by(size: Size, degrees: float) -> tuple[Filters, Size]:
-    """Turned clockwise by any angle, and how large it is then; what is new in the corners is clear."""
+    """Rotation clockwise by any angle, and the size it ends at; the new corners are transparent."""
     angle = math.radians(degrees)
     across, down = abs(math.cos(angle)), abs(math.sin(angle))
     turned = Size(
@@ -77,20 +77,20 @@ def turned_by(size: Size, degrees: float) -> tuple[Filters, Size]:
 
 
 def shaved(size: Size, across: int, down: int) -> tuple[Filters, Size]:
-    """Without so many pixels on either side; something always stays."""
+    """Crop of so many pixels on either side, and the size it ends at; a pixel always stays."""
     across, down = min(across, (size.width - 1) // 2), min(down, (size.height - 1) // 2)
-    left = Size(size.width - 2 * across, size.height - 2 * down)
-    return (f"crop={left.width}:{left.height}:{across}:{down}:exact=1",), left
+    inner = Size(size.width - 2 * across, size.height - 2 * down)
+    return (f"crop={inner.width}:{inner.height}:{across}:{down}:exact=1",), inner
 
 
 def clear_where(rgb: tuple[int, int, int]) -> Filters:
-    """What has this colour is seen through."""
+    """Transparency of the pixels of this colour."""
     red, green, blue = rgb
     return (f"colorkey=0x{red:02x}{green:02x}{blue:02x}:0.01:0",)
 
 
 def in_ellipse(ellipse: Ellipse, sigma: float) -> Filters:
-    """The blurred part of a picture, clear outside of the ellipse."""
+    """Blurred part of a picture, transparent outside of the ellipse."""
     inside = "lte(hypot((X-W/2)/(W/2),(Y-H/2)/(H/2)),1)"
     return (
         f"crop={ellipse.width}:{ellipse.height}:{ellipse.x}:{ellipse.y}:exact=1",
@@ -99,7 +99,7 @@ def in_ellipse(ellipse: Ellipse, sigma: float) -> Filters:
     )
 
 
-# What "alpha" may ask for; the rest of ImageMagick's list is not done here.
+# Values of "alpha"; the others of ImageMagick are not supported.
 ALPHA: dict[str, Callable[[], Filters]] = {
     "Opaque": lambda: ("lutrgb=a=255",),
     "Transparent": lambda: ("lutrgb=a=0",),
@@ -107,12 +107,12 @@ ALPHA: dict[str, Callable[[], Filters]] = {
 }
 
 
-def _each_part(expression: str) -> Filters:
+def _each_channel(expression: str) -> Filters:
     clipped = f"'clip({expression},0,255)'"
     return (f"lutrgb=r={clipped}:g={clipped}:b={clipped}",)
 
 
-def _mixed(rows: tuple[tuple[float, ...], ...]) -> str:
+def _channel_mix(rows: tuple[tuple[float, ...], ...]) -> str:
     names = ("rr", "rg", "rb", "gr", "gg", "gb", "br", "bg", "bb")
     values = (value for row in rows for value in row)
     return "colorchannelmixer=" + ":".join(

@@ -1,4 +1,4 @@
-"""The filter graph of one still picture, made step by step. Pure."""
+"""Filter graph of one still picture, built step by step. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_MARKS = 10_000
 
 @dataclass
 class StillGraph:
-    """What input 0 goes through so far; `size` is what it has come to."""
+    """Filters of input 0 so far. size: of the picture that they end at."""
 
     size: Size
     chains: list[str] = field(default_factory=list)
@@ -24,24 +24,24 @@ class StillGraph:
     _pads: int = 0
 
     def then(self, filters: Sequence[str], size: Size | None = None) -> None:
-        """Go on through these filters, which end at that size."""
+        """Append these filters, which end at that size."""
         self._filters += filters
         self.size = size or self.size
 
     def blur_within(self, ellipses: Sequence[Ellipse], sigma: float) -> None:
-        """Blur the picture in these places."""
+        """Blur the picture within these ellipses."""
         for ellipse in ellipses:
             under, part, blurred = self._pad(), self._pad(), self._pad()
             self._end(f"split{under}{part}")
             self.chains.append(part + ",".join(in_ellipse(ellipse, sigma)) + blurred)
-            self._go_on(under + blurred, f"overlay={ellipse.x}:{ellipse.y}:format=rgb")
+            self._begin(under + blurred, f"overlay={ellipse.x}:{ellipse.y}:format=rgb")
 
     def lay_over(self, mark: Watermark, natural: Size, *, across: bool, down: bool) -> None:
-        """Lay input 1 over the picture, once or again and again. Raises InvalidInput."""
+        """Overlay input 1, once or repeated in either direction. Raises InvalidInput."""
         size = scaled_size(natural, self.size, mark)
-        at, (columns, rows) = place(size, self.size, mark), (1, 1)
+        position, (columns, rows) = place(size, self.size, mark), (1, 1)
         if across or down:
-            at, (columns, rows) = tiled(at, size, self.size, across=across, down=down)
+            position, (columns, rows) = tiled(position, size, self.size, across=across, down=down)
         if columns * rows > MOST_MARKS:
             raise InvalidInput("The watermark is too small to be repeated over the whole picture.")
         filters = ["format=rgba"]
@@ -53,29 +53,29 @@ class StillGraph:
         under, over = self._pad(), self._pad()
         self._end(under)
         self.chains.append("[1:v:0]" + ",".join(filters) + over)
-        self._go_on(under + over, f"overlay={at[0]}:{at[1]}:format=rgb")
+        self._begin(under + over, f"overlay={position[0]}:{position[1]}:format=rgb")
 
     def flatten(self, red: int, green: int, blue: int) -> None:
-        """Lay the picture on a colour, which shows where it is seen through."""
+        """Overlay the picture on a colour, which shows where it is transparent."""
         over, base, under = self._pad(), self._pad(), self._pad()
         self._end(f"split{over}{base}")
         self.chains.append(f"{base}lutrgb=r={red}:g={green}:b={blue}:a=255{under}")
-        self._go_on(under + over, "overlay=format=rgb")
+        self._begin(under + over, "overlay=format=rgb")
 
     def few_colors(self) -> None:
-        """Bring it to the colours that a GIF has room for, chosen for this picture."""
+        """Reduce the colours to a GIF's palette, chosen for this picture."""
         plain, chosen, palette = self._pad(), self._pad(), self._pad()
         self._end(f"split{plain}{chosen}")
         self.chains.append(f"{chosen}palettegen=reserve_transparent=1{palette}")
-        self._go_on(plain + palette, "paletteuse")
+        self._begin(plain + palette, "paletteuse")
 
     @property
     def filters(self) -> Sequence[str]:
-        """Those of the chain under way."""
+        """Filters of the open chain."""
         return tuple(self._filters)
 
     def text(self) -> str:
-        """All of it, for -filter_complex; it ends in the pad [out]."""
+        """Text of the graph for -filter_complex; it ends in the pad [out]."""
         return ";".join([*self.chains, self._source + ",".join(self._filters) + "[out]"])
 
     def _pad(self) -> str:
@@ -83,9 +83,9 @@ class StillGraph:
         return f"[p{self._pads}]"
 
     def _end(self, end: str) -> None:
-        """End the chain under way in a pad, or in a filter with its pads."""
+        """End the open chain in a pad, or in a filter with its pads."""
         pads = "" if end.startswith("[") else ","
         self.chains.append(self._source + ",".join(self._filters) + pads + end)
 
-    def _go_on(self, source: str, *filters: str) -> None:
+    def _begin(self, source: str, *filters: str) -> None:
         self._source, self._filters = source, list(filters)

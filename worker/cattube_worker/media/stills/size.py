@@ -1,4 +1,4 @@
-"""From one size of a still picture to another: unlike video, a still may have odd sides. Pure."""
+"""Resize of a still picture: unlike a video, it may have odd sides. Pure."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from cattube_worker.media.geometry import ResizeStrategy, Size
 
 _COVERING = frozenset({"min_fit", "fillcrop"})
-# Where the part that is kept lies, as a share of what is left over.
+# Position of a crop, as a share of the pixels that are cut off.
 _SHARES = {"left": 0.0, "right": 1.0, "top": 0.0, "bottom": 1.0}
 
 
 @dataclass(frozen=True, kw_only=True)
 class StillResize:
-    """What is wanted. A missing side follows from the picture's own ratio. background: as ffmpeg names it."""
+    """Size to reach. A missing side follows from the picture's own ratio. background: as ffmpeg names it."""
 
     width: int | None = None
     height: int | None = None
@@ -23,22 +23,22 @@ class StillResize:
     background: str = "white"
 
     def filters(self, source: Size) -> tuple[str, ...]:
-        """The filters from `source` to the size wanted. Source: Transloadit docs, "Resize Strategies"."""
+        """Filters from `source` to that size. Source: Transloadit docs, "Resize Strategies"."""
         if self.width is None and self.height is None:
             return ()
         box = self._box(source)
         if self.strategy == "crop" and source.width >= box.width and source.height >= box.height:
-            return self._cut(source, box)
+            return self._crop(source, box)
         inner = self._scaled(source, box)
         scaling = () if inner == source else (f"scale={inner.width}:{inner.height}:flags=lanczos",)
         if self.strategy in {"fillcrop", "crop"}:
-            return (*scaling, *self._cut(inner, box))
+            return (*scaling, *self._crop(inner, box))
         if self.strategy == "pad" and inner != box:
             return (*scaling, f"pad={box.width}:{box.height}:-1:-1:{self.background}")
         return scaling
 
     def size(self, source: Size) -> Size:
-        """The size that `filters` end at."""
+        """Size that `filters` end at."""
         if self.width is None and self.height is None:
             return source
         box = self._box(source)
@@ -66,13 +66,13 @@ class StillResize:
             across = down = max(across, down) if self.strategy in _COVERING | {"crop"} else min(across, down)
         return Size(_pixels(source.width * across), _pixels(source.height * down))
 
-    def _cut(self, source: Size, box: Size) -> tuple[str, ...]:
+    def _crop(self, source: Size, box: Size) -> tuple[str, ...]:
         size = Size(min(source.width, box.width), min(source.height, box.height))
         if size == source:
             return ()
-        words = self.gravity.split("-")
-        x = next((_SHARES[word] for word in words if word in {"left", "right"}), 0.5)
-        y = next((_SHARES[word] for word in words if word in {"top", "bottom"}), 0.5)
+        sides = self.gravity.split("-")
+        x = next((_SHARES[side] for side in sides if side in {"left", "right"}), 0.5)
+        y = next((_SHARES[side] for side in sides if side in {"top", "bottom"}), 0.5)
         left, top = int((source.width - size.width) * x), int((source.height - size.height) * y)
         return (f"crop={size.width}:{size.height}:{left}:{top}:exact=1",)
 

@@ -1,4 +1,4 @@
-"""Several pictures on one sheet: where each of them lies, and the graph that puts them there. Pure."""
+"""Sprite sheets: layout of several pictures on one, and the filter graph that draws it. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Resized, Size, scale_to
 from cattube_worker.media.stills.size import StillResize
 
-SEEN_THROUGH = "0x00000000"
+TRANSPARENT = "0x00000000"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
-    """Where a picture lies: the size it is brought to, and its upper left corner."""
+    """Spot of a picture on the sheet: its size there, and its upper left corner."""
 
     size: Size
     x: int
@@ -24,7 +24,7 @@ class Spot:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """The whole, and a spot for each picture in their order."""
+    """Layout of a sheet: its size, and a spot for each picture in their order."""
 
     size: Size
     spots: tuple[Spot, ...]
@@ -32,7 +32,7 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """Cells of one size, from left to right and then down. What is missing follows from the pictures.
+    """Grid of cells of one size, from left to right and then down. None follows from the pictures.
 
     gap: pixels between two cells.
     """
@@ -44,7 +44,7 @@ class Grid:
     gap: int = 0
 
     def shape(self, count: int) -> tuple[int, int]:
-        """Columns and rows for so many pictures. Raises InvalidInput when they do not fit."""
+        """Columns and rows for that many pictures. Raises InvalidInput when they do not fit."""
         columns = self.columns or math.ceil(count / self.rows if self.rows else math.sqrt(count))
         rows = self.rows or math.ceil(count / columns)
         if count > columns * rows:
@@ -52,16 +52,16 @@ class Grid:
         return columns, rows
 
     def fitted(self, size: Size) -> StillResize:
-        """How a picture of that size is brought into a cell."""
+        """Resize of a picture of that size into a cell."""
         return StillResize(width=self.cell_width, height=self.cell_height, strategy="fit")
 
     def sheet(self, sizes: Sequence[Size]) -> Sheet:
-        """Each picture in the middle of its cell. Raises InvalidInput when they do not fit."""
+        """Layout with each picture in the middle of its cell. Raises InvalidInput when they do not fit."""
         columns, rows = self.shape(len(sizes))
         inner = [self.fitted(size).size(size) for size in sizes]
         cell = Size(
-            self.cell_width or max(each.width for each in inner),
-            self.cell_height or max(each.height for each in inner),
+            self.cell_width or max(size.width for size in inner),
+            self.cell_height or max(size.height for size in inner),
         )
         spots = tuple(
             Spot(
@@ -74,7 +74,7 @@ class Grid:
         return Sheet(size=self.size_of(cell, columns, rows), spots=spots)
 
     def size_of(self, cell: Size, columns: int, rows: int) -> Size:
-        """The size of a sheet of such cells."""
+        """Size of a sheet of such cells."""
         return Size(
             columns * (cell.width + self.gap) - self.gap,
             rows * (cell.height + self.gap) - self.gap,
@@ -82,7 +82,7 @@ class Grid:
 
 
 def side_by_side(sizes: Sequence[Size], *, gap: int = 0) -> Sheet:
-    """From left to right, all at the upper edge."""
+    """Layout from left to right, all at the upper edge."""
     spots, x = [], 0
     for size in sizes:
         spots.append(Spot(size=size, x=x, y=0))
@@ -91,7 +91,7 @@ def side_by_side(sizes: Sequence[Size], *, gap: int = 0) -> Sheet:
 
 
 def one_below_another(sizes: Sequence[Size], *, gap: int = 0) -> Sheet:
-    """From top to bottom, all at the left edge."""
+    """Layout from top to bottom, all at the left edge."""
     spots, y = [], 0
     for size in sizes:
         spots.append(Spot(size=size, x=0, y=y))
@@ -100,20 +100,20 @@ def one_below_another(sizes: Sequence[Size], *, gap: int = 0) -> Sheet:
 
 
 def tile(grid: Grid, size: Size, count: int, *, background: tuple[int, int, int] | None) -> Resized:
-    """From so many pictures of that size, one after the other, to a sheet of them.
+    """Filters from `count` frames of that size to a sheet of them.
 
-    A full sheet is given twice, with its first picture and with all: ffmpeg tells nothing of its progress
-    before each of its files is begun. Raises InvalidInput when they do not fit.
+    A full sheet is passed on twice, with its first picture and with all: ffmpeg reports no progress before
+    each of its files is begun. Raises InvalidInput when they do not fit.
     """
     columns, rows = grid.shape(count)
     inner = grid.fitted(size).size(size)
     cell = Size(grid.cell_width or inner.width, grid.cell_height or inner.height)
     left, top = (cell.width - inner.width) // 2, (cell.height - inner.height) // 2
-    color = SEEN_THROUGH if background is None else "0x{:02x}{:02x}{:02x}".format(*background)
+    color = TRANSPARENT if background is None else "0x{:02x}{:02x}{:02x}".format(*background)
     count_up = f":overlap={count - 1}:init_padding={count - 1}" if count == columns * rows > 1 else ""
     filters = (
         *scale_to(inner),
-        # Cells that stay empty get their colour when the pictures end; nb_frames would leave them black.
+        # Empty cells get their colour when the frames end; nb_frames would leave them black.
         f"trim=end_frame={count}",
         "format=rgba" if background is None else "format=rgb24",
         f"pad={cell.width}:{cell.height}:{left}:{top}:{color}",
@@ -126,17 +126,17 @@ def tile(grid: Grid, size: Size, count: int, *, background: tuple[int, int, int]
 def sheet_graph(
     sheet: Sheet, before: Sequence[Sequence[str]], *, background: tuple[int, int, int] | None
 ) -> str:
-    """The graph from pictures 0, 1, … to the pad [sheet].
+    """Filter graph from the inputs 0, 1, … to the pad [sheet].
 
-    before: filters for each picture that come before it is brought to its size. background: red, green and
-    blue, also behind what is see-through; None leaves it see-through.
+    before: filters for each picture before it is scaled. background: red, green and blue, also behind
+    transparent pixels; None leaves them transparent.
     """
     chains = []
     for index, (spot, filters) in enumerate(zip(sheet.spots, before, strict=True)):
         scaling = f"scale={spot.size.width}:{spot.size.height}:flags=lanczos"
         chain = ",".join((*filters, scaling, "format=rgba", "setpts=0"))
         chains.append(f"[{index}:v:0]{chain}[p{index}]")
-    chains.append(_laid_out(sheet) + ("[sheet]" if background is None else "[laid]"))
+    chains.append(_placement(sheet) + ("[sheet]" if background is None else "[laid]"))
     if background is not None:
         red, green, blue = background
         chains += [
@@ -147,12 +147,12 @@ def sheet_graph(
     return ";".join(chains)
 
 
-def _laid_out(sheet: Sheet) -> str:
-    """xstack wants two pictures at least, and takes its size from where they end."""
+def _placement(sheet: Sheet) -> str:
+    """Chain that places the pictures. xstack needs two at least, and ends where the last of them does."""
     pads = "".join(f"[p{index}]" for index in range(len(sheet.spots)))
-    whole = f"pad={sheet.size.width}:{sheet.size.height}:0:0:{SEEN_THROUGH}"
+    whole = f"pad={sheet.size.width}:{sheet.size.height}:0:0:{TRANSPARENT}"
     if len(sheet.spots) == 1:
         spot = sheet.spots[0]
-        return f"{pads}pad={sheet.size.width}:{sheet.size.height}:{spot.x}:{spot.y}:{SEEN_THROUGH}"
+        return f"{pads}pad={sheet.size.width}:{sheet.size.height}:{spot.x}:{spot.y}:{TRANSPARENT}"
     layout = "|".join(f"{spot.x}_{spot.y}" for spot in sheet.spots)
-    return f"{pads}xstack=inputs={len(sheet.spots)}:layout={layout}:fill={SEEN_THROUGH},{whole}"
+    return f"{pads}xstack=inputs={len(sheet.spots)}:layout={layout}:fill={TRANSPARENT},{whole}"

@@ -1,4 +1,4 @@
-"""HLS playlists: what one says about its segments, and the one that offers several renditions. Pure.
+"""HLS playlists: those of one rendition, and the master playlist of several. Pure.
 
 Source: RFC 8216, "HTTP Live Streaming".
 """
@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from cattube_worker.media.geometry import Size
 
+# Marks before the profile of H.264, and the distance from their start to it.
+_PROFILE_MARKS = ((b"avcC", 5), (b"\0\0\1\x67", 4), (b"\0\0\1\x27", 4))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Segment:
-    """One piece of a rendition. size_bytes: measured on the file, not promised by an encoder.
+    """Segment of a rendition. size_bytes: of the file, not as announced by an encoder.
 
-    start_byte: where it begins in a file that holds other pieces too; None: it is a file of its own.
+    start_byte: where it begins in a file that holds other segments too; None: it is a file of its own.
     """
 
     uri: str
@@ -27,9 +30,9 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Rendition:
-    """One line of choice in a master playlist. uri: of its own playlist, relative to the master.
+    """Rendition in a master playlist. uri: of its own playlist, relative to the master.
 
-    size: None for sound alone. codecs: as RFC 6381 writes them; "" leaves them out.
+    size: None for audio alone. codecs: as RFC 6381 writes them; "" leaves them out.
     """
 
     uri: str
@@ -41,21 +44,24 @@ class Rendition:
 
     @property
     def peak_bps(self) -> int:
-        """The most bits per second that any of its segments asks for; the last, short one hardly counts."""
-        whole = [each for each in self.segments if each.duration_seconds >= 1] or list(self.segments)
-        return max((_bps(each.size_bytes, each.duration_seconds) for each in whole), default=1)
+        """Most bits per second of any of its segments; one shorter than a second does not count."""
+        long = [segment for segment in self.segments if segment.duration_seconds >= 1]
+        return max(
+            (_bps(segment.size_bytes, segment.duration_seconds) for segment in long or self.segments),
+            default=1,
+        )
 
     @property
     def average_bps(self) -> int:
-        return _bps(sum(each.size_bytes for each in self.segments), self.duration_seconds)
+        return _bps(sum(segment.size_bytes for segment in self.segments), self.duration_seconds)
 
     @property
     def duration_seconds(self) -> float:
-        return sum(each.duration_seconds for each in self.segments)
+        return sum(segment.duration_seconds for segment in self.segments)
 
 
 def read_segments(playlist: str) -> list[Segment]:
-    """The segments of a media playlist, in order; their sizes are not in it."""
+    """Segments of a media playlist, in order; their sizes are not in it."""
     segments, seconds = [], 0.0
     for line in playlist.splitlines():
         if line.startswith("#EXTINF:"):
@@ -66,12 +72,12 @@ def read_segments(playlist: str) -> list[Segment]:
 
 
 def media_playlist(segments: Sequence[Segment], *, header_uri: str, header_bytes: int | None = None) -> str:
-    """The playlist of a rendition in fragmented MP4, which is all there already.
+    """Media playlist of a complete rendition in fragmented MP4.
 
-    header_uri: the file that comes before any segment. header_bytes: as many of it do; None: all.
-    It tells no time of day: when the video was cut means nothing to whoever watches it.
+    header_uri: the file that comes before any segment. header_bytes: of its beginning; None: all of it.
+    It has no time of day: when the video was segmented means nothing to a viewer.
     """
-    longest = max((each.duration_seconds for each in segments), default=0)
+    longest = max((segment.duration_seconds for segment in segments), default=0)
     header = f'URI="{header_uri}"' + ("" if header_bytes is None else f',BYTERANGE="{header_bytes}@0"')
     lines = [
         "#EXTM3U",
@@ -81,11 +87,11 @@ def media_playlist(segments: Sequence[Segment], *, header_uri: str, header_bytes
         "#EXT-X-INDEPENDENT-SEGMENTS",
         f"#EXT-X-MAP:{header}",
     ]
-    for each in segments:
-        lines.append(f"#EXTINF:{each.duration_seconds:.6f},")
-        if each.start_byte is not None:
-            lines.append(f"#EXT-X-BYTERANGE:{each.size_bytes}@{each.start_byte}")
-        lines.append(each.uri)
+    for segment in segments:
+        lines.append(f"#EXTINF:{segment.duration_seconds:.6f},")
+        if segment.start_byte is not None:
+            lines.append(f"#EXT-X-BYTERANGE:{segment.size_bytes}@{segment.start_byte}")
+        lines.append(segment.uri)
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 
@@ -96,9 +102,9 @@ def master_playlist(
     may_have_captions: bool = True,
     version: int = 3,
 ) -> str:
-    """The playlist a player opens: best rendition first, so that none starts with the poorest.
+    """Master playlist, which a player opens: best rendition first, so that none starts with the poorest.
 
-    sounds: play beside whichever rendition is chosen. may_have_captions: within the pictures.
+    sounds: audio renditions, played with any of the others. may_have_captions: within the video.
     """
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{version}", "#EXT-X-INDEPENDENT-SEGMENTS"]
     for index, sound in enumerate(sounds):
@@ -107,47 +113,43 @@ def master_playlist(
             f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="{_quoted(sound.name)}",'
             f'DEFAULT={default},AUTOSELECT=YES,URI="{sound.uri}"'
         )
-    for each in sorted(renditions, key=lambda one: one.peak_bps, reverse=True):
-        lines += [_stream(each, sounds, may_have_captions), each.uri]
+    for rendition in sorted(renditions, key=lambda rendition: rendition.peak_bps, reverse=True):
+        lines += [_stream_inf(rendition, sounds, may_have_captions), rendition.uri]
     return "\n".join(lines) + "\n"
 
 
 def avc_codec(data: bytes) -> str:
-    """H.264's name with profile and level ("avc1.64001f"), found in a segment or its header; "" when not.
+    """H.264 as RFC 6381 names it, such as "avc1.64001f", from a segment or its header; "" for none.
 
-    In MP4 they follow "avcC" and a version byte; in MPEG-TS they open the sequence parameter set.
+    In MP4 profile and level follow "avcC" and a version byte; in MPEG-TS they open the parameter set.
     """
-    at = data.find(b"avcC")
-    start = at + 5 if at >= 0 else -1
-    if start < 0:
-        for mark in (b"\0\0\1\x67", b"\0\0\1\x27"):
-            found = data.find(mark)
-            if found >= 0:
-                start = found + 4
-                break
-    three = data[start : start + 3] if start >= 0 else b""
-    return f"avc1.{three.hex()}" if len(three) == 3 else ""
+    for mark, length in _PROFILE_MARKS:
+        position = data.find(mark)
+        if position >= 0:
+            profile = data[position + length : position + length + 3]
+            return f"avc1.{profile.hex()}" if len(profile) == 3 else ""
+    return ""
 
 
-def _stream(rendition: Rendition, sounds: Sequence[Rendition], may_have_captions: bool) -> str:
-    beside = max((each.peak_bps for each in sounds), default=0)
-    average = max((each.average_bps for each in sounds), default=0)
-    words = [
-        f"BANDWIDTH={rendition.peak_bps + beside}",
-        f"AVERAGE-BANDWIDTH={rendition.average_bps + average}",
+def _stream_inf(rendition: Rendition, sounds: Sequence[Rendition], may_have_captions: bool) -> str:
+    sound_peak = max((sound.peak_bps for sound in sounds), default=0)
+    sound_average = max((sound.average_bps for sound in sounds), default=0)
+    attributes = [
+        f"BANDWIDTH={rendition.peak_bps + sound_peak}",
+        f"AVERAGE-BANDWIDTH={rendition.average_bps + sound_average}",
     ]
-    codecs = list(dict.fromkeys(each.codecs for each in (rendition, *sounds) if each.codecs))
+    codecs = list(dict.fromkeys(stream.codecs for stream in (rendition, *sounds) if stream.codecs))
     if rendition.codecs:
-        words.append(f'CODECS="{",".join(codecs)}"')
+        attributes.append(f'CODECS="{",".join(codecs)}"')
     if rendition.size:
-        words.append(f"RESOLUTION={rendition.size.width}x{rendition.size.height}")
+        attributes.append(f"RESOLUTION={rendition.size.width}x{rendition.size.height}")
     if rendition.frames_per_second:
-        words.append(f"FRAME-RATE={rendition.frames_per_second:.3f}")
+        attributes.append(f"FRAME-RATE={rendition.frames_per_second:.3f}")
     if sounds:
-        words.append('AUDIO="audio"')
+        attributes.append('AUDIO="audio"')
     if rendition.size and not may_have_captions:
-        words.append("CLOSED-CAPTIONS=NONE")
-    return "#EXT-X-STREAM-INF:" + ",".join(words)
+        attributes.append("CLOSED-CAPTIONS=NONE")
+    return "#EXT-X-STREAM-INF:" + ",".join(attributes)
 
 
 def _bps(size_bytes: int, seconds: float) -> int:

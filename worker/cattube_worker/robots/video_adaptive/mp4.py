@@ -14,7 +14,7 @@ from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
 from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.mp4.segment_index import SingleFile, read_single_file
-from cattube_worker.media.streams.dash_manifests import set_right
+from cattube_worker.media.streams.dash_manifests import correct_manifest
 from cattube_worker.media.streams.playlists import Rendition, Segment, master_playlist, media_playlist
 from cattube_worker.robots.shared.source import OutputFile
 from cattube_worker.robots.video_adaptive.renditions import (
@@ -178,7 +178,7 @@ def _ways_in(made: Sequence[_Made], cut: Cut, manifest: Path) -> list[OutputFile
     """The master playlist where there is HLS, and the manifest."""
     renditions = [each.rendition for each in made]
     singles = [each.single for each in made if each.single is not None]
-    manifest.write_text(set_right(manifest.read_text(), renditions, files=singles))
+    manifest.write_text(correct_manifest(manifest.read_text(), renditions, files=singles))
     origin = made[0].track.rung.origin
     products = [product(manifest, origin, relative_path="")]
     if not cut.is_hls:

@@ -1,3 +1,5 @@
+"""Moments of thumbnails, and the filters that choose their frames."""
+
 from __future__ import annotations
 
 import pytest
@@ -5,7 +7,7 @@ import pytest
 from cattube_worker.media.stills.moments import choose_frames, evenly_spaced, moments
 
 
-def test_a_count_cuts_the_video_into_equal_parts() -> None:
+def test_a_count_divides_the_video_into_equal_parts() -> None:
     assert evenly_spaced(3, 8) == (2, 4, 6)
 
 
@@ -22,12 +24,12 @@ def test_offsets_are_seconds_or_percent(offsets: list[str], seconds: tuple[float
     assert moments(offsets, 10) == seconds
 
 
-def test_of_a_video_of_unknown_length_there_is_its_first_picture() -> None:
+def test_the_moment_of_a_video_of_unknown_length_is_its_first() -> None:
     assert moments(["10%"], 0) == (0.0,)
     assert evenly_spaced(1, 0) == (0.0,)
 
 
-def test_of_moments_at_even_distances_frames_are_dropped_by_their_rate() -> None:
+def test_moments_at_even_distances_are_a_frame_rate() -> None:
     assert choose_frames(evenly_spaced(100, 3)) == (
         "tpad=stop_mode=clone:stop=1",
         "tpad=stop_mode=clone:stop_duration=0.059",
@@ -45,9 +47,9 @@ def test_the_first_moment_may_be_where_reading_begins() -> None:
 
 
 @pytest.mark.parametrize("seconds", [[1.5], [1, 2, 4], [0, 1, 1]])
-def test_other_moments_are_looked_for_one_by_one(seconds: list[float]) -> None:
+def test_other_moments_are_selected_one_by_one(seconds: list[float]) -> None:
     assert choose_frames(seconds)[1].startswith(f"select='isnan(prev_selected_t)*gte(t,{seconds[0]:.3f})")
 
 
-def test_of_a_video_of_unknown_length_the_first_picture_stands_for_all() -> None:
+def test_the_first_frame_of_a_video_of_unknown_length_stands_for_all() -> None:
     assert choose_frames(evenly_spaced(8, 0)) == ("trim=end_frame=1", "tpad=stop_mode=clone:stop=8")

@@ -1,3 +1,5 @@
+"""Layouts of sprite sheets, and the filters that tile one."""
+
 from __future__ import annotations
 
 import pytest
@@ -9,28 +11,28 @@ from cattube_worker.media.stills.sprite_sheet import Grid, Sheet, one_below_anot
 LYING, STANDING, TINY = Size(400, 200), Size(100, 300), Size(10, 10)
 
 
-def places(sheet: Sheet) -> list[tuple[int, int, int, int]]:
+def spots(sheet: Sheet) -> list[tuple[int, int, int, int]]:
     """Left, top, width and height of each picture."""
-    return [(each.x, each.y, each.size.width, each.size.height) for each in sheet.spots]
+    return [(spot.x, spot.y, spot.size.width, spot.size.height) for spot in sheet.spots]
 
 
-def test_pictures_side_by_side_hang_from_the_upper_edge() -> None:
+def test_pictures_side_by_side_are_at_the_upper_edge() -> None:
     sheet = side_by_side([LYING, STANDING], gap=5)
 
     assert sheet.size == Size(505, 300)
-    assert places(sheet) == [(0, 0, 400, 200), (405, 0, 100, 300)]
+    assert spots(sheet) == [(0, 0, 400, 200), (405, 0, 100, 300)]
 
 
-def test_pictures_below_one_another_begin_at_the_left_edge() -> None:
+def test_pictures_below_one_another_are_at_the_left_edge() -> None:
     sheet = one_below_another([LYING, STANDING], gap=5)
 
     assert sheet.size == Size(400, 505)
-    assert places(sheet) == [(0, 0, 400, 200), (0, 205, 100, 300)]
+    assert spots(sheet) == [(0, 0, 400, 200), (0, 205, 100, 300)]
 
 
-@pytest.mark.parametrize("arranged", [side_by_side, one_below_another, lambda sizes: Grid().sheet(sizes)])
-def test_one_picture_is_the_whole_sheet(arranged) -> None:  # type: ignore[no-untyped-def]
-    assert arranged([LYING]) == Sheet(size=LYING, spots=side_by_side([LYING]).spots)
+@pytest.mark.parametrize("layout", [side_by_side, one_below_another, lambda sizes: Grid().sheet(sizes)])
+def test_one_picture_is_the_whole_sheet(layout) -> None:  # type: ignore[no-untyped-def]
+    assert layout([LYING]) == Sheet(size=LYING, spots=side_by_side([LYING]).spots)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_pictures_lie_in_the_middle_of_their_cells(
     sheet = grid.sheet([LYING, STANDING, TINY])
 
     assert sheet.size == size
-    assert places(sheet) == expected
+    assert spots(sheet) == expected
 
 
 def test_pictures_of_one_size_are_tiled_as_they_come() -> None:
@@ -117,7 +119,7 @@ def test_full_sheet_is_begun_with_its_first_picture() -> None:
     )
 
 
-def test_a_sheet_may_be_see_through() -> None:
+def test_a_sheet_may_be_transparent() -> None:
     filters = tile(Grid(columns=1), Size(16, 9), 1, background=None).filters
 
     assert filters[3:] == ("format=rgba", "pad=16:9:0:0:0x00000000", "tile=1x1:padding=0:color=0x00000000")

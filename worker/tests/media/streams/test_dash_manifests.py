@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.mp4.segment_index import SingleFile
-from cattube_worker.media.streams.dash_manifests import set_right
+from cattube_worker.media.streams.dash_manifests import correct_manifest
 from cattube_worker.media.streams.playlists import Rendition, Segment
 
 HEAD = '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011"><Period>'
@@ -25,7 +25,7 @@ SPACE = {"d": "urn:mpeg:dash:schema:mpd:2011"}
 
 
 def rendition(name: str, *seconds: float, size: Size | None = SMALL) -> Rendition:
-    segments = [Segment(uri=f"{name}.mp4", duration_seconds=each, size_bytes=750) for each in seconds]
+    segments = [Segment(uri=f"{name}.mp4", duration_seconds=duration, size_bytes=750) for duration in seconds]
     return Rendition(uri=f"{name}.m3u8", name=name, segments=segments, size=size)
 
 
@@ -37,23 +37,25 @@ def read(text: str) -> tuple[ElementTree.Element, list[ElementTree.Element]]:
     return root, root.findall(".//d:AdaptationSet", SPACE)
 
 
-def test_renditions_of_nearly_one_shape_are_one_choice() -> None:
-    text = set_right(MANIFEST, [rendition("a", 6, 6), rendition("b", 6, 6), SOUND])
+def test_renditions_of_nearly_one_shape_are_one_adaptation_set() -> None:
+    text = correct_manifest(MANIFEST, [rendition("a", 6, 6), rendition("b", 6, 6), SOUND])
 
     _, (pictures, sound) = read(text)
     assert pictures.attrib == {
         "id": "0", "contentType": "video", "startWithSAP": "1", "segmentAlignment": "true",
     }  # fmt: skip
-    found = [(each.get("id"), each.get("frameRate"), each.get("bandwidth")) for each in pictures]
-    assert found == [("0", "25/1", "1000"), ("1", "30/1", "1000")]
+    attributes = [(video.get("id"), video.get("frameRate"), video.get("bandwidth")) for video in pictures]
+    assert attributes == [("0", "25/1", "1000"), ("1", "30/1", "1000")]
     assert sound[0].get("bandwidth") == "2000"
     assert text.startswith(
         '<?xml version="1.0" encoding="utf-8"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"'
     )
 
 
-def test_segments_that_end_elsewhere_are_not_said_to_be_aligned() -> None:
-    _, (pictures, sound) = read(set_right(MANIFEST, [rendition("a", 6, 6), rendition("b", 7, 5), SOUND]))
+def test_segments_of_different_lengths_are_not_aligned() -> None:
+    _, (pictures, sound) = read(
+        correct_manifest(MANIFEST, [rendition("a", 6, 6), rendition("b", 7, 5), SOUND])
+    )
 
     assert (pictures.get("segmentAlignment"), sound.get("segmentAlignment")) == ("false", "true")
 
@@ -62,12 +64,12 @@ def test_a_single_file_is_read_by_its_own_index() -> None:
     file = SingleFile(header_bytes=838, index=range(838, 938), segments=())
     renditions = [rendition("720p", 6), rendition("360p", 6), SOUND]
 
-    root, (pictures, sound) = read(set_right(MANIFEST, renditions, files=[file] * 3))
+    root, (pictures, sound) = read(correct_manifest(MANIFEST, renditions, files=[file] * 3))
 
     assert root.get("profiles") == "urn:mpeg:dash:profile:isoff-on-demand:2011"
     assert (pictures.get("subsegmentAlignment"), sound.get("subsegmentStartsWithSAP")) == ("true", "1")
     representation = pictures[0]
-    assert [each.tag.partition("}")[2] for each in representation] == ["BaseURL", "SegmentBase"]
+    assert [child.tag.partition("}")[2] for child in representation] == ["BaseURL", "SegmentBase"]
     assert representation.findtext("d:BaseURL", "", SPACE) == "720p.mp4"
     assert representation[1].attrib == {"indexRange": "838-937"}
     assert representation[1][0].attrib == {"range": "0-837"}

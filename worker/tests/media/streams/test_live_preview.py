@@ -1,4 +1,4 @@
-"""Which outputs can be watched while they are made, and the words by which ffmpeg writes them twice."""
+"""Outputs that can be previewed while they are encoded, and the arguments that write them twice."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ import pytest
 from cattube_worker.media.encode.presets import PRESETS
 from cattube_worker.media.encode.recipe import Output
 from cattube_worker.media.encode.stream_copy import COPY_AUDIO, COPY_VIDEO
-from cattube_worker.media.streams.live_preview import can_preview, live_preview_arguments, quoted
+from cattube_worker.media.streams.live_preview import can_preview, escape_for_tee, live_preview_arguments
 
 
 def output(preset: str, **changes: Any) -> Output:
-    given = PRESETS[preset]
-    plain = Output(path=Path("/a"), video=given.video, audio=given.audio, container=given.container)
+    recipe = PRESETS[preset]
+    plain = Output(path=Path("/a"), video=recipe.video, audio=recipe.audio, container=recipe.container)
     return replace(plain, **changes)
 
 
 @pytest.mark.parametrize(
     "preset", ["empty", "hls/720p", "hls-720p", "web/mp4/720p", "dash-720p-video", "ipad"]
 )
-def test_every_h264_in_an_mp4_can_be_watched_while_it_is_made(preset: str) -> None:
+def test_every_h264_in_an_mp4_can_be_previewed(preset: str) -> None:
     assert can_preview(output(preset))
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "other",
     [
         pytest.param(output("web/webm/720p"), id="webm"),
         pytest.param(output("web/mp4-x265/720p"), id="h265"),
@@ -42,17 +42,17 @@ def test_every_h264_in_an_mp4_can_be_watched_while_it_is_made(preset: str) -> No
         pytest.param(output("hls/720p", video=("-c:v", "mjpeg"), stills_at_seconds=(1.0,)), id="stills"),
     ],
 )
-def test_other_outputs_are_made_as_ever(wanted: Output) -> None:
-    assert not can_preview(wanted)
+def test_other_outputs_have_no_preview(other: Output) -> None:
+    assert not can_preview(other)
 
 
 @pytest.mark.parametrize("audio", [None, COPY_AUDIO])
-def test_silence_and_sound_that_is_kept_are_no_hindrance(audio: tuple[str, ...] | None) -> None:
+def test_silence_and_copied_audio_can_be_previewed(audio: tuple[str, ...] | None) -> None:
     assert can_preview(output("hls/720p", audio=audio))
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "escaped"),
     [
         ("/data/tmp/a-1.live/%d.m4s", "/data/tmp/a-1.live/%d.m4s"),
         ("cats and dogs", "cats\\ and\\ dogs"),
@@ -65,14 +65,14 @@ def test_silence_and_sound_that_is_kept_are_no_hindrance(audio: tuple[str, ...] 
         ("ümlaut, =;#?*", "ümlaut,\\ =;#?*"),
     ],
 )
-def test_what_tee_splits_at_is_hidden_from_it(text: str, words: str) -> None:
-    assert quoted(text) == words
+def test_characters_that_tee_splits_at_are_escaped(text: str, escaped: str) -> None:
+    assert escape_for_tee(text) == escaped
 
 
 def test_the_file_and_the_stream_are_two_targets_of_one_encoder() -> None:
-    words = live_preview_arguments(Path("/a b/made-1"), Path("/a b/made-1.live"), has_audio=True)
+    arguments = live_preview_arguments(Path("/a b/made-1"), Path("/a b/made-1.live"), has_audio=True)
 
-    assert words == [
+    assert arguments == [
         "-flags:v", "+global_header", "-flags:a", "+global_header", "-f", "tee",
         "[f=mp4:movflags=+faststart]file\\:/a\\ b/made-1|"
         "[f=hls:hls_time=2:hls_playlist_type=event:hls_segment_type=fmp4:"
@@ -81,5 +81,5 @@ def test_the_file_and_the_stream_are_two_targets_of_one_encoder() -> None:
     ]  # fmt: skip
 
 
-def test_no_encoder_of_sound_is_spoken_to_where_there_is_none() -> None:
+def test_a_silent_output_has_no_arguments_for_audio() -> None:
     assert "-flags:a" not in live_preview_arguments(Path("/a"), Path("/b"), has_audio=False)

@@ -49,7 +49,7 @@ def test_a_master_playlist_offers_the_best_first_with_measured_bandwidths() -> N
     )
 
 
-def test_sound_of_a_group_counts_to_every_rendition_and_its_name_breaks_no_line() -> None:
+def test_audio_of_a_group_counts_to_every_rendition_and_its_name_breaks_no_line() -> None:
     lines = master_playlist([LARGE], sounds=[SOUND], may_have_captions=False).splitlines()
 
     assert lines[3] == (
@@ -60,7 +60,7 @@ def test_sound_of_a_group_counts_to_every_rendition_and_its_name_breaks_no_line(
     assert lines[4].endswith('AUDIO="audio",CLOSED-CAPTIONS=NONE')
 
 
-def test_a_playlist_of_files_names_each_and_the_header_before_them() -> None:
+def test_a_playlist_of_files_names_the_header_and_every_segment() -> None:
     segments = [Segment(uri="0.m4s", duration_seconds=6.5), Segment(uri="1.m4s", duration_seconds=0.48)]
 
     assert media_playlist(segments, header_uri="init.mp4") == (
@@ -78,7 +78,7 @@ def test_a_playlist_of_files_names_each_and_the_header_before_them() -> None:
     )
 
 
-def test_a_playlist_of_one_file_says_which_bytes_are_what() -> None:
+def test_a_playlist_of_a_single_file_has_byte_ranges() -> None:
     segments = [
         Segment(uri="720p.mp4", duration_seconds=6, size_bytes=500, start_byte=938),
         Segment(uri="720p.mp4", duration_seconds=2, size_bytes=100, start_byte=1438),
@@ -101,7 +101,7 @@ def test_a_playlist_of_one_file_says_which_bytes_are_what() -> None:
 def test_segments_are_read_in_order_with_their_lengths() -> None:
     text = '#EXTM3U\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:9.6,\na.ts\n#EXTINF:0.4,title\nb.ts\n#EXT-X-ENDLIST\n'
 
-    assert [(each.uri, each.duration_seconds) for each in read_segments(text)] == [
+    assert [(segment.uri, segment.duration_seconds) for segment in read_segments(text)] == [
         ("a.ts", 9.6),
         ("b.ts", 0.4),
     ]
