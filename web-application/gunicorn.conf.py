@@ -32,7 +32,7 @@ def pre_fork(server: Any, worker: Any) -> None:
 def post_worker_init(_worker: Any) -> None:
     """End the streams of events with the first word of a stop: it would wait for them."""
     # Not above: this file is read before Django is set up.
-    from cattube.videos.events import server_stops
+    from cattube.web.api.events import server_stops
 
     stop_serving = signal.getsignal(signal.SIGTERM)
 

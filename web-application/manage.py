@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
-from cattube.databases import unusable
+from cattube.config.databases import unusable
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
-from cattube import bucket_settings, databases, state_folder
-from cattube.environment import Environment
+from cattube.config import bucket_settings, databases, state_folder
+from cattube.config.environment import Environment
 
 ROOM = Path(__file__).resolve().parent.parent
 FRONTEND_FOLDER = ROOM / "frontend"
@@ -113,8 +113,8 @@ if UPLOAD_TO == "bucket" and not TRANSCODER_WEBHOOK:
 # --- Django ---
 
 INSTALLED_APPS = [
-    "cattube",  # before staticfiles: its runserver and collectstatic build the front end first
-    "cattube.pages",
+    "cattube.web",  # before staticfiles: its runserver and collectstatic build the front end first
+    "cattube.design",
     "cattube.accounts",
     "cattube.videos",
     "cattube.processing",
@@ -135,10 +135,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "cattube.headers.PermissionsPolicyMiddleware",
+    "cattube.web.headers.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cattube.busy.DatabaseBusyMiddleware",
+    "cattube.web.middleware.DatabaseBusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -147,7 +147,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
-ROOT_URLCONF = "cattube.urls"
+ROOT_URLCONF = "cattube.web.urls"
 WSGI_APPLICATION = "cattube.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
@@ -163,7 +163,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "cattube.context.site",
+                "cattube.web.context_processors.site",
             ],
         },
     },
@@ -246,7 +246,9 @@ STATICFILES_DIRS = [FRONTEND_FOLDER / "dist"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # objects go through cattube.storage
     "staticfiles": {
-        "BACKEND": "cattube.static_files.BucketStaticFiles" if _static else "cattube.static_files.StaticFiles"
+        "BACKEND": "cattube.design.static_files.BucketStaticFiles"
+        if _static
+        else "cattube.design.static_files.StaticFiles"
     },
 }
 if _static:
@@ -266,7 +268,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "cattube.logs.OneLineFormatter", "format": "%(levelname)s %(name)s: %(message)s"}
+        "line": {
+            "()": "cattube.config.logs.OneLineFormatter",
+            "format": "%(levelname)s %(name)s: %(message)s",
+        }
     },
     "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["terminal"], "level": "INFO"},

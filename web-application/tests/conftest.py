@@ -14,7 +14,7 @@ from engine_double import EngineDouble
 from pytest_django import Settings
 from statuses import NOTIFICATION_URL, completed_status, notification, put_objects
 
-from cattube.processing.engine import engine_at
+from cattube.processing.transloadit.client import engine_at
 from cattube.videos.models import Video
 
 MakeVideo = Callable[..., Video]

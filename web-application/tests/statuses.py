@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from cattube.processing.signature import sign
+from cattube.processing.transloadit.signature import sign
 from cattube.videos.models import Video
 
 NOTIFICATION_URL = "/notifications/transloadit"

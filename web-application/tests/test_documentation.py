@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube.environment import SETTINGS, Setting
+from cattube.config.environment import SETTINGS, Setting
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "configuration.md").read_text()
 

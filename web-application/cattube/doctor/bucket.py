@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from cattube.doctor.bucket_errors import refusal
 from cattube.doctor.finding import Complaint, Finding, failed, ok, skipped, warning
-from cattube.storage.client import BucketAccount, connect
+from cattube.storage.s3_client import BucketAccount, connect
 
 ACCESS, CLOCK, DELETE, PRIVACY = "Bucket key", "Clock", "Bucket delete", "Bucket privacy"
 PROBE = bytes(range(256))

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from cattube.doctor.finding import Finding, failed, ok, skipped, warning
-from cattube.processing.account import Account
-from cattube.processing.engine import Engine, EngineUnreachable, is_hosted
-from cattube.processing.probe import PROBE_FIELDS
-from cattube.processing.templates import TemplateRefused, Templates
+from cattube.processing.transloadit.account import Account
+from cattube.processing.transloadit.client import Engine, EngineUnreachable, is_hosted
+from cattube.processing.transloadit.doctor_assembly import PROBE_FIELDS
+from cattube.processing.transloadit.templates import TemplateRefused, Templates
 
 ENGINE, KEY, TEMPLATE, FFMPEG = "Engine", "Engine key", "Template", "ffmpeg"
 NOTIFICATION = "Notification"

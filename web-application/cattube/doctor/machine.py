@@ -11,7 +11,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cattube.doctor.finding import Finding, failed, ok, warning
-from cattube.health import ENOUGH_DISK_BYTES
+from cattube.web.health import ENOUGH_DISK_BYTES
 
 DATABASE, DISK, FOLDER = "Database", "Disk", "Bucket folder"
 PROBE = b"cattube doctor"

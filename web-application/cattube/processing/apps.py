@@ -13,6 +13,6 @@ class ProcessingConfig(AppConfig):
 
 def _abandon_deleted(instance: Any, **kwargs: Any) -> None:
     """However a video is deleted, with its owner too: its bytes are freed, by `reconcile` at the latest."""
-    from cattube.processing.abandon import abandon
+    from cattube.processing.lifecycle.cleanup import abandon
 
     abandon(instance)

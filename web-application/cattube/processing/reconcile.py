@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cattube.processing.abandon import settle, unsettled
-from cattube.processing.engine import EngineUnreachable
-from cattube.processing.erasure import empty_trash
-from cattube.processing.reasons import EXPIRED
-from cattube.processing.refresh import ask, fail
-from cattube.processing.tending import tend_uploads
+from cattube.processing.bucket.resume_uploads import tend_uploads
+from cattube.processing.lifecycle.cleanup import settle, unsettled
+from cattube.processing.lifecycle.deletion import empty_trash
+from cattube.processing.lifecycle.error_messages import EXPIRED
+from cattube.processing.lifecycle.refresh import ask, fail
+from cattube.processing.transloadit.client import EngineUnreachable
 from cattube.videos.models import Video
 from cattube.videos.states import IMPROVING, Status
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
-from cattube.storage.client import account, connect
 from cattube.storage.objects import StoreError
-from cattube.storage.s3 import MISSING, code_of
+from cattube.storage.s3_client import account, connect
+from cattube.storage.s3_store import MISSING, code_of
 
 # Long enough for one part on a slow line; the next one is signed when its turn comes.
 LINK_LIFETIME = timedelta(hours=1)

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from cattube.storage.client import BucketAccount
+from cattube.storage.s3_client import BucketAccount
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from django.conf import settings
 
-from cattube.storage.client import BucketAccount, account
-from cattube.storage.local import LocalStore
+from cattube.storage.local_store import LocalStore
 from cattube.storage.objects import LinkTimes, StoredObject, UnfinishedUpload
-from cattube.storage.s3 import S3Store
+from cattube.storage.s3_client import BucketAccount, account
+from cattube.storage.s3_store import S3Store
 
 
 class Store(Protocol):

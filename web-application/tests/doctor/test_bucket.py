@@ -12,10 +12,10 @@ from servers.s3_server import S3Server
 
 from cattube.doctor import bucket, bucket_cors
 from cattube.doctor.bucket import Bucket
-from cattube.doctor.examination import mend
+from cattube.doctor.checks import mend
 from cattube.doctor.finding import Finding, Verdict, warning
-from cattube.storage.client import BucketAccount
 from cattube.storage.cors import cors_rule
+from cattube.storage.s3_client import BucketAccount
 
 ORIGIN = "http://127.0.0.1:8000"
 

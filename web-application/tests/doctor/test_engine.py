@@ -13,9 +13,9 @@ from pytest_django import Settings
 
 from cattube.doctor.engine import EngineExamination, reported_to
 from cattube.doctor.finding import Finding
-from cattube.processing.account import Account
-from cattube.processing.engine import Engine
-from cattube.processing.signature import sign
+from cattube.processing.transloadit.account import Account
+from cattube.processing.transloadit.client import Engine
+from cattube.processing.transloadit.signature import sign
 
 SITE = "http://127.0.0.1:8000"
 ASSEMBLY_ID = "d" * 32

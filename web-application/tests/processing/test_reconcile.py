@@ -21,11 +21,11 @@ from statuses import (
     put_objects,
 )
 
-from cattube.processing import erasure
-from cattube.processing.abandon import GRACE, UNUSED_LIFETIME, unsettled
+from cattube.processing.lifecycle import deletion as erasure
+from cattube.processing.lifecycle.cleanup import GRACE, UNUSED_LIFETIME, unsettled
+from cattube.processing.lifecycle.retry import NotRetryable, start_new_attempt
 from cattube.processing.models import Abandonment
 from cattube.processing.reconcile import UPLOAD_LIFETIME, ask_about_unheard, reconcile
-from cattube.processing.retry import NotRetryable, start_new_attempt
 from cattube.videos.models import Video
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube.storage.local import LocalStore
+from cattube.storage.local_store import LocalStore
 from cattube.storage.objects import ObjectMissing
 
 KEY = "watermarked/0123/cat.mp4"

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from cattube.storage.client import BucketAccount, connect
 from cattube.storage.presigned import presigned_url
+from cattube.storage.s3_client import BucketAccount, connect
 
 ACCOUNT = BucketAccount(
     endpoint_url="https://s3.us-west-004.backblazeb2.com", region="us-west-004", key_id="id", secret="key"

@@ -13,10 +13,10 @@ import pytest
 from servers.faults import CAP_REACHED, Faults, Refusal, Reset, always, three_of_four
 from servers.s3_server import S3Server
 
-from cattube.storage.client import BucketAccount
-from cattube.storage.local import LocalStore
+from cattube.storage.local_store import LocalStore
 from cattube.storage.objects import LinkTimes, ObjectMissing, ObjectTooLong, StoreError
-from cattube.storage.s3 import S3Store
+from cattube.storage.s3_client import BucketAccount
+from cattube.storage.s3_store import S3Store
 from cattube.storage.store import Store
 
 KEY = "watermarked/0123/cat.mp4"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cattube.doctor.examination import examine, examine_before_start, mend
+from cattube.doctor.checks import examine, examine_before_start, mend
 from cattube.doctor.finding import Finding, Verdict, has_failed
 
 SIGNS = {Verdict.OK: "ok", Verdict.WARNING: "warning", Verdict.FAILED: "FAILED", Verdict.SKIPPED: "skipped"}

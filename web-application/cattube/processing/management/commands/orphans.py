@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from cattube.processing.orphans import Findings, compare, confirmed, known_objects, remove
+from cattube.processing.lifecycle.orphans import Findings, compare, confirmed, known_objects, remove
 from cattube.storage.objects import StoreError
 from cattube.storage.store import bucket
 from cattube.videos.models import Asset

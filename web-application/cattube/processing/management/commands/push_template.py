@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.templatetags.static import static
 
-from cattube.processing.account import account
-from cattube.processing.engine import EngineUnreachable, engine, internal_address
-from cattube.processing.shipped_template import made_portable, shipped_template
-from cattube.processing.templates import Template, TemplateRefused, Templates
+from cattube.processing.transloadit.account import account
+from cattube.processing.transloadit.client import EngineUnreachable, engine, internal_address
+from cattube.processing.transloadit.shipped_template import made_portable, shipped_template
+from cattube.processing.transloadit.templates import Template, TemplateRefused, Templates
 
 WATERMARK = "watermark.png"
 

@@ -1,0 +1,39 @@
+"""A new attempt at the same record: its link and details stay, its file comes again."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cattube.errors import NotFound, SiteError
+from cattube.processing.lifecycle.apply import set_state
+from cattube.processing.lifecycle.cleanup import abandon, settle
+from cattube.processing.lifecycle.transition import State
+from cattube.videos.models import Video
+from cattube.videos.states import Status
+
+MAX_ATTEMPTS = 1000
+
+
+class NotRetryable(SiteError):
+    code, status = "NOT_RETRYABLE", 409
+
+
+def start_new_attempt(video_id: str) -> Video:
+    """The video, waiting for its file again. Raises NotFound, NotRetryable."""
+    with transaction.atomic():
+        video = Video.objects.select_for_update().filter(pk=video_id, trashed_at=None).first()
+        if video is None:
+            raise NotFound
+        if video.status not in (Status.FAILED, Status.UPLOADING):
+            raise NotRetryable("Only a video that failed, or has not arrived yet, can be uploaded again.")
+        if video.attempt >= MAX_ATTEMPTS:
+            raise NotRetryable("This video was tried too often. Make a new one.")
+        row = abandon(video)
+        video.assets.all().delete()
+        video.attempt += 1
+        video.attempted_at = timezone.now()
+        set_state(video, State(status=Status.UPLOADING))
+        video.assembly_id = ""
+        video.checked_at = None
+        video.save()
+    settle(row)
+    return video

@@ -1,0 +1,81 @@
+"""What a report makes of a video: the state machine, pure and in one place."""
+
+from dataclasses import dataclass
+
+from cattube.processing.lifecycle.error_messages import NOT_A_VIDEO, sentence
+from cattube.processing.transloadit.status import WORKING, Original, Phase, Report
+from cattube.videos.models import Asset
+from cattube.videos.states import IMPROVING, Status, is_settled, may_follow
+
+# What has to be stored before people are shown a video that is still worked on.
+NEEDED = {Asset.Role.WATERMARKED, Asset.Role.THUMBNAIL}
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """The part of a video that reports may change. phase: of the work, empty when it has ended.
+
+    A video is ready before that, as soon as one good rendition is stored: its phase is IMPROVING then.
+    """
+
+    status: str
+    progress: int = 0
+    phase: str = ""
+    queue_position: int | None = None
+    original: Original | None = None
+    growing_hls_url: str = ""
+    error_code: str = ""
+    error_message: str = ""
+
+
+SETTLED = State(status=Status.READY, progress=100)
+
+
+def state_after(now: State, report: Report) -> State:
+    """The state after `report`; `now` itself when the report comes too late to change it.
+
+    Reports may come twice, late and in any order. An end stays as it is, and progress never falls.
+    """
+    return _followed_by(now, _state_in(report))
+
+
+def state_after_failure(now: State, error_code: str) -> State:
+    """The state when nothing more can come, for this reason."""
+    return _followed_by(now, _failed(error_code))
+
+
+def _followed_by(now: State, then: State) -> State:
+    if is_settled(now.status, now.phase):
+        return now
+    if now.status == Status.READY and then.status == Status.FAILED:
+        return SETTLED  # what can be watched is never hidden again
+    if not may_follow(now.status, then.status):
+        return now
+    if then.status == now.status and then.progress < now.progress:
+        return now
+    return then
+
+
+def _failed(error_code: str) -> State:
+    return State(status=Status.FAILED, error_code=error_code, error_message=sentence(error_code))
+
+
+def _state_in(report: Report) -> State:
+    stored = {result.role for result in report.results}
+    if report.is_final and Asset.Role.WATERMARKED in stored:
+        return SETTLED
+    if report.is_final:
+        # Robots pass over a file that is no video: to the engine, an Assembly without results is a success.
+        return _failed(report.error_code or NOT_A_VIDEO)
+    if report.phase in WORKING and stored >= NEEDED:
+        return State(status=Status.READY, progress=100, phase=IMPROVING)
+    # Without what is needed there is nothing to improve: a template that makes no thumbnail, say.
+    phase = Phase.PROCESSING if report.phase is Phase.IMPROVING else report.phase
+    return State(
+        status=Status.UPLOADING if phase is Phase.UPLOADING else Status.PROCESSING,
+        progress=report.percent,
+        phase=phase.value,
+        queue_position=report.queue_position,
+        original=report.original,
+        growing_hls_url=report.growing_hls_url,
+    )

@@ -1,0 +1,35 @@
+"""What a browser or script needs to send one video to the engine, signed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from cattube.processing.transloadit.account import Account
+
+# To begin with, not to end. Pages ask for new ones when a file's turn comes later than this.
+LIFETIME = timedelta(hours=1)
+
+
+def upload_options(
+    account: Account,
+    *,
+    template_id: str,
+    max_bytes: int,
+    video_id: str,
+    attempt: int,
+    service: str,
+    notify_url: str | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """`{"service", "params", "signature", "fields"}` as Transloadit's SDKs and Uppy take them.
+
+    The video's id stands inside the signed text: a report is matched by it, and no uploader can change it.
+    service: the engine's origin as the uploader reaches it. notify_url: None when the engine can't reach us.
+    """
+    params = {
+        "auth": account.auth(now, LIFETIME, max_size=max_bytes, max_number_of_files=1),
+        "template_id": template_id,
+        "fields": {"video": video_id, "attempt": attempt},
+    }
+    if notify_url:
+        params["notify_url"] = notify_url
+    return {"service": service, **account.signed(params), "fields": {}}

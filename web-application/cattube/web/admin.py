@@ -1,0 +1,52 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from cattube.processing.lifecycle import deletion as erasure
+from cattube.videos.models import Asset, Tag, Video
+
+
+class AssetInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Asset
+    extra = 0
+    can_delete = False
+    readonly_fields = ("role", "object_key", "content_type", "size_bytes", "width", "height")
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Video)
+class VideoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Details can be changed; what processing found out cannot."""
+
+    list_display = ("title", "owner", "status", "progress", "visibility", "uploaded_at", "trashed_at")
+    list_filter = ("status", "visibility", "uploaded_at")
+    list_select_related = ("owner",)
+    search_fields = ("id", "title", "owner__username", "assembly_id")
+    autocomplete_fields = ("tags",)
+    raw_id_fields = ("owner",)
+    inlines = (AssetInline,)
+    readonly_fields = (
+        *("id", "status", "progress", "error_code", "error_message", "attempt", "assembly_id", "filename"),
+        *("size_bytes", "duration_seconds", "width", "height", "uploaded_at", "trashed_at"),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Video, form: object, change: bool) -> None:
+        # Only these columns: a report about processing may arrive while the form is open.
+        obj.save(update_fields=["owner", "title", "description", "visibility"])
+
+    def delete_model(self, request: HttpRequest, obj: Video) -> None:
+        erasure.erase(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
+        for video in queryset:
+            erasure.erase(video)
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    search_fields = ("name",)

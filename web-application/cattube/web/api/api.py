@@ -1,0 +1,94 @@
+"""The API: one door for the front end and for scripts, described at /api/openapi.json."""
+
+import logging
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError, answer
+from cattube.storage.objects import StoreError
+from cattube.web.api.auth import AUTH
+from cattube.web.api.uploads import router as upload_router
+from cattube.web.api.videos import router
+
+log = logging.getLogger(__name__)
+
+
+class LoginNeeded(SiteError):
+    code, status = "LOGIN_NEEDED", 401
+
+
+class TooLarge(SiteError):
+    code, status = "TOO_LARGE", 413
+
+
+api = NinjaAPI(
+    title="CatTube",
+    version="1",
+    description=(
+        "Upload, find and manage videos. Use the session of the site with an X-CSRFToken header, or "
+        "`Authorization: Bearer <token>` with a token made by `manage.py create_token USERNAME`. "
+        'Every error is `{"error": CODE, "message": sentence}`.'
+    ),
+    urls_namespace="api",
+    auth=AUTH,
+)
+api.add_router("", router)
+api.add_router("", upload_router)
+
+
+@api.exception_handler(SiteError)
+def on_site_error(request: HttpRequest, error: SiteError) -> HttpResponse:
+    return answer(error)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0]
+    where = ".".join(str(part) for part in first["loc"][1:] if part != "body") or "body"
+    return answer(InvalidFields(f"{where}: {first['msg']}"))
+
+
+@api.exception_handler(AuthenticationError)
+def on_unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = answer(LoginNeeded("Log in, or send a valid token as `Authorization: Bearer …`."))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 403:
+        return answer(NotAllowed("The X-CSRFToken header is missing or old. Reload the page."))
+    return answer(InvalidFields(str(error)))
+
+
+@api.exception_handler(Http404)
+def on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return answer(NotFound())
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return answer(TooLarge("The request is too large. Videos go to the engine, not here."))
+
+
+@api.exception_handler(OperationalError)
+def on_busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    log.error("The database could not be used for %s: %s", request.path, error)
+    return answer(SiteBusy())
+
+
+@api.exception_handler(StoreError)
+def on_bucket_away(request: HttpRequest, error: StoreError) -> HttpResponse:
+    log.error("The bucket could not be used for %s: %s", request.path, error)
+    return answer(SiteBusy())
+
+
+@api.exception_handler(Exception)
+def on_anything_else(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.exception("Unexpected error at %s", request.path, exc_info=error)
+    return answer(SiteError("Something went wrong on our side. It was written to the log."))

@@ -1,0 +1,134 @@
+"""Videos over the API."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Query, Router
+from ninja.responses import Status as Answer
+
+from cattube.errors import NotFound
+from cattube.processing.bucket.uploads import NotUploading
+from cattube.processing.lifecycle import deletion as erasure
+from cattube.processing.lifecycle.refresh import refresh
+from cattube.storage.media_types import CUES
+from cattube.videos import access
+from cattube.videos.library import search
+from cattube.videos.models import Video
+from cattube.videos.states import Status
+from cattube.videos.storyboard import cues_of, storyboard_of
+from cattube.web.api.auth import AUTH_OR_ANYONE
+from cattube.web.api.cursor import page_after
+from cattube.web.api.events import event_stream
+from cattube.web.api.schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
+from cattube.web.origins import own_origin
+from cattube.web.presentation import on_site, video_json
+
+router = Router(tags=["videos"])
+ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
+
+
+@router.get("/videos", response={200: VideoListOut, **ERRORS}, auth=AUTH_OR_ANYONE, url_name="list_videos")
+def list_videos(request: HttpRequest, asked: Query[VideoListIn]) -> Answer[dict[str, Any]]:
+    """Your own videos and everybody's public ones; `order` is newest, oldest, title or longest."""
+    videos = search(access.listed_for(request.user), query=asked.q, tag=asked.tag)
+    page, following = page_after(videos, order=asked.order, cursor=asked.cursor, limit=asked.limit)
+    return Answer(200, {"items": [_answer(request, video) for video in page], "next": following})
+
+
+@router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=AUTH_OR_ANYONE, url_name="video")
+def get_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002 the word in the URL
+    """One video; ask again while it is not ready. Its state is never older than the engine's last answer."""
+    return Answer(200, _look(request, id))
+
+
+@router.get(
+    "/videos/{id}/events",
+    response={**ERRORS, 503: ErrorOut},
+    auth=AUTH_OR_ANYONE,
+    url_name="video_events",
+    openapi_extra={
+        "responses": {200: {"description": "Server-sent events", "content": {"text/event-stream": {}}}}
+    },
+)
+def watch_video(request: HttpRequest, id: str) -> StreamingHttpResponse:  # noqa: A002
+    """The same document, as a server-sent event each time it changes, until its `phase` is null.
+
+    A stream ends after a minute: connect again. 503 when too many are open: poll `/api/videos/{id}`.
+    """
+    access.video_to_watch(id, request.user)
+    return event_stream(partial(_look, request, id))
+
+
+@router.get(
+    "/videos/{id}/storyboard.vtt",
+    response=ERRORS,
+    auth=AUTH_OR_ANYONE,
+    url_name="storyboard_cues",
+    openapi_extra={"responses": {200: {"description": "WebVTT", "content": {"text/vtt": {}}}}},
+)
+def get_storyboard_cues(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+    """Which part of the storyboard belongs to which time, as WebVTT with links that expire."""
+    board = storyboard_of(access.video_to_watch(id, request.user))
+    if board is None:
+        raise NotFound("This video has no storyboard.")
+    cues = cues_of({**board, "url": on_site(own_origin(request), board["url"])})
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(cues, content_type=f"{CUES}; charset=utf-8", headers=headers)
+
+
+@router.patch("/videos/{id}", response={200: VideoOut, **ERRORS})
+def change_video(
+    request: HttpRequest,
+    id: str,  # noqa: A002
+    changes: VideoChangesIn,
+) -> Answer[dict[str, Any]]:
+    """Change details; or say, while uploading, which Assembly carries the file (to be confirmed by it)."""
+    video = access.video_to_edit(id, request.user)
+    values = {name: value for name, value in changes.dict(exclude_unset=True).items() if value is not None}
+    tags, assembly_id = values.pop("tags", None), values.pop("assembly_id", None)
+    with transaction.atomic():
+        if assembly_id is not None:
+            _claim_assembly(video, assembly_id)
+        if values:
+            # Only these columns: a report about processing may arrive at the same time.
+            Video.objects.filter(pk=video.pk).update(**values)
+        if tags is not None:
+            video.set_tags(tags)
+    return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
+
+
+@router.delete("/videos/{id}", response={204: None, **ERRORS})
+def delete_video(request: HttpRequest, id: str, permanent: bool = False) -> Answer[None]:  # noqa: A002
+    """Into the trash; with `permanent=true` delete record and files for ever."""
+    video = access.video_to_edit(id, request.user, also_trashed=True)
+    if permanent:
+        erasure.erase(video)
+    else:
+        erasure.move_to_trash(video)
+    return Answer(204, None)
+
+
+@router.post("/videos/{id}/restore", response={200: VideoOut, **ERRORS})
+def restore_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002
+    """Out of the trash again."""
+    erasure.restore(access.video_to_edit(id, request.user, also_trashed=True))
+    return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
+
+
+def _look(request: HttpRequest, video_id: str) -> dict[str, Any]:
+    video = access.video_to_watch(video_id, request.user)
+    if refresh(video):
+        video = access.video_to_watch(video_id, request.user)
+    return _answer(request, video)
+
+
+def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:
+    return video_json(video, request, site=own_origin(request))
+
+
+def _claim_assembly(video: Video, assembly_id: str) -> None:
+    uploading = Video.objects.filter(pk=video.pk, attempt=video.attempt, status=Status.UPLOADING)
+    if not uploading.update(assembly_id=assembly_id):
+        raise NotUploading

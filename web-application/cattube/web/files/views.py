@@ -1,0 +1,88 @@
+"""Video files, thumbnails and playlists by signed link, as far as the bucket does not give them itself."""
+
+import logging
+from functools import partial
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from cattube.errors import NotAllowed, NotFound, SiteError, answer
+from cattube.storage import documents
+from cattube.storage.links import is_permitted, object_url
+from cattube.storage.local_store import LocalStore
+from cattube.storage.media_types import is_document, piece_type
+from cattube.storage.object_keys import folder_of
+from cattube.storage.objects import ObjectMissing, ObjectTooLong, StoreError
+from cattube.storage.store import bucket
+from cattube.videos.models import Asset
+from cattube.web.files.delivery import deliver
+
+log = logging.getLogger(__name__)
+
+
+class BucketSilent(SiteError):
+    code, status, retry_after_seconds = "BUCKET_SILENT", 503, 2
+
+    def __init__(self) -> None:
+        super().__init__("The store of the videos does not answer. Try again in a moment.")
+
+
+@require_safe
+def serve_object(request: HttpRequest, object_key: str) -> HttpResponseBase:
+    """The object, if the link is good for it and the video is still shared as it was then."""
+    asset = _asset_with(object_key)
+    if asset is None:
+        return answer(NotFound("There is no such file."))
+    permitted = is_permitted(
+        object_key,
+        expires=request.GET.get("expires", ""),
+        signature=request.GET.get("signature", ""),
+        scope=asset.video.visibility,
+    )
+    if not permitted:
+        return answer(
+            NotAllowed("This link has expired or was changed. Open the video's page for a new one.")
+        )
+    try:
+        return _give(request, asset, object_key)
+    except (ObjectMissing, ObjectTooLong, documents.ForeignAddress, UnicodeDecodeError):
+        log.exception("The object of an asset is missing or no use: %s", object_key)
+        return answer(NotFound("There is no such file."))
+    except StoreError as error:
+        log.warning("The bucket did not give a playlist: %s", error)
+        return answer(BucketSilent())
+
+
+def _asset_with(object_key: str) -> Asset | None:
+    """The asset that the object is, or that it is a piece of."""
+    shown = Asset.objects.filter(video__trashed_at=None).select_related("video")
+    return shown.filter(object_key=object_key).first() or shown.filter(folder=folder_of(object_key)).first()
+
+
+def _give(request: HttpRequest, asset: Asset, object_key: str) -> HttpResponseBase:
+    if is_document(object_key):
+        return _document(asset, object_key)
+    content_type = asset.content_type if object_key == asset.object_key else piece_type(object_key)
+    store = bucket()
+    if isinstance(store, LocalStore):
+        max_age_seconds = int(settings.LINK_LIFETIME.total_seconds())
+        file = store.open(object_key)
+        return deliver(request, file, content_type=content_type, max_age_seconds=max_age_seconds)
+    link = object_url(object_key, scope=asset.video.visibility, content_type=content_type)
+    return HttpResponseRedirect(link, headers={"Cache-Control": "no-store"})
+
+
+def _document(asset: Asset, object_key: str) -> HttpResponse:
+    """A playlist or cues, with links for this viewer, which a cache would keep for too long."""
+    text = bucket().read(object_key, at_most_bytes=documents.LONGEST_BYTES).decode()
+    link = partial(_piece_url, scope=asset.video.visibility)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": "inline"}
+    return HttpResponse(
+        documents.with_links(object_key, text, link), content_type=piece_type(object_key), headers=headers
+    )
+
+
+def _piece_url(object_key: str, *, scope: str) -> str:
+    return object_url(object_key, scope=scope, content_type=piece_type(object_key))

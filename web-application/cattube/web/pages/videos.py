@@ -1,0 +1,108 @@
+"""The pages about videos."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cattube.errors import NotFound
+from cattube.processing.lifecycle import deletion as erasure
+from cattube.videos import access
+from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS, in_order, search
+from cattube.videos.models import Visibility
+from cattube.web.headers import allow_media, may_be_framed, may_reach_engine
+from cattube.web.origins import engine_origins
+from cattube.web.pages.forms import VideoForm
+from cattube.web.pages.lookup import own_video_or_404
+from cattube.web.presentation import video_json, video_sources
+
+VIDEOS_PER_PAGE = 24
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
+    tag = request.GET.get("tag", "").strip()[:MAX_QUERY_CHARACTERS].replace("\x00", "")
+    order = request.GET.get("order", NEWEST)
+    order = order if order in ORDERS else NEWEST
+    videos = in_order(search(access.listed_for(request.user), query=query, tag=tag), order)
+    page = Paginator(videos, VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "query": query, "tag": tag, "order": order, "orders": list(ORDERS)}
+    return render(request, "videos/library.html", context)
+
+
+@require_safe
+@login_required
+@may_reach_engine
+def upload(request: HttpRequest) -> HttpResponse:
+    config = {
+        "max_bytes": settings.MAX_UPLOAD_BYTES,
+        "default_visibility": settings.DEFAULT_VISIBILITY,
+        "visibilities": [{"value": value, "label": label} for value, label in Visibility.choices],
+        "urls": {
+            "uploads": reverse("api:create_upload"),
+            "videos": reverse("api:list_videos"),
+            "library": reverse("library"),
+        },
+    }
+    return render(request, "videos/upload.html", {"upload_config": config})
+
+
+@require_safe
+def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
+    return _show(request, "videos/watch.html", id)
+
+
+@require_safe
+@may_be_framed
+def embed(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+    return _show(request, "videos/embed.html", id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+    video = own_video_or_404(request, id)
+    form = VideoForm(request.POST or None, instance=video)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect(video)
+    return render(request, "videos/edit.html", {"form": form, "video": video})
+
+
+@require_POST
+@login_required
+def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+    video = own_video_or_404(request, id)
+    erasure.move_to_trash(video)
+    # The message carries the video's id, so that it can offer to undo.
+    messages.success(request, f"Moved “{video.title}” to the trash.", extra_tags=video.pk)
+    return redirect("library")
+
+
+def _show(request: HttpRequest, template: str, video_id: str) -> HttpResponse:
+    player = _player(request, video_id)
+    response = render(request, template, player)
+    # What there is to see before the video is ready lies at the engine.
+    return response if player["video"].is_finished else allow_media(response, engine_origins(request))
+
+
+def _player(request: HttpRequest, video_id: str) -> dict[str, Any]:
+    try:
+        video = access.video_to_watch(video_id, request.user)
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    return {
+        "video": video,
+        "sources": video_sources(video),
+        "poster_url": video.thumbnail_url,
+        "can_edit": access.can_edit(video, request.user),
+        "video_json": video_json(video, request, site=""),
+    }

@@ -1,0 +1,126 @@
+"""A video as the API and the front end see it."""
+
+import math
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from cattube.storage.links import seconds_left
+from cattube.storage.media_types import PLAYLIST
+from cattube.videos.access import can_edit
+from cattube.videos.models import Asset, Video
+from cattube.videos.states import Status
+from cattube.videos.storyboard import storyboard_of
+from cattube.web.origins import engine_url
+
+UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
+
+
+def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, Any]:
+    """The API's Video. Reasons of a failure are for the owner; others learn that it is not available.
+
+    site: origin to put before links to files, for scripts that have no page to resolve them by; "" on pages.
+    """
+    is_owner = can_edit(video, request.user)
+    sources = [{**source, "url": on_site(site, source["url"])} for source in video_sources(video)]
+    stream = video.asset(Asset.Role.HLS)
+    return {
+        "id": video.pk,
+        "title": video.title,
+        "description": video.description,
+        "tags": video.tag_list,
+        "status": video.status,
+        "progress": video.progress,
+        "phase": video_phase(video),
+        "queue_position": video.queue_position,
+        "seconds_left": video_seconds_left(video),
+        "error": video_error(video, is_owner=is_owner),
+        "transcoded": sources[0]["url"] if sources else None,
+        "thumbnail": on_site(site, video.thumbnail_url) if video.thumbnail_url else None,
+        "sources": sources,
+        "original": video_original(video) if is_owner else None,
+        "growing": video_growing(video, request),
+        "hls": on_site(site, stream.url) if stream else None,
+        "storyboard": video_storyboard(video, site=site),
+        "links_last_seconds": seconds_left(),
+        "duration_seconds": video.duration_seconds,
+        "width": video.width,
+        "height": video.height,
+        "visibility": video.visibility,
+        "user": video.owner.get_username(),
+        "uploaded_at": video.uploaded_at.isoformat(),
+        # Knowing the id of an Assembly is permission to read and cancel it.
+        "assembly_id": (video.assembly_id or None) if is_owner else None,
+        "url": video.get_absolute_url(),
+        "can_edit": is_owner,
+    }
+
+
+def on_site(site: str, url: str) -> str:
+    """`url`, with the origin `site` before it unless it has one."""
+    return site + url if url.startswith("/") else url
+
+
+def video_error(video: Video, *, is_owner: bool) -> dict[str, str] | None:
+    if not video.error_code:
+        return None
+    return {"code": video.error_code, "message": video.error_message} if is_owner else UNAVAILABLE
+
+
+def video_phase(video: Video) -> str | None:
+    """What is being done; None once nothing is."""
+    return None if video.is_settled else video.phase or video.status
+
+
+def video_seconds_left(video: Video) -> int | None:
+    """Until the present status is over; None without ground for a number, or when the guess has passed."""
+    if video.is_finished or video.ends_at is None:
+        return None
+    seconds = math.ceil((video.ends_at - timezone.now()).total_seconds())
+    return seconds if seconds > 0 else None
+
+
+def video_original(video: Video) -> dict[str, str] | None:
+    """The file as it arrived, for its owner to play until the video is ready; None before it is all there."""
+    if video.status != Status.PROCESSING:
+        return None
+    if video.original_url:
+        return {"url": video.original_url, "type": video.original_type}
+    # Of a file that went straight into the bucket.
+    kept = next((asset for asset in video.assets.all() if asset.role == Asset.Role.ORIGINAL), None)
+    is_video = kept is not None and kept.content_type.startswith("video/")
+    return {"url": kept.url, "type": kept.content_type} if kept and is_video else None
+
+
+def video_growing(video: Video, request: HttpRequest) -> dict[str, str] | None:
+    """A stream of what is encoded so far, until the video is ready."""
+    if not video.growing_hls_url:
+        return None
+    return {"url": engine_url(request, video.growing_hls_url), "type": PLAYLIST}
+
+
+def video_storyboard(video: Video, *, site: str) -> dict[str, Any] | None:
+    board = storyboard_of(video)
+    if board is None:
+        return None
+    cues = reverse("api:storyboard_cues", args=[video.pk])
+    return {**board, "url": on_site(site, board["url"]), "cues": site + cues}
+
+
+def video_sources(video: Video) -> list[dict[str, Any]]:
+    """What a player may choose from, best first; empty until the video is ready."""
+    shared = video.asset(Asset.Role.WATERMARKED)
+    if shared is None:
+        return []
+    label = f"{min(shared.width or 0, shared.height or 0)}p" if shared.height else "Video"
+    return [
+        {
+            "url": shared.url,
+            "type": shared.content_type,
+            "width": shared.width,
+            "height": shared.height,
+            "label": label,
+        }
+    ]

@@ -1,0 +1,44 @@
+"""Every address of the site."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path, register_converter
+
+from cattube.accounts import views as accounts
+from cattube.videos.ids import VideoIdConverter
+from cattube.web import health
+from cattube.web.api.api import api
+from cattube.web.files import views as files
+from cattube.web.notifications.transloadit import receive_notification
+from cattube.web.notifications.videos import receive_video_notification
+from cattube.web.pages import trash, videos
+from cattube.web.pages.doctor import doctor
+
+register_converter(VideoIdConverter, "video_id")
+
+# The admin has no form of its own to try passwords on: it uses the site's login, which is rate limited.
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", videos.library, name="library"),
+    path("upload/", videos.upload, name="upload"),
+    path("videos/<video_id:id>", videos.watch, name="watch"),
+    path("videos/<video_id:id>/edit", videos.edit, name="edit"),
+    path("videos/<video_id:id>/delete", videos.delete, name="delete"),
+    path("videos/<video_id:id>/restore", trash.restore, name="restore"),
+    path("videos/<video_id:id>/erase", trash.erase, name="erase"),
+    path("trash/", trash.trash, name="trash"),
+    path("embed/<video_id:id>", videos.embed, name="embed"),
+    path("files/<path:object_key>", files.serve_object, name="object"),
+    path("login/", accounts.login, name="account_login"),
+    path("logout/", accounts.logout, name="account_logout"),
+    path("signup/", accounts.signup, name="account_signup"),
+    path("api/", api.urls),
+    path("notifications/transloadit", receive_notification, name="notification"),
+    path("notifications/videos/<str:token>", receive_video_notification, name="video_notification"),
+    path("healthz", health.healthz, name="healthz"),
+    path("admin/doctor/", admin.site.admin_view(doctor), name="doctor"),
+    path("admin/", admin.site.urls),
+]

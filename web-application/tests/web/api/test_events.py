@@ -1,0 +1,170 @@
+"""A video's states as they come, by server-sent events."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from conftest import MakeVideo
+from django.db import OperationalError
+from django.test import Client
+from engine_double import EngineDouble
+from statuses import (
+    ASSEMBLY_ID,
+    executing_status,
+    ladder_status,
+    published_status,
+    uploading_status,
+)
+
+from cattube.errors import NotFound
+from cattube.videos.models import Video, Visibility
+from cattube.web.api import events
+
+Seen = dict[str, Any] | Exception
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "LOOK_SECONDS", 0)
+
+
+@pytest.fixture
+def video(make_video: MakeVideo) -> Video:
+    return make_video(assembly_id=ASSEMBLY_ID)
+
+
+def address(video: Video) -> str:
+    return f"/api/videos/{video.pk}/events"
+
+
+def documents(chunks: Iterable[bytes | str]) -> list[dict[str, Any]]:
+    texts = [chunk if isinstance(chunk, str) else chunk.decode() for chunk in chunks]
+    lines = "".join(texts).splitlines()
+    return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+
+
+def looking_at(*seen: Seen) -> Callable[[], dict[str, Any]]:
+    left = list(seen)
+
+    def look() -> dict[str, Any]:
+        found = left.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    return look
+
+
+def free_seats() -> int:
+    taken = 0
+    while events.seats.acquire(blocking=False):
+        taken += 1
+    for _ in range(taken):
+        events.seats.release()
+    return taken
+
+
+def test_stream_tells_each_state_and_ends_with_the_last(
+    as_alice: Client, video: Video, engine_double: EngineDouble
+) -> None:
+    response = as_alice.get(address(video))
+    told = []
+    chunks = iter(response)
+    reports = (uploading_status, executing_status, published_status, ladder_status)
+    for status in (report(video) for report in reports):
+        engine_double.knows(status)
+        Video.objects.filter(pk=video.pk).update(checked_at=None)
+        chunk = next(each for each in chunks if each.startswith(b"data: "))
+        told.append(json.loads(chunk.removeprefix(b"data: ")))
+
+    assert [(each["status"], each["phase"]) for each in told] == [
+        ("uploading", "uploading"),
+        ("processing", "processing"),
+        ("ready", "improving"),
+        ("ready", None),
+    ]
+    assert [each["hls"] is not None for each in told] == [False, False, False, True]
+    assert list(chunks) == []
+    assert response["Content-Type"] == "text/event-stream"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_finished_video_is_told_once_on_every_connection_w22(as_alice: Client, ready_video: Video) -> None:
+    told = [documents(iter(as_alice.get(address(ready_video)))) for _ in range(2)]
+
+    assert [[each["status"] for each in once] for once in told] == [["ready"], ["ready"]]
+
+
+def test_stream_says_what_the_api_says(as_alice: Client, ready_video: Video) -> None:
+    (told,) = documents(iter(as_alice.get(address(ready_video))))
+
+    assert told.keys() == as_alice.get(f"/api/videos/{ready_video.pk}").json().keys()
+
+
+def test_strangers_get_no_stream_of_a_private_video(client: Client, as_bob: Client, video: Video) -> None:
+    assert [each.get(address(video)).status_code for each in (client, as_bob)] == [404, 404]
+
+
+def test_stream_ends_when_the_video_is_taken_away(
+    as_bob: Client, video: Video, engine_double: EngineDouble
+) -> None:
+    Video.objects.filter(pk=video.pk).update(visibility=Visibility.UNLISTED)
+    engine_double.knows(executing_status(video))
+    chunks = iter(as_bob.get(address(video)))
+    first = next(each for each in chunks if each.startswith(b"data: "))
+
+    Video.objects.filter(pk=video.pk).update(visibility=Visibility.PRIVATE)
+
+    assert json.loads(first.removeprefix(b"data: "))["status"] == "processing"
+    assert documents(chunks) == []
+
+
+def test_one_stream_more_than_seats_is_told_to_poll(as_alice: Client, video: Video) -> None:
+    """A stream that was never read frees its seat too."""
+    before = free_seats()
+    streams = [as_alice.get(address(video)) for _ in range(before)]
+
+    refused = as_alice.get(address(video))
+    for stream in streams:
+        stream.close()
+
+    assert (refused.status_code, refused["Retry-After"]) == (503, "5")
+    assert refused.json()["error"] == "TOO_MANY_STREAMS"
+    assert free_seats() == before
+
+
+def test_busy_database_makes_a_stream_wait_not_break() -> None:
+    seen: list[Seen] = [OperationalError("locked"), {"phase": None}]
+
+    assert documents(events.events(looking_at(*seen))) == [{"phase": None}]
+
+
+def test_unchanged_state_is_not_told_again() -> None:
+    seen: list[Seen] = [
+        {"phase": "processing"},
+        {"phase": "processing"},
+        {"phase": "processing"},
+        NotFound(),
+    ]
+
+    assert documents(events.events(looking_at(*seen))) == [{"phase": "processing"}]
+
+
+def test_stream_ends_by_itself_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "LONGEST_SECONDS", 0)
+
+    assert documents(events.events(looking_at())) == []
+
+
+def test_stream_ends_when_the_server_stops() -> None:
+    texts = events.events(looking_at({"phase": "processing"}))
+    begun = [next(texts), next(texts)]
+
+    events.server_stops.set()
+    try:
+        rest = list(texts)
+    finally:
+        events.server_stops.clear()
+
+    assert (len(begun), rest) == (2, [])
