@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from import_layers import LAYERS, cycles, import_graph, modules_in, rising
+
 ROOT = Path(__file__).resolve().parent.parent
 # npm also writes where a package's people are found; only `resolved` is where it is downloaded.
 DOWNLOAD_ADDRESS = {".txt": re.compile(r"https?://"), ".json": re.compile(r'"resolved": *"https?://')}
@@ -45,6 +47,13 @@ def imports_across_rooms() -> Iterator[str]:
                     yield f"{path.relative_to(ROOT)}:{line}: {room} must not import {foreign}"
 
 
+def imports_that_rise() -> Iterator[str]:
+    """A module imports its own layer and lower ones, and no two modules import each other."""
+    for room, layers in LAYERS.items():
+        graph = import_graph(modules_in(ROOT / room, tracked(f"{room}/*.py", f"{room}/**/*.py")), layers)
+        yield from (f"{room}/{breach}" for breach in [*rising(graph, layers), *cycles(graph)])
+
+
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -61,10 +70,11 @@ def inline_code() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}:{number}: no inline script, handler or style in a template"
 
 
+RULES = (lock_file_addresses, imports_across_rooms, imports_that_rise, inline_code)
+
+
 def main() -> int:
-    breaches = [
-        breach for rule in (lock_file_addresses, imports_across_rooms, inline_code) for breach in rule()
-    ]
+    breaches = [breach for rule in RULES for breach in rule()]
     print("\n".join(breaches) or "house rules: all kept")
     return 1 if breaches else 0
 

@@ -11,8 +11,8 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cattube.doctor.finding import Finding, failed, ok, warning
-from cattube.web.health import ENOUGH_DISK_BYTES
 
+ENOUGH_DISK_BYTES = 1_000_000_000
 DATABASE, DISK, FOLDER = "Database", "Disk", "Bucket folder"
 PROBE = b"cattube doctor"
 

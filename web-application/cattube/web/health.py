@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from cattube.doctor.bucket import Bucket, access
 from cattube.doctor.finding import Verdict
+from cattube.doctor.machine import ENOUGH_DISK_BYTES
 from cattube.processing.transloadit.client import engine
 from cattube.storage.s3_client import account
 
-ENOUGH_DISK_BYTES = 1_000_000_000
 # Monitors ask every few seconds, and a bucket service counts, and charges, each question.
 BUCKET_SECONDS = 60
 

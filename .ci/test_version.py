@@ -1,0 +1,21 @@
+"""CatTube has one version, whichever room tells it."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from check_house import ROOT
+
+FILES = ["web-application/cattube/version.py", "worker/cattube_worker/version.py"]
+
+
+def project_version() -> str:
+    version: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    return version
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_room_has_the_version_of_the_project(file: str) -> None:
+    # Read, not imported: each room also runs without the other.
+    assert f'\nVERSION = "{project_version()}"\n' in (ROOT / file).read_text()

@@ -1,0 +1,3 @@
+"""Version of CatTube; pyproject.toml and the engine have the same one, which a test checks."""
+
+VERSION = "0.2.0"
