@@ -128,7 +128,7 @@ def _reached(start: str, targets: Mapping[str, set[str]], seen: set[str]) -> lis
     seen.add(start)
     reached, stack = [], [(start, iter(sorted(targets.get(start, ()))))]
     while stack:
-        node, following = stack[-1]
+        following = stack[-1][1]
         step = next((name for name in following if name not in seen), None)
         if step is None:
             reached.append(stack.pop()[0])

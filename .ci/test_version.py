@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -19,3 +21,11 @@ def project_version() -> str:
 def test_room_has_the_version_of_the_project(file: str) -> None:
     # Read, not imported: each room also runs without the other.
     assert f'\nVERSION = "{project_version()}"\n' in (ROOT / file).read_text()
+
+
+def test_start_tells_the_version() -> None:
+    argv = [sys.executable, str(ROOT / "deploy" / "start.py"), "--version"]
+
+    done = subprocess.run(argv, capture_output=True, text=True, check=True)
+
+    assert done.stdout == f"CatTube {project_version()}\n"

@@ -1,16 +1,19 @@
-"""Start the whole site, keep it running, end it whole: what `make run` runs.
+"""Start the whole site, keep it running, end it whole. `make run` runs this.
 
-Prepares the state folder (migrations, static files, first account), then runs three parts: the engine, the
-web app and the reconciler. A part that ends by itself is started again, later each time. Ctrl-C, SIGTERM and
-SIGHUP end them all; when this process dies without a word, the kernel ends them (PR_SET_PDEATHSIG).
+It prepares the state folder (migrations, static files, first account), then runs three processes: the
+engine, the web app and the reconciler. A process that ends by itself is started again, after a longer pause
+each time. Ctrl-C, SIGTERM and SIGHUP end them all. When this process is killed, the kernel ends them
+(PR_SET_PDEATHSIG).
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import ctypes
 import fcntl
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -30,7 +33,7 @@ SECONDS_TO_READY = 60
 SECONDS_TO_STOP = 15
 LONGEST_PAUSE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
-# Of the same bucket, the site's names and the engine's.
+# Settings of the same bucket: the site's names and the engine's.
 ENGINE_NAMES = {
     "AWS_PRIVATE_BUCKET_NAME": "BUCKET_NAME",
     "AWS_ACCESS_KEY_ID": "B2_APPLICATION_KEY_ID",
@@ -44,42 +47,42 @@ ALL_SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
 
 
 class StartError(Exception):
-    """One sentence for the person at the terminal; nothing was left running."""
+    """One sentence for the person at the terminal; no process was left."""
 
 
 @dataclass
-class Part:
-    """One long-running process of the site, started again whenever it ends."""
+class SiteProcess:
+    """Long-running process of the site, started again whenever it ends."""
 
     name: str
     argv: list[str]
     folder: Path
-    process: subprocess.Popen[bytes] | None = None
+    popen: subprocess.Popen[bytes] | None = None
     pause_seconds: float = 1
     started_at: float = 0
     due_at: float = field(default=0)
 
     def start(self, environment: Mapping[str, str]) -> None:
-        self.process = subprocess.Popen(
+        self.popen = subprocess.Popen(
             self.argv, cwd=self.folder, env=environment, start_new_session=True, preexec_fn=_die_with_parent
         )
         self.started_at = time.monotonic()
 
     def has_ended(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
+        return self.popen is not None and self.popen.poll() is not None
 
     def schedule_restart(self, now: float) -> None:
         """Wait twice as long after each quick death, one second again after a minute of life."""
         if now - self.started_at > 60:
             self.pause_seconds = 1
-        self.process, self.due_at = None, now + self.pause_seconds
+        self.popen, self.due_at = None, now + self.pause_seconds
         self.pause_seconds = min(self.pause_seconds * 2, LONGEST_PAUSE_SECONDS)
 
     def signal_group(self, number: signal.Signals) -> None:
-        """Reach the part and all it started; a group outlives its leader, so an ended leader counts too."""
-        if self.process is not None:
+        """Signal the process and all it started; a group outlives its leader, so an ended one counts too."""
+        if self.popen is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
+                os.killpg(self.popen.pid, number)
 
 
 def _die_with_parent() -> None:
@@ -87,17 +90,17 @@ def _die_with_parent() -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
-def parts() -> list[Part]:
+def site_processes() -> list[SiteProcess]:
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
     return [
-        Part("engine", [*gunicorn, "app:app"], WORKER),
-        Part("web app", [*gunicorn, "cattube.wsgi"], WEB),
-        Part("reconciler", [sys.executable, "manage.py", "reconcile", "--watch"], WEB),
+        SiteProcess("engine", [*gunicorn, "app:app"], WORKER),
+        SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB),
+        SiteProcess("reconciler", [sys.executable, "manage.py", "reconcile", "--watch"], WEB),
     ]
 
 
 def prepare(environment: Mapping[str, str]) -> None:
-    """See that the bucket opens, then prepare database, static files and first account. Raises StartError."""
+    """Check that the bucket opens; prepare database, static files and first account. Raises StartError."""
     first = ["doctor", "--before-start"]
     for command in (first, ["migrate", "--noinput"], ["collectstatic", "--noinput"], ["ensure_admin"]):
         quiet = [] if command == ["ensure_admin"] else ["--verbosity=0"]
@@ -127,7 +130,7 @@ def settings_in(file: Path) -> dict[str, str]:
     return {name: text for name, text in dotenv_values(file).items() if text}
 
 
-def claim(data: Path) -> int:
+def lock_state_folder(data: Path) -> int:
     """Hold the state folder for this process alone; the lock ends with it. Raises StartError."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(data / "run.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -138,7 +141,7 @@ def claim(data: Path) -> int:
     return lock
 
 
-def answers(address: str) -> bool:
+def is_up(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/healthz", timeout=2):
             return True
@@ -146,45 +149,47 @@ def answers(address: str) -> bool:
         return False
 
 
-def wait_until_ready(running: list[Part], addresses: list[str]) -> None:
-    """Return once every address answers. Raises StartError when a part ends first or time runs out."""
+def wait_until_ready(processes: list[SiteProcess], addresses: list[str]) -> None:
+    """Return once every address answers. Raises StartError when a process ends first or time runs out."""
     deadline = time.monotonic() + SECONDS_TO_READY
-    while not all(answers(address) for address in addresses):
-        for part in running:
-            if part.has_ended():
-                raise StartError(f"The {part.name} did not start; its message is above.")
+    while not all(is_up(address) for address in addresses):
+        for process in processes:
+            if process.has_ended():
+                raise StartError(f"The {process.name} did not start; its message is above.")
         if time.monotonic() > deadline:
             raise StartError(f"Not ready after {SECONDS_TO_READY} s: {', '.join(addresses)}")
         if signal.sigtimedwait(STOP_SIGNALS, 0.2):
             raise KeyboardInterrupt
 
 
-def keep_running(running: list[Part], environment: Mapping[str, str]) -> None:
+def keep_running(processes: list[SiteProcess], environment: Mapping[str, str]) -> None:
     """Start parts again as they end, until a stop signal comes."""
     while True:
         now = time.monotonic()
-        for part in running:
-            if part.has_ended():
-                part.schedule_restart(now)
-                print(f"The {part.name} ended; starting it again.", file=sys.stderr, flush=True)
-            elif part.process is None and now >= part.due_at:
-                part.start(environment)
-        caught = signal.sigtimedwait(ALL_SIGNALS, 1 if any(part.process is None for part in running) else 60)
+        for process in processes:
+            if process.has_ended():
+                process.schedule_restart(now)
+                print(f"The {process.name} ended; starting it again.", file=sys.stderr, flush=True)
+            elif process.popen is None and now >= process.due_at:
+                process.start(environment)
+        caught = signal.sigtimedwait(
+            ALL_SIGNALS, 1 if any(process.popen is None for process in processes) else 60
+        )
         if caught and caught.si_signo in STOP_SIGNALS:
             return
 
 
-def stop(running: list[Part]) -> None:
-    """End every part and what it started: asked first, killed after SECONDS_TO_STOP."""
-    for part in running:
-        part.signal_group(signal.SIGTERM)
+def stop(processes: list[SiteProcess]) -> None:
+    """End every process and what it started: asked first, killed after SECONDS_TO_STOP."""
+    for process in processes:
+        process.signal_group(signal.SIGTERM)
     deadline = time.monotonic() + SECONDS_TO_STOP
-    while time.monotonic() < deadline and any(p.process and not p.has_ended() for p in running):
+    while time.monotonic() < deadline and any(p.popen and not p.has_ended() for p in processes):
         signal.sigtimedwait({signal.SIGCHLD}, 0.2)
-    for part in running:
-        part.signal_group(signal.SIGKILL)
-        if part.process is not None:
-            part.process.wait()
+    for process in processes:
+        process.signal_group(signal.SIGKILL)
+        if process.popen is not None:
+            process.popen.wait()
 
 
 def run(environment: dict[str, str]) -> None:
@@ -193,28 +198,37 @@ def run(environment: dict[str, str]) -> None:
     site = f"http://{reachable}:{environment.setdefault('WEB_PORT', '8000')}"
     engine = f"http://{reachable}:{environment.setdefault('WORKER_PORT', '5678')}"
     for address in (site, engine):
-        if answers(address):
+        if is_up(address):
             raise StartError(f"Something already answers at {address}. Set WEB_PORT and WORKER_PORT.")
-    running = parts()
+    processes = site_processes()
     try:
         prepare(environment)
-        for part in running:
-            part.start(environment)
-        wait_until_ready(running, [site, engine])
+        for process in processes:
+            process.start(environment)
+        wait_until_ready(processes, [site, engine])
         print(f"\nCatTube is ready: {site}\n(engine {engine}; Ctrl-C stops both)\n", flush=True)
-        keep_running(running, environment)
+        keep_running(processes, environment)
     finally:
-        stop(running)
+        stop(processes)
+
+
+def version() -> str:
+    """Version of CatTube. Read, not imported: this program needs no package of the site."""
+    number: str = runpy.run_path(str(WEB / "cattube" / "version.py"))["VERSION"]
+    return f"CatTube {number}"
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description="Start the whole site and keep it running.")
+    parser.add_argument("--version", action="version", version=version())
+    parser.parse_args()
     signal.pthread_sigmask(signal.SIG_BLOCK, ALL_SIGNALS)
     environment = dict(os.environ)
     data = Path(environment.setdefault("CATTUBE_DATA", str(ROOT / "data"))).resolve()
     environment["CATTUBE_DATA"] = str(data)
     share_bucket(environment, site_file=settings_in(WEB / ".env"), engine_file=settings_in(WORKER / ".env"))
     try:
-        lock = claim(data)
+        lock = lock_state_folder(data)
         run(environment)
         os.close(lock)
     except StartError as error:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The command line of the web room: `python manage.py help` lists what it can do."""
+"""The command line of the site: `python manage.py help` lists what it can do."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
-from cattube.config.databases import unusable
+from cattube.config.databases import unusable_message
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
-        sys.exit(unusable(settings.DATABASE_URL, error))
+        sys.exit(unusable_message(settings.DATABASE_URL, error))
 
 
 if __name__ == "__main__":

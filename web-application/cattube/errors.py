@@ -1,10 +1,11 @@
-"""The family of errors a person or a script may see; turned into HTTP here alone."""
-
-from django.http import JsonResponse
+"""Errors that a person or a script may see. `web/error_answers.py` turns them into HTTP."""
 
 
 class SiteError(Exception):
-    """What happened, to which thing, what to do: one sentence for people, one stable code for scripts."""
+    """An error with one sentence for people and one stable code for scripts.
+
+    The sentence says what happened, to which thing, and what to do.
+    """
 
     code, status = "INTERNAL_ERROR", 500
     retry_after_seconds: int | None = None
@@ -30,11 +31,3 @@ class SiteBusy(SiteError):
 
     def __init__(self) -> None:
         super().__init__("The site is busy. Nothing was lost; try again in a moment.")
-
-
-def answer(error: SiteError) -> JsonResponse:
-    """The error as JSON, with its status and, where waiting helps, Retry-After."""
-    response = JsonResponse({"error": error.code, "message": str(error)}, status=error.status)
-    if error.retry_after_seconds is not None:
-        response["Retry-After"] = str(error.retry_after_seconds)
-    return response

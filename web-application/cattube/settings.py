@@ -1,4 +1,4 @@
-"""Settings of the web room: the one place that reads the environment.
+"""Settings of the site: the one place that reads the environment.
 
 A value comes from the environment, else from `.env` in this room, else from `secrets.env` in the state
 folder, else from the default in `environment.py`. What is wrong fails here, at start, by name.
@@ -63,7 +63,7 @@ AWS_S3_REGION_NAME = _env.text("AWS_S3_REGION_NAME")
 AWS_S3_ENDPOINT_URL = bucket_settings.endpoint(
     bucket_settings.origin_of("AWS_S3_ENDPOINT_URL", _env.text("AWS_S3_ENDPOINT_URL")), AWS_S3_REGION_NAME
 )
-bucket_settings.refuse_half(
+bucket_settings.require_complete_account(
     {"AWS_PRIVATE_BUCKET_NAME": AWS_PRIVATE_BUCKET_NAME, "AWS_STORAGE_BUCKET_NAME": AWS_STORAGE_BUCKET_NAME},
     {
         "AWS_ACCESS_KEY_ID": AWS_ACCESS_KEY_ID,
@@ -135,7 +135,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "cattube.web.headers.PermissionsPolicyMiddleware",
+    "cattube.web.middleware.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cattube.web.middleware.DatabaseBusyMiddleware",
@@ -215,7 +215,7 @@ if _env.flag("TRUST_PROXY"):
 # A bucket service has the buckets of others at the same origin, so only ours are named.
 _videos = [f"{BUCKET_ORIGIN}/{AWS_PRIVATE_BUCKET_NAME}/"] if AWS_PRIVATE_BUCKET_NAME else []
 _static = [f"{BUCKET_ORIGIN}/{AWS_STORAGE_BUCKET_NAME}/"] if AWS_STORAGE_BUCKET_NAME else []
-# The upload page adds the engine's origin, the embed page who may frame it (see headers.py).
+# The upload page adds the engine's origin, the embed page who may frame it (see web/content_security.py).
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -259,7 +259,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(assets/|.+\.[0-9a-f]{12}\.)"
 DJANGO_VITE = {"default": {"manifest_path": FRONTEND_FOLDER / "dist" / "manifest.json"}}
 SILENCED_SYSTEM_CHECKS = [
-    *("staticfiles.W004", "django_vite.W001"),  # frontend.py says it in plain words
+    *("staticfiles.W004", "django_vite.W001"),  # design/frontend_build.py says it in plain words
     # Subdomains, preload lists and the redirect to https belong to who owns the domain and its proxy.
     *("security.W005", "security.W008", "security.W021"),
 ]

@@ -14,7 +14,7 @@ from engine_double import EngineDouble
 from pytest_django import Settings
 from statuses import NOTIFICATION_URL, completed_status, notification, put_objects
 
-from cattube.processing.transloadit.client import engine_at
+from cattube.processing.transloadit.client import client_at
 from cattube.videos.models import Video
 
 MakeVideo = Callable[..., Video]
@@ -98,6 +98,6 @@ def engine_double(settings: Settings) -> Iterator[EngineDouble]:
     with EngineDouble() as double:
         settings.TRANSLOADIT_SERVICE = double.address
         yield double
-        engine_at(double.address).close()
+        client_at(double.address).close()
         # Its port may be another double's soon, which is not to be asked by a client that is closed.
-        engine_at.cache_clear()
+        client_at.cache_clear()

@@ -1,4 +1,4 @@
-"""How allauth behaves on this site: names, not e-mail addresses; sign-up as the operator wishes."""
+"""allauth's behaviour on this site: names in place of e-mail addresses, sign-up as the settings say."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings

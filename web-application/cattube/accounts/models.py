@@ -1,4 +1,4 @@
-"""API tokens: shown once, kept as a digest."""
+"""API tokens: shown once, stored as a digest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import OperationalError, models
 from django.utils import timezone
 
 PREFIX = "cat_"
-NOTED_EVERY = timedelta(hours=1)
+USE_RECORDED_EVERY = timedelta(hours=1)
 
 
 def digest(token: str) -> str:
@@ -23,23 +23,23 @@ def digest(token: str) -> str:
 
 class ApiTokenManager(models.Manager["ApiToken"]):
     def issue(self, user: User, *, label: str = "") -> str:
-        """A new token for `user`, in clear for this one time."""
+        """New token for `user`, in clear for this one time."""
         token = PREFIX + secrets.token_urlsafe(32)
         self.create(user=user, label=label, digest=digest(token))
         return token
 
     def user_of(self, token: str) -> User | None:
-        """Whose token this is; None when it is nobody's or the account is closed."""
-        found = self.select_related("user").filter(digest=digest(token), user__is_active=True).first()
-        if found is None:
+        """Owner of the token; None when there is none or the account is closed."""
+        row = self.select_related("user").filter(digest=digest(token), user__is_active=True).first()
+        if row is None:
             return None
-        self._note_use(found)
-        return found.user
+        self._record_use(row)
+        return row.user
 
-    def _note_use(self, token: ApiToken) -> None:
+    def _record_use(self, token: ApiToken) -> None:
         now = timezone.now()
-        if token.last_used_at is None or now - token.last_used_at > NOTED_EVERY:
-            # Reading must not wait for, or fail with, whoever is writing.
+        if token.last_used_at is None or now - token.last_used_at > USE_RECORDED_EVERY:
+            # A reader must neither wait for a writer nor fail with it.
             with contextlib.suppress(OperationalError):
                 self.filter(pk=token.pk).update(last_used_at=now)
 

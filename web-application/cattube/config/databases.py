@@ -1,4 +1,4 @@
-"""Which database the site uses, and what is wrong with it when it cannot."""
+"""Django's description of the site's database, and the message when it cannot be used."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 EXPECTED = "expected an address like postgresql://user:password@host/name"
 SECONDS_TO_CONNECT = 5
-# Django's names for what stands in the address; the rest of it (sslmode, …) is for the driver as it is.
+# Django's names for the parts of the address; the rest of it (sslmode, …) goes to the driver as it is.
 NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
 
@@ -31,7 +31,7 @@ def postgresql(url: str, *, max_connections: int) -> dict[str, Any]:
 
     Raises ImproperlyConfigured, without showing the address: it holds a password.
     """
-    # Imported only here: a site on SQLite does without its memory.
+    # Imported only here: a site on SQLite saves its memory.
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
 
@@ -44,30 +44,30 @@ def postgresql(url: str, *, max_connections: int) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL=***: {EXPECTED}") from error
     if not parts.get("dbname"):
         raise ImproperlyConfigured(f"DATABASE_URL=***: it names no database; {EXPECTED}")
-    described = {NAMES[name]: value for name, value in parts.items() if name in NAMES}
+    options = {NAMES[name]: value for name, value in parts.items() if name in NAMES}
     rest = {name: value for name, value in parts.items() if name not in NAMES}
     pool = {"min_size": 1, "max_size": max_connections, "timeout": SECONDS_TO_CONNECT}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        **described,
+        **options,
         # The server may have been started anew since a connection was last used.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**rest, "pool": pool},
     }
 
 
-def unusable(url: str, error: Exception) -> str:
-    """Why the database cannot be used, in one sentence for the person who starts the site.
+def unusable_message(url: str, error: Exception) -> str:
+    """One sentence for the operator on why the database cannot be used.
 
-    url: "" for SQLite. error: what was raised; of a pool it tells only that time ran out.
+    url: "" for SQLite. error: as raised; a pool's says only that time ran out.
     """
-    reason = _refusal(url) or str(error)
+    reason = _connection_error(url) or str(error)
     name = "DATABASE_URL" if url else "The database in CATTUBE_DATA"
     return f"{name}: the database cannot be used: {reason.strip().splitlines()[0]}"
 
 
-def _refusal(url: str) -> str:
-    """What the server says to a connection of our own; "" when it takes it."""
+def _connection_error(url: str) -> str:
+    """The server's error to a connection of our own; "" when it accepts it."""
     if not url:
         return ""
     import psycopg

@@ -1,6 +1,6 @@
-"""Every setting of the web room, and how its text becomes a value.
+"""Every setting of the site, and how its text becomes a value.
 
-The table is data, so that the documentation can be checked against it. Only `settings.py` reads it.
+The table is data, so that a test can compare it with the documentation. Only `settings.py` reads it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,10 @@ YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 @dataclass(frozen=True)
 class Setting:
-    """One name an operator may set; an empty default means not set or, where said so, made at first start."""
+    """One name that an operator may set.
+
+    default: empty means not set or, where the meaning says so, made at first start.
+    """
 
     name: str
     default: str
@@ -91,10 +94,19 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-class Environment:
-    """Typed reading of the settings in `SETTINGS`; every error names the variable.
+def origin_in(address: str) -> str:
+    """Scheme, host and port of an http address without a path; "" when it is none."""
+    parts = urlsplit(address)
+    is_origin = parts.scheme in ("http", "https") and parts.hostname
+    if not is_origin or parts.path.strip("/") or parts.query:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
-    sources: mappings of name to text, the first that has a value wins; empty text counts as not set.
+
+class Environment:
+    """Typed values of the settings in `SETTINGS`; every error names the variable.
+
+    sources: texts by name; the first source with a value wins, and empty text counts as not set.
     Raises ImproperlyConfigured.
     """
 
@@ -104,9 +116,8 @@ class Environment:
 
     def text(self, name: str) -> str:
         default = self._defaults[name]
-        return next(
-            (found for source in self._sources if (found := (source.get(name) or "").strip())), default
-        )
+        texts = ((source.get(name) or "").strip() for source in self._sources)
+        return next((text for text in texts if text), default)
 
     def flag(self, name: str) -> bool:
         word = self.text(name).lower()
@@ -134,22 +145,15 @@ class Environment:
         return word
 
     def origin(self, name: str) -> str:
-        """Scheme, host and port without a slash at the end, or "" when not set."""
+        """Scheme, host and port without a slash at the end; "" when not set."""
         text = self.text(name)
-        if not text:
-            return ""
-        parts = urlsplit(text)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or parts.path.strip("/")
-            or parts.query
-        ):
+        origin = origin_in(text)
+        if text and not origin:
             raise ImproperlyConfigured(f"{name}={text}: expected an address like https://tube.example.org")
-        return f"{parts.scheme}://{parts.netloc}"
+        return origin
 
     def http_address(self, name: str) -> str:
-        """An address with a path, or "" when not set."""
+        """An address with a path; "" when not set."""
         text = self.text(name)
         parts = urlsplit(text)
         if text and (parts.scheme not in ("http", "https") or not parts.hostname):

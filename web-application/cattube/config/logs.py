@@ -1,4 +1,4 @@
-"""Log lines that stay one line each, whatever a title or a header contains."""
+"""Log messages of one line each, whatever a title or a header contains."""
 
 import logging
 

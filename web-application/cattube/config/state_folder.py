@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-# Both rooms know these names; whichever starts first makes them.
+# Site and engine both know these names; whichever starts first makes them.
 GENERATED: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(48),
     "TRANSLOADIT_KEY": lambda: secrets.token_hex(16),
@@ -18,7 +18,7 @@ GENERATED: dict[str, Callable[[], str]] = {
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder and the database file, both for this user alone, and the place for static files."""
+    """Make the folder and the database file, both for this user alone, and the folder for static files."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "static").mkdir(exist_ok=True)
     # SQLite gives its journal files the mode of the database.
@@ -28,8 +28,8 @@ def prepare(folder: Path) -> None:
 def read_secrets(file: Path) -> dict[str, str]:
     """The secrets in `file`, made and kept (mode 0600) when there are none.
 
-    Two rooms starting at once end with the same secrets: a finished file is linked into place, and who comes
-    second reads what the first one wrote.
+    Site and engine that start at once end with the same secrets: a finished file is linked into place, and
+    the second process reads what the first one wrote.
     """
     if not file.exists():
         draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -50,7 +50,7 @@ def read_secrets(file: Path) -> dict[str, str]:
 
 
 def _complete(file: Path) -> None:
-    """Add what an older version did not make; the other room may be doing the same."""
+    """Add secrets that an older version did not make; the engine may be doing the same."""
     with file.open("r+", encoding="utf-8") as text:
         fcntl.flock(text, fcntl.LOCK_EX)
         known = dotenv_values(stream=text)

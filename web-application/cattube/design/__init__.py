@@ -1,1 +1,1 @@
-"""What every page is made of: template tags for icons, scripts and words."""
+"""Icons, drawings and static files, and the template tags that put them into pages."""

@@ -1,11 +1,9 @@
-"""Building the scripts and styles when they are not there yet."""
+"""Build of the scripts and styles when they are missing."""
 
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-
-from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 NO_NODE = (
     "The front end is not built and there is no Node here: pages work, but have no looks and cannot upload. "
@@ -14,17 +12,18 @@ NO_NODE = (
 BUILDING = "Building the front end, this once…"
 
 
-def build_if_missing(folder: Path, say: Callable[[str], None]) -> None:
-    """Build the front end in `folder` unless that was done; never stops the command it stands before.
+def build_if_missing(folder: Path, say: Callable[[str], None]) -> bool:
+    """Build the front end in `folder` unless it is built. True when it was built now.
 
-    say: takes one sentence for the person at the terminal.
+    A build that fails stops nothing: pages work without it. say: prints one sentence at the terminal.
     """
-    if (folder / "dist" / "manifest.json").exists():
-        return
+    manifest = folder / "dist" / "manifest.json"
+    if manifest.exists():
+        return False
     npm = shutil.which("npm")
     if npm is None:
         say(NO_NODE)
-        return
+        return False
     say(BUILDING)
     try:
         if not (folder / "node_modules").is_dir():
@@ -32,9 +31,8 @@ def build_if_missing(folder: Path, say: Callable[[str], None]) -> None:
         _run([npm, "run", "--silent", "build"], folder)
     except (OSError, subprocess.CalledProcessError) as error:
         say(f"The front end could not be built, so pages have no looks ({error}).")
-        return
-    # django-vite read the manifest when Django started, before there was one.
-    DjangoViteAssetLoader._instance = None
+        return False
+    return manifest.exists()
 
 
 def _run(argv: list[str], folder: Path) -> None:

@@ -10,6 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from cattube.storage.objects import StoreError
 from cattube.storage.s3_client import client_config
+from cattube.storage.s3_errors import boto_errors
 
 if TYPE_CHECKING:
     from storages.backends.s3 import S3StaticStorage
@@ -22,14 +23,15 @@ SENT_AT_ONCE = 8
 
 
 def is_built(name: str) -> bool:
-    """Whether the name carries a hash already. A second name would load a module twice: once as the page
-    says, once as its neighbours do.
+    """True when the name has a hash already.
+
+    A second name would load a module twice: once as the page says, once as its neighbours do.
     """
     return name.startswith(BUILT)
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Hashed, compressed copies; names from the manifest where there is one, else the plain name."""
+    """Hashed, compressed copies, by the names in the manifest; without one, files by their plain names."""
 
     manifest_strict = False
 
@@ -43,9 +45,9 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
 
 class BucketStaticFiles(ManifestStaticFilesStorage):
-    """Collected, named and listed in a folder here, then sent to the public bucket.
+    """Files collected, named and listed in a folder here, then sent to the public bucket.
 
-    So a start reads its manifest from the disk, and what is in the bucket already is not sent again.
+    So a start reads its manifest from the disk, and files that the bucket has are not sent again.
     """
 
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
@@ -58,15 +60,14 @@ class BucketStaticFiles(ManifestStaticFilesStorage):
 
     def _publish(self, names: Iterator[str]) -> None:
         from boto3.exceptions import Boto3Error
-        from botocore.exceptions import BotoCoreError, ClientError
 
         bucket = _public_bucket()
         try:
-            there = {found.key for found in bucket.bucket.objects.all()}
-            missing = sorted({*names} - there)
+            stored = {summary.key for summary in bucket.bucket.objects.all()}
+            missing = sorted({*names} - stored)
             with ThreadPoolExecutor(SENT_AT_ONCE) as pool:
                 list(pool.map(lambda name: self._send(name, bucket), missing))
-        except (Boto3Error, BotoCoreError, ClientError) as error:
+        except (Boto3Error, *boto_errors()) as error:
             raise StoreError(f"{settings.AWS_STORAGE_BUCKET_NAME}: {error}") from error
 
     def _send(self, name: str, bucket: "S3StaticStorage") -> None:
@@ -85,7 +86,7 @@ def _public_bucket() -> "S3StaticStorage":
         region_name=settings.AWS_S3_REGION_NAME,
         client_config=client_config(),
         object_parameters={"CacheControl": FOREVER},
-        # Known by their content, so there is nothing to take care of: the name says it all.
+        # A file's name has its hash in it, so a file of the same name is the same file.
         file_overwrite=True,
         default_acl=None,
         gzip=False,

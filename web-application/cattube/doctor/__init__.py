@@ -1,1 +1,1 @@
-"""Whether everything the site stands on is as it should be, in words, with the way to mend it."""
+"""Checks of all that the site depends on, each with a sentence and what to do when it fails."""

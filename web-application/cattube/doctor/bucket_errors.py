@@ -1,14 +1,15 @@
-"""What a bucket service says when it refuses, in words, with what to do about it. Pure."""
+"""Errors of a bucket service in words, each with what to do about it. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from cattube.storage.s3_errors import code_of
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """is_final: asking again will not help, as long as the settings stay as they are."""
+    """Reason of a refusal. is_final: asking again will not help, as long as the settings stay the same."""
 
     sentence: str
     fix: str
@@ -38,19 +39,13 @@ CAP = Refusal(
     "Raise it on the account's page Caps & Alerts.",
     is_final=False,
 )
-OTHER_NAMES = {"401": "InvalidAccessKeyId"}
-
-
-def code_of(error: Exception) -> str:
-    """S3's code of an error of boto3; "" when the service was not reached or said none."""
-    response: dict[str, Any] = getattr(error, "response", None) or {}
-    code = str(response.get("Error", {}).get("Code", ""))
-    return OTHER_NAMES.get(code, code)
+# Codes of an answer without a body, by those of S3.
+BODILESS = {"401": "InvalidAccessKeyId"}
 
 
 def refusal(error: Exception, *, endpoint_url: str, capability: str) -> Refusal:
-    """Why it did not work. capability: what Backblaze calls the right that this needs."""
-    code = code_of(error)
+    """Refusal in words. capability: Backblaze's name for the right that the call needs."""
+    code = BODILESS.get(code_of(error), code_of(error))
     if "cap exceeded" in str(error):
         return CAP
     if not code:

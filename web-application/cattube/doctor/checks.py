@@ -1,4 +1,4 @@
-"""Which checks there are, for the settings as they stand."""
+"""Checks to run, by the settings."""
 
 from __future__ import annotations
 
@@ -7,75 +7,80 @@ from typing import Any
 
 from django.conf import settings
 
-from cattube.doctor import bucket, bucket_cors, machine
-from cattube.doctor.bucket import Bucket
-from cattube.doctor.engine import EngineExamination, reported_to
-from cattube.doctor.finding import Check, Finding, Verdict, run, warning
-from cattube.doctor.static_bucket import static_files
-from cattube.processing.transloadit.account import account
-from cattube.processing.transloadit.client import engine, internal_address
-from cattube.storage import s3_client as client
+from cattube.doctor import machine
+from cattube.doctor.bucket import Bucket, check_access, check_round_trip
+from cattube.doctor.bucket_cors import check_cors, write_rule
+from cattube.doctor.engine import EngineCheck
+from cattube.doctor.finding import Check, Finding, has_failed, run, warning
+from cattube.doctor.static_bucket import check_static_files
+from cattube.processing.transloadit.account import engine_account
+from cattube.processing.transloadit.addresses import callback_origin, internal_address
+from cattube.processing.transloadit.client import engine_client
 from cattube.storage.cors import cors_rule, page_origins, public_cors_rule
+from cattube.storage.s3_client import bucket_account
 
 
-def examine() -> Iterator[Finding]:
-    """All that can be looked at while the site runs."""
-    yield from run([machine.database, machine.disk])
-    yield from _bucket() if settings.AWS_PRIVATE_BUCKET_NAME else machine.bucket_folder()
-    yield from run([lambda: static_files(origin=page_origins()[0]), _engine().run])
+def run_checks() -> Iterator[Finding]:
+    """Findings of all checks that can be made while the site runs."""
+    yield from run([machine.version, machine.check_database, machine.check_disk])
+    yield from _bucket() if settings.AWS_PRIVATE_BUCKET_NAME else machine.check_bucket_folder()
+    yield from run([lambda: check_static_files(origin=page_origins()[0]), _engine_check().run])
 
 
-def examine_before_start() -> Iterator[Finding]:
-    """What has to be right before anything is started: what we are refused now, we are refused later."""
-    checks: list[Check] = [machine.disk]
+def run_checks_before_start() -> Iterator[Finding]:
+    """Findings about what has to be right before anything is started."""
+    checks: list[Check] = [machine.check_disk]
     if settings.AWS_PRIVATE_BUCKET_NAME:
-        checks.append(lambda: bucket.access(private_bucket(), unreachable=warning))
+        checks.append(lambda: check_access(private_bucket(), unreachable=warning))
     yield from run(checks)
 
 
 def private_bucket() -> Bucket:
-    return Bucket(client.account(), settings.AWS_PRIVATE_BUCKET_NAME)
+    return Bucket(bucket_account(), settings.AWS_PRIVATE_BUCKET_NAME)
 
 
-def mend() -> list[str]:
-    """Write what can be written, the CORS rules of the buckets; what became of each, in a sentence."""
+def private_bucket_opens() -> bool:
+    """True when the private bucket opens with the key."""
+    return not has_failed(check_access(private_bucket()))
+
+
+def write_cors_rules() -> list[str]:
+    """Write the CORS rules of the buckets. Returns a sentence about each."""
     rules = {
         settings.AWS_PRIVATE_BUCKET_NAME: cors_rule(page_origins()),
         settings.AWS_STORAGE_BUCKET_NAME: public_cors_rule(),
     }
-    told = [_mended(name, rule) for name, rule in rules.items() if name]
-    return told or ["Nothing to fix: there is no bucket."]
+    sentences = [_write_cors_rule(name, rule) for name, rule in rules.items() if name]
+    return sentences or ["Nothing to fix: there is no bucket."]
 
 
-def _mended(name: str, rule: dict[str, Any]) -> str:
-    bucket = Bucket(client.account(), name)
+def _write_cors_rule(name: str, rule: dict[str, Any]) -> str:
+    bucket = Bucket(bucket_account(), name)
     try:
-        bucket_cors.write_rule(bucket, rule)
+        write_rule(bucket, rule)
     except bucket.errors as error:
         return f"The CORS rule of {name} could not be written: {error}"
     return f"The CORS rule of {name} was written."
 
 
 def _bucket() -> Iterator[Finding]:
-    ours = private_bucket()
-    is_open = True
-    for finding in bucket.access(ours):
+    bucket = private_bucket()
+    findings = []
+    for finding in check_access(bucket):
+        findings.append(finding)
         yield finding
-        is_open = is_open and finding.verdict is not Verdict.FAILED
-    if not is_open:
+    if has_failed(findings):
         return
-    yield from bucket.round_trip(ours)
-    yield from bucket_cors.cors(
-        ours, origins=page_origins(), is_needed=getattr(settings, "UPLOAD_TO", "engine") == "bucket"
-    )
+    yield from check_round_trip(bucket)
+    yield from check_cors(bucket, origins=page_origins(), is_needed=settings.UPLOAD_TO == "bucket")
 
 
-def _engine() -> EngineExamination:
+def _engine_check() -> EngineCheck:
     address = internal_address()
-    return EngineExamination(
-        engine=engine(),
+    return EngineCheck(
+        engine=engine_client(),
         address=address,
-        account=account(),
+        account=engine_account(),
         template_id=settings.TRANSLOADIT_TEMPLATE_ID,
-        site=reported_to(address),
+        site=callback_origin(address, port=settings.WEB_PORT),
     )

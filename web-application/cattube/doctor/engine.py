@@ -1,40 +1,37 @@
-"""The engine: whether it answers, takes our key, has our template and ffmpeg, and can report back."""
+"""Checks of the engine: it answers, takes our key, has our template and ffmpeg, and sends notifications."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from cattube.doctor.finding import Finding, failed, ok, skipped, warning
-from cattube.processing.transloadit.account import Account
-from cattube.processing.transloadit.client import Engine, EngineUnreachable, is_hosted
-from cattube.processing.transloadit.doctor_assembly import PROBE_FIELDS
+from cattube.processing.transloadit.account import REQUEST_LIFETIME, Account
+from cattube.processing.transloadit.addresses import is_hosted, notify_url
+from cattube.processing.transloadit.client import EngineClient, EngineUnreachable
+from cattube.processing.transloadit.doctor_assembly import TEST_FIELDS
 from cattube.processing.transloadit.templates import TemplateRefused, Templates
 
 ENGINE, KEY, TEMPLATE, FFMPEG = "Engine", "Engine key", "Template", "ffmpeg"
 NOTIFICATION = "Notification"
-LIFETIME = timedelta(minutes=5)
-REPORT_SECONDS, ASK_EVERY_SECONDS = 15.0, 0.5
-PUSH = "Run: python manage.py push_template"
+NOTIFICATION_SECONDS, POLL_SECONDS = 15.0, 0.5
+PUSH_TEMPLATE = "Run: python manage.py push_template"
 ONE_STEP = {":original": {"robot": "/upload/handle"}}
-FIELD = "num_expected_upload_files"
+FILE_COUNT = "num_expected_upload_files"
 
 
 @dataclass(frozen=True)
-class EngineExamination:
-    """One engine, asked as the site asks it.
+class EngineCheck:
+    """Check of one engine, with the requests of the site.
 
-    site: origin that the engine reports to; "" when it could not reach us anyway.
-    wait: sleeps so many seconds.
+    site: origin that the engine reports to; "" when it cannot reach us. wait: sleeps so many seconds.
     """
 
-    engine: Engine
+    engine: EngineClient
     address: str
     account: Account
     template_id: str
@@ -48,11 +45,11 @@ class EngineExamination:
             return
         yield ok(ENGINE, f"{self.address} answers.")
         yield from self._ffmpeg()
-        knows_us = False
+        has_key = False
         for finding in self._template():
             yield finding
-            knows_us = knows_us or finding == self._key_taken()
-        if knows_us:
+            has_key = has_key or finding == self._key_accepted()
+        if has_key:
             yield self._notification()
         else:
             yield skipped(NOTIFICATION, "Without a key the engine does nothing for us.")
@@ -62,42 +59,42 @@ class EngineExamination:
             yield skipped(FFMPEG, "Hosted Transloadit brings its own.")
             return
         try:
-            http_status, health = self.engine.ask("GET", "/healthz")
+            http_status, health = self.engine.request("GET", "/healthz")
         except EngineUnreachable:
             http_status, health = 0, {}
         if http_status != 200 or not isinstance(health.get("degraded"), dict):
             yield skipped(FFMPEG, "This engine does not tell how it is.")
             return
-        wrong = dict(health["degraded"])
-        reason = wrong.pop("ffmpeg", None)
+        degraded = dict(health["degraded"])
+        reason = degraded.pop("ffmpeg", None)
         if reason:
             yield failed(FFMPEG, str(reason), "Install ffmpeg 5.1 or newer (Debian: apt install ffmpeg).")
         else:
             yield ok(FFMPEG, "The engine has ffmpeg with all encoders it needs.")
-        for part, sentence in wrong.items():
+        for part, sentence in degraded.items():
             yield failed(f"{ENGINE}: {part}", str(sentence), "Look at the engine's log and settings.")
 
-    def _key_taken(self) -> Finding:
+    def _key_accepted(self) -> Finding:
         return ok(KEY, "The engine takes the key and its secret.")
 
     def _template(self) -> Iterator[Finding]:
         try:
-            found = Templates(self.engine, self.account).find(self.template_id)
+            template = Templates(self.engine, self.account).find(self.template_id)
         except TemplateRefused as error:
             yield failed(KEY, f"The engine refuses the key: {error}.", _fix_of_key(error.code))
             return
         except EngineUnreachable as error:
             yield failed(KEY, f"The engine could not be asked: {error}.", "Try again later.")
             return
-        yield self._key_taken()
-        if found is None:
+        yield self._key_accepted()
+        if template is None:
             sentence = f"The engine has no template {self.template_id}."
-            yield failed(TEMPLATE, sentence, f"{PUSH}, and set TRANSLOADIT_TEMPLATE_ID.")
+            yield failed(TEMPLATE, sentence, f"{PUSH_TEMPLATE}, and set TRANSLOADIT_TEMPLATE_ID.")
         else:
-            yield ok(TEMPLATE, f"The engine has the template {found.name}.")
+            yield ok(TEMPLATE, f"The engine has the template {template.name}.")
 
     def _notification(self) -> Finding:
-        """Have the engine do nothing at all, and report that."""
+        """Finding about the notification of a test Assembly."""
         if not self.site:
             return warning(
                 NOTIFICATION,
@@ -106,38 +103,40 @@ class EngineExamination:
                 "Set SITE_URL to the public address of the site.",
             )
         try:
-            return self._judge(self._delivery())
+            return self._delivery_finding(self._delivery())
         except EngineUnreachable as error:
             return failed(NOTIFICATION, f"It could not be tried: {error}.", "Try again later.")
 
     def _delivery(self) -> dict[str, Any]:
-        """The first try at reporting, as the engine tells of it; empty when there was none in time."""
+        """First delivery of the notification, as the engine lists it; empty when there was none in time."""
         params = {
-            "auth": self.account.auth(timezone.now(), LIFETIME),
+            "auth": self.account.auth(timezone.now(), REQUEST_LIFETIME),
             "steps": ONE_STEP,
-            "fields": PROBE_FIELDS,
-            "notify_url": f"{self.site}/notifications/transloadit",
+            "fields": TEST_FIELDS,
+            "notify_url": notify_url(self.site),
         }
-        made = self._told("POST", "/assemblies", {**self.account.signed(params), FIELD: "0"})
-        for _ in range(int(REPORT_SECONDS / ASK_EVERY_SECONDS)):
-            listed = self._told("GET", f"/assembly_notifications/{made.get('assembly_id')}")
-            tried = [entry for entry in listed.get("notifications", ()) if _was_tried(entry)]
-            if tried:
-                return dict(tried[0])
-            self.wait(ASK_EVERY_SECONDS)
+        created = self._request("POST", "/assemblies", {**self.account.signed(params), FILE_COUNT: "0"})
+        for _ in range(int(NOTIFICATION_SECONDS / POLL_SECONDS)):
+            page = self._request("GET", f"/assembly_notifications/{created.get('assembly_id')}")
+            deliveries = [entry for entry in page.get("notifications", ()) if _was_tried(entry)]
+            if deliveries:
+                return dict(deliveries[0])
+            self.wait(POLL_SECONDS)
         return {}
 
-    def _told(self, method: str, path: str, fields: dict[str, str] | None = None) -> dict[str, Any]:
-        http_status, answer = self.engine.ask(method, path, fields=fields)
+    def _request(self, method: str, path: str, fields: dict[str, str] | None = None) -> dict[str, Any]:
+        http_status, answer = self.engine.request(method, path, fields=fields)
         if http_status != 200 or "error" in answer:
             raise EngineUnreachable(str(answer.get("error") or f"HTTP {http_status}"))
         return answer
 
-    def _judge(self, delivery: dict[str, Any]) -> Finding:
+    def _delivery_finding(self, delivery: dict[str, Any]) -> Finding:
         code = delivery.get("response_code")
         fix = "Set SITE_URL to an address of this site that the engine can reach, and start the site."
         if not delivery:
-            return failed(NOTIFICATION, f"The engine has not reported within {REPORT_SECONDS:.0f} s.", fix)
+            return failed(
+                NOTIFICATION, f"The engine has not reported within {NOTIFICATION_SECONDS:.0f} s.", fix
+            )
         if code == 200:
             return ok(NOTIFICATION, f"The engine's report arrives at {self.site}.")
         if code == 403:
@@ -155,10 +154,3 @@ def _fix_of_key(code: str) -> str:
     if "EXPIRE" in code:
         return "Set the clock of this machine; better, have it kept right by NTP."
     return "Correct TRANSLOADIT_KEY and TRANSLOADIT_SECRET: both rooms have to have the same."
-
-
-def reported_to(address: str) -> str:
-    """The origin of this site that the engine at `address` reports to; "" for one that cannot reach us."""
-    if settings.SITE_URL:
-        return str(settings.SITE_URL)
-    return "" if is_hosted(address) else f"http://127.0.0.1:{settings.WEB_PORT}"

@@ -1,4 +1,4 @@
-"""What one check found."""
+"""Findings of checks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """name: what was looked at. sentence: how it is. fix: what to do, where something is to be done."""
+    """Finding about one thing. sentence: its state. fix: what to do, when something is to be done."""
 
     name: str
     verdict: Verdict
@@ -24,7 +24,8 @@ class Finding:
     fix: str = ""
 
 
-Complaint = Callable[[str, str, str], Finding]
+# Maker of a finding about what is wrong: `failed` or `warning`.
+Problem = Callable[[str, str, str], Finding]
 # A check that learns several things by one trip gives several findings.
 Check = Callable[[], Iterable[Finding]]
 
@@ -50,6 +51,6 @@ def has_failed(findings: Iterable[Finding]) -> bool:
 
 
 def run(checks: Iterable[Check]) -> Iterator[Finding]:
-    """The findings of all checks, as they come."""
+    """Findings of all checks, as they come."""
     for check in checks:
         yield from check()

@@ -1,4 +1,4 @@
-"""The machine that the site runs on: database, disk, and the folder that stands in for a bucket."""
+"""Checks of the machine that the site runs on: database, disk, and the folder in the place of a bucket."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cattube.doctor.finding import Finding, failed, ok, warning
+from cattube.version import VERSION
 
 ENOUGH_DISK_BYTES = 1_000_000_000
-DATABASE, DISK, FOLDER = "Database", "Disk", "Bucket folder"
-PROBE = b"cattube doctor"
+PRODUCT, DATABASE, DISK, FOLDER = "CatTube", "Database", "Disk", "Bucket folder"
+SAMPLE = b"cattube doctor"
 
 
-def database() -> Iterator[Finding]:
-    """Whether the database answers and has the shape that this version expects."""
+def version() -> Iterator[Finding]:
+    """Version of CatTube, for whoever reads the report."""
+    yield ok(PRODUCT, f"Version {VERSION}.")
+
+
+def check_database() -> Iterator[Finding]:
+    """Check that the database answers and has the tables of this version."""
     try:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -34,8 +40,8 @@ def database() -> Iterator[Finding]:
     yield ok(DATABASE, f"{connection.display_name} answers and is up to date.")
 
 
-def disk() -> Iterator[Finding]:
-    """Whether there is room for databases, uploads and temporary files."""
+def check_disk() -> Iterator[Finding]:
+    """Check that there is room for databases, uploads and temporary files."""
     free_bytes = shutil.disk_usage(settings.DATA_FOLDER).free
     sentence = f"{free_bytes / 1e9:.1f} GB are free in {settings.DATA_FOLDER}."
     if free_bytes < ENOUGH_DISK_BYTES:
@@ -47,20 +53,20 @@ def disk() -> Iterator[Finding]:
         yield ok(DISK, sentence)
 
 
-def bucket_folder() -> Iterator[Finding]:
-    """Whether files can be kept in the folder that is used without a bucket."""
+def check_bucket_folder() -> Iterator[Finding]:
+    """Check that files can be stored in the folder that is used without a bucket."""
     folder: Path = settings.BUCKET_FOLDER
-    probe = folder / ".doctor"
+    sample = folder / ".doctor"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(PROBE)
-        is_kept = probe.read_bytes() == PROBE
-        probe.unlink()
+        sample.write_bytes(SAMPLE)
+        is_same = sample.read_bytes() == SAMPLE
+        sample.unlink()
     except OSError as error:
         fix = f"Give the user that runs the site the right to write to {folder}."
         yield failed(FOLDER, f"Videos cannot be kept in {folder}: {error.strerror}.", fix)
         return
-    if not is_kept:
+    if not is_same:
         yield failed(FOLDER, f"What is written to {folder} comes back changed.", "Check the disk.")
         return
     yield ok(FOLDER, f"Videos are kept in {folder}.")

@@ -1,4 +1,4 @@
-"""The public bucket for static files: whether browsers get from it what pages ask for."""
+"""Check that browsers get static files from the public bucket."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.templatetags.static import static
 
-from cattube.doctor.bucket import PATIENCE_SECONDS
+from cattube.doctor.bucket import TIMEOUT_SECONDS
 from cattube.doctor.finding import Finding, failed, ok, skipped
 
 STATIC = "Static files"
@@ -16,8 +16,8 @@ COLLECT = "Run: python manage.py collectstatic"
 SAMPLE = "favicon.svg"
 
 
-def static_files(*, origin: str) -> Iterator[Finding]:
-    """Fetch one file as a page of `origin` does, which for scripts and fonts takes a CORS rule as well."""
+def check_static_files(*, origin: str) -> Iterator[Finding]:
+    """Fetch one file as a page of `origin` does, which needs a CORS rule for scripts and fonts."""
     import httpx
 
     if not settings.AWS_STORAGE_BUCKET_NAME:
@@ -25,17 +25,17 @@ def static_files(*, origin: str) -> Iterator[Finding]:
         return
     try:
         url = urljoin(f"{origin}/", static(SAMPLE))
-        answer = httpx.get(url, headers={"Origin": origin}, timeout=PATIENCE_SECONDS)
+        answer = httpx.get(url, headers={"Origin": origin}, timeout=TIMEOUT_SECONDS)
     except (ValueError, OSError) as error:  # not in the manifest, or no manifest to look into
         yield failed(STATIC, f"They were not collected into the bucket ({error}).", COLLECT)
         return
     except httpx.HTTPError as error:
         yield failed(STATIC, f"The bucket does not answer ({type(error).__name__}).", "Check its settings.")
         return
-    yield _judge(answer.status_code, answer.headers.get("Access-Control-Allow-Origin", ""), origin, url)
+    yield _finding(answer.status_code, answer.headers.get("Access-Control-Allow-Origin", ""), origin, url)
 
 
-def _judge(http_status: int, allowed_origin: str, origin: str, url: str) -> Finding:
+def _finding(http_status: int, allowed_origin: str, origin: str, url: str) -> Finding:
     if http_status in (401, 403):
         return failed(
             STATIC, f"{url} is not for everybody.", "Set AWS_STORAGE_BUCKET_NAME's bucket to public."

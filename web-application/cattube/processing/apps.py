@@ -8,11 +8,14 @@ class ProcessingConfig(AppConfig):
     name = "cattube.processing"
 
     def ready(self) -> None:
-        pre_delete.connect(_abandon_deleted, sender="videos.Video", dispatch_uid="abandon")
+        pre_delete.connect(_abandon_attempt, sender="videos.Video", dispatch_uid="abandon")
 
 
-def _abandon_deleted(instance: Any, **kwargs: Any) -> None:
-    """However a video is deleted, with its owner too: its bytes are freed, by `reconcile` at the latest."""
-    from cattube.processing.lifecycle.cleanup import abandon
+def _abandon_attempt(instance: Any, **kwargs: Any) -> None:
+    """Abandon the attempt of a video however it is deleted, with its owner too.
 
-    abandon(instance)
+    `reconcile` frees its bytes, if nobody does before.
+    """
+    from cattube.processing.lifecycle.cleanup import abandon_attempt
+
+    abandon_attempt(instance)

@@ -1,4 +1,4 @@
-"""What processing keeps beside the videos: uploads past the engine, and Assemblies that nobody wants."""
+"""Records beside the videos: uploads straight to the bucket, and attempts that were abandoned."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,10 +7,10 @@ from cattube.videos.models import Video
 
 
 class Abandonment(models.Model):
-    """One attempt at a video that was given up: the video was erased, or is uploaded anew.
+    """Attempt at a video that was abandoned: the video was deleted for ever, or is uploaded anew.
 
-    It outlives its video, so that a report that comes late finds out that its objects have to go. It is
-    settled when nothing more can come: the Assembly ended and its objects are gone.
+    The row outlives its video, so that the objects of a late report are deleted. It is settled when nothing
+    more can come: the Assembly has ended and its objects are deleted.
     """
 
     video_id = models.CharField(max_length=11)
@@ -30,10 +30,10 @@ class Abandonment(models.Model):
 
 
 class BucketUpload(models.Model):
-    """The file of one attempt at a video, sent straight to the bucket.
+    """File of one attempt at a video, sent straight to the bucket.
 
-    It begins open, is completed when all bytes are there, and is announced when a worker has taken it on.
-    service: origin of the worker that has. webhook: where the worker reports to, signed for this attempt.
+    It begins open, is completed when all bytes are there, and is announced when an engine has accepted it.
+    service: origin of that engine. webhook: the address it reports to, signed for this attempt.
     """
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="bucket_uploads")
@@ -58,5 +58,5 @@ class BucketUpload(models.Model):
 
 def service_of(video: Video) -> str:
     """Origin of the engine that works on the video's present attempt; empty is the one of the settings."""
-    found = BucketUpload.objects.filter(video=video, attempt=video.attempt).values_list("service", flat=True)
-    return found.first() or ""
+    uploads = BucketUpload.objects.filter(video=video, attempt=video.attempt)
+    return uploads.values_list("service", flat=True).first() or ""

@@ -1,4 +1,4 @@
-"""The address that a worker reports to, signed for one attempt at one video."""
+"""Webhook that an engine reports a video from the bucket to, signed for one attempt at it."""
 
 from django.core import signing
 from django.urls import reverse
@@ -7,16 +7,16 @@ _signer = signing.Signer(salt="cattube.processing.webhook")
 
 
 class BadWebhook(Exception):
-    """Not an address that we have made."""
+    """The address was not made by this site."""
 
 
 def webhook_url(site: str, *, video_id: str, attempt: int) -> str:
-    """An address nobody can guess or change. site: our origin as the worker reaches it."""
+    """Address that nobody can guess or change. site: our origin as the engine reaches it."""
     return site + reverse("video_notification", args=[_signer.sign(f"{video_id}:{attempt}")])
 
 
 def read_webhook(url: str) -> tuple[str, int]:
-    """Video id and attempt of an address, or of its last part. Raises BadWebhook."""
+    """Video id and attempt in an address, or in its last part. Raises BadWebhook."""
     try:
         # Not urlsplit: to that, "abcdefghijk:1:…" is a scheme and its rest.
         video_id, _, attempt = _signer.unsign(url.rpartition("/")[2]).partition(":")

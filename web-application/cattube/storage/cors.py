@@ -1,4 +1,4 @@
-"""What the buckets have to allow pages: one CORS rule each, as data."""
+"""CORS rules of the buckets, one each, as data."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,9 +14,9 @@ MAX_AGE_SECONDS = 3600
 
 
 def cors_rule(origins: Sequence[str]) -> dict[str, Any]:
-    """The rule that lets pages of these origins upload to the private bucket and play from it.
+    """Rule that lets pages of these origins upload to the private bucket and play from it.
 
-    One of the `CORSRules` of S3's PutBucketCors. No request carries cookies; each is presigned.
+    It is one of the `CORSRules` of S3's PutBucketCors. No request carries cookies; each is presigned.
     """
     return {
         "ID": RULE_ID,
@@ -29,7 +29,7 @@ def cors_rule(origins: Sequence[str]) -> dict[str, Any]:
 
 
 def public_cors_rule() -> dict[str, Any]:
-    """The rule that lets pages of any origin load scripts and fonts from the public bucket."""
+    """Rule that lets pages of any origin load scripts and fonts from the public bucket."""
     return {
         "ID": RULE_ID,
         "AllowedOrigins": ["*"],
@@ -39,7 +39,7 @@ def public_cors_rule() -> dict[str, Any]:
 
 
 def page_origins() -> list[str]:
-    """Where this site's pages come from, as far as the settings say: SITE_URL, else this machine's own."""
+    """Origins of this site's pages by the settings: SITE_URL, else the loopback addresses."""
     if settings.SITE_URL:
         return [settings.SITE_URL]
     return [f"http://{host}:{settings.WEB_PORT}" for host in ("127.0.0.1", "localhost")]

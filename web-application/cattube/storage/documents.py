@@ -1,4 +1,4 @@
-"""HLS playlists and WebVTT cues, with the objects they name replaced by links. Pure."""
+"""HLS playlists and WebVTT cues, with links in the place of the objects they name. Pure."""
 
 import posixpath
 import re
@@ -18,11 +18,11 @@ Link = Callable[[str], str]
 
 
 class ForeignAddress(Exception):
-    """A document names something that does not lie in its own folder."""
+    """A document names something outside of its own folder."""
 
 
 def with_links(document_key: str, text: str, link: Link) -> str:
-    """`text` with a link in the place of each object it names.
+    """Text of the document, with a link in the place of each object it names.
 
     link: makes the URL of an object key. Raises ForeignAddress.
     """
@@ -31,7 +31,7 @@ def with_links(document_key: str, text: str, link: Link) -> str:
 
 
 def named_key(document_key: str, address: str) -> str:
-    """The object that an address inside a document means. Raises ForeignAddress."""
+    """Key of the object that an address inside a document means. Raises ForeignAddress."""
     try:
         parts = urlsplit(address)
         path = unquote(parts.path, errors="strict")
@@ -46,7 +46,7 @@ def named_key(document_key: str, address: str) -> str:
 
 def _playlist_line(line: str, document_key: str, link: Link) -> str:
     if line.startswith("#"):
-        return _ATTRIBUTE.sub(lambda found: f'URI="{link(named_key(document_key, found[1]))}"', line)
+        return _ATTRIBUTE.sub(lambda match: f'URI="{link(named_key(document_key, match[1]))}"', line)
     address = line.strip()
     return line.replace(address, link(named_key(document_key, address))) if address else line
 

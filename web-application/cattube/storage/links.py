@@ -1,4 +1,4 @@
-"""Links to objects that carry their own expiring permission."""
+"""Links to objects. Each carries its own permission, which expires."""
 
 import hmac
 import time
@@ -11,26 +11,26 @@ from django.utils.crypto import salted_hmac
 
 from cattube.storage.media_types import is_document
 from cattube.storage.objects import LinkTimes
-from cattube.storage.store import bucket
+from cattube.storage.store import video_store
 
-# Links made in the same five minutes are equal, so that a browser finds yesterday's thumbnail in its cache.
+# Links made in the same five minutes are equal, so that a browser finds a thumbnail in its cache.
 ROUND_SECONDS = 300
 
 
 def object_url(object_key: str, *, scope: str, content_type: str) -> str:
-    """A URL that gives the object for at most LINK_LIFETIME: of the bucket itself, else a path of this site.
+    """URL that gives the object for at most LINK_LIFETIME: of the bucket itself, else a path of this site.
 
-    scope: text that must be the same when a link of this site is used, or the link is void (the video's
-    visibility, so that making a video private ends the links handed out before).
+    scope: text that must be the same when a link of this site is used, else the link is void. It is the
+    video's visibility, so that making a video private ends the links handed out before.
     """
     direct = None
     if not is_document(object_key):
-        direct = bucket().direct_url(object_key, content_type=content_type, times=link_times())
+        direct = video_store().direct_url(object_key, content_type=content_type, times=link_times())
     return direct or site_url(object_key, scope=scope)
 
 
 def site_url(object_key: str, *, scope: str) -> str:
-    """A path of this site that gives the object for at most LINK_LIFETIME; scope as in `object_url`."""
+    """Path of this site that gives the object for at most LINK_LIFETIME; scope as in `object_url`."""
     times = link_times()
     expires = int(times.signed_at.timestamp()) + times.lifetime_seconds
     query = urlencode({"expires": expires, "signature": _signature(object_key, expires, scope)})
@@ -38,7 +38,7 @@ def site_url(object_key: str, *, scope: str) -> str:
 
 
 def is_permitted(object_key: str, *, expires: str, signature: str, scope: str) -> bool:
-    """Whether these query values came from `site_url` and are still good."""
+    """Check that these query values came from `site_url` and are still good."""
     if not expires.isdecimal() or len(expires) > 12 or int(expires) < time.time():
         return False
     expected = _signature(object_key, int(expires), scope)
@@ -46,7 +46,7 @@ def is_permitted(object_key: str, *, expires: str, signature: str, scope: str) -
 
 
 def link_times() -> LinkTimes:
-    """Of a link that is made now."""
+    """Times of a link that is made now."""
     lifetime = int(settings.LINK_LIFETIME.total_seconds())
     now = int(time.time())
     signed_at = now - now % min(ROUND_SECONDS, lifetime // 4)
@@ -54,7 +54,7 @@ def link_times() -> LinkTimes:
 
 
 def seconds_left() -> int:
-    """How long a link that is made now is good for."""
+    """Seconds for which a link that is made now is good."""
     times = link_times()
     return int(times.signed_at.timestamp() + times.lifetime_seconds - time.time())
 

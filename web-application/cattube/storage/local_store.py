@@ -21,16 +21,16 @@ from cattube.storage.objects import (
 
 
 class LocalStore:
-    """The bucket when there is no bucket: `root/<object key>`."""
+    """Store without a bucket: an object is the file `root/<object key>`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
     def open(self, object_key: str) -> BinaryIO:
-        """The object's bytes, seekable. Raises ObjectMissing."""
+        """File of the object, seekable. Raises ObjectMissing."""
         path = self._path(object_key)
         try:
-            # O_NOFOLLOW: a link that something put here must not lead out of the folder.
+            # O_NOFOLLOW: a symbolic link in the folder must not lead out of it.
             handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
         except OSError as error:
             raise ObjectMissing(object_key) from error
@@ -78,7 +78,7 @@ class LocalStore:
                 yield StoredObject(name, facts.st_size, changed_at, is_visible=stat.S_ISREG(facts.st_mode))
 
     def unfinished(self) -> Iterator[UnfinishedUpload]:
-        """None: what is on its way into the folder is a file like others."""
+        """No uploads: a file that is being written is a file like others."""
         return iter(())
 
     def abort(self, upload: UnfinishedUpload) -> None:

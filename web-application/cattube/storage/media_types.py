@@ -1,4 +1,4 @@
-"""Types of what the bucket holds. Pure."""
+"""Media types of stored objects. Pure."""
 
 from pathlib import PurePosixPath
 
@@ -6,13 +6,13 @@ PLAYLIST = "application/vnd.apple.mpegurl"
 CUES = "text/vtt"
 BYTES = "application/octet-stream"
 
-# What a browser may show under our name. Anything else is only ever downloaded, as bytes.
+# Types that a browser may show under our name. Others are downloaded, as bytes.
 SHOWN = {
     *("video/mp4", "video/webm", "video/mp2t", "video/iso.segment", "audio/mp4", "audio/aac", "audio/mpeg"),
     *("image/jpeg", "image/png", "image/webp", PLAYLIST, CUES),
 }
 
-# The pieces that playlists and cues name. They have no record of their own that would know their type.
+# Pieces that playlists and cues name. No record of their own knows their type.
 PIECES = {
     ".m3u8": PLAYLIST,
     ".vtt": CUES,
@@ -29,19 +29,20 @@ PIECES = {
 
 
 def ending_of(object_key: str) -> str:
+    """Ending of the object's name, in small letters: `.mp4`."""
     return PurePosixPath(object_key).suffix.lower()
 
 
 def piece_type(object_key: str) -> str:
-    """The type of a piece, told by its name."""
+    """Type of a piece, by its name."""
     return PIECES.get(ending_of(object_key), BYTES)
 
 
 def is_document(object_key: str) -> bool:
-    """Whether the object names others, so that it is no use without links to them."""
+    """Whether the object names others, so that a client needs links to them."""
     return piece_type(object_key) in (PLAYLIST, CUES)
 
 
 def shown_as(content_type: str) -> tuple[str, str]:
-    """Content-Type and Content-Disposition under which an object may leave."""
+    """Content-Type and Content-Disposition that an object is answered with."""
     return (content_type, "inline") if content_type in SHOWN else (BYTES, "attachment")

@@ -7,7 +7,7 @@ FEWEST_NAMES, MOST_NAMES = 3, 8
 
 
 def is_safe(object_key: str) -> bool:
-    """Whether the key is a few plain names, so that no folder but its own can be meant."""
+    """Whether the key is a few plain names, so that it leads into no folder but its own."""
     names = object_key.split("/")
     return (
         FEWEST_NAMES <= len(names) <= MOST_NAMES
@@ -17,17 +17,17 @@ def is_safe(object_key: str) -> bool:
 
 
 def folder_of(object_key: str) -> str:
-    """`<step>/<assembly id>/`: what one step of one Assembly has stored begins with this."""
+    """Prefix `<step>/<assembly id>/` of all that one step of one Assembly has stored."""
     return "/".join(object_key.split("/")[:2]) + "/"
 
 
 def is_folder(prefix: str) -> bool:
-    """Whether this is what `folder_of` gives for a safe key."""
+    """Whether `prefix` is the `folder_of` a safe key."""
     return prefix.endswith("/") and prefix.count("/") == FEWEST_NAMES - 1 and is_safe(f"{prefix}any")
 
 
 def key_in_url(url: str, *, step: str, assembly_id: str) -> str | None:
-    """The object key that a result's URL ends with, whatever bucket or host stands before it.
+    """Object key at the end of a result's URL, whatever bucket or host stands before it.
 
     None when the URL names no object of this step and Assembly.
     """

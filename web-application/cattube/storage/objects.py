@@ -1,24 +1,24 @@
-"""What stores hold, what they tell, and what may go wrong with them."""
+"""Objects in stores, and the errors of stores."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 
 class StoreError(Exception):
-    """The store could not do it; the object key is in the message."""
+    """The store failed; the message has the object key."""
 
 
 class ObjectMissing(StoreError):
-    pass
+    """The store has no such object."""
 
 
 class ObjectTooLong(StoreError):
-    """It has more bytes than anybody wanted to read."""
+    """The object has more bytes than the reader allows."""
 
 
 @dataclass(frozen=True)
 class StoredObject:
-    """size_bytes: of all versions. is_visible: reading it gives bytes, since nothing hides it."""
+    """One object. size_bytes: of all versions. is_visible: no hide marker keeps it from being read."""
 
     object_key: str
     size_bytes: int
@@ -28,7 +28,7 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class UnfinishedUpload:
-    """Parts in a bucket of which no object was made yet."""
+    """Multipart upload in a bucket that was neither completed nor aborted."""
 
     object_key: str
     upload_id: str
@@ -37,7 +37,7 @@ class UnfinishedUpload:
 
 @dataclass(frozen=True)
 class LinkTimes:
-    """When a link was signed, and how long it is good from then on."""
+    """Time at which a link was signed, and for how long it is good from then on."""
 
     signed_at: datetime
     lifetime_seconds: int

@@ -1,7 +1,7 @@
-"""URLs that carry their own expiring permission to read one object of a bucket. Pure.
+"""Presigned URLs that read one object of a bucket. Pure.
 
-boto3 could make them, at a hundred times the cost and with the time of each call in them: a library page has
-a hundred thumbnails, and a browser finds one in its cache only under the URL of before.
+boto3 could make them, at a hundred times the cost and with the time of each call in them. A library page has
+a hundred thumbnails, and a browser finds one in its cache only under the same URL.
 Source: AWS, "Authenticating Requests: Using Query Parameters (Signature Version 4)".
 """
 
@@ -27,10 +27,10 @@ def presigned_url(
     lifetime_seconds: int,
     answer: Mapping[str, str],
 ) -> str:
-    """A URL that gives the object by GET until `lifetime_seconds` after `signed_at`.
+    """URL that gives the object by GET until `lifetime_seconds` after `signed_at`.
 
-    origin: where browsers find the endpoint; a CDN there asks the endpoint under the endpoint's own name.
-    signed_at: in UTC. answer: headers that the answer shall have, as S3's `response-…` parameters.
+    origin: of the endpoint as browsers reach it; a CDN there asks the endpoint under the endpoint's own name.
+    signed_at: in UTC. answer: headers of the answer, as S3's `response-…` parameters.
     """
     moment = signed_at.strftime("%Y%m%dT%H%M%SZ")
     scope = f"{moment[:8]}/{account.region}/s3/aws4_request"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class BucketAccount:
-    """Where the buckets are, and the key to them. endpoint_url: scheme, host and port."""
+    """Address of the buckets and the key to them. endpoint_url: scheme, host and port."""
 
     endpoint_url: str
     region: str
@@ -20,8 +20,8 @@ class BucketAccount:
     secret: str = field(repr=False)
 
 
-def account() -> BucketAccount:
-    """The account of the settings."""
+def bucket_account() -> BucketAccount:
+    """Account of the settings."""
     return BucketAccount(
         endpoint_url=settings.AWS_S3_ENDPOINT_URL,
         region=settings.AWS_S3_REGION_NAME,
@@ -31,22 +31,27 @@ def account() -> BucketAccount:
 
 
 @cache
-def connect(to: BucketAccount) -> Any:
-    """One client per account and process; it may be used from several threads."""
-    import boto3
+def s3_client(account: BucketAccount) -> Any:
+    """Client of `account`, one for each process; several threads may use it at once."""
+    return new_s3_client(account, client_config())
 
-    return boto3.session.Session().client(
+
+def new_s3_client(account: BucketAccount, config: "Config") -> Any:
+    """Client of its own for `account`."""
+    from boto3.session import Session
+
+    return Session().client(
         "s3",
-        endpoint_url=to.endpoint_url,
-        region_name=to.region,
-        aws_access_key_id=to.key_id,
-        aws_secret_access_key=to.secret,
-        config=client_config(),
+        endpoint_url=account.endpoint_url,
+        region_name=account.region,
+        aws_access_key_id=account.key_id,
+        aws_secret_access_key=account.secret,
+        config=config,
     )
 
 
 def client_config() -> "Config":
-    """How all our clients talk to a bucket service, Backblaze B2 among them."""
+    """Settings of every client of a bucket service, for Backblaze B2 too."""
     from botocore.config import Config
 
     return Config(
@@ -56,7 +61,7 @@ def client_config() -> "Config":
         # B2 does not know the checksums that newer clients send unasked.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
-        # B2 answers 503 when it wants the next try somewhere else, and that is no trouble.
+        # B2 answers 503 when it wants the next try at another of its machines.
         retries={"mode": "standard", "total_max_attempts": 8},
         connect_timeout=10,
         read_timeout=60,

@@ -1,7 +1,7 @@
-"""Objects in a private bucket of Backblaze B2, of S3, or of anything that speaks as they do."""
+"""Objects in a private bucket of Backblaze B2, of S3, or of any service that speaks S3."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -18,16 +18,19 @@ from cattube.storage.objects import (
     UnfinishedUpload,
 )
 from cattube.storage.presigned import presigned_url
-from cattube.storage.s3_client import BucketAccount, connect
+from cattube.storage.s3_client import BucketAccount, s3_client
+from cattube.storage.s3_errors import code_of, store_errors
 
-MISSING = {"404", "NoSuchKey", "NotFound"}
 GONE = {"NoSuchUpload", "404"}
 NOT_IMPLEMENTED = {"NotImplemented", "501"}
 
 
 @dataclass(frozen=True)
 class S3Store:
-    """origin: where browsers find the bucket, a CDN's or the endpoint's own. page_size: of listings."""
+    """Store in one bucket.
+
+    origin: of the bucket as browsers reach it, a CDN's or the endpoint's own. page_size: of listings.
+    """
 
     account: BucketAccount
     bucket: str
@@ -35,7 +38,7 @@ class S3Store:
     page_size: int = 1000
 
     def read(self, object_key: str, *, at_most_bytes: int) -> bytes:
-        with self._errors(object_key):
+        with store_errors(object_key):
             answer = self._client.get_object(Bucket=self.bucket, Key=_checked(object_key))
             # Not as a context itself: that gives the raw stream, whose errors are not boto3's.
             with closing(answer["Body"]) as body:
@@ -58,43 +61,43 @@ class S3Store:
         )
 
     def delete(self, object_key: str) -> None:
-        with self._errors(object_key):
+        with store_errors(object_key):
             self._free(_checked(object_key), only=object_key)
 
     def delete_folder(self, folder: str) -> None:
         if not is_folder(folder):
             raise StoreError(folder)
-        with self._errors(folder):
+        with store_errors(folder):
             self._free(folder)
 
     def objects(self) -> Iterator[StoredObject]:
-        with self._errors(self.bucket):
+        with store_errors(self.bucket):
             for key, versions in groupby(self._versions(""), key=itemgetter("Key")):
                 yield _stored(key, list(versions))
 
     def unfinished(self) -> Iterator[UnfinishedUpload]:
-        with self._errors(self.bucket):
-            for each in self._uploads(""):
-                yield UnfinishedUpload(each["Key"], each["UploadId"], each["Initiated"])
+        with store_errors(self.bucket):
+            for upload in self._uploads(""):
+                yield UnfinishedUpload(upload["Key"], upload["UploadId"], upload["Initiated"])
 
     def abort(self, upload: UnfinishedUpload) -> None:
-        with self._errors(upload.object_key):
+        with store_errors(upload.object_key):
             self._abort(upload.object_key, upload.upload_id)
 
     @property
     def _client(self) -> Any:
-        return connect(self.account)
+        return s3_client(self.account)
 
     def _free(self, prefix: str, *, only: str | None = None) -> None:
-        """All versions, the marks that hide them, and the parts of uploads that never ended."""
-        for each in self._uploads(prefix):
-            if only in (None, each["Key"]):
-                self._abort(each["Key"], each["UploadId"])
-        found = [each for each in self._versions(prefix) if only in (None, each["Key"])]
+        """Delete all versions, the markers that hide them, and the parts of uploads that never ended."""
+        for upload in self._uploads(prefix):
+            if only in (None, upload["Key"]):
+                self._abort(upload["Key"], upload["UploadId"])
+        versions = [version for version in self._versions(prefix) if only in (None, version["Key"])]
         # Oldest first: should this be broken off, no bytes come up again that were replaced or hidden.
-        for each in sorted(found, key=itemgetter("LastModified")):
-            version = {"VersionId": each["VersionId"]} if "VersionId" in each else {}
-            self._client.delete_object(Bucket=self.bucket, Key=each["Key"], **version)
+        for version in sorted(versions, key=itemgetter("LastModified")):
+            version_id = {"VersionId": version["VersionId"]} if "VersionId" in version else {}
+            self._client.delete_object(Bucket=self.bucket, Key=version["Key"], **version_id)
 
     def _abort(self, object_key: str, upload_id: str) -> None:
         try:
@@ -104,20 +107,20 @@ class S3Store:
                 raise
 
     def _versions(self, prefix: str) -> Iterator[dict[str, Any]]:
-        """Versions and hide markers in the order of their keys; the former have a `Size`."""
+        """Versions and hide markers in the order of their keys; only versions have a `Size`."""
         try:
             for page in self._pages("list_object_versions", prefix):
-                found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-                yield from sorted(found, key=lambda each: str(each["Key"]).encode())
+                versions = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+                yield from sorted(versions, key=lambda version: str(version["Key"]).encode())
         except self._client.exceptions.ClientError as error:
             if code_of(error) not in NOT_IMPLEMENTED:
                 raise
             for page in self._pages("list_objects_v2", prefix):
-                yield from ({**each, "IsLatest": True} for each in page.get("Contents", ()))
+                yield from ({**entry, "IsLatest": True} for entry in page.get("Contents", ()))
 
     def _uploads(self, prefix: str) -> list[dict[str, Any]]:
         pages = self._pages("list_multipart_uploads", prefix)
-        return [each for page in pages for each in page.get("Uploads", ())]
+        return [upload for page in pages for upload in page.get("Uploads", ())]
 
     def _pages(self, call: str, prefix: str) -> Iterator[dict[str, Any]]:
         size = {"PageSize": self.page_size}
@@ -126,30 +129,13 @@ class S3Store:
         )
         return iter(pages)
 
-    @contextmanager
-    def _errors(self, name: str) -> Iterator[None]:
-        """What goes wrong in boto3, in the house's own words: the key and what the bucket said."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            yield
-        except (BotoCoreError, ClientError) as error:
-            kind = ObjectMissing if code_of(error) in MISSING else StoreError
-            raise kind(f"{name}: {code_of(error) or type(error).__name__}") from error
-
-
-def code_of(error: Exception) -> str:
-    """S3's code of an error; "" when it is none of the service's."""
-    response: dict[str, Any] = getattr(error, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", ""))
-
 
 def _stored(key: str, versions: list[dict[str, Any]]) -> StoredObject:
     return StoredObject(
         key,
-        size_bytes=sum(each.get("Size", 0) for each in versions),
-        stored_at=max(each["LastModified"] for each in versions),
-        is_visible=any(each["IsLatest"] and "Size" in each for each in versions),
+        size_bytes=sum(version.get("Size", 0) for version in versions),
+        stored_at=max(version["LastModified"] for version in versions),
+        is_visible=any(version["IsLatest"] and "Size" in version for version in versions),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who may see and change which video: one rule for pages, API and files.
+"""Rights of viewers: who may see and change which video, on pages, over the API and as files.
 
 | video    | anyone with the link | in lists of others   | change, delete |
 |----------|----------------------|----------------------|----------------|
@@ -7,7 +7,7 @@
 | private  | 404; owner sees it   | never                | owner          |
 | in trash | 404, owner too       | never                | owner restores |
 
-Staff have no more rights here than others; their place is the admin.
+Staff have no more rights here than others. They use the admin.
 """
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -31,34 +31,40 @@ def can_watch(video: Video, viewer: Viewer) -> bool:
 
 
 def listed_for(viewer: Viewer) -> QuerySet[Video]:
-    """What the library shows: own videos in any state, others' when public and ready."""
-    shown = Q(visibility=Visibility.PUBLIC, status=Status.READY)
+    """Videos in the viewer's library: own ones in any state, others' when public and ready."""
+    listed = Q(visibility=Visibility.PUBLIC, status=Status.READY)
     if viewer.is_authenticated:
-        shown |= Q(owner_id=viewer.pk)
-    return with_parts().filter(shown, trashed_at=None)
+        listed |= Q(owner_id=viewer.pk)
+    return with_related().filter(listed, trashed_at=None)
 
 
 def trashed_by(viewer: Viewer) -> QuerySet[Video]:
-    """What the viewer has put into the trash."""
-    return with_parts().filter(owner_id=viewer.pk).exclude(trashed_at=None)
+    """Videos in the viewer's trash."""
+    return with_related().filter(owner_id=viewer.pk).exclude(trashed_at=None)
 
 
-def with_parts() -> QuerySet[Video]:
-    """Videos together with all that pages and API show of them."""
+def with_related() -> QuerySet[Video]:
+    """Videos with their owners, assets and tags, which pages and API show."""
     return Video.objects.select_related("owner").prefetch_related("assets", "tags")
 
 
 def video_to_watch(video_id: str, viewer: Viewer) -> Video:
-    """Raises NotFound; the words are the same for "not there" and "not yours"."""
-    video = with_parts().filter(pk=video_id).first()
+    """The video, if the viewer may see it.
+
+    Raises NotFound, with the same sentence for "not there" and "not yours".
+    """
+    video = with_related().filter(pk=video_id).first()
     if video is None or not can_watch(video, viewer):
         raise NotFound
     return video
 
 
 def video_to_edit(video_id: str, viewer: Viewer, *, also_trashed: bool = False) -> Video:
-    """Raises NotFound when the viewer may not even see it, NotAllowed when it is someone else's."""
-    video = with_parts().filter(pk=video_id).first()
+    """The video, if it is the viewer's own.
+
+    Raises NotFound when the viewer may not even see it, NotAllowed when it is someone else's.
+    """
+    video = with_related().filter(pk=video_id).first()
     if video is not None and can_edit(video, viewer) and (also_trashed or video.trashed_at is None):
         return video
     if video is None or not can_watch(video, viewer):

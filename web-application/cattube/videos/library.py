@@ -1,4 +1,4 @@
-"""Searching and ordering what the library shows."""
+"""Search and order of videos in the library."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from cattube.videos.models import Video
 
 NEWEST = "newest"
 MAX_QUERY_CHARACTERS = 200
-# Each order has the video's id behind it, so that no two videos ever stand on the same place.
+# Each order has the video's id behind it, so that no two videos share a place.
 ORDERS: Mapping[str, str] = {
     NEWEST: "-uploaded_at",
     "oldest": "uploaded_at",
@@ -19,20 +19,20 @@ ORDERS: Mapping[str, str] = {
 
 
 def in_order(videos: QuerySet[Video], order: str) -> QuerySet[Video]:
-    """order: a key of ORDERS."""
+    """Videos sorted by `order`, a key of ORDERS."""
     key = ORDERS[order]
     keyed = videos.annotate(title_key=Lower("title"), length_key=Coalesce("duration_seconds", 0.0))
     return keyed.order_by(key, "-id" if key.startswith("-") else "id")
 
 
 def search(videos: QuerySet[Video], *, query: str = "", tag: str = "") -> QuerySet[Video]:
-    """Videos that have every word of `query` in title, description, tags or owner's name."""
+    """Videos with every word of `query` in title, description, tags or owner's name."""
     for word in query[:MAX_QUERY_CHARACTERS].replace("\x00", " ").split():
-        tagged = Video.tags.through.objects.filter(tag__name__icontains=word).values("video_id")
+        with_tag = Video.tags.through.objects.filter(tag__name__icontains=word).values("video_id")
         videos = videos.filter(
             Q(title__icontains=word)
             | Q(description__icontains=word)
             | Q(owner__username__icontains=word)
-            | Q(pk__in=tagged)
+            | Q(pk__in=with_tag)
         )
     return videos.filter(tags__name=tag.lower()) if tag else videos

@@ -1,4 +1,4 @@
-"""The Video record and the assets that belong to it."""
+"""The Video record and its assets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from cattube.videos.states import Status, is_settled
 MAX_TITLE_CHARACTERS = 200
 MAX_DESCRIPTION_CHARACTERS = 10_000
 no_nul = ProhibitNullCharactersValidator()
+# Columns that people change. They are saved alone: a report about processing may arrive at the same time.
+DETAIL_FIELDS = ("title", "description", "visibility")
 
 
 class Visibility(models.TextChoices):
@@ -31,12 +33,12 @@ class Tag(models.Model):
 
 
 class Video(models.Model):
-    """One video of one owner, from before its first byte until it is erased.
+    """One video of one owner, from before its first byte until it is deleted for ever.
 
-    status, progress and phase are what `processing` last learned; `attempt` counts the uploads of this
-    record, and a report about an earlier attempt changes nothing. ends_at: when the present status may be
-    over, guessed from the pace since `pace_since`. original_url: of the file at the engine, while it is
-    processed. growing_hls_url: of what is encoded so far, until the video is ready.
+    status, progress, phase: as the engine last reported them. attempt: counts the uploads of this record;
+    a report about an earlier attempt changes nothing. ends_at: estimated end of the present status, from the
+    progress since `pace_since`. original_url: of the file at the engine, while it is processed.
+    growing_hls_url: of the live preview, until the video is ready.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
@@ -92,12 +94,12 @@ class Video(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        """Whether people are shown an end: it can be watched, or it has failed."""
+        """True when viewers are shown an end: the video can be watched, or it has failed."""
         return self.status in (Status.READY, Status.FAILED)
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing more comes of the present attempt; a video to watch may still get better."""
+        """True when the present attempt brings nothing more. A ready video that improves is not settled."""
         return is_settled(self.status, self.phase)
 
     @property
@@ -110,7 +112,7 @@ class Video(models.Model):
         return thumbnail.url if thumbnail else None
 
     def asset(self, role: str) -> Asset | None:
-        """The asset with this role, once the video is ready. Costs no query when assets were prefetched."""
+        """Asset with this role, once the video is ready. Costs no query when assets were prefetched."""
         if not self.is_ready:
             return None
         return next((asset for asset in self.assets.all() if asset.role == role), None)
@@ -120,13 +122,13 @@ class Video(models.Model):
 
 
 class Asset(models.Model):
-    """One object in the private bucket that belongs to a video, or a set of them that begins with one.
+    """Object in the private bucket that belongs to a video, or the playlist of a set of objects.
 
-    folder: empty, or the prefix (`hls/<assembly id>/`) under which all that a playlist names lies too.
+    folder: empty, or the prefix (`hls/<assembly id>/`) of all that the playlist names.
     """
 
     class Role(models.TextChoices):
-        """The steps of our template that pages know; an operator's own may have more."""
+        """Steps of our template that pages know. An operator's own template may have more."""
 
         ORIGINAL = "original"
         RESIZED = "resized"
@@ -152,5 +154,5 @@ class Asset(models.Model):
 
     @property
     def url(self) -> str:
-        """A link that works for an hour at most. One of this site ends with the video's visibility, too."""
+        """Link that works for an hour at most. A link of this site also ends when the visibility changes."""
         return object_url(self.object_key, scope=self.video.visibility, content_type=self.content_type)

@@ -1,4 +1,4 @@
-"""The states of a video and which may follow which. Pure."""
+"""States of a video, and which may follow which. Pure."""
 
 from django.db.models import TextChoices
 
@@ -10,12 +10,12 @@ class Status(TextChoices):
     FAILED = "failed", "Failed"
 
 
-# What there is to wait for before there is something to watch.
+# States before there is something to watch.
 UNFINISHED = (Status.UPLOADING, Status.PROCESSING)
-# The phase of a video that can be watched while more of it is still being made.
+# Phase of a video that can be watched while more qualities are made.
 IMPROVING = "improving"
 
-# Forward only. The way back from an end is a new attempt, which the owner asks for (processing/retry.py).
+# Forward only. After an end comes only a new attempt, which the owner asks for (`start_new_attempt`).
 MAY_FOLLOW: dict[str, frozenset[str]] = {
     Status.UPLOADING: frozenset({Status.UPLOADING, Status.PROCESSING, Status.READY, Status.FAILED}),
     Status.PROCESSING: frozenset({Status.PROCESSING, Status.READY, Status.FAILED}),
@@ -25,10 +25,10 @@ MAY_FOLLOW: dict[str, frozenset[str]] = {
 
 
 def may_follow(now: str, then: str) -> bool:
-    """Whether a report may move a video from `now` to `then`, unless it is settled."""
+    """True when a report may move a video from `now` to `then`, unless it is settled."""
     return then in MAY_FOLLOW[now]
 
 
 def is_settled(status: str, phase: str) -> bool:
-    """Whether nothing more can come: an end, and no work is under way to better it."""
+    """True when nothing more can come: the video has ended, and no work on it is under way."""
     return status not in UNFINISHED and not phase

@@ -1,15 +1,15 @@
-"""The storyboard of a video: one picture with many small ones, shown while somebody looks for a place."""
+"""Storyboard of a video: one picture with many small ones, which the player shows while a viewer seeks."""
 
 from typing import TypedDict
 
 from cattube.videos.models import Asset, Video
 
-# The picture can't say how it is divided, so the house has one rule for all of them.
+# A picture does not tell its columns and rows, so all storyboards have the same.
 COLUMNS, ROWS = 10, 10
 
 
 class Storyboard(TypedDict):
-    """Tiles in pixels, in reading order, each the picture of the next `seconds_per_tile` of the video."""
+    """Tiles in reading order, sizes in pixels. Each shows the next `seconds_per_tile` of the video."""
 
     url: str
     columns: int
@@ -20,7 +20,7 @@ class Storyboard(TypedDict):
 
 
 def storyboard_of(video: Video) -> Storyboard | None:
-    """What the player's preview needs, or None when there is no storyboard or too little is known of it."""
+    """Storyboard for the player; None when there is none, or its size or the video's length is unknown."""
     picture = video.asset(Asset.Role.STORYBOARD)
     if picture is None or not (picture.width and picture.height and video.duration_seconds):
         return None
@@ -38,7 +38,7 @@ def storyboard_of(video: Video) -> Storyboard | None:
 
 
 def cues_of(board: Storyboard) -> str:
-    """The same facts as WebVTT, one cue for each tile, as other players read them. Pure."""
+    """WebVTT with one cue for each tile, as other players read it. Pure."""
     return "\n".join(["WEBVTT\n", *(_cue(board, place) for place in range(board["columns"] * board["rows"]))])
 
 
@@ -46,7 +46,7 @@ def _cue(board: Storyboard, place: int) -> str:
     row, column = divmod(place, board["columns"])
     width, height = board["tile_width"], board["tile_height"]
     first, last = (_clock(number * board["seconds_per_tile"]) for number in (place, place + 1))
-    # A cue without a length is void: of a video that has less than a millisecond for each tile.
+    # A cue without a length is void. It happens when a tile stands for less than a millisecond.
     cue = f"{first} --> {last}\n{board['url']}#xywh={column * width},{row * height},{width},{height}\n"
     return cue if first != last else ""
 

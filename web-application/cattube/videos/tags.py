@@ -1,4 +1,4 @@
-"""Tags as people type them."""
+"""Tags, cleaned of what people type around them."""
 
 from collections.abc import Iterable
 
@@ -7,12 +7,15 @@ MAX_TAG_CHARACTERS = 40
 
 
 def split_tags(text: str) -> list[str]:
-    """The tags in `text`, separated by commas, as `clean_tags` gives them."""
+    """Tags in `text`, separated by commas, as `clean_tags` gives them."""
     return clean_tags(text.split(","))
 
 
 def clean_tags(words: Iterable[str]) -> list[str]:
-    """Lower case, single spaces, each once, in the order given. Raises ValueError with a sentence."""
+    """Tags in lower case with single spaces, without repetition, in the same order.
+
+    Raises ValueError with a sentence for people.
+    """
     tags = list(dict.fromkeys(tag for word in words if (tag := " ".join(word.lower().split()).lstrip("#"))))
     if len(tags) > MAX_TAGS:
         raise ValueError(f"Use {MAX_TAGS} tags at most.")

@@ -1,9 +1,12 @@
+"""The administration's pages about videos, tags and API tokens."""
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from cattube.processing.lifecycle import deletion as erasure
-from cattube.videos.models import Asset, Tag, Video
+from cattube.accounts.models import ApiToken
+from cattube.processing.lifecycle.deletion import delete_forever
+from cattube.videos.models import DETAIL_FIELDS, Asset, Tag, Video
 
 
 class AssetInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -18,7 +21,7 @@ class AssetInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Video)
 class VideoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Details can be changed; what processing found out cannot."""
+    """Details can be changed; the state of processing cannot."""
 
     list_display = ("title", "owner", "status", "progress", "visibility", "uploaded_at", "trashed_at")
     list_filter = ("status", "visibility", "uploaded_at")
@@ -36,17 +39,29 @@ class VideoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def save_model(self, request: HttpRequest, obj: Video, form: object, change: bool) -> None:
-        # Only these columns: a report about processing may arrive while the form is open.
-        obj.save(update_fields=["owner", "title", "description", "visibility"])
+        obj.save(update_fields=["owner", *DETAIL_FIELDS])
 
     def delete_model(self, request: HttpRequest, obj: Video) -> None:
-        erasure.erase(obj)
+        delete_forever(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Video]) -> None:
         for video in queryset:
-            erasure.erase(video)
+            delete_forever(video)
 
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("name",)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Tokens can be withdrawn here, not made: only the command line shows a new one."""
+
+    list_display = ("user", "label", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "label")
+    readonly_fields = ("user", "created_at", "last_used_at")
+
+    def has_add_permission(self, request: object) -> bool:
+        return False

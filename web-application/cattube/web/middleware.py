@@ -1,4 +1,4 @@
-"""A database that is locked for too long is "try again", not an error page."""
+"""Middleware: an answer for a busy database, and the Permissions-Policy header."""
 
 import logging
 from collections.abc import Callable
@@ -7,15 +7,17 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from cattube.errors import SiteBusy, answer
+from cattube.errors import SiteBusy
+from cattube.web.error_answers import error_answer
 
 log = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class DatabaseBusyMiddleware:
-    """Answer 503 with Retry-After when the database could not be used in time."""
+    """Answer 503 with Retry-After, and not an error page, when the database could not be used in time."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -25,4 +27,18 @@ class DatabaseBusyMiddleware:
         if not isinstance(exception, OperationalError):
             return None
         log.error("The database could not be used for %s: %s", request.path, exception)
-        return answer(SiteBusy())
+        return error_answer(SiteBusy())
+
+
+class PermissionsPolicyMiddleware:
+    """Allow camera, microphone and screen to our own pages, which record videos, and to nobody else."""
+
+    VALUE = "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.VALUE)
+        return response

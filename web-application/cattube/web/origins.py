@@ -1,24 +1,24 @@
-"""Under which address a request reached us, and where its browser finds the engine."""
+"""Origins of the site and of the engine, as the browser of a request reaches them."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from cattube.processing.transloadit.client import HOSTED_DOMAIN, is_hosted
+from cattube.processing.transloadit.addresses import HOSTED_DOMAIN, is_hosted
 
 
 def own_origin(request: HttpRequest) -> str:
-    """The site as this request knows it, as `https://host:port`."""
+    """Origin of the site as this request knows it: `https://host:port`."""
     host = request.get_host()
     # A proxy that ends TLS need not tell us so, when the operator has.
     return settings.SITE_URL if host == urlsplit(settings.SITE_URL).netloc else f"{request.scheme}://{host}"
 
 
 def engine_origin(request: HttpRequest) -> str:
-    """The engine as the browser of this request reaches it.
+    """Origin of the engine as the browser of this request reaches it.
 
-    Under the host of the page unless set otherwise, so that a phone on the same network works too.
+    It is under the host of the page unless set otherwise, so that a phone on the same network works too.
     """
     if settings.TRANSLOADIT_SERVICE:
         return str(settings.TRANSLOADIT_SERVICE)
@@ -27,25 +27,25 @@ def engine_origin(request: HttpRequest) -> str:
     return f"{own.scheme}://{host}:{settings.WORKER_PORT}"
 
 
-def engine_url(request: HttpRequest, told: str) -> str:
-    """The address `told` by the engine, as the browser of this request reaches it.
+def engine_url(request: HttpRequest, url: str) -> str:
+    """Address `url` of the engine, as the browser of this request reaches it.
 
-    An engine tells the host by which an uploader has called it. That need not be one that others reach, and
+    An engine writes the host by which an uploader has called it. Others need not reach that host, and
     uploaders can claim any.
     """
-    _, _, path = told.partition("://")[2].partition("/")
+    _, _, path = url.partition("://")[2].partition("/")
     return f"{engine_origin(request)}/{path}"
 
 
 def upload_origins(request: HttpRequest) -> list[str]:
-    """Every origin to which the upload page sends bytes."""
+    """Origins that the upload page sends bytes to."""
     return [settings.AWS_S3_ENDPOINT_URL] if settings.UPLOAD_TO == "bucket" else engine_origins(request)
 
 
 def engine_origins(request: HttpRequest) -> list[str]:
-    """Every origin to which a page may have to go for an upload.
+    """Origins of the engine that a page may need.
 
-    The hosted service answers an Assembly with the address of the machine that runs it.
+    Hosted Transloadit answers an Assembly with the address of the machine that runs it.
     """
     origin = engine_origin(request)
     return [origin, f"https://*.{HOSTED_DOMAIN}"] if is_hosted(origin) else [origin]

@@ -1,4 +1,4 @@
-"""A video as the API and the front end see it."""
+"""JSON of a video, for the API and the front end."""
 
 import math
 from typing import Any
@@ -19,7 +19,7 @@ UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
 
 
 def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, Any]:
-    """The API's Video. Reasons of a failure are for the owner; others learn that it is not available.
+    """The API's Video. The reason of a failure is for the owner; others learn that it is not available.
 
     site: origin to put before links to files, for scripts that have no page to resolve them by; "" on pages.
     """
@@ -41,7 +41,7 @@ def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, An
         "thumbnail": on_site(site, video.thumbnail_url) if video.thumbnail_url else None,
         "sources": sources,
         "original": video_original(video) if is_owner else None,
-        "growing": video_growing(video, request),
+        "growing": video_live_preview(video, request),
         "hls": on_site(site, stream.url) if stream else None,
         "storyboard": video_storyboard(video, site=site),
         "links_last_seconds": seconds_left(),
@@ -70,12 +70,12 @@ def video_error(video: Video, *, is_owner: bool) -> dict[str, str] | None:
 
 
 def video_phase(video: Video) -> str | None:
-    """What is being done; None once nothing is."""
+    """Work that is being done; None once there is none."""
     return None if video.is_settled else video.phase or video.status
 
 
 def video_seconds_left(video: Video) -> int | None:
-    """Until the present status is over; None without ground for a number, or when the guess has passed."""
+    """Seconds until the present status is over; None without an estimate, or when it has passed."""
     if video.is_finished or video.ends_at is None:
         return None
     seconds = math.ceil((video.ends_at - timezone.now()).total_seconds())
@@ -83,19 +83,19 @@ def video_seconds_left(video: Video) -> int | None:
 
 
 def video_original(video: Video) -> dict[str, str] | None:
-    """The file as it arrived, for its owner to play until the video is ready; None before it is all there."""
+    """The file as it arrived, for its owner until the video is ready; None before it is all there."""
     if video.status != Status.PROCESSING:
         return None
     if video.original_url:
         return {"url": video.original_url, "type": video.original_type}
-    # Of a file that went straight into the bucket.
-    kept = next((asset for asset in video.assets.all() if asset.role == Asset.Role.ORIGINAL), None)
-    is_video = kept is not None and kept.content_type.startswith("video/")
-    return {"url": kept.url, "type": kept.content_type} if kept and is_video else None
+    # Of a file that went straight to the bucket.
+    asset = next((asset for asset in video.assets.all() if asset.role == Asset.Role.ORIGINAL), None)
+    is_video = asset is not None and asset.content_type.startswith("video/")
+    return {"url": asset.url, "type": asset.content_type} if asset and is_video else None
 
 
-def video_growing(video: Video, request: HttpRequest) -> dict[str, str] | None:
-    """A stream of what is encoded so far, until the video is ready."""
+def video_live_preview(video: Video, request: HttpRequest) -> dict[str, str] | None:
+    """Stream of what is encoded so far, until the video is ready."""
     if not video.growing_hls_url:
         return None
     return {"url": engine_url(request, video.growing_hls_url), "type": PLAYLIST}
@@ -110,7 +110,7 @@ def video_storyboard(video: Video, *, site: str) -> dict[str, Any] | None:
 
 
 def video_sources(video: Video) -> list[dict[str, Any]]:
-    """What a player may choose from, best first; empty until the video is ready."""
+    """Files that a player may choose from, best first; none until the video is ready."""
     shared = video.asset(Asset.Role.WATERMARKED)
     if shared is None:
         return []

@@ -1,15 +1,15 @@
 """Every address of the site."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.views import login, logout, signup
 from django.conf import settings
 from django.contrib import admin
 from django.urls import path, register_converter
 
-from cattube.accounts import views as accounts
 from cattube.videos.ids import VideoIdConverter
-from cattube.web import health
 from cattube.web.api.api import api
-from cattube.web.files import views as files
+from cattube.web.files.views import serve_object
+from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
 from cattube.web.pages import trash, videos
@@ -21,6 +21,7 @@ register_converter(VideoIdConverter, "video_id")
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+# Of allauth's pages only login, logout and sign-up are offered.
 urlpatterns = [
     path("", videos.library, name="library"),
     path("upload/", videos.upload, name="upload"),
@@ -31,14 +32,14 @@ urlpatterns = [
     path("videos/<video_id:id>/erase", trash.erase, name="erase"),
     path("trash/", trash.trash, name="trash"),
     path("embed/<video_id:id>", videos.embed, name="embed"),
-    path("files/<path:object_key>", files.serve_object, name="object"),
-    path("login/", accounts.login, name="account_login"),
-    path("logout/", accounts.logout, name="account_logout"),
-    path("signup/", accounts.signup, name="account_signup"),
+    path("files/<path:object_key>", serve_object, name="object"),
+    path("login/", login, name="account_login"),
+    path("logout/", logout, name="account_logout"),
+    path("signup/", signup, name="account_signup"),
     path("api/", api.urls),
     path("notifications/transloadit", receive_notification, name="notification"),
     path("notifications/videos/<str:token>", receive_video_notification, name="video_notification"),
-    path("healthz", health.healthz, name="healthz"),
+    path("healthz", healthz, name="healthz"),
     path("admin/doctor/", admin.site.admin_view(doctor), name="doctor"),
     path("admin/", admin.site.urls),
 ]

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.test import Client
 from manage_command import manage
 
-from cattube.config.databases import postgresql, unusable
+from cattube.config.databases import postgresql, unusable_message
 
 NO_SERVER = "postgresql://tube:secret-word@127.0.0.1:9/tube"
 NULL_TITLE = urlsafe_b64encode(rb'["\u0000", "a"]').decode()
@@ -56,7 +56,7 @@ def test_server_that_is_not_there_stops_the_start_in_one_sentence(tmp_path: Path
 
 
 def test_locked_file_is_named_as_what_it_is() -> None:
-    sentence = unusable("", OperationalError("database is locked"))
+    sentence = unusable_message("", OperationalError("database is locked"))
 
     assert sentence == "The database in CATTUBE_DATA: the database cannot be used: database is locked"
 

@@ -12,7 +12,7 @@ from servers.s3_server import S3Server
 
 from cattube.doctor import bucket, bucket_cors
 from cattube.doctor.bucket import Bucket
-from cattube.doctor.checks import mend
+from cattube.doctor.checks import write_cors_rules
 from cattube.doctor.finding import Finding, Verdict, warning
 from cattube.storage.cors import cors_rule
 from cattube.storage.s3_client import BucketAccount
@@ -42,7 +42,7 @@ def verdicts(findings: Iterable[Finding]) -> dict[str, str]:
 def test_bucket_that_is_right_passes_every_check_and_is_left_as_it_was(
     s3_server: S3Server, ours: Bucket
 ) -> None:
-    found = verdicts([*bucket.access(ours), *bucket.round_trip(ours)])
+    found = verdicts([*bucket.check_access(ours), *bucket.check_round_trip(ours)])
 
     assert set(found.values()) == {"ok"}
     assert set(found) == {
@@ -58,7 +58,7 @@ def test_bucket_that_only_hides_what_is_deleted_is_emptied_all_the_same(
 ) -> None:
     ours = Bucket(account_of(s3_server), b2_bucket)
 
-    assert verdicts(bucket.round_trip(ours))["Bucket delete"] == "ok"
+    assert verdicts(bucket.check_round_trip(ours))["Bucket delete"] == "ok"
     assert s3_server.versions(b2_bucket) == []
 
 
@@ -75,7 +75,7 @@ def test_wrong_setting_is_named_with_what_to_do_s07(
 ) -> None:
     wrong = Bucket(account_of(s3_server, **changes), name or ours.name)
 
-    (finding,) = bucket.access(wrong)
+    (finding,) = bucket.check_access(wrong)
 
     assert finding.verdict is Verdict.FAILED
     assert words in finding.sentence
@@ -88,8 +88,8 @@ def test_service_that_is_down_does_not_stop_a_start_but_a_refusal_does(
     down = Bucket(account_of(s3_server, endpoint_url="http://127.0.0.1:9"), ours.name)
     refused = Bucket(account_of(s3_server, secret="wrong"), ours.name)
 
-    assert verdicts(bucket.access(down, unreachable=warning)) == {"Bucket key": "warning"}
-    assert verdicts(bucket.access(refused, unreachable=warning)) == {"Bucket key": "failed"}
+    assert verdicts(bucket.check_access(down, unreachable=warning)) == {"Bucket key": "warning"}
+    assert verdicts(bucket.check_access(refused, unreachable=warning)) == {"Bucket key": "failed"}
 
 
 def test_bucket_that_anybody_can_read_is_found_s03(
@@ -99,7 +99,7 @@ def test_bucket_that_anybody_can_read_is_found_s03(
     link = s3_server.client.generate_presigned_url("get_object", Params={"Bucket": ours.name, "Key": "cat"})
     monkeypatch.setattr(Bucket, "url", lambda *_: link)
 
-    finding = bucket.privacy(ours, "cat")
+    finding = bucket.check_privacy(ours, "cat")
 
     assert finding.verdict is Verdict.FAILED
     assert "Set the bucket to private" in finding.fix
@@ -114,7 +114,7 @@ def test_service_without_ranges_is_found(ours: Bucket, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(ours.client, "get_object", get_object)
 
-    found = verdicts(bucket.round_trip(ours))
+    found = verdicts(bucket.check_round_trip(ours))
 
     assert found["Bucket ranges"] == "failed"
     assert found["Bucket delete"] == "ok"
@@ -126,7 +126,7 @@ def test_key_that_may_only_read_is_told_which_right_it_lacks(
     reading = Bucket(account_of(s3_faults.server), ours.name)
     s3_faults.rule = lambda call: Refusal(403, "AccessDenied") if call.method == "PUT" else None
 
-    found = list(bucket.round_trip(reading))
+    found = list(bucket.check_round_trip(reading))
 
     assert verdicts(found) == {"Bucket write": "failed", "Bucket privacy": "skipped"}
     assert "writeFiles" in found[0].fix
@@ -135,7 +135,7 @@ def test_key_that_may_only_read_is_told_which_right_it_lacks(
 def test_cap_of_the_account_is_not_taken_for_a_wrong_key_s07(s3_faults: Faults, ours: Bucket) -> None:
     s3_faults.rule = always(CAP_REACHED)
 
-    (finding,) = bucket.access(Bucket(account_of(s3_faults.server), ours.name), unreachable=warning)
+    (finding,) = bucket.check_access(Bucket(account_of(s3_faults.server), ours.name), unreachable=warning)
 
     assert finding.verdict is Verdict.WARNING
     assert "Caps & Alerts" in finding.fix
@@ -154,7 +154,7 @@ def test_cap_of_the_account_is_not_taken_for_a_wrong_key_s07(s3_faults: Faults, 
 def test_refusal_is_told_in_words_s07(s3_faults: Faults, ours: Bucket, code: str, words: str) -> None:
     s3_faults.rule = always(Refusal(403, code))
 
-    (finding,) = bucket.access(Bucket(account_of(s3_faults.server), ours.name))
+    (finding,) = bucket.check_access(Bucket(account_of(s3_faults.server), ours.name))
 
     assert words in finding.sentence
 
@@ -163,7 +163,7 @@ def test_pages_of_the_site_are_let_in_and_read_the_etag(ours: Bucket) -> None:
     with suppress(*ours.errors):  # Swift's rule holds for the whole server, and is there
         bucket_cors.write_rule(ours, cors_rule([ORIGIN]))
 
-    found = verdicts(bucket_cors.cors(ours, origins=[ORIGIN], is_needed=True))
+    found = verdicts(bucket_cors.check_cors(ours, origins=[ORIGIN], is_needed=True))
 
     assert found == {"Bucket CORS": "ok", "ETag exposed": "ok"}
 
@@ -175,18 +175,20 @@ def test_bucket_without_a_rule_is_mended_where_the_service_has_rules_of_buckets(
     settings.AWS_S3_ENDPOINT_URL, settings.AWS_S3_REGION_NAME = s3_server.endpoint_url, s3_server.region
     settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY = s3_server.key_id, s3_server.secret
 
-    sentences = [*mend(), *mend()]
+    sentences = [*write_cors_rules(), *write_cors_rules()]
 
     if request.config.getoption("--s3-server") == "swift":  # whose rule holds for the whole server
         assert all("could not be written" in sentence for sentence in sentences)
         return
     rules = s3_server.client.get_bucket_cors(Bucket=ours.name)["CORSRules"]
     assert [rule["AllowedOrigins"] for rule in rules] == [["https://tube.example.org"]]
-    assert set(
-        verdicts(bucket_cors.cors(ours, origins=["https://tube.example.org"], is_needed=True)).values()
-    ) == {"ok"}
-    assert verdicts(bucket_cors.cors(ours, origins=[ORIGIN], is_needed=True)) == {"Bucket CORS": "failed"}
-    assert verdicts(bucket_cors.cors(ours, origins=[ORIGIN], is_needed=False)) == {"Bucket CORS": "warning"}
+
+    def verdicts_for(origin: str, *, is_needed: bool) -> dict[str, str]:
+        return verdicts(bucket_cors.check_cors(ours, origins=[origin], is_needed=is_needed))
+
+    assert set(verdicts_for("https://tube.example.org", is_needed=True).values()) == {"ok"}
+    assert verdicts_for(ORIGIN, is_needed=True) == {"Bucket CORS": "failed"}
+    assert verdicts_for(ORIGIN, is_needed=False) == {"Bucket CORS": "warning"}
 
 
 @pytest.mark.parametrize(
@@ -203,4 +205,4 @@ def test_bucket_without_a_rule_is_mended_where_the_service_has_rules_of_buckets(
 def test_clock_that_is_off_is_told_before_signatures_fail_f18(date: str, verdict: str) -> None:
     eight_o_clock = 1_800_172_800.0
 
-    assert verdicts(bucket.clock(date, now=eight_o_clock)) == {"Clock": verdict}
+    assert verdicts(bucket.check_clock(date, now=eight_o_clock)) == {"Clock": verdict}

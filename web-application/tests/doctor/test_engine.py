@@ -11,10 +11,11 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cattube.doctor.engine import EngineExamination, reported_to
+from cattube.doctor.engine import EngineCheck
 from cattube.doctor.finding import Finding
 from cattube.processing.transloadit.account import Account
-from cattube.processing.transloadit.client import Engine
+from cattube.processing.transloadit.addresses import callback_origin
+from cattube.processing.transloadit.client import EngineClient
 from cattube.processing.transloadit.signature import sign
 
 SITE = "http://127.0.0.1:8000"
@@ -50,8 +51,8 @@ class EngineOfATest:
 def examined(
     there: EngineOfATest, *, address: str = "http://engine.example", site: str = SITE
 ) -> list[Finding]:
-    engine = Engine(address, transport=httpx.MockTransport(there))
-    examination = EngineExamination(
+    engine = EngineClient(address, transport=httpx.MockTransport(there))
+    examination = EngineCheck(
         engine=engine,
         address=address,
         account=Account("k", "s"),
@@ -149,11 +150,13 @@ def test_hosted_service_is_asked_nothing_it_does_not_have() -> None:
 
 def test_site_is_reported_to_where_it_can_be_reached(settings: Settings) -> None:
     settings.SITE_URL, settings.WEB_PORT = "", 8000
-    assert reported_to("http://127.0.0.1:5678") == SITE
-    assert reported_to("https://api2.transloadit.com") == ""
+    assert callback_origin("http://127.0.0.1:5678", port=settings.WEB_PORT) == SITE
+    assert callback_origin("https://api2.transloadit.com", port=settings.WEB_PORT) == ""
 
     settings.SITE_URL = "https://tube.example.org"
-    assert reported_to("https://api2.transloadit.com") == "https://tube.example.org"
+    assert (
+        callback_origin("https://api2.transloadit.com", port=settings.WEB_PORT) == "https://tube.example.org"
+    )
 
 
 def test_report_on_no_video_is_acknowledged_only_when_signed(client: Client, settings: Settings) -> None:

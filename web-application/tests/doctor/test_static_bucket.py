@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pytest_django import Settings
 
-from cattube.doctor.static_bucket import static_files
+from cattube.doctor.static_bucket import check_static_files
 
 ORIGIN = "https://tube.example.org"
 FOR_ALL = {"Access-Control-Allow-Origin": "*"}
@@ -23,7 +23,7 @@ def found(monkeypatch: pytest.MonkeyPatch, answer: httpx.Response | Exception) -
         return answer
 
     monkeypatch.setattr(httpx, "get", get)
-    (finding,) = static_files(origin=ORIGIN)
+    (finding,) = check_static_files(origin=ORIGIN)
     return finding.verdict.value, f"{finding.sentence} {finding.fix}"
 
 

@@ -21,11 +21,11 @@ from statuses import (
     put_objects,
 )
 
-from cattube.processing.lifecycle import deletion as erasure
-from cattube.processing.lifecycle.cleanup import GRACE, UNUSED_LIFETIME, unsettled
+from cattube.processing.lifecycle.cleanup import GRACE, UNUSED_LIFETIME, due_cleanups
+from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.retry import NotRetryable, start_new_attempt
 from cattube.processing.models import Abandonment
-from cattube.processing.reconcile import UPLOAD_LIFETIME, ask_about_unheard, reconcile
+from cattube.processing.reconcile import UPLOAD_LIFETIME, poll_quiet_videos, reconcile
 from cattube.videos.models import Video
 
 
@@ -86,7 +86,7 @@ def test_video_that_nobody_watches_is_asked_about_as_often_as_it_matters(
     video = make_video(assembly_id=ASSEMBLY_ID, status=status, phase=phase, checked_at=checked_at)
     engine_double.knows(executing_status(video))
 
-    asked = [ask_about_unheard(NOW), ask_about_unheard(NOW)]
+    asked = [poll_quiet_videos(NOW), poll_quiet_videos(NOW)]
 
     assert asked == [int(is_asked), 0]
     assert len(engine_double.asked) == int(is_asked)
@@ -95,14 +95,14 @@ def test_video_that_nobody_watches_is_asked_about_as_often_as_it_matters(
 def test_many_uploads_that_pause_hold_up_nobody(
     make_video: MakeVideo, engine_double: EngineDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cattube.processing.reconcile.QUESTIONS", 2)
+    monkeypatch.setattr("cattube.processing.reconcile.POLLS_PER_ROUND", 2)
     for number in range(5):
         checked_at = NOW - timedelta(hours=9 - number)
         make_video(assembly_id=f"{number:032}", checked_at=checked_at)
     video = make_video(assembly_id=ASSEMBLY_ID, status="processing", checked_at=NOW - timedelta(seconds=3))
     engine_double.knows(published_status(video))
 
-    asked = [ask_about_unheard(NOW) for _ in range(3)]
+    asked = [poll_quiet_videos(NOW) for _ in range(3)]
 
     video.refresh_from_db()
     assert asked == [3, 2, 1]
@@ -151,7 +151,7 @@ def test_erasing_while_encoding_cancels_the_assembly_and_frees_what_it_stored_s0
     put_objects(status)
     engine_double.knows(status)
 
-    erasure.erase(video)
+    delete_forever(video)
 
     assert engine_double.asked == [f"GET {ASSEMBLY_ID}", f"DELETE {ASSEMBLY_ID}"]
     assert objects_in_bucket() == []
@@ -170,7 +170,7 @@ def test_erasing_a_video_that_improves_leaves_no_ghost_of_the_rest_s09(
     video.refresh_from_db()
 
     for _ in range(2):
-        erasure.erase(video)
+        delete_forever(video)
     asked, left = list(engine_double.asked), objects_in_bucket()
     # What was being stored at that moment arrives after all; of "hls" no result was ever told.
     late: dict[str, Any] = ladder_status(video)
@@ -193,7 +193,7 @@ def test_object_stored_after_the_cancel_is_freed_a_minute_later_s09(
 ) -> None:
     video = make_video(assembly_id=ASSEMBLY_ID, status="processing")
     engine_double.knows(executing_status(video))
-    erasure.erase(video)
+    delete_forever(video)
     status = {**completed_status(video), "ok": "ASSEMBLY_CANCELED"}
     put_objects(status)
     engine_double.knows(status)
@@ -211,7 +211,7 @@ def test_erasing_while_the_engine_is_down_is_finished_by_the_reconciler_s09(
 ) -> None:
     video = make_video(assembly_id=ASSEMBLY_ID, status="processing")
     engine_double.http_status, engine_double.body = 500, b"{}"
-    erasure.erase(video)
+    delete_forever(video)
 
     engine_double.body, engine_double.http_status = None, 200
     engine_double.knows(completed_status(video))
@@ -226,8 +226,8 @@ def test_erasing_while_the_engine_is_down_is_finished_by_the_reconciler_s09(
 def test_erasing_frees_all_four_objects_s09(ready_video: Video) -> None:
     assert len(objects_in_bucket()) == 4
 
-    erasure.erase(ready_video)
-    erasure.erase(ready_video)
+    delete_forever(ready_video)
+    delete_forever(ready_video)
 
     assert objects_in_bucket() == []
 
@@ -237,7 +237,7 @@ def test_erasing_frees_what_stands_beside_the_records_too_s09(ready_video: Video
     beside.mkdir()
     (beside / "720p_0.ts").touch()
 
-    erasure.erase(ready_video)
+    delete_forever(ready_video)
 
     assert objects_in_bucket() == []
 
@@ -247,7 +247,7 @@ def test_erasing_a_finished_video_has_the_engine_forget_its_files_too(
 ) -> None:
     engine_double.knows(completed_status(ready_video))
 
-    erasure.erase(ready_video)
+    delete_forever(ready_video)
 
     assert engine_double.asked == [f"GET {ASSEMBLY_ID}", f"DELETE {ASSEMBLY_ID}"]
 
@@ -265,7 +265,7 @@ def test_erasing_a_video_with_a_claimed_assembly_leaves_the_other_videos_objects
     engine_double.knows(completed_status(ready_video))
     thief = make_video(assembly_id=ASSEMBLY_ID)
 
-    erasure.erase(thief)
+    delete_forever(thief)
 
     assert len(objects_in_bucket()) == 4
 
@@ -277,7 +277,7 @@ def test_erasing_a_video_with_a_claimed_assembly_does_not_cancel_it(
     engine_double.knows({"assembly_id": OTHER_ASSEMBLY_ID, "ok": "ASSEMBLY_EXECUTING", "params": "{}"})
 
     for claimed in (ASSEMBLY_ID, OTHER_ASSEMBLY_ID):
-        erasure.erase(make_video(assembly_id=claimed))
+        delete_forever(make_video(assembly_id=claimed))
 
     assert engine_double.asked == [f"GET {ASSEMBLY_ID}", f"GET {OTHER_ASSEMBLY_ID}"]
 
@@ -286,15 +286,15 @@ def test_drafts_that_were_thrown_away_do_not_hold_up_the_rest(
     make_video: MakeVideo, engine_double: EngineDouble
 ) -> None:
     for _ in range(3):
-        erasure.erase(make_video())
+        delete_forever(make_video())
     video = make_video(assembly_id=ASSEMBLY_ID, status="processing")
-    erasure.erase(video)
+    delete_forever(video)
 
-    assert [row.video_id for row in unsettled()] == [video.pk]
+    assert [row.video_id for row in due_cleanups()] == [video.pk]
 
 
 def test_upload_that_never_began_is_forgotten_when_its_params_are_void(alice_video: Video) -> None:
-    erasure.erase(alice_video)
+    delete_forever(alice_video)
     reconcile()
     before = Abandonment.objects.get().settled_at
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from cattube.storage.presigned import presigned_url
-from cattube.storage.s3_client import BucketAccount, connect
+from cattube.storage.s3_client import BucketAccount, s3_client
 
 ACCOUNT = BucketAccount(
     endpoint_url="https://s3.us-west-004.backblazeb2.com", region="us-west-004", key_id="id", secret="key"
@@ -46,7 +46,9 @@ def test_url_is_the_one_that_boto3_makes(object_key: str, monkeypatch: pytest.Mo
         "ResponseContentType": "video/mp4",
         "ResponseContentDisposition": "inline",
     }
-    theirs = urlsplit(connect(ACCOUNT).generate_presigned_url("get_object", Params=parameters, ExpiresIn=600))
+    theirs = urlsplit(
+        s3_client(ACCOUNT).generate_presigned_url("get_object", Params=parameters, ExpiresIn=600)
+    )
 
     ours = urlsplit(sign(object_key))
 

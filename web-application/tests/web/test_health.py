@@ -10,6 +10,8 @@ from django.test import Client
 from pytest_django import Settings
 from servers.faults import Faults, Refusal, always
 
+from cattube.version import VERSION
+
 
 @pytest.mark.django_db
 def test_health_names_the_parts_that_do_not_work_and_why(
@@ -27,6 +29,7 @@ def test_health_names_the_parts_that_do_not_work_and_why(
             "bucket": "The bucket cannot be used; `manage.py doctor` says why.",
             "engine": "The engine does not answer, so nothing can be uploaded.",
         },
+        "version": VERSION,
     }
 
 

@@ -1,4 +1,4 @@
-"""Our drawings, inline.
+"""Template tags for our drawings, inline.
 
 Inline and not `<use href>`: an external reference fails once static files live on another host, and only an
 inline drawing takes its colour from the text around it.
@@ -19,19 +19,19 @@ ROOT = re.compile(r"<svg\b[^>]*>(.*)</svg>", re.DOTALL)
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """The icon `name` of art/icons, 24 units wide, in the colour of the text; silent to screen readers."""
+    """Icon `name` of art/icons, 24 units wide, in the colour of the text; silent to screen readers."""
     return _icon(name)
 
 
 @register.simple_tag
 def drawing(name: str) -> SafeString:
-    """The illustration `name` of art/drawings, for empty states and lost pages."""
+    """Illustration `name` of art/drawings, for empty states and error pages."""
     return _whole("drawings", name)
 
 
 @register.simple_tag
 def mark(name: str) -> SafeString:
-    """One of our marks: `wordmark`, `play` (the cat with a play triangle), `watching` (the cat at work)."""
+    """Mark `name` of art/marks: `wordmark`, `play` (a cat with a triangle), `watching` (a cat at work)."""
     return _whole("marks", name)
 
 

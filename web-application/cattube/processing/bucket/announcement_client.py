@@ -1,28 +1,28 @@
-"""Telling the worker of TRANSCODER_WEBHOOK that a video lies in the bucket."""
+"""Client that announces videos in the bucket to the engine of TRANSCODER_WEBHOOK."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from cattube.processing.transloadit.status import ASSEMBLY_ID
+
 if TYPE_CHECKING:
     import httpx
 
 TIMEOUT_SECONDS = 5.0
-LONGEST_ANSWER = 64 * 1024
-ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
+MAX_ANSWER_BYTES = 64 * 1024
 
 
 class NotAnnounced(Exception):
-    """The worker could not be reached, or did not take the video on: what it said."""
+    """The engine could not be reached, or did not accept the video; the text has its answer."""
 
 
-class Transcoder:
-    """The worker's door for videos that lie in the bucket already."""
+class AnnouncementClient:
+    """Client of an engine's address for videos that are in the bucket already."""
 
     def __init__(self, address: str, *, token: str) -> None:
         import httpx
@@ -38,7 +38,7 @@ class Transcoder:
         return f"{parts.scheme}://{parts.netloc}"
 
     def announce(self, input_key: str, *, webhook: str) -> str:
-        """Hand the object over; the id of the Assembly that works on it, or "" when the worker names none.
+        """Hand the object over; the id of the Assembly that works on it, or "" when the engine names none.
 
         Raises NotAnnounced.
         """
@@ -54,18 +54,18 @@ class Transcoder:
 
 def _assembly_id(answer: httpx.Response) -> str:
     try:
-        document = answer.json() if len(answer.content) <= LONGEST_ANSWER else None
+        document = answer.json() if len(answer.content) <= MAX_ANSWER_BYTES else None
     except ValueError:
         return ""
-    named = document.get("assembly_id") if isinstance(document, dict) else None
-    return named if isinstance(named, str) and ASSEMBLY_ID.fullmatch(named) else ""
+    assembly_id = document.get("assembly_id") if isinstance(document, dict) else None
+    return assembly_id if isinstance(assembly_id, str) and ASSEMBLY_ID.fullmatch(assembly_id) else ""
 
 
 @cache
-def _transcoder_at(address: str, token: str) -> Transcoder:
-    return Transcoder(address, token=token)
+def _client_at(address: str, token: str) -> AnnouncementClient:
+    return AnnouncementClient(address, token=token)
 
 
-def transcoder() -> Transcoder:
-    """The worker of the settings; one client per process keeps its connections."""
-    return _transcoder_at(settings.TRANSCODER_WEBHOOK, settings.VIDEOS_TOKEN)
+def announcement_client() -> AnnouncementClient:
+    """Client of the settings; one for each process keeps its connections."""
+    return _client_at(settings.TRANSCODER_WEBHOOK, settings.VIDEOS_TOKEN)

@@ -1,4 +1,4 @@
-"""Going on with uploads into the bucket that nobody looks after: the page is gone, or the worker was away."""
+"""Uploads into the bucket that no page and no engine goes on with: they are resumed or ended."""
 
 import logging
 from datetime import timedelta
@@ -8,18 +8,18 @@ from django.utils import timezone
 
 from cattube.processing.bucket.announcements import announce, due_announcements
 from cattube.processing.lifecycle.error_messages import TOOK_TOO_LONG
-from cattube.processing.lifecycle.refresh import fail
+from cattube.processing.lifecycle.failure import fail
 from cattube.processing.models import BucketUpload
 from cattube.storage.objects import StoreError
-from cattube.storage.store import bucket
+from cattube.storage.store import video_store
 from cattube.videos.states import Status
 
 log = logging.getLogger(__name__)
 LONGEST_SILENCE = timedelta(hours=24)
 
 
-def tend_uploads(at_most: int) -> int:
-    """Announce what waits for a worker, end what never came or never ended; how many uploads were treated."""
+def resume_uploads(at_most: int) -> int:
+    """Announce what waits for an engine, end what never came or never ended. Returns how many uploads."""
     due, silent, dead = due_announcements(at_most), _silent(at_most), _dead(at_most)
     for upload in due:
         announce(upload)
@@ -31,10 +31,12 @@ def tend_uploads(at_most: int) -> int:
 
 
 def _silent(at_most: int) -> list[BucketUpload]:
-    """Uploads whose worker names no Assembly to ask for, and has not reported for too long."""
-    told = BucketUpload.objects.filter(announced_at__lt=timezone.now() - LONGEST_SILENCE)
-    waiting = told.filter(attempt=F("video__attempt"), video__status=Status.PROCESSING, video__assembly_id="")
-    return list(waiting.select_related("video")[:at_most])
+    """Uploads whose engine names no Assembly to ask about, and has not reported for too long."""
+    announced = BucketUpload.objects.filter(announced_at__lt=timezone.now() - LONGEST_SILENCE)
+    silent = announced.filter(
+        attempt=F("video__attempt"), video__status=Status.PROCESSING, video__assembly_id=""
+    )
+    return list(silent.select_related("video")[:at_most])
 
 
 def _dead(at_most: int) -> list[BucketUpload]:
@@ -45,7 +47,7 @@ def _dead(at_most: int) -> list[BucketUpload]:
 
 def _abort(upload: BucketUpload) -> None:
     try:
-        bucket().delete(upload.object_key)
+        video_store().delete(upload.object_key)
     except StoreError as error:
         log.warning("An upload that never came is not aborted yet: %s", error)
         return

@@ -1,9 +1,4 @@
-"""Uploads that go past the engine, straight into the bucket, from their first part to their last."""
-
-import mimetypes
-import re
-import secrets
-from pathlib import PurePosixPath
+"""Uploads straight to the bucket, from their first part to their last."""
 
 from django.conf import settings
 from django.db import transaction
@@ -11,22 +6,17 @@ from django.utils import timezone
 
 from cattube.errors import InvalidFields, NotFound, SiteError
 from cattube.processing.bucket.announcements import announce
-from cattube.processing.lifecycle.apply import STATE_FIELDS, set_state
+from cattube.processing.bucket.upload_objects import content_type_of, new_object_key, part_bytes_for
 from cattube.processing.lifecycle.transition import State
+from cattube.processing.lifecycle.video_state import STATE_FIELDS, set_state
 from cattube.processing.models import BucketUpload
 from cattube.processing.transloadit.status import Phase
 from cattube.processing.webhook import webhook_url
 from cattube.storage import multipart
-from cattube.storage.multipart import BytesMissing, Multipart, Part
-from cattube.storage.store import bucket
+from cattube.storage.multipart import BytesMissing, Multipart, UploadedPart
+from cattube.storage.store import video_store
 from cattube.videos.models import Asset, Video
 from cattube.videos.states import Status
-
-FOLDER = ":original"
-MIB = 2**20
-SMALLEST_PART_BYTES = 8 * MIB
-# S3 and B2 take ten times as many; a thousand are listed at once.
-MOST_PARTS = 1000
 
 
 class NotUploading(SiteError):
@@ -45,10 +35,15 @@ class SizeNeeded(InvalidFields):
         super().__init__("size_bytes: say how large the file is, more than 0 bytes.")
 
 
-def begin_upload(video: Video, *, site: str) -> BucketUpload:
-    """Open the way into the bucket for the video's present attempt. Raises SizeNeeded, StoreError.
+def is_enabled() -> bool:
+    """True when new videos go straight to the bucket."""
+    return bool(settings.UPLOAD_TO == "bucket")
 
-    site: our origin as the worker reaches it.
+
+def begin_upload(video: Video, *, site: str) -> BucketUpload:
+    """New upload for the video's present attempt. Raises SizeNeeded, StoreError.
+
+    site: our origin as the engine reaches it.
     """
     if not video.size_bytes:
         raise SizeNeeded
@@ -66,25 +61,25 @@ def begin_upload(video: Video, *, site: str) -> BucketUpload:
 
 
 def upload_of(video: Video) -> BucketUpload:
-    """The upload of the video's present attempt. Raises NotUploading."""
-    found = BucketUpload.objects.filter(video=video, attempt=video.attempt).first()
-    if found is None:
+    """Upload of the video's present attempt. Raises NotUploading."""
+    upload = BucketUpload.objects.filter(video=video, attempt=video.attempt).first()
+    if upload is None:
         raise NotUploading("The file of this video does not go straight to the bucket.")
-    return found
+    return upload
 
 
 def open_upload(video: Video) -> BucketUpload:
-    """The upload of the video's present attempt, still waiting for bytes. Raises NotUploading."""
-    found = upload_of(video)
-    if found.completed_at is not None or video.status != Status.UPLOADING:
+    """Upload of the video's present attempt, still waiting for bytes. Raises NotUploading."""
+    upload = upload_of(video)
+    if upload.completed_at is not None or video.status != Status.UPLOADING:
         raise NotUploading
-    return found
+    return upload
 
 
 def part_link(upload: BucketUpload, number: int) -> tuple[str, int]:
-    """Where part `number`, from 1, is to be put, and how many bytes it has. Raises InvalidFields.
+    """URL for part `number`, from 1, and the bytes that the part has. Raises InvalidFields.
 
-    Who asks for a part has sent those before it: so much for the progress that others see.
+    A client that asks for a part has sent those before it, which is the progress that others see.
     """
     sent_bytes = (number - 1) * upload.part_bytes
     if not 0 <= sent_bytes < upload.size_bytes:
@@ -96,13 +91,13 @@ def part_link(upload: BucketUpload, number: int) -> tuple[str, int]:
     return _multipart(upload).part_url(number, size_bytes=size_bytes), size_bytes
 
 
-def parts_there(upload: BucketUpload) -> list[Part]:
-    """The parts that need not be sent again. Raises StoreError."""
+def stored_parts(upload: BucketUpload) -> list[UploadedPart]:
+    """Parts that need not be sent again. Raises StoreError."""
     return _multipart(upload).parts()
 
 
 def complete_upload(upload: BucketUpload) -> None:
-    """Make the object of its parts, and have the worker take it on. Twice is the same as once.
+    """Make the object of its parts, and announce it to the engine. A second call changes nothing.
 
     Raises PartsMissing, NotFound when the video was deleted meanwhile, StoreError.
     """
@@ -112,37 +107,14 @@ def complete_upload(upload: BucketUpload) -> None:
         _multipart(upload).complete(size_bytes=upload.size_bytes)
     except BytesMissing as error:
         raise PartsMissing(f"Not all of the {upload.size_bytes} bytes are there. Send the rest.") from error
-    if not _arrived(upload):
-        bucket().delete(upload.object_key)
+    if not _record_completion(upload):
+        video_store().delete(upload.object_key)
         raise NotFound
     announce(upload)
 
 
-def new_object_key(filename: str) -> str:
-    """A key that was never used and cannot be guessed; of the name only what is harmless is kept."""
-    name = PurePosixPath(filename.replace("\\", "/"))
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name.stem).strip("-")[:80] or "video"
-    ending = re.sub(r"[^a-z0-9]", "", name.suffix.lower())[:10]
-    return f"{FOLDER}/{secrets.token_hex(16)}/{stem}{'.' if ending else ''}{ending}"
-
-
-def part_bytes_for(size_bytes: int) -> int:
-    """Whole mebibytes, so that the file has at most MOST_PARTS parts."""
-    return max(SMALLEST_PART_BYTES, -(-size_bytes // (MOST_PARTS * MIB)) * MIB)
-
-
-def content_type_of(filename: str) -> str:
-    guessed = mimetypes.guess_type(filename, strict=False)[0] or ""
-    return guessed if guessed.startswith("video/") else "application/octet-stream"
-
-
-def is_used() -> bool:
-    """Whether new videos go straight to the bucket."""
-    return bool(settings.UPLOAD_TO == "bucket")
-
-
-def _arrived(upload: BucketUpload) -> bool:
-    """Note that all bytes are there; False when nobody waits for them any more."""
+def _record_completion(upload: BucketUpload) -> bool:
+    """Record that all bytes are there; False when the attempt was abandoned."""
     now = timezone.now()
     with transaction.atomic():
         video = Video.objects.select_for_update().filter(pk=upload.video_id, attempt=upload.attempt).first()

@@ -1,4 +1,4 @@
-"""Giving up an attempt at a video, down to the last byte of it."""
+"""Cleanup of abandoned attempts at videos: their Assembly is cancelled, their objects are deleted."""
 
 import logging
 from collections.abc import Iterable
@@ -9,24 +9,25 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cattube.processing.models import Abandonment, BucketUpload, service_of
-from cattube.processing.transloadit.client import EngineUnreachable, engine
-from cattube.processing.transloadit.options import LIFETIME
-from cattube.processing.transloadit.status import BadReport, Report, report_from
+from cattube.processing.transloadit.client import EngineUnreachable, engine_client
+from cattube.processing.transloadit.options import OPTIONS_LIFETIME
+from cattube.processing.transloadit.status import AssemblyStatus, InvalidStatus
+from cattube.processing.transloadit.status_parser import parse_status
 from cattube.storage.object_keys import folder_of, is_folder
 from cattube.storage.objects import StoreError
-from cattube.storage.store import bucket
+from cattube.storage.store import video_store
 from cattube.videos.models import Video
 
 log = logging.getLogger(__name__)
 
-# A step that was storing when it was cancelled may finish a moment later: look again before forgetting it.
+# A step that was storing when it was cancelled may finish a moment later: look again before settling the row.
 GRACE = timedelta(minutes=1)
 # Signed params that were never used can still make an Assembly until they expire, and that one may run on.
-UNUSED_LIFETIME = LIFETIME + timedelta(hours=24)
+UNUSED_LIFETIME = OPTIONS_LIFETIME + timedelta(hours=24)
 
 
-def abandon(video: Video) -> Abandonment:
-    """Note that the video's present attempt is given up. Call inside the transaction that does it."""
+def abandon_attempt(video: Video) -> Abandonment:
+    """Row for the video's present attempt, which is given up. Call inside the transaction that does it."""
     row, _ = Abandonment.objects.get_or_create(
         video_id=video.pk,
         attempt=video.attempt,
@@ -40,26 +41,26 @@ def abandon(video: Video) -> Abandonment:
 
 
 def _object_keys(video: Video) -> list[str]:
-    """All that the attempt has put into the bucket, or was about to."""
+    """Keys and folders of all that the attempt has put into the bucket, or was about to."""
     uploads = BucketUpload.objects.filter(video=video, attempt=video.attempt)
     assets = video.assets.values_list("object_key", flat=True)
-    freed = {
+    keys = {
         *uploads.values_list("object_key", flat=True),
-        *(_whole(key, video.assembly_id) for key in assets),
+        *(_key_or_folder(key, video.assembly_id) for key in assets),
     }
-    return sorted(freed)
+    return sorted(keys)
 
 
-def _whole(object_key: str, assembly_id: str) -> str:
-    """The object, with all else that the same step has stored when its folder is the Assembly's alone."""
+def _key_or_folder(object_key: str, assembly_id: str) -> str:
+    """The folder of the object, with all else that its step has stored, if it is the Assembly's alone."""
     folder = folder_of(object_key)
     return folder if assembly_id and folder.endswith(f"/{assembly_id}/") else object_key
 
 
-def settle(row: Abandonment) -> None:
-    """Cancel what still runs and free what was stored. What cannot be done now is left to `reconcile`."""
+def clean_up(row: Abandonment) -> None:
+    """Cancel the Assembly and delete the objects. What cannot be done now is left to `reconcile`."""
     try:
-        forget_objects(row.object_keys)
+        delete_objects(row.object_keys)
         row.object_keys = []
         if _end_assembly(row):
             row.settled_at = timezone.now()
@@ -68,16 +69,16 @@ def settle(row: Abandonment) -> None:
     row.save(update_fields=["object_keys", "settled_at"])
 
 
-def unsettled() -> QuerySet[Abandonment]:
-    """What can be cleared away by now, longest waiting first."""
+def due_cleanups() -> QuerySet[Abandonment]:
+    """Rows that can be cleaned up by now, longest waiting first."""
     void_since = timezone.now() - UNUSED_LIFETIME
     due = ~Q(assembly_id="") | ~Q(object_keys=[]) | Q(abandoned_at__lt=void_since)
     return Abandonment.objects.filter(due, settled_at=None).order_by("abandoned_at")
 
 
-def forget_objects(object_keys: Iterable[str]) -> None:
-    """Free these objects, and all that lies in those which are folders. Raises StoreError."""
-    store = bucket()
+def delete_objects(object_keys: Iterable[str]) -> None:
+    """Delete these objects, and all objects in those that are folders. Raises StoreError."""
+    store = video_store()
     for key in object_keys:
         if is_folder(key):
             store.delete_folder(key)
@@ -85,35 +86,36 @@ def forget_objects(object_keys: Iterable[str]) -> None:
             store.delete(key)
 
 
-def forget_results(report: Report) -> None:
-    """Free all that an unwanted Assembly has stored, told or not. Raises StoreError."""
-    # What was just being stored when the Assembly was cancelled is in no result.
-    folders = {f"{name}/{report.assembly_id}/" for name in report.stored_steps if report.assembly_id}
-    told = {_whole(result.object_key, report.assembly_id) for result in report.results}
-    forget_objects(told | {folder for folder in folders if is_folder(folder)})
+def delete_results(status: AssemblyStatus) -> None:
+    """Delete all that an unwanted Assembly has stored, named in its results or not. Raises StoreError."""
+    # An object that was being stored when the Assembly was cancelled is in no result.
+    folders = {f"{step}/{status.assembly_id}/" for step in status.stored_steps if status.assembly_id}
+    keys = {_key_or_folder(result.object_key, status.assembly_id) for result in status.results}
+    delete_objects(keys | {folder for folder in folders if is_folder(folder)})
 
 
 def _end_assembly(row: Abandonment) -> bool:
-    """Whether nothing more can come of it. Raises EngineUnreachable, StoreError."""
+    """Cancel the Assembly; True when nothing more can come of it. Raises EngineUnreachable, StoreError."""
     age = timezone.now() - row.abandoned_at
     if not row.assembly_id:
         return age > UNUSED_LIFETIME
-    status = engine(row.service).status(row.assembly_id)
-    if status is None:
+    engine = engine_client(row.service)
+    document = engine.status(row.assembly_id)
+    if document is None:
         return age > GRACE
-    report = _own_report(row, status)
-    if report is None:
+    status = _own_status(row, document)
+    if status is None:
         return age > UNUSED_LIFETIME
-    # One that has ended too: the engine may still keep files of it for those who replay.
-    report = _own_report(row, engine(row.service).cancel(row.assembly_id)) or report
-    forget_results(report)
-    return age > GRACE and report.is_final
+    # One that has ended too: the engine may still keep files of it for a replay.
+    status = _own_status(row, engine.cancel(row.assembly_id)) or status
+    delete_results(status)
+    return age > GRACE and status.is_final
 
 
-def _own_report(row: Abandonment, status: dict[str, Any] | None) -> Report | None:
+def _own_status(row: Abandonment, document: dict[str, Any] | None) -> AssemblyStatus | None:
     """None when the status was signed for another video: the id came from the owner's browser."""
     try:
-        report = report_from(status)
-    except BadReport:
+        status = parse_status(document)
+    except InvalidStatus:
         return None
-    return report if (report.video_id, report.attempt) == (row.video_id, row.attempt) else None
+    return status if (status.video_id, status.attempt) == (row.video_id, row.attempt) else None

@@ -1,16 +1,16 @@
-"""Why a video failed, in one sentence for its owner. Pure."""
+"""Error messages: why a video failed, in one sentence for its owner. Pure."""
 
 NOT_A_VIDEO = "INVALID_INPUT_ERROR"
 EXPIRED = "ASSEMBLY_EXPIRED"
 TOOK_TOO_LONG = "INTERNAL_COMMAND_TIMEOUT"
 LOST = "ASSEMBLY_NOT_FOUND"
-NOT_TAKEN_ON = "ASSEMBLY_COULD_NOT_BE_CREATED"
+NOT_ACCEPTED = "ASSEMBLY_COULD_NOT_BE_CREATED"
 
 UNREADABLE = "Not a video we can read"
 BROKEN = "Something broke while this was processed. Your file was fine; try again."
 NOT_STORED = "The finished video could not be stored. Try again later."
 
-SENTENCES = {
+MESSAGES = {
     NOT_A_VIDEO: UNREADABLE,
     "FILE_META_DATA_ERROR": UNREADABLE,
     "INVALID_FILE_META_DATA": UNREADABLE,
@@ -20,7 +20,7 @@ SENTENCES = {
     TOOK_TOO_LONG: "This took longer than the site allows. Upload a shorter or smaller video.",
     EXPIRED: "The upload did not finish in time. Upload the file again.",
     LOST: "The upload was lost on the way. Upload the file again.",
-    NOT_TAKEN_ON: "Nothing could process this video. Your file was fine; try again later.",
+    NOT_ACCEPTED: "Nothing could process this video. Your file was fine; try again later.",
     "S3_IMPORT_NOT_FOUND": "The upload was lost on the way. Upload the file again.",
     "ASSEMBLY_CANCELED": "The upload was cancelled. Upload the file again if you still want it.",
     "REQUEST_ABORTED": "The upload was broken off. Upload the file again.",
@@ -28,7 +28,8 @@ SENTENCES = {
 NOT_STORED_ENDINGS = ("_STORE_ACCESS_DENIED", "_STORE_NOT_FOUND", "_STORE_FAILURE", "_STORE_WRONG_REGION")
 
 
-def sentence(error_code: str) -> str:
+def message_for(error_code: str) -> str:
+    """Sentence for a code of Transloadit's list; a general one for codes that it does not know."""
     if error_code.endswith(NOT_STORED_ENDINGS):
         return NOT_STORED
-    return SENTENCES.get(error_code, BROKEN)
+    return MESSAGES.get(error_code, BROKEN)

@@ -1,4 +1,4 @@
-"""Where the bucket and the records disagree: objects nobody knows, and records whose object is gone."""
+"""Differences between bucket and records: objects without a record, and records without an object."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,11 +15,11 @@ from cattube.videos.states import IMPROVING, UNFINISHED
 
 
 @dataclass
-class Known:
-    """What the records say of the bucket.
+class RecordedObjects:
+    """Objects that have a record.
 
-    objects: keys, with the id of the video each belongs to. uploads: ids of uploads straight to the bucket.
-    folders, assemblies: all below such a folder, or stored by such an Assembly, is somebody's, too.
+    objects: video ids by object key. uploads: ids of multipart uploads. folders, assemblies: all objects
+    in such a folder, or stored by such an Assembly, are on record too.
     """
 
     objects: dict[str, str]
@@ -34,10 +34,10 @@ class Known:
 
 
 @dataclass
-class Findings:
-    """orphans: no record knows them. foreign: their names are none of ours, so they are left alone.
+class Differences:
+    """orphans: objects without a record. foreign: objects whose names are none of ours, which are left alone.
 
-    lost: keys of records without an object, with the video's id. dead: uploads that nobody goes on with.
+    lost: video ids by key, of records without an object. dead: multipart uploads that nobody goes on with.
     """
 
     orphans: list[StoredObject] = field(default_factory=list)
@@ -47,45 +47,54 @@ class Findings:
 
 
 def compare(
-    objects: Iterable[StoredObject], uploads: Iterable[UnfinishedUpload], known: Known, *, before: datetime
-) -> Findings:
-    """Pure. before: what is younger may belong to an Assembly that has not reported yet."""
-    found = Findings(lost=dict(known.objects))
-    for each in objects:
-        if each.is_visible:
-            found.lost.pop(each.object_key, None)
-        if each.stored_at >= before:
+    objects: Iterable[StoredObject],
+    uploads: Iterable[UnfinishedUpload],
+    recorded: RecordedObjects,
+    *,
+    before: datetime,
+) -> Differences:
+    """Differences between the bucket's `objects` and `uploads` and the records. Pure.
+
+    before: younger objects are left out; they may belong to an Assembly that has not reported yet.
+    """
+    differences = Differences(lost=dict(recorded.objects))
+    for stored in objects:
+        if stored.is_visible:
+            differences.lost.pop(stored.object_key, None)
+        if stored.stored_at >= before:
             continue
-        if not is_safe(each.object_key):
-            found.foreign.append(each)
-        elif not known.has(each.object_key):
-            found.orphans.append(each)
-    found.dead = [each for each in uploads if each.begun_at < before and each.upload_id not in known.uploads]
-    return found
+        if not is_safe(stored.object_key):
+            differences.foreign.append(stored)
+        elif not recorded.has(stored.object_key):
+            differences.orphans.append(stored)
+    differences.dead = [
+        upload for upload in uploads if upload.begun_at < before and upload.upload_id not in recorded.uploads
+    ]
+    return differences
 
 
-def confirmed(found: Findings, known: Known) -> Findings:
-    """What of the findings holds with knowledge that is newer than they are. Pure."""
-    return Findings(
-        orphans=[each for each in found.orphans if not known.has(each.object_key)],
-        foreign=found.foreign,
-        lost={key: video_id for key, video_id in found.lost.items() if key in known.objects},
-        dead=[each for each in found.dead if each.upload_id not in known.uploads],
+def confirmed(differences: Differences, recorded: RecordedObjects) -> Differences:
+    """Differences that hold with records that are newer than they are. Pure."""
+    return Differences(
+        orphans=[stored for stored in differences.orphans if not recorded.has(stored.object_key)],
+        foreign=differences.foreign,
+        lost={key: video_id for key, video_id in differences.lost.items() if key in recorded.objects},
+        dead=[upload for upload in differences.dead if upload.upload_id not in recorded.uploads],
     )
 
 
-def known_objects() -> Known:
-    """Everything the records know by now."""
+def recorded_objects() -> RecordedObjects:
+    """All objects on record by now."""
     assets = Asset.objects.values_list("object_key", "video_id").iterator()
-    sets = Asset.objects.exclude(folder="").values_list("folder", flat=True)
+    folders = Asset.objects.exclude(folder="").values_list("folder", flat=True)
     uploads = BucketUpload.objects.values_list("object_key", "upload_id")
     unsettled = Video.objects.filter(Q(status__in=UNFINISHED) | Q(phase=IMPROVING)).exclude(assembly_id="")
-    # `reconcile` clears these away, and knows when it may.
+    # `reconcile` cleans these up, and knows when it may.
     abandoned = Abandonment.objects.filter(settled_at=None).exclude(assembly_id="")
-    return Known(
+    return RecordedObjects(
         objects=dict(assets),
         uploads={upload_id for _, upload_id in uploads},
-        folders={*sets, *(folder_of(object_key) for object_key, _ in uploads)},
+        folders={*folders, *(folder_of(object_key) for object_key, _ in uploads)},
         assemblies={
             *unsettled.values_list("assembly_id", flat=True),
             *abandoned.values_list("assembly_id", flat=True),
@@ -93,11 +102,11 @@ def known_objects() -> Known:
     )
 
 
-def remove(found: Findings, store: Store) -> Iterator[str]:
-    """Free what nobody knows; the name of each thing as it goes. Raises StoreError."""
-    for each in found.orphans:
-        store.delete(each.object_key)
-        yield each.object_key
-    for upload in found.dead:
+def remove(differences: Differences, store: Store) -> Iterator[str]:
+    """Delete orphans and dead uploads; the key of each as it goes. Raises StoreError."""
+    for stored in differences.orphans:
+        store.delete(stored.object_key)
+        yield stored.object_key
+    for upload in differences.dead:
         store.abort(upload)
         yield upload.object_key

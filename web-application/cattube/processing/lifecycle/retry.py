@@ -1,12 +1,12 @@
-"""A new attempt at the same record: its link and details stay, its file comes again."""
+"""New attempt at a video: its link and details stay, its file is uploaded again."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from cattube.errors import NotFound, SiteError
-from cattube.processing.lifecycle.apply import set_state
-from cattube.processing.lifecycle.cleanup import abandon, settle
+from cattube.processing.lifecycle.cleanup import abandon_attempt, clean_up
 from cattube.processing.lifecycle.transition import State
+from cattube.processing.lifecycle.video_state import set_state
 from cattube.videos.models import Video
 from cattube.videos.states import Status
 
@@ -27,7 +27,7 @@ def start_new_attempt(video_id: str) -> Video:
             raise NotRetryable("Only a video that failed, or has not arrived yet, can be uploaded again.")
         if video.attempt >= MAX_ATTEMPTS:
             raise NotRetryable("This video was tried too often. Make a new one.")
-        row = abandon(video)
+        row = abandon_attempt(video)
         video.assets.all().delete()
         video.attempt += 1
         video.attempted_at = timezone.now()
@@ -35,5 +35,5 @@ def start_new_attempt(video_id: str) -> Video:
         video.assembly_id = ""
         video.checked_at = None
         video.save()
-    settle(row)
+    clean_up(row)
     return video

@@ -1,19 +1,19 @@
-"""What a report makes of a video: the state machine, pure and in one place."""
+"""State machine of a video: the state after a report. Pure."""
 
 from dataclasses import dataclass
 
-from cattube.processing.lifecycle.error_messages import NOT_A_VIDEO, sentence
-from cattube.processing.transloadit.status import WORKING, Original, Phase, Report
+from cattube.processing.lifecycle.error_messages import NOT_A_VIDEO, message_for
+from cattube.processing.transloadit.status import WORKING, AssemblyStatus, Original, Phase
 from cattube.videos.models import Asset
 from cattube.videos.states import IMPROVING, Status, is_settled, may_follow
 
-# What has to be stored before people are shown a video that is still worked on.
+# Results that have to be stored before viewers see a video that is still worked on.
 NEEDED = {Asset.Role.WATERMARKED, Asset.Role.THUMBNAIL}
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """The part of a video that reports may change. phase: of the work, empty when it has ended.
+    """Fields of a video that reports may change. phase: of the work, empty when it has ended.
 
     A video is ready before that, as soon as one good rendition is stored: its phase is IMPROVING then.
     """
@@ -31,20 +31,20 @@ class State:
 SETTLED = State(status=Status.READY, progress=100)
 
 
-def state_after(now: State, report: Report) -> State:
-    """The state after `report`; `now` itself when the report comes too late to change it.
+def state_after(now: State, report: AssemblyStatus) -> State:
+    """State after `report`; `now` itself when the report comes too late to change it.
 
     Reports may come twice, late and in any order. An end stays as it is, and progress never falls.
     """
-    return _followed_by(now, _state_in(report))
+    return _later_state(now, _state_in(report))
 
 
 def state_after_failure(now: State, error_code: str) -> State:
-    """The state when nothing more can come, for this reason."""
-    return _followed_by(now, _failed(error_code))
+    """State when nothing more can come, for this reason."""
+    return _later_state(now, _failed(error_code))
 
 
-def _followed_by(now: State, then: State) -> State:
+def _later_state(now: State, then: State) -> State:
     if is_settled(now.status, now.phase):
         return now
     if now.status == Status.READY and then.status == Status.FAILED:
@@ -57,10 +57,11 @@ def _followed_by(now: State, then: State) -> State:
 
 
 def _failed(error_code: str) -> State:
-    return State(status=Status.FAILED, error_code=error_code, error_message=sentence(error_code))
+    return State(status=Status.FAILED, error_code=error_code, error_message=message_for(error_code))
 
 
-def _state_in(report: Report) -> State:
+def _state_in(report: AssemblyStatus) -> State:
+    """State that the report alone would give a video."""
     stored = {result.role for result in report.results}
     if report.is_final and Asset.Role.WATERMARKED in stored:
         return SETTLED

@@ -1,4 +1,4 @@
-"""Whom the site signs as."""
+"""Account that the site signs its requests with."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from typing import Any
 from django.conf import settings
 
 from cattube.processing.transloadit.signature import sign
+
+# Of requests that the site itself sends at once.
+REQUEST_LIFETIME = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,11 @@ class Account:
         }
 
     def signed(self, params: dict[str, Any]) -> dict[str, str]:
-        """The form fields `params` and `signature`. Only this text is signed: pass it on as it is."""
+        """Form fields `params` and `signature`. Only this text is signed: pass it on as it is."""
         text = json.dumps(params, separators=(",", ":"))
         return {"params": text, "signature": sign(text, secret=self.secret)}
 
 
-def account() -> Account:
-    """The account of the settings."""
+def engine_account() -> Account:
+    """Account of the settings."""
     return Account(settings.TRANSLOADIT_KEY, settings.TRANSLOADIT_SECRET)

@@ -1,7 +1,7 @@
-"""Asking the engine about an Assembly, from server to server.
+"""Requests of the site to an engine.
 
-The engine is always asked at the address of the settings, by id: a status names the machine that wrote it,
-and uploaders can claim any status. The hosted service finds the machine of an Assembly by itself.
+The engine is always asked at the address of the settings, by the Assembly's id: a status names the machine
+that wrote it, and uploaders can claim any status. Hosted Transloadit finds that machine by itself.
 Source: Transloadit docs, "Retrieve an Assembly Status", "Cancel a running Assembly".
 """
 
@@ -11,9 +11,8 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
+from cattube.processing.transloadit.addresses import internal_address
 
 if TYPE_CHECKING:
     import httpx
@@ -21,17 +20,16 @@ if TYPE_CHECKING:
 TIMEOUT_SECONDS = 2.0
 # A stream in pieces of some seconds has thousands of results, of a kilobyte each.
 MAX_STATUS_BYTES = 16_000_000
-HOSTED_DOMAIN = "transloadit.com"
-# Said about the question, not about the Assembly, whatever the HTTP status.
-ASKED_TOO_OFTEN = {"RATE_LIMIT_REACHED", "ASSEMBLY_STATUS_FETCHING_RATE_LIMIT_REACHED"}
+# Errors about the request, not about the Assembly, whatever the HTTP status.
+RATE_LIMITED = {"RATE_LIMIT_REACHED", "ASSEMBLY_STATUS_FETCHING_RATE_LIMIT_REACHED"}
 
 
 class EngineUnreachable(Exception):
-    """The engine could not be asked, or answered nonsense: what it would say is not known."""
+    """The engine could not be asked, or its answer could not be read."""
 
 
-class Engine:
-    """The few questions the site has. An id the engine does not know answers None."""
+class EngineClient:
+    """HTTP client of one engine."""
 
     def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
         import httpx
@@ -42,21 +40,21 @@ class Engine:
         )
 
     def status(self, assembly_id: str) -> dict[str, Any] | None:
-        """The Assembly Status. Raises EngineUnreachable."""
+        """Assembly Status; None when the engine does not know the id. Raises EngineUnreachable."""
         return self._assembly("GET", assembly_id)
 
     def cancel(self, assembly_id: str) -> dict[str, Any] | None:
-        """Stop the Assembly if it still runs; its status. Raises EngineUnreachable."""
+        """Stop the Assembly if it still runs. Returns and raises as `status` does."""
         return self._assembly("DELETE", assembly_id)
 
     def is_healthy(self) -> bool:
-        """Whether it answers at its root, which every engine has and which needs no key."""
+        """True when the engine answers at its root, which every engine has and which needs no key."""
         try:
             return self._client.get("/", timeout=1).is_success
         except self._errors:
             return False
 
-    def ask(
+    def request(
         self, method: str, path: str, *, fields: Mapping[str, str] | None = None
     ) -> tuple[int, dict[str, Any]]:
         """HTTP status and JSON object of an answer, errors included. Raises EngineUnreachable.
@@ -74,10 +72,10 @@ class Engine:
         self._client.close()
 
     def _assembly(self, method: str, assembly_id: str) -> dict[str, Any] | None:
-        http_status, status = self.ask(method, f"/assemblies/{assembly_id}")
+        http_status, status = self.request(method, f"/assemblies/{assembly_id}")
         if http_status == 404 and "error" in status:
             return None
-        if http_status != 200 or status.get("error") in ASKED_TOO_OFTEN:
+        if http_status != 200 or status.get("error") in RATE_LIMITED:
             raise EngineUnreachable(f"HTTP {http_status} {status.get('error', '')}")
         return status
 
@@ -88,30 +86,20 @@ class Engine:
             if len(body) > MAX_STATUS_BYTES:
                 raise EngineUnreachable("The status is larger than any we know")
         try:
-            status = json.loads(body)
+            answer = json.loads(body)
         except (ValueError, RecursionError) as error:
             raise EngineUnreachable("The answer is not JSON") from error
-        if not isinstance(status, dict):
+        if not isinstance(answer, dict):
             raise EngineUnreachable("The answer is not a JSON object")
-        return status
-
-
-def is_hosted(service: str) -> bool:
-    """Whether this address belongs to the hosted service, and not to an engine of somebody's own."""
-    host = urlsplit(service).hostname or ""
-    return host == HOSTED_DOMAIN or host.endswith(f".{HOSTED_DOMAIN}")
-
-
-def internal_address() -> str:
-    """Where this machine reaches the engine."""
-    return str(settings.TRANSLOADIT_SERVICE) or f"http://127.0.0.1:{settings.WORKER_PORT}"
+        return answer
 
 
 @cache
-def engine_at(base_url: str) -> Engine:
-    return Engine(base_url)
+def client_at(base_url: str) -> EngineClient:
+    """Client of the engine at `base_url`; one for each process keeps its connections."""
+    return EngineClient(base_url)
 
 
-def engine(service: str = "") -> Engine:
-    """The engine of the settings, or the one at the origin `service`; one client per process each."""
-    return engine_at(service or internal_address())
+def engine_client(service: str = "") -> EngineClient:
+    """Client of the engine of the settings, or of a remote engine at the origin `service`."""
+    return client_at(service or internal_address())

@@ -1,13 +1,13 @@
-"""An Assembly of no video, by which the doctor sees whether reports arrive."""
+"""Test Assembly, without a video, by which the doctor sees that notifications arrive."""
 
 import json
 
-PROBE_FIELDS = {"probe": "cattube doctor"}
+TEST_FIELDS = {"probe": "cattube doctor"}
 
 
-def is_probe(text: str) -> bool:
-    """Whether the report in the JSON `text` is of such an Assembly; we signed that it is."""
+def is_test_assembly(text: str) -> bool:
+    """True when the status in the JSON `text` is of a test Assembly. The params in it were signed by us."""
     try:
-        return bool(json.loads(json.loads(text)["params"])["fields"] == PROBE_FIELDS)
+        return bool(json.loads(json.loads(text)["params"])["fields"] == TEST_FIELDS)
     except (ValueError, TypeError, KeyError, RecursionError):
         return False

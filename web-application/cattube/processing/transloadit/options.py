@@ -1,12 +1,13 @@
-"""What a browser or script needs to send one video to the engine, signed."""
+"""Signed Assembly options, with which a browser or script sends one video to the engine."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from cattube.processing.transloadit.account import Account
 
-# To begin with, not to end. Pages ask for new ones when a file's turn comes later than this.
-LIFETIME = timedelta(hours=1)
+# Until the Assembly is created; the upload may last longer. Pages ask for new options when a file's turn
+# comes later than this.
+OPTIONS_LIFETIME = timedelta(hours=1)
 
 
 def upload_options(
@@ -22,11 +23,11 @@ def upload_options(
 ) -> dict[str, Any]:
     """`{"service", "params", "signature", "fields"}` as Transloadit's SDKs and Uppy take them.
 
-    The video's id stands inside the signed text: a report is matched by it, and no uploader can change it.
+    The video's id stands inside the signed text: a status is matched by it, and no uploader can change it.
     service: the engine's origin as the uploader reaches it. notify_url: None when the engine can't reach us.
     """
     params = {
-        "auth": account.auth(now, LIFETIME, max_size=max_bytes, max_number_of_files=1),
+        "auth": account.auth(now, OPTIONS_LIFETIME, max_size=max_bytes, max_number_of_files=1),
         "template_id": template_id,
         "fields": {"video": video_id, "attempt": attempt},
     }

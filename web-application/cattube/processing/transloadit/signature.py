@@ -6,7 +6,7 @@ import hmac
 from cattube.errors import SiteError
 
 ALGORITHM = "sha384"
-# sha1, and bare hex which means sha1, are not taken: nobody who reports to us needs them.
+# sha1, and bare hex which means sha1, are refused: no engine that reports to us needs them.
 ACCEPTED = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 
 
@@ -18,7 +18,7 @@ class InvalidSignature(SiteError):
 
 
 def sign(text: str, *, secret: str) -> str:
-    """`sha384:<hex>` over `text` as it stands."""
+    """Signature `sha384:<hex>` over exactly `text`."""
     return f"{ALGORITHM}:{_hex(text, secret, ALGORITHM)}"
 
 

@@ -1,25 +1,23 @@
-"""Stored templates at the engine: looked up, made and changed by signed requests."""
+"""Stored templates at the engine, read and written by signed requests."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from django.utils import timezone
 
-from cattube.processing.transloadit.account import Account
-from cattube.processing.transloadit.client import Engine
+from cattube.processing.transloadit.account import REQUEST_LIFETIME, Account
+from cattube.processing.transloadit.client import EngineClient
 
-LIFETIME = timedelta(minutes=5)
 UNKNOWN = {"TEMPLATE_NOT_FOUND", "SERVER_404"}
 
 
 class TemplateRefused(Exception):
-    """The engine answered with an error. code: Transloadit's; the text is what it said."""
+    """The engine answered with an error. code: Transloadit's; the text is the engine's sentence."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}" if message else code)
@@ -28,7 +26,7 @@ class TemplateRefused(Exception):
 
 @dataclass(frozen=True)
 class Template:
-    """id: what an Assembly names it by; name: what people do."""
+    """Stored template. id: for Assemblies. name: for people."""
 
     id: str
     name: str
@@ -36,15 +34,15 @@ class Template:
 
 @dataclass(frozen=True)
 class Templates:
-    """The templates of one account at one engine. Each call raises TemplateRefused, EngineUnreachable."""
+    """Templates of one account at one engine. Each call raises TemplateRefused, EngineUnreachable."""
 
-    engine: Engine
+    engine: EngineClient
     account: Account
 
     def find(self, id_or_name: str) -> Template | None:
-        """The template, or None when the account has none of this id or name."""
+        """Template of this id or name; None when the account has none."""
         try:
-            return self._ask("GET", f"/templates/{quote(id_or_name, safe='')}", {})
+            return self._request("GET", f"/templates/{quote(id_or_name, safe='')}", {})
         except TemplateRefused as error:
             if error.code in UNKNOWN:
                 return None
@@ -52,16 +50,16 @@ class Templates:
 
     def create(self, name: str, content: Mapping[str, Any]) -> Template:
         # As text: the order of its steps is kept everywhere.
-        return self._ask("POST", "/templates", {"name": name, "template": json.dumps(content)})
+        return self._request("POST", "/templates", {"name": name, "template": json.dumps(content)})
 
     def change(self, template_id: str, content: Mapping[str, Any]) -> Template:
         path = f"/templates/{quote(template_id, safe='')}"
-        return self._ask("PUT", path, {"template": json.dumps(content)})
+        return self._request("PUT", path, {"template": json.dumps(content)})
 
-    def _ask(self, method: str, path: str, params: dict[str, Any]) -> Template:
-        auth = self.account.auth(timezone.now(), LIFETIME)
+    def _request(self, method: str, path: str, params: dict[str, Any]) -> Template:
+        auth = self.account.auth(timezone.now(), REQUEST_LIFETIME)
         fields = self.account.signed({"auth": auth, **params})
-        http_status, answer = self.engine.ask(method, path, fields=fields)
+        http_status, answer = self.engine.request(method, path, fields=fields)
         if "error" in answer or http_status >= 400:
             raise TemplateRefused(
                 str(answer.get("error") or f"HTTP {http_status}"), str(answer.get("message") or "")

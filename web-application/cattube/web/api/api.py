@@ -1,4 +1,4 @@
-"""The API: one door for the front end and for scripts, described at /api/openapi.json."""
+"""API of the site, for the front end and for scripts. /api/openapi.json describes it."""
 
 import logging
 
@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError, answer
+from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError
 from cattube.storage.objects import StoreError
 from cattube.web.api.auth import AUTH
 from cattube.web.api.uploads import router as upload_router
-from cattube.web.api.videos import router
+from cattube.web.api.videos import router as video_router
+from cattube.web.error_answers import error_answer
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ class LoginNeeded(SiteError):
     code, status = "LOGIN_NEEDED", 401
 
 
-class TooLarge(SiteError):
+class RequestTooLarge(SiteError):
     code, status = "TOO_LARGE", 413
 
 
@@ -36,25 +37,25 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=AUTH,
 )
-api.add_router("", router)
+api.add_router("", video_router)
 api.add_router("", upload_router)
 
 
 @api.exception_handler(SiteError)
 def on_site_error(request: HttpRequest, error: SiteError) -> HttpResponse:
-    return answer(error)
+    return error_answer(error)
 
 
 @api.exception_handler(ValidationError)
 def on_invalid_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
     where = ".".join(str(part) for part in first["loc"][1:] if part != "body") or "body"
-    return answer(InvalidFields(f"{where}: {first['msg']}"))
+    return error_answer(InvalidFields(f"{where}: {first['msg']}"))
 
 
 @api.exception_handler(AuthenticationError)
 def on_unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    response = answer(LoginNeeded("Log in, or send a valid token as `Authorization: Bearer …`."))
+    response = error_answer(LoginNeeded("Log in, or send a valid token as `Authorization: Bearer …`."))
     response["WWW-Authenticate"] = "Bearer"
     return response
 
@@ -62,33 +63,33 @@ def on_unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpR
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 403:
-        return answer(NotAllowed("The X-CSRFToken header is missing or old. Reload the page."))
-    return answer(InvalidFields(str(error)))
+        return error_answer(NotAllowed("The X-CSRFToken header is missing or old. Reload the page."))
+    return error_answer(InvalidFields(str(error)))
 
 
 @api.exception_handler(Http404)
 def on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return answer(NotFound())
+    return error_answer(NotFound())
 
 
 @api.exception_handler(RequestDataTooBig)
 def on_too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return answer(TooLarge("The request is too large. Videos go to the engine, not here."))
+    return error_answer(RequestTooLarge("The request is too large. Videos go to the engine, not here."))
 
 
 @api.exception_handler(OperationalError)
-def on_busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+def on_database_error(request: HttpRequest, error: OperationalError) -> HttpResponse:
     log.error("The database could not be used for %s: %s", request.path, error)
-    return answer(SiteBusy())
+    return error_answer(SiteBusy())
 
 
 @api.exception_handler(StoreError)
-def on_bucket_away(request: HttpRequest, error: StoreError) -> HttpResponse:
+def on_store_error(request: HttpRequest, error: StoreError) -> HttpResponse:
     log.error("The bucket could not be used for %s: %s", request.path, error)
-    return answer(SiteBusy())
+    return error_answer(SiteBusy())
 
 
 @api.exception_handler(Exception)
-def on_anything_else(request: HttpRequest, error: Exception) -> HttpResponse:
+def on_unexpected_error(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("Unexpected error at %s", request.path, exc_info=error)
-    return answer(SiteError("Something went wrong on our side. It was written to the log."))
+    return error_answer(SiteError("Something went wrong on our side. It was written to the log."))

@@ -1,4 +1,4 @@
-"""Who calls the API: a token's owner, the person logged in, or nobody in particular."""
+"""Authentication of API calls: by token, by the session of the site, or none for reading."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from cattube.accounts.models import ApiToken
 
 
 class TokenAuth(HttpBearer):
-    """`Authorization: Bearer <token>`."""
+    """Authentication by `Authorization: Bearer <token>`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         user = ApiToken.objects.user_of(token)
@@ -19,18 +19,18 @@ class TokenAuth(HttpBearer):
         return user
 
 
-class LoggedIn(SessionAuth):
-    """The session of the site; what changes something needs the X-CSRFToken header as well."""
+class SiteSessionAuth(SessionAuth):
+    """Authentication by session; requests that change something need the X-CSRFToken header too."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        # Without a session there is nothing to forge: "log in" is the better answer then.
+        # Without a session no request can be forged; "log in" is the better answer then.
         return super().__call__(request) if request.user.is_authenticated else None
 
 
 def anyone(request: HttpRequest) -> AnonymousUser | None:
-    """Reading public videos needs no account; a wrong token is refused all the same."""
+    """Allow reading public videos without an account; refuse a wrong token all the same."""
     return None if "Authorization" in request.headers else AnonymousUser()
 
 
-AUTH = [TokenAuth(), LoggedIn()]
+AUTH = [TokenAuth(), SiteSessionAuth()]
 AUTH_OR_ANYONE = [*AUTH, anyone]

@@ -1,4 +1,4 @@
-"""Paging that neither skips nor repeats when videos come and go meanwhile."""
+"""Pages of a list by cursor, which neither skip nor repeat when videos come and go meanwhile."""
 
 import base64
 import json
@@ -22,22 +22,22 @@ READERS: dict[str, Callable[[Any], Any]] = {
 def page_after(
     videos: QuerySet[Video], *, order: str, cursor: str, limit: int
 ) -> tuple[list[Video], str | None]:
-    """Up to `limit` videos behind `cursor` ("" is the start), and the cursor of the next page or None.
+    """Up to `limit` videos after `cursor` ("" is the start), and the cursor of the next page or None.
 
     order: a key of ORDERS. Raises InvalidFields when the cursor is not one of ours.
     """
     key = ORDERS[order]
-    field, falling = key.lstrip("-"), key.startswith("-")
+    field, is_descending = key.lstrip("-"), key.startswith("-")
     ordered = in_order(videos, order)
     if cursor:
         value, video_id = _decode(cursor, field)
-        side = "lt" if falling else "gt"
+        side = "lt" if is_descending else "gt"
         ordered = ordered.filter(
             Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"id__{side}": video_id})
         )
-    found = list(ordered[: limit + 1])
-    page = found[:limit]
-    return page, _encode(page[-1], field) if len(found) > limit else None
+    videos_and_next = list(ordered[: limit + 1])
+    page = videos_and_next[:limit]
+    return page, _encode(page[-1], field) if len(videos_and_next) > limit else None
 
 
 def _aware(moment: datetime) -> datetime:
@@ -47,7 +47,7 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _storable(value: Any) -> str:
-    """The value as text that any database takes to compare with. Raises ValueError."""
+    """Text of `value`, fit for comparison in any database. Raises ValueError."""
     text = str(value)
     if b"\0" in text.encode():  # which itself refuses what is no Unicode
         raise ValueError("a null in a text")

@@ -1,7 +1,7 @@
-"""A video's states as a stream of events, told as they come, until nothing more comes.
+"""States of a video as a stream of server-sent events, until nothing more comes.
 
-A stream holds one of the server's threads. So there are never more than half as many as threads, none lasts
-long, and whoever gets no place asks by polling instead.
+A stream holds one of the server's threads. So there are at most half as many as threads, none lasts long,
+and a client that gets none polls instead.
 """
 
 import json
@@ -19,36 +19,37 @@ from cattube.errors import NotFound, SiteError
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.5
-# After that the browser connects anew by itself, and its permission is looked at anew.
+POLL_SECONDS = 0.5
+# After that the browser connects anew by itself, and its permission is checked anew.
 LONGEST_SECONDS = 60.0
 RETRY = "retry: 1000\n\n"
 KEEP_ALIVE = ": still here\n\n"
 
-seats = BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
+slots = BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 server_stops = Event()
 
 
-class NoSeat(SiteError):
+class TooManyStreams(SiteError):
     code, status, retry_after_seconds = "TOO_MANY_STREAMS", 503, 5
 
     def __init__(self) -> None:
         super().__init__("Too many pages watch at the same time. Ask for the video instead.")
 
 
-def event_stream(look: Callable[[], dict[str, Any]]) -> StreamingHttpResponse:
-    """The answer that tells what `look` sees: a document each time it differs. Raises NoSeat.
+def event_stream(read_video: Callable[[], dict[str, Any]]) -> StreamingHttpResponse:
+    """Answer that sends the document of `read_video` each time it differs. Raises TooManyStreams.
 
-    look: the API's Video; may raise NotFound, which ends the stream, and OperationalError.
+    read_video: the API's Video; may raise NotFound, which ends the stream, and OperationalError.
     """
-    if not seats.acquire(blocking=False):
-        raise NoSeat
+    if not slots.acquire(blocking=False):
+        raise TooManyStreams
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingHttpResponse(_Seated(events(look)), content_type="text/event-stream", headers=headers)
+    stream = _SlotHolder(events(read_video))
+    return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
 
 
-class _Seated:
-    """Events that free their seat when the server is done with them, begun or not."""
+class _SlotHolder:
+    """Events that free their slot when the server is done with them, begun or not."""
 
     def __init__(self, texts: Iterator[str]) -> None:
         self._texts = texts
@@ -60,25 +61,25 @@ class _Seated:
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            seats.release()
+            slots.release()
 
 
-def events(look: Callable[[], dict[str, Any]]) -> Iterator[str]:
-    """What `look` sees, as wire text, until it sees an end, the time is over or the server stops."""
+def events(read_video: Callable[[], dict[str, Any]]) -> Iterator[str]:
+    """Wire text of the events, until the video has ended, the time is over or the server stops."""
     ends_at = time.monotonic() + LONGEST_SECONDS
-    told = None
+    sent = None
     yield RETRY
     while not server_stops.is_set() and time.monotonic() < ends_at:
         try:
-            seen = look()
+            video = read_video()
         except NotFound:
             return
         except OperationalError as error:
             log.warning("The database is busy, a stream waits: %s", error)
         else:
-            # Something is said at every look: only so does the server notice that nobody listens any more.
-            yield KEEP_ALIVE if seen == told else f"data: {json.dumps(seen)}\n\n"
-            told = seen
-            if seen["phase"] is None:
+            # Something is sent every time: only so does the server notice that the client is gone.
+            yield KEEP_ALIVE if video == sent else f"data: {json.dumps(video)}\n\n"
+            sent = video
+            if video["phase"] is None:
                 return
-        server_stops.wait(LOOK_SECONDS)
+        server_stops.wait(POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""What goes in and comes out of the API of videos."""
+"""Schemas of requests and answers of the API."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
+from cattube.processing.transloadit.status import ASSEMBLY_ID
 from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS
 from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
 from cattube.videos.tags import clean_tags
@@ -31,7 +32,7 @@ Title = Annotated[
 Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION_CHARACTERS), NoNul]
 Tags = Annotated[list[Text], Field(max_length=100), AfterValidator(clean_tags)]
 Visibility = Literal["public", "unlisted", "private"]
-AssemblyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+AssemblyId = Annotated[str, StringConstraints(pattern=f"^{ASSEMBLY_ID.pattern}$")]
 
 
 class NewUploadIn(Schema):

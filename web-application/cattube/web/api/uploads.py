@@ -1,4 +1,4 @@
-"""Sending the file of a video, over the API."""
+"""API of uploads: the file of a video, to the engine or straight to the bucket."""
 
 from typing import Any, cast
 
@@ -12,16 +12,16 @@ from ninja.responses import Status as Answer
 
 from cattube.errors import SiteError
 from cattube.processing.bucket import uploads as bucket_uploads
-from cattube.processing.lifecycle import deletion as erasure
+from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.retry import start_new_attempt
 from cattube.processing.models import BucketUpload
-from cattube.processing.transloadit.account import account
-from cattube.processing.transloadit.client import is_hosted
+from cattube.processing.transloadit.account import engine_account
+from cattube.processing.transloadit.addresses import callback_origin, notify_url, site_origin
 from cattube.processing.transloadit.options import upload_options
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED
-from cattube.web.api import s3_xml as s3_answers
+from cattube.web.api import s3_xml
 from cattube.web.api.s3_xml import wants_xml
 from cattube.web.api.schemas import ErrorOut, NewUploadIn, PartLinkOut, PartsOut, UploadOut, VideoOut
 from cattube.web.origins import engine_origin, own_origin
@@ -32,7 +32,7 @@ MAX_UNFINISHED = 500
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
 
 
-class TooLarge(SiteError):
+class FileTooLarge(SiteError):
     code, status = "MAX_SIZE_EXCEEDED", 413
 
 
@@ -57,7 +57,7 @@ def create_upload(request: HttpRequest, new: NewUploadIn) -> Answer[dict[str, An
     try:
         return Answer(201, _new_upload(request, video))
     except Exception:
-        erasure.erase(video)  # a record that no file can reach helps nobody
+        delete_forever(video)  # a record that no file can reach helps nobody
         raise
 
 
@@ -72,15 +72,15 @@ def retry_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noq
 def get_upload(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002
     """Go on with an upload into the bucket that was broken off: the parts that are there are kept."""
     video = access.video_to_edit(id, request.user)
-    return Answer(200, _past_the_engine(request, video, bucket_uploads.open_upload(video)))
+    return Answer(200, _bucket_upload(request, video, bucket_uploads.open_upload(video)))
 
 
 @router.get("/uploads/{id}/parts", response={200: PartsOut, **ERRORS, 409: ErrorOut})
 def list_parts(request: HttpRequest, id: str) -> Any:  # noqa: A002
     """The parts that are there; they need not be sent again. As S3's ListParts for application/xml."""
-    parts = bucket_uploads.parts_there(_open_upload(request, id))
+    parts = bucket_uploads.stored_parts(_open_upload(request, id))
     if wants_xml(request):
-        return s3_answers.list_parts(parts)
+        return s3_xml.list_parts(parts)
     return Answer(200, {"parts": [{"number": part.number, "size_bytes": part.size_bytes} for part in parts]})
 
 
@@ -99,16 +99,16 @@ def complete_upload(request: HttpRequest, id: str) -> Any:  # noqa: A002
     bucket_uploads.complete_upload(upload)
     if wants_xml(request):
         location = own_origin(request) + video.get_absolute_url()
-        return s3_answers.complete_multipart_upload(location=location, object_key=upload.object_key)
+        return s3_xml.complete_multipart_upload(location=location, object_key=upload.object_key)
     return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
 
 
 def _check(request: HttpRequest, new: NewUploadIn) -> None:
     if new.size_bytes is not None and new.size_bytes > settings.MAX_UPLOAD_BYTES:
-        raise TooLarge(
+        raise FileTooLarge(
             f"The file is larger than {settings.MAX_UPLOAD_BYTES} bytes, the most this site accepts."
         )
-    if bucket_uploads.is_used() and not new.size_bytes:
+    if bucket_uploads.is_enabled() and not new.size_bytes:
         raise bucket_uploads.SizeNeeded
     waiting = Video.objects.filter(owner_id=request.user.pk, status__in=UNFINISHED, trashed_at=None)
     if waiting.count() >= MAX_UNFINISHED:
@@ -126,14 +126,15 @@ def _open_upload(request: HttpRequest, video_id: str) -> BucketUpload:
 
 
 def _new_upload(request: HttpRequest, video: Video) -> dict[str, Any]:
-    # Whoever processes the video reports to where this request came in, unless the site has an address.
-    site = settings.SITE_URL or f"http://127.0.0.1:{request.META['SERVER_PORT']}"
-    if bucket_uploads.is_used():
-        return _past_the_engine(request, video, bucket_uploads.begin_upload(video, site=site))
-    return _to_the_engine(request, video, site=site)
+    # The engine reports to where this request came in, unless the site has an address.
+    port = request.META["SERVER_PORT"]
+    if bucket_uploads.is_enabled():
+        upload = bucket_uploads.begin_upload(video, site=site_origin(port))
+        return _bucket_upload(request, video, upload)
+    return _engine_upload(request, video, port=port)
 
 
-def _past_the_engine(request: HttpRequest, video: Video, upload: BucketUpload) -> dict[str, Any]:
+def _bucket_upload(request: HttpRequest, video: Video, upload: BucketUpload) -> dict[str, Any]:
     return {
         "video": _answer(request, video),
         "assembly": None,
@@ -141,17 +142,17 @@ def _past_the_engine(request: HttpRequest, video: Video, upload: BucketUpload) -
     }
 
 
-def _to_the_engine(request: HttpRequest, video: Video, *, site: str) -> dict[str, Any]:
+def _engine_upload(request: HttpRequest, video: Video, *, port: str) -> dict[str, Any]:
     service = engine_origin(request)
-    is_within_reach = bool(settings.SITE_URL) or not is_hosted(service)
+    origin = callback_origin(service, port=port)
     options = upload_options(
-        account(),
+        engine_account(),
         template_id=settings.TRANSLOADIT_TEMPLATE_ID,
         max_bytes=settings.MAX_UPLOAD_BYTES,
         video_id=video.pk,
         attempt=video.attempt,
         service=service,
-        notify_url=f"{site}/notifications/transloadit" if is_within_reach else None,
+        notify_url=notify_url(origin) if origin else None,
         now=timezone.now(),
     )
     return {"video": _answer(request, video), "assembly": options, "bucket": None}

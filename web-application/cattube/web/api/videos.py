@@ -1,4 +1,4 @@
-"""Videos over the API."""
+"""API of videos."""
 
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from ninja.responses import Status as Answer
 
 from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading
-from cattube.processing.lifecycle import deletion as erasure
+from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.refresh import refresh
 from cattube.storage.media_types import CUES
 from cattube.videos import access
@@ -18,6 +18,7 @@ from cattube.videos.library import search
 from cattube.videos.models import Video
 from cattube.videos.states import Status
 from cattube.videos.storyboard import cues_of, storyboard_of
+from cattube.videos.trash import move_to_trash, restore
 from cattube.web.api.auth import AUTH_OR_ANYONE
 from cattube.web.api.cursor import page_after
 from cattube.web.api.events import event_stream
@@ -30,17 +31,17 @@ ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
 
 
 @router.get("/videos", response={200: VideoListOut, **ERRORS}, auth=AUTH_OR_ANYONE, url_name="list_videos")
-def list_videos(request: HttpRequest, asked: Query[VideoListIn]) -> Answer[dict[str, Any]]:
+def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dict[str, Any]]:
     """Your own videos and everybody's public ones; `order` is newest, oldest, title or longest."""
-    videos = search(access.listed_for(request.user), query=asked.q, tag=asked.tag)
-    page, following = page_after(videos, order=asked.order, cursor=asked.cursor, limit=asked.limit)
+    videos = search(access.listed_for(request.user), query=filters.q, tag=filters.tag)
+    page, following = page_after(videos, order=filters.order, cursor=filters.cursor, limit=filters.limit)
     return Answer(200, {"items": [_answer(request, video) for video in page], "next": following})
 
 
 @router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=AUTH_OR_ANYONE, url_name="video")
 def get_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002 the word in the URL
     """One video; ask again while it is not ready. Its state is never older than the engine's last answer."""
-    return Answer(200, _look(request, id))
+    return Answer(200, _fresh_video(request, id))
 
 
 @router.get(
@@ -58,7 +59,7 @@ def watch_video(request: HttpRequest, id: str) -> StreamingHttpResponse:  # noqa
     A stream ends after a minute: connect again. 503 when too many are open: poll `/api/videos/{id}`.
     """
     access.video_to_watch(id, request.user)
-    return event_stream(partial(_look, request, id))
+    return event_stream(partial(_fresh_video, request, id))
 
 
 @router.get(
@@ -92,7 +93,6 @@ def change_video(
         if assembly_id is not None:
             _claim_assembly(video, assembly_id)
         if values:
-            # Only these columns: a report about processing may arrive at the same time.
             Video.objects.filter(pk=video.pk).update(**values)
         if tags is not None:
             video.set_tags(tags)
@@ -104,20 +104,20 @@ def delete_video(request: HttpRequest, id: str, permanent: bool = False) -> Answ
     """Into the trash; with `permanent=true` delete record and files for ever."""
     video = access.video_to_edit(id, request.user, also_trashed=True)
     if permanent:
-        erasure.erase(video)
+        delete_forever(video)
     else:
-        erasure.move_to_trash(video)
+        move_to_trash(video)
     return Answer(204, None)
 
 
 @router.post("/videos/{id}/restore", response={200: VideoOut, **ERRORS})
 def restore_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002
     """Out of the trash again."""
-    erasure.restore(access.video_to_edit(id, request.user, also_trashed=True))
+    restore(access.video_to_edit(id, request.user, also_trashed=True))
     return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
 
 
-def _look(request: HttpRequest, video_id: str) -> dict[str, Any]:
+def _fresh_video(request: HttpRequest, video_id: str) -> dict[str, Any]:
     video = access.video_to_watch(video_id, request.user)
     if refresh(video):
         video = access.video_to_watch(video_id, request.user)

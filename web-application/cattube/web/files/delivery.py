@@ -1,4 +1,4 @@
-"""Answering a request with the bytes of a local object."""
+"""Answers with the bytes of a local object."""
 
 import os
 from typing import Any, BinaryIO
@@ -11,7 +11,7 @@ from cattube.storage.media_types import shown_as
 from cattube.web.files.ranges import ByteRange, RangeNotSatisfiable, read_range
 
 
-class Slice:
+class FileSlice:
     """Part of an open file, as a file.
 
     It has no `tell` and does not call itself seekable, so that FileResponse leaves the length to us. The
@@ -38,8 +38,8 @@ class Slice:
         self._left = self._end - position
 
     def read(self, size: int = -1) -> bytes:
-        wanted = self._left if size < 0 else min(size, self._left)
-        chunk = self._file.read(wanted)
+        length = self._left if size < 0 else min(size, self._left)
+        chunk = self._file.read(length)
         self._left -= len(chunk)
         return chunk
 
@@ -47,14 +47,14 @@ class Slice:
         self._file.close()
 
 
-class PartResponse(FileResponse):
+class SliceResponse(FileResponse):
     block_size = 64 * 1024
 
 
 def deliver(
     request: HttpRequest, file: BinaryIO, *, content_type: str, max_age_seconds: int
 ) -> HttpResponseBase:
-    """200, 206, 304 or 416 with what the request asks of the object. Closes `file` when sent."""
+    """Answer 200, 206, 304 or 416 with the bytes that the request asks for. Closes `file` when sent."""
     facts = os.fstat(file.fileno())
     etag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
     headers = {
@@ -67,16 +67,16 @@ def deliver(
         file.close()
         return HttpResponse(status=304, headers=headers)
     try:
-        part = _asked_part(request, etag=etag, size=facts.st_size)
+        part = _requested_range(request, etag=etag, size=facts.st_size)
     except RangeNotSatisfiable:
         file.close()
         return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{facts.st_size}"})
     return _send(file, part, size=facts.st_size, content_type=content_type, headers=headers)
 
 
-def _asked_part(request: HttpRequest, *, etag: str, size: int) -> ByteRange | None:
+def _requested_range(request: HttpRequest, *, etag: str, size: int) -> ByteRange | None:
     if request.headers.get("If-Range", etag) != etag:
-        return None  # the client's first part is of another file: it needs this one whole
+        return None  # the client's first part is of another file: it needs the whole of this one
     return read_range(request.headers.get("Range", ""), size=size)
 
 
@@ -84,8 +84,8 @@ def _send(
     file: BinaryIO, part: ByteRange | None, *, size: int, content_type: str, headers: dict[str, Any]
 ) -> HttpResponseBase:
     shown_type, disposition = shown_as(content_type)
-    body = Slice(file, part or ByteRange(0, size - 1))
-    response = PartResponse(
+    body = FileSlice(file, part or ByteRange(0, size - 1))
+    response = SliceResponse(
         body,
         status=206 if part else 200,
         content_type=shown_type,

@@ -1,4 +1,4 @@
-"""The Range header of HTTP. Pure."""
+"""Range header of HTTP. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ByteRange:
 
 
 def read_range(header: str, *, size: int) -> ByteRange | None:
-    """The bytes asked for; None for the whole object. Raises RangeNotSatisfiable.
+    """Bytes that the header asks for; None for the whole object. Raises RangeNotSatisfiable.
 
     Several ranges at once, and what is no range, get the whole object: a server may ignore the header
     (RFC 9110, 14.2), and a thousand ranges of one file are an attack, not a player.

@@ -1,4 +1,4 @@
-"""Video files, thumbnails and playlists by signed link, as far as the bucket does not give them itself."""
+"""Endpoint for video files, thumbnails and playlists, by signed link of this site."""
 
 import logging
 from functools import partial
@@ -8,21 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from cattube.errors import NotAllowed, NotFound, SiteError, answer
+from cattube.errors import NotAllowed, NotFound, SiteError
 from cattube.storage import documents
 from cattube.storage.links import is_permitted, object_url
 from cattube.storage.local_store import LocalStore
 from cattube.storage.media_types import is_document, piece_type
 from cattube.storage.object_keys import folder_of
 from cattube.storage.objects import ObjectMissing, ObjectTooLong, StoreError
-from cattube.storage.store import bucket
+from cattube.storage.store import video_store
 from cattube.videos.models import Asset
+from cattube.web.error_answers import error_answer
 from cattube.web.files.delivery import deliver
 
 log = logging.getLogger(__name__)
 
 
-class BucketSilent(SiteError):
+class StoreSilent(SiteError):
     code, status, retry_after_seconds = "BUCKET_SILENT", 503, 2
 
     def __init__(self) -> None:
@@ -31,10 +32,10 @@ class BucketSilent(SiteError):
 
 @require_safe
 def serve_object(request: HttpRequest, object_key: str) -> HttpResponseBase:
-    """The object, if the link is good for it and the video is still shared as it was then."""
+    """The object, if the link is good for it and the video's visibility is still the same."""
     asset = _asset_with(object_key)
     if asset is None:
-        return answer(NotFound("There is no such file."))
+        return error_answer(NotFound("There is no such file."))
     permitted = is_permitted(
         object_key,
         expires=request.GET.get("expires", ""),
@@ -42,30 +43,30 @@ def serve_object(request: HttpRequest, object_key: str) -> HttpResponseBase:
         scope=asset.video.visibility,
     )
     if not permitted:
-        return answer(
+        return error_answer(
             NotAllowed("This link has expired or was changed. Open the video's page for a new one.")
         )
     try:
-        return _give(request, asset, object_key)
+        return _object_answer(request, asset, object_key)
     except (ObjectMissing, ObjectTooLong, documents.ForeignAddress, UnicodeDecodeError):
         log.exception("The object of an asset is missing or no use: %s", object_key)
-        return answer(NotFound("There is no such file."))
+        return error_answer(NotFound("There is no such file."))
     except StoreError as error:
         log.warning("The bucket did not give a playlist: %s", error)
-        return answer(BucketSilent())
+        return error_answer(StoreSilent())
 
 
 def _asset_with(object_key: str) -> Asset | None:
-    """The asset that the object is, or that it is a piece of."""
-    shown = Asset.objects.filter(video__trashed_at=None).select_related("video")
-    return shown.filter(object_key=object_key).first() or shown.filter(folder=folder_of(object_key)).first()
+    """Asset with this key, or with a folder that the object is a piece of."""
+    assets = Asset.objects.filter(video__trashed_at=None).select_related("video")
+    return assets.filter(object_key=object_key).first() or assets.filter(folder=folder_of(object_key)).first()
 
 
-def _give(request: HttpRequest, asset: Asset, object_key: str) -> HttpResponseBase:
+def _object_answer(request: HttpRequest, asset: Asset, object_key: str) -> HttpResponseBase:
     if is_document(object_key):
-        return _document(asset, object_key)
+        return _document_answer(asset, object_key)
     content_type = asset.content_type if object_key == asset.object_key else piece_type(object_key)
-    store = bucket()
+    store = video_store()
     if isinstance(store, LocalStore):
         max_age_seconds = int(settings.LINK_LIFETIME.total_seconds())
         file = store.open(object_key)
@@ -74,9 +75,9 @@ def _give(request: HttpRequest, asset: Asset, object_key: str) -> HttpResponseBa
     return HttpResponseRedirect(link, headers={"Cache-Control": "no-store"})
 
 
-def _document(asset: Asset, object_key: str) -> HttpResponse:
-    """A playlist or cues, with links for this viewer, which a cache would keep for too long."""
-    text = bucket().read(object_key, at_most_bytes=documents.LONGEST_BYTES).decode()
+def _document_answer(asset: Asset, object_key: str) -> HttpResponse:
+    """Playlist or cues with fresh links, which no cache may keep."""
+    text = video_store().read(object_key, at_most_bytes=documents.LONGEST_BYTES).decode()
     link = partial(_piece_url, scope=asset.video.visibility)
     headers = {"Cache-Control": "no-store", "Content-Disposition": "inline"}
     return HttpResponse(

@@ -1,10 +1,10 @@
-"""The details of a video that its owner may change."""
+"""Form for the details of a video."""
 
 from typing import Any
 
 from django import forms
 
-from cattube.videos.models import Video
+from cattube.videos.models import DETAIL_FIELDS, Video
 from cattube.videos.tags import split_tags
 
 
@@ -13,7 +13,7 @@ class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Video
-        fields = ("title", "description", "visibility")
+        fields = DETAIL_FIELDS
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
     field_order = ("title", "description", "tags", "visibility")
@@ -29,8 +29,7 @@ class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(str(error)) from error
 
     def save(self, commit: bool = True) -> Video:
-        # Only these columns: a report about processing may arrive while the form is open.
         video: Video = self.instance
-        video.save(update_fields=self.Meta.fields)
+        video.save(update_fields=DETAIL_FIELDS)
         video.set_tags(self.cleaned_data["tags"])
         return video

@@ -1,4 +1,4 @@
-"""What pages share: a video in its owner's hands, or the page that says it is not there."""
+"""Videos for pages, or the exceptions of which Django makes error pages."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -9,10 +9,18 @@ from cattube.videos.models import Video
 
 
 def own_video_or_404(request: HttpRequest, video_id: str, *, also_trashed: bool = False) -> Video:
-    """Raises Http404 and PermissionDenied, which Django makes pages of."""
+    """The viewer's own video. Raises Http404, PermissionDenied."""
     try:
         return access.video_to_edit(video_id, request.user, also_trashed=also_trashed)
     except NotFound as error:
         raise Http404(str(error)) from error
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
+
+
+def shown_video_or_404(request: HttpRequest, video_id: str) -> Video:
+    """A video that the viewer may see. Raises Http404."""
+    try:
+        return access.video_to_watch(video_id, request.user)
+    except NotFound as error:
+        raise Http404(str(error)) from error

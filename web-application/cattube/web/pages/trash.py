@@ -1,4 +1,4 @@
-"""The trash: what its owner deleted, to take back or to delete for ever."""
+"""Pages about the trash."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from cattube.processing.lifecycle import deletion as erasure
+from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos import access
+from cattube.videos import trash as video_trash
 from cattube.web.pages.lookup import own_video_or_404
 
 
@@ -25,7 +26,7 @@ def trash(request: HttpRequest) -> HttpResponse:
 @login_required
 def restore(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     video = own_video_or_404(request, id, also_trashed=True)
-    erasure.restore(video)
+    video_trash.restore(video)
     messages.success(request, f"“{video.title}” is back.")
     return redirect(video)
 
@@ -34,6 +35,6 @@ def restore(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the wo
 @login_required
 def erase(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id, also_trashed=True)
-    erasure.erase(video)
+    delete_forever(video)
     messages.success(request, f"Deleted “{video.title}” for ever.")
     return redirect("trash")

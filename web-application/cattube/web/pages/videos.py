@@ -1,4 +1,4 @@
-"""The pages about videos."""
+"""Pages about videos."""
 
 from typing import Any
 
@@ -6,20 +6,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cattube.errors import NotFound
-from cattube.processing.lifecycle import deletion as erasure
 from cattube.videos import access
 from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS, in_order, search
 from cattube.videos.models import Visibility
-from cattube.web.headers import allow_media, may_be_framed, may_reach_engine
+from cattube.videos.trash import move_to_trash
+from cattube.web.content_security import allow_framing, allow_media, allow_uploads
 from cattube.web.origins import engine_origins
 from cattube.web.pages.forms import VideoForm
-from cattube.web.pages.lookup import own_video_or_404
+from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.presentation import video_json, video_sources
 
 VIDEOS_PER_PAGE = 24
@@ -39,7 +38,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-@may_reach_engine
+@allow_uploads
 def upload(request: HttpRequest) -> HttpResponse:
     config = {
         "max_bytes": settings.MAX_UPLOAD_BYTES,
@@ -60,7 +59,7 @@ def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word
 
 
 @require_safe
-@may_be_framed
+@allow_framing
 def embed(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     return _show(request, "videos/embed.html", id)
 
@@ -81,7 +80,7 @@ def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 @login_required
 def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)
-    erasure.move_to_trash(video)
+    move_to_trash(video)
     # The message carries the video's id, so that it can offer to undo.
     messages.success(request, f"Moved “{video.title}” to the trash.", extra_tags=video.pk)
     return redirect("library")
@@ -90,15 +89,14 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 def _show(request: HttpRequest, template: str, video_id: str) -> HttpResponse:
     player = _player(request, video_id)
     response = render(request, template, player)
-    # What there is to see before the video is ready lies at the engine.
-    return response if player["video"].is_finished else allow_media(response, engine_origins(request))
+    if player["video"].is_finished:
+        return response
+    # Original and live preview of an unfinished video are at the engine.
+    return allow_media(request, response, engine_origins(request))
 
 
 def _player(request: HttpRequest, video_id: str) -> dict[str, Any]:
-    try:
-        video = access.video_to_watch(video_id, request.user)
-    except NotFound as error:
-        raise Http404(str(error)) from error
+    video = shown_video_or_404(request, video_id)
     return {
         "video": video,
         "sources": video_sources(video),

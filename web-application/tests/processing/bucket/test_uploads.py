@@ -23,7 +23,7 @@ from statuses import ASSEMBLY_ID, completed_status, executing_status, failed_sta
 
 from cattube.processing.bucket.announcements import GIVE_UP_AFTER, pause_after
 from cattube.processing.bucket.resume_uploads import LONGEST_SILENCE
-from cattube.processing.bucket.uploads import MIB, new_object_key, part_bytes_for
+from cattube.processing.bucket.upload_objects import MIB, new_object_key, part_bytes_for
 from cattube.processing.models import BucketUpload
 from cattube.processing.reconcile import UPLOAD_LIFETIME, reconcile
 from cattube.processing.webhook import BadWebhook, read_webhook, webhook_url

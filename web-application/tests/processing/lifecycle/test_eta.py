@@ -2,20 +2,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cattube.processing.lifecycle.eta import Pace, pace_after, pace_from
+from cattube.processing.lifecycle.eta import Estimate, estimate_after, estimate_from
 
 START = datetime(2026, 11, 24, 20, tzinfo=UTC)
 
 
-def after(*points: tuple[float, int]) -> Pace:
+def after(*points: tuple[float, int]) -> Estimate:
     """The pace at the last of these (seconds since the start, percent)."""
-    pace = pace_from(START, 0)
+    pace = estimate_from(START, 0)
     for seconds, percent in points:
-        pace = pace_after(pace, START + timedelta(seconds=seconds), percent)
+        pace = estimate_after(pace, START + timedelta(seconds=seconds), percent)
     return pace
 
 
-def seconds_to_end(pace: Pace) -> float | None:
+def seconds_to_end(pace: Estimate) -> float | None:
     return (pace.ends_at - START).total_seconds() if pace.ends_at else None
 
 
@@ -43,8 +43,8 @@ def test_end_that_has_passed_gives_way_to_what_is_measured() -> None:
 
 
 def test_work_that_began_elsewhere_is_measured_from_there() -> None:
-    first = pace_after(Pace(), START, 40)
-    later = pace_after(first, START + timedelta(seconds=10), 50)
+    first = estimate_after(Estimate(), START, 40)
+    later = estimate_after(first, START + timedelta(seconds=10), 50)
 
-    assert first == Pace(since=START, from_percent=40)
+    assert first == Estimate(since=START, from_percent=40)
     assert seconds_to_end(later) == pytest.approx(60)

@@ -28,9 +28,10 @@ from statuses import (
     stored,
 )
 
-from cattube.processing.lifecycle.refresh import ask
+from cattube.processing.lifecycle.refresh import poll
 from cattube.processing.lifecycle.retry import NotRetryable, start_new_attempt
-from cattube.processing.transloadit.status import Phase, report_from
+from cattube.processing.transloadit.status import Phase
+from cattube.processing.transloadit.status_parser import parse_status
 from cattube.videos.models import Asset, Video, Visibility
 
 
@@ -47,7 +48,7 @@ def improving(video: Video, engine_double: EngineDouble) -> Video:
 
 def heard(video: Video, engine: EngineDouble, status: dict[str, Any]) -> Video:
     engine.knows(status)
-    ask(video)
+    poll(video)
     video.refresh_from_db()
     return video
 
@@ -152,7 +153,7 @@ def test_assembly_that_the_engine_forgot_leaves_the_video_as_good_as_it_is(
     engine_double.assemblies.clear()
     Video.objects.update(attempted_at=timezone.now() - timedelta(minutes=5))
 
-    ask(Video.objects.get())
+    poll(Video.objects.get())
 
     assert (Video.objects.get().status, Video.objects.get().phase) == ("ready", "")
 
@@ -240,7 +241,7 @@ def test_engines_own_documents_make_a_video_ready_and_then_settled(
     published, whole = improving["improving"], completed["completed"]
     video = make_video(id="abcdefghijk", assembly_id=whole["assembly_id"])
 
-    report = report_from({**published, "growing_hls_url": f"http://localhost/{whole['assembly_id']}"})
+    report = parse_status({**published, "growing_hls_url": f"http://localhost/{whole['assembly_id']}"})
     heard(video, engine_double, published)
     first = (video.status, video.phase, video.assets.count())
     heard(video, engine_double, whole)

@@ -14,14 +14,20 @@ from pytest_django import Settings
 from servers.s3_server import S3Server
 from statuses import ASSEMBLY_ID, OTHER_ASSEMBLY_ID, objects_in_bucket
 
-from cattube.processing.lifecycle.orphans import Findings, Known, compare, confirmed, known_objects
+from cattube.processing.lifecycle.orphans import (
+    Differences,
+    RecordedObjects,
+    compare,
+    confirmed,
+    recorded_objects,
+)
 from cattube.storage.objects import StoredObject, UnfinishedUpload
 from cattube.videos.models import Asset, Video
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OLD, YOUNG = NOW - timedelta(days=3), NOW - timedelta(hours=1)
 BEFORE = NOW - timedelta(days=2)
-KNOWN = Known(
+KNOWN = RecordedObjects(
     objects={"watermarked/a/cat.mp4": "video1", "thumbnail/a/cat.jpg": "video1"},
     uploads={"going on"},
     folders={"hls/a/"},
@@ -69,7 +75,7 @@ def test_upload_that_nobody_goes_on_with_is_dead_s08(upload_id: str, at: datetim
 
 
 def test_what_got_or_lost_its_record_while_the_bucket_was_listed_is_no_finding() -> None:
-    earlier = Findings(
+    earlier = Differences(
         orphans=[stored("watermarked/a/cat.mp4"), stored("resized/gone/cat.mp4")],
         lost={"resized/erased/cat.mp4": "video2", "thumbnail/a/cat.jpg": "video1"},
         dead=[UnfinishedUpload("resized/b/cat.mp4", "going on", OLD)],
@@ -86,7 +92,7 @@ def test_objects_of_a_video_that_improves_are_somebodys(make_video: MakeVideo) -
     make_video(assembly_id=ASSEMBLY_ID, status="ready", phase="improving")
     make_video(assembly_id=OTHER_ASSEMBLY_ID, status="ready")
 
-    assert known_objects().assemblies == {ASSEMBLY_ID}
+    assert recorded_objects().assemblies == {ASSEMBLY_ID}
 
 
 def put(settings: Settings, key: str) -> Path:

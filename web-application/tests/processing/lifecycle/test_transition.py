@@ -18,23 +18,24 @@ from statuses import (
 
 from cattube.processing.lifecycle.error_messages import BROKEN, NOT_STORED, UNREADABLE
 from cattube.processing.lifecycle.transition import State, state_after, state_after_failure
-from cattube.processing.transloadit.status import Report, report_from
+from cattube.processing.transloadit.status import AssemblyStatus
+from cattube.processing.transloadit.status_parser import parse_status
 from cattube.videos.models import Video
 
 VIDEO = Video(id="abcdefghijk", owner=User(username="alice"), title="Cat")
 NEW = State(status="uploading")
 READY = State(status="ready", progress=100)
-UPLOADING = report_from(uploading_status(VIDEO))
-EXECUTING = report_from(executing_status(VIDEO))
-COMPLETED = report_from(completed_status(VIDEO))
-FAILED = report_from(failed_status(VIDEO))
-PUBLISHED = report_from(published_status(VIDEO))
-LADDER = report_from(ladder_status(VIDEO))
+UPLOADING = parse_status(uploading_status(VIDEO))
+EXECUTING = parse_status(executing_status(VIDEO))
+COMPLETED = parse_status(completed_status(VIDEO))
+FAILED = parse_status(failed_status(VIDEO))
+PUBLISHED = parse_status(published_status(VIDEO))
+LADDER = parse_status(ladder_status(VIDEO))
 IMPROVING = State(status="ready", progress=100, phase="improving")
 ALL = [UPLOADING, EXECUTING, PUBLISHED, LADDER, COMPLETED, FAILED]
 
 
-def after(*reports: Report, now: State = NEW) -> State:
+def after(*reports: AssemblyStatus, now: State = NEW) -> State:
     for report in reports:
         now = state_after(now, report)
     return now
@@ -52,7 +53,7 @@ def test_video_goes_from_uploading_over_processing_to_ready() -> None:
 
 @pytest.mark.parametrize("end", [COMPLETED, FAILED], ids=["ready", "failed"])
 @pytest.mark.parametrize("late", [UPLOADING, EXECUTING, COMPLETED, FAILED], ids=lambda r: r.phase.value)
-def test_end_never_goes_back_w07(end: Report, late: Report) -> None:
+def test_end_never_goes_back_w07(end: AssemblyStatus, late: AssemblyStatus) -> None:
     assert after(end, late) == after(end)
 
 
@@ -63,13 +64,13 @@ def test_any_order_of_reports_ends_the_same_w06() -> None:
 
 
 @given(st.lists(st.sampled_from([UPLOADING, EXECUTING]), max_size=6), st.integers(1, 5))
-def test_repeated_reports_change_nothing_w04(before: list[Report], times: int) -> None:
+def test_repeated_reports_change_nothing_w04(before: list[AssemblyStatus], times: int) -> None:
     assert after(*before, *[COMPLETED] * times, *before) == READY
 
 
 @given(st.lists(st.integers(0, 100), min_size=1))
 def test_progress_never_falls(percents: list[int]) -> None:
-    reports = [report_from(executing_status(VIDEO, percent=percent)) for percent in percents]
+    reports = [parse_status(executing_status(VIDEO, percent=percent)) for percent in percents]
 
     assert after(*reports).progress == max(percents)
 
@@ -84,14 +85,14 @@ def test_progress_never_falls(percents: list[int]) -> None:
     ],
 )
 def test_failure_has_the_engines_code_and_one_sentence(error: str, sentence: str) -> None:
-    state = after(report_from(failed_status(VIDEO, error)))
+    state = after(parse_status(failed_status(VIDEO, error)))
 
     assert (state.status, state.error_code, state.error_message) == ("failed", error, sentence)
 
 
 @pytest.mark.parametrize("ok", ["ASSEMBLY_CANCELED", "REQUEST_ABORTED"])
 def test_upload_that_was_broken_off_failed(ok: str) -> None:
-    state = after(report_from(status_of(VIDEO, ok=ok)))
+    state = after(parse_status(status_of(VIDEO, ok=ok)))
 
     assert (state.status, state.error_code) == ("failed", ok)
 
@@ -101,15 +102,15 @@ def test_completed_without_a_watermarked_video_is_no_video(kept: tuple[str, ...]
     status: dict[str, Any] = completed_status(VIDEO)
     status["results"] = {step: status["results"][step] for step in kept}
 
-    state = after(report_from(status))
+    state = after(parse_status(status))
 
     assert (state.status, state.error_message) == ("failed", UNREADABLE)
 
 
-def working(phase: str | None, *steps: str) -> Report:
+def working(phase: str | None, *steps: str) -> AssemblyStatus:
     told = published_status(VIDEO, execution_phase=phase, percent=60)
     told["results"] = {step: told["results"][step] for step in steps}
-    return report_from(told)
+    return parse_status(told)
 
 
 @pytest.mark.parametrize("phase", ["processing", "storing", "improving", None])
@@ -135,7 +136,7 @@ def test_video_is_ready_once_one_rendition_and_its_thumbnail_are_stored(
 def test_what_was_stored_of_an_upload_under_way_is_no_video_yet() -> None:
     told = uploading_status(VIDEO, results=completed_status(VIDEO)["results"])
 
-    assert after(report_from(told)).status == "uploading"
+    assert after(parse_status(told)).status == "uploading"
 
 
 def test_ready_video_is_settled_by_the_end_of_its_assembly() -> None:
@@ -144,13 +145,13 @@ def test_ready_video_is_settled_by_the_end_of_its_assembly() -> None:
 
 @pytest.mark.parametrize("before", [(), (EXECUTING,), (PUBLISHED,)], ids=["new", "processing", "improving"])
 @pytest.mark.parametrize("end", [FAILED, "canceled", "without-results"], ids=str)
-def test_failure_never_hides_a_video_that_is_stored(before: tuple[Report, ...], end: Any) -> None:
+def test_failure_never_hides_a_video_that_is_stored(before: tuple[AssemblyStatus, ...], end: Any) -> None:
     kept = published_status(VIDEO)["results"]
     ends = {
-        "canceled": report_from(status_of(VIDEO, ok="ASSEMBLY_CANCELED", results=kept)),
-        "without-results": report_from(completed_status(VIDEO, results={})),
+        "canceled": parse_status(status_of(VIDEO, ok="ASSEMBLY_CANCELED", results=kept)),
+        "without-results": parse_status(completed_status(VIDEO, results={})),
     }
-    report = ends.get(end, report_from(failed_status(VIDEO, "S3_STORE_FAILURE", results=kept)))
+    report = ends.get(end, parse_status(failed_status(VIDEO, "S3_STORE_FAILURE", results=kept)))
 
     state = after(*before, report)
 
@@ -169,7 +170,7 @@ def test_assembly_that_is_lost_leaves_the_video_as_good_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("late", [UPLOADING, EXECUTING, PUBLISHED], ids=lambda r: r.phase.value)
-def test_late_report_takes_nothing_from_a_video_that_is_ready_w07(late: Report) -> None:
+def test_late_report_takes_nothing_from_a_video_that_is_ready_w07(late: AssemblyStatus) -> None:
     assert after(PUBLISHED, late) == IMPROVING
     assert after(PUBLISHED, LADDER, late) == READY
 
@@ -181,7 +182,9 @@ def test_any_order_of_reports_with_a_first_publication_ends_the_same_w06() -> No
 
 
 @given(st.lists(st.sampled_from(ALL), max_size=8))
-def test_what_could_be_watched_once_can_be_watched_for_ever_w04_w06_w07(reports: list[Report]) -> None:
+def test_what_could_be_watched_once_can_be_watched_for_ever_w04_w06_w07(
+    reports: list[AssemblyStatus],
+) -> None:
     states = [after(*reports[:count]) for count in range(len(reports) + 1)]
 
     rank = {"uploading": 0, "processing": 1, "ready": 2, "failed": 2}
@@ -204,7 +207,7 @@ def test_growing_stream_comes_and_goes_with_the_reports_until_the_video_is_ready
         executing_status(VIDEO, percent=12, growing_hls_url=GROWING),
         published_status(VIDEO, growing_hls_url=GROWING),
     ]
-    states = [after(*map(report_from, reports[: count + 1])) for count in range(len(reports))]
+    states = [after(*map(parse_status, reports[: count + 1])) for count in range(len(reports))]
 
     assert [state.growing_hls_url for state in states] == [GROWING, GROWING, "", GROWING, ""]
-    assert after(report_from(reports[0]), FAILED).growing_hls_url == ""
+    assert after(parse_status(reports[0]), FAILED).growing_hls_url == ""

@@ -11,9 +11,10 @@ from django.utils import timezone
 from pytest_django import Settings
 from statuses import NOTIFICATION_URL
 
-from cattube.processing.lifecycle import error_messages as reasons
+from cattube.processing.lifecycle import error_messages
 from cattube.processing.models import BucketUpload
-from cattube.processing.transloadit.status import Phase, report_from
+from cattube.processing.transloadit.status import Phase
+from cattube.processing.transloadit.status_parser import parse_status
 from cattube.processing.webhook import webhook_url
 from cattube.videos.models import Asset, Video
 
@@ -28,33 +29,33 @@ PHASES = {
 }
 # What went wrong, and what its owner reads. All that is not above has failed.
 ERRORS = {
-    "failed": ("INVALID_INPUT_ERROR", reasons.UNREADABLE),
-    "declined": ("FILE_FILTER_DECLINED_FILE", reasons.UNREADABLE),
-    "canceled": ("ASSEMBLY_CANCELED", reasons.SENTENCES["ASSEMBLY_CANCELED"]),
-    "request_aborted": ("REQUEST_ABORTED", reasons.SENTENCES["REQUEST_ABORTED"]),
-    "expired": ("ASSEMBLY_EXPIRED", reasons.SENTENCES["ASSEMBLY_EXPIRED"]),
-    "timed_out": ("INTERNAL_COMMAND_TIMEOUT", reasons.SENTENCES["INTERNAL_COMMAND_TIMEOUT"]),
-    "not_stored": ("BACKBLAZE_STORE_ACCESS_DENIED", reasons.NOT_STORED),
-    "not_imported": ("HTTP_IMPORT_FAILURE", reasons.BROKEN),
-    "without_credentials": ("TEMPLATE_CREDENTIALS_INJECTION_ERROR", reasons.BROKEN),
-    "given_up": ("WORKER_JOB_ERROR", reasons.BROKEN),
-    "broken": ("INTERNAL_COMMAND_ERROR", reasons.BROKEN),
+    "failed": ("INVALID_INPUT_ERROR", error_messages.UNREADABLE),
+    "declined": ("FILE_FILTER_DECLINED_FILE", error_messages.UNREADABLE),
+    "canceled": ("ASSEMBLY_CANCELED", error_messages.MESSAGES["ASSEMBLY_CANCELED"]),
+    "request_aborted": ("REQUEST_ABORTED", error_messages.MESSAGES["REQUEST_ABORTED"]),
+    "expired": ("ASSEMBLY_EXPIRED", error_messages.MESSAGES["ASSEMBLY_EXPIRED"]),
+    "timed_out": ("INTERNAL_COMMAND_TIMEOUT", error_messages.MESSAGES["INTERNAL_COMMAND_TIMEOUT"]),
+    "not_stored": ("BACKBLAZE_STORE_ACCESS_DENIED", error_messages.NOT_STORED),
+    "not_imported": ("HTTP_IMPORT_FAILURE", error_messages.BROKEN),
+    "without_credentials": ("TEMPLATE_CREDENTIALS_INJECTION_ERROR", error_messages.BROKEN),
+    "given_up": ("WORKER_JOB_ERROR", error_messages.BROKEN),
+    "broken": ("INTERNAL_COMMAND_ERROR", error_messages.BROKEN),
 }
 VIDEO_ID = "abcdefghijk"
 
 
 @pytest.mark.parametrize("name", STATUSES)
 def test_status_of_the_contract_is_read(name: str) -> None:
-    report = report_from(STATUSES[name])
+    report = parse_status(STATUSES[name])
 
     assert (report.video_id, report.attempt) == (VIDEO_ID, 1)
     assert report.phase is PHASES.get(name, Phase.FAILED)
     if report.phase is Phase.FAILED:
-        assert (report.error_code, reasons.sentence(report.error_code)) == ERRORS[name]
+        assert (report.error_code, error_messages.message_for(report.error_code)) == ERRORS[name]
 
 
 def test_completed_status_has_the_objects_that_pages_know() -> None:
-    report = report_from(STATUSES["completed"])
+    report = parse_status(STATUSES["completed"])
 
     keys = {result.role: result.object_key for result in report.results}
     assert set(keys) == set(Asset.Role.values)

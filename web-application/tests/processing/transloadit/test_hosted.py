@@ -18,7 +18,8 @@ from statuses import ASSEMBLY_ID, completed_status, executing_status, objects_in
 
 from cattube.processing.reconcile import reconcile
 from cattube.processing.transloadit.account import Account
-from cattube.processing.transloadit.client import Engine, EngineUnreachable, is_hosted
+from cattube.processing.transloadit.addresses import is_hosted
+from cattube.processing.transloadit.client import EngineClient, EngineUnreachable
 from cattube.videos.models import Video
 
 HOSTED = "https://api2.transloadit.com"
@@ -117,7 +118,7 @@ def test_engine_is_asked_at_its_own_address_whatever_a_status_names_w22(
     make_video: MakeVideo, engine_double: EngineDouble, method: str
 ) -> None:
     engine_double.knows(executing_status(make_video(), assembly_ssl_url="http://127.0.0.1:9/assemblies/x"))
-    engine = Engine(engine_double.address)
+    engine = EngineClient(engine_double.address)
 
     for _ in range(2):
         assert getattr(engine, method)(ASSEMBLY_ID) is not None
@@ -140,7 +141,7 @@ def test_refused_question_says_nothing_about_the_assembly(
 ) -> None:
     engine_double.http_status = http_status
     engine_double.body = json.dumps({"error": code, "assembly_id": ASSEMBLY_ID}).encode()
-    engine = Engine(engine_double.address)
+    engine = EngineClient(engine_double.address)
 
     with pytest.raises(EngineUnreachable, match=code):
         engine.status(ASSEMBLY_ID)
@@ -193,7 +194,7 @@ def test_hosted_service_is_healthy_when_its_root_answers() -> None:
         assert (request.url.host, request.url.path) == ("api2.transloadit.com", "/")
         return httpx.Response(200, json={"ok": "SERVER_ROOT"})
 
-    engine = Engine(HOSTED, transport=httpx.MockTransport(answer))
+    engine = EngineClient(HOSTED, transport=httpx.MockTransport(answer))
 
     assert engine.is_healthy()
     engine.close()

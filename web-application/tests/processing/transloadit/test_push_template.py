@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from cattube.processing.transloadit import client as engines
 from cattube.processing.transloadit.account import Account
-from cattube.processing.transloadit.client import Engine
-from cattube.processing.transloadit.shipped_template import made_portable, shipped_template
+from cattube.processing.transloadit.client import EngineClient
+from cattube.processing.transloadit.shipped_template import portable_template, shipped_template
 from cattube.processing.transloadit.signature import verify
 
 COMMAND = "cattube.processing.management.commands.push_template"
@@ -46,9 +46,9 @@ class TemplateService:
 def there(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> TemplateService:
     settings.TRANSLOADIT_SERVICE, settings.SITE_URL = "https://api2.transloadit.com", "https://tube.example"
     there = TemplateService()
-    engine = Engine(settings.TRANSLOADIT_SERVICE, transport=httpx.MockTransport(there))
-    monkeypatch.setattr(f"{COMMAND}.engine", lambda: engine)
-    monkeypatch.setattr(f"{COMMAND}.account", lambda: Account("k", "s"))
+    engine = EngineClient(settings.TRANSLOADIT_SERVICE, transport=httpx.MockTransport(there))
+    monkeypatch.setattr(f"{COMMAND}.engine_client", lambda: engine)
+    monkeypatch.setattr(f"{COMMAND}.engine_account", lambda: Account("k", "s"))
     return there
 
 
@@ -106,14 +106,16 @@ def test_engine_that_is_down_is_named(settings: Settings) -> None:
 
     with pytest.raises(CommandError, match=r"http://127.0.0.1:9 could not be asked"):
         call_command("push_template")
-    engines.engine_at("http://127.0.0.1:9").close()
-    engines.engine_at.cache_clear()
+    engines.client_at("http://127.0.0.1:9").close()
+    engines.client_at.cache_clear()
 
 
 def test_portable_template_differs_in_watermark_and_credentials_alone(settings: Settings) -> None:
     ours = shipped_template(settings.SHIPPED_TEMPLATE)
 
-    portable = made_portable(ours, credentials="cattube", watermark_url="builtin:watermark")
+    portable = portable_template(ours, credentials="cattube", watermark_url="builtin:watermark")
 
     assert portable == ours
-    assert "builtin:" not in json.dumps(made_portable(ours, credentials="x", watermark_url="https://x/y.png"))
+    assert "builtin:" not in json.dumps(
+        portable_template(ours, credentials="x", watermark_url="https://x/y.png")
+    )

@@ -13,7 +13,8 @@ from statuses import (
     uploading_status,
 )
 
-from cattube.processing.transloadit.status import BadReport, Phase, read_report, report_from
+from cattube.processing.transloadit.status import InvalidStatus, Phase
+from cattube.processing.transloadit.status_parser import parse_status, parse_status_text
 from cattube.videos.models import Video
 
 
@@ -23,7 +24,7 @@ def video() -> Video:
 
 
 def test_video_and_attempt_come_from_the_signed_text_w11(video: Video) -> None:
-    report = report_from(
+    report = parse_status(
         status_of(video, attempt=3, ok="ASSEMBLY_EXECUTING", fields={"video": "another_one"})
     )
 
@@ -31,7 +32,7 @@ def test_video_and_attempt_come_from_the_signed_text_w11(video: Video) -> None:
 
 
 def test_results_carry_keys_types_and_measures(video: Video) -> None:
-    report = report_from(completed_status(video))
+    report = parse_status(completed_status(video))
 
     watermarked = next(result for result in report.results if result.role == "watermarked")
     assert report.phase is Phase.COMPLETED
@@ -48,7 +49,7 @@ def test_results_carry_keys_types_and_measures(video: Video) -> None:
 def test_percent_while_uploading_is_of_bytes(
     video: Video, received: Any, expected: Any, percent: int
 ) -> None:
-    report = report_from(uploading_status(video, received=received, expected=expected))
+    report = parse_status(uploading_status(video, received=received, expected=expected))
 
     assert (report.phase, report.percent) == (Phase.UPLOADING, percent)
 
@@ -57,18 +58,18 @@ def test_percent_while_uploading_is_of_bytes(
     ("told", "percent"), [(0, 0), (68.9, 68), (100, 100), (1e9, 100), (-1, 0), (None, 0), ("7", 0), (True, 0)]
 )
 def test_percent_while_executing_is_what_the_engine_tells(video: Video, told: Any, percent: int) -> None:
-    assert report_from(executing_status(video, percent=told)).percent == percent
+    assert parse_status(executing_status(video, percent=told)).percent == percent
 
 
 def test_error_counts_even_beside_an_ok(video: Video) -> None:
-    report = report_from(failed_status(video, "VIDEO_ENCODE_VALIDATION", ok="ASSEMBLY_COMPLETED"))
+    report = parse_status(failed_status(video, "VIDEO_ENCODE_VALIDATION", ok="ASSEMBLY_COMPLETED"))
 
     assert (report.phase, report.error_code) == (Phase.FAILED, "VIDEO_ENCODE_VALIDATION")
 
 
 @pytest.mark.parametrize("error", [True, 7, {"a": 1}, "no code", "X" * 500])
 def test_error_that_is_no_code_becomes_one(video: Video, error: Any) -> None:
-    assert report_from(failed_status(video, error)).error_code == "INTERNAL_COMMAND_ERROR"
+    assert parse_status(failed_status(video, error)).error_code == "INTERNAL_COMMAND_ERROR"
 
 
 @pytest.mark.parametrize(
@@ -95,8 +96,8 @@ def test_error_that_is_no_code_becomes_one(video: Video, error: Any) -> None:
     ],
 )
 def test_status_of_no_video_of_ours_is_a_bad_report_w08(video: Video, change: dict[str, Any]) -> None:
-    with pytest.raises(BadReport):
-        report_from({**completed_status(video), **change})
+    with pytest.raises(InvalidStatus):
+        parse_status({**completed_status(video), **change})
 
 
 @pytest.mark.parametrize(
@@ -105,8 +106,8 @@ def test_status_of_no_video_of_ours_is_a_bad_report_w08(video: Video, change: di
     ids=lambda text: text[:12] or "empty",
 )
 def test_text_that_is_no_status_is_a_bad_report_w08(text: str) -> None:
-    with pytest.raises(BadReport):
-        read_report(text)
+    with pytest.raises(InvalidStatus):
+        parse_status_text(text)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_text_that_is_no_status_is_a_bad_report_w08(text: str) -> None:
     ],
 )
 def test_result_without_an_object_of_ours_is_left_out_w08(video: Video, results: Any) -> None:
-    assert report_from({**completed_status(video), "results": results}).results == ()
+    assert parse_status({**completed_status(video), "results": results}).results == ()
 
 
 def test_result_with_odd_facts_keeps_its_key(video: Video) -> None:
@@ -134,7 +135,7 @@ def test_result_with_odd_facts_keeps_its_key(video: Video) -> None:
         mime=7, size="big", meta={"width": "x", "height": -3, "duration": 1e400}
     )
 
-    result = next(result for result in report_from(status).results if result.role == "watermarked")
+    result = next(result for result in parse_status(status).results if result.role == "watermarked")
     assert (result.content_type, result.size_bytes, result.width, result.height) == ("", None, None, None)
     assert result.duration_seconds is None
 
@@ -143,7 +144,7 @@ def test_thousands_of_results_are_cut_off_w08(video: Video) -> None:
     status = completed_status(video)
     status["results"]["watermarked"] *= 10_000
 
-    assert len(report_from(json.loads(json.dumps(status))).results) <= 200
+    assert len(parse_status(json.loads(json.dumps(status))).results) <= 200
 
 
 def hls(*names: str) -> dict[str, Any]:
@@ -155,7 +156,7 @@ def test_playlist_gets_a_record_with_a_folder_and_its_pieces_get_none(video: Vid
     pieces = [f"720p/720p_{number}.ts" for number in range(500)]
     results = hls(*pieces, "720p/720p.m3u8", "playlist.m3u8")
 
-    (result,) = report_from(completed_status(video, results=results)).results
+    (result,) = parse_status(completed_status(video, results=results)).results
 
     assert result.object_key == f"hls/{ASSEMBLY_ID}/playlist.m3u8"
     assert result.folder == f"hls/{ASSEMBLY_ID}/"
@@ -165,7 +166,7 @@ def test_playlist_gets_a_record_with_a_folder_and_its_pieces_get_none(video: Vid
 def test_last_of_the_playlists_in_one_folder_is_the_one_to_open(video: Video) -> None:
     results = hls("init-0.mp4", "segment-0-1.m4s", "media_0.m3u8", "playlist.m3u8")
 
-    (result,) = report_from(completed_status(video, results=results)).results
+    (result,) = parse_status(completed_status(video, results=results)).results
 
     assert result.object_key == f"hls/{ASSEMBLY_ID}/playlist.m3u8"
 
@@ -176,8 +177,8 @@ def test_long_stream_does_not_crowd_out_what_the_pages_need(video: Video) -> Non
     others = completed_status(video)["results"]
     results = {**hls(*pieces), **others, "more": hls(*pieces)["hls"]}
 
-    whole = report_from(completed_status(video, results={**results, **hls(*pieces, "playlist.m3u8")}))
-    growing = report_from(published_status(video, results=results))
+    whole = parse_status(completed_status(video, results={**results, **hls(*pieces, "playlist.m3u8")}))
+    growing = parse_status(published_status(video, results=results))
 
     roles = {result.role: result.object_key for result in whole.results}
     assert {"original", "resized", "watermarked", "thumbnail"} < roles.keys()
@@ -204,13 +205,13 @@ def test_long_stream_does_not_crowd_out_what_the_pages_need(video: Video) -> Non
 def test_growing_stream_is_a_web_address_that_tells_no_assembly_w08(
     video: Video, told: Any, expected: bool
 ) -> None:
-    report = report_from(uploading_status(video, growing_hls_url=told))
+    report = parse_status(uploading_status(video, growing_hls_url=told))
 
     assert report.growing_hls_url == (told if expected else "")
 
 
 def test_better_qualities_are_told_from_the_first_one(video: Video) -> None:
-    assert report_from(published_status(video)).phase is Phase.IMPROVING
+    assert parse_status(published_status(video)).phase is Phase.IMPROVING
 
 
 def stored(use: Any, *, robot: str = "/s3/store") -> str:
@@ -240,6 +241,6 @@ def stored(use: Any, *, robot: str = "/s3/store") -> str:
 def test_steps_that_are_stored_are_known_from_the_instructions_w08(
     video: Video, told: Any, names: Any
 ) -> None:
-    found = report_from(executing_status(video, merged_params=told)).stored_steps
+    found = parse_status(executing_status(video, merged_params=told)).stored_steps
 
     assert len(found) == 100 if names == "many" else found == names

@@ -26,7 +26,7 @@ Seen = dict[str, Any] | Exception
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(events, "POLL_SECONDS", 0)
 
 
 @pytest.fixture
@@ -58,10 +58,10 @@ def looking_at(*seen: Seen) -> Callable[[], dict[str, Any]]:
 
 def free_seats() -> int:
     taken = 0
-    while events.seats.acquire(blocking=False):
+    while events.slots.acquire(blocking=False):
         taken += 1
     for _ in range(taken):
-        events.seats.release()
+        events.slots.release()
     return taken
 
 

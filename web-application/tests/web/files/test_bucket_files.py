@@ -15,10 +15,11 @@ from servers.faults import Refusal, always, faulty
 from servers.s3_server import S3Server
 from statuses import ASSEMBLY_ID, OBJECT_BYTES
 
-from cattube.processing.lifecycle import deletion as erasure
+from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.storage import links
-from cattube.storage.store import bucket
+from cattube.storage.store import video_store
 from cattube.videos.models import Asset, Video
+from cattube.videos.trash import move_to_trash
 
 STRANGER = "watermarked/ffffffffffffffffffffffffffffffff/cat.mp4"
 FOLDER = f"hls/{ASSEMBLY_ID}/"
@@ -108,7 +109,7 @@ def test_erasing_ends_the_link_and_frees_every_version_s03_s09(
     s3_server.client.delete_object(Bucket=b2_bucket, Key=resized)
     s3_server.client.create_multipart_upload(Bucket=b2_bucket, Key=f"watermarked/{ASSEMBLY_ID}/late.mp4")
 
-    erasure.erase(in_bucket)
+    delete_forever(in_bucket)
 
     assert httpx.get(link).status_code == 404
     assert s3_server.versions(b2_bucket) == [STRANGER]
@@ -212,7 +213,7 @@ def test_stream_ends_for_others_when_the_video_becomes_private_or_goes_to_the_tr
 
     Video.objects.update(visibility="public")
     after_flip = [Client().get(each).status_code for each in (link, rendition)]
-    erasure.move_to_trash(hls_video)
+    move_to_trash(hls_video)
     after_trash = [Client().get(each).status_code for each in (link, rendition)]
 
     assert (after_flip, after_trash) == ([403, 403], [404, 404])
@@ -234,13 +235,13 @@ def test_name_that_is_no_piece_of_the_stream_is_not_there_s04(hls_video: Video, 
 @pytest.mark.ffmpeg
 def test_erasing_frees_every_piece_s09(hls_video: Video) -> None:
     link = master_link(hls_video)
-    before = [each.object_key for each in bucket().objects() if each.object_key.startswith(FOLDER)]
+    before = [each.object_key for each in video_store().objects() if each.object_key.startswith(FOLDER)]
 
-    erasure.erase(hls_video)
+    delete_forever(hls_video)
 
     assert len(before) > 7
     assert Client().get(link).status_code == 404
-    assert [each for each in bucket().objects() if each.object_key.startswith(FOLDER)] == []
+    assert [each for each in video_store().objects() if each.object_key.startswith(FOLDER)] == []
 
 
 def test_playlist_that_the_bucket_does_not_give_is_asked_for_again_s07(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube.web.files.delivery import Slice
+from cattube.web.files.delivery import FileSlice
 from cattube.web.files.ranges import ByteRange
 
 
@@ -23,7 +23,7 @@ def test_a_client_that_left_before_the_first_byte_is_a_broken_pipe_and_no_fault_
 ) -> None:
     path = tmp_path / "video.mp4"
     path.write_bytes(b"0123456789")
-    part = Slice(path.open("rb"), ByteRange(3, 6))
+    part = FileSlice(path.open("rb"), ByteRange(3, 6))
 
     with connection, pytest.raises(BrokenPipeError):
         # As gunicorn does.
@@ -35,7 +35,7 @@ def test_a_client_that_left_before_the_first_byte_is_a_broken_pipe_and_no_fault_
 def test_after_going_back_the_same_part_is_read(tmp_path: Path) -> None:
     path = tmp_path / "video.mp4"
     path.write_bytes(b"0123456789")
-    part = Slice(path.open("rb"), ByteRange(3, 6))
+    part = FileSlice(path.open("rb"), ByteRange(3, 6))
 
     first = part.read(2)
     part.seek(3)

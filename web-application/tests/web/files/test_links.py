@@ -15,9 +15,10 @@ from django.utils.http import parse_http_date
 from pytest_django import Settings
 from statuses import ASSEMBLY_ID, OBJECT_BYTES
 
-from cattube.processing.lifecycle import deletion as erasure
+from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.storage import links
 from cattube.videos.models import Asset, Video
+from cattube.videos.trash import move_to_trash
 
 
 @pytest.fixture
@@ -148,12 +149,12 @@ def test_link_ends_when_the_video_becomes_private_s03(as_alice: Client, ready_vi
 
 
 def test_link_ends_when_the_video_is_in_the_trash_s03(client: Client, ready_video: Video, link: str) -> None:
-    erasure.move_to_trash(ready_video)
+    move_to_trash(ready_video)
     assert fetch(client, link).status_code == 404
 
 
 def test_link_ends_when_the_video_is_erased_s03(client: Client, ready_video: Video, link: str) -> None:
-    erasure.erase(ready_video)
+    delete_forever(ready_video)
     assert fetch(client, link).status_code == 404
 
 

@@ -19,10 +19,11 @@ from statuses import (
     put_objects,
 )
 
-from cattube.processing.lifecycle import deletion as erasure
+from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.retry import start_new_attempt
 from cattube.processing.transloadit.signature import sign
 from cattube.videos.models import Video
+from cattube.videos.trash import move_to_trash
 
 
 def row(video: Video) -> dict[str, Any]:
@@ -169,7 +170,7 @@ def test_report_of_an_earlier_attempt_changes_nothing_and_leaves_no_objects(
 
 def test_report_about_an_erased_video_leaves_no_objects_s09(client: Client, alice_video: Video) -> None:
     late = completed_status(alice_video)
-    erasure.erase(alice_video)
+    delete_forever(alice_video)
     put_objects(late)
 
     codes = [client.post(NOTIFICATION_URL, notification(late)).status_code for _ in range(2)]
@@ -204,7 +205,7 @@ def test_objects_that_cannot_be_removed_make_the_engine_come_again(
     client: Client, alice_video: Video, settings: Any
 ) -> None:
     late = completed_status(alice_video)
-    erasure.erase(alice_video)
+    delete_forever(alice_video)
     Path(settings.BUCKET_FOLDER).mkdir(parents=True)
     in_the_way = Path(settings.BUCKET_FOLDER) / "watermarked"
     in_the_way.touch()
@@ -216,7 +217,7 @@ def test_objects_that_cannot_be_removed_make_the_engine_come_again(
 
 
 def test_video_in_the_trash_still_becomes_ready(client: Client, alice_video: Video) -> None:
-    erasure.move_to_trash(alice_video)
+    move_to_trash(alice_video)
 
     client.post(NOTIFICATION_URL, notification(completed_status(alice_video)))
 

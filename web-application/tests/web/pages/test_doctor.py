@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from cattube.doctor import checks as examination
+from cattube.doctor import checks
 from cattube.doctor.finding import Finding, failed, ok
-from cattube.processing.transloadit.client import engine_at
+from cattube.processing.transloadit.client import client_at
+from cattube.version import VERSION
 
 PAGE = "/admin/doctor/"
 DOWN = "http://127.0.0.1:9"
@@ -22,8 +23,8 @@ DOWN = "http://127.0.0.1:9"
 def engine_is_down(settings: Settings) -> Iterator[None]:
     settings.TRANSLOADIT_SERVICE = DOWN
     yield
-    engine_at(DOWN).close()
-    engine_at.cache_clear()
+    client_at(DOWN).close()
+    client_at.cache_clear()
 
 
 @pytest.mark.django_db
@@ -34,6 +35,7 @@ def test_command_tells_each_check_and_ends_with_an_error_when_one_failed(
         call_command("doctor")
 
     lines = capsys.readouterr().out.splitlines()
+    assert f"ok       CatTube: Version {VERSION}." in lines
     assert any(line.startswith("ok       Database: ") for line in lines)
     assert any(line.startswith("ok       Bucket folder: ") for line in lines)
     assert f"FAILED   Engine: Nothing answers at {DOWN}." in lines
@@ -73,12 +75,12 @@ def test_disk_that_is_full_is_told(
 def test_page_looks_only_when_asked_to(as_carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
 
-    def examine() -> Iterator[Finding]:
+    def run_checks() -> Iterator[Finding]:
         looked.append("x")
         yield ok("Cat", "It purrs.")
         yield failed("Dog", "It barks at <b>.", "Give it a bone.")
 
-    monkeypatch.setattr("cattube.web.pages.doctor.examine", examine)
+    monkeypatch.setattr("cattube.web.pages.doctor.run_checks", run_checks)
 
     before = as_carol.get(PAGE).content.decode()
     after = as_carol.post(PAGE).content.decode()
@@ -113,7 +115,7 @@ def test_page_is_linked_for_administrators(as_carol: Client) -> None:
 
 
 def test_fix_without_a_bucket_says_so(as_carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cattube.web.pages.doctor.examine", lambda: iter(()))
+    monkeypatch.setattr("cattube.web.pages.doctor.run_checks", lambda: iter(()))
 
     assert "there is no bucket" in as_carol.post(PAGE, {"fix": "cors"}).content.decode()
-    assert examination.mend() == ["Nothing to fix: there is no bucket."]
+    assert checks.write_cors_rules() == ["Nothing to fix: there is no bucket."]

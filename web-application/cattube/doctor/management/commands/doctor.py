@@ -1,4 +1,4 @@
-"""manage.py doctor [--fix]: see whether everything the site stands on works, and say what to do."""
+"""manage.py doctor [--fix]: check all that the site depends on, and say what to do."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cattube.doctor.checks import examine, examine_before_start, mend
+from cattube.doctor.checks import run_checks, run_checks_before_start, write_cors_rules
 from cattube.doctor.finding import Finding, Verdict, has_failed
 
-SIGNS = {Verdict.OK: "ok", Verdict.WARNING: "warning", Verdict.FAILED: "FAILED", Verdict.SKIPPED: "skipped"}
+LABELS = {Verdict.OK: "ok", Verdict.WARNING: "warning", Verdict.FAILED: "FAILED", Verdict.SKIPPED: "skipped"}
 
 
 class Command(BaseCommand):
@@ -24,19 +24,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, fix: bool, before_start: bool, **options: Any) -> None:
         if fix:
-            self.stdout.write("\n".join(mend()))
-        findings = self._told(examine_before_start() if before_start else examine(), options["verbosity"])
+            self.stdout.write("\n".join(write_cors_rules()))
+        findings = self._printed(
+            run_checks_before_start() if before_start else run_checks(), options["verbosity"]
+        )
         if has_failed(findings):
             raise CommandError("Something is wrong; what to do is said above.")
 
-    def _told(self, findings: Iterable[Finding], verbosity: int) -> list[Finding]:
-        """The findings, each printed as it comes; quiet about what is right with verbosity 0."""
-        told = []
+    def _printed(self, findings: Iterable[Finding], verbosity: int) -> list[Finding]:
+        """Findings, each printed as it comes; with verbosity 0 only those with something to do."""
+        printed = []
         for finding in findings:
-            told.append(finding)
+            printed.append(finding)
             if verbosity or finding.fix:
-                self.stdout.write(f"{SIGNS[finding.verdict]:8} {finding.name}: {finding.sentence}")
+                self.stdout.write(f"{LABELS[finding.verdict]:8} {finding.name}: {finding.sentence}")
                 if finding.fix:
                     self.stdout.write(f"{'':8} {finding.fix}")
                 self.stdout.flush()
-        return told
+        return printed

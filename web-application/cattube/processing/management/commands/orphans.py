@@ -1,4 +1,4 @@
-"""manage.py orphans [--remove] [--older-than HOURS]: what the bucket has and the records lack, and back."""
+"""manage.py orphans [--remove] [--older-than HOURS]: differences between bucket and records."""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from cattube.processing.lifecycle.orphans import Findings, compare, confirmed, known_objects, remove
+from cattube.processing.lifecycle.orphans import Differences, compare, confirmed, recorded_objects, remove
 from cattube.storage.objects import StoreError
-from cattube.storage.store import bucket
+from cattube.storage.store import video_store
 from cattube.videos.models import Asset
 
 # An Assembly may take a day, and its objects have no record before it ends.
@@ -33,38 +33,39 @@ class Command(BaseCommand):
     def handle(self, *args: Any, remove: bool, older_than: int, **options: Any) -> None:
         if older_than < 1:
             raise CommandError("--older-than: expected 1 hour or more, or videos on their way could be lost.")
-        store = bucket()
+        store = video_store()
         before = timezone.now() - timedelta(hours=older_than)
         try:
-            found = compare(store.objects(), store.unfinished(), known_objects(), before=before)
+            differences = compare(store.objects(), store.unfinished(), recorded_objects(), before=before)
             # Listing takes long, and records come and go meanwhile.
-            found = confirmed(found, known_objects())
-            self._tell(found)
+            differences = confirmed(differences, recorded_objects())
+            self._print(differences)
             if remove:
-                self._remove(found)
+                self._remove(differences)
         except StoreError as error:
             raise CommandError(f"The bucket refused ({error}). `manage.py doctor` says why.") from error
 
-    def _tell(self, found: Findings) -> None:
-        for each in found.orphans:
-            self.stdout.write(f"no record: {each.object_key} ({filesizeformat(each.size_bytes)})")
-        for upload in found.dead:
+    def _print(self, differences: Differences) -> None:
+        for orphan in differences.orphans:
+            self.stdout.write(f"no record: {orphan.object_key} ({filesizeformat(orphan.size_bytes)})")
+        for upload in differences.dead:
             self.stdout.write(f"never finished: {upload.object_key} (begun {upload.begun_at:%Y-%m-%d %H:%M})")
-        for each in found.foreign:
-            self.stdout.write(f"not CatTube's, left alone: {each.object_key}")
-        for object_key, video_id in found.lost.items():
+        for foreign in differences.foreign:
+            self.stdout.write(f"not CatTube's, left alone: {foreign.object_key}")
+        for object_key, video_id in differences.lost.items():
             self.stdout.write(f"object is missing: {object_key} of video {video_id}")
-        wasted = filesizeformat(sum(each.size_bytes for each in found.orphans))
+        wasted = filesizeformat(sum(orphan.size_bytes for orphan in differences.orphans))
         self.stdout.write(
-            f"{len(found.orphans)} objects without a record ({wasted}), {len(found.dead)} uploads without an "
-            f"end, {len(found.lost)} records without an object."
+            f"{len(differences.orphans)} objects without a record ({wasted}), "
+            f"{len(differences.dead)} uploads without an end, "
+            f"{len(differences.lost)} records without an object."
         )
 
-    def _remove(self, found: Findings) -> None:
-        if found.orphans and not Asset.objects.exists():
+    def _remove(self, differences: Differences) -> None:
+        if differences.orphans and not Asset.objects.exists():
             raise CommandError(
                 "No video is on record, so this would empty the bucket. Is it the right database? "
                 "See DATABASE_URL and CATTUBE_DATA."
             )
-        removed = sum(1 for _ in remove(found, bucket()))
+        removed = sum(1 for _ in remove(differences, video_store()))
         self.stdout.write(f"Removed {removed}.")

@@ -1,4 +1,4 @@
-"""manage.py push_template: put the template that comes with CatTube where TRANSLOADIT_SERVICE says."""
+"""manage.py push_template: put the template that comes with CatTube to the engine of the settings."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.templatetags.static import static
 
-from cattube.processing.transloadit.account import account
-from cattube.processing.transloadit.client import EngineUnreachable, engine, internal_address
-from cattube.processing.transloadit.shipped_template import made_portable, shipped_template
+from cattube.processing.transloadit.account import engine_account
+from cattube.processing.transloadit.addresses import internal_address
+from cattube.processing.transloadit.client import EngineUnreachable, engine_client
+from cattube.processing.transloadit.shipped_template import portable_template, shipped_template
 from cattube.processing.transloadit.templates import Template, TemplateRefused, Templates
 
 WATERMARK = "watermark.png"
@@ -32,13 +33,13 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, name: str, update: bool, credentials: str, watermark_url: str, **options: Any
     ) -> None:
-        content = made_portable(
+        content = portable_template(
             shipped_template(settings.SHIPPED_TEMPLATE),
             credentials=credentials,
             watermark_url=watermark_url or _own_watermark(),
         )
         try:
-            template = _put(Templates(engine(), account()), name, content, update=update)
+            template = _put(Templates(engine_client(), engine_account()), name, content, update=update)
         except EngineUnreachable as error:
             raise CommandError(f"{internal_address()} could not be asked: {error}") from error
         except TemplateRefused as error:
@@ -60,7 +61,7 @@ def _put(templates: Templates, name: str, content: dict[str, Any], *, update: bo
 
 
 def _own_watermark() -> str:
-    """Address of the picture that comes with CatTube, on the site or in the bucket for static files."""
+    """Address of the watermark that comes with CatTube, on the site or in the bucket for static files."""
     try:
         url = urljoin(f"{settings.SITE_URL}/", static(WATERMARK))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""manage.py reconcile [--watch]: make every video's state true by asking the engine."""
+"""manage.py reconcile [--watch]: bring every video's state up to date by asking the engine."""
 
 import itertools
 import logging
@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from cattube.processing.reconcile import ask_about_unheard, clear_up, reconcile
+from cattube.processing.reconcile import housekeeping, poll_quiet_videos, reconcile
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
-# Nobody waits for what is cleared up: it is done in every fifth round.
-ROUNDS_PER_CLEARING = 5
+# Nobody waits for it.
+ROUNDS_PER_HOUSEKEEPING = 5
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
@@ -39,9 +39,9 @@ class Command(BaseCommand):
             if signal.sigtimedwait(STOP_SIGNALS, PAUSE_SECONDS) is not None:
                 return
             try:
-                ask_about_unheard(timezone.now())
-                if number % ROUNDS_PER_CLEARING == 0:
-                    clear_up()
+                poll_quiet_videos(timezone.now())
+                if number % ROUNDS_PER_HOUSEKEEPING == 0:
+                    housekeeping()
             except Error:
                 log.exception("The database could not be used; trying again")
             close_old_connections()

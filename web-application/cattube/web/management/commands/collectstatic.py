@@ -1,6 +1,6 @@
-"""manage.py collectstatic, which builds the front end first when that was not done yet.
+"""manage.py collectstatic, which builds the front end first when it is not built.
 
-With a public bucket in the settings, that is where the files go.
+With a public bucket in the settings, the files go there.
 """
 
 from typing import Any

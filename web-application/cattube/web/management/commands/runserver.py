@@ -1,6 +1,7 @@
-"""manage.py runserver [addr:port], which builds the front end first when that was not done yet."""
+"""manage.py runserver [addr:port], which builds the front end first when it is not built."""
 
 import os
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,9 @@ class Command(RunserverCommand):
     default_port = str(settings.WEB_PORT)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if os.environ.get("RUN_MAIN") != "true":  # the reloader's child finds it built
-            build_if_missing(settings.FRONTEND_FOLDER, self.stdout.write)
+        # The reloader's child finds it built.
+        is_child = os.environ.get("RUN_MAIN") == "true"
+        if not is_child and build_if_missing(settings.FRONTEND_FOLDER, self.stdout.write):
+            # django-vite has read the manifest already, when there was none: a new process reads it again.
+            os.execv(sys.executable, sys.orig_argv)  # noqa: S606 this very command
         super().handle(*args, **options)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cattube.design.templatetags.words import age, clock, initials, tone
+from cattube.design.templatetags.formats import age, clock, initials, tone
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Numbers as people say them."""
+"""Template filters for lengths, ages and avatars."""
 
 from datetime import datetime
 from zlib import crc32
@@ -21,7 +21,7 @@ TONES = 4
 
 @register.filter
 def clock(seconds: float | None) -> str:
-    """A length as a player shows it: 2:05, 1:12:33. Empty when it is not known."""
+    """Length as a player shows it: 2:05, 1:12:33. Empty when it is not known."""
     if seconds is None:
         return ""
     minutes, rest = divmod(round(seconds), 60)
@@ -31,7 +31,7 @@ def clock(seconds: float | None) -> str:
 
 @register.filter
 def age(moment: datetime | None) -> str:
-    """How long ago, in one unit: `just now`, `1 hour ago`, `3 days ago`."""
+    """Time since `moment` in one unit: `just now`, `1 hour ago`, `3 days ago`."""
     if moment is None:
         return ""
     return _ago((timezone.now() - moment).total_seconds())
@@ -55,5 +55,5 @@ def initials(name: object) -> str:
 
 @register.filter
 def tone(name: object) -> int:
-    """The avatar colour of `name`, 1 to 4; the same name always has the same one."""
+    """Avatar colour of `name`, 1 to 4; the same name always has the same one."""
     return crc32(str(name).encode()) % TONES + 1
