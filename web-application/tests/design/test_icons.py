@@ -1,9 +1,13 @@
+import re
 from pathlib import Path
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 
 from cattube.design.templatetags import icons
+
+TEMPLATES = icons.ART.parents[1] / "web" / "templates"
+USE = re.compile(r'{% (icon|drawing|mark) "([\w-]+)" %}')
 
 
 def render(source: str) -> str:
@@ -38,3 +42,9 @@ def test_no_drawing_carries_a_style_or_a_script_the_policy_would_block(path: Pat
     assert "style=" not in text
     assert "<style" not in text
     assert "<script" not in text
+
+
+def test_every_drawing_is_used_by_a_template_and_none_is_missing() -> None:
+    uses = {use for path in TEMPLATES.rglob("*.html") for use in USE.findall(path.read_text())}
+
+    assert {(path.parent.name.removesuffix("s"), path.stem) for path in icons.ART.rglob("*.svg")} == uses
