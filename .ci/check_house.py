@@ -31,7 +31,7 @@ def tracked(*patterns: str) -> list[Path]:
 
 
 def lock_file_addresses() -> Iterator[str]:
-    """A lock file must install from whatever index a machine has."""
+    """Download addresses in lock files, which must install from any index."""
     for path in tracked("*requirements*.txt", "requirements/*.txt", "*package-lock.json"):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if DOWNLOAD_ADDRESS[path.suffix].search(line):
@@ -39,7 +39,7 @@ def lock_file_addresses() -> Iterator[str]:
 
 
 def imports_across_rooms() -> Iterator[str]:
-    """The rooms meet at the public protocol alone, so either can be replaced."""
+    """Imports of one room by the other. They meet at the public protocol alone, so either can be replaced."""
     for room, foreign in FOREIGN_ROOM.items():
         for path in tracked(f"{room}/**/*.py"):
             for line, name in imports(path):
@@ -48,7 +48,7 @@ def imports_across_rooms() -> Iterator[str]:
 
 
 def imports_that_rise() -> Iterator[str]:
-    """A module imports its own layer and lower ones, and no two modules import each other."""
+    """Imports of a higher layer, and modules that import each other."""
     for room, layers in LAYERS.items():
         graph = import_graph(modules_in(ROOT / room, tracked(f"{room}/*.py", f"{room}/**/*.py")), layers)
         yield from (f"{room}/{breach}" for breach in [*rising(graph, layers), *cycles(graph)])
@@ -63,7 +63,7 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def inline_code() -> Iterator[str]:
-    """The content security policy allows no inline script, handler or style."""
+    """Inline scripts, handlers and styles, which the content security policy forbids."""
     for path in tracked("web-application/cattube/**/*.html"):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if INLINE.search(line):

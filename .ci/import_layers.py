@@ -57,7 +57,7 @@ class Import:
 
 
 def modules_in(room: Path, files: Iterable[Path]) -> list[Module]:
-    """The modules that `files` of the folder `room` are."""
+    """Modules in `files`, which are in the folder `room`."""
     return [_module(path.relative_to(room), path.read_text()) for path in files]
 
 
@@ -161,7 +161,7 @@ def _imported(module: Module, known: Mapping[str, Module]) -> Iterator[tuple[int
 
 
 def _origin(module: Module, node: ast.ImportFrom) -> str:
-    """The absolute name of what stands between `from` and `import`."""
+    """Absolute name of the module between `from` and `import`."""
     if not node.level:
         return node.module or ""
     package = module.name.split(".")
@@ -170,7 +170,7 @@ def _origin(module: Module, node: ast.ImportFrom) -> str:
 
 
 def _nearest(name: str, known: Mapping[str, Module]) -> str | None:
-    """The module that `name` is, or is a name in."""
+    """Known module that `name` is, or is a name in."""
     parts = name.split(".")
     candidates = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((candidate for candidate in candidates if candidate in known), None)

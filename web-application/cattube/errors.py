@@ -2,7 +2,7 @@
 
 
 class SiteError(Exception):
-    """An error with one sentence for people and one stable code for scripts.
+    """Error with one sentence for people and one stable code for scripts.
 
     The sentence says what happened, to which thing, and what to do.
     """

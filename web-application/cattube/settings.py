@@ -20,11 +20,11 @@ from cattube.config.environment import Environment
 ROOM = Path(__file__).resolve().parent.parent
 FRONTEND_FOLDER = ROOM / "frontend"
 
-_given = (os.environ, dotenv_values(ROOM / ".env"))
-DATA_FOLDER = (ROOM / Environment(*_given).text("CATTUBE_DATA")).resolve()
+_overrides = (os.environ, dotenv_values(ROOM / ".env"))
+DATA_FOLDER = (ROOM / Environment(*_overrides).text("CATTUBE_DATA")).resolve()
 state_folder.prepare(DATA_FOLDER)
 _secrets = state_folder.read_secrets(DATA_FOLDER / "secrets.env")
-_env = Environment(*_given, _secrets)
+_env = Environment(*_overrides, _secrets)
 
 # --- The site ---
 
@@ -76,7 +76,7 @@ AWS_S3_REGION_NAME = bucket_settings.region_of(AWS_S3_REGION_NAME, AWS_S3_ENDPOI
 AWS_S3_CUSTOM_DOMAIN = _env.text("AWS_S3_CUSTOM_DOMAIN")
 BUCKET_ORIGIN = bucket_settings.origin_of("AWS_S3_CUSTOM_DOMAIN", AWS_S3_CUSTOM_DOMAIN) or AWS_S3_ENDPOINT_URL
 
-# --- The engine: our own (embedded), or one that speaks Transloadit's protocol elsewhere ---
+# --- The engine: our own, or a remote one that speaks Transloadit's protocol ---
 
 WORKER_PORT = _env.whole_number("WORKER_PORT", at_most=65535)
 TRANSLOADIT_KEY = _env.text("TRANSLOADIT_KEY")
@@ -95,7 +95,7 @@ if _secrets.get("TRANSLOADIT_KEY") != TRANSLOADIT_KEY:
         )
     TRANSLOADIT_SERVICE = TRANSLOADIT_SERVICE or HOSTED_TRANSLOADIT
 
-# --- The other way in: files go straight into the bucket, and a worker is told about them ---
+# --- The other way in: files go straight to the bucket, and are announced to the engine ---
 
 UPLOAD_TO = _env.one_of("UPLOAD_TO", ("engine", "bucket"))
 VIDEOS_TOKEN = _env.text("VIDEOS_TOKEN")

@@ -67,7 +67,7 @@ def unusable_message(url: str, error: Exception) -> str:
 
 
 def _connection_error(url: str) -> str:
-    """The server's error to a connection of our own; "" when it accepts it."""
+    """Server's error to a connection of our own; "" when it accepts it."""
     if not url:
         return ""
     import psycopg

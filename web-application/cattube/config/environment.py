@@ -153,7 +153,7 @@ class Environment:
         return origin
 
     def http_address(self, name: str) -> str:
-        """An address with a path; "" when not set."""
+        """Address with a path; "" when not set."""
         text = self.text(name)
         parts = urlsplit(text)
         if text and (parts.scheme not in ("http", "https") or not parts.hostname):

@@ -1,4 +1,4 @@
-"""The folder that holds all state, and the secrets made at first start."""
+"""Folder that holds all state, and the secrets made at first start."""
 
 import fcntl
 import os
@@ -26,7 +26,7 @@ def prepare(folder: Path) -> None:
 
 
 def read_secrets(file: Path) -> dict[str, str]:
-    """The secrets in `file`, made and kept (mode 0600) when there are none.
+    """Secrets in `file`, made and kept (mode 0600) when there are none.
 
     Site and engine that start at once end with the same secrets: a finished file is linked into place, and
     the second process reads what the first one wrote.

@@ -39,7 +39,7 @@ def piece_type(object_key: str) -> str:
 
 
 def is_document(object_key: str) -> bool:
-    """Whether the object names others, so that a client needs links to them."""
+    """True when the object names others, so that a client needs links to them."""
     return piece_type(object_key) in (PLAYLIST, CUES)
 
 

@@ -7,7 +7,7 @@ FEWEST_NAMES, MOST_NAMES = 3, 8
 
 
 def is_safe(object_key: str) -> bool:
-    """Whether the key is a few plain names, so that it leads into no folder but its own."""
+    """True when the key is a few plain names, so that it leads into no folder but its own."""
     names = object_key.split("/")
     return (
         FEWEST_NAMES <= len(names) <= MOST_NAMES
@@ -22,7 +22,7 @@ def folder_of(object_key: str) -> str:
 
 
 def is_folder(prefix: str) -> bool:
-    """Whether `prefix` is the `folder_of` a safe key."""
+    """True when `prefix` is the `folder_of` a safe key."""
     return prefix.endswith("/") and prefix.count("/") == FEWEST_NAMES - 1 and is_safe(f"{prefix}any")
 
 

@@ -1,4 +1,4 @@
-"""The store that holds the bytes of videos."""
+"""Store that holds the bytes of videos."""
 
 from collections.abc import Iterator
 from functools import cache

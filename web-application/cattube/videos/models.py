@@ -1,4 +1,4 @@
-"""The Video record and its assets."""
+"""Video record and its assets."""
 
 from __future__ import annotations
 

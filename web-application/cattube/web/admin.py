@@ -1,4 +1,4 @@
-"""The administration's pages about videos, tags and API tokens."""
+"""Pages of the administration about videos, tags and API tokens."""
 
 from django.contrib import admin
 from django.db.models import QuerySet

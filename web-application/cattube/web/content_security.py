@@ -43,6 +43,6 @@ def allow_framing(view: View) -> View:
 
 
 def _decorated(decorator: Callable[..., Any], request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The response after a decorator of django-csp, whose directives may depend on the request so."""
+    """Response after a decorator of django-csp. Applied here, its directives may depend on the request."""
     decorated: HttpResponse = decorator(lambda _: response)(request)
     return decorated

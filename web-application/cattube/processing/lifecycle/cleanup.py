@@ -52,7 +52,7 @@ def _object_keys(video: Video) -> list[str]:
 
 
 def _key_or_folder(object_key: str, assembly_id: str) -> str:
-    """The folder of the object, with all else that its step has stored, if it is the Assembly's alone."""
+    """Folder of all that the object's step has stored, if it is the Assembly's alone; else the key."""
     folder = folder_of(object_key)
     return folder if assembly_id and folder.endswith(f"/{assembly_id}/") else object_key
 

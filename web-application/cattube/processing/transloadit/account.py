@@ -18,7 +18,7 @@ REQUEST_LIFETIME = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Account:
-    """An auth key of the engine and the secret that belongs to it."""
+    """Auth key of the engine and the secret that belongs to it."""
 
     key: str
     secret: str = field(repr=False)

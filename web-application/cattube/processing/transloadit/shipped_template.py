@@ -1,4 +1,4 @@
-"""The template that comes with CatTube, and its form for other engines."""
+"""Template that comes with CatTube, and its form for other engines."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class TokenAuth(HttpBearer):
         return user
 
 
-class SiteSessionAuth(SessionAuth):
+class LoggedIn(SessionAuth):
     """Authentication by session; requests that change something need the X-CSRFToken header too."""
 
     def __call__(self, request: HttpRequest) -> Any:
@@ -32,5 +32,5 @@ def anyone(request: HttpRequest) -> AnonymousUser | None:
     return None if "Authorization" in request.headers else AnonymousUser()
 
 
-AUTH = [TokenAuth(), SiteSessionAuth()]
+AUTH = [TokenAuth(), LoggedIn()]
 AUTH_OR_ANYONE = [*AUTH, anyone]

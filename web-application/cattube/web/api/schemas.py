@@ -91,7 +91,7 @@ class GrowingOut(Schema):
 
 
 class StoryboardOut(Schema):
-    """A picture of `columns` by `rows` tiles: the video's moments, in reading order, equally far apart.
+    """Picture of `columns` by `rows` tiles: the video's moments, in reading order, equally far apart.
 
     cues: the same as WebVTT, for players that read that.
     """
@@ -149,7 +149,7 @@ class VideoOut(Schema):
 
 
 class AssemblyOut(Schema):
-    """What Transloadit's SDKs and Uppy take to create the Assembly; `params` goes out exactly as it is."""
+    """Assembly options for Transloadit's SDKs and Uppy; `params` goes out exactly as it is."""
 
     service: str
     params: str
@@ -158,7 +158,7 @@ class AssemblyOut(Schema):
 
 
 class BucketOut(Schema):
-    """The file goes to the bucket in parts of `part_bytes`, the last one with what is left."""
+    """Upload to the bucket in parts of `part_bytes`; the last part has the rest."""
 
     size_bytes: int
     part_bytes: int

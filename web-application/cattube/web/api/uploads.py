@@ -77,7 +77,7 @@ def get_upload(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa
 
 @router.get("/uploads/{id}/parts", response={200: PartsOut, **ERRORS, 409: ErrorOut})
 def list_parts(request: HttpRequest, id: str) -> Any:  # noqa: A002
-    """The parts that are there; they need not be sent again. As S3's ListParts for application/xml."""
+    """List the parts that are there; they need not be sent again. As S3's ListParts for application/xml."""
     parts = bucket_uploads.stored_parts(_open_upload(request, id))
     if wants_xml(request):
         return s3_xml.list_parts(parts)
@@ -86,7 +86,7 @@ def list_parts(request: HttpRequest, id: str) -> Any:  # noqa: A002
 
 @router.post("/uploads/{id}/parts/{int:number}", response={200: PartLinkOut, **ERRORS, 409: ErrorOut})
 def link_to_part(request: HttpRequest, id: str, number: int) -> Answer[dict[str, Any]]:  # noqa: A002
-    """Where to PUT part `number`, from 1; it has to be `size_bytes` long."""
+    """Get the URL to PUT part `number` to, from 1; the part has to be `size_bytes` long."""
     url, size_bytes = bucket_uploads.part_link(_open_upload(request, id), number)
     return Answer(200, {"url": url, "size_bytes": size_bytes})
 

@@ -70,7 +70,7 @@ def watch_video(request: HttpRequest, id: str) -> StreamingHttpResponse:  # noqa
     openapi_extra={"responses": {200: {"description": "WebVTT", "content": {"text/vtt": {}}}}},
 )
 def get_storyboard_cues(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-    """Which part of the storyboard belongs to which time, as WebVTT with links that expire."""
+    """Tiles of the storyboard with their times, as WebVTT with links that expire."""
     board = storyboard_of(access.video_to_watch(id, request.user))
     if board is None:
         raise NotFound("This video has no storyboard.")

@@ -1,4 +1,4 @@
-"""The doctor's page in the administration."""
+"""Page of the doctor in the administration."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,0 +1,38 @@
+"""The description of the API has the names that generated clients use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+
+@pytest.fixture
+def description(client: Client) -> dict[str, Any]:
+    document: dict[str, Any] = client.get("/api/openapi.json").json()
+    return document
+
+
+def test_operations_are_called_as_ever(description: dict[str, Any]) -> None:
+    operations = [operation for path in description["paths"].values() for operation in path.values()]
+
+    assert {operation["operationId"] for operation in operations} == {
+        "cattube_videos_api_change_video",
+        "cattube_videos_api_delete_video",
+        "cattube_videos_api_get_storyboard_cues",
+        "cattube_videos_api_get_video",
+        "cattube_videos_api_list_videos",
+        "cattube_videos_api_restore_video",
+        "cattube_videos_api_watch_video",
+        "cattube_videos_upload_api_complete_upload",
+        "cattube_videos_upload_api_create_upload",
+        "cattube_videos_upload_api_get_upload",
+        "cattube_videos_upload_api_link_to_part",
+        "cattube_videos_upload_api_list_parts",
+        "cattube_videos_upload_api_retry_video",
+    }
+
+
+def test_ways_to_authenticate_are_called_as_ever(description: dict[str, Any]) -> None:
+    assert set(description["components"]["securitySchemes"]) == {"TokenAuth", "LoggedIn"}
