@@ -11,14 +11,14 @@ from typing import Any, Self
 class EngineDouble:
     """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came.
 
-    announced: what came to /videos, each with its Authorization; `taken_on` is how that is answered.
+    announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
 
     def __init__(self) -> None:
         self.assemblies: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
         self.announced: list[tuple[str | None, dict[str, Any]]] = []
-        self.taken_on: tuple[int, dict[str, Any]] = (202, {})
+        self.announcement_answer: tuple[int, dict[str, Any]] = (202, {})
         self.http_status = 200
         self.body: bytes | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -65,7 +65,7 @@ def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             double.announced.append((self.headers["Authorization"], json.loads(body)))
-            code, answer = double.taken_on
+            code, answer = double.announcement_answer
             self._send(code, json.dumps(answer).encode())
 
         def log_message(self, *args: object) -> None:
