@@ -70,12 +70,12 @@ def status_from(make: Callable[..., dict[str, Any]], video: Video, **more: Any) 
     return status
 
 
-def report(video: Video, **told: Any) -> Any:
+def report(video: Video, **more: Any) -> Any:
     """The engine's short notification about the video."""
     upload = BucketUpload.objects.get(video=video, attempt=video.attempt)
     body = {"status": "success", "inputObject": upload.object_key, "outputObject": None, "thumbnail": None}
     path = upload.webhook.removeprefix("http://127.0.0.1:80")
-    return Client().post(path, {**body, **told}, content_type="application/json")
+    return Client().post(path, {**body, **more}, content_type="application/json")
 
 
 def snapshot(model: type[models.Model]) -> list[dict[str, Any]]:

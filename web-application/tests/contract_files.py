@@ -9,7 +9,7 @@ CONTRACT = Path(__file__).resolve().parents[2] / "contract"
 
 def golden(pattern: str) -> dict[str, Any]:
     """The parsed files that match, by name. Never empty: a contract that is gone must not pass."""
-    found = {path.stem: json.loads(path.read_text()) for path in sorted(CONTRACT.glob(pattern))}
-    if not found:
+    documents = {path.stem: json.loads(path.read_text()) for path in sorted(CONTRACT.glob(pattern))}
+    if not documents:
         raise FileNotFoundError(f"contract/{pattern}")
-    return found
+    return documents

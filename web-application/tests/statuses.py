@@ -62,8 +62,8 @@ def published_status(video: Video, *more_steps: str, **more: Any) -> dict[str, A
     """The Assembly is still at work, and has stored all of FILES and results of `more_steps`."""
     assembly_id = more.get("assembly_id", ASSEMBLY_ID)
     results = {step: [result_of(step, assembly_id)] for step in (*FILES, *more_steps)}
-    told = {"percent": 7, "execution_phase": "improving", "results": results}
-    return executing_status(video, **{**told, **more})
+    improving = {"percent": 7, "execution_phase": "improving", "results": results}
+    return executing_status(video, **{**improving, **more})
 
 
 def ladder_status(video: Video, **more: Any) -> dict[str, Any]:

@@ -18,15 +18,15 @@ def test_region_alone_is_backblazes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "endpoint", "region"),
+    ("setting", "endpoint", "region"),
     [
         ("", "https://s3.eu-central-003.backblazeb2.com", "eu-central-003"),
         ("", "http://127.0.0.1:8333", "us-east-1"),
         ("eu-1", "https://s3.example.org", "eu-1"),
     ],
 )
-def test_region_is_as_given_or_what_the_endpoint_tells(given: str, endpoint: str, region: str) -> None:
-    assert bucket_settings.region_of(given, endpoint) == region
+def test_region_is_as_given_or_what_the_endpoint_tells(setting: str, endpoint: str, region: str) -> None:
+    assert bucket_settings.region_of(setting, endpoint) == region
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_address_that_is_none_is_named(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("overrides", "words"),
     [
         pytest.param(
             {"AWS_PRIVATE_BUCKET_NAME": "cats"},
@@ -80,9 +80,9 @@ def test_address_that_is_none_is_named(text: str) -> None:
     ],
 )
 def test_bucket_that_is_set_by_half_stops_the_start_s07(
-    tmp_path: Path, given: dict[str, str], words: str
+    tmp_path: Path, overrides: dict[str, str], words: str
 ) -> None:
-    done = manage(tmp_path / "data", "check", **given)
+    done = manage(tmp_path / "data", "check", **overrides)
 
     assert done.returncode != 0
     assert words in done.stderr

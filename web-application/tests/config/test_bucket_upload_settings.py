@@ -24,7 +24,7 @@ def test_worker_next_door_is_told_unless_said_otherwise(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("overrides", "words"),
     [
         ({"UPLOAD_TO": "bucket"}, "UPLOAD_TO=bucket needs a bucket: set AWS_PRIVATE_BUCKET_NAME"),
         ({"UPLOAD_TO": "cloud"}, "UPLOAD_TO=cloud: expected engine or bucket"),
@@ -38,8 +38,8 @@ def test_worker_next_door_is_told_unless_said_otherwise(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_missing_is_named(tmp_path: Path, given: dict[str, str], words: str) -> None:
-    done = manage(tmp_path, "check", **given)
+def test_what_is_missing_is_named(tmp_path: Path, overrides: dict[str, str], words: str) -> None:
+    done = manage(tmp_path, "check", **overrides)
 
     assert done.returncode != 0
     assert words in done.stderr

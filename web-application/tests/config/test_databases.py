@@ -19,12 +19,12 @@ HALF_A_LETTER = urlsafe_b64encode(rb'["\ud800", "a"]').decode()
 
 
 def test_address_is_taken_apart_and_what_is_left_goes_to_the_driver() -> None:
-    found = postgresql("postgresql://tube:p%40ss@db.example:5433/cats?sslmode=require", max_connections=16)
+    database = postgresql("postgresql://tube:p%40ss@db.example:5433/cats?sslmode=require", max_connections=16)
 
-    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "5433", "cats")
-    assert (found["USER"], found["PASSWORD"]) == ("tube", "p@ss")
-    assert found["OPTIONS"]["sslmode"] == "require"
-    assert found["OPTIONS"]["pool"]["max_size"] == 16
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", "5433", "cats")
+    assert (database["USER"], database["PASSWORD"]) == ("tube", "p@ss")
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert database["OPTIONS"]["pool"]["max_size"] == 16
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,6 @@ def test_null_in_a_question_is_no_server_error(client: Client, path: str) -> Non
 
 @pytest.mark.django_db
 def test_search_finds_words_in_any_case(as_alice: Client, alice_video: object) -> None:
-    found = as_alice.get("/api/videos?q=CAT").json()["items"]
+    videos = as_alice.get("/api/videos?q=CAT").json()["items"]
 
-    assert [video["title"] for video in found] == ["Cat on a roof"]
+    assert [video["title"] for video in videos] == ["Cat on a roof"]

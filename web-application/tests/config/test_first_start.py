@@ -70,21 +70,21 @@ def test_secrets_that_an_older_version_did_not_make_are_added_to_the_others(tmp_
     file.write_text("SECRET_KEY=kept\nTRANSLOADIT_KEY=k\nTRANSLOADIT_SECRET=s")
 
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: state_folder.read_secrets(file), range(16)))
+        results = list(pool.map(lambda _: state_folder.read_secrets(file), range(16)))
 
-    assert all(secrets == found[0] for secrets in found)
-    assert found[0]["SECRET_KEY"] == "kept"
-    assert len(found[0]["VIDEOS_TOKEN"]) == 64
+    assert all(secrets == results[0] for secrets in results)
+    assert results[0]["SECRET_KEY"] == "kept"
+    assert len(results[0]["VIDEOS_TOKEN"]) == 64
 
 
 def test_two_rooms_that_start_at_once_share_their_secrets(tmp_path: Path) -> None:
     file = tmp_path / "secrets.env"
 
     with ThreadPoolExecutor(16) as pool:
-        found = list(pool.map(lambda _: state_folder.read_secrets(file), range(64)))
+        results = list(pool.map(lambda _: state_folder.read_secrets(file), range(64)))
 
-    assert all(secrets == found[0] for secrets in found)
-    assert set(found[0]) == set(state_folder.GENERATED)
+    assert all(secrets == results[0] for secrets in results)
+    assert set(results[0]) == set(state_folder.GENERATED)
     assert [path.name for path in tmp_path.iterdir()] == ["secrets.env"]
 
 

@@ -13,7 +13,7 @@ exit 0
 
 
 @pytest.fixture
-def said() -> list[str]:
+def sentences() -> list[str]:
     return []
 
 
@@ -35,28 +35,30 @@ def frontend(tmp_path: Path) -> Path:
     return folder
 
 
-def test_missing_front_end_is_installed_and_built_once(npm: Path, frontend: Path, said: list[str]) -> None:
-    build_if_missing(frontend, said.append)
-    build_if_missing(frontend, said.append)
+def test_missing_front_end_is_installed_and_built_once(
+    npm: Path, frontend: Path, sentences: list[str]
+) -> None:
+    build_if_missing(frontend, sentences.append)
+    build_if_missing(frontend, sentences.append)
 
     assert (frontend / "calls").read_text().splitlines() == ["ci --silent", "run --silent build"]
-    assert said == [BUILDING]
+    assert sentences == [BUILDING]
 
 
 def test_machine_without_node_gets_one_sentence(
-    frontend: Path, said: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    frontend: Path, sentences: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    build_if_missing(frontend, said.append)
+    build_if_missing(frontend, sentences.append)
 
-    assert said == [NO_NODE]
+    assert sentences == [NO_NODE]
 
 
-def test_build_that_fails_does_not_stop_the_site(npm: Path, frontend: Path, said: list[str]) -> None:
+def test_build_that_fails_does_not_stop_the_site(npm: Path, frontend: Path, sentences: list[str]) -> None:
     npm.write_text("#!/bin/sh\nexit 3\n")
 
-    build_if_missing(frontend, said.append)
+    build_if_missing(frontend, sentences.append)
 
-    assert said[0] == BUILDING
-    assert "could not be built" in said[1]
+    assert sentences[0] == BUILDING
+    assert "could not be built" in sentences[1]

@@ -41,13 +41,13 @@ def test_collected_files_lie_in_the_bucket_under_names_of_their_content(
     done = with_bucket("collectstatic", "--noinput")
     assert done.returncode == 0, done.stderr
     named = manifest(tmp_path, s3_bucket)
-    listed = s3_server.client.list_objects_v2(Bucket=s3_bucket)
+    page = s3_server.client.list_objects_v2(Bucket=s3_bucket)
     head = s3_server.client.head_object(Bucket=s3_bucket, Key=named["favicon.svg"])
     s3_faults.calls.clear()
 
     again = with_bucket("collectstatic", "--noinput")
 
-    assert {found["Key"] for found in listed["Contents"]} == {
+    assert {entry["Key"] for entry in page["Contents"]} == {
         name for name in named.values() if not name.endswith((".gz", ".br"))
     }
     assert re.fullmatch(r"favicon\.[0-9a-f]{12}\.svg", named["favicon.svg"])

@@ -21,13 +21,13 @@ ORIGIN = "http://127.0.0.1:8000"
 
 
 def account_of(server: S3Server, **changes: str) -> BucketAccount:
-    given = {
+    account = {
         "endpoint_url": server.endpoint_url,
         "region": server.region,
         "key_id": server.key_id,
         "secret": server.secret,
     }
-    return BucketAccount(**{**given, **changes})
+    return BucketAccount(**{**account, **changes})
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def verdicts(findings: Iterable[Finding]) -> dict[str, str]:
 def test_bucket_that_is_right_passes_every_check_and_is_left_as_it_was(
     s3_server: S3Server, ours: Bucket
 ) -> None:
-    found = verdicts([*bucket.check_access(ours), *bucket.check_round_trip(ours)])
+    results = verdicts([*bucket.check_access(ours), *bucket.check_round_trip(ours)])
 
-    assert set(found.values()) == {"ok"}
-    assert set(found) == {
+    assert set(results.values()) == {"ok"}
+    assert set(results) == {
         *("Bucket key", "Clock", "Bucket write", "Bucket read", "Bucket ranges", "Bucket multipart"),
         *("Bucket privacy", "Bucket delete"),
     }
@@ -114,10 +114,10 @@ def test_service_without_ranges_is_found(ours: Bucket, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(ours.client, "get_object", get_object)
 
-    found = verdicts(bucket.check_round_trip(ours))
+    results = verdicts(bucket.check_round_trip(ours))
 
-    assert found["Bucket ranges"] == "failed"
-    assert found["Bucket delete"] == "ok"
+    assert results["Bucket ranges"] == "failed"
+    assert results["Bucket delete"] == "ok"
 
 
 def test_key_that_may_only_read_is_told_which_right_it_lacks(
@@ -126,10 +126,10 @@ def test_key_that_may_only_read_is_told_which_right_it_lacks(
     reading = Bucket(account_of(s3_faults.server), ours.name)
     s3_faults.rule = lambda call: Refusal(403, "AccessDenied") if call.method == "PUT" else None
 
-    found = list(bucket.check_round_trip(reading))
+    results = list(bucket.check_round_trip(reading))
 
-    assert verdicts(found) == {"Bucket write": "failed", "Bucket privacy": "skipped"}
-    assert "writeFiles" in found[0].fix
+    assert verdicts(results) == {"Bucket write": "failed", "Bucket privacy": "skipped"}
+    assert "writeFiles" in results[0].fix
 
 
 def test_cap_of_the_account_is_not_taken_for_a_wrong_key_s07(s3_faults: Faults, ours: Bucket) -> None:
@@ -163,9 +163,9 @@ def test_pages_of_the_site_are_let_in_and_read_the_etag(ours: Bucket) -> None:
     with suppress(*ours.errors):  # Swift's rule holds for the whole server, and is there
         bucket_cors.write_rule(ours, cors_rule([ORIGIN]))
 
-    found = verdicts(bucket_cors.check_cors(ours, origins=[ORIGIN], is_needed=True))
+    results = verdicts(bucket_cors.check_cors(ours, origins=[ORIGIN], is_needed=True))
 
-    assert found == {"Bucket CORS": "ok", "ETag exposed": "ok"}
+    assert results == {"Bucket CORS": "ok", "ETag exposed": "ok"}
 
 
 def test_bucket_without_a_rule_is_mended_where_the_service_has_rules_of_buckets(

@@ -48,11 +48,11 @@ class EngineOfATest:
         return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
 
 
-def examined(
+def findings_of(
     there: EngineOfATest, *, address: str = "http://engine.example", site: str = SITE
 ) -> list[Finding]:
     engine = EngineClient(address, transport=httpx.MockTransport(there))
-    examination = EngineCheck(
+    check = EngineCheck(
         engine=engine,
         address=address,
         account=Account("k", "s"),
@@ -60,25 +60,25 @@ def examined(
         site=site,
         wait=lambda _: None,
     )
-    found = list(examination.run())
+    findings = list(check.run())
     engine.close()
-    return found
+    return findings
 
 
-def verdicts(found: list[Finding]) -> dict[str, str]:
-    return {finding.name: finding.verdict.value for finding in found}
+def verdicts(findings: list[Finding]) -> dict[str, str]:
+    return {finding.name: finding.verdict.value for finding in findings}
 
 
-def sentence(found: list[Finding], name: str) -> str:
-    return next(f"{finding.sentence} {finding.fix}" for finding in found if finding.name == name)
+def sentence(findings: list[Finding], name: str) -> str:
+    return next(f"{finding.sentence} {finding.fix}" for finding in findings if finding.name == name)
 
 
 def test_engine_that_is_right_passes_every_check() -> None:
     there = EngineOfATest()
 
-    found = examined(there)
+    findings = findings_of(there)
 
-    assert verdicts(found) == dict.fromkeys(
+    assert verdicts(findings) == dict.fromkeys(
         ["Engine", "ffmpeg", "Engine key", "Template", "Notification"], "ok"
     )
     assert there.params["notify_url"] == f"{SITE}/notifications/transloadit"
@@ -87,36 +87,36 @@ def test_engine_that_is_right_passes_every_check() -> None:
 def test_engine_that_is_down_is_all_there_is_to_say() -> None:
     there = EngineOfATest({"/": httpx.Response(502)})
 
-    assert verdicts(examined(there)) == {"Engine": "failed"}
+    assert verdicts(findings_of(there)) == {"Engine": "failed"}
 
 
 def test_key_that_is_refused_is_told_with_the_engines_own_word() -> None:
-    found = examined(EngineOfATest({"/templates/cattube": httpx.Response(400, json=REFUSED)}))
+    findings = findings_of(EngineOfATest({"/templates/cattube": httpx.Response(400, json=REFUSED)}))
 
-    assert verdicts(found)["Engine key"] == "failed"
-    assert verdicts(found)["Notification"] == "skipped"
-    assert "INVALID_SIGNATURE" in sentence(found, "Engine key")
-    assert "TRANSLOADIT_SECRET" in sentence(found, "Engine key")
+    assert verdicts(findings)["Engine key"] == "failed"
+    assert verdicts(findings)["Notification"] == "skipped"
+    assert "INVALID_SIGNATURE" in sentence(findings, "Engine key")
+    assert "TRANSLOADIT_SECRET" in sentence(findings, "Engine key")
 
 
 def test_template_that_is_missing_is_to_be_pushed() -> None:
     missing = {"error": "TEMPLATE_NOT_FOUND", "message": "None."}
 
-    found = examined(EngineOfATest({"/templates/cattube": httpx.Response(400, json=missing)}))
+    findings = findings_of(EngineOfATest({"/templates/cattube": httpx.Response(400, json=missing)}))
 
-    assert verdicts(found)["Engine key"] == "ok"
-    assert verdicts(found)["Template"] == "failed"
-    assert "push_template" in sentence(found, "Template")
+    assert verdicts(findings)["Engine key"] == "ok"
+    assert verdicts(findings)["Template"] == "failed"
+    assert "push_template" in sentence(findings, "Template")
 
 
 def test_what_the_engine_is_short_of_is_passed_on() -> None:
     degraded = {"ffmpeg": "ffmpeg is not installed.", "disk": "There is not enough disk space."}
 
-    found = examined(EngineOfATest({"/healthz": {"ok": False, "degraded": degraded}}))
+    findings = findings_of(EngineOfATest({"/healthz": {"ok": False, "degraded": degraded}}))
 
-    assert verdicts(found)["ffmpeg"] == "failed"
-    assert verdicts(found)["Engine: disk"] == "failed"
-    assert "ffmpeg is not installed." in sentence(found, "ffmpeg")
+    assert verdicts(findings)["ffmpeg"] == "failed"
+    assert verdicts(findings)["Engine: disk"] == "failed"
+    assert "ffmpeg is not installed." in sentence(findings, "ffmpeg")
 
 
 @pytest.mark.parametrize(
@@ -132,19 +132,19 @@ def test_what_the_engine_is_short_of_is_passed_on() -> None:
 def test_report_that_does_not_arrive_is_told_why_f10(entries: list[Any], words: str) -> None:
     path = f"/assembly_notifications/{ASSEMBLY_ID}"
 
-    found = examined(EngineOfATest({path: {"notifications": entries}}))
+    findings = findings_of(EngineOfATest({path: {"notifications": entries}}))
 
-    assert verdicts(found)["Notification"] == "failed"
-    assert words in sentence(found, "Notification")
+    assert verdicts(findings)["Notification"] == "failed"
+    assert words in sentence(findings, "Notification")
 
 
 def test_hosted_service_is_asked_nothing_it_does_not_have() -> None:
     there = EngineOfATest()
 
-    found = examined(there, address="https://api2.transloadit.com", site="")
+    findings = findings_of(there, address="https://api2.transloadit.com", site="")
 
-    assert verdicts(found)["ffmpeg"] == "skipped"
-    assert verdicts(found)["Notification"] == "warning"
+    assert verdicts(findings)["ffmpeg"] == "skipped"
+    assert verdicts(findings)["Notification"] == "warning"
     assert there.asked == ["GET /", "GET /templates/cattube"]
 
 
@@ -161,7 +161,7 @@ def test_site_is_reported_to_where_it_can_be_reached(settings: Settings) -> None
 
 def test_report_on_no_video_is_acknowledged_only_when_signed(client: Client, settings: Settings) -> None:
     there = EngineOfATest()
-    examined(there)
+    findings_of(there)
     text = json.dumps({"ok": "ASSEMBLY_COMPLETED", "params": json.dumps(there.params)})
     right = {"transloadit": text, "signature": sign(text, secret=settings.TRANSLOADIT_SECRET)}
 

@@ -14,7 +14,7 @@ ORIGIN = "https://tube.example.org"
 FOR_ALL = {"Access-Control-Allow-Origin": "*"}
 
 
-def found(monkeypatch: pytest.MonkeyPatch, answer: httpx.Response | Exception) -> tuple[str, str]:
+def verdict_and_words(monkeypatch: pytest.MonkeyPatch, answer: httpx.Response | Exception) -> tuple[str, str]:
     """Verdict and words about a bucket that gives this answer."""
 
     def get(url: str, **_: Any) -> httpx.Response:
@@ -48,10 +48,10 @@ def public_bucket(settings: Settings) -> None:
 def test_what_a_browser_would_meet_is_told(
     monkeypatch: pytest.MonkeyPatch, answer: httpx.Response | Exception, verdict: str, words: str
 ) -> None:
-    told = found(monkeypatch, answer)
+    outcome = verdict_and_words(monkeypatch, answer)
 
-    assert told[0] == verdict
-    assert words in told[1]
+    assert outcome[0] == verdict
+    assert words in outcome[1]
 
 
 def test_file_that_was_never_collected_is_told_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +60,7 @@ def test_file_that_was_never_collected_is_told_without_asking(monkeypatch: pytes
 
     monkeypatch.setattr("cattube.doctor.static_bucket.static", unknown)
 
-    verdict, words = found(monkeypatch, AssertionError("asked"))
+    verdict, words = verdict_and_words(monkeypatch, AssertionError("asked"))
 
     assert verdict == "failed"
     assert "collectstatic" in words
@@ -71,4 +71,4 @@ def test_site_that_serves_them_itself_has_nothing_to_check(
 ) -> None:
     settings.AWS_STORAGE_BUCKET_NAME = ""
 
-    assert found(monkeypatch, AssertionError("asked"))[0] == "skipped"
+    assert verdict_and_words(monkeypatch, AssertionError("asked"))[0] == "skipped"

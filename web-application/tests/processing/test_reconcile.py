@@ -175,10 +175,12 @@ def test_erasing_a_video_that_improves_leaves_no_ghost_of_the_rest_s09(
     # What was being stored at that moment arrives after all; of "hls" no result was ever told.
     late: dict[str, Any] = ladder_status(video)
     put_objects(late)
-    told = {step: found for step, found in late["results"].items() if step != "hls"}
+    reported = {step: entries for step, entries in late["results"].items() if step != "hls"}
     stored = {"robot": "/backblaze/store", "use": ["hls", "../x"]}
     instructions = json.dumps({"steps": {":original": {}, "hls": {}, "../x": {}, "exported": stored}})
-    engine_double.knows({**late, "ok": "ASSEMBLY_CANCELED", "results": told, "merged_params": instructions})
+    engine_double.knows(
+        {**late, "ok": "ASSEMBLY_CANCELED", "results": reported, "merged_params": instructions}
+    )
     later(GRACE)
     reconcile()
 

@@ -108,7 +108,7 @@ def test_folder_that_is_more_than_one_assemblys_is_not_deleted_s01(
 
     with pytest.raises(StoreError):
         store.delete_folder(folder)
-    assert [each.object_key for each in store.objects()] == [KEY]
+    assert [entry.object_key for entry in store.objects()] == [KEY]
 
 
 def test_deleting_frees_the_object_and_leaves_its_neighbours(stored: tuple[Store, Put]) -> None:
@@ -118,7 +118,7 @@ def test_deleting_frees_the_object_and_leaves_its_neighbours(stored: tuple[Store
 
     store.delete(KEY)
 
-    assert sorted(each.object_key for each in store.objects()) == sorted(NEIGHBOURS)
+    assert sorted(entry.object_key for entry in store.objects()) == sorted(NEIGHBOURS)
 
 
 def test_deleting_a_folder_frees_all_below_it_and_nothing_beside_it(stored: tuple[Store, Put]) -> None:
@@ -128,17 +128,17 @@ def test_deleting_a_folder_frees_all_below_it_and_nothing_beside_it(stored: tupl
 
     store.delete_folder("watermarked/0123/")
 
-    assert sorted(each.object_key for each in store.objects()) == sorted(NEIGHBOURS[1:])
+    assert sorted(entry.object_key for entry in store.objects()) == sorted(NEIGHBOURS[1:])
 
 
 def test_objects_are_told_with_size_and_time(stored: tuple[Store, Put]) -> None:
     store, put = stored
     put(KEY, b"meow")
 
-    (found,) = store.objects()
+    (entry,) = store.objects()
 
-    assert (found.object_key, found.size_bytes, found.is_visible) == (KEY, 4, True)
-    assert abs(datetime.now(UTC) - found.stored_at) < timedelta(minutes=1)
+    assert (entry.object_key, entry.size_bytes, entry.is_visible) == (KEY, 4, True)
+    assert abs(datetime.now(UTC) - entry.stored_at) < timedelta(minutes=1)
 
 
 def test_bucket_of_more_than_one_page_is_told_whole(s3_server: S3Server, b2_bucket: str) -> None:
@@ -149,10 +149,10 @@ def test_bucket_of_more_than_one_page_is_told_whole(s3_server: S3Server, b2_buck
         begin_parts(s3_server, b2_bucket, key)
     store = replace(bucket_of(s3_server, b2_bucket), page_size=2)
 
-    found = [(each.object_key, each.size_bytes) for each in store.objects()]
+    sizes = [(entry.object_key, entry.size_bytes) for entry in store.objects()]
 
-    assert found == [(keys[0], 4), (keys[1], 12), (keys[2], 4), (keys[3], 4)]
-    assert sorted(each.object_key for each in store.unfinished()) == keys
+    assert sizes == [(keys[0], 4), (keys[1], 12), (keys[2], 4), (keys[3], 4)]
+    assert sorted(entry.object_key for entry in store.unfinished()) == keys
     store.delete_folder("thumbnail/0001/")
     assert sorted(s3_server.versions(b2_bucket)) == sorted({*keys} - {keys[1]})
 
@@ -176,9 +176,9 @@ def test_hidden_object_is_told_as_hidden_with_the_bytes_it_still_costs(
         put_object(s3_server, b2_bucket, KEY, content)
     s3_server.client.delete_object(Bucket=b2_bucket, Key=KEY)
 
-    (found,) = bucket_of(s3_server, b2_bucket).objects()
+    (stored,) = bucket_of(s3_server, b2_bucket).objects()
 
-    assert (found.object_key, found.size_bytes, found.is_visible) == (KEY, 11, False)
+    assert (stored.object_key, stored.size_bytes, stored.is_visible) == (KEY, 11, False)
 
 
 def test_deleting_ends_the_uploads_below_the_key_and_no_other_s08(
@@ -202,12 +202,12 @@ def test_unfinished_upload_is_told_and_aborted_once_and_twice_s08(
     store = bucket_of(s3_server, s3_bucket)
     upload_id = begin_parts(s3_server, s3_bucket, KEY)
 
-    (found,) = store.unfinished()
-    store.abort(found)
-    store.abort(found)
+    (upload,) = store.unfinished()
+    store.abort(upload)
+    store.abort(upload)
 
-    assert (found.object_key, found.upload_id) == (KEY, upload_id)
-    assert abs(datetime.now(UTC) - found.begun_at) < timedelta(minutes=1)
+    assert (upload.object_key, upload.upload_id) == (KEY, upload_id)
+    assert abs(datetime.now(UTC) - upload.begun_at) < timedelta(minutes=1)
     assert list(store.unfinished()) == []
 
 
@@ -282,10 +282,10 @@ def test_every_flow_ends_right_when_three_of_four_calls_fail_s07(
 
     s3_faults.rule = three_of_four(Refusal(503, "ServiceUnavailable"))
     content = store.read(KEY, at_most_bytes=100)
-    listed = [each.object_key for each in store.objects()]
+    stored_keys = [entry.object_key for entry in store.objects()]
     store.delete_folder("watermarked/0123/")
 
-    assert (content, listed) == (b"meow", [KEY])
+    assert (content, stored_keys) == (b"meow", [KEY])
     assert (s3_server.versions(b2_bucket), s3_server.unfinished(b2_bucket)) == ([], [])
 
 
@@ -343,8 +343,8 @@ def test_service_without_versions_is_deleted_from_all_the_same(
     put_object(s3_server, s3_bucket, KEY, b"meow")
     s3_faults.rule = lambda call: Refusal(501, "NotImplemented") if "versions" in call.query else None
 
-    (found,) = store.objects()
+    (stored,) = store.objects()
     store.delete(KEY)
 
-    assert (found.object_key, found.is_visible) == (KEY, True)
+    assert (stored.object_key, stored.is_visible) == (KEY, True)
     assert s3_server.versions(s3_bucket) == []

@@ -43,10 +43,10 @@ def test_everybody_who_may_watch_gets_the_growing_stream_from_the_engine_they_re
 ) -> None:
     engine_double.knows(report(video, growing_hls_url=TOLD))
 
-    told = [growing_for(each, video) for each in (as_alice, as_bob, client)]
+    previews = [growing_for(viewer, video) for viewer in (as_alice, as_bob, client)]
 
     stream = {"url": engine_double.address + PATH, "type": "application/vnd.apple.mpegurl"}
-    assert told == [stream] * 3
+    assert previews == [stream] * 3
 
 
 def test_growing_stream_is_under_the_host_of_the_page_unless_set_otherwise(
@@ -139,13 +139,13 @@ def test_page_reaches_the_engine_while_there_is_something_to_see_there(
         ("failed", ""): False,
     }
 
-    found = {}
+    allowed = {}
     for status, phase in states:
         Video.objects.update(status=status, phase=phase)
-        lists = [sources(each, f"/{page}/{video.pk}", directive) for each in (as_alice, client)]
-        found[status, phase] = [engine in each for each in lists]
+        lists = [sources(viewer, f"/{page}/{video.pk}", directive) for viewer in (as_alice, client)]
+        allowed[status, phase] = [engine in viewer for viewer in lists]
 
-    assert found == {state: [expected] * 2 for state, expected in states.items()}
+    assert allowed == {state: [expected] * 2 for state, expected in states.items()}
     # hls.js hands over what it has fetched as an object of the page.
     assert "blob:" in sources(client, f"/{page}/{video.pk}", "media-src")
 

@@ -37,7 +37,7 @@ def test_owner_alone_gets_the_file_as_it_was_sent(
     engine_double.knows(executing_status(video, uploads=[MOV]))
 
     assert original_for(as_alice, video) == {"url": URL, "type": "video/quicktime"}
-    assert [original_for(each, video) for each in (as_bob, client)] == [None, None]
+    assert [original_for(viewer, video) for viewer in (as_bob, client)] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_file_in_the_bucket_is_offered_from_there(as_alice: Client, as_bob: Clie
     key = "original/cat.mp4"
     Asset.objects.create(video=video, role="original", object_key=key, content_type="video/mp4")
 
-    found = original_for(as_alice, video)
+    original = original_for(as_alice, video)
 
-    assert found["type"] == "video/mp4"
-    assert key in found["url"]
+    assert original["type"] == "video/mp4"
+    assert key in original["url"]
     assert original_for(as_bob, video) is None

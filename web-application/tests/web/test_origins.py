@@ -30,7 +30,7 @@ def test_engine_elsewhere_is_named_by_its_setting(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("url", "expected"),
     [
         ("http://localhost:5678/growing/a/b.m3u8?c=d", "https://engine.example.org/growing/a/b.m3u8?c=d"),
         ("https://evil.example/a//b", "https://engine.example.org/a//b"),
@@ -40,8 +40,8 @@ def test_engine_elsewhere_is_named_by_its_setting(settings: Settings) -> None:
     ],
 )
 def test_address_that_an_engine_tells_is_looked_for_at_the_engine_we_know(
-    settings: Settings, told: str, expected: str
+    settings: Settings, url: str, expected: str
 ) -> None:
     settings.TRANSLOADIT_SERVICE = "https://engine.example.org"
 
-    assert engine_url(RequestFactory().get("/"), told) == expected
+    assert engine_url(RequestFactory().get("/"), url) == expected

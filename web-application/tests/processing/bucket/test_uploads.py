@@ -37,10 +37,10 @@ class TestSending:
         assert answer.json()["assembly_id"] == ASSEMBLY_ID
         assert bucket.unfinished == []
         assert [bucket.content(key) for key in bucket.keys] == [CONTENT]
-        ((token, told),) = engine.announced
+        ((token, announcement),) = engine.announced
         assert token == "Bearer shared token"
-        assert told["inputObject"] == bucket.keys[0]
-        assert read_webhook(told["webhook"]) == (sent, 1)
+        assert announcement["inputObject"] == bucket.keys[0]
+        assert read_webhook(announcement["webhook"]) == (sent, 1)
         asset = Video.objects.get(pk=sent).assets.get()
         assert (asset.role, asset.object_key) == ("original", bucket.keys[0])
         assert (asset.content_type, asset.size_bytes) == ("video/mp4", len(CONTENT))

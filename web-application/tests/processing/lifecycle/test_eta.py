@@ -9,14 +9,14 @@ START = datetime(2026, 11, 24, 20, tzinfo=UTC)
 
 def after(*points: tuple[float, int]) -> Estimate:
     """The pace at the last of these (seconds since the start, percent)."""
-    pace = estimate_from(START, 0)
+    estimate = estimate_from(START, 0)
     for seconds, percent in points:
-        pace = estimate_after(pace, START + timedelta(seconds=seconds), percent)
-    return pace
+        estimate = estimate_after(estimate, START + timedelta(seconds=seconds), percent)
+    return estimate
 
 
-def seconds_to_end(pace: Estimate) -> float | None:
-    return (pace.ends_at - START).total_seconds() if pace.ends_at else None
+def seconds_to_end(estimate: Estimate) -> float | None:
+    return (estimate.ends_at - START).total_seconds() if estimate.ends_at else None
 
 
 @pytest.mark.parametrize(

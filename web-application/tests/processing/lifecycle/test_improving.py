@@ -60,15 +60,15 @@ def rows(video: Video) -> list[dict[str, Any]]:
 def test_everybody_can_watch_as_soon_as_one_good_rendition_is_stored(
     as_bob: Client, improving: Video
 ) -> None:
-    told = as_bob.get(f"/api/videos/{improving.pk}").json()
+    answer = as_bob.get(f"/api/videos/{improving.pk}").json()
 
-    assert (told["status"], told["phase"], told["progress"]) == ("ready", "improving", 100)
-    assert (told["seconds_left"], told["queue_position"], told["error"]) == (None, None, None)
-    assert (told["width"], told["height"], told["duration_seconds"]) == (1280, 720, 12.5)
-    assert f"/watermarked/{ASSEMBLY_ID}/cat.mp4" in told["transcoded"]
-    assert f"/thumbnail/{ASSEMBLY_ID}/cat_0.jpg" in told["thumbnail"]
-    assert told["assembly_id"] is None
-    assert [each["id"] for each in as_bob.get("/api/videos").json()["items"]] == [improving.pk]
+    assert (answer["status"], answer["phase"], answer["progress"]) == ("ready", "improving", 100)
+    assert (answer["seconds_left"], answer["queue_position"], answer["error"]) == (None, None, None)
+    assert (answer["width"], answer["height"], answer["duration_seconds"]) == (1280, 720, 12.5)
+    assert f"/watermarked/{ASSEMBLY_ID}/cat.mp4" in answer["transcoded"]
+    assert f"/thumbnail/{ASSEMBLY_ID}/cat_0.jpg" in answer["thumbnail"]
+    assert answer["assembly_id"] is None
+    assert [item["id"] for item in as_bob.get("/api/videos").json()["items"]] == [improving.pk]
     assert "data-player" in as_bob.get(f"/videos/{improving.pk}").content.decode()
 
 
@@ -88,9 +88,9 @@ def test_end_of_the_assembly_brings_the_stream_and_settles_the_video(
 ) -> None:
     client.post(NOTIFICATION_URL, notification(ladder_status(improving)))
 
-    told = as_alice.get(f"/api/videos/{improving.pk}").json()
-    assert (told["status"], told["phase"]) == ("ready", None)
-    assert f"/hls/{ASSEMBLY_ID}/playlist.m3u8?" in told["hls"]
+    answer = as_alice.get(f"/api/videos/{improving.pk}").json()
+    assert (answer["status"], answer["phase"]) == ("ready", None)
+    assert f"/hls/{ASSEMBLY_ID}/playlist.m3u8?" in answer["hls"]
     roles = list(improving.assets.values_list("role", flat=True))
     assert sorted(roles) == sorted(
         ["original", "resized", "watermarked", "thumbnail", "storyboard", "1080p", "hls"]
@@ -117,7 +117,7 @@ def test_stream_that_is_stored_in_part_is_not_offered(
     heard(improving, engine_double, {**failed_status(improving), "results": status["results"]})
     in_vain = as_alice.get(f"/api/videos/{improving.pk}").json()
 
-    assert [(each["status"], each["hls"]) for each in (while_made, in_vain)] == [("ready", None)] * 2
+    assert [(state["status"], state["hls"]) for state in (while_made, in_vain)] == [("ready", None)] * 2
     assert not Asset.objects.filter(role="hls").exists()
 
 
@@ -131,9 +131,9 @@ def test_failure_after_the_first_publication_is_logged_once_and_hides_nothing(
         for _ in range(2):
             as_bob.post(NOTIFICATION_URL, notification(failed))
 
-    told = as_bob.get(f"/api/videos/{improving.pk}").json()
-    assert (told["status"], told["phase"], told["error"]) == ("ready", None, None)
-    assert told["transcoded"]
+    answer = as_bob.get(f"/api/videos/{improving.pk}").json()
+    assert (answer["status"], answer["phase"], answer["error"]) == ("ready", None, None)
+    assert answer["transcoded"]
     assert caplog.text.count("S3_STORE_FAILURE") == 1
 
 
@@ -142,8 +142,8 @@ def test_failure_that_comes_first_shows_what_is_stored(client: Client, video: Vi
 
     client.post(NOTIFICATION_URL, notification(failed))
 
-    told = client.get(f"/api/videos/{video.pk}").json()
-    assert (told["status"], told["phase"], told["error"]) == ("ready", None, None)
+    answer = client.get(f"/api/videos/{video.pk}").json()
+    assert (answer["status"], answer["phase"], answer["error"]) == ("ready", None, None)
     assert video.assets.count() == 4
 
 
@@ -179,7 +179,7 @@ def test_repeated_reports_change_nothing_w04(
     ]
 
     assert (first, end) == (again, rows(improving))
-    assert {each["outcome"] for each in answers} == {"unchanged"}
+    assert {reply["outcome"] for reply in answers} == {"unchanged"}
 
 
 def test_reports_in_any_order_end_the_same_w06(
@@ -205,14 +205,14 @@ def test_late_report_takes_nothing_from_a_video_that_improves_w07(
 
 def test_second_assembly_of_a_video_that_improves_leaves_no_objects(client: Client, improving: Video) -> None:
     put_objects(published_status(improving))
-    kept = objects_in_bucket()
+    objects = objects_in_bucket()
     second = completed_status(improving, assembly_id=OTHER_ASSEMBLY_ID)
     put_objects(second)
 
     answer = client.post(NOTIFICATION_URL, notification(second)).json()
 
     assert answer["outcome"] == "unwanted"
-    assert objects_in_bucket() == kept
+    assert objects_in_bucket() == objects
     assert Video.objects.get().phase == "improving"
 
 

@@ -53,16 +53,16 @@ def stored(key: str, *, at: datetime = OLD, is_visible: bool = True) -> StoredOb
     ],
 )
 def test_object_is_judged_by_name_age_and_record(object_key: str, at: datetime, kind: str) -> None:
-    found = compare([stored(object_key, at=at)], [], KNOWN, before=BEFORE)
+    differences = compare([stored(object_key, at=at)], [], KNOWN, before=BEFORE)
 
-    kinds = {"orphans": found.orphans, "foreign": found.foreign}
+    kinds = {"orphans": differences.orphans, "foreign": differences.foreign}
     assert [name for name, objects in kinds.items() if objects] == [kind] * bool(kind)
 
 
 def test_record_whose_object_is_gone_or_hidden_is_lost() -> None:
-    found = compare([stored("thumbnail/a/cat.jpg", is_visible=False)], [], KNOWN, before=BEFORE)
+    differences = compare([stored("thumbnail/a/cat.jpg", is_visible=False)], [], KNOWN, before=BEFORE)
 
-    assert found.lost == {"watermarked/a/cat.mp4": "video1", "thumbnail/a/cat.jpg": "video1"}
+    assert differences.lost == {"watermarked/a/cat.mp4": "video1", "thumbnail/a/cat.jpg": "video1"}
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_what_got_or_lost_its_record_while_the_bucket_was_listed_is_no_finding()
         dead=[UnfinishedUpload("resized/b/cat.mp4", "going on", OLD)],
     )
 
-    found = confirmed(earlier, KNOWN)
+    differences = confirmed(earlier, KNOWN)
 
-    assert [each.object_key for each in found.orphans] == ["resized/gone/cat.mp4"]
-    assert found.lost == {"thumbnail/a/cat.jpg": "video1"}
-    assert found.dead == []
+    assert [orphan.object_key for orphan in differences.orphans] == ["resized/gone/cat.mp4"]
+    assert differences.lost == {"thumbnail/a/cat.jpg": "video1"}
+    assert differences.dead == []
 
 
 def test_objects_of_a_video_that_improves_are_somebodys(make_video: MakeVideo) -> None:
@@ -108,7 +108,7 @@ def test_command_tells_first_and_removes_when_told(
     ready_video: Video, make_video: MakeVideo, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_video(assembly_id=OTHER_ASSEMBLY_ID, status="processing")
-    kept = objects_in_bucket()
+    objects = objects_in_bucket()
     at_work, orphan, foreign = (
         f"resized/{OTHER_ASSEMBLY_ID}/cat.mp4",
         "resized/gone/cat.mp4",
@@ -119,16 +119,16 @@ def test_command_tells_first_and_removes_when_told(
     (Path(settings.BUCKET_FOLDER) / f"thumbnail/{ASSEMBLY_ID}/cat_0.jpg").unlink()
 
     call_command("orphans")
-    told, before = capsys.readouterr().out, objects_in_bucket()
+    output, before = capsys.readouterr().out, objects_in_bucket()
     call_command("orphans", "--remove")
 
-    assert "no record: resized/gone/cat.mp4" in told
-    assert "not CatTube's, left alone: notes.txt" in told
-    assert f"object is missing: thumbnail/{ASSEMBLY_ID}/cat_0.jpg of video {ready_video.pk}" in told
-    assert "1 objects without a record" in told
+    assert "no record: resized/gone/cat.mp4" in output
+    assert "not CatTube's, left alone: notes.txt" in output
+    assert f"object is missing: thumbnail/{ASSEMBLY_ID}/cat_0.jpg of video {ready_video.pk}" in output
+    assert "1 objects without a record" in output
     assert orphan in before
     lost = {f"thumbnail/{ASSEMBLY_ID}/cat_0.jpg"}
-    assert set(objects_in_bucket()) == ({*kept} - lost) | {at_work, foreign}
+    assert set(objects_in_bucket()) == ({*objects} - lost) | {at_work, foreign}
 
 
 def test_command_removes_from_a_bucket_what_is_hidden_and_what_was_not_finished(

@@ -39,20 +39,20 @@ def asked_again(video: Video) -> Video:
 def test_page_that_asks_sees_upload_processing_and_end_without_a_notification(
     as_alice: Client, video: Video, engine_double: EngineDouble
 ) -> None:
-    seen = []
+    states = []
     for status in (uploading_status(video), executing_status(video), completed_status(video)):
         engine_double.knows(status)
         Video.objects.filter(pk=video.pk).update(checked_at=None)
         answer = as_alice.get(f"/api/videos/{video.pk}").json()
-        seen.append((answer["status"], answer["progress"], answer["transcoded"] is not None))
+        states.append((answer["status"], answer["progress"], answer["transcoded"] is not None))
 
-    assert seen == [("uploading", 50, False), ("processing", 40, False), ("ready", 100, True)]
+    assert states == [("uploading", 50, False), ("processing", 40, False), ("ready", 100, True)]
 
 
 def test_page_learns_its_place_in_the_queue_and_what_is_done_after_it(
     as_alice: Client, video: Video, engine_double: EngineDouble
 ) -> None:
-    seen = []
+    states = []
     for more in (
         {"execution_phase": "queued", "queue_position": 2},
         {"execution_phase": "queued", "queue_position": 1},
@@ -62,9 +62,9 @@ def test_page_learns_its_place_in_the_queue_and_what_is_done_after_it(
     ):
         engine_double.knows(executing_status(video, percent=0, **more))
         answer = as_alice.get(f"/api/videos/{asked_again(video).pk}").json()
-        seen.append((answer["phase"], answer["queue_position"]))
+        states.append((answer["phase"], answer["queue_position"]))
 
-    assert seen == [
+    assert states == [
         ("queued", 2),
         ("queued", 1),
         ("processing", None),

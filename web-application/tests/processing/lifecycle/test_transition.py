@@ -97,10 +97,10 @@ def test_upload_that_was_broken_off_failed(ok: str) -> None:
     assert (state.status, state.error_code) == ("failed", ok)
 
 
-@pytest.mark.parametrize("kept", [(), (":original",), (":original", "thumbnail")])
-def test_completed_without_a_watermarked_video_is_no_video(kept: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("stored", [(), (":original",), (":original", "thumbnail")])
+def test_completed_without_a_watermarked_video_is_no_video(stored: tuple[str, ...]) -> None:
     status: dict[str, Any] = completed_status(VIDEO)
-    status["results"] = {step: status["results"][step] for step in kept}
+    status["results"] = {step: status["results"][step] for step in stored}
 
     state = after(parse_status(status))
 
@@ -108,9 +108,9 @@ def test_completed_without_a_watermarked_video_is_no_video(kept: tuple[str, ...]
 
 
 def working(phase: str | None, *steps: str) -> AssemblyStatus:
-    told = published_status(VIDEO, execution_phase=phase, percent=60)
-    told["results"] = {step: told["results"][step] for step in steps}
-    return parse_status(told)
+    document = published_status(VIDEO, execution_phase=phase, percent=60)
+    document["results"] = {step: document["results"][step] for step in steps}
+    return parse_status(document)
 
 
 @pytest.mark.parametrize("phase", ["processing", "storing", "improving", None])
@@ -134,9 +134,9 @@ def test_video_is_ready_once_one_rendition_and_its_thumbnail_are_stored(
 
 
 def test_what_was_stored_of_an_upload_under_way_is_no_video_yet() -> None:
-    told = uploading_status(VIDEO, results=completed_status(VIDEO)["results"])
+    document = uploading_status(VIDEO, results=completed_status(VIDEO)["results"])
 
-    assert after(parse_status(told)).status == "uploading"
+    assert after(parse_status(document)).status == "uploading"
 
 
 def test_ready_video_is_settled_by_the_end_of_its_assembly() -> None:
@@ -146,12 +146,12 @@ def test_ready_video_is_settled_by_the_end_of_its_assembly() -> None:
 @pytest.mark.parametrize("before", [(), (EXECUTING,), (PUBLISHED,)], ids=["new", "processing", "improving"])
 @pytest.mark.parametrize("end", [FAILED, "canceled", "without-results"], ids=str)
 def test_failure_never_hides_a_video_that_is_stored(before: tuple[AssemblyStatus, ...], end: Any) -> None:
-    kept = published_status(VIDEO)["results"]
+    results = published_status(VIDEO)["results"]
     ends = {
-        "canceled": parse_status(status_of(VIDEO, ok="ASSEMBLY_CANCELED", results=kept)),
+        "canceled": parse_status(status_of(VIDEO, ok="ASSEMBLY_CANCELED", results=results)),
         "without-results": parse_status(completed_status(VIDEO, results={})),
     }
-    report = ends.get(end, parse_status(failed_status(VIDEO, "S3_STORE_FAILURE", results=kept)))
+    report = ends.get(end, parse_status(failed_status(VIDEO, "S3_STORE_FAILURE", results=results)))
 
     state = after(*before, report)
 
@@ -190,7 +190,7 @@ def test_what_could_be_watched_once_can_be_watched_for_ever_w04_w06_w07(
     rank = {"uploading": 0, "processing": 1, "ready": 2, "failed": 2}
     ranks = [rank[state.status] + (rank[state.status] == 2 and not state.phase) for state in states]
     assert ranks == sorted(ranks)
-    ends = [state for state, each in zip(states, ranks, strict=True) if each == 3]
+    ends = [state for state, rank in zip(states, ranks, strict=True) if rank == 3]
     assert len(set(ends)) <= 1
     watched = [state.status == "ready" for state in states]
     assert watched == sorted(watched)

@@ -90,18 +90,20 @@ def test_notification_of_the_contract_ends_its_video(
 def test_notification_of_an_announced_video_ends_it(
     client: Client, make_video: MakeVideo, settings: Settings, name: str
 ) -> None:
-    told = WAYS[name]["notification"]
+    report = WAYS[name]["notification"]
     video = make_video(id=VIDEO_ID)
-    for key in filter(None, (told["outputObject"], told["thumbnail"])):
+    for key in filter(None, (report["outputObject"], report["thumbnail"])):
         put_object(Path(settings.BUCKET_FOLDER) / key)
     announced(video, WAYS[name]["request"]["inputObject"])
 
-    answer = client.post(webhook_url("", video_id=VIDEO_ID, attempt=1), told, content_type="application/json")
+    answer = client.post(
+        webhook_url("", video_id=VIDEO_ID, attempt=1), report, content_type="application/json"
+    )
 
     video.refresh_from_db()
     assert answer.status_code == 200
     assert (video.status, video.error_code) == (
-        ("ready", "") if told["status"] == "success" else ("failed", told["error"])
+        ("ready", "") if report["status"] == "success" else ("failed", report["error"])
     )
 
 

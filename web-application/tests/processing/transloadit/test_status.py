@@ -55,10 +55,11 @@ def test_percent_while_uploading_is_of_bytes(
 
 
 @pytest.mark.parametrize(
-    ("told", "percent"), [(0, 0), (68.9, 68), (100, 100), (1e9, 100), (-1, 0), (None, 0), ("7", 0), (True, 0)]
+    ("reported", "percent"),
+    [(0, 0), (68.9, 68), (100, 100), (1e9, 100), (-1, 0), (None, 0), ("7", 0), (True, 0)],
 )
-def test_percent_while_executing_is_what_the_engine_tells(video: Video, told: Any, percent: int) -> None:
-    assert parse_status(executing_status(video, percent=told)).percent == percent
+def test_percent_while_executing_is_what_the_engine_tells(video: Video, reported: Any, percent: int) -> None:
+    assert parse_status(executing_status(video, percent=reported)).percent == percent
 
 
 def test_error_counts_even_beside_an_ok(video: Video) -> None:
@@ -188,7 +189,7 @@ def test_long_stream_does_not_crowd_out_what_the_pages_need(video: Video) -> Non
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("url", "expected"),
     [
         pytest.param("http://127.0.0.1:5678/growing/ab/playlist.m3u8", True, id="address"),
         pytest.param("https://engine.example.org/growing/ab/playlist.m3u8?a=b", True, id="query"),
@@ -203,11 +204,11 @@ def test_long_stream_does_not_crowd_out_what_the_pages_need(video: Video) -> Non
     ],
 )
 def test_growing_stream_is_a_web_address_that_tells_no_assembly_w08(
-    video: Video, told: Any, expected: bool
+    video: Video, url: Any, expected: bool
 ) -> None:
-    report = parse_status(uploading_status(video, growing_hls_url=told))
+    report = parse_status(uploading_status(video, growing_hls_url=url))
 
-    assert report.growing_hls_url == (told if expected else "")
+    assert report.growing_hls_url == (url if expected else "")
 
 
 def test_better_qualities_are_told_from_the_first_one(video: Video) -> None:
@@ -222,7 +223,7 @@ def stored(use: Any, *, robot: str = "/s3/store") -> str:
 
 
 @pytest.mark.parametrize(
-    ("told", "names"),
+    ("merged_params", "names"),
     [
         pytest.param(stored("hls"), ("hls",), id="one"),
         pytest.param(stored([":original", "hls"]), (":original", "hls"), id="several"),
@@ -239,8 +240,8 @@ def stored(use: Any, *, robot: str = "/s3/store") -> str:
     ],
 )
 def test_steps_that_are_stored_are_known_from_the_instructions_w08(
-    video: Video, told: Any, names: Any
+    video: Video, merged_params: Any, names: Any
 ) -> None:
-    found = parse_status(executing_status(video, merged_params=told)).stored_steps
+    steps = parse_status(executing_status(video, merged_params=merged_params)).stored_steps
 
-    assert len(found) == 100 if names == "many" else found == names
+    assert len(steps) == 100 if names == "many" else steps == names

@@ -44,19 +44,19 @@ def documents(chunks: Iterable[bytes | str]) -> list[dict[str, Any]]:
     return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
 
 
-def looking_at(*seen: Seen) -> Callable[[], dict[str, Any]]:
-    left = list(seen)
+def looking_at(*answers: Seen) -> Callable[[], dict[str, Any]]:
+    left = list(answers)
 
     def look() -> dict[str, Any]:
-        found = left.pop(0)
-        if isinstance(found, Exception):
-            raise found
-        return found
+        answer = left.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     return look
 
 
-def free_seats() -> int:
+def free_slots() -> int:
     taken = 0
     while events.slots.acquire(blocking=False):
         taken += 1
@@ -69,41 +69,41 @@ def test_stream_tells_each_state_and_ends_with_the_last(
     as_alice: Client, video: Video, engine_double: EngineDouble
 ) -> None:
     response = as_alice.get(address(video))
-    told = []
+    received = []
     chunks = iter(response)
     reports = (uploading_status, executing_status, published_status, ladder_status)
     for status in (report(video) for report in reports):
         engine_double.knows(status)
         Video.objects.filter(pk=video.pk).update(checked_at=None)
-        chunk = next(each for each in chunks if each.startswith(b"data: "))
-        told.append(json.loads(chunk.removeprefix(b"data: ")))
+        chunk = next(text for text in chunks if text.startswith(b"data: "))
+        received.append(json.loads(chunk.removeprefix(b"data: ")))
 
-    assert [(each["status"], each["phase"]) for each in told] == [
+    assert [(event["status"], event["phase"]) for event in received] == [
         ("uploading", "uploading"),
         ("processing", "processing"),
         ("ready", "improving"),
         ("ready", None),
     ]
-    assert [each["hls"] is not None for each in told] == [False, False, False, True]
+    assert [event["hls"] is not None for event in received] == [False, False, False, True]
     assert list(chunks) == []
     assert response["Content-Type"] == "text/event-stream"
     assert response["Cache-Control"] == "no-store"
 
 
 def test_finished_video_is_told_once_on_every_connection_w22(as_alice: Client, ready_video: Video) -> None:
-    told = [documents(iter(as_alice.get(address(ready_video)))) for _ in range(2)]
+    streams = [documents(iter(as_alice.get(address(ready_video)))) for _ in range(2)]
 
-    assert [[each["status"] for each in once] for once in told] == [["ready"], ["ready"]]
+    assert [[event["status"] for event in stream] for stream in streams] == [["ready"], ["ready"]]
 
 
 def test_stream_says_what_the_api_says(as_alice: Client, ready_video: Video) -> None:
-    (told,) = documents(iter(as_alice.get(address(ready_video))))
+    (event,) = documents(iter(as_alice.get(address(ready_video))))
 
-    assert told.keys() == as_alice.get(f"/api/videos/{ready_video.pk}").json().keys()
+    assert event.keys() == as_alice.get(f"/api/videos/{ready_video.pk}").json().keys()
 
 
 def test_strangers_get_no_stream_of_a_private_video(client: Client, as_bob: Client, video: Video) -> None:
-    assert [each.get(address(video)).status_code for each in (client, as_bob)] == [404, 404]
+    assert [viewer.get(address(video)).status_code for viewer in (client, as_bob)] == [404, 404]
 
 
 def test_stream_ends_when_the_video_is_taken_away(
@@ -112,7 +112,7 @@ def test_stream_ends_when_the_video_is_taken_away(
     Video.objects.filter(pk=video.pk).update(visibility=Visibility.UNLISTED)
     engine_double.knows(executing_status(video))
     chunks = iter(as_bob.get(address(video)))
-    first = next(each for each in chunks if each.startswith(b"data: "))
+    first = next(text for text in chunks if text.startswith(b"data: "))
 
     Video.objects.filter(pk=video.pk).update(visibility=Visibility.PRIVATE)
 
@@ -122,7 +122,7 @@ def test_stream_ends_when_the_video_is_taken_away(
 
 def test_one_stream_more_than_seats_is_told_to_poll(as_alice: Client, video: Video) -> None:
     """A stream that was never read frees its seat too."""
-    before = free_seats()
+    before = free_slots()
     streams = [as_alice.get(address(video)) for _ in range(before)]
 
     refused = as_alice.get(address(video))
@@ -131,24 +131,24 @@ def test_one_stream_more_than_seats_is_told_to_poll(as_alice: Client, video: Vid
 
     assert (refused.status_code, refused["Retry-After"]) == (503, "5")
     assert refused.json()["error"] == "TOO_MANY_STREAMS"
-    assert free_seats() == before
+    assert free_slots() == before
 
 
 def test_busy_database_makes_a_stream_wait_not_break() -> None:
-    seen: list[Seen] = [OperationalError("locked"), {"phase": None}]
+    answers: list[Seen] = [OperationalError("locked"), {"phase": None}]
 
-    assert documents(events.events(looking_at(*seen))) == [{"phase": None}]
+    assert documents(events.events(looking_at(*answers))) == [{"phase": None}]
 
 
 def test_unchanged_state_is_not_told_again() -> None:
-    seen: list[Seen] = [
+    answers: list[Seen] = [
         {"phase": "processing"},
         {"phase": "processing"},
         {"phase": "processing"},
         NotFound(),
     ]
 
-    assert documents(events.events(looking_at(*seen))) == [{"phase": "processing"}]
+    assert documents(events.events(looking_at(*answers))) == [{"phase": "processing"}]
 
 
 def test_stream_ends_by_itself_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:

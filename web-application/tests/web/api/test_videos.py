@@ -240,10 +240,10 @@ class TestVideo:
     def test_edit_and_report_at_the_same_time_are_both_kept_d18(
         self, as_alice: Client, alice_video: Video, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        found = access.video_to_edit
+        look_up = access.video_to_edit
 
         def report_comes_in_between(*args: Any, **kwargs: Any) -> Video:
-            video = found(*args, **kwargs)
+            video = look_up(*args, **kwargs)
             Video.objects.filter(pk=video.pk).update(status="processing", progress=30)
             return video
 

@@ -212,9 +212,9 @@ def test_stream_ends_for_others_when_the_video_becomes_private_or_goes_to_the_tr
     rendition = named_in(fetch(Client(), link))[0]
 
     Video.objects.update(visibility="public")
-    after_flip = [Client().get(each).status_code for each in (link, rendition)]
+    after_flip = [Client().get(url).status_code for url in (link, rendition)]
     move_to_trash(hls_video)
-    after_trash = [Client().get(each).status_code for each in (link, rendition)]
+    after_trash = [Client().get(url).status_code for url in (link, rendition)]
 
     assert (after_flip, after_trash) == ([403, 403], [404, 404])
 
@@ -235,13 +235,13 @@ def test_name_that_is_no_piece_of_the_stream_is_not_there_s04(hls_video: Video, 
 @pytest.mark.ffmpeg
 def test_erasing_frees_every_piece_s09(hls_video: Video) -> None:
     link = master_link(hls_video)
-    before = [each.object_key for each in video_store().objects() if each.object_key.startswith(FOLDER)]
+    before = [stored.object_key for stored in video_store().objects() if stored.object_key.startswith(FOLDER)]
 
     delete_forever(hls_video)
 
     assert len(before) > 7
     assert Client().get(link).status_code == 404
-    assert [each for each in video_store().objects() if each.object_key.startswith(FOLDER)] == []
+    assert [stored for stored in video_store().objects() if stored.object_key.startswith(FOLDER)] == []
 
 
 def test_playlist_that_the_bucket_does_not_give_is_asked_for_again_s07(

@@ -21,7 +21,7 @@ def add_asset(video: Video, role: str, name: str, **facts: object) -> None:
     Asset.objects.create(video=video, role=role, object_key=f"{role}/{ASSEMBLY_ID}/{name}", **facts)
 
 
-def told(client: Client, video: Video) -> dict[str, object]:
+def video_json(client: Client, video: Video) -> dict[str, object]:
     answer: dict[str, object] = client.get(f"/api/videos/{video.pk}").json()
     return answer
 
@@ -29,7 +29,7 @@ def told(client: Client, video: Video) -> dict[str, object]:
 def test_video_with_files_alone_has_neither_stream_nor_storyboard(
     as_alice: Client, ready_video: Video
 ) -> None:
-    video = told(as_alice, ready_video)
+    video = video_json(as_alice, ready_video)
 
     assert (video["hls"], video["storyboard"]) == (None, None)
     assert 'preload="metadata"' in as_alice.get(f"/videos/{ready_video.pk}").content.decode()
@@ -40,7 +40,7 @@ def test_stream_is_told_beside_the_files_and_nothing_loads_before_the_script(
 ) -> None:
     add_asset(ready_video, "hls", "playlist.m3u8", folder=f"hls/{ASSEMBLY_ID}/")
 
-    video = told(as_alice, ready_video)
+    video = video_json(as_alice, ready_video)
     page = as_alice.get(f"/videos/{ready_video.pk}").content.decode()
 
     assert str(video["hls"]).startswith(f"http://testserver/files/hls/{ASSEMBLY_ID}/playlist.m3u8?expires=")
@@ -52,7 +52,7 @@ def test_stream_is_told_beside_the_files_and_nothing_loads_before_the_script(
 def test_storyboard_says_which_tile_belongs_to_which_moment(as_alice: Client, ready_video: Video) -> None:
     add_asset(ready_video, "storyboard", "tiles.jpg", content_type="image/jpeg", width=1600, height=900)
 
-    board = told(as_alice, ready_video)["storyboard"]
+    board = video_json(as_alice, ready_video)["storyboard"]
 
     assert isinstance(board, dict)
     assert board.pop("url").startswith(f"http://testserver/files/storyboard/{ASSEMBLY_ID}/tiles.jpg?")
@@ -72,13 +72,13 @@ def test_storyboard_without_room_for_its_tiles_is_not_offered(
 ) -> None:
     add_asset(ready_video, "storyboard", "tiles.jpg", content_type="image/jpeg", **size)
 
-    assert told(as_alice, ready_video)["storyboard"] is None
+    assert video_json(as_alice, ready_video)["storyboard"] is None
     assert as_alice.get(f"/api/videos/{ready_video.pk}/storyboard.vtt").status_code == 404
 
 
 def test_other_players_read_the_storyboard_as_cues(as_alice: Client, ready_video: Video) -> None:
     add_asset(ready_video, "storyboard", "tiles.jpg", content_type="image/jpeg", width=1600, height=900)
-    board = told(as_alice, ready_video)["storyboard"]
+    board = video_json(as_alice, ready_video)["storyboard"]
     assert isinstance(board, dict)
 
     answer = as_alice.get(board["cues"])
@@ -160,6 +160,6 @@ def test_video_that_is_not_ready_has_no_stream(as_alice: Client, alice_video: Vi
     add_asset(alice_video, "hls", "playlist.m3u8", folder=f"hls/{ASSEMBLY_ID}/")
     add_asset(alice_video, "storyboard", "tiles.jpg", width=1600, height=900)
 
-    video = told(as_alice, alice_video)
+    video = video_json(as_alice, alice_video)
 
     assert (video["hls"], video["storyboard"]) == (None, None)

@@ -181,13 +181,13 @@ def test_report_about_an_erased_video_leaves_no_objects_s09(client: Client, alic
 
 
 def test_second_assembly_of_a_finished_video_leaves_no_objects(client: Client, ready_video: Video) -> None:
-    kept = objects_in_bucket()
+    objects = objects_in_bucket()
     second = completed_status(ready_video, assembly_id=OTHER_ASSEMBLY_ID)
     put_objects(second)
 
     client.post(NOTIFICATION_URL, notification(second))
 
-    assert objects_in_bucket() == kept
+    assert objects_in_bucket() == objects
     assert row(ready_video)["assembly_id"] == ASSEMBLY_ID
 
 

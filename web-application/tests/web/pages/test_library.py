@@ -63,14 +63,14 @@ def test_order(client: Client, shelf: list[Video], order: str, expected: list[st
 @pytest.mark.parametrize("order", ["newest", "oldest", "title", "longest"])
 def test_cursor_pages_neither_skip_nor_repeat(client: Client, shelf: list[Video], order: str) -> None:
     whole = titles(client, f"order={order}")
-    seen: list[str] = []
+    titles_of_pages: list[str] = []
     cursor: str | None = ""
     while cursor is not None:
         answer = client.get("/api/videos", {"order": order, "limit": "2", "cursor": cursor}).json()
-        seen += [video["title"] for video in answer["items"]]
+        titles_of_pages += [video["title"] for video in answer["items"]]
         cursor = answer["next"]
 
-    assert seen == whole
+    assert titles_of_pages == whole
     assert len(whole) == 5
 
 

@@ -52,12 +52,12 @@ def test_what_lay_in_the_trash_long_enough_is_deleted_by_itself(
 ) -> None:
     settings.TRASH_LIFETIME = timedelta(days=30)
     fresh, forgotten = timezone.now() - timedelta(days=29), timezone.now() - timedelta(days=31)
-    kept = make_video(trashed_at=fresh)
+    recent = make_video(trashed_at=fresh)
     Video.objects.filter(pk=ready_video.pk).update(trashed_at=forgotten)
     page = as_alice.get("/trash/").content.decode()
 
     reconcile()
 
     assert "by itself after 30 days" in page
-    assert [video.pk for video in Video.objects.all()] == [kept.pk]
+    assert [video.pk for video in Video.objects.all()] == [recent.pk]
     assert objects_in_bucket() == []

@@ -25,7 +25,7 @@ def test_owner_alone_is_told_that_more_qualities_are_on_their_way(
     as_alice: Client, as_bob: Client, client: Client, video: Video
 ) -> None:
     Video.objects.update(status="ready", phase="improving")
-    improving = [page_of(each, video) for each in (as_alice, as_bob, client)]
+    improving = [page_of(viewer, video) for viewer in (as_alice, as_bob, client)]
     Video.objects.update(phase="")
     complete = page_of(as_alice, video)
 
