@@ -35,7 +35,7 @@ test: build $(STAMPS)/dev $(STAMPS)/clients browser
 
 ## test-s3: Run the tests that use a bucket on Ceph, a full S3 server
 .PHONY: test-s3
-test-s3: build $(STAMPS)/dev browser
+test-s3: build $(STAMPS)/dev $(STAMPS)/clients browser
 	@deploy/ensure-installed.sh "make test-s3" radosgw ceph-mon ceph-osd ceph-common radosgw
 	$(BIN)/pytest -m s3 --s3-server=ceph
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Error, Request
-
-from e2e.site import ROOT
+from servers.sdk_schema import complaints
 
 STATUS = re.compile(r"/assemblies(/[0-9a-f]{32})?")
-CLIENTS = ROOT / "worker" / "tests" / "clients"
 
 
 class StatusNotes:
@@ -29,16 +25,7 @@ class StatusNotes:
 
     def complaints(self) -> list[str]:
         """What the schema of Transloadit's own SDK has to say against them."""
-        done = subprocess.run(
-            ["node", "complaints.mjs"],
-            cwd=CLIENTS,
-            input=json.dumps(self.statuses),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        complaints: list[str] = json.loads(done.stdout)
-        return complaints
+        return complaints(self.statuses)
 
     def _note(self, request: Request) -> None:
         if not STATUS.fullmatch(urlsplit(request.url).path) or request.method == "OPTIONS":

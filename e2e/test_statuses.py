@@ -1,4 +1,7 @@
-"""Every status document that a browser of this test run was given, before the SDK's own schema."""
+"""Status documents that a browser was given, before the SDK's own schema.
+
+The fixture `status_notes` brings those of the whole run there when the last test has run.
+"""
 
 from __future__ import annotations
 

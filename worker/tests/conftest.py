@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from servers.sdk_schema import complaints
 from werkzeug.test import TestResponse
 
 from cattube_worker import create_app
@@ -25,7 +26,7 @@ from cattube_worker.protocol.signature import sign
 from cattube_worker.settings import Settings, load_settings
 
 from .databases import database_url
-from .statuses import FOLDER, record_statuses
+from .statuses import FOLDER, record_statuses, recorded_statuses
 
 START = 1_800_000_000.0
 SECRET = "a secret for tests"
@@ -176,14 +177,15 @@ def files_below(folder: Path) -> list[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def status_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the status documents of the whole test run come together."""
+def status_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder in which the status documents of a whole run come together.
+
+    The SDK's schema judges all of them when the last test has run. Each worker of a run with `-n` has a
+    folder, and judges what its tests and their engines wrote.
+    """
     folder = tmp_path_factory.mktemp("statuses")
     os.environ[FOLDER] = str(folder)  # For the engines that run in processes of their own.
     record_statuses(folder)
-    return folder
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What looks at all statuses comes when all others have made theirs."""
-    items.sort(key=lambda item: item.path.name == "test_statuses.py")
+    yield folder
+    if statuses := recorded_statuses(folder):
+        assert complaints(statuses) == []

@@ -1,4 +1,7 @@
-"""Every status document of the whole test run, before the SDK's own schema."""
+"""Status documents before the SDK's own schema.
+
+The fixture `status_record` brings those of the whole run there when the last test has run.
+"""
 
 from __future__ import annotations
 
