@@ -28,23 +28,27 @@ run: build
 .PHONY: build
 build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/frontend
 
+# Each worker has servers of its own and takes whole files, the slowest first. `pytest` by hand has one process.
+TEST_WORKERS ?= 2
+IN_PARALLEL = -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+
 ## test: Run every test, the browser's included
 .PHONY: test
 test: build $(STAMPS)/dev $(STAMPS)/clients browser
-	$(BIN)/pytest
+	$(BIN)/pytest $(IN_PARALLEL)
 
 ## test-s3: Run the tests that use a bucket on Ceph, a full S3 server
 .PHONY: test-s3
 test-s3: build $(STAMPS)/dev $(STAMPS)/clients browser
 	@deploy/ensure-installed.sh "make test-s3" radosgw ceph-mon ceph-osd ceph-common radosgw
-	$(BIN)/pytest -m s3 --s3-server=ceph
+	$(BIN)/pytest $(IN_PARALLEL) -m s3 --s3-server=ceph
 
 ## test-postgres: Run on PostgreSQL all tests that may ask a database
 DATABASE_FREE := ffmpeg media protocol storage
 .PHONY: test-postgres
 test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-postgres" initdb postgresql
-	$(BIN)/python -m servers.on_postgres $(BIN)/pytest web-application/tests worker/tests \
+	$(BIN)/python -m servers.on_postgres $(BIN)/pytest $(IN_PARALLEL) web-application/tests worker/tests \
 	  $(DATABASE_FREE:%=--ignore=worker/tests/%) e2e/whole_site_on_postgres.py
 
 ## check: Lint, types, front end, house rules
@@ -53,9 +57,7 @@ check: build $(STAMPS)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy web-application
-	$(BIN)/mypy worker
-	$(BIN)/mypy e2e
-	$(BIN)/mypy bench servers deploy docs .ci conftest.py
+	$(BIN)/mypy worker e2e bench servers deploy docs .ci conftest.py
 	cd $(FRONTEND) && npm run --silent check && npm test --silent
 	$(BIN)/python .ci/check_house.py
 

@@ -1,8 +1,9 @@
-"""A real S3 server for the tests of both rooms; it starts when the first test asks for it."""
+"""What the tests of both rooms share: a real S3 server, which the first test that asks starts, and an order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from servers.ceph import ceph
@@ -11,17 +12,36 @@ from servers.s3_server import S3Server
 from servers.swift import swift
 
 SERVERS = {"swift": swift, "ceph": ceph}
+# Folders and markers.
+SLOWEST_FIRST = ("e2e", "ffmpeg", "s3")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--s3-server", choices=SERVERS, default="swift", help="what plays the bucket service")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have `-m s3` choose the tests that use the server."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Have `-m s3` choose the tests that use the server, and several workers begin with what takes long."""
     for item in items:
         if "s3_server" in getattr(item, "fixturenames", ()):
             item.add_marker("s3")
+    if hasattr(config, "workerinput"):
+        _slowest_first(items)
+
+
+def _slowest_first(items: list[pytest.Item]) -> None:
+    """Sort the files, which workers take one by one, so that the short ones are left for the end."""
+    ranks: dict[Path, int] = {}
+    for item in items:
+        ranks[item.path] = min(_rank(item), ranks.get(item.path, len(SLOWEST_FIRST)))
+    items.sort(key=lambda item: ranks[item.path])
+
+
+def _rank(item: pytest.Item) -> int:
+    """The place in SLOWEST_FIRST of a test's kind."""
+    folder = item.path.relative_to(item.config.rootpath).parts[0]
+    kinds = {folder, *(marker.name for marker in item.iter_markers())}
+    return next((rank for rank, kind in enumerate(SLOWEST_FIRST) if kind in kinds), len(SLOWEST_FIRST))
 
 
 @pytest.fixture(scope="session")
