@@ -1,4 +1,4 @@
-"""What the tests of both rooms share: a real S3 server, which the first test that asks starts, and an order."""
+"""What the tests of both rooms share: a real S3 server that the first test to ask starts, and an order."""
 
 from __future__ import annotations
 
