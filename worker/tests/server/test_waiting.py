@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from .conftest import Server
+from collections.abc import Iterator
+
+import pytest
+
+from .conftest import Server, start
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """With one retry, which comes after five seconds; the next would take half a minute more."""
+    server = start(tmp_path_factory.mktemp("data"), JOB_ATTEMPTS="2")
+    yield server
+    server.stop()
 
 
 def test_answer_waits_for_the_end_when_asked_so(server: Server) -> None:
