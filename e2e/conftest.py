@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from e2e.clips import make_full_hd_clip
+from e2e.shared_folder import shared_folder
 from e2e.site import ADMIN_PASSWORD, Site, start_site
 from e2e.status_notes import StatusNotes
-from e2e.streams import Clips, make_clips
+from e2e.streams import Clips, clips_in, make_clips
 from e2e.uppy_page import UppyPage, serve_page
 
 BROWSER_FLAGS = [
@@ -48,7 +49,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_full_hd_clip(tmp_path_factory.mktemp("clips") / "Cats on the roof.mp4")
+    name = "Cats on the roof.mp4"
+    return shared_folder(tmp_path_factory, "clip", lambda folder: make_full_hd_clip(folder / name)) / name
+
+
+@pytest.fixture(scope="session")
+def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def make(folder: Path) -> None:
+        make_full_hd_clip(folder / name, seconds=30)
+
+    name = "A long cat.mp4"
+    return shared_folder(tmp_path_factory, "long-clip", make) / name
 
 
 @dataclass
@@ -116,7 +127,7 @@ def admin(site: Site, browser: Browser, status_notes: StatusNotes) -> Iterator[V
 
 @pytest.fixture(scope="session")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
-    return make_clips(tmp_path_factory.mktemp("streams"))
+    return clips_in(shared_folder(tmp_path_factory, "streams", make_clips))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from e2e.api_client import manage
 from e2e.clips import run_ffmpeg
@@ -44,17 +44,34 @@ class Clips:
     streams: dict[Segments, Path]
 
 
-def make_clips(folder: Path) -> Clips:
-    streams: dict[Segments, Path] = {}
-    for segments in cast(tuple[Segments, ...], ("fmp4", "mpegts")):
-        (folder / segments).mkdir()
-        streams[segments] = make_stream(folder / segments, segments)
-    film = make_film(folder / "film.mp4")
-    return Clips(film, make_storyboard(film, folder / "board.jpg"), streams)
+def clips_in(folder: Path) -> Clips:
+    """Where `make_clips` puts each clip below `folder`."""
+    streams: dict[Segments, Path] = {"fmp4": folder / "fmp4", "mpegts": folder / "mpegts"}
+    return Clips(folder / "film.mp4", folder / "board.jpg", streams)
 
 
-def make_stream(folder: Path, segments: Segments) -> Path:
-    """720p and 360p in pieces of two seconds; with fragmented MP4, the sound is a rendition of its own."""
+def make_clips(folder: Path) -> None:
+    clips, encoded = clips_in(folder), encode_renditions(folder / "renditions.mkv")
+    for segments, stream in clips.streams.items():
+        stream.mkdir()
+        package(encoded, stream, segments)
+    make_storyboard(make_film(clips.film), clips.storyboard)
+
+
+def encode_renditions(target: Path) -> Path:
+    """720p and 360p with a key frame every two seconds, and their sound."""
+    run_ffmpeg(
+        ["-f", "lavfi", "-i", f"testsrc2=s=1280x720:r=10:d={SECONDS}"],
+        ["-f", "lavfi", "-i", f"sine=f=440:r=48000:d={SECONDS}"],
+        ["-map", "0:v", "-map", "0:v", "-map", "1:a", "-s:v:1", "640x360"],
+        ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "20", "-b:v:0", "800k"],
+        ["-b:v:1", "300k", "-c:a", "aac", str(target)],
+    )
+    return target
+
+
+def package(encoded: Path, folder: Path, segments: Segments) -> None:
+    """The renditions in pieces of two seconds; with fragmented MP4, the sound is a rendition of its own."""
     if segments == "fmp4":
         sound, variants = (
             1,
@@ -64,15 +81,11 @@ def make_stream(folder: Path, segments: Segments) -> Path:
         sound, variants = 2, "v:0,a:0,name:720p v:1,a:1,name:360p"
     ending = {"fmp4": "m4s", "mpegts": "ts"}[segments]
     run_ffmpeg(
-        ["-f", "lavfi", "-i", f"testsrc2=s=1280x720:r=10:d={SECONDS}"],
-        ["-f", "lavfi", "-i", f"sine=f=440:r=48000:d={SECONDS}"],
-        ["-map", "0:v", "-map", "0:v", *(["-map", "1:a"] * sound), "-s:v:1", "640x360"],
-        ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "20", "-b:v:0", "800k"],
-        ["-b:v:1", "300k", "-c:a", "aac", "-f", "hls", "-hls_time", "2", "-hls_playlist_type", "vod"],
+        ["-i", str(encoded), "-map", "0:v", *(["-map", "0:a"] * sound), "-c", "copy"],
+        ["-f", "hls", "-hls_time", "2", "-hls_playlist_type", "vod"],
         ["-hls_segment_type", segments, "-hls_segment_filename", f"{folder}/%v/%d.{ending}"],
         ["-var_stream_map", variants, "-master_pl_name", "playlist.m3u8", f"{folder}/%v/list.m3u8"],
     )
-    return folder
 
 
 def make_film(target: Path) -> Path:

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from e2e import upload_page
-from e2e.clips import make_full_hd_clip
 from e2e.conftest import Visitor, sign_in
 from e2e.player_page import VIDEO, is_stream
 from e2e.site import Site
@@ -19,11 +18,6 @@ PREVIEW = "[aria-label='Preview'] video"
 FINISHED = "[data-player] video:not([controls])"
 # The engine ends the stream a moment before the page hears that the video is ready.
 GONE = "404"
-
-
-@pytest.fixture(scope="module")
-def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_full_hd_clip(tmp_path_factory.mktemp("clips") / "A long cat.mp4", seconds=30)
 
 
 @pytest.fixture

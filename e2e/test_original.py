@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from e2e import upload_page
-from e2e.clips import make_full_hd_clip
 from e2e.conftest import Visitor
 
 ORIGINAL = "[aria-label='Your original'] video"
@@ -14,9 +13,8 @@ FINISHED = "[data-player] video"
 
 
 def test_owner_plays_the_original_until_the_finished_video_is_asked_for(
-    admin: Visitor, tmp_path: Path
+    admin: Visitor, long_clip: Path
 ) -> None:
-    long_clip = make_full_hd_clip(tmp_path / "A long cat.mp4", seconds=30)
     page = admin.open("/upload/")
     upload_page.drop(page, long_clip)
     watching = admin.open(urlsplit(upload_page.share_link(page)).path)
