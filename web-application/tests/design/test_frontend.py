@@ -35,7 +35,9 @@ def render() -> str:
 
 
 def test_an_entry_loads_its_script_and_its_styles(use_manifest: UseManifest) -> None:
-    use_manifest({"src/pages/site.ts": {"file": "assets/site-1.js", "isEntry": True, "css": ["assets/site-2.css"]}})
+    use_manifest(
+        {"src/pages/site.ts": {"file": "assets/site-1.js", "isEntry": True, "css": ["assets/site-2.css"]}}
+    )
 
     html = render()
 
