@@ -10,8 +10,8 @@ from cattube_worker.assemblies.model import BATCH, PROBE
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution import cleanup
+from cattube_worker.execution.job_runner import JobRunner, renew_leases
 from cattube_worker.execution.outbox import Outbox, has_due
-from cattube_worker.execution.runner import JobRunner, renew_leases
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0

@@ -11,7 +11,7 @@ from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution import cleanup
-from cattube_worker.execution.runner import JobRunner
+from cattube_worker.execution.job_runner import JobRunner
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.storage import AccessDenied, Stores
 from cattube_worker.storage.local import LocalStore

@@ -21,7 +21,7 @@ from cattube_worker import create_app
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK
 from cattube_worker.engine import Engine
 from cattube_worker.execution.cleanup import tidy_ended
-from cattube_worker.execution.runner import JobRunner
+from cattube_worker.execution.job_runner import JobRunner
 from cattube_worker.protocol.signature import sign
 from cattube_worker.settings import Settings, load_settings
 

@@ -24,7 +24,7 @@ from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.assemblies.uploads import new_upload_id
 from cattube_worker.engine import Engine
 from cattube_worker.errors import BadRequest
-from cattube_worker.execution.work import original_id
+from cattube_worker.execution.task_runner import original_id
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.template_merge import lay_over, merge
 from cattube_worker.protocol.auth import Auth

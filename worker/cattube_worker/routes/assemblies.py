@@ -16,9 +16,9 @@ from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
 from cattube_worker.protocol.params import read_expected_uploads
 from cattube_worker.routes import current_engine
-from cattube_worker.routes.authority import creation_params, signed_params
-from cattube_worker.routes.uploads.forms import base_url, received_files, text_fields
-from cattube_worker.routes.waiting import awaited_status
+from cattube_worker.routes.authentication import creation_params, signed_params
+from cattube_worker.routes.form import base_url, received_files, text_fields
+from cattube_worker.routes.wait_for_status import awaited_status
 
 blueprint = Blueprint("assemblies", __name__)
 WAIT_SECONDS = 2

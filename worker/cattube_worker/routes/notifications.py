@@ -8,7 +8,7 @@ from cattube_worker.assemblies import deliveries, repository
 from cattube_worker.assemblies.create import read_notify_url
 from cattube_worker.execution.outbox import CLAIM_SECONDS
 from cattube_worker.routes import current_engine
-from cattube_worker.routes.authority import signed_params
+from cattube_worker.routes.authentication import signed_params
 
 blueprint = Blueprint("notifications", __name__)
 ONE = "/assembly_notifications/<hex32:assembly_id>"

@@ -10,7 +10,7 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.protocol.auth import Auth
 from cattube_worker.protocol.params import Params
 from cattube_worker.routes import current_engine
-from cattube_worker.routes.uploads.forms import base_url
+from cattube_worker.routes.form import base_url
 
 blueprint = Blueprint("videos", __name__)
 # The template that makes the site's videos, and the store that it keeps them in.

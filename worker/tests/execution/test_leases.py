@@ -8,9 +8,9 @@ import pytest
 
 from cattube_worker.assemblies.model import PROBE, WORK, Job
 from cattube_worker.errors import JobFailed
-from cattube_worker.execution import leases, runner, work
+from cattube_worker.execution import job_runner, leases, task_runner
+from cattube_worker.execution.job_runner import JobRunner, renew_leases
 from cattube_worker.execution.leases import Lease
-from cattube_worker.execution.runner import JobRunner, renew_leases
 from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.storage import Stores
 
@@ -75,14 +75,14 @@ def test_paused_worker_that_wakes_too_late_changes_nothing(
 ) -> None:
     """F23"""
     assembly = waiting_store_job(engine)
-    do = work.do
+    do = task_runner.do
 
     def work_while_another_takes_over(*arguments: Any) -> Any:
         engine.clock.advance(LEASE_SECONDS + 1)
         assert claim(engine, "bob") is not None
         return do(*arguments)
 
-    monkeypatch.setattr(runner, "do", work_while_another_takes_over)
+    monkeypatch.setattr(job_runner, "do", work_while_another_takes_over)
     JobRunner(engine.services).run_once()
 
     status = engine.status(assembly)
@@ -112,14 +112,14 @@ def test_lost_lease_stops_the_work(engine: TestEngine) -> None:
 def test_transient_failure_is_tried_again_later(engine: TestEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """M16"""
     assembly = waiting_store_job(engine)
-    do, failures = work.do, [JobFailed("The bucket does not answer.", retryable=True)]
+    do, failures = task_runner.do, [JobFailed("The bucket does not answer.", retryable=True)]
 
     def fail_once(*arguments: Any) -> Any:
         if failures:
             raise failures.pop()
         return do(*arguments)
 
-    monkeypatch.setattr(runner, "do", fail_once)
+    monkeypatch.setattr(job_runner, "do", fail_once)
     engine.work()
     assert engine.status(assembly)["ok"] == "ASSEMBLY_EXECUTING"
 
@@ -146,7 +146,7 @@ def test_job_that_always_fails_ends_the_assembly_with_the_reason(
         calls.append(1)
         raise error
 
-    monkeypatch.setattr(runner, "do", fail)
+    monkeypatch.setattr(job_runner, "do", fail)
     for _ in range(5):
         engine.work()
         engine.clock.advance(60)
@@ -204,7 +204,7 @@ def test_stopped_job_is_given_back_and_its_attempt_does_not_count(
         raise Stopped
 
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "do", be_stopped)
+        patch.setattr(job_runner, "do", be_stopped)
         for _ in range(5):
             JobRunner(engine.services).run_once()
     engine.work()

@@ -6,7 +6,7 @@ from typing import Any
 
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK
 from cattube_worker.execution import leases
-from cattube_worker.execution.runner import JobRunner
+from cattube_worker.execution.job_runner import JobRunner
 
 from ..conftest import STORE_ORIGINAL, TestEngine
 

@@ -9,7 +9,7 @@ import pytest
 
 from cattube_worker.assemblies.model import PROBE
 from cattube_worker.background import Background
-from cattube_worker.execution.runner import JobRunner
+from cattube_worker.execution.job_runner import JobRunner
 
 from ..conftest import UPLOAD_ONLY, TestEngine, open_test_engine
 

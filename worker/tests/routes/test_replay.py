@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from cattube_worker.assemblies.model import PROBE
 from cattube_worker.execution.cleanup import expire_results
-from cattube_worker.execution.runner import JobRunner
+from cattube_worker.execution.job_runner import JobRunner
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore
 

@@ -8,7 +8,7 @@ from cattube_worker.assemblies.credentials import stored_credentials
 from cattube_worker.assemblies.credentials.documents import credentials_record, read_credentials
 from cattube_worker.protocol.list_params import CredentialListParams, read_list_params
 from cattube_worker.routes import current_engine
-from cattube_worker.routes.authority import signed_params
+from cattube_worker.routes.authentication import signed_params
 
 blueprint = Blueprint("credentials", __name__)
 ALL, ONE = "/template_credentials", "/template_credentials/<path:wanted>"

@@ -8,7 +8,7 @@ from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.documents import read_template, template_record
 from cattube_worker.protocol.list_params import TemplateListParams, read_list_params
 from cattube_worker.routes import current_engine
-from cattube_worker.routes.authority import signed_params
+from cattube_worker.routes.authentication import signed_params
 
 blueprint = Blueprint("templates", __name__)
 ONE = "/templates/<path:wanted>"

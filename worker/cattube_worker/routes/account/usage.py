@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.errors import NotFound
 from cattube_worker.routes import current_engine
-from cattube_worker.routes.authority import signed_params
+from cattube_worker.routes.authentication import signed_params
 
 blueprint = Blueprint("usage", __name__)
 

@@ -13,7 +13,7 @@ import pytest
 
 from cattube_worker.assemblies.model import PROBE
 from cattube_worker.execution import cleanup
-from cattube_worker.execution.runner import JobRunner
+from cattube_worker.execution.job_runner import JobRunner
 
 from ...conftest import TestEngine, files_below, open_test_engine
 from ...ffmpeg.conftest import ffmpeg

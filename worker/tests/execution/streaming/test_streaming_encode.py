@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cattube_worker.assemblies.model import PROBE
-from cattube_worker.execution.runner import JobRunner
+from cattube_worker.execution.job_runner import JobRunner
 from cattube_worker.execution.steps import media
 from cattube_worker.execution.streaming.runner import StreamingRunner
 from cattube_worker.media.encode import render

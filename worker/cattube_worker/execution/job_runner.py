@@ -21,7 +21,7 @@ from cattube_worker.errors import AssemblyError, JobFailed
 from cattube_worker.execution import leases
 from cattube_worker.execution.leases import RETRY_SECONDS, Lease
 from cattube_worker.execution.steps.dispatch import Stopped
-from cattube_worker.execution.work import Task, do, load_task
+from cattube_worker.execution.task_runner import Task, do, load_task
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 
