@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from cattube_worker.clock import Clock
     from cattube_worker.engine import Engine
     from cattube_worker.settings import Settings
 
 
-def create_app(settings: Settings | None = None, *, clock: Callable[[], float] = time.time) -> Flask:
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """The engine as a Flask application, wired but at rest: its background starts with a server.
 
-    settings: instead of those of the environment. clock: seconds since the epoch. Raises SettingsError.
+    settings: instead of those of the environment. clock: instead of the system's. Raises SettingsError.
     """
     from flask import Flask
 
     from cattube_worker.background import Background
+    from cattube_worker.clock import Clock
     from cattube_worker.commands.plan import plan_command
-    from cattube_worker.engine import build_engine
+    from cattube_worker.engine import Engine
     from cattube_worker.routes import register_routes
     from cattube_worker.routes.converters import CONVERTERS
     from cattube_worker.settings import load_settings
@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], float] =
     app.config["MAX_FORM_MEMORY_SIZE"] = 1024 * 1024
     app.config["MAX_FORM_PARTS"] = 1000
     app.url_map.converters.update(CONVERTERS)
-    engine = build_engine(settings, clock=clock)
+    engine = Engine(settings, clock or Clock())
     try:
         _check_bucket(engine)
     except BaseException:
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], float] =
         raise
     app.extensions["engine"] = engine
     app.extensions["background"] = Background(engine)
-    register_routes(app)
+    register_routes(app, engine.services)
     app.cli.add_command(plan_command)
     return app
 

@@ -1,202 +1,245 @@
-"""What the parts of the engine share: settings, database, files, stores, clock."""
+"""The wiring: each part of the engine is made here, once, of the parts that it uses."""
 
 from __future__ import annotations
 
-import os
 import threading
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from cattube_worker import migrations
-from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.bounds import Bounds
-from cattube_worker.assemblies.credentials import stored_credentials
+from cattube_worker import configuration
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
-from cattube_worker.assemblies.model import Upload
+from cattube_worker.assemblies.model import WORK
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
-from cattube_worker.assemblies.templates.template import Template, load_templates
-from cattube_worker.database import Database
-from cattube_worker.execution.change_signal import ChangeSignal
+from cattube_worker.clock import Clock
+from cattube_worker.execution.cleanup import Cleanup
+from cattube_worker.execution.job_folders import JobFolders
+from cattube_worker.execution.job_runner import JobRunner
+from cattube_worker.execution.jobs import Jobs
 from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.execution.outbox import Outbox
+from cattube_worker.execution.replay import Replays
+from cattube_worker.execution.resources import Resources
+from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.running_jobs import RunningJobs
+from cattube_worker.execution.signals import Signals
+from cattube_worker.execution.statuses import Statuses
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.offers import StreamingEncodes
-from cattube_worker.media.process.limits import Limits
-from cattube_worker.media.process.tools import Tools, find_tools
-from cattube_worker.protocol.params import Account
+from cattube_worker.execution.task_runner import TaskRunner
+from cattube_worker.execution.upload_probe import UploadProbe
+from cattube_worker.execution.uploads import Uploads
+from cattube_worker.instructions.shipped_templates import load_templates
+from cattube_worker.routes.services import Services
 from cattube_worker.settings import Settings
-from cattube_worker.storage import Access, Stores, store_factory
-from cattube_worker.storage.default_bucket import DefaultBucket
 from cattube_worker.storage.local import LocalStore
 from cattube_worker.storage.signed_links import Links
 from cattube_worker.tus.digests import Digests
 from cattube_worker.tus.locks import UploadLocks
 from cattube_worker.tus.upload_files import UploadFiles
 
-# The names under which templates may ask for the operator's bucket, and for the folder that stands in for it.
-OWN_CREDENTIALS, LOCAL_CREDENTIALS = "cattube", "local"
+if TYPE_CHECKING:
+    from cattube_worker.execution.streaming.runner import StreamingRunner
+    from cattube_worker.outbound.http import Outbound
 
 
-@dataclass(frozen=True, kw_only=True)
 class Engine:
-    """One engine, wired. It answers when asked, and does nothing by itself."""
+    """One engine, wired. Its parts answer when they are called, and do nothing by themselves.
 
-    settings: Settings
-    clock: Callable[[], float]
-    database: Database
-    templates: Mapping[str, Template]
-    account: Account
-    bounds: Bounds
-    limits: Limits
-    links: Links
-    local_store: LocalStore
-    default_bucket: DefaultBucket | None
-    stores: Stores
-    upload_files: UploadFiles
-    status_view: StatusView
-    encryption: CredentialEncryption
-    upload_slots: threading.Semaphore
-    stream_slots: threading.Semaphore
-    streaming: StreamingEncodes
-    index_files: IndexFiles
-    live_previews: LivePreviews
-    changes: ChangeSignal = field(default_factory=ChangeSignal)
-    running: RunningJobs = field(default_factory=RunningJobs)
-    locks: UploadLocks = field(default_factory=UploadLocks)
-    digests: Digests = field(default_factory=Digests)
-    wake_probes: threading.Event = field(default_factory=threading.Event)
-    wake_jobs: threading.Event = field(default_factory=threading.Event)
-    wake_batch: threading.Event = field(default_factory=threading.Event)
-    wake_outbox: threading.Event = field(default_factory=threading.Event)
-    wake_tidy: threading.Event = field(default_factory=threading.Event)
+    Only the application knows the engine as a whole; every part gets just the parts that it uses.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        """Open the state folder that the settings name; folders and tables are made if missing.
+
+        Raises SettingsError.
+        """
+        self.settings, self.clock = settings, clock
+        configuration.make_folders(settings)
+        self.account = configuration.account_of(settings)
+        self.bounds = configuration.bounds_of(settings)
+        self.templates = load_templates(settings.templates_dir)
+        self.default_bucket = configuration.default_bucket_of(settings, clock)
+        self.database = configuration.open_database(settings)
+        self.services = self._services()
+
+    def _services(self) -> Services:
+        """The parts that routes work with."""
+        return Services(
+            self.account,
+            self.bounds,
+            self.clock,
+            self.database,
+            self.default_bucket,
+            self.encryption,
+            self.index_files,
+            self.jobs,
+            self.links,
+            self.live_previews,
+            self.local_store,
+            self.outbox,
+            self.replays,
+            self.resources,
+            self.results,
+            self.settings,
+            self.signals,
+            self.statuses,
+            self.streaming,
+            self.templates,
+            self.uploads,
+        )
 
     @cached_property
-    def tools(self) -> Tools:
-        """ffmpeg and its fence, looked for once. Raises ToolsMissing."""
-        return find_tools()
+    def links(self) -> Links:
+        return Links(self.account.secret, clock=self.clock)
 
-    def publish(self, assembly_id: str) -> None:
-        """Something about the assembly changed: wake whoever watches it or works for it."""
-        self.changes.publish(assembly_id)
-        self.wake_all()
+    @cached_property
+    def local_store(self) -> LocalStore:
+        return LocalStore(self.settings.bucket_dir, self.links.object)
 
-    def wake_all(self) -> None:
-        """Have every thread in the background look whether there is work."""
-        for event in (
-            *(self.wake_probes, self.wake_jobs, self.wake_batch),
-            *(self.streaming.wake, self.wake_outbox, self.wake_tidy),
-        ):
-            event.set()
+    @cached_property
+    def encryption(self) -> CredentialEncryption:
+        return CredentialEncryption(self.account.secret)
 
-    def status(self, assembly_id: str) -> dict[str, object]:
-        """The assembly's status document. Raises AssemblyNotFound."""
-        with self.database.read() as session:
-            return self.status_view.document(repository.snapshot(session, assembly_id))
-
-
-def build_engine(settings: Settings, *, clock: Callable[[], float] = time.time) -> Engine:
-    """An engine on the state folder that the settings name; folders and tables are made if missing."""
-    for folder in (
-        *(settings.uploads_dir, settings.tmp_dir, settings.streams_dir),
-        *(settings.results_dir, settings.bucket_dir),
-    ):
-        folder.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.worker_database_url.get_secret_value())
-    database.make_private_file()
-    database.check_reachable()
-    migrations.upgrade(database.engine)
-    secret = settings.transloadit_secret.get_secret_value()
-    links = Links(secret, clock=clock)
-    local_store = LocalStore(settings.bucket_dir, links.object)
-    default_bucket = _default_bucket(settings, clock)
-    encryption = CredentialEncryption(secret)
-    live_previews = LivePreviews(settings.streams_dir, root=settings.tmp_dir, secret=secret)
-    upload_files = UploadFiles(settings.uploads_dir, min_free_bytes=settings.min_free_bytes)
-    return Engine(
-        settings=settings,
-        clock=clock,
-        database=database,
-        templates=load_templates(settings.templates_dir),
-        account=_account(settings),
-        bounds=_bounds(settings),
-        limits=_limits(settings),
-        links=links,
-        local_store=local_store,
-        default_bucket=default_bucket,
-        stores=Stores(
-            {
-                OWN_CREDENTIALS: default_bucket.store if default_bucket else local_store,
-                LOCAL_CREDENTIALS: local_store,
-            },
-            lambda name: _access(database, encryption, name),
-            store_factory.store_openers(
-                b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts
+    @cached_property
+    def resources(self) -> Resources:
+        return Resources(
+            stores=configuration.stores_of(
+                self.settings,
+                self.database,
+                self.encryption,
+                own=self.default_bucket.store if self.default_bucket else self.local_store,
+                local=self.local_store,
             ),
-        ),
-        encryption=encryption,
-        upload_files=upload_files,
-        upload_slots=threading.BoundedSemaphore(settings.max_concurrent_uploads),
-        streaming=StreamingEncodes(),
-        index_files=IndexFiles(settings.tmp_dir),
-        live_previews=live_previews,
-        stream_slots=threading.BoundedSemaphore(settings.max_event_streams),
-        status_view=StatusView(
-            FilesView(links), lambda upload: _received(upload_files, upload), live_previews.path_of
-        ),
-    )
+            limits=configuration.limits_of(self.settings),
+            trusted_hosts=self.settings.trusted_hosts,
+        )
 
+    @cached_property
+    def signals(self) -> Signals:
+        return Signals()
 
-def _default_bucket(settings: Settings, clock: Callable[[], float]) -> DefaultBucket | None:
-    if not settings.bucket_name:
-        return None
-    store = store_factory.default_bucket_store(
-        name=settings.bucket_name,
-        key_id=settings.b2_application_key_id,
-        secret=settings.b2_application_key.get_secret_value(),
-        endpoint_url=settings.b2_endpoint_url,
-        custom_domain=settings.bucket_custom_domain,
-    )
-    return DefaultBucket(store, clock=clock, unfinished_seconds=settings.upload_expires_hours * 3600)
+    @cached_property
+    def statuses(self) -> Statuses:
+        return Statuses(
+            database=self.database,
+            view=StatusView(
+                FilesView(self.links),
+                lambda upload: self.uploads.files.offset(upload.id) or 0,
+                self.live_previews.path_of,
+            ),
+            changes=self.signals.changes,
+            slots=threading.BoundedSemaphore(self.settings.max_event_streams),
+        )
 
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads(
+            database=self.database,
+            clock=self.clock,
+            files=UploadFiles(self.settings.uploads_dir, min_free_bytes=self.settings.min_free_bytes),
+            locks=UploadLocks(),
+            digests=Digests(),
+            signals=self.signals,
+            slots=threading.BoundedSemaphore(self.settings.max_concurrent_uploads),
+        )
 
-def _account(settings: Settings) -> Account:
-    return Account(
-        key=settings.transloadit_key,
-        secret=settings.transloadit_secret.get_secret_value(),
-        require_signature=settings.require_signature,
-        max_signature_seconds=settings.max_signature_hours * 3600,
-    )
+    @cached_property
+    def streaming(self) -> StreamingEncodes:
+        return StreamingEncodes(on_offer=self.signals.wake_streaming)
 
+    @cached_property
+    def index_files(self) -> IndexFiles:
+        return IndexFiles(self.settings.tmp_dir)
 
-def _bounds(settings: Settings) -> Bounds:
-    return Bounds(
-        max_files=settings.max_files,
-        max_size_bytes=settings.max_upload_bytes,
-        max_waiting=settings.max_waiting_assemblies,
-        max_per_minute=settings.max_assemblies_per_minute,
-    )
+    @cached_property
+    def live_previews(self) -> LivePreviews:
+        settings = self.settings
+        return LivePreviews(settings.streams_dir, root=settings.tmp_dir, secret=self.account.secret)
 
+    @cached_property
+    def results(self) -> ResultFiles:
+        return ResultFiles(self.settings.results_dir)
 
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        max_upload_bytes=settings.max_upload_bytes,
-        max_pixels=settings.max_pixels,
-        max_duration_seconds=settings.max_duration_seconds,
-        max_streams=settings.max_streams,
-        max_output_bytes=settings.max_output_bytes,
-        wall_clock_seconds=settings.job_wall_clock_seconds,
-        processors=os.cpu_count() or 0,
-    )
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(
+            database=self.database,
+            clock=self.clock,
+            running=RunningJobs(),
+            folders=JobFolders(self.settings.tmp_dir, self.live_previews),
+            signals=self.signals,
+            lease_seconds=self.settings.job_lease_seconds,
+            max_attempts=self.settings.job_attempts,
+        )
 
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(
+            database=self.database,
+            clock=self.clock,
+            statuses=self.statuses,
+            open_outbound=self._open_outbound,
+            secret=self.account.secret,
+            algorithm=self.settings.notification_signature,
+        )
 
-def _access(database: Database, encryption: CredentialEncryption, name: str) -> Access | None:
-    with database.read() as session:
-        found = stored_credentials.find(session, encryption, name)
-    return None if found is None else Access(type=found.type, content=found.content)
+    @cached_property
+    def replays(self) -> Replays:
+        return Replays(
+            database=self.database,
+            clock=self.clock,
+            templates=self.templates,
+            bounds=self.bounds,
+            upload_files=self.uploads.files,
+            results=self.results,
+            local_store=self.local_store,
+        )
 
+    @cached_property
+    def cleanup(self) -> Cleanup:
+        return Cleanup(
+            jobs=self.jobs,
+            uploads=self.uploads,
+            results=self.results,
+            assembly_roots=(self.settings.tmp_dir, self.settings.uploads_dir),
+            upload_seconds=self.settings.upload_expires_hours * 3600,
+            result_seconds=self.settings.result_expires_hours * 3600,
+            deletes_tmp_files=self.settings.delete_tmp_files,
+        )
 
-def _received(files: UploadFiles, upload: Upload) -> int:
-    return files.offset(upload.id) or 0
+    def job_runner(self, queue: str = WORK) -> JobRunner:
+        """A runner of the jobs in `queue`, for one thread."""
+        upload_probe = UploadProbe(
+            clock=self.clock,
+            files=self.uploads.files,
+            digests=self.uploads.digests,
+            resources=self.resources,
+        )
+        tasks = TaskRunner(
+            upload_probe=upload_probe,
+            resources=self.resources,
+            streaming=self.streaming,
+            live_previews=self.live_previews,
+        )
+        return JobRunner(self.jobs, tasks, queue=queue)
+
+    def streaming_runner(self) -> StreamingRunner:
+        """A runner of streaming encodes, for one thread."""
+        # Imported when the first video arrives: an idle engine does without it.
+        from cattube_worker.execution.streaming.runner import StreamingRunner
+
+        return StreamingRunner(
+            jobs=self.jobs,
+            upload_files=self.uploads.files,
+            index_files=self.index_files,
+            streaming=self.streaming,
+            resources=self.resources,
+            stall_seconds=self.settings.early_stall_seconds,
+        )
+
+    def _open_outbound(self) -> Outbound:
+        # Imported when the first notification is due: an idle engine does without it.
+        from cattube_worker.outbound.http import Outbound
+
+        return Outbound(self.settings.trusted_hosts)

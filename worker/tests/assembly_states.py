@@ -10,8 +10,6 @@ from sqlalchemy import update
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.errors import AssemblyError
-from cattube_worker.execution import cleanup
-from cattube_worker.execution.job_runner import JobRunner
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.storage import AccessDenied, Stores
 from cattube_worker.storage.local import LocalStore
@@ -45,7 +43,7 @@ def executing(engine: TestEngine, clip: bytes, **document: Any) -> dict[str, Any
     assembly = started(engine, **document)
     engine.upload(assembly, clip, filename=NAME, filetype="video/mp4")
     engine.clock.advance(4)
-    JobRunner(engine.services, queue=PROBE).run_once()
+    engine.runner(PROBE).run_once()
     return assembly
 
 
@@ -53,7 +51,7 @@ def improving(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     """What viewers wait for is stored, and batch work is left."""
     assembly = executing(engine, clip)
     engine.clock.advance(20)
-    jobs = JobRunner(engine.services)
+    jobs = engine.runner()
     while jobs.run_once():
         pass
     return assembly
@@ -87,7 +85,7 @@ def canceled(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 def expired(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     assembly = uploading(engine, clip)
     engine.clock.advance(25 * 3600)
-    cleanup.expire_uploads(engine.services)
+    engine.cleanup.expire_uploads()
     return assembly
 
 
@@ -116,8 +114,8 @@ def not_stored(engine: TestEngine, clip: bytes) -> dict[str, Any]:
         def put(self, key: str, *_: object, **__: object) -> None:
             raise AccessDenied(f'The store does not let us put "{key}".')
 
-    closed = Closed(engine.services.settings.bucket_dir, lambda key, _: key)
-    object.__setattr__(engine.services, "stores", Stores({"cattube": closed}))
+    closed = Closed(engine.settings.bucket_dir, lambda key, _: key)
+    engine.use_stores(Stores({"cattube": closed}))
     return completed(engine, clip)
 
 
@@ -130,7 +128,7 @@ def without_credentials(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 def given_up(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     """Every attempt at the job ended with its worker."""
     assembly = executing(engine, clip)
-    with engine.services.database.write() as session:
+    with engine.database.write() as session:
         session.execute(update(Job).where(Job.state == "waiting").values(attempt=99))
     engine.work()
     return assembly
@@ -154,7 +152,7 @@ def worked(engine: TestEngine, clip: bytes, steps: dict[str, Any]) -> dict[str, 
 def ended_by(engine: TestEngine, clip: bytes, error: AssemblyError) -> dict[str, Any]:
     """An assembly that ended with `error`."""
     assembly = executing(engine, clip)
-    with engine.services.database.write() as session:
+    with engine.database.write() as session:
         row = repository.get(session, assembly["assembly_id"])
         lifecycle.fail(session, row, error, now=engine.clock())
     return assembly

@@ -67,16 +67,16 @@ def test_same_creation_often_at_once_leaves_one_upload(engine: TestEngine) -> No
 
 
 def uploads_of(engine: TestEngine, assembly: Mapping[str, Any]) -> Sequence[Upload]:
-    with engine.services.database.read() as session:
+    with engine.database.read() as session:
         return repository.uploads_of(session, assembly["assembly_id"])
 
 
 def test_writer_waits_for_the_writer_in_another_process_and_sees_what_it_wrote(engine: TestEngine) -> None:
     """F13"""
-    other = Database(engine.services.settings.worker_database_url.get_secret_value())
+    other = Database(engine.settings.worker_database_url)
 
     with ThreadPoolExecutor(1) as pool:
-        with engine.services.database.write() as session:
+        with engine.database.write() as session:
             session.add(UsedNonce(digest="first", expires_at=1.0))
             session.flush()
             counted = pool.submit(count_nonces_to_write, other)
@@ -99,12 +99,12 @@ def test_signed_request_that_comes_often_at_once_makes_one_assembly(engine: Test
     answers = at_once(lambda: engine.client.application.test_client().post("/assemblies", data=form))
 
     assert answers.count(200) == 1
-    with engine.services.database.read() as session:
+    with engine.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Assembly)) == 1
 
 
 def test_reader_sees_one_state_while_others_write(engine: TestEngine) -> None:
-    database = engine.services.database
+    database = engine.database
     count = select(func.count()).select_from(UsedNonce)
 
     with database.read() as session:
@@ -124,7 +124,7 @@ def add_nonce(database: Database) -> None:
 
 
 def test_block_that_raises_leaves_nothing_and_the_next_one_works(engine: TestEngine) -> None:
-    database = engine.services.database
+    database = engine.database
 
     def add_twice() -> None:
         with database.write() as session:

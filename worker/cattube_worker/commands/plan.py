@@ -65,11 +65,11 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
 
     steps = read_steps(content.get("steps") if isinstance(content, dict) else None)
     file = file.resolve()
-    facts = describe(file, name=file.name, tools=engine.tools, limits=engine.limits)
+    facts = describe(file, name=file.name, tools=engine.resources.tools, limits=engine.resources.limits)
     picture = VideoFacts.from_meta(facts.meta)
     if picture is None:
         raise click.ClickException(f'"{file.name}" is not a video we can read.')
-    check_limits(picture, name=file.name, limits=engine.limits)
+    check_limits(picture, name=file.name, limits=engine.resources.limits)
     with tempfile.TemporaryDirectory(dir=engine.settings.tmp_dir) as folder:
         trusted = engine.settings.trusted_hosts
         marks = {
@@ -77,7 +77,7 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
             for index, step in enumerate(steps.values())
             if (mark := local_watermark(step.params, Path(folder, f"mark-{index}"), trusted_hosts=trusted))
         }
-        frames = frames_of(picture, copyable(facts.meta, mime=facts.mime), engine.tools)
+        frames = frames_of(picture, copyable(facts.meta, mime=facts.mime), engine.resources.tools)
         uploaded = original_file(file, facts, file_id="", name=file.name, field="file")
         scope = Scope(assembly_id="", file=uploaded)
         upload = Upload(
@@ -89,4 +89,4 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
                 isinstance(step.params, FileFilter) and passes(step.params, scope, step=step.name)
             ),
         )
-        return plan_document(compile_plan(steps), upload, limits=engine.limits)
+        return plan_document(compile_plan(steps), upload, limits=engine.resources.limits)

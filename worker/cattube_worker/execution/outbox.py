@@ -1,10 +1,11 @@
-"""The outbox: notifications are kept until somebody took them, and each try is logged."""
+"""The outbox: notifications are kept until a receiver has taken them, and each try is logged."""
 
 from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Session
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import DeliveryAttempt, Notification
 from cattube_worker.assemblies.video_requests import is_video_request, video_notification
-from cattube_worker.engine import Engine
+from cattube_worker.clock import Clock
+from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
-from cattube_worker.instructions.compile import read_instructions
-from cattube_worker.protocol.notification_payload import notification_payload
+from cattube_worker.execution.statuses import Statuses
+from cattube_worker.instructions.instructions import read_instructions
 from cattube_worker.protocol.signature import sign
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ KEPT_RESPONSE = 2000
 
 @dataclass(frozen=True)
 class Delivery:
-    """What one try came to."""
+    """The outcome of one try."""
 
     duration_seconds: float
     response_code: int | None = None
@@ -46,26 +48,40 @@ class Delivery:
         return self.response_code is not None and 200 <= self.response_code < 300
 
 
+@dataclass(frozen=True, kw_only=True)
 class Outbox:
-    """Delivers the notifications of one engine."""
+    """Delivers the notifications of this engine.
 
-    def __init__(self, engine: Engine, outbound: Outbound) -> None:
-        self._engine, self._outbound = engine, outbound
+    open_outbound: gives the HTTP client, once there is something to send. secret, algorithm: of signatures.
+    """
+
+    database: Database
+    clock: Clock
+    statuses: Statuses
+    open_outbound: Callable[[], Outbound]
+    secret: str = field(repr=False)
+    algorithm: str
+
+    def has_due(self) -> bool:
+        """Tell if a notification waits to be tried now."""
+        with self.database.read() as session:
+            return _due(session, self.clock()) is not None
 
     def deliver_one(self) -> bool:
-        """Try the notification that is due longest, if any; whether there was one."""
-        claimed = self._claim()
-        if claimed is None:
+        """Try the notification that is due longest, and tell if there was one."""
+        # A look that changes nothing first: most of the time nothing is due, and writers wait for each other.
+        notification = self._claim() if self.has_due() else None
+        if notification is None:
             return False
-        delivery = self._try(claimed)
-        self._record(claimed.id, delivery, started_at=self._engine.clock() - delivery.duration_seconds)
-        self._engine.changes.publish(claimed.assembly_id)
+        delivery = self._try(notification)
+        self._record(notification.id, delivery, started_at=self.clock() - delivery.duration_seconds)
+        self.statuses.changes.publish(notification.assembly_id)
         return True
 
     def deliver(self, notification_id: str) -> Delivery:
-        """Try this notification now, once: whoever asked for it is told, and may ask again."""
-        now = self._engine.clock()
-        with self._engine.database.write() as session:
+        """Try this notification now, and only once: the client that asked for it may ask again."""
+        now = self.clock()
+        with self.database.write() as session:
             notification = session.get_one(Notification, notification_id)
             notification.due_at = now + CLAIM_SECONDS
             notification.attempts += 1
@@ -74,9 +90,9 @@ class Outbox:
         return delivery
 
     def _claim(self) -> Notification | None:
-        """The notification to try now; no one else does meanwhile, unless this process dies."""
-        now = self._engine.clock()
-        with self._engine.database.write() as session:
+        """The notification to try now. Nobody else tries it meanwhile, unless this process dies."""
+        now = self.clock()
+        with self.database.write() as session:
             notification = _due(session, now, lock=True)
             if notification is not None:
                 notification.due_at = now + CLAIM_SECONDS
@@ -84,39 +100,34 @@ class Outbox:
             return notification
 
     def _try(self, notification: Notification) -> Delivery:
-        start, assembly_id = self._engine.clock(), notification.assembly_id
+        start, assembly_id = self.clock(), notification.assembly_id
         try:
             body, content_type = self._body(assembly_id)
-            answer = self._outbound.post(notification.url, body, content_type=content_type)
+            answer = self.open_outbound().post(notification.url, body, content_type=content_type)
         except AssemblyError as error:
-            return Delivery(self._engine.clock() - start, error=str(error))
+            return Delivery(self.clock() - start, error=str(error))
         except Exception:
             log.exception("notification of assembly %s failed unexpectedly", assembly_id)
-            return Delivery(self._engine.clock() - start, error="The engine could not send; see its log.")
-        return Delivery(self._engine.clock() - start, answer.status, answer.body[:KEPT_RESPONSE])
+            return Delivery(self.clock() - start, error="The engine could not send; see its log.")
+        return Delivery(self.clock() - start, answer.status, answer.body[:KEPT_RESPONSE])
 
     def _body(self, assembly_id: str) -> tuple[bytes, str]:
-        """The body and its type, in the form that whoever made the assembly expects."""
-        status = self._engine.status(assembly_id)
+        """The body and its content type, in the form that the assembly's creator expects."""
+        status = self.statuses.document(assembly_id)
         if is_video_request(str(status["params"])):
-            with self._engine.database.read() as session:
+            with self.database.read() as session:
                 files = repository.files_of(session, assembly_id)
                 steps = read_instructions(repository.get(session, assembly_id).steps).steps
             return json.dumps(video_notification(status, files, steps)).encode(), "application/json"
-        text = json.dumps(notification_payload(status), ensure_ascii=False)
-        settings = self._engine.settings
-        signature = sign(
-            text,
-            secret=settings.transloadit_secret.get_secret_value(),
-            algorithm=settings.notification_signature,
-        )
+        text = json.dumps(trimmed(status), ensure_ascii=False)
+        signature = sign(text, secret=self.secret, algorithm=self.algorithm)
         return urlencode({"transloadit": text, "signature": signature}).encode(), CONTENT_TYPE
 
     def _record(
         self, notification_id: str, delivery: Delivery, *, started_at: float, tries_again: bool = True
     ) -> None:
-        now = self._engine.clock()
-        with self._engine.database.write() as session:
+        now = self.clock()
+        with self.database.write() as session:
             notification = session.get_one(Notification, notification_id)
             session.add(
                 DeliveryAttempt(
@@ -137,12 +148,6 @@ class Outbox:
         if not delivery.is_accepted:
             reason = delivery.error or f"answered {delivery.response_code}"
             log.warning("notification of assembly %s not accepted: %s", notification.assembly_id, reason)
-
-
-def has_due(engine: Engine) -> bool:
-    """Whether a notification waits to be tried now."""
-    with engine.database.read() as session:
-        return _due(session, engine.clock()) is not None
 
 
 def retry_delay(attempts: int) -> float:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
+from flask import Flask
 
-from flask import Flask, current_app
-
-from cattube_worker.engine import Engine
+from cattube_worker.routes.services import Services, provide
 
 
-def current_engine() -> Engine:
-    """The engine behind the application that handles this request."""
-    return cast(Engine, current_app.extensions["engine"])
-
-
-def register_routes(app: Flask) -> None:
+def register_routes(app: Flask, services: Services) -> None:
     """Give `app` every address the engine answers."""
     from cattube_worker.routes import (
         assemblies,
@@ -30,6 +23,7 @@ def register_routes(app: Flask) -> None:
     from cattube_worker.routes.account import credentials, templates, tokens, usage
     from cattube_worker.routes.uploads import added_files, index, tus
 
+    provide(app, services)
     for module in (
         added_files,
         assemblies,

@@ -1,4 +1,4 @@
-"""Assemblies: create, look at, cancel."""
+"""Assemblies: create, list, show, replay, cancel."""
 
 from __future__ import annotations
 
@@ -9,19 +9,28 @@ from cattube_worker.assemblies import create
 from cattube_worker.assemblies.addresses import assembly_url, redirect_url
 from cattube_worker.assemblies.listing.assembly_list import assembly_item, find_assemblies
 from cattube_worker.assemblies.status.document import short_answer
+from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest, TryLater
-from cattube_worker.execution import cancel, replay
-from cattube_worker.protocol.auth import check_referer
-from cattube_worker.protocol.await_params import read_milestone
+from cattube_worker.execution.cancel import cancel
+from cattube_worker.execution.jobs import Jobs
+from cattube_worker.execution.replay import ReplayRequest, Replays
+from cattube_worker.execution.result_files import ResultFiles
+from cattube_worker.execution.signals import Signals
+from cattube_worker.execution.statuses import Statuses
+from cattube_worker.execution.uploads import Uploads
+from cattube_worker.instructions.shipped_templates import ShippedTemplates
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
-from cattube_worker.protocol.params import read_expected_uploads
-from cattube_worker.routes import current_engine
+from cattube_worker.protocol.milestones import read_milestone
+from cattube_worker.protocol.params import check_referer, read_expected_uploads
 from cattube_worker.routes.authentication import creation_params, signed_params
-from cattube_worker.routes.form import base_url, received_files, text_fields
-from cattube_worker.routes.wait_for_status import awaited_status
+from cattube_worker.routes.base_url import base_url
+from cattube_worker.routes.form import received_files, text_fields
+from cattube_worker.routes.services import now, service
+from cattube_worker.routes.wait_for_status import wait_for_status
+from cattube_worker.settings import Settings
 
 blueprint = Blueprint("assemblies", __name__)
-WAIT_SECONDS = 2
+RETRY_SECONDS = 2
 ONE = "/assemblies/<hex32:assembly_id>"
 
 
@@ -34,10 +43,10 @@ def create_assembly() -> AnyResponse:
 def list_assemblies() -> Response:
     """Assemblies, newest first unless asked otherwise; `count` is of all that fit, not of the page."""
     params = signed_params("assemblies:read")
-    wanted = read_list_params(AssemblyListParams, params.document, code="ASSEMBLY_LIST_ERROR")
-    with current_engine().database.read() as session:
-        count, found = find_assemblies(session, wanted)
-    return _fresh(jsonify(count=count, items=[assembly_item(each) for each in found]))
+    page = read_list_params(AssemblyListParams, params.document, code="ASSEMBLY_LIST_ERROR")
+    with service(Database).read() as session:
+        count, assemblies = find_assemblies(session, page)
+    return _fresh(jsonify(count=count, items=[assembly_item(assembly) for assembly in assemblies]))
 
 
 @blueprint.route(ONE, methods=["POST", "PUT"])
@@ -50,7 +59,7 @@ def create_named_assembly(assembly_id: str) -> AnyResponse:
 def show_assembly(assembly_id: str) -> Response:
     """The status; HTTP 200 also when the assembly failed: that is in the document."""
     try:
-        return _fresh(jsonify(current_engine().status(assembly_id)))
+        return _fresh(jsonify(service(Statuses).document(assembly_id)))
     except TryLater as error:
         return _ask_again(assembly_id, error)
 
@@ -58,15 +67,15 @@ def show_assembly(assembly_id: str) -> Response:
 @blueprint.post(f"{ONE}/replay")
 def replay_assembly(assembly_id: str) -> Response:
     """Do an ended assembly again, as a new one with the same files."""
-    params, engine = signed_params("assemblies:write"), current_engine()
-    asked = replay.ReplayRequest(
+    params = signed_params("assemblies:write")
+    replay_request = ReplayRequest(
         parent_id=assembly_id,
         document=params.document,
-        base_url=base_url(engine),
+        base_url=base_url(),
         client=request.headers.get("Transloadit-Client"),
     )
-    child = replay.replay(engine, asked)
-    engine.publish(child.id)
+    child = service(Replays).replay(replay_request)
+    service(Signals).publish(child.id)
     url = assembly_url(child)
     return _fresh(
         jsonify(
@@ -84,36 +93,34 @@ def replay_assembly(assembly_id: str) -> Response:
 @blueprint.delete(ONE)
 def cancel_assembly(assembly_id: str) -> Response:
     """Cancel; the answer says ASSEMBLY_CANCELED even to one that had already ended, as Transloadit's does."""
-    engine = current_engine()
-    cancel.cancel(engine, assembly_id)
-    document = engine.status(assembly_id)
+    cancel(assembly_id, jobs=service(Jobs), uploads=service(Uploads), results=service(ResultFiles))
+    document = service(Statuses).document(assembly_id)
     document.pop("error", None)
     return _fresh(jsonify({**document, "ok": "ASSEMBLY_CANCELED", "message": "The Assembly was canceled."}))
 
 
 def _create(assembly_id: str) -> AnyResponse:
-    engine, now = current_engine(), current_engine().clock()
+    created_at = now()
     params, is_signed = creation_params()
     check_referer(params.auth, request.headers.get("Referer"))
-    if request.content_length and request.content_length > engine.settings.max_upload_bytes:
+    if request.content_length and request.content_length > service(Settings).max_upload_bytes:
         raise BadRequest("The form is larger than the largest file allowed.", code="MAX_SIZE_EXCEEDED")
-    with received_files(engine, assembly_id) as files:
-        asked = create.CreateRequest(
+    with received_files(service(Uploads).files, assembly_id) as files:
+        creation = create.CreateRequest(
             params=params,
             assembly_id=assembly_id,
-            base_url=base_url(engine),
+            base_url=base_url(),
             expected_uploads=read_expected_uploads(request.form, params.document),
             form_fields=text_fields(),
             files=files,
             client=request.headers.get("Transloadit-Client"),
             is_signed=is_signed,
         )
-        with engine.database.write() as session:
-            assembly = create.create(
-                session, asked, templates=engine.templates, bounds=engine.bounds, now=now
-            )
-    engine.publish(assembly_id)
-    document = awaited_status(engine, assembly_id, read_milestone(params.document))
+        templates, bounds = service(ShippedTemplates), service(create.Bounds)
+        with service(Database).write() as session:
+            assembly = create.create(session, creation, templates=templates, bounds=bounds, now=created_at)
+    service(Signals).publish(assembly_id)
+    document = wait_for_status(service(Statuses), assembly_id, read_milestone(params.document))
     response = jsonify(short_answer(document) if params.document.get("quiet") is True else document)
     if (url := redirect_url(assembly)) is not None:
         response.status_code, response.headers["Location"] = 302, url
@@ -125,18 +132,18 @@ def _ask_again(assembly_id: str, error: TryLater) -> Response:
 
     pytransloadit takes its next address from here, and the time to wait from `info`.
     """
-    url = f"{base_url(current_engine())}/assemblies/{assembly_id}"
+    url = f"{base_url()}/assemblies/{assembly_id}"
     response = jsonify(
         error="ASSEMBLY_STATUS_FETCHING_RATE_LIMIT_REACHED",
         message=str(error),
         http_code=429,
-        info={"retryIn": WAIT_SECONDS},
+        info={"retryIn": RETRY_SECONDS},
         assembly_id=assembly_id,
         assembly_url=url,
         assembly_ssl_url=url,
     )
     response.status_code = 429
-    response.headers["Retry-After"] = str(WAIT_SECONDS)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
     return _fresh(response)
 
 

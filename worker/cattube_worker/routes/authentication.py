@@ -1,12 +1,12 @@
-"""Who asks, and whether they may: signed params in the body or the query, or a bearer token."""
+"""Authentication of requests: signed params in the body or the query, or a bearer token."""
 
 from __future__ import annotations
 
 from flask import request
 
 from cattube_worker.protocol import tokens
-from cattube_worker.protocol.params import Params, check_auth, read_params, read_vouched_params
-from cattube_worker.routes import current_engine
+from cattube_worker.protocol.params import Account, Params, check_auth, read_params, read_vouched_params
+from cattube_worker.routes.services import now, service
 
 
 def signed_params(scope: str) -> Params:
@@ -27,14 +27,14 @@ def creation_params() -> tuple[Params, bool]:
 
 
 def _params(scope: str, *, must_be_signed: bool | None) -> Params:
-    account, now, token = current_engine().account, current_engine().clock(), _token()
+    account, token = service(Account), _token()
     if token is not None:
-        tokens.check(token, scope, secret=account.secret, now=now)
+        tokens.check(token, scope, secret=account.secret, now=now())
         params = read_vouched_params(_sent("params"), key=account.key)
         tokens.check_owner(params.auth.key, owner=account.key)
         return params
     params = read_params(_sent("params"))
-    check_auth(params, _sent("signature"), account=account, now=now, must_be_signed=must_be_signed)
+    check_auth(params, _sent("signature"), account=account, now=now(), must_be_signed=must_be_signed)
     return params
 
 

@@ -1,47 +1,49 @@
-"""The live stream of an assembly, at the update_stream_url of its status."""
+"""The event stream of an assembly, at the update_stream_url of its status."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator
+from threading import Semaphore
 
 from flask import Blueprint, Response, request
 
 from cattube_worker.assemblies.create import ASSEMBLY_ID
-from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError, BadRequest, TryLater
+from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.events import KEEP_ALIVE, EventStream
-from cattube_worker.routes import current_engine
+from cattube_worker.routes.services import service
 
 blueprint = Blueprint("events", __name__)
-LOOK_SECONDS = 1.0
-# Files that are stored one after the other are told of together: each look takes time from storing the next.
-TOGETHER_SECONDS = 0.05
+POLL_SECONDS = 1.0
+# Files that are stored one after the other are reported together: each status takes time from the next file.
+PAUSE_SECONDS = 0.05
 KEEP_ALIVE_SECONDS = 15.0
-# A page that watches longer asks anew; a stream whose client vanished without a word ends with it.
+# A page that watches longer reconnects; this also ends streams whose client vanished without a word.
 LONGEST_SECONDS = 3600.0
 
 
 @blueprint.get("/events")
 def stream_events() -> Response:
-    engine, assembly_id = current_engine(), request.args.get("assembly", "")
+    statuses, assembly_id = service(Statuses), request.args.get("assembly", "")
     if not ASSEMBLY_ID.fullmatch(assembly_id):
         raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
-    first = engine.status(assembly_id)
-    if not engine.stream_slots.acquire(blocking=False):
+    first = statuses.document(assembly_id)
+    if not statuses.slots.acquire(blocking=False):
         # EventSource gives up on this answer, and Uppy goes on polling: nothing is lost.
         raise TryLater("Too many pages watch at the same time. Ask for the status instead.")
-    body = _Seated(engine, _events(engine, assembly_id, EventStream(wants_progress=_wants_progress(first))))
+    stream = EventStream(wants_progress=_wants_progress(first))
+    body = _SlotHolder(_events(statuses, assembly_id, stream), statuses.slots)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(body, mimetype="text/event-stream", headers=headers)
 
 
-class _Seated:
-    """A stream that frees its place when the server is done with it, begun or not."""
+class _SlotHolder:
+    """A response body that releases its slot when the server is done with it, begun or not."""
 
-    def __init__(self, engine: Engine, events: Iterator[str]) -> None:
-        self._engine, self._events = engine, events
+    def __init__(self, events: Iterator[str], slots: Semaphore) -> None:
+        self._events, self._slots = events, slots
         self._is_open = True
 
     def __iter__(self) -> Iterator[str]:
@@ -50,16 +52,16 @@ class _Seated:
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            self._engine.stream_slots.release()
+            self._slots.release()
 
 
-def _events(engine: Engine, assembly_id: str, stream: EventStream) -> Iterator[str]:
-    started = spoke = time.monotonic()
+def _events(statuses: Statuses, assembly_id: str, stream: EventStream) -> Iterator[str]:
+    started_at = sent_at = time.monotonic()
     yield "retry: 2000\n\n"
-    with engine.changes.watch(assembly_id) as watch:
-        while not engine.changes.is_closed and time.monotonic() - started < LONGEST_SECONDS:
+    with statuses.changes.watch(assembly_id) as watch:
+        while not statuses.changes.is_closed and time.monotonic() - started_at < LONGEST_SECONDS:
             try:
-                news = "".join(stream.events(engine.status(assembly_id)))
+                news = "".join(stream.news(statuses.document(assembly_id)))
             except AssemblyError:
                 news = ""  # The database is busy: the next look will do.
             if news:
@@ -67,11 +69,11 @@ def _events(engine: Engine, assembly_id: str, stream: EventStream) -> Iterator[s
             if stream.is_over:
                 return
             if news:
-                time.sleep(TOGETHER_SECONDS)
-            if not news and time.monotonic() - spoke > KEEP_ALIVE_SECONDS:
+                time.sleep(PAUSE_SECONDS)
+            if not news and time.monotonic() - sent_at > KEEP_ALIVE_SECONDS:
                 yield KEEP_ALIVE
-                spoke = time.monotonic()
-            watch.wait(LOOK_SECONDS)
+                sent_at = time.monotonic()
+            watch.wait(POLL_SECONDS)
 
 
 def _wants_progress(status: dict[str, object]) -> bool:

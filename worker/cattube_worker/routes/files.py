@@ -9,9 +9,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request, send_file
 
 from cattube_worker.assemblies import repository
+from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError, NotFound
-from cattube_worker.routes import current_engine
+from cattube_worker.routes.services import service
 from cattube_worker.storage import StoreError
+from cattube_worker.storage.local import LocalStore
+from cattube_worker.storage.signed_links import Links
 
 blueprint = Blueprint("files", __name__)
 # What a browser may show by itself; everything else is only ever downloaded (M07, D02).
@@ -27,7 +30,7 @@ def show_object(object_key: str) -> Response:
     """An object of the local store."""
     _check_link(f"/files/{quote(object_key)}")
     try:
-        path = current_engine().local_store.path_of(object_key)
+        path = service(LocalStore).path_of(object_key)
     except StoreError:
         path = None
     return _send(path, name=object_key.rsplit("/", 1)[-1], mime=None)
@@ -37,13 +40,13 @@ def show_object(object_key: str) -> Response:
 def show_result(assembly_id: str, file_id: str, name: str) -> Response:
     """A file of an assembly that no step stored; it is here for a day."""
     _check_link(f"/results/{assembly_id}/{file_id}/{quote(name, safe='')}")
-    with current_engine().database.read() as session:
+    with service(Database).read() as session:
         file = repository.get_file(session, assembly_id, file_id)
     return _send(file.path if file else None, name=name, mime=file.mime if file else None)
 
 
 def _check_link(path: str) -> None:
-    links, arguments = current_engine().links, request.args
+    links, arguments = service(Links), request.args
     if not links.allows(path, expires=arguments.get("expires", ""), signature=arguments.get("signature", "")):
         raise LinkExpired("This link is not valid, or not any more. Ask for the status to get a new one.")
 

@@ -1,4 +1,4 @@
-"""Is the engine there, and what is it short of."""
+"""The health of the engine, for monitors and load balancers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify
 
-from cattube_worker.engine import Engine
+from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
+from cattube_worker.execution.resources import Resources
+from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.process.encoders import check_encoders
-from cattube_worker.routes import current_engine
+from cattube_worker.routes.services import optional_service, service
+from cattube_worker.settings import Settings
+from cattube_worker.storage.default_bucket import DefaultBucket
 
 blueprint = Blueprint("health", __name__)
 
@@ -24,35 +28,35 @@ def show_root() -> Response:
 @blueprint.get("/healthz")
 def show_health() -> Response:
     """200 whenever the engine answers; `degraded` names what does not work, with the reason."""
-    engine = current_engine()
     checks = {"database": _database, "ffmpeg": _ffmpeg, "bucket": _bucket, "disk": _disk}
-    found = {name: check(engine) for name, check in checks.items()}
-    degraded = {name: reason for name, reason in found.items() if reason}
+    degraded = {name: reason for name, check in checks.items() if (reason := check())}
     response = jsonify(ok=not degraded, degraded=degraded)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _database(engine: Engine) -> str | None:
-    return _reason(engine.database.check)
+def _database() -> str | None:
+    return _reason(service(Database).check)
 
 
-def _ffmpeg(engine: Engine) -> str | None:
-    return _reason(lambda: check_encoders(engine.tools))
+def _ffmpeg() -> str | None:
+    return _reason(lambda: check_encoders(service(Resources).tools))
 
 
-def _bucket(engine: Engine) -> str | None:
-    if engine.default_bucket is not None:
-        return engine.default_bucket.reason()
-    is_writable = os.access(engine.settings.bucket_dir, os.W_OK)
+def _bucket() -> str | None:
+    bucket = optional_service(DefaultBucket)
+    if bucket is not None:
+        return bucket.reason()
+    is_writable = os.access(service(Settings).bucket_dir, os.W_OK)
     return None if is_writable else "The bucket folder cannot be written to."
 
 
-def _disk(engine: Engine) -> str | None:
-    return _reason(lambda: engine.upload_files.check_room(0))
+def _disk() -> str | None:
+    return _reason(lambda: service(Uploads).files.check_room(0))
 
 
 def _reason(check: Callable[[], object]) -> str | None:
+    """The reason why `check` fails; None when it does not."""
     try:
         check()
     except AssemblyError as error:

@@ -1,4 +1,4 @@
-"""Videos while they are made, for players of HLS. Their addresses are secrets: see growing_streams.py."""
+"""Live previews: videos while they are made, for players of HLS. See execution/live_previews.py."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 from flask import Blueprint, Response, send_file
 
 from cattube_worker.errors import NotFound
-from cattube_worker.routes import current_engine
+from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.routes.services import service
 
 blueprint = Blueprint("streams", __name__)
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
-# Players would begin where it grows, as they do with what is sent live.
+# Players would begin at the end, as they do with a live stream.
 FIRST_LINE, FROM_THE_START = b"#EXTM3U\n", b"#EXT-X-START:TIME-OFFSET=0\n"
 TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
 
@@ -19,7 +20,7 @@ TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
 @blueprint.get("/streams/<hex32:key>/<name>")
 def show_growing(key: str, name: str) -> Response:
     """The playlist as far as it goes by now, or one of the files it names."""
-    path = current_engine().live_previews.find(key, name)
+    path = service(LivePreviews).find(key, name)
     try:
         response = None if path is None else _answer(path)
     except FileNotFoundError:  # It went in this moment.

@@ -1,4 +1,4 @@
-"""The notifications of an assembly: what became of them, and sending one again."""
+"""The notifications of an assembly: the log of deliveries, and sending one again."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.assemblies import deliveries, repository
 from cattube_worker.assemblies.create import read_notify_url
-from cattube_worker.execution.outbox import CLAIM_SECONDS
-from cattube_worker.routes import current_engine
+from cattube_worker.assemblies.notification import delivery_entries
+from cattube_worker.database import Database
+from cattube_worker.execution.outbox import CLAIM_SECONDS, Outbox
+from cattube_worker.execution.signals import Signals
 from cattube_worker.routes.authentication import signed_params
+from cattube_worker.routes.services import now, service
 
 blueprint = Blueprint("notifications", __name__)
 ONE = "/assembly_notifications/<hex32:assembly_id>"
@@ -17,10 +20,10 @@ ONE = "/assembly_notifications/<hex32:assembly_id>"
 @blueprint.get(ONE)
 def list_notifications(assembly_id: str) -> Response:
     """The delivery log, oldest try first. To know the assembly's id is the permission."""
-    with current_engine().database.read() as session:
+    with service(Database).read() as session:
         assembly = repository.get(session, assembly_id)
-        log = deliveries.deliveries_of(session, assembly_id)
-    entries = [entry for delivery in log for entry in deliveries.delivery_entries(assembly, delivery)]
+        notifications = deliveries.notifications_of(session, assembly_id)
+    entries = [entry for notification in notifications for entry in delivery_entries(assembly, notification)]
     response = jsonify(
         ok="ASSEMBLY_NOTIFICATIONS_LISTED",
         message="The notifications of the Assembly were listed.",
@@ -35,15 +38,14 @@ def list_notifications(assembly_id: str) -> Response:
 def replay_notification(assembly_id: str) -> Response:
     """Send the notification again, and wait for the receiver's answer unless `wait` is false."""
     document = signed_params("assembly_notifications:write").document
-    engine, url, waits = current_engine(), read_notify_url(document), document.get("wait") is not False
-    now = engine.clock()
+    url, waits, asked_at = read_notify_url(document), document.get("wait") is not False, now()
     # While somebody waits for it, the outbox is not to take it.
-    due_at = now + CLAIM_SECONDS if waits else now
-    with engine.database.write() as session:
-        notification = deliveries.add_replay(session, assembly_id, url=url, due_at=due_at, now=now)
+    due_at = asked_at + CLAIM_SECONDS if waits else asked_at
+    with service(Database).write() as session:
+        notification = deliveries.add_replay(session, assembly_id, url=url, due_at=due_at, now=asked_at)
     if waits:
         _deliver(notification.id)
-    engine.publish(assembly_id)
+    service(Signals).publish(assembly_id)
     return jsonify(
         ok="ASSEMBLY_NOTIFICATION_REPLAYED" if waits else "ASSEMBLY_NOTIFICATION_REPLAYING",
         message=f"The notification of the Assembly {'was' if waits else 'is being'} sent again.",
@@ -53,12 +55,7 @@ def replay_notification(assembly_id: str) -> Response:
 
 
 def _deliver(notification_id: str) -> None:
-    # Imported when needed, like the outbox's own: an idle engine does without it.
-    from cattube_worker.execution.outbox import Outbox
-    from cattube_worker.outbound.http import Outbound
-
-    engine = current_engine()
-    delivery = Outbox(engine, Outbound(engine.settings.trusted_hosts)).deliver(notification_id)
+    delivery = service(Outbox).deliver(notification_id)
     if not delivery.is_accepted:
         reason = delivery.error or f"It answered {delivery.response_code}."
         raise deliveries.NotificationNotReplayed(f"The receiver did not take the notification. {reason}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from cattube_worker.execution import cleanup
-
 from ..conftest import STORE_ORIGINAL, TestEngine, files_below, open_test_engine
 
 
@@ -18,8 +16,8 @@ def test_temporary_files_stay_when_the_operator_wants_to_see_them(tmp_path: Path
     engine.work()
 
     assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
-    assert len(files_below(engine.services.settings.uploads_dir)) == 1
-    engine.services.database.close()
+    assert len(files_below(engine.settings.uploads_dir)) == 1
+    engine.close()
 
 
 def test_files_that_never_came_end_their_assembly(engine: TestEngine) -> None:
@@ -28,24 +26,24 @@ def test_files_that_never_came_end_their_assembly(engine: TestEngine) -> None:
     engine.open_upload(assembly, 4)
     engine.clock.advance(25 * 3600)
 
-    cleanup.expire_uploads(engine.services)
+    engine.cleanup.expire_uploads()
     engine.work()
 
     assert engine.status(assembly)["error"] == "ASSEMBLY_EXPIRED"
-    assert list(engine.services.settings.uploads_dir.iterdir()) == []
+    assert list(engine.settings.uploads_dir.iterdir()) == []
 
 
 def test_results_are_removed_after_their_day(engine: TestEngine) -> None:
     assembly = engine.assembly()
     engine.upload(assembly, b"meow")
     engine.work()
-    folder = engine.services.settings.results_dir / assembly["assembly_id"]
+    folder = engine.settings.results_dir / assembly["assembly_id"]
     os.utime(folder, (engine.clock(), engine.clock()))
-    cleanup.expire_results(engine.services)
+    engine.cleanup.expire_results()
     assert folder.exists()
 
     engine.clock.advance(25 * 3600)
-    cleanup.expire_results(engine.services)
+    engine.cleanup.expire_results()
 
     assert not folder.exists()
 
@@ -54,7 +52,7 @@ def test_deleting_an_ended_assembly_removes_its_results_at_once(engine: TestEngi
     assembly = engine.assembly()
     engine.upload(assembly, b"meow")
     engine.work()
-    folder = engine.services.settings.results_dir / assembly["assembly_id"]
+    folder = engine.settings.results_dir / assembly["assembly_id"]
     kept = folder.exists()
 
     engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
@@ -70,9 +68,9 @@ def test_upload_whose_worker_died_after_the_last_byte_is_finished_at_the_next_st
     """F03"""
     assembly = engine.assembly(steps=STORE_ORIGINAL)
     upload = engine.open_upload(assembly, 4)
-    engine.services.upload_files.path(upload.rsplit("/", 1)[1]).write_bytes(b"meow")
+    engine.uploads.files.path(upload.rsplit("/", 1)[1]).write_bytes(b"meow")
 
-    cleanup.finish_whole_uploads(engine.services)
+    engine.uploads.finish_whole()
     engine.work()
 
     assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
@@ -82,15 +80,15 @@ def test_old_folders_that_belong_to_nobody_are_removed(engine: TestEngine) -> No
     """I6"""
     waiting = engine.assembly()
     engine.open_upload(waiting, 4)
-    stray = engine.services.settings.tmp_dir / ("0" * 32)
+    stray = engine.settings.tmp_dir / ("0" * 32)
     stray.mkdir()
-    for folder in (stray, engine.services.settings.uploads_dir / waiting["assembly_id"]):
+    for folder in (stray, engine.settings.uploads_dir / waiting["assembly_id"]):
         os.utime(folder, (engine.clock() - 7200, engine.clock() - 7200))
 
-    cleanup.remove_strays(engine.services)
+    engine.cleanup.remove_strays()
 
     assert not stray.exists()
-    assert (engine.services.settings.uploads_dir / waiting["assembly_id"]).exists()
+    assert (engine.settings.uploads_dir / waiting["assembly_id"]).exists()
 
 
 def test_tidying_twice_is_tidying_once(engine: TestEngine) -> None:
@@ -98,7 +96,7 @@ def test_tidying_twice_is_tidying_once(engine: TestEngine) -> None:
     engine.upload(assembly, b"meow")
     engine.work()
 
-    cleanup._tidy(engine.services, assembly["assembly_id"])
+    engine.cleanup.tidy(assembly["assembly_id"])
 
     assert engine.get(engine.status(assembly)["uploads"][0]["url"]).data == b"meow"
 
@@ -108,7 +106,7 @@ def test_state_survives_a_new_start(tmp_path: Path) -> None:
     assembly = engine.assembly(steps=STORE_ORIGINAL)
     upload = engine.open_upload(assembly, 8)
     engine.patch(upload, b"meow")
-    engine.services.database.close()
+    engine.close()
 
     again = open_test_engine(tmp_path, engine.clock)
 
@@ -116,4 +114,4 @@ def test_state_survives_a_new_start(tmp_path: Path) -> None:
     again.patch(upload, b"purr", 4)
     again.work()
     assert again.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
-    again.services.database.close()
+    again.close()

@@ -8,10 +8,10 @@ import pytest
 
 from cattube_worker.assemblies.model import PROBE, WORK, Job
 from cattube_worker.errors import JobFailed
-from cattube_worker.execution import job_runner, leases, task_runner
-from cattube_worker.execution.job_runner import JobRunner, renew_leases
+from cattube_worker.execution import leases
 from cattube_worker.execution.leases import Lease
 from cattube_worker.execution.steps.dispatch import Stopped
+from cattube_worker.execution.task_runner import TaskRunner
 from cattube_worker.storage import Stores
 
 from ..conftest import STORE_ORIGINAL, TestEngine, files_below
@@ -23,17 +23,17 @@ def waiting_store_job(engine: TestEngine) -> dict[str, Any]:
     """An assembly with one job that waits: to store the upload."""
     assembly = engine.assembly(steps=STORE_ORIGINAL)
     engine.upload(assembly, b"meow")
-    assert JobRunner(engine.services, queue=PROBE).run_once()
+    assert engine.runner(PROBE).run_once()
     return assembly
 
 
 def claim(engine: TestEngine, owner: str) -> Lease | None:
-    with engine.services.database.write() as session:
+    with engine.database.write() as session:
         return leases.claim(session, owner=owner, queue=WORK, now=engine.clock(), lease_seconds=LEASE_SECONDS)
 
 
 def renew(engine: TestEngine, lease: Lease) -> bool:
-    with engine.services.database.write() as session:
+    with engine.database.write() as session:
         until = engine.clock() + LEASE_SECONDS
         return leases.renew(session, lease.job_id, fence=lease.fence, progress=0.5, lease_until=until)
 
@@ -75,20 +75,20 @@ def test_paused_worker_that_wakes_too_late_changes_nothing(
 ) -> None:
     """F23"""
     assembly = waiting_store_job(engine)
-    do = task_runner.do
+    run = TaskRunner.run
 
     def work_while_another_takes_over(*arguments: Any) -> Any:
         engine.clock.advance(LEASE_SECONDS + 1)
         assert claim(engine, "bob") is not None
-        return do(*arguments)
+        return run(*arguments)
 
-    monkeypatch.setattr(job_runner, "do", work_while_another_takes_over)
-    JobRunner(engine.services).run_once()
+    monkeypatch.setattr(TaskRunner, "run", work_while_another_takes_over)
+    engine.runner().run_once()
 
     status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_EXECUTING"
     assert status["results"] == {}
-    with engine.services.database.read() as session:
+    with engine.database.read() as session:
         job = session.query(Job).filter_by(node="exported").one()
         assert (job.state, job.lease_owner) == ("running", "bob")
 
@@ -98,13 +98,13 @@ def test_lost_lease_stops_the_work(engine: TestEngine) -> None:
     waiting_store_job(engine)
     lease = claim(engine, "alice")
     assert lease is not None
-    with engine.services.running.register(lease.job_id, lease.assembly_id, lease.fence) as running:
-        renew_leases(engine.services)
+    with engine.jobs.running.register(lease.job_id, lease.assembly_id, lease.fence) as running:
+        engine.jobs.renew_leases()
         assert not running.stop.is_set()
         engine.clock.advance(LEASE_SECONDS + 1)
         claim(engine, "bob")
 
-        renew_leases(engine.services)
+        engine.jobs.renew_leases()
 
         assert running.stop.is_set()
 
@@ -112,14 +112,14 @@ def test_lost_lease_stops_the_work(engine: TestEngine) -> None:
 def test_transient_failure_is_tried_again_later(engine: TestEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """M16"""
     assembly = waiting_store_job(engine)
-    do, failures = task_runner.do, [JobFailed("The bucket does not answer.", retryable=True)]
+    run, failures = TaskRunner.run, [JobFailed("The bucket does not answer.", retryable=True)]
 
     def fail_once(*arguments: Any) -> Any:
         if failures:
             raise failures.pop()
-        return do(*arguments)
+        return run(*arguments)
 
-    monkeypatch.setattr(job_runner, "do", fail_once)
+    monkeypatch.setattr(TaskRunner, "run", fail_once)
     engine.work()
     assert engine.status(assembly)["ok"] == "ASSEMBLY_EXECUTING"
 
@@ -146,7 +146,7 @@ def test_job_that_always_fails_ends_the_assembly_with_the_reason(
         calls.append(1)
         raise error
 
-    monkeypatch.setattr(job_runner, "do", fail)
+    monkeypatch.setattr(TaskRunner, "run", fail)
     for _ in range(5):
         engine.work()
         engine.clock.advance(60)
@@ -185,13 +185,13 @@ def test_one_bad_job_does_not_stop_the_others(engine: TestEngine) -> None:
 
 def test_failed_job_leaves_no_folder(engine: TestEngine) -> None:
     """I6"""
-    object.__setattr__(engine.services, "stores", Stores({}))
+    engine.use_stores(Stores({}))
     waiting_store_job(engine)
 
     engine.work()
 
-    assert files_below(engine.services.settings.tmp_dir) == []
-    assert list(engine.services.settings.tmp_dir.iterdir()) == []
+    assert files_below(engine.settings.tmp_dir) == []
+    assert list(engine.settings.tmp_dir.iterdir()) == []
 
 
 def test_stopped_job_is_given_back_and_its_attempt_does_not_count(
@@ -204,9 +204,9 @@ def test_stopped_job_is_given_back_and_its_attempt_does_not_count(
         raise Stopped
 
     with monkeypatch.context() as patch:
-        patch.setattr(job_runner, "do", be_stopped)
+        patch.setattr(TaskRunner, "run", be_stopped)
         for _ in range(5):
-            JobRunner(engine.services).run_once()
+            engine.runner().run_once()
     engine.work()
 
     assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"

@@ -10,9 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from cattube_worker.assemblies.model import DeliveryAttempt
-from cattube_worker.execution.outbox import Outbox, has_due
-from cattube_worker.outbound.errors import OutboundError
-from cattube_worker.outbound.http import Answer, Outbound
+from cattube_worker.outbound.http import Answer, Outbound, OutboundError
 from cattube_worker.protocol.signature import InvalidSignature, verify
 
 from ..conftest import SECRET, TestEngine, open_test_engine
@@ -37,7 +35,7 @@ class Receiver(Outbound):
 
 
 def deliver(engine: TestEngine, receiver: Receiver) -> None:
-    while Outbox(engine.services, receiver).deliver_one():
+    while engine.outbox(receiver).deliver_one():
         pass
 
 
@@ -86,7 +84,7 @@ def test_receiver_that_does_not_take_it_is_asked_again(
 
     assert len(receiver.got) == 3
     assert engine.status(assembly)["notify_status"] == "successful"
-    with engine.services.database.read() as session:
+    with engine.database.read() as session:
         assert session.query(DeliveryAttempt).count() == 3
 
 
@@ -111,8 +109,8 @@ def test_notification_survives_a_death_in_the_middle_of_its_delivery(tmp_path: P
     """F08, F09"""
     engine = open_test_engine(tmp_path)
     engine.assembly(expected=0, notify_url=URL)
-    Outbox(engine.services, Receiver())._claim()
-    engine.services.database.close()
+    engine.outbox(Receiver())._claim()
+    engine.close()
 
     again, receiver = open_test_engine(tmp_path, engine.clock), Receiver()
     deliver(again, receiver)
@@ -121,7 +119,7 @@ def test_notification_survives_a_death_in_the_middle_of_its_delivery(tmp_path: P
     deliver(again, receiver)
 
     assert len(receiver.got) == 1
-    again.services.database.close()
+    again.close()
 
 
 @pytest.mark.parametrize("end", ["cancelled", "failed"])
@@ -149,10 +147,10 @@ def test_old_receivers_get_a_bare_sha1(tmp_path: Path) -> None:
     deliver(engine, receiver)
 
     assert len(receiver.got[0]["signature"]) == 40
-    engine.services.database.close()
+    engine.close()
 
 
 def test_assembly_without_notify_url_tells_nobody(engine: TestEngine) -> None:
     engine.assembly(expected=0)
 
-    assert not has_due(engine.services)
+    assert not engine.parts.outbox.has_due()

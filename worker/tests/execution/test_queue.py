@@ -6,7 +6,6 @@ from typing import Any
 
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK
 from cattube_worker.execution import leases
-from cattube_worker.execution.job_runner import JobRunner
 
 from ..conftest import STORE_ORIGINAL, TestEngine
 
@@ -17,13 +16,13 @@ def waiting(engine: TestEngine, steps: dict[str, Any]) -> dict[str, Any]:
     """An assembly whose upload was looked at and whose one job waits."""
     assembly = engine.assembly(steps=steps)
     engine.upload(assembly, b"meow")
-    assert JobRunner(engine.services, queue=PROBE).run_once()
+    assert engine.runner(PROBE).run_once()
     engine.clock.advance(1)
     return assembly
 
 
 def claim_next(engine: TestEngine) -> None:
-    with engine.services.database.write() as session:
+    with engine.database.write() as session:
         assert leases.claim(session, owner="alice", queue=WORK, now=engine.clock(), lease_seconds=15)
 
 
@@ -77,11 +76,11 @@ def test_what_may_take_its_time_is_worked_on_from_a_queue_of_its_own(engine: Tes
     late = {**stored, "path": "${assembly.id}/later", "queue": "batch"}
     assembly = waiting(engine, {":original": ENCODE[":original"], "now": stored, "later": late})
 
-    assert not JobRunner(engine.services, queue=BATCH).run_once()  # not before what somebody waits for
-    assert JobRunner(engine.services).run_once()
-    assert not JobRunner(engine.services).run_once()
+    assert not engine.runner(BATCH).run_once()  # not before what somebody waits for
+    assert engine.runner().run_once()
+    assert not engine.runner().run_once()
     improving = engine.status(assembly)
-    assert JobRunner(engine.services, queue=BATCH).run_once()
+    assert engine.runner(BATCH).run_once()
 
     assert (improving["ok"], improving["execution_phase"]) == ("ASSEMBLY_EXECUTING", "improving")
     assert improving["progress_combined"] == 0

@@ -27,7 +27,7 @@ def test_flask_plan_says_what_would_be_made_and_makes_nothing(engine: TestEngine
     assert first["process"]["inputs"][0] == ladder["process"]["inputs"][0] == str(path)
     assert ladder["filters"] == ["over_720p", "over_480p", "over_360p"]
     assert nodes["exported"]["process"] is None
-    assert not list(engine.services.settings.tmp_dir.iterdir())
+    assert not list(engine.settings.tmp_dir.iterdir())
 
 
 def test_flask_plan_takes_a_file_for_a_template(engine: TestEngine, clip: Clip, tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_wrong_signature_is_refused_and_nothing_is_made(engine: TestEngine) -> N
     response = engine.client.post("/assemblies", data=form)
 
     assert (response.status_code, response.get_json()["error"]) == (400, "INVALID_SIGNATURE")
-    with engine.services.database.read() as session:
+    with engine.database.read() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM assemblies").scalar() == 0
 
 
@@ -161,7 +161,7 @@ def test_form_file_above_the_bound_is_refused_and_leaves_nothing(engine: TestEng
     response = engine.client.post("/assemblies", data=form)
 
     assert (response.status_code, response.get_json()["error"]) == (400, "MAX_SIZE_EXCEEDED")
-    assert files_below(engine.services.settings.uploads_dir) == []
+    assert files_below(engine.settings.uploads_dir) == []
 
 
 def test_ten_thousand_form_fields_are_refused_quickly(engine: TestEngine) -> None:
@@ -191,7 +191,7 @@ def test_more_assemblies_than_a_minute_may_have_are_told_when_to_come_again(tmp_
     )
     engine.clock.advance(40)
     assert engine.create().status_code == 200
-    engine.services.database.close()
+    engine.close()
 
 
 def test_house_that_is_full_says_so_in_a_way_that_is_retried(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_house_that_is_full_says_so_in_a_way_that_is_retried(tmp_path: Path) -> 
         {"retryIn": 5},
     )
     assert response.headers["Retry-After"]
-    engine.services.database.close()
+    engine.close()
 
 
 @pytest.mark.parametrize("host", ["evil.test/path", "a b", "user@host", ""])

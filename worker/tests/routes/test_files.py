@@ -102,13 +102,13 @@ def test_s05_a_part_of_another_version_is_not_mixed_in(engine: TestEngine) -> No
 @pytest.mark.parametrize("key", [".htaccess", ".env", "", "folder/", "out/secret"])
 def test_s06_the_folder_is_no_directory_of_a_web_server(engine: TestEngine, key: str) -> None:
     """Even under a signed address: no listing, no folder, no way out through a link."""
-    folder = engine.services.settings.bucket_dir
+    folder = engine.settings.bucket_dir
     (folder / "folder").mkdir()
     (folder / "out").symlink_to(folder.parent)
     (folder.parent / "secret").write_text("canary")
 
-    response = engine.client.get(urlsplit(engine.services.links.object(key)).path)
-    signed = engine.client.get(engine.services.links.object(key))
+    response = engine.client.get(urlsplit(engine.parts.links.object(key)).path)
+    signed = engine.client.get(engine.parts.links.object(key))
 
     assert response.status_code in {403, 404}
     assert signed.status_code in {403, 404}

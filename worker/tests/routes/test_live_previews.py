@@ -9,7 +9,6 @@ import pytest
 
 from cattube_worker.assemblies.model import PROBE
 from cattube_worker.background import Background
-from cattube_worker.execution.job_runner import JobRunner
 
 from ..conftest import UPLOAD_ONLY, TestEngine, open_test_engine
 
@@ -19,11 +18,11 @@ PLAYLIST = b"#EXTM3U\n#EXT-X-START:TIME-OFFSET=0\n#EXTINF:2.0,\n0.m4s\n"
 
 def shown(engine: TestEngine, assembly: dict[str, Any], attempt: str = "job.1") -> Path:
     """The folder of a stream that people can watch, with one segment. attempt: the folder it lies in."""
-    folder: Path = engine.services.settings.tmp_dir / assembly["assembly_id"] / attempt / "made-1.live"
+    folder: Path = engine.settings.tmp_dir / assembly["assembly_id"] / attempt / "made-1.live"
     folder.mkdir(parents=True)
     for name, content in {"live.m3u8": MADE, "init.mp4": b"init", "0.m4s": b"segment"}.items():
         (folder / name).write_bytes(content)
-    engine.services.live_previews.publish(assembly["assembly_id"], folder)
+    engine.parts.live_previews.publish(assembly["assembly_id"], folder)
     return folder
 
 
@@ -140,7 +139,7 @@ def test_an_ended_assembly_names_no_stream(engine: TestEngine) -> None:
     assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
     assert "growing_hls_url" not in engine.status(assembly)
     assert engine.get(url).status_code == 404
-    assert list(engine.services.settings.streams_dir.iterdir()) == []
+    assert list(engine.settings.streams_dir.iterdir()) == []
 
 
 def test_once_only_work_is_left_that_may_take_its_time_the_finished_video_is_the_one_to_watch(
@@ -151,11 +150,11 @@ def test_once_only_work_is_left_that_may_take_its_time_the_finished_video_is_the
     sooner = {"robot": "/file/filter", "use": ":original", "accepts": []}
     assembly = engine.assembly(steps={**UPLOAD_ONLY, "sooner": sooner, "later": later})
     engine.upload(assembly, b"meow")
-    assert JobRunner(engine.services, queue=PROBE).run_once()
+    assert engine.runner(PROBE).run_once()
     shown(engine, assembly)
     url = engine.status(assembly)["growing_hls_url"]
 
-    assert JobRunner(engine.services).run_once()
+    assert engine.runner().run_once()
 
     assert engine.status(assembly)["execution_phase"] == "improving"
     assert "growing_hls_url" not in engine.status(assembly)
@@ -170,8 +169,8 @@ def test_links_go_with_their_assembly_although_its_files_stay(tmp_path: Path) ->
     engine.work()
 
     assert folder.exists()
-    assert list(engine.services.settings.streams_dir.iterdir()) == []
-    engine.services.database.close()
+    assert list(engine.settings.streams_dir.iterdir()) == []
+    engine.close()
 
 
 def test_f05_what_a_killed_engine_showed_of_an_upload_is_gone_with_the_next_start(tmp_path: Path) -> None:
@@ -179,15 +178,15 @@ def test_f05_what_a_killed_engine_showed_of_an_upload_is_gone_with_the_next_star
     killed = open_test_engine(tmp_path)
     arriving, made = killed.assembly(), killed.assembly()
     early, late = shown(killed, arriving, "early.1"), shown(killed, made)
-    killed.services.database.close()
+    killed.close()
 
     engine = open_test_engine(tmp_path, clock=killed.clock)
-    background = Background(engine.services)
+    background = Background(engine.parts)
     background.start()
     background.stop()
 
     assert "growing_hls_url" not in engine.status(arriving)
     assert "growing_hls_url" in engine.status(made)
     assert [folder.exists() for folder in (early, late)] == [False, True]
-    assert len(list(engine.services.settings.streams_dir.iterdir())) == 1
-    engine.services.database.close()
+    assert len(list(engine.settings.streams_dir.iterdir())) == 1
+    engine.close()

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.execution.outbox import Outbox
 from cattube_worker.outbound.http import Answer, Outbound
 
 from ..conftest import STORE_ORIGINAL, TestEngine
@@ -36,7 +35,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> Network:
 
 
 def deliver(engine: TestEngine) -> None:
-    Outbox(engine.services, Outbound()).deliver_one()
+    engine.outbox(Outbound()).deliver_one()
     engine.clock.advance(1)
 
 

@@ -10,8 +10,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cattube_worker.assemblies.model import PROBE
-from cattube_worker.execution.cleanup import expire_results
-from cattube_worker.execution.job_runner import JobRunner
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore
 
@@ -101,7 +99,7 @@ def test_steps_may_be_overridden_in_part(engine: TestEngine) -> None:
 
     replayed(engine, assembly, steps={"exported": {"path": "${assembly.parent_id}/${file.name}"}})
 
-    assert f"{assembly['assembly_id']}/cat.txt" in files_below(engine.services.settings.bucket_dir)
+    assert f"{assembly['assembly_id']}/cat.txt" in files_below(engine.settings.bucket_dir)
 
 
 def test_steps_in_a_list_stand_for_those_at_their_places(engine: TestEngine) -> None:
@@ -111,7 +109,7 @@ def test_steps_in_a_list_stand_for_those_at_their_places(engine: TestEngine) -> 
 
     steps = json.loads(status["merged_params"])["steps"]
     assert steps.keys() == STORE_ORIGINAL.keys()
-    assert "by place/cat.txt" in files_below(engine.services.settings.bucket_dir)
+    assert "by place/cat.txt" in files_below(engine.settings.bucket_dir)
 
 
 def test_replay_says_so_until_its_files_have_been_looked_at(engine: TestEngine) -> None:
@@ -120,14 +118,14 @@ def test_replay_says_so_until_its_files_have_been_looked_at(engine: TestEngine) 
     child = replay(engine, first).get_json()
 
     assert engine.status(child)["ok"] == "ASSEMBLY_REPLAYING"
-    JobRunner(engine.services, queue=PROBE).run_once()
+    engine.runner(PROBE).run_once()
     assert engine.status(child)["ok"] == "ASSEMBLY_EXECUTING"
 
 
 def test_announced_video_is_replayed_and_its_webhook_told_again(tmp_path: Any) -> None:
     engine = open_test_engine(tmp_path, allow_anonymous_videos="true")
     video = {"inputObject": "cat.txt", "webhook": "http://site.test/done"}
-    (engine.services.settings.bucket_dir / "cat.txt").write_bytes(b"meow")
+    (engine.settings.bucket_dir / "cat.txt").write_bytes(b"meow")
     announced = engine.client.post("/videos", json=video).get_json()
     engine.work()
 
@@ -135,7 +133,7 @@ def test_announced_video_is_replayed_and_its_webhook_told_again(tmp_path: Any) -
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert (json.loads(status["params"]), status["notify_url"]) == (video, video["webhook"])
-    engine.services.database.close()
+    engine.close()
 
 
 @pytest.mark.parametrize(
@@ -173,7 +171,7 @@ def test_template_that_forbids_other_steps_does_so_for_replays(engine: TestEngin
     for reparse in (0, 1):
         answer = replay(engine, assembly, steps=STORE_ORIGINAL, reparse_template=reparse)
         assert answer.get_json()["error"] == "TEMPLATE_DENIES_STEPS_OVERRIDE"
-    assert list(engine.services.settings.uploads_dir.iterdir()) == []
+    assert list(engine.settings.uploads_dir.iterdir()) == []
 
 
 def test_template_that_is_gone_cannot_be_parsed_again(engine: TestEngine) -> None:
@@ -202,15 +200,15 @@ def test_assembly_whose_files_never_came_is_not_replayed(engine: TestEngine) -> 
 
 def test_files_that_were_not_stored_are_kept_for_a_day(engine: TestEngine) -> None:
     assembly = done(engine)
-    folder = engine.services.settings.results_dir / assembly["assembly_id"]
+    folder = engine.settings.results_dir / assembly["assembly_id"]
     engine.clock.now = folder.stat().st_mtime + DAY - 60
-    expire_results(engine.services)
+    engine.cleanup.expire_results()
     form = {"auth": {"expires": "2099/01/01 00:00:00+00:00"}}
-    object.__setattr__(engine.services.account, "max_signature_seconds", 10**10)
+    object.__setattr__(engine.parts.account, "max_signature_seconds", 10**10)
 
     kept = replay(engine, assembly, **form)
     engine.clock.advance(120)
-    expire_results(engine.services)
+    engine.cleanup.expire_results()
     gone = replay(engine, assembly, **form)
 
     assert kept.status_code == 200
@@ -221,7 +219,7 @@ def test_files_that_were_stored_elsewhere_are_kept_here_for_replays(
     engine: TestEngine, tmp_path: Any
 ) -> None:
     store = LocalStore(tmp_path / "foreign", lambda key, _: f"https://bucket.example/{key}")
-    object.__setattr__(engine.services, "stores", Stores({"cattube": store}))
+    engine.use_stores(Stores({"cattube": store}))
     assembly = done(engine, steps=STORE_ORIGINAL)
 
     status = replayed(engine, assembly, steps={"exported": {"path": "again"}})

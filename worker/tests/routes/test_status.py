@@ -54,7 +54,7 @@ def test_stored_upload_is_a_result_under_original_with_an_address_of_its_own(eng
     result = engine.status(assembly)["results"][":original"][0]
 
     key = f":original/{assembly['assembly_id']}/"
-    assert [path for path in files_below(engine.services.settings.bucket_dir) if path.startswith(key)]
+    assert [path for path in files_below(engine.settings.bucket_dir) if path.startswith(key)]
     assert result["url"].startswith(f"http://localhost/files/%3Aoriginal/{assembly['assembly_id']}/")
     assert result["is_temp_url"] is False
     assert engine.get(result["url"]).data == b"meow"
@@ -65,7 +65,7 @@ def test_nothing_is_left_behind_when_all_was_stored(engine: TestEngine) -> None:
     engine.upload(assembly, b"meow")
     engine.work()
 
-    settings = engine.services.settings
+    settings = engine.settings
     assert files_below(settings.tmp_dir) == files_below(settings.uploads_dir) == []
     assert list(settings.tmp_dir.iterdir()) == list(settings.uploads_dir.iterdir()) == []
     assert len(files_below(settings.bucket_dir)) == 1
@@ -92,10 +92,10 @@ def test_unknown_assembly_is_not_found(engine: TestEngine) -> None:
 def test_poll_is_never_answered_by_a_server_error(engine: TestEngine, tmp_path: Path) -> None:
     """W22, F14"""
     assembly = engine.assembly()
-    engine.services.database.close()
+    engine.close()
     gone = tmp_path / "gone"
     gone.mkdir()
-    object.__setattr__(engine.services, "database", Database(f"sqlite:///{gone}/worker.sqlite3"))
+    vars(engine.database).update(vars(Database(f"sqlite:///{gone}/worker.sqlite3")))
     shutil.rmtree(gone)
 
     response = engine.client.get(f"/assemblies/{assembly['assembly_id']}")
@@ -114,7 +114,7 @@ def test_cancel_while_uploading_ends_it_for_good(engine: TestEngine) -> None:
     engine.work()
 
     assert answer.get_json()["ok"] == engine.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
-    assert list(engine.services.settings.uploads_dir.iterdir()) == []
+    assert list(engine.settings.uploads_dir.iterdir()) == []
 
 
 def test_cancel_before_the_jobs_ran_leaves_nothing_in_the_bucket(engine: TestEngine) -> None:
@@ -126,7 +126,7 @@ def test_cancel_before_the_jobs_ran_leaves_nothing_in_the_bucket(engine: TestEng
     engine.work()
 
     assert engine.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
-    assert files_below(engine.services.settings.bucket_dir) == []
+    assert files_below(engine.settings.bucket_dir) == []
 
 
 def test_cancel_of_an_ended_assembly_answers_so_and_changes_nothing(engine: TestEngine) -> None:
@@ -155,7 +155,7 @@ def test_root_says_that_this_is_a_server(engine: TestEngine) -> None:
 
 def test_health_names_what_is_degraded(engine: TestEngine) -> None:
     assert engine.client.get("/healthz").get_json() == {"ok": True, "degraded": {}}
-    engine.services.settings.bucket_dir.rmdir()
+    engine.settings.bucket_dir.rmdir()
 
     response = engine.client.get("/healthz")
 
@@ -186,4 +186,4 @@ def test_secrets_appear_in_no_status(engine: TestEngine) -> None:
     response = engine.client.get(f"/assemblies/{assembly['assembly_id']}")
 
     assert b"a secret for tests" not in response.data
-    assert str(engine.services.settings.cattube_data).encode() not in response.data
+    assert str(engine.settings.cattube_data).encode() not in response.data

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from cattube_worker.assemblies.video_requests import IMPORT_STEP, VideoRequest, steps_for
-from cattube_worker.execution.outbox import Outbox
 from cattube_worker.outbound.http import Answer, Outbound
 
 from ..conftest import TestEngine, open_test_engine
@@ -37,11 +36,11 @@ class Webhook(Outbound):
 def door(tmp_path: Path) -> Iterator[TestEngine]:
     engine = open_test_engine(tmp_path, videos_token="shared token")
     yield engine
-    engine.services.database.close()
+    engine.close()
 
 
 def put(engine: TestEngine, key: str, source: bytes | Path) -> None:
-    target = engine.services.settings.bucket_dir / key
+    target = engine.settings.bucket_dir / key
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(source if isinstance(source, bytes) else source.read_bytes())
 
@@ -50,7 +49,7 @@ def told(engine: TestEngine) -> list[tuple[str, Any]]:
     """What the webhook hears once all work is done."""
     webhook = Webhook()
     engine.work()
-    while Outbox(engine.services, webhook).deliver_one():
+    while engine.outbox(webhook).deliver_one():
         pass
     return webhook.got
 
@@ -109,7 +108,7 @@ def test_the_webhook_is_told_where_video_and_picture_lie(door: TestEngine, tmp_p
         "thumbnail": f"thumbnail/{assembly_id}/cat.jpg",
     }
     for key in (note["outputObject"], note["thumbnail"]):
-        assert (door.services.settings.bucket_dir / key).stat().st_size > 0
+        assert (door.settings.bucket_dir / key).stat().st_size > 0
 
 
 @pytest.mark.parametrize(
@@ -131,7 +130,7 @@ def test_anybody_may_announce_where_the_operator_says_so(tmp_path: Path) -> None
 
     assert engine.client.post("/videos", json=VIDEO).status_code == 202
     assert engine.client.post("/videos", json=VIDEO, headers=TOKEN).status_code == 401
-    engine.services.database.close()
+    engine.close()
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def bucket_engine(
     engine = open_test_engine(tmp_path, **settings(s3_faults.server, s3_bucket))
     s3_faults.calls.clear()
     yield engine
-    engine.services.database.close()
+    engine.close()
 
 
 def test_results_lie_in_the_bucket_and_their_urls_serve_them(
@@ -63,7 +63,7 @@ def test_results_lie_in_the_bucket_and_their_urls_serve_them(
     assert head["ContentType"] == "text/plain"
     assert "immutable" in head["CacheControl"]
     assert httpx.get(result["url"]).content == b"meow"
-    assert files_below(bucket_engine.services.settings.bucket_dir) == []
+    assert files_below(bucket_engine.settings.bucket_dir) == []
 
 
 def test_urls_lead_to_the_cdn_that_the_operator_names(
@@ -77,7 +77,7 @@ def test_urls_lead_to_the_cdn_that_the_operator_names(
     engine.work()
 
     (result,) = engine.status(assembly)["results"][":original"]
-    engine.services.database.close()
+    engine.close()
 
     assert result["url"].startswith(f"https://cdn.example.com/{s3_bucket}/%3Aoriginal/")
 
@@ -110,7 +110,7 @@ def test_s07_a_bucket_that_is_away_degrades_the_engine_until_it_is_back(
     assert "bucket" in degraded(engine)
     engine.clock.advance(BAD_FOR_SECONDS)
     assert "bucket" not in degraded(engine)
-    engine.services.database.close()
+    engine.close()
 
 
 def test_health_asks_the_bucket_seldom(bucket_engine: TestEngine, s3_faults: Faults) -> None:
@@ -146,8 +146,8 @@ def test_s07_a_job_outlasts_a_bucket_that_is_away_and_loses_nothing(
 def test_s08_abandoned_uploads_are_swept_once_an_hour(
     bucket_engine: TestEngine, s3_faults: Faults, s3_server: S3Server, s3_bucket: str
 ) -> None:
-    bucket = bucket_engine.services.default_bucket
-    assert bucket is not None
+    own = bucket_engine.parts.default_bucket
+    assert own is not None
     s3_server.client.create_multipart_upload(Bucket=s3_bucket, Key="cat")
     bucket_engine.clock.now = 1_000_000.0  # long before the upload began
     bucket.sweep()

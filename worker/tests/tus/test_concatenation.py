@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.execution import cleanup
 from cattube_worker.tus.concatenation import MOST_PARTS, read_parts
 from cattube_worker.tus.protocol import TusError
 
@@ -82,9 +81,9 @@ def test_parts_are_gone_when_they_are_joined(engine: TestEngine) -> None:
 
     whole = join(engine, assembly, *parts).headers["Location"]
 
-    assert [engine.head(urlsplit(url).path).status_code for url in parts] == [404, 404]
-    uploads = engine.services.settings.uploads_dir
-    assert [path.rsplit("/", 1)[1] for path in files_below(uploads)] == [whole.rsplit("/", 1)[1]]
+    assert [engine.head(urlsplit(each).path).status_code for each in parts] == [404, 404]
+    uploads = engine.settings.uploads_dir
+    assert [each.rsplit("/", 1)[1] for each in files_below(uploads)] == [whole.rsplit("/", 1)[1]]
 
 
 def test_head_shows_if_an_upload_is_partial_or_final(engine: TestEngine) -> None:
@@ -137,7 +136,7 @@ def test_part_may_be_given_up_even_when_it_is_complete(engine: TestEngine) -> No
     assert engine.client.delete(url, headers=engine.tus).status_code == 204
 
     assert engine.head(url).status_code == 404
-    assert files_below(engine.services.settings.uploads_dir) == []
+    assert files_below(engine.settings.uploads_dir) == []
 
 
 def test_cancelled_assembly_takes_its_parts_with_it(engine: TestEngine) -> None:
@@ -148,7 +147,7 @@ def test_cancelled_assembly_takes_its_parts_with_it(engine: TestEngine) -> None:
     engine.work()
 
     assert join(engine, assembly, url).status_code == 400
-    assert files_below(engine.services.settings.uploads_dir) == []
+    assert files_below(engine.settings.uploads_dir) == []
 
 
 def unfinished(engine: TestEngine, assembly: dict[str, Any]) -> list[str]:
@@ -269,7 +268,7 @@ def test_parts_survive_a_restart(tmp_path: Path) -> None:
     engine = open_test_engine(tmp_path)
     assembly = engine.assembly()
     parts = [part(engine, assembly, b"meow"), open_part(engine, assembly, 4).headers["Location"]]
-    engine.services.database.close()
+    engine.close()
 
     again = open_test_engine(tmp_path, engine.clock)
 
@@ -277,16 +276,16 @@ def test_parts_survive_a_restart(tmp_path: Path) -> None:
     assert join(again, assembly, *parts).status_code == 201
     again.work()
     assert again.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
-    again.services.database.close()
+    again.close()
 
 
 def test_part_whose_worker_died_after_the_last_byte_is_finished_at_the_next_start(engine: TestEngine) -> None:
     """F03"""
     assembly = engine.assembly()
     url = urlsplit(open_part(engine, assembly, 4).headers["Location"]).path
-    engine.services.upload_files.path(url.rsplit("/", 1)[1]).write_bytes(b"meow")
+    engine.uploads.files.path(url.rsplit("/", 1)[1]).write_bytes(b"meow")
 
-    cleanup.finish_whole_uploads(engine.services)
+    engine.uploads.finish_whole()
 
     assert engine.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
     assert join(engine, assembly, url).status_code == 201
@@ -301,7 +300,7 @@ def test_full_disk_keeps_the_parts(engine: TestEngine, monkeypatch: pytest.Monke
     response = join(engine, assembly, *parts)
 
     assert response.status_code == 507
-    assert len(files_below(engine.services.settings.uploads_dir)) == 2
+    assert len(files_below(engine.settings.uploads_dir)) == 2
     monkeypatch.undo()
     assert join(engine, assembly, *parts).status_code == 201
 

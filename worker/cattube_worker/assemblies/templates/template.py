@@ -45,9 +45,13 @@ class Template:
         return self.require_signature or self.content.get("require_signature_auth") in (1, True)
 
 
-def load_templates(folder: Path) -> dict[str, Template]:
-    """The templates in the JSON files of `folder`, by the names of the files."""
-    return {path.stem: _load_template(path) for path in sorted(folder.glob("*.json"))}
+class ShippedTemplates(dict[str, Template]):
+    """The templates that come with the engine, by name."""
+
+
+def load_templates(folder: Path) -> ShippedTemplates:
+    """The templates in the JSON files of `folder`, each by its file's name."""
+    return ShippedTemplates({path.stem: _from_file(path) for path in sorted(folder.glob("*.json"))})
 
 
 def _load_template(path: Path) -> Template:

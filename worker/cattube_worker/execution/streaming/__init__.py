@@ -1,1 +1,1 @@
-"""Encoding an upload while it arrives. What comes of it counts only once the whole file proves it right."""
+"""Encoding an upload while it arrives. The output counts only once it fits the whole file."""

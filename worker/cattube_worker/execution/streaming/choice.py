@@ -1,4 +1,4 @@
-"""What of an assembly can be made before its file is whole. Pure."""
+"""The node of a plan that can run before its file is whole. Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cattube_worker.robots.video_encode import VideoEncode
 def streaming_node(plan: Plan, *, fieldname: str) -> Node | None:
     """The first node that needs no fact about the whole of an upload of that field.
 
-    Stills alone are no reason to begin: they are quick afterwards, when reading can jump to them. What may
-    take its time does not begin early, and a filter is asked about the file as it was looked at.
+    Stills alone are no reason to begin: they are quick afterwards, when reading can jump to them. A batch
+    node does not begin early, and a filter is asked about the file as it was probed.
     """
     for node in plan.nodes:
         has_video = any(isinstance(step.params, VideoEncode) for step in node.steps)
@@ -30,7 +30,7 @@ def _takes(node: Node, fieldname: str) -> bool:
 
 
 def _is_ready(step: Step) -> bool:
-    """Whether all is known that the step needs: variables may stand for anything about the file."""
+    """Check that the step needs no variables: they may stand for anything about the file."""
     robot = step.params
     own = {key: value for key, value in step.raw.items() if key not in robot.own_variables}
     return isinstance(robot, MediaRobot) and not has_variables(own)

@@ -1,4 +1,4 @@
-"""A file that grows, read by those who can wait."""
+"""A file that grows while it is read; reading waits for bytes that are not here yet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Self
 
 BLOCK_BYTES = 256 * 1024
 # Asking the system for a file's size costs a microsecond, and works whichever process receives the bytes.
-_LOOK_SECONDS = 0.03
+_POLL_SECONDS = 0.03
 
 
 class NotStreamable(Exception):
@@ -42,7 +42,7 @@ class GrowingFile:
         self._file.close()
 
     def read(self, start: int, count: int) -> bytes:
-        """All `count` bytes from `start` on, waiting for them. Raises GaveUp, Stalled."""
+        """All `count` bytes from `start` on, waiting for them. Raises NotStreamable, Stalled."""
         if start + count > self.size_bytes:
             raise NotStreamable("it points behind its own end")
         self._wait_for(start + count)
@@ -61,15 +61,15 @@ class GrowingFile:
             start += len(block)
 
     def _wait_for(self, end: int) -> int:
-        """How many bytes are here, at least `end`."""
-        seen, since = -1, 0.0
+        """The number of bytes that are here once there are at least `end`."""
+        last_size, changed_at = -1, 0.0
         while (here := self._here()) < end:
             now = time.monotonic()
-            if here != seen:
-                seen, since = here, now
-            if now - since > self._stall_seconds:
+            if here != last_size:
+                last_size, changed_at = here, now
+            if now - changed_at > self._stall_seconds:
                 raise Stalled(f"nothing came for {self._stall_seconds:g} seconds")
-            if self._stop.wait(_LOOK_SECONDS):
+            if self._stop.wait(_POLL_SECONDS):
                 raise NotStreamable("it was told to stop")
         return here
 

@@ -1,4 +1,4 @@
-"""The index of an upload, kept until the upload gets there itself."""
+"""Indexes (`moov` boxes) that were sent ahead of their uploads, kept on disk."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ _START = struct.Struct(">Q")
 
 
 class IndexFiles:
-    """The indexes sent ahead, in the assemblies' folders below `root`: they go when those do."""
+    """The files below `root`, in the folder of each assembly: they go when that goes."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
     @contextmanager
     def put(self, upload_id: str, start: int) -> Iterator[FileIO]:
-        """A file to write an index to that lies at `start`; kept unless the block raises.
+        """A file for the index that lies at `start` of the upload; kept unless the block raises.
 
         Raises DiskFull.
         """
         path = self._path(upload_id)
-        young = path.with_suffix(".new")
+        new_path = path.with_suffix(".new")
         with disk_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                with young.open("w+b", buffering=0) as file:
+                with new_path.open("w+b", buffering=0) as file:
                     file.write(_START.pack(start))
                     yield file
-                young.replace(path)
+                new_path.replace(path)
             finally:
-                young.unlink(missing_ok=True)
+                new_path.unlink(missing_ok=True)
 
     def get(self, upload_id: str) -> SentIndex | None:
         try:

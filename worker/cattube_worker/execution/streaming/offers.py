@@ -1,4 +1,4 @@
-"""The uploads that may be encoded while they arrive, and what came of those that were."""
+"""The uploads that may be encoded while they arrive, and the output of those that were."""
 
 from __future__ import annotations
 
@@ -23,40 +23,40 @@ _REPORT_SECONDS = 0.2
 class StreamingEncode:
     """One upload being encoded by a node while it arrives.
 
-    folder: in that of its assembly, which is there until the assembly has ended. ended: `made` is final.
+    folder: in that of its assembly, which is there until the assembly has ended. ended: `output` is final.
     """
 
     node: str
     folder: Path
     progress: Callable[[], float]
     ended: Event = field(default_factory=Event)
-    made: PreparedOutput | None = None
+    output: PreparedOutput | None = None
 
 
 class StreamingEncodes:
-    """What this process knows of them; all of it may be lost without harm.
+    """Offers and encodes of this process; all of them may be lost without harm.
 
-    wake: set when there is a new offer.
+    on_offer: called when there is a new offer.
     """
 
-    def __init__(self) -> None:
-        self.wake = Event()
+    def __init__(self, on_offer: Callable[[], None] = lambda: None) -> None:
+        self._on_offer = on_offer
         self._lock = threading.Lock()
         self._offers: OrderedDict[str, None] = OrderedDict()
         self._encodes: dict[str, StreamingEncode] = {}
 
     def offer(self, upload_id: str, size_bytes: int) -> None:
-        """Bytes of this upload are arriving: it is encoded if there is time. Returns at once."""
+        """Offer an upload whose bytes are arriving: it is encoded if there is time. Returns at once."""
         with self._lock:
             if size_bytes < MIN_UPLOAD_BYTES or upload_id in self._encodes:
                 return
             self._offers[upload_id] = None
             if len(self._offers) > _MOST_OFFERS:
                 self._offers.popitem(last=False)
-        self.wake.set()
+        self._on_offer()
 
     def knows(self, upload_id: str) -> bool:
-        """Whether the upload is being encoded, or was."""
+        """Tell if the upload is being encoded, or was."""
         return upload_id in self._encodes
 
     def has_offers(self) -> bool:
@@ -69,11 +69,11 @@ class StreamingEncodes:
 
     @contextmanager
     def keep(self, upload_id: str, encode: StreamingEncode) -> Iterator[None]:
-        """Have `encode` be found while the block works on it, and after that."""
+        """Let jobs find `encode` while the block works on it, and after that."""
         with self._lock:
-            gone = [each for each, old in self._encodes.items() if not old.folder.parent.exists()]
-            for each in gone:
-                del self._encodes[each]
+            for other_id, other in list(self._encodes.items()):
+                if not other.folder.parent.exists():  # Its assembly has ended.
+                    del self._encodes[other_id]
             self._encodes[upload_id] = encode
             self._offers.pop(upload_id, None)
         try:
@@ -82,14 +82,17 @@ class StreamingEncodes:
             encode.ended.set()
 
     def forget(self, upload_id: str) -> None:
-        """Have the upload be offered again."""
+        """Let the upload be offered again."""
         with self._lock:
             self._encodes.pop(upload_id, None)
 
     def result(
         self, upload_id: str, node: str, *, report: Callable[[float], None], stop: Event
     ) -> PreparedOutput | None:
-        """What `node` made of the upload, which is whole by now; waits for it. Given once. Raises Stopped."""
+        """The output of `node` for the upload, which is whole by now. Waits for it. Given once.
+
+        Raises Stopped.
+        """
         with self._lock:
             self._offers.pop(upload_id, None)
             encode = self._encodes.get(upload_id)
@@ -100,4 +103,4 @@ class StreamingEncodes:
                 raise Stopped
             report(encode.progress())
         self.forget(upload_id)
-        return encode.made
+        return encode.output

@@ -16,21 +16,21 @@ from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStre
 from cattube_worker.execution.streaming.stream_layout import StreamLayout
 
 log = logging.getLogger(__name__)
-# As much as the system gives anybody. What a program leaves unread at the end must fit in it.
+# The most that Linux gives an ordinary user. What a program leaves unread at the end must fit in it.
 _PIPE_BYTES = 2**20
 
 
 class PipeWriter:
-    """Hands a view of an upload to a program, to be used in a with block that outlasts the program.
+    """Writes an upload in its layout to a program, in a with block that outlasts the program.
 
     stop: set when the upload breaks off, to end the program.
     """
 
-    def __init__(self, upload: GrowingFile, view: StreamLayout, stop: Event) -> None:
-        self._upload, self._view, self._stop = upload, view, stop
-        self._thread = threading.Thread(target=self._run, name="engine-early-feeder", daemon=True)
+    def __init__(self, upload: GrowingFile, layout: StreamLayout, stop: Event) -> None:
+        self._upload, self._layout, self._stop = upload, layout, stop
+        self._thread = threading.Thread(target=self._run, name="engine-pipe-writer", daemon=True)
         self._md5hash: str | None = None
-        self.gave_up: NotStreamable | None = None
+        self.failure: NotStreamable | None = None
         self._reading: int | None
         self._writing: int | None
         self._reading, self._writing = os.pipe()
@@ -53,17 +53,17 @@ class PipeWriter:
         self._close()
 
     def take_stdin(self) -> int:
-        """The end to read from, once; whoever takes it closes it."""
+        """The end to read from. Given once; the caller closes it."""
         if self._reading is None:
             raise ValueError("it was taken before")
-        taken, self._reading = self._reading, None
-        return taken
+        stdin, self._reading = self._reading, None
+        return stdin
 
     def md5hash(self) -> str:
-        """The MD5 of the whole upload, every byte of which was read and handed out. Raises GaveUp."""
+        """The MD5 of the whole upload, every byte of which was read and handed out. Raises NotStreamable."""
         self._thread.join()
         if self._md5hash is None:
-            raise self.gave_up or NotStreamable("the program stopped reading before the end")
+            raise self.failure or NotStreamable("the program stopped reading before the end")
         return self._md5hash
 
     def _run(self) -> None:
@@ -71,15 +71,15 @@ class PipeWriter:
             digest = hashlib.md5(usedforsecurity=False)
             for start, block in self._upload.blocks():
                 digest.update(block)
-                for piece in self._view.shown(start, block):
+                for piece in self._layout.pieces(start, block):
                     self._write(piece)
             self._md5hash = digest.hexdigest()
             self._close()
         except NotStreamable as error:
-            self.gave_up = error
+            self.failure = error
             self._stop.set()
         except BrokenPipeError:
-            self.gave_up = NotStreamable("the program stopped reading before the end")
+            self.failure = NotStreamable("the program stopped reading before the end")
         except Exception:
             log.exception("an upload could not be read while it arrived")
             self._stop.set()

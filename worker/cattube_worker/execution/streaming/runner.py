@@ -1,29 +1,29 @@
 """Encoding uploads while they arrive, one after the other.
 
-Nothing here decides about an assembly. What is made lies ready for the job that would make it, which takes
-it only if the whole file proves it right; a worker that dies in the middle loses time and nothing else.
+Nothing here decides about an assembly. The output lies ready for the job that would make it, which takes it
+only if it fits the whole file; a worker that dies in the middle loses time and nothing else.
 """
 
 from __future__ import annotations
 
 import logging
-import shutil
-import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution import leases
+from cattube_worker.execution.jobs import Jobs
+from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.running_jobs import RunningJob
 from cattube_worker.execution.steps.dispatch import media_step
 from cattube_worker.execution.steps.media import MediaStep, fingerprints_of, frames_of, plan_steps
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.streaming.choice import streaming_node
 from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled
-from cattube_worker.execution.streaming.offers import StreamingEncode
+from cattube_worker.execution.streaming.index_files import IndexFiles
+from cattube_worker.execution.streaming.offers import StreamingEncode, StreamingEncodes
 from cattube_worker.execution.streaming.pipe_writer import PipeWriter
 from cattube_worker.execution.streaming.stream_layout import StreamLayout, find_layout
 from cattube_worker.instructions.compile import read_instructions
@@ -35,6 +35,7 @@ from cattube_worker.media.encode.stream_copy import Copyable, copyable
 from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
 from cattube_worker.media.inspect.probe import probe
 from cattube_worker.media.process.run import Stopped
+from cattube_worker.tus.upload_files import UploadFiles
 
 log = logging.getLogger(__name__)
 # Behind the encoders of whole files, which stand back for the web server only.
@@ -42,8 +43,8 @@ NICENESS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Order:
-    """An upload under way, and the node to make of it."""
+class _Arriving:
+    """An upload that is still arriving, and the node that can take it in meanwhile."""
 
     upload_id: str
     assembly_id: str
@@ -51,82 +52,102 @@ class _Order:
     node: Node
 
 
+@dataclass(frozen=True, kw_only=True)
 class StreamingRunner:
-    """Encodes the uploads that the engine's requests offer."""
+    """Encodes the uploads that requests offer. stall_seconds: a pause of an upload that is waited out."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    jobs: Jobs
+    upload_files: UploadFiles
+    index_files: IndexFiles
+    streaming: StreamingEncodes
+    resources: Resources
+    stall_seconds: float
 
     def run_once(self) -> bool:
-        """Take one offer up, if there is one and no whole file waits; whether there was one."""
-        engine = self._engine
-        if not engine.streaming.has_offers():
+        """Take one offer up, if there is one and no whole file waits, and tell if there was one."""
+        if not self.streaming.has_offers():
             return False
-        with engine.database.read() as session:
-            if leases.any_waits(session, now=engine.clock()):
+        with self.jobs.database.read() as session:
+            if leases.any_waits(session, now=self.jobs.clock()):
                 return False
-        upload_id = engine.streaming.take()
-        order = _find_order(engine, upload_id) if upload_id else None
-        if order is not None:
-            self._follow(order)
+        upload_id = self.streaming.take()
+        upload = self._find(upload_id) if upload_id else None
+        if upload is not None:
+            self._follow(upload)
         return upload_id is not None
 
-    def _follow(self, order: _Order) -> None:
-        """The one place where everything is caught: whatever happens, the whole file is encoded later."""
-        engine = self._engine
-        folder = engine.settings.tmp_dir / order.assembly_id / f"early.{uuid.uuid4().hex}"
-        is_kept = False
-        try:
-            with engine.running.register(folder.name, order.assembly_id, 0) as running:
-                is_kept = self._encode(order, folder, running)
-        except Stalled as error:
-            engine.streaming.forget(order.upload_id)
-            log.info("upload of assembly %s is not waited for any longer: %s", order.assembly_id, error)
-        except (NotStreamable, Stopped, AssemblyError) as error:
-            log.info("upload of assembly %s is encoded when it is whole: %s", order.assembly_id, error)
-        except Exception:
-            log.exception("upload of assembly %s could not be encoded early", order.assembly_id)
-        if not is_kept:
-            shutil.rmtree(folder, ignore_errors=True)
-            engine.live_previews.withdraw(order.assembly_id, below=folder)
+    def _find(self, upload_id: str) -> _Arriving | None:
+        """The upload, unless it is whole or gone, or no node can begin before it is whole."""
+        with self.jobs.database.read() as session:
+            upload = session.get(Upload, upload_id)
+            if upload is None or upload.finished_at is not None or upload.size_bytes is None:
+                return None
+            assembly = repository.get(session, upload.assembly_id)
+            if assembly.is_final:
+                return None
+            node = streaming_node(read_instructions(assembly.steps).plan, fieldname=upload.fieldname)
+        if node is None:
+            return None
+        return _Arriving(
+            upload_id=upload_id, assembly_id=assembly.id, size_bytes=upload.size_bytes, node=node
+        )
 
-    def _encode(self, order: _Order, folder: Path, running: RunningJob) -> bool:
-        """Whether files were made that wait for their job. Raises GaveUp, Stalled, Stopped, AssemblyError."""
-        engine = self._engine
-        encode = StreamingEncode(node=order.node.name, folder=folder, progress=lambda: running.progress)
+    def _follow(self, upload: _Arriving) -> None:
+        """Encode the upload. Everything is caught here: whatever happens, the whole file is encoded later."""
+        folder = self.jobs.folders.streaming_path(upload.assembly_id)
+        has_output = False
+        try:
+            with self.jobs.running.register(folder.name, upload.assembly_id, 0) as running:
+                has_output = self._encode(upload, folder, running)
+        except Stalled as error:
+            self.streaming.forget(upload.upload_id)
+            log.info("upload of assembly %s is not waited for any longer: %s", upload.assembly_id, error)
+        except (NotStreamable, Stopped, AssemblyError) as error:
+            log.info("upload of assembly %s is encoded when it is whole: %s", upload.assembly_id, error)
+        except Exception:
+            log.exception("upload of assembly %s could not be encoded early", upload.assembly_id)
+        if not has_output:
+            self.jobs.folders.remove(upload.assembly_id, folder)
+
+    def _encode(self, upload: _Arriving, folder: Path, running: RunningJob) -> bool:
+        """Make the output that waits for its job, and tell if there is one.
+
+        Raises NotStreamable, Stalled, Stopped, AssemblyError.
+        """
+        encode = StreamingEncode(node=upload.node.name, folder=folder, progress=lambda: running.progress)
         with GrowingFile(
-            engine.upload_files.path(order.upload_id),
-            size_bytes=order.size_bytes,
-            stall_seconds=engine.settings.early_stall_seconds,
+            self.upload_files.path(upload.upload_id),
+            size_bytes=upload.size_bytes,
+            stall_seconds=self.stall_seconds,
             stop=running.stop,
-        ) as upload:
-            view = find_layout(upload, engine.index_files.get(order.upload_id))
-            if view is None:
+        ) as file:
+            layout = find_layout(file, self.index_files.get(upload.upload_id))
+            if layout is None:
                 return False
             folder.mkdir(parents=True)
-            with engine.streaming.keep(order.upload_id, encode):
-                if _find_order(engine, order.upload_id) is None:  # Its job may not have found this anymore.
+            with self.streaming.keep(upload.upload_id, encode):
+                if self._find(upload.upload_id) is None:  # Its job may not have seen this encode anymore.
                     raise NotStreamable("it is whole already")
-                encode.made = self._made(order, upload, view, self._workspace(order, folder, running))
+                encode.output = self._made(upload, file, layout, self._workspace(upload, folder, running))
         return True
 
     def _made(
-        self, order: _Order, upload: GrowingFile, view: StreamLayout, workspace: Workspace
+        self, upload: _Arriving, file: GrowingFile, layout: StreamLayout, workspace: Workspace
     ) -> PreparedOutput:
-        picture, kept = _picture(upload, view, workspace)
-        check_limits(picture, name=order.upload_id, limits=workspace.limits)
-        steps = self._steps(order.node, workspace.folder)
+        picture, kept = _picture(file, layout, workspace)
+        check_limits(picture, name=upload.upload_id, limits=workspace.limits)
+        steps = self._steps(upload.node, workspace.folder)
         planned = plan_steps(frames_of(picture, kept, workspace.tools), steps, workspace.folder)
         branches = [each.branch for each in planned]
-        with PipeWriter(upload, view, workspace.stop) as feeder:
-            source = Piped(view.demuxer)
+        with PipeWriter(file, layout, workspace.stop) as writer:
+            source = Piped(layout.demuxer)
             try:
-                paths = render_piped(source, feeder.take_stdin, picture, branches, workspace=workspace)
+                paths = render_piped(source, writer.take_stdin, picture, branches, workspace=workspace)
             except Stopped as error:
-                raise feeder.gave_up or error from None
+                raise writer.failure or error from None
         return PreparedOutput(
             folder=workspace.folder,
-            md5hash=feeder.md5hash(),
+            md5hash=writer.md5hash(),
             picture=picture,
             fingerprints=fingerprints_of(planned),
             paths=paths,
@@ -134,47 +155,31 @@ class StreamingRunner:
 
     def _steps(self, node: Node, folder: Path) -> list[MediaStep]:
         robots = {step.name: step.params for step in node.steps}
-        hosts = self._engine.settings.trusted_hosts
+        hosts = self.resources.trusted_hosts
         return [media_step(step, robots, folder, mark=None, trusted_hosts=hosts) for step in node.steps]
 
-    def _workspace(self, order: _Order, folder: Path, running: RunningJob) -> Workspace:
-        engine = self._engine
+    def _workspace(self, upload: _Arriving, folder: Path, running: RunningJob) -> Workspace:
         return Workspace(
             folder=folder,
-            tools=engine.tools,
-            limits=replace(engine.limits, niceness=NICENESS),
+            tools=self.resources.tools,
+            limits=replace(self.resources.limits, niceness=NICENESS),
             report=running.report,
             stop=running.stop,
-            publish=lambda folder: engine.live_previews.publish(order.assembly_id, folder),
+            publish=lambda folder: self.jobs.folders.live_previews.publish(upload.assembly_id, folder),
         )
 
 
-def _find_order(engine: Engine, upload_id: str) -> _Order | None:
-    """What to make of the upload; None when it is whole or gone, or when nothing can be made early."""
-    with engine.database.read() as session:
-        upload = session.get(Upload, upload_id)
-        if upload is None or upload.finished_at is not None or upload.size_bytes is None:
-            return None
-        assembly = repository.get(session, upload.assembly_id)
-        if assembly.is_final:
-            return None
-        node = streaming_node(read_instructions(assembly.steps).plan, fieldname=upload.fieldname)
-    if node is None:
-        return None
-    return _Order(upload_id=upload_id, assembly_id=assembly.id, size_bytes=upload.size_bytes, node=node)
+def _picture(file: GrowingFile, layout: StreamLayout, workspace: Workspace) -> tuple[VideoFacts, Copyable]:
+    """The video's facts, and what of it can be copied, by the first bytes and by the means for whole files.
 
-
-def _picture(upload: GrowingFile, view: StreamLayout, workspace: Workspace) -> tuple[VideoFacts, Copyable]:
-    """What there is to see, and what of it can be kept, by the first bytes and by the means for whole files.
-
-    Raises GaveUp, Stalled.
+    Raises NotStreamable, Stalled.
     """
     head = workspace.folder / "head"
-    head.write_bytes(b"".join(view.shown(0, upload.read(0, view.head_bytes))))
+    head.write_bytes(b"".join(layout.pieces(0, file.read(0, layout.head_bytes))))
     document = probe(head, tools=workspace.tools, limits=workspace.limits)
     head.unlink()
     meta = meta_of(document) if document and has_video(document) else {}
     picture = VideoFacts.from_meta(meta)
     if picture is None or not picture.duration_seconds:
         raise NotStreamable("its first bytes do not tell what it is")
-    return picture, copyable(meta, mime=view.mime)
+    return picture, copyable(meta, mime=layout.mime)

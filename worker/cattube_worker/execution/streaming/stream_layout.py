@@ -1,4 +1,4 @@
-"""The order in which an upload is shown to a program that cannot go back in it."""
+"""The order in which an upload is written to a demuxer that cannot seek."""
 
 from __future__ import annotations
 
@@ -29,18 +29,21 @@ class SentIndex:
 
 @dataclass(frozen=True)
 class MovedIndex:
-    """sent: as it is in the upload; it is left out there. shown: as it is shown before the byte `before`."""
+    """An index that is written before the media.
+
+    sent: as it lies in the upload, where it is left out. box: as it is written before the byte `before`.
+    """
 
     sent: SentIndex
-    shown: bytes
+    box: bytes
     before: int
 
 
 @dataclass(frozen=True)
 class StreamLayout:
-    """An upload as a demuxer wants it.
+    """An upload as a demuxer can read it without seeking.
 
-    demuxer: ffmpeg's name. head_bytes: how much of the upload tells what is in it.
+    demuxer: ffmpeg's name. head_bytes: so much of the upload tells what is in it.
     """
 
     demuxer: str
@@ -52,21 +55,21 @@ class StreamLayout:
         """The family of containers that the demuxer reads."""
         return "video/x-matroska" if self.demuxer == "matroska" else "video/mp4"
 
-    def shown(self, start: int, block: bytes) -> list[bytes]:
-        """What to show for the `block` at `start` of the upload. Raises GaveUp when that is no good."""
+    def pieces(self, start: int, block: bytes) -> list[bytes]:
+        """The bytes to write in place of the `block` at `start` of the upload. Raises NotStreamable."""
         moved = self.moved
         if moved is None:
             return [block]
         _check_same(moved.sent, start, block)
-        seen = block[: max(0, moved.sent.start - start)]
+        rest = block[: max(0, moved.sent.start - start)]
         cut = moved.before - start
-        return [seen[:cut], moved.shown, seen[cut:]] if 0 <= cut < len(block) else [seen]
+        return [rest[:cut], moved.box, rest[cut:]] if 0 <= cut < len(block) else [rest]
 
 
 def find_layout(upload: GrowingFile, sent: SentIndex | None) -> StreamLayout | None:
-    """How to show the upload; None when that is not possible, or not yet: its index comes at the end.
+    """The layout of the upload; None when it has none that can be streamed, as when its index comes last.
 
-    Waits for the first bytes. Raises GaveUp, Stalled.
+    Waits for the first bytes. Raises NotStreamable, Stalled.
     """
     head = upload.read(0, min(HEADER_BYTES, upload.size_bytes))
     if head.startswith(_MATROSKA):
@@ -103,11 +106,11 @@ def _with_index_moved(upload: GrowingFile, media: Box, sent: SentIndex) -> Strea
     if sent.start < media.end or sent.end > upload.size_bytes:
         raise NotStreamable("the index that was sent lies elsewhere")
     try:
-        shown = moved_index(sent.box, by=len(sent.box), media=range(media.start, sent.start))
+        box = moved_index(sent.box, by=len(sent.box), media=range(media.start, sent.start))
     except UnusableIndex as error:
         raise NotStreamable(f"the index that was sent is of no use: {error}") from error
     head_bytes = min(media.start + PROBE_BYTES, sent.start)
-    return StreamLayout("mov", head_bytes, MovedIndex(sent=sent, shown=shown, before=media.start))
+    return StreamLayout("mov", head_bytes, MovedIndex(sent=sent, box=box, before=media.start))
 
 
 def _check_same(sent: SentIndex, start: int, block: bytes) -> None:

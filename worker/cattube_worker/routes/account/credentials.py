@@ -1,4 +1,4 @@
-"""Template credentials: store, list, look at, change, remove."""
+"""Template credentials: store, list, show, change, remove."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.assemblies.credentials import stored_credentials
 from cattube_worker.assemblies.credentials.documents import credentials_record, read_credentials
+from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
+from cattube_worker.database import Database
 from cattube_worker.protocol.list_params import CredentialListParams, read_list_params
-from cattube_worker.routes import current_engine
 from cattube_worker.routes.authentication import signed_params
+from cattube_worker.routes.services import now, service
 
 blueprint = Blueprint("credentials", __name__)
-ALL, ONE = "/template_credentials", "/template_credentials/<path:wanted>"
+ALL, ONE = "/template_credentials", "/template_credentials/<path:name_or_id>"
 
 
 @blueprint.after_request
@@ -23,14 +25,14 @@ def keep_nowhere(response: Response) -> Response:
 @blueprint.get(ALL)
 def list_credentials() -> Response:
     """One page of them; clients that want all ask until a page is empty."""
-    params, engine = signed_params("template_credentials:read"), current_engine()
-    wanted = read_list_params(CredentialListParams, params.document, code="TEMPLATE_CREDENTIALS_NOT_FOUND")
-    with engine.database.read() as session:
-        found = stored_credentials.find_page(session, engine.encryption, wanted)
+    params = signed_params("template_credentials:read")
+    page = read_list_params(CredentialListParams, params.document, code="TEMPLATE_CREDENTIALS_NOT_FOUND")
+    with service(Database).read() as session:
+        credentials = stored_credentials.find_page(session, service(CredentialEncryption), page)
     return jsonify(
         ok="TEMPLATE_CREDENTIALS_FOUND",
         message="Your Template Credentials were successfully found.",
-        credentials=[credentials_record(each) for each in found],
+        credentials=[credentials_record(row) for row in credentials],
     )
 
 
@@ -46,38 +48,38 @@ def list_types() -> Response:
 
 @blueprint.post(ALL)
 def create_credentials() -> Response:
-    params, engine = signed_params("template_credentials:write"), current_engine()
+    params = signed_params("template_credentials:write")
     draft = read_credentials(params.document, code="TEMPLATE_CREDENTIALS_NOT_CREATED")
-    with engine.database.write() as session:
-        made = stored_credentials.add(session, engine.encryption, draft, now=engine.clock())
-    return _answer("TEMPLATE_CREDENTIALS_CREATED", "created", made)
+    with service(Database).write() as session:
+        credentials = stored_credentials.add(session, service(CredentialEncryption), draft, now=now())
+    return _answer("TEMPLATE_CREDENTIALS_CREATED", "created", credentials)
 
 
 @blueprint.get(ONE)
-def show_credentials(wanted: str) -> Response:
+def show_credentials(name_or_id: str) -> Response:
     signed_params("template_credentials:read")
-    engine = current_engine()
-    with engine.database.read() as session:
-        found = stored_credentials.find(session, engine.encryption, wanted)
-    if found is None:
-        raise stored_credentials.missing(wanted, "TEMPLATE_CREDENTIALS_NOT_READ")
-    return _answer("TEMPLATE_CREDENTIALS_READ", "read", found)
+    with service(Database).read() as session:
+        credentials = stored_credentials.find(session, service(CredentialEncryption), name_or_id)
+    if credentials is None:
+        raise stored_credentials.missing(name_or_id, "TEMPLATE_CREDENTIALS_NOT_READ")
+    return _answer("TEMPLATE_CREDENTIALS_READ", "read", credentials)
 
 
 @blueprint.put(ONE)
-def change_credentials(wanted: str) -> Response:
-    params, engine = signed_params("template_credentials:write"), current_engine()
+def change_credentials(name_or_id: str) -> Response:
+    params = signed_params("template_credentials:write")
     draft = read_credentials(params.document, code="TEMPLATE_CREDENTIALS_NOT_UPDATED")
-    with engine.database.write() as session:
-        changed = stored_credentials.change(session, engine.encryption, wanted, draft, now=engine.clock())
-    return _answer("TEMPLATE_CREDENTIALS_UPDATED", "updated", changed)
+    encryption = service(CredentialEncryption)
+    with service(Database).write() as session:
+        credentials = stored_credentials.change(session, encryption, name_or_id, draft, now=now())
+    return _answer("TEMPLATE_CREDENTIALS_UPDATED", "updated", credentials)
 
 
 @blueprint.delete(ONE)
-def remove_credentials(wanted: str) -> Response:
+def remove_credentials(name_or_id: str) -> Response:
     signed_params("template_credentials:write")
-    with current_engine().database.write() as session:
-        stored_credentials.remove(session, wanted)
+    with service(Database).write() as session:
+        stored_credentials.remove(session, name_or_id)
     return jsonify(
         ok="TEMPLATE_CREDENTIALS_DELETED", message="Your Template Credentials were successfully deleted."
     )

@@ -1,4 +1,4 @@
-"""Templates: store, list, look at, change, remove."""
+"""Templates: store, list, show, change, remove."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.documents import read_template, template_record
+from cattube_worker.database import Database
+from cattube_worker.instructions.shipped_templates import ShippedTemplates
 from cattube_worker.protocol.list_params import TemplateListParams, read_list_params
-from cattube_worker.routes import current_engine
 from cattube_worker.routes.authentication import signed_params
+from cattube_worker.routes.services import now, service
 
 blueprint = Blueprint("templates", __name__)
-ONE = "/templates/<path:wanted>"
+ONE = "/templates/<path:name_or_id>"
 
 
 @blueprint.after_request
@@ -23,19 +25,18 @@ def keep_fresh(response: Response) -> Response:
 @blueprint.get("/templates")
 def list_templates() -> Response:
     """Stored templates; those that come with the engine only when `include_builtin` says so."""
-    params, engine = signed_params("templates:read"), current_engine()
-    wanted = read_list_params(TemplateListParams, params.document, code="TEMPLATE_LIST_ERROR")
-    with engine.database.read() as session:
-        count, found = stored_templates.find_templates(session, engine.templates.values(), wanted)
-    return jsonify(count=count, items=[template_record(each) for each in found])
+    params = signed_params("templates:read")
+    page = read_list_params(TemplateListParams, params.document, code="TEMPLATE_LIST_ERROR")
+    with service(Database).read() as session:
+        count, templates = stored_templates.find_templates(session, service(ShippedTemplates).values(), page)
+    return jsonify(count=count, items=[template_record(template) for template in templates])
 
 
 @blueprint.post("/templates")
 def create_template() -> Response:
-    params, engine = signed_params("templates:write"), current_engine()
-    wanted = read_template(params.document)
-    with engine.database.write() as session:
-        template = stored_templates.add(session, engine.templates, wanted, now=engine.clock())
+    draft = read_template(signed_params("templates:write").document)
+    with service(Database).write() as session:
+        template = stored_templates.add(session, service(ShippedTemplates), draft, now=now())
     return jsonify(
         ok="TEMPLATE_CREATED",
         message="The template has been created successfully.",
@@ -44,11 +45,10 @@ def create_template() -> Response:
 
 
 @blueprint.get(ONE)
-def show_template(wanted: str) -> Response:
+def show_template(name_or_id: str) -> Response:
     signed_params("templates:read")
-    engine = current_engine()
-    with engine.database.read() as session:
-        template = stored_templates.find(session, engine.templates, wanted)
+    with service(Database).read() as session:
+        template = stored_templates.find(session, service(ShippedTemplates), name_or_id)
     return jsonify(
         ok="TEMPLATE_FOUND",
         message="The template content has been retrieved successfully.",
@@ -57,11 +57,11 @@ def show_template(wanted: str) -> Response:
 
 
 @blueprint.put(ONE)
-def change_template(wanted: str) -> Response:
-    params, engine = signed_params("templates:write"), current_engine()
-    change = read_template(params.document)
-    with engine.database.write() as session:
-        template = stored_templates.change(session, engine.templates, wanted, change, now=engine.clock())
+def change_template(name_or_id: str) -> Response:
+    draft = read_template(signed_params("templates:write").document)
+    shipped = service(ShippedTemplates)
+    with service(Database).write() as session:
+        template = stored_templates.change(session, shipped, name_or_id, draft, now=now())
     return jsonify(
         ok="TEMPLATE_UPDATED",
         message="The template has been updated successfully.",
@@ -70,9 +70,8 @@ def change_template(wanted: str) -> Response:
 
 
 @blueprint.delete(ONE)
-def remove_template(wanted: str) -> Response:
+def remove_template(name_or_id: str) -> Response:
     signed_params("templates:write")
-    engine = current_engine()
-    with engine.database.write() as session:
-        stored_templates.remove(session, engine.templates, wanted)
+    with service(Database).write() as session:
+        stored_templates.remove(session, service(ShippedTemplates), name_or_id)
     return jsonify(ok="TEMPLATE_DELETED", message="The template has been deleted successfully.")

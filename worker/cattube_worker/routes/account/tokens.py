@@ -1,4 +1,4 @@
-"""POST /token: a bearer token for whoever knows key and secret."""
+"""POST /token: a bearer token for a client that knows key and secret."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.protocol import tokens
-from cattube_worker.routes import current_engine
+from cattube_worker.protocol.params import Account
+from cattube_worker.routes.services import now, service
 
 blueprint = Blueprint("tokens", __name__)
 
@@ -20,13 +21,12 @@ class WrongCredentials(AssemblyError):
 @blueprint.post("/token")
 def issue_token() -> Response:
     """RFC 6749's client credentials: HTTP Basic, or the two as fields."""
-    engine = current_engine()
     _check_credentials(*_credentials())
     if request.form.get("grant_type", "client_credentials") != "client_credentials":
         raise WrongCredentials("The only grant_type here is client_credentials.")
     tokens.check_audience(request.form.get("aud", "mcp"))
     scopes = tokens.read_scopes(request.form.get("scope", ""))
-    token = tokens.issue(scopes, secret=engine.account.secret, now=engine.clock())
+    token = tokens.issue(scopes, secret=service(Account).secret, now=now())
     response = jsonify(
         access_token=token,
         token_type="Bearer",  # noqa: S106  (it is the kind of token)
@@ -45,7 +45,7 @@ def _credentials() -> tuple[str, str]:
 
 
 def _check_credentials(key: str, secret: str) -> None:
-    account = current_engine().account
+    account = service(Account)
     is_key = hmac.compare_digest(key.encode(), account.key.encode())
     is_secret = hmac.compare_digest(secret.encode(), account.secret.encode())
     if not (is_key and is_secret):

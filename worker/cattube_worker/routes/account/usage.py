@@ -1,12 +1,14 @@
-"""What an account has used: nothing that costs, and the places for jobs."""
+"""The usage of an account: a bill of nothing, and the slots for jobs."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
 from cattube_worker.errors import NotFound
-from cattube_worker.routes import current_engine
+from cattube_worker.execution.jobs import Jobs
 from cattube_worker.routes.authentication import signed_params
+from cattube_worker.routes.services import service
+from cattube_worker.settings import Settings
 
 blueprint = Blueprint("usage", __name__)
 
@@ -29,12 +31,11 @@ def show_bill(year: int, month: int) -> Response:
 
 @blueprint.get("/queues/job_slots")
 def show_job_slots() -> Response:
-    """How many jobs run at the same time, and which do at the moment."""
+    """The number of jobs that may run at the same time, and those that do."""
     signed_params("queues:read")
-    engine = current_engine()
-    slots = [{"assembly_id": job.assembly_id} for job in engine.running.leased()]
+    slots = [{"assembly_id": job.assembly_id} for job in service(Jobs).running.leased()]
     return jsonify(
         ok="PRIORITY_JOB_SLOTS_FOUND",
         message="The priority job slots were found.",
-        priority_job_slots={"count": engine.settings.job_threads, "slots": slots},
+        priority_job_slots={"count": service(Settings).job_threads, "slots": slots},
     )

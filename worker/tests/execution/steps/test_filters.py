@@ -110,7 +110,7 @@ def test_what_passed_is_used_by_the_next_step_alone(engine: TestEngine) -> None:
 
     status = engine.status(assembly)
     assert [file["name"] for file in status["results"]["small"]] == ["small.txt"]
-    assert (engine.services.settings.bucket_dir / "small" / "small.txt").read_bytes() == b"meow"
+    assert (engine.settings.bucket_dir / "small" / "small.txt").read_bytes() == b"meow"
 
 
 def test_a_declined_file_ends_the_assembly_when_that_is_asked_for(engine: TestEngine) -> None:

@@ -111,7 +111,7 @@ def test_what_is_imported_can_be_stored(engine: TestEngine, farm: Farm) -> None:
     )
 
     assert status["ok"] == "ASSEMBLY_COMPLETED", status["message"]
-    assert files_below(engine.services.settings.bucket_dir) == ["My cat.txt"]
+    assert files_below(engine.settings.bucket_dir) == ["My cat.txt"]
 
 
 def test_several_addresses_give_several_files_under_the_names_asked_for(
@@ -170,7 +170,7 @@ def test_w12_a_private_address_that_is_not_trusted_is_never_asked(tmp_path: Path
 
     assert status["error"] == "HTTP_IMPORT_FAILURE"
     assert farm.asked == []
-    engine.services.database.close()
+    engine.close()
 
 
 def test_w13_a_redirect_to_a_private_address_is_refused_before_it_is_asked(
@@ -183,7 +183,7 @@ def test_w13_a_redirect_to_a_private_address_is_refused_before_it_is_asked(
 
     assert status["error"] == "HTTP_IMPORT_FAILURE"
     assert farm.paths == ["/moved"]
-    engine.services.database.close()
+    engine.close()
 
 
 def test_w13_a_host_that_redirects_for_ever_is_left_after_three(engine: TestEngine, farm: Farm) -> None:
@@ -208,7 +208,7 @@ def test_w15_a_file_above_the_bound_leaves_nothing_behind(
 
     assert status["error"] == "HTTP_IMPORT_FAILURE"
     assert "1000 bytes" in status["message"]
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 def test_w15_a_body_shorter_than_announced_is_no_file(engine: TestEngine, farm: Farm) -> None:
@@ -222,7 +222,7 @@ def test_w15_a_body_shorter_than_announced_is_no_file(engine: TestEngine, farm: 
     engine.work()
 
     assert farm.paths == ["/short"] * 3
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 def test_the_assemblys_own_bound_counts_for_imports_too(engine: TestEngine, farm: Farm) -> None:
@@ -309,7 +309,7 @@ def test_a_server_without_ranges_sends_the_whole_file(engine: TestEngine, farm: 
 
 @pytest.mark.parametrize(("wanted", "body"), RANGES)
 def test_parts_of_an_object_lie_where_they_lay(engine: TestEngine, wanted: object, body: bytes) -> None:
-    engine.services.settings.bucket_dir.joinpath("x").write_bytes(b"0123456789")
+    engine.settings.bucket_dir.joinpath("x").write_bytes(b"0123456789")
 
     (file,) = imported(engine, from_store("/s3/import", "x", range=wanted))["results"]["imported"]
 
@@ -322,7 +322,7 @@ def test_w15_parts_far_apart_count_as_the_file_they_make(engine: TestEngine, far
     status = imported(engine, importing(f"{farm.url}/x", range=["0-1", "1998-1999"], max_file_size=1000))
 
     assert "1000 bytes" in status["message"]
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 def test_headers_may_come_from_stored_credentials(engine: TestEngine, farm: Farm) -> None:
@@ -352,8 +352,8 @@ def test_credentials_without_headers_are_refused(
 
 
 def store_credentials(engine: TestEngine, name: str, kind: str, content: dict[str, Any]) -> None:
-    stores = replace(engine.services.stores, look_up={name: Access(type=kind, content=content)}.get)
-    object.__setattr__(engine.services, "stores", stores)
+    stores = replace(engine.parts.resources.stores, look_up={name: Access(type=kind, content=content)}.get)
+    engine.use_stores(stores)
 
 
 def test_with_fail_fast_nothing_is_tried_again(engine: TestEngine, farm: Farm) -> None:
@@ -419,7 +419,7 @@ def test_a_slow_import_ends_when_its_assembly_is_cancelled(engine: TestEngine, f
     finally:
         release.set()
     assert engine.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 @pytest.mark.parametrize(
@@ -463,7 +463,7 @@ def from_store(robot: str, path: object, **parameters: Any) -> dict[str, Any]:
 
 def shelve(engine: TestEngine, *keys: str) -> None:
     for key in keys:
-        target = engine.services.settings.bucket_dir / key
+        target = engine.settings.bucket_dir / key
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(key.encode())
 

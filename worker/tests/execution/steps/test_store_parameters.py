@@ -50,7 +50,7 @@ def shelf(engine: TestEngine) -> Shelf:
         return shelf
 
     kinds = dict.fromkeys(("s3", "backblaze"), open_shelf)
-    object.__setattr__(engine.services, "stores", replace(engine.services.stores, open_by_type=kinds))
+    engine.use_stores(replace(engine.parts.resources.stores, open_by_type=kinds))
     return shelf
 
 
@@ -199,8 +199,8 @@ def test_what_the_engines_own_store_cannot_keep_is_refused(engine: TestEngine, a
     engine.work()
 
     assert engine.status(assembly)["error"] == "S3_STORE_VALIDATION"
-    assert isinstance(engine.services.local_store, LocalStore)
-    assert list(engine.services.local_store.keys("", recursive=True)) == []
+    assert isinstance(engine.parts.local_store, LocalStore)
+    assert list(engine.parts.local_store.keys("", recursive=True)) == []
 
 
 @pytest.mark.parametrize(

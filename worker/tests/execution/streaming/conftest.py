@@ -14,7 +14,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cattube_worker.execution.streaming import offers
-from cattube_worker.execution.streaming.runner import StreamingRunner
 
 from ...conftest import TestEngine, open_test_engine
 from ...ffmpeg.conftest import clip, ffmpeg
@@ -64,15 +63,15 @@ def small_uploads_too(monkeypatch: pytest.MonkeyPatch) -> None:
 def engine(tmp_path: Path) -> Iterator[TestEngine]:
     engine = open_test_engine(tmp_path)
     yield engine
-    engine.services.running.stop_all()
-    engine.services.database.close()
+    engine.jobs.running.stop_all()
+    engine.close()
 
 
 @contextmanager
 def encoding(engine: TestEngine, *, stall_seconds: int = 60) -> Iterator[threading.Thread]:
     """Somebody who takes up one offer; waited for at the end of the block."""
-    settings = replace(engine.services.settings, early_stall_seconds=stall_seconds)
-    thread = threading.Thread(target=StreamingRunner(replace(engine.services, settings=settings)).run_once)
+    runner = replace(engine.parts.streaming_runner(), stall_seconds=stall_seconds)
+    thread = threading.Thread(target=runner.run_once)
     thread.start()
     yield thread
     thread.join(120)

@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 
 from cattube_worker.assemblies.model import PROBE
-from cattube_worker.execution import cleanup
-from cattube_worker.execution.job_runner import JobRunner
 
 from ...conftest import TestEngine, files_below, open_test_engine
 from ...ffmpeg.conftest import ffmpeg
@@ -85,12 +83,12 @@ def seconds_of(movie: bytes, folder: Path) -> float:
 
 
 def links(engine: TestEngine) -> list[Path]:
-    return list(engine.services.settings.streams_dir.iterdir())
+    return list(engine.settings.streams_dir.iterdir())
 
 
 def look(engine: TestEngine) -> None:
     """Have the whole upload be looked at, which starts its job."""
-    assert JobRunner(engine.services, queue=PROBE).run_once()
+    assert engine.runner(PROBE).run_once()
 
 
 def test_the_first_seconds_are_watched_while_the_rest_still_uploads(
@@ -115,7 +113,7 @@ def test_who_watches_goes_on_while_the_video_is_taken_over_and_stored(
     with showing(engine, film) as (upload, url):
         upload.finish()
     look(engine)
-    assert JobRunner(engine.services).run_once()  # It takes what was made early.
+    assert engine.runner().run_once()  # It takes what was made early.
 
     assert upload.status["ok"] == "ASSEMBLY_EXECUTING"
     assert upload.status["growing_hls_url"] == url
@@ -126,7 +124,7 @@ def test_who_watches_goes_on_while_the_video_is_taken_over_and_stored(
     assert "growing_hls_url" not in upload.status
     assert engine.get(url).status_code == 404
     assert links(engine) == []
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 def test_a_video_that_is_encoded_when_it_is_whole_grows_too(
@@ -134,10 +132,10 @@ def test_a_video_that_is_encoded_when_it_is_whole_grows_too(
 ) -> None:
     assembly = engine.assembly(steps=STEPS)
     engine.upload(assembly, film, filename="cat.mp4")
-    engine.services.streaming.take()
+    engine.streaming.take()
     look(engine)
     before = engine.status(assembly)
-    assert JobRunner(engine.services).run_once()
+    assert engine.runner().run_once()
 
     status = engine.status(assembly)
     assert "growing_hls_url" not in before
@@ -153,7 +151,7 @@ def test_a_dead_upload_never_becomes_a_video(engine: TestEngine, film: bytes) ->
     assert "growing_hls_url" not in upload.status
     assert engine.get(url).status_code == 404
     assert links(engine) == []
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 @pytest.mark.parametrize("end", ["terminated", "cancelled", "stopped"])
@@ -165,12 +163,12 @@ def test_w20_an_end_from_outside_ends_the_show(engine: TestEngine, film: bytes, 
             engine.client.delete(f"/assemblies/{upload.assembly['assembly_id']}")
             assert engine.get(url).status_code == 404
         else:
-            engine.services.running.stop_all()
+            engine.jobs.running.stop_all()
 
     assert "growing_hls_url" not in upload.status
     assert engine.get(url).status_code == 404
     assert links(engine) == []
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 def test_when_an_upload_goes_on_the_second_attempt_takes_the_place_of_the_first(
@@ -198,18 +196,18 @@ def test_early_bytes_that_lied_are_not_shown_any_longer(
     other = film[: len(film) - 100] + bytes(100)
     with showing(engine, other) as (upload, url):
         upload.finish()
-    path = engine.services.upload_files.path(upload.upload.rpartition("/")[2])
+    path = engine.uploads.files.path(upload.upload.rpartition("/")[2])
     path.write_bytes(film)
     lied = watched(engine, url)
     look(engine)
-    assert JobRunner(engine.services).run_once()
+    assert engine.runner().run_once()
 
     assert upload.status["growing_hls_url"] == url
     assert watched(engine, url) != lied
     assert seconds_of(watched(engine, url), tmp_path) == pytest.approx(10, abs=0.2)
     (folder,) = {each.readlink().parent.parent.name for each in links(engine)}
     assert not folder.startswith("early.")
-    assert not list(engine.services.settings.tmp_dir.glob("*/early.*"))
+    assert not list(engine.settings.tmp_dir.glob("*/early.*"))
 
 
 def test_a_job_that_fails_shows_nothing(tmp_path: Path, film: bytes) -> None:
@@ -217,23 +215,23 @@ def test_a_job_that_fails_shows_nothing(tmp_path: Path, film: bytes) -> None:
     engine = open_test_engine(tmp_path, max_output_bytes=60_000)
     assembly = engine.assembly(steps=STEPS)
     engine.upload(assembly, film, filename="cat.mp4")
-    engine.services.streaming.take()
+    engine.streaming.take()
     look(engine)
 
-    assert JobRunner(engine.services).run_once()
+    assert engine.runner().run_once()
 
     status = engine.status(assembly)
     assert status["error"] == "INVALID_INPUT_ERROR"
     assert "growing_hls_url" not in status
     assert links(engine) == []
-    engine.services.database.close()
+    engine.close()
 
 
 def test_an_upload_that_never_comes_back_leaves_no_address(engine: TestEngine, film: bytes) -> None:
     """T08"""
     with showing(engine, film) as (upload, url):
         engine.clock.advance(25 * 3600)
-        cleanup.expire_uploads(engine.services)
+        engine.cleanup.expire_uploads()
         engine.client.delete(upload.upload, headers=engine.tus)
         assert "growing_hls_url" not in upload.status
     engine.work()

@@ -76,7 +76,7 @@ def test_an_upload_that_stalled_may_be_offered_again(early: StreamingEncodes, tm
 def test_what_was_made_is_given_to_its_node_once(early: StreamingEncodes, tmp_path: Path) -> None:
     encode = encode_in(tmp_path)
     with early.keep("a", encode):
-        encode.made = READY
+        encode.output = READY
 
     assert ready(early, "a", "another node") is None
     assert ready(early, "b") is None
@@ -92,7 +92,7 @@ def test_a_job_waits_for_the_end_and_tells_how_far_it_is(early: StreamingEncodes
         with early.keep("a", encode):
             begun.set()
             told.wait(30)
-            encode.made = READY
+            encode.output = READY
 
     def report(share: float) -> None:
         shares.append(share)

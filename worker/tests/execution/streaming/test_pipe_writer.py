@@ -38,19 +38,19 @@ def upload(path: Path, stop: Event) -> Iterator[GrowingFile]:
 
 
 def test_a_program_gets_every_byte_and_their_digest_is_known(upload: GrowingFile, stop: Event) -> None:
-    with PipeWriter(upload, VIEW, stop) as feeder, os.fdopen(feeder.take_stdin(), "rb") as stdin:
+    with PipeWriter(upload, VIEW, stop) as writer, os.fdopen(writer.take_stdin(), "rb") as stdin:
         assert stdin.read() == CONTENT
 
-    assert feeder.md5hash() == hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
+    assert writer.md5hash() == hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
     assert not stop.is_set()
 
 
 def test_a_program_that_stops_reading_has_not_seen_the_whole(upload: GrowingFile, stop: Event) -> None:
-    with PipeWriter(upload, VIEW, stop) as feeder, os.fdopen(feeder.take_stdin(), "rb") as stdin:
+    with PipeWriter(upload, VIEW, stop) as writer, os.fdopen(writer.take_stdin(), "rb") as stdin:
         stdin.read(1000)
 
     with pytest.raises(NotStreamable, match="stopped reading"):
-        feeder.md5hash()
+        writer.md5hash()
 
 
 def test_a_program_is_stopped_before_it_could_take_a_dead_upload_for_whole(
@@ -58,8 +58,8 @@ def test_a_program_is_stopped_before_it_could_take_a_dead_upload_for_whole(
 ) -> None:
     os.truncate(path, 1000)
 
-    with PipeWriter(upload, VIEW, stop) as feeder:
-        stdin = feeder.take_stdin()
+    with PipeWriter(upload, VIEW, stop) as writer:
+        stdin = writer.take_stdin()
         assert os.read(stdin, 1000) == CONTENT[:1000]
         assert stop.wait(30)
         os.set_blocking(stdin, False)
@@ -67,9 +67,9 @@ def test_a_program_is_stopped_before_it_could_take_a_dead_upload_for_whole(
             os.read(stdin, 1)
         os.close(stdin)
 
-    assert isinstance(feeder.gave_up, Stalled)
+    assert isinstance(writer.failure, Stalled)
     with pytest.raises(Stalled):
-        feeder.md5hash()
+        writer.md5hash()
 
 
 def test_a_program_that_never_started_keeps_nobody_waiting(upload: GrowingFile, stop: Event) -> None:

@@ -29,7 +29,7 @@ def found(tmp_path: Path, content: bytes, sent: SentIndex | None = None) -> Stre
 def shown(view: StreamLayout, content: bytes, block_bytes: int) -> bytes:
     starts = range(0, len(content), block_bytes)
     return b"".join(
-        piece for start in starts for piece in view.shown(start, content[start : start + block_bytes])
+        piece for start in starts for piece in view.pieces(start, content[start : start + block_bytes])
     )
 
 

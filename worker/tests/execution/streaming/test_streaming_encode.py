@@ -11,9 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cattube_worker.assemblies.model import PROBE
-from cattube_worker.execution.job_runner import JobRunner
 from cattube_worker.execution.steps import media
-from cattube_worker.execution.streaming.runner import StreamingRunner
 from cattube_worker.media.encode import render
 
 from ...conftest import TestEngine, files_below, open_test_engine, upload_metadata
@@ -57,7 +55,7 @@ def go_on(
     """The bytes from `start` on; the later half when it is being encoded."""
     half = start + (len(movie) - start) // 2
     assert engine.patch(upload, movie[start:half], start).status_code == 204
-    wait_until(lambda: engine.services.streaming.knows(id_of(upload)) or not encoder.is_alive())
+    wait_until(lambda: engine.streaming.knows(id_of(upload)) or not encoder.is_alive())
     assert engine.patch(upload, movie[half:until], half).status_code == 204
 
 
@@ -83,7 +81,7 @@ def encoded_whole(engine: TestEngine, movie: bytes, filename: str = "cat.mp4") -
     """The status after the ordinary way."""
     assembly = engine.assembly(steps=STEPS)
     engine.upload(assembly, movie, filename=filename)
-    engine.services.streaming.take()
+    engine.streaming.take()
     engine.work()
     return engine.status(assembly)
 
@@ -135,12 +133,12 @@ def test_an_upload_that_stops_at_any_point_leaves_nothing_and_is_encoded_when_it
     with encoding(engine, stall_seconds=1):
         engine.patch(upload, content[1:here], 1)
 
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
     assert engine.status(assembly)["ok"] == "ASSEMBLY_UPLOADING"
     assert engine.status(assembly)["results"] == {}
 
     assert engine.patch(upload, content[here:], here).status_code == 204
-    engine.services.streaming.take()
+    engine.streaming.take()
     engine.work()
     assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
     assert rendered == ["cat.mp4"]
@@ -186,15 +184,15 @@ def test_w20_an_end_from_outside_ends_the_encoder_and_leaves_nothing(
     assembly, upload = begin(engine, content)
     with encoding(engine) as encoder:
         engine.patch(upload, content[1 : len(content) // 2], 1)
-        wait_until(lambda: engine.services.streaming.knows(id_of(upload)) or not encoder.is_alive())
+        wait_until(lambda: engine.streaming.knows(id_of(upload)) or not encoder.is_alive())
         if end == "terminated":
             assert engine.client.delete(upload, headers=engine.tus).status_code == 204
         elif end == "cancelled":
             engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
         else:
-            engine.services.running.stop_all()
+            engine.jobs.running.stop_all()
 
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 def test_bytes_that_were_taken_back_count_for_nothing(
@@ -206,10 +204,10 @@ def test_bytes_that_were_taken_back_count_for_nothing(
     assembly, upload = begin(engine, content)
     with encoding(engine) as encoder:
         go_on(engine, upload, other, encoder, until=-1)
-        path = engine.services.upload_files.path(id_of(upload))
+        path = engine.uploads.files.path(id_of(upload))
         wait_until(lambda: path.stat().st_size == len(content) - 1)
         threading.Event().wait(0.3)  # The encoder has seen them, or will see the others: both are right.
-        engine.services.upload_files.cut(id_of(upload), len(content) - 100)
+        engine.uploads.files.cut(id_of(upload), len(content) - 100)
         assert engine.patch(upload, content[-100:], len(content) - 100).status_code == 204
     engine.work()
 
@@ -276,7 +274,7 @@ def test_a_size_that_is_told_late_makes_no_difference(
     answer = engine.client.post(urlsplit(assembly["tus_url"]).path, headers=headers)
     upload = urlsplit(answer.headers["Location"]).path
     assert engine.patch(upload, content[:99]).status_code == 204
-    assert not engine.services.streaming.has_offers()
+    assert not engine.streaming.has_offers()
 
     engine.patch(upload, content[99:], 99, {"Upload-Length": str(len(content))})
     with encoding(engine):
@@ -318,7 +316,7 @@ def test_f05_what_a_killed_worker_had_made_early_is_made_again(
     assembly, upload = begin(engine, content)
     with encoding(engine) as encoder:
         go_on(engine, upload, content, encoder)
-    engine.services.database.close()
+    engine.close()
 
     again = open_test_engine(tmp_path, clock=engine.clock)
     again.work()
@@ -326,8 +324,8 @@ def test_f05_what_a_killed_worker_had_made_early_is_made_again(
     status = again.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert rendered == ["cat.mp4"]
-    assert files_below(again.services.settings.tmp_dir) == []
-    again.services.database.close()
+    assert files_below(again.settings.tmp_dir) == []
+    again.close()
 
 
 def test_a_file_made_early_that_is_gone_is_made_again(
@@ -337,7 +335,7 @@ def test_a_file_made_early_that_is_gone_is_made_again(
     assembly, upload = begin(engine, content)
     with encoding(engine) as encoder:
         go_on(engine, upload, content, encoder)
-    for path in engine.services.settings.tmp_dir.rglob("made-1"):
+    for path in engine.settings.tmp_dir.rglob("made-1"):
         path.unlink()
     engine.work()
 
@@ -348,13 +346,13 @@ def test_a_file_made_early_that_is_gone_is_made_again(
 def test_whole_files_come_first(engine: TestEngine, movie: Movie) -> None:
     content = movie("index-first.mp4")
     engine.upload(engine.assembly(steps=STEPS), content, filename="first.mp4")
-    engine.services.streaming.take()
-    assert JobRunner(engine.services, queue=PROBE).run_once()
+    engine.streaming.take()
+    assert engine.runner(PROBE).run_once()
     _, upload = begin(engine, content)
 
-    assert not StreamingRunner(engine.services).run_once()
+    assert not engine.parts.streaming_runner().run_once()
 
-    assert engine.services.streaming.take() == id_of(upload)
+    assert engine.streaming.take() == id_of(upload)
 
 
 @pytest.mark.parametrize(
@@ -390,7 +388,7 @@ def test_an_odd_or_hostile_file_ends_as_it_does_when_it_is_whole(
     engine.work()
 
     status = engine.status(assembly)
-    engine.services.database.close()
+    engine.close()
     assert status.get("ok") == whole.get("ok")
     assert status.get("error") == whole.get("error")
     assert status.get("message") == whole.get("message")

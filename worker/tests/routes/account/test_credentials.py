@@ -143,11 +143,11 @@ def test_name_means_one_set_of_credentials_only(engine: TestEngine) -> None:
 def test_content_is_encrypted_at_rest(engine: TestEngine) -> None:
     """W23"""
     post(engine)
-    with engine.services.database.read() as session:
+    with engine.database.read() as session:
         rows = str(session.execute(text("SELECT * FROM template_credentials")).all())
-    engine.services.database.close()
+    engine.close()
 
-    files = [path for path in engine.services.settings.cattube_data.rglob("*") if path.is_file()]
+    files = [path for path in engine.settings.cattube_data.rglob("*") if path.is_file()]
 
     assert "my-bucket" in rows
     assert CANARY not in rows
@@ -157,7 +157,7 @@ def test_content_is_encrypted_at_rest(engine: TestEngine) -> None:
 def test_content_stored_under_another_secret_is_not_read_and_breaks_nothing_else(tmp_path: Path) -> None:
     first = open_test_engine(tmp_path)
     post(first)
-    first.services.database.close()
+    first.close()
     engine = open_test_engine(tmp_path, transloadit_secret="another secret")
 
     form = engine.signed({}, secret="another secret")
@@ -165,7 +165,7 @@ def test_content_stored_under_another_secret_is_not_read_and_breaks_nothing_else
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "TEMPLATE_CREDENTIALS_NOT_READ")
     assert engine.client.delete("/template_credentials/my-bucket", data=form).status_code == 200
-    engine.services.database.close()
+    engine.close()
 
 
 def test_step_stores_with_the_credentials_it_names(engine: TestEngine, tmp_path: Path) -> None:
@@ -176,8 +176,8 @@ def test_step_stores_with_the_credentials_it_names(engine: TestEngine, tmp_path:
         opened.append(content)
         return LocalStore(tmp_path / "foreign", lambda key, _: f"https://bucket.example/{key}")
 
-    stores = Stores({}, engine.services.stores.look_up, {"s3": open_store})
-    object.__setattr__(engine.services, "stores", stores)
+    stores = Stores({}, engine.parts.resources.stores.look_up, {"s3": open_store})
+    engine.use_stores(stores)
     post(engine)
     assembly = engine.assembly(steps=STORE_TO_MINE)
     engine.upload(assembly, b"meow")

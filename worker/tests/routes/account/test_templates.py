@@ -222,7 +222,7 @@ def test_template_may_ask_for_a_signature_where_the_house_does_not(
     assert (unsigned.status_code, unsigned.get_json()["error"]) == (400, "NO_SIGNATURE_FIELD")
     assert endless.get_json()["error"] == "NO_AUTH_EXPIRES_PARAMETER"
     assert signed.status_code == 200
-    engine.services.database.close()
+    engine.close()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])

@@ -25,7 +25,7 @@ def test_job_slots_are_as_many_as_jobs_run_at_once(engine: TestEngine) -> None:
     answer = engine.client.get("/queues/job_slots", query_string=engine.signed({})).get_json()
 
     assert answer["ok"] == "PRIORITY_JOB_SLOTS_FOUND"
-    assert answer["priority_job_slots"] == {"count": engine.services.settings.job_threads, "slots": []}
+    assert answer["priority_job_slots"] == {"count": engine.settings.job_threads, "slots": []}
 
 
 @pytest.mark.parametrize("path", ["/bill/2026-01", "/queues/job_slots"])

@@ -74,7 +74,7 @@ def test_file_that_cannot_be_fetched_leaves_its_place_free(
     refused = add(engine, assembly, url="https://bucket.example/none")
 
     assert (refused.status_code, refused.get_json()["error"]) == (400, "FILE_DOWNLOAD_ERROR")
-    folder = engine.services.settings.uploads_dir / assembly["assembly_id"]
+    folder = engine.settings.uploads_dir / assembly["assembly_id"]
     assert list(folder.iterdir()) == []
     assert add(engine, assembly).status_code == 200
 

@@ -30,17 +30,17 @@ def test_an_index_is_kept_with_its_place_and_offers_the_upload(engine: TestEngin
     assert send(engine, upload) == 204
 
     upload_id = upload.rpartition("/")[2]
-    kept = engine.services.index_files.get(upload_id)
+    kept = engine.parts.index_files.get(upload_id)
     assert kept is not None
     assert (kept.start, kept.box) == (500, INDEX)
-    assert engine.services.streaming.take() == upload_id
+    assert engine.streaming.take() == upload_id
 
 
 def test_the_latest_index_counts(engine: TestEngine, upload: str) -> None:
     send(engine, upload)
     send(engine, upload, movie(offsets(200)), start=600)
 
-    kept = engine.services.index_files.get(upload.rpartition("/")[2])
+    kept = engine.parts.index_files.get(upload.rpartition("/")[2])
     assert kept is not None
     assert (kept.start, kept.box) == (600, movie(offsets(200)))
 
@@ -64,8 +64,8 @@ def test_what_is_no_index_of_this_upload_is_refused_and_not_kept(
 ) -> None:
     assert send(engine, upload, body, start) == status
 
-    assert files_below(engine.services.settings.tmp_dir) == []
-    assert not engine.services.streaming.has_offers()
+    assert files_below(engine.settings.tmp_dir) == []
+    assert not engine.streaming.has_offers()
 
 
 def test_t13_an_upload_that_does_not_exist_takes_none(engine: TestEngine, upload: str) -> None:
@@ -91,7 +91,7 @@ def test_an_assembly_that_has_ended_takes_none_and_forgets_what_it_had(engine: T
     engine.work()
 
     assert send(engine, upload) == 400
-    assert files_below(engine.services.settings.tmp_dir) == []
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 def test_w24_pages_of_other_origins_may_send_one(engine: TestEngine, upload: str) -> None:

@@ -77,7 +77,7 @@ def test_options_tell_what_is_supported(engine: TestEngine) -> None:
     assert set(response.headers["Tus-Extension"].split(",")) >= {
         "creation", "creation-with-upload", "termination"
     }  # fmt: skip
-    assert response.headers["Tus-Max-Size"] == str(engine.services.settings.max_upload_bytes)
+    assert response.headers["Tus-Max-Size"] == str(engine.settings.max_upload_bytes)
 
 
 def test_first_bytes_may_come_with_the_creation(engine: TestEngine) -> None:
@@ -206,7 +206,7 @@ def test_file_larger_than_the_free_disk_is_retried_not_dropped(tmp_path: Path) -
     engine = open_test_engine(tmp_path, min_free_bytes=shutil.disk_usage(tmp_path).total)
 
     assert open_raw(engine)[0] == 507
-    engine.services.database.close()
+    engine.close()
 
 
 def test_full_disk_keeps_what_arrived_and_goes_on_later(
@@ -346,8 +346,8 @@ def test_cancelled_assembly_takes_no_bytes(engine: TestEngine) -> None:
 
 def test_more_senders_than_seats_are_asked_to_come_again(engine: TestEngine) -> None:
     upload = engine.open_upload(engine.assembly(), 4)
-    seats: Any = engine.services.upload_slots
-    for _ in range(engine.services.settings.max_concurrent_uploads):
+    seats: Any = engine.uploads.slots
+    for _ in range(engine.settings.max_concurrent_uploads):
         seats.acquire()
 
     response = engine.patch(upload, b"meow")
@@ -363,7 +363,7 @@ def test_upload_whose_worker_died_after_the_last_byte_is_finished_by_the_next_qu
     """F03"""
     assembly = engine.assembly()
     upload = engine.open_upload(assembly, 4)
-    engine.services.upload_files.path(upload.rsplit("/", 1)[1]).write_bytes(b"meow")
+    engine.uploads.files.path(upload.rsplit("/", 1)[1]).write_bytes(b"meow")
 
     assert engine.head(upload).headers["Upload-Offset"] == "4"
 
@@ -389,7 +389,7 @@ def test_creation_whose_first_bytes_were_wrong_leaves_the_place_free(engine: Tes
 
     assert create_with(engine, assembly, b"hiss", **headers).status_code == 460
 
-    assert files_below(engine.services.settings.uploads_dir) == []
+    assert files_below(engine.settings.uploads_dir) == []
     assert create_with(engine, assembly, b"meow", **headers).status_code == 201
     assert engine.status(assembly)["finished_tus_uploads"] == 1
 
@@ -414,8 +414,8 @@ def test_creation_that_was_refused_is_as_if_it_had_not_been(
 
 
 def test_creation_without_a_seat_for_its_bytes_may_come_again(engine: TestEngine) -> None:
-    assembly, seats = engine.assembly(), engine.services.upload_slots
-    for _ in range(engine.services.settings.max_concurrent_uploads):
+    assembly, seats = engine.assembly(), engine.uploads.slots
+    for _ in range(engine.settings.max_concurrent_uploads):
         seats.acquire()
 
     assert create_with(engine, assembly, b"meow").status_code == 503

@@ -1,0 +1,102 @@
+"""Parts of the engine that follow from the settings alone: account, bounds, limits, database, stores."""
+
+from __future__ import annotations
+
+import os
+
+from cattube_worker import migrations
+from cattube_worker.assemblies.create import Bounds
+from cattube_worker.assemblies.credentials import stored_credentials
+from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
+from cattube_worker.clock import Clock
+from cattube_worker.database import Database
+from cattube_worker.media.process.limits import Limits
+from cattube_worker.protocol.params import Account
+from cattube_worker.settings import Settings
+from cattube_worker.storage import Access, Store, Stores, store_factory
+from cattube_worker.storage.default_bucket import DefaultBucket
+
+# The names under which templates may ask for the operator's bucket, and for the folder that stands in for it.
+OWN_CREDENTIALS, LOCAL_CREDENTIALS = "cattube", "local"
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the folders of the state folder that are missing."""
+    for folder in (
+        settings.uploads_dir,
+        settings.tmp_dir,
+        settings.streams_dir,
+        settings.results_dir,
+        settings.bucket_dir,
+    ):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def open_database(settings: Settings) -> Database:
+    """The database with its tables, made if missing. Raises SettingsError."""
+    database = Database(settings.worker_database_url)
+    database.make_private_file()
+    database.check_reachable()
+    migrations.upgrade(database.engine)
+    return database
+
+
+def account_of(settings: Settings) -> Account:
+    return Account(
+        key=settings.transloadit_key,
+        secret=settings.transloadit_secret,
+        require_signature=settings.require_signature,
+        max_signature_seconds=settings.max_signature_hours * 3600,
+    )
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    return Bounds(
+        max_files=settings.max_files,
+        max_size_bytes=settings.max_upload_bytes,
+        max_waiting=settings.max_waiting_assemblies,
+        max_per_minute=settings.max_assemblies_per_minute,
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    return Limits(
+        max_upload_bytes=settings.max_upload_bytes,
+        max_pixels=settings.max_pixels,
+        max_duration_seconds=settings.max_duration_seconds,
+        max_streams=settings.max_streams,
+        max_output_bytes=settings.max_output_bytes,
+        wall_clock_seconds=settings.job_wall_clock_seconds,
+        processors=os.cpu_count() or 0,
+    )
+
+
+def default_bucket_of(settings: Settings, clock: Clock) -> DefaultBucket | None:
+    """The operator's bucket, if there is one."""
+    if not settings.bucket_name:
+        return None
+    store = store_factory.own_store(
+        name=settings.bucket_name,
+        key_id=settings.b2_application_key_id,
+        secret=settings.b2_application_key,
+        endpoint_url=settings.b2_endpoint_url,
+        custom_domain=settings.bucket_custom_domain,
+    )
+    return DefaultBucket(store, clock=clock, unfinished_seconds=settings.upload_expires_hours * 3600)
+
+
+def stores_of(
+    settings: Settings, database: Database, encryption: CredentialEncryption, *, own: Store, local: Store
+) -> Stores:
+    """The stores that steps may name. own: the operator's bucket, or the folder that stands in for it."""
+
+    def look_up(name: str) -> Access | None:
+        with database.read() as session:
+            credentials = stored_credentials.find(session, encryption, name)
+        return None if credentials is None else Access(type=credentials.type, content=credentials.content)
+
+    return Stores(
+        {OWN_CREDENTIALS: own, LOCAL_CREDENTIALS: local},
+        look_up,
+        store_factory.opens(b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts),
+    )

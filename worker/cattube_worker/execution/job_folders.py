@@ -1,0 +1,49 @@
+"""The folders in which jobs write, and how long they stay."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+
+from cattube_worker.execution.leases import Lease
+from cattube_worker.execution.live_previews import LivePreviews
+
+# The prefix on disk of earlier versions, too: what they left behind must be found.
+_STREAMING = "early"
+
+
+class JobFolders:
+    """A folder for each attempt at a job, below that of its assembly in `root`.
+
+    live_previews: what can be watched of a folder goes when the folder goes.
+    """
+
+    def __init__(self, root: Path, live_previews: LivePreviews) -> None:
+        self._root, self.live_previews = root, live_previews
+
+    def create(self, lease: Lease) -> Path:
+        """An empty folder for this attempt; those of attempts that died go."""
+        parent = self._root / lease.assembly_id
+        for old in parent.glob(f"{lease.job_id}.*"):
+            shutil.rmtree(old, ignore_errors=True)
+        folder = parent / f"{lease.job_id}.{lease.fence}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def streaming_path(self, assembly_id: str) -> Path:
+        """A path for the folder of a streaming encode; not made yet."""
+        return self._root / assembly_id / f"{_STREAMING}.{uuid.uuid4().hex}"
+
+    def remove(self, assembly_id: str, folder: Path) -> None:
+        """Remove the folder of an attempt that came to nothing, and what was shown of it."""
+        shutil.rmtree(folder, ignore_errors=True)
+        self.live_previews.withdraw(assembly_id, below=folder)
+
+    def remove_assembly(self, assembly_id: str) -> None:
+        shutil.rmtree(self._root / assembly_id, ignore_errors=True)
+
+    def remove_streaming(self) -> None:
+        """Remove all streaming encodes: those of an engine that died, which no job asks for any more."""
+        for folder in self._root.glob(f"*/{_STREAMING}.*"):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,44 @@
+"""The jobs of this engine: where they are written down, and what runs of them in this process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cattube_worker.clock import Clock
+from cattube_worker.database import Database
+from cattube_worker.execution import leases
+from cattube_worker.execution.job_folders import JobFolders
+from cattube_worker.execution.running_jobs import RunningJobs
+from cattube_worker.execution.signals import Signals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jobs:
+    """max_attempts: after so many, a job that may be retried counts as failed."""
+
+    database: Database
+    clock: Clock
+    running: RunningJobs
+    folders: JobFolders
+    signals: Signals
+    lease_seconds: int
+    max_attempts: int
+
+    def renew_leases(self) -> None:
+        """Keep the leases of the jobs under way; stop those that are no longer ours."""
+        jobs = self.running.leased()
+        if not jobs:
+            return
+        lease_until = self.clock() + self.lease_seconds
+        with self.database.write() as session:
+            lost = [
+                job
+                for job in jobs
+                if not leases.renew(
+                    session, job.id, fence=job.fence, progress=job.progress, lease_until=lease_until
+                )
+            ]
+        for job in lost:
+            job.stop.set()
+        for job in jobs:
+            self.signals.publish_progress(job.assembly_id)

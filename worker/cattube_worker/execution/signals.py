@@ -1,0 +1,42 @@
+"""Wake-ups within this process: for those who watch an assembly, and for the threads in the background."""
+
+from __future__ import annotations
+
+from threading import Event
+
+from cattube_worker.execution.change_signal import ChangeSignal
+
+
+class Signals:
+    """One event for each kind of work in the background, set when there may be some.
+
+    Only hints: every thread looks for work by itself now and then, because another process may have made it.
+    Each wake-up costs time that the next job waits, so a queue is woken alone where that is enough.
+    """
+
+    def __init__(self) -> None:
+        self.changes = ChangeSignal()
+        self.probes, self.jobs, self.batch = Event(), Event(), Event()
+        self.streaming, self.outbox, self.cleanup = Event(), Event(), Event()
+
+    def publish(self, assembly_id: str) -> None:
+        """Wake those who watch the assembly, and every thread that may have to work for it."""
+        self.publish_progress(assembly_id)
+        self.wake_all()
+
+    def publish_progress(self, assembly_id: str) -> None:
+        """Wake those who watch the assembly: it changed, but nothing new is to be done."""
+        self.changes.publish(assembly_id)
+
+    def wake_jobs(self) -> None:
+        self.jobs.set()
+
+    def wake_batch(self) -> None:
+        self.batch.set()
+
+    def wake_streaming(self) -> None:
+        self.streaming.set()
+
+    def wake_all(self) -> None:
+        for event in (self.probes, self.jobs, self.batch, self.streaming, self.outbox, self.cleanup):
+            event.set()

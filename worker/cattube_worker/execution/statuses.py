@@ -1,0 +1,26 @@
+"""The status of assemblies, for those who ask once and those who wait for a change."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.status.document import StatusView
+from cattube_worker.database import Database
+from cattube_worker.execution.change_signal import ChangeSignal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statuses:
+    """slots: one for each request that may wait for changes at the same time."""
+
+    database: Database
+    view: StatusView
+    changes: ChangeSignal
+    slots: threading.Semaphore
+
+    def document(self, assembly_id: str) -> dict[str, object]:
+        """The assembly's status document. Raises AssemblyNotFound."""
+        with self.database.read() as session:
+            return self.view.document(repository.snapshot(session, assembly_id))

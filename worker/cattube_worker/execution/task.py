@@ -1,0 +1,46 @@
+"""A leased job with all it needs from the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.model import Upload
+from cattube_worker.database import Database
+from cattube_worker.execution.leases import Lease
+from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """upload: set when the job is to probe one; then there are no inputs."""
+
+    lease: Lease
+    steps: str
+    parent_id: str | None
+    fields: dict[str, Any]
+    base_url: str
+    max_files: int
+    max_size_bytes: int
+    inputs: tuple[AssemblyFile, ...]
+    upload: Upload | None
+
+
+def load_task(database: Database, lease: Lease) -> Task:
+    """The task behind a lease."""
+    with database.read() as session:
+        assembly = repository.get(session, lease.assembly_id)
+        files = {file.id: file for file in repository.files_of(session, lease.assembly_id)}
+        is_probe = lease.node == ORIGINAL_STEP
+        return Task(
+            lease=lease,
+            steps=assembly.steps,
+            parent_id=assembly.parent_id,
+            fields=assembly.fields,
+            base_url=assembly.base_url,
+            max_files=assembly.max_files,
+            max_size_bytes=assembly.max_size_bytes,
+            inputs=() if is_probe else tuple(files[file_id] for file_id in lease.input_ids),
+            upload=session.get(Upload, lease.input_ids[0]) if is_probe else None,
+        )

@@ -1,0 +1,131 @@
+"""The uploads of this engine, from the announcement to the last byte."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from cattube_worker.assemblies import lifecycle, repository, upload_parts, uploads
+from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
+from cattube_worker.assemblies.uploads import Announcement
+from cattube_worker.clock import Clock
+from cattube_worker.database import Database
+from cattube_worker.errors import TryLater
+from cattube_worker.execution.signals import Signals
+from cattube_worker.tus.digests import Digests
+from cattube_worker.tus.locks import UploadLocks
+from cattube_worker.tus.protocol import TusError, UploadGone
+from cattube_worker.tus.upload_files import UploadFiles
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uploads:
+    """Rows in the database, bytes in files, locks for those who send. slots: one for each that sends."""
+
+    database: Database
+    clock: Clock
+    files: UploadFiles
+    locks: UploadLocks
+    digests: Digests
+    signals: Signals
+    slots: threading.Semaphore
+
+    @contextmanager
+    def slot(self, advice: str) -> Iterator[None]:
+        """Hold a slot for a request that sends bytes. Raises TryLater, with `advice`, when all are taken."""
+        if not self.slots.acquire(blocking=False):
+            raise TryLater(f"Too many uploads at the same time. {advice}")
+        try:
+            yield
+        finally:
+            self.slots.release()
+
+    def find(self, upload_id: str) -> tuple[Upload, Assembly]:
+        """The upload and its assembly. Raises UploadGone."""
+        with self.database.read() as session:
+            return uploads.find_upload(session, upload_id)
+
+    def create(self, announced: Announcement) -> Upload:
+        """A new upload, in place of one that was announced in the same words if no other is expected.
+
+        Raises AssemblyNotFound, Saturated, TooLarge, TusError, DiskFull.
+        """
+        self.files.check_room(announced.size_bytes or 0)
+        try:
+            return self._create(announced)
+        except uploads.Saturated:
+            self._abandon_twin(announced)
+            return self._create(announced)
+
+    def offset(self, upload: Upload) -> int:
+        """How many bytes of the upload have arrived. Raises UploadGone."""
+        if upload.finished_at is not None:
+            return upload.size_bytes or 0
+        offset = self.files.offset(upload.id)
+        if offset is None:
+            raise UploadGone("The bytes of this upload are gone.")
+        return offset
+
+    def settle(self, upload: Upload, size_bytes: int | None) -> int:
+        """Write down how far the upload is, and wake those whom that concerns; the offset is returned."""
+        offset = self.offset(upload)
+        is_complete = upload.finished_at is None and offset == size_bytes
+        if is_complete or size_bytes != upload.size_bytes:
+            with self.database.write() as session:
+                uploads.settle(session, upload.id, offset=offset, size_bytes=size_bytes, now=self.clock())
+            self.signals.publish(upload.assembly_id)
+        return offset
+
+    def finish_whole(self) -> None:
+        """Go on with uploads whose last byte came right before a worker died."""
+        with self.database.read() as session:
+            query = (
+                select(Upload).join(Assembly).where(Upload.finished_at.is_(None), Assembly.state == UPLOADING)
+            )
+            unfinished = session.scalars(query).all()
+        for upload in unfinished:
+            if upload.size_bytes is not None and self.files.offset(upload.id) == upload.size_bytes:
+                with self.database.write() as session:
+                    row = session.get_one(Upload, upload.id)
+                    assembly = repository.get(session, upload.assembly_id)
+                    lifecycle.finish_upload(session, assembly, row, now=self.clock())
+                self.signals.publish(upload.assembly_id)
+
+    def abandon(self, upload_id: str) -> None:
+        """Forget an unfinished upload: its assembly waits for another. Whoever still sends to it is cut off.
+
+        Raises UploadGone, UploadLocked, and TusError for one that is complete.
+        """
+        with self.locks.hold(upload_id, interrupt=True):
+            with self.database.write() as session:
+                upload, _ = uploads.find_upload(session, upload_id)
+                uploads.check_may_go(upload)
+                session.delete(upload)
+            self.files.remove(upload_id)
+
+    def _create(self, announced: Announcement) -> Upload:
+        open_upload = upload_parts.open_part if announced.concat else uploads.open_upload
+        with self.database.write() as session:
+            upload = open_upload(session, announced, now=self.clock())
+            self.files.create(upload.id)
+        return upload
+
+    def _abandon_twin(self, announced: Announcement) -> None:
+        """Abandon an unfinished upload that was announced in the same words as this one, if there is one.
+
+        A client that got no answer announces its file again, and cannot know what became of the first time.
+        Of several, it is the one nobody sends to that goes, and the one of which the least has come.
+        """
+        with self.database.read() as session:
+            twins = uploads.find_twins(session, announced)
+        if not twins:
+            return
+        twin = min(
+            twins, key=lambda upload: (self.locks.is_held(upload.id), self.files.offset(upload.id) or 0)
+        )
+        with suppress(TusError):  # It is complete or gone meanwhile: the place is taken, or free already.
+            self.abandon(twin.id)

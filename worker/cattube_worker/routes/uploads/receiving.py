@@ -1,0 +1,86 @@
+"""Receiving the body of a request into an upload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import request
+
+from cattube_worker.assemblies.model import Upload
+from cattube_worker.assemblies.uploads import check_open, check_size, check_takes_bytes
+from cattube_worker.execution.streaming.offers import StreamingEncodes
+from cattube_worker.execution.uploads import Uploads
+from cattube_worker.routes.services import service
+from cattube_worker.settings import Settings
+from cattube_worker.tus import protocol
+from cattube_worker.tus.checksum import Checksum, ChecksumMismatch, read_checksum
+from cattube_worker.tus.locks import Turn
+from cattube_worker.tus.receive import open_body
+from cattube_worker.tus.upload_files import UploadFiles
+
+SLOT_ADVICE = "This one can go on in a moment."
+
+
+def receive(uploads: Uploads, upload_id: str, claimed: int) -> tuple[Upload, int]:
+    """The upload and its offset after the body, which begins at the offset that the client claims.
+
+    Raises TusError.
+    """
+    checksum = read_checksum(request.headers)
+    with uploads.slot(SLOT_ADVICE), uploads.locks.hold(upload_id) as turn:
+        upload, assembly = uploads.find(upload_id)
+        check_open(assembly)
+        check_takes_bytes(upload)
+        offset = uploads.offset(upload)
+        if claimed != offset:
+            raise protocol.WrongOffset(f"The upload is at byte {offset}, not {claimed}. Go on from there.")
+        size_bytes = protocol.read_late_length(request.headers, upload.size_bytes)
+        check_size(assembly, size_bytes)
+        room = (assembly.max_size_bytes if size_bytes is None else size_bytes) - offset
+        if size_bytes is not None and not upload.concat:
+            service(StreamingEncodes).offer(upload_id, size_bytes)
+        digest = uploads.digests.following(upload_id, uploads.files.path(upload_id), offset=offset)
+        try:
+            with digest, _checked(uploads.files, upload_id, checksum, start=offset):
+                has_excess = _copy_body(uploads.files, upload_id, room, turn)
+        finally:
+            offset = uploads.settle(upload, size_bytes)
+        if has_excess:
+            raise protocol.TooLarge("The body is longer than what was left of the upload.")
+        if turn.is_interrupted:
+            raise protocol.UploadLocked("Another request took this upload over.")
+    return upload, offset
+
+
+@contextmanager
+def _checked(files: UploadFiles, upload_id: str, checksum: Checksum | None, *, start: int) -> Iterator[None]:
+    """Keep what the block appends only if it is what `checksum` says. Raises ChecksumMismatch.
+
+    Read back from the file, so that the bytes of those who send no checksum are received as fast as ever.
+    """
+    if checksum is None:
+        yield
+        return
+    is_right = False
+    try:
+        yield
+        is_right = files.digest(upload_id, checksum.algorithm, start=start) == checksum.digest
+    finally:
+        if not is_right:
+            files.cut(upload_id, start)
+    if not is_right:
+        raise ChecksumMismatch("The bytes do not have the checksum they were sent with. Send them again.")
+
+
+def _copy_body(files: UploadFiles, upload_id: str, room: int, turn: Turn) -> bool:
+    """Append the body, and tell if it had more than `room` bytes; those are not taken."""
+    length = request.content_length
+    if length is None and not request.environ.get("wsgi.input_terminated"):
+        length = 0  # Neither a length nor chunks: there is no body.
+    if length is not None and length > room:
+        raise protocol.TooLarge(f"The body has {length} bytes; only {room} were left of the upload.")
+    body = open_body(request.environ, stall_seconds=service(Settings).upload_stall_seconds)
+    with files.append(upload_id) as file:
+        body.copy_to(file, room if length is None else length, turn)
+    return length is None and body.has_more()
