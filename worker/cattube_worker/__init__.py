@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     from cattube_worker.background import Background
     from cattube_worker.clock import Clock
     from cattube_worker.commands.plan import plan_command
+    from cattube_worker.commands.version import version_command
     from cattube_worker.engine import Engine
     from cattube_worker.routes import register_routes
     from cattube_worker.routes.converters import CONVERTERS
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["background"] = Background(engine)
     register_routes(app, engine.services)
     app.cli.add_command(plan_command)
+    app.cli.add_command(version_command)
     return app
 
 

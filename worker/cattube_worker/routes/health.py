@@ -16,6 +16,7 @@ from cattube_worker.media.process.encoders import check_encoders
 from cattube_worker.routes.services import optional_service, service
 from cattube_worker.settings import Settings
 from cattube_worker.storage.default_bucket import DefaultBucket
+from cattube_worker.version import VERSION
 
 blueprint = Blueprint("health", __name__)
 
@@ -30,7 +31,7 @@ def show_health() -> Response:
     """200 whenever the engine answers; `degraded` names what does not work, with the reason."""
     checks = {"database": _database, "ffmpeg": _ffmpeg, "bucket": _bucket, "disk": _disk}
     degraded = {name: reason for name, check in checks.items() if (reason := check())}
-    response = jsonify(ok=not degraded, degraded=degraded)
+    response = jsonify(ok=not degraded, degraded=degraded, version=VERSION)
     response.headers["Cache-Control"] = "no-store"
     return response
 

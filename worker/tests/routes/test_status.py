@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.database import Database
+from cattube_worker.version import VERSION
 
 from ..conftest import STORE_ORIGINAL, TestEngine, files_below
 
@@ -154,7 +155,7 @@ def test_root_says_that_this_is_a_server(engine: TestEngine) -> None:
 
 
 def test_health_names_what_is_degraded(engine: TestEngine) -> None:
-    assert engine.client.get("/healthz").get_json() == {"ok": True, "degraded": {}}
+    assert engine.client.get("/healthz").get_json() == {"ok": True, "degraded": {}, "version": VERSION}
     engine.settings.bucket_dir.rmdir()
 
     response = engine.client.get("/healthz")
