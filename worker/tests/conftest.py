@@ -23,8 +23,8 @@ from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.engine import Engine
 from cattube_worker.execution.cleanup import Cleanup
-from cattube_worker.execution.job_runner import JobRunner
-from cattube_worker.execution.jobs import Jobs
+from cattube_worker.execution.jobs.job_runner import JobRunner
+from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.outbox import Outbox
 from cattube_worker.execution.streaming.offers import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads

@@ -1,1 +1,1 @@
-"""Jobs with leases: whoever holds the lease works, and only its results count."""
+"""Work on assemblies: uploads, jobs, notifications, and what follows their end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.execution.jobs import Jobs
+from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.uploads import Uploads
 

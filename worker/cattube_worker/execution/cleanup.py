@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, UsedNonce
 from cattube_worker.errors import JobFailed
-from cattube_worker.execution.jobs import Jobs
+from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile

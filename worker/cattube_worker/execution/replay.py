@@ -25,8 +25,8 @@ from cattube_worker.assemblies.uploads import new_upload_id
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
+from cattube_worker.execution.jobs.upload_probe import original_id
 from cattube_worker.execution.result_files import ResultFiles
-from cattube_worker.execution.upload_probe import original_id
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.template_merge import lay_over, merge
 from cattube_worker.protocol.auth import Auth

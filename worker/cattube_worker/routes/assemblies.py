@@ -12,7 +12,7 @@ from cattube_worker.assemblies.status.document import short_answer
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.execution.cancel import cancel
-from cattube_worker.execution.jobs import Jobs
+from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.replay import ReplayRequest, Replays
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.signals import Signals

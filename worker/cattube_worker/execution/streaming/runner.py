@@ -13,10 +13,10 @@ from pathlib import Path
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.errors import AssemblyError
-from cattube_worker.execution import leases
-from cattube_worker.execution.jobs import Jobs
+from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs.jobs import Jobs
+from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.resources import Resources
-from cattube_worker.execution.running_jobs import RunningJob
 from cattube_worker.execution.steps.dispatch import media_step
 from cattube_worker.execution.steps.media import MediaStep, fingerprints_of, frames_of, plan_steps
 from cattube_worker.execution.steps.prepared_output import PreparedOutput

@@ -8,7 +8,7 @@ from typing import Any
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.database import Database
-from cattube_worker.execution.leases import Lease
+from cattube_worker.execution.jobs.leases import Lease
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from cattube_worker.assemblies.model import PROBE, WORK, Job
 from cattube_worker.errors import JobFailed
-from cattube_worker.execution import leases
-from cattube_worker.execution.leases import Lease
+from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs.leases import Lease
+from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.steps.dispatch import Stopped
-from cattube_worker.execution.task_runner import TaskRunner
 from cattube_worker.storage import Stores
 
-from ..conftest import STORE_ORIGINAL, TestEngine, files_below
+from ...conftest import STORE_ORIGINAL, TestEngine, files_below
 
 LEASE_SECONDS = 15
 

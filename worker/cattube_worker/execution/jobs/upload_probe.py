@@ -9,10 +9,10 @@ from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.original_file import original_file
 from cattube_worker.clock import Clock
+from cattube_worker.execution.jobs.running_jobs import RunningJob
+from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.resources import Resources
-from cattube_worker.execution.running_jobs import RunningJob
 from cattube_worker.execution.steps.file_metadata import MetadataReader, add_extended_metadata, add_user_meta
-from cattube_worker.execution.task import Task
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.instructions import read_instructions
 from cattube_worker.instructions.variables import Scope

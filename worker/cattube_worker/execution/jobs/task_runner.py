@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cattube_worker.errors import JobFailed
+from cattube_worker.execution.jobs.running_jobs import RunningJob
+from cattube_worker.execution.jobs.task import Task
+from cattube_worker.execution.jobs.upload_probe import UploadProbe
 from cattube_worker.execution.live_previews import LivePreviews
 from cattube_worker.execution.resources import Resources
-from cattube_worker.execution.running_jobs import RunningJob
 from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.streaming.offers import StreamingEncodes
-from cattube_worker.execution.task import Task
-from cattube_worker.execution.upload_probe import UploadProbe
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.instructions import read_instructions
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
-from cattube_worker.execution import leases
-from cattube_worker.execution.job_folders import JobFolders
-from cattube_worker.execution.running_jobs import RunningJobs
+from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs.job_folders import JobFolders
+from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.signals import Signals
 
 

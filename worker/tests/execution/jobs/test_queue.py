@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK
-from cattube_worker.execution import leases
+from cattube_worker.execution.jobs import leases
 
-from ..conftest import STORE_ORIGINAL, TestEngine
+from ...conftest import STORE_ORIGINAL, TestEngine
 
 ENCODE = {":original": {"robot": "/upload/handle"}, "small": {"robot": "/video/encode", "use": ":original"}}
 

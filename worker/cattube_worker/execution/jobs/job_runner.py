@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import WORK
 from cattube_worker.errors import AssemblyError, JobFailed
-from cattube_worker.execution import leases
-from cattube_worker.execution.jobs import Jobs
-from cattube_worker.execution.leases import RETRY_SECONDS, Lease
+from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs.jobs import Jobs
+from cattube_worker.execution.jobs.leases import RETRY_SECONDS, Lease
+from cattube_worker.execution.jobs.task import load_task
+from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.steps.dispatch import Stopped
-from cattube_worker.execution.task import load_task
-from cattube_worker.execution.task_runner import TaskRunner
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 

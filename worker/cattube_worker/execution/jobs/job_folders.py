@@ -6,7 +6,7 @@ import shutil
 import uuid
 from pathlib import Path
 
-from cattube_worker.execution.leases import Lease
+from cattube_worker.execution.jobs.leases import Lease
 from cattube_worker.execution.live_previews import LivePreviews
 
 # The prefix on disk of earlier versions, too: what they left behind must be found.
