@@ -15,7 +15,7 @@ app = create_app()
 
 
 def is_served_by_flask() -> bool:
-    """Whether this process is `flask run` itself: not another command, nor the parent of a reloader."""
+    """Tell if this process is `flask run` itself: not another command, nor the parent of a reloader."""
     context = click.get_current_context(silent=True)
     if context is None or context.info_name != "run":
         return False

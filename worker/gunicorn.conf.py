@@ -24,14 +24,14 @@ keepalive = 5
 graceful_timeout = 5
 timeout = 60
 worker_tmp_dir = tempfile.gettempdir()
-# Nobody steers this server from outside; its socket would lie in the user's home.
+# This server is not steered from outside; the socket for that would lie in the user's home.
 control_socket_disable = True
 accesslog = None
 loglevel = settings.log_level.lower()
 
 
 def post_worker_init(worker: Any) -> None:
-    """Start the background in the process that answers, and end it with the first word of a stop."""
+    """Start the background in the process that answers, and end it as soon as a stop is asked for."""
     stop_serving = signal.getsignal(signal.SIGTERM)
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -112,7 +112,7 @@ class Background:
 
 
 def _streaming(engine: Engine) -> Callable[[], bool]:
-    """Takes one offer up. The runner is made when there is one: an idle engine does without its modules."""
+    """Work that takes one offer up. Its modules are imported when there is one: not in an idle engine."""
     return lambda: engine.streaming.has_offers() and engine.streaming_runner().run_once()
 
 

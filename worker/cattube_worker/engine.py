@@ -1,4 +1,4 @@
-"""The wiring: each part of the engine is made here, once, of the parts that it uses."""
+"""The wiring of the engine: one object of each part, with the parts that it uses."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
 from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.execution.original_files import OriginalFiles
 from cattube_worker.execution.outbox import Outbox
 from cattube_worker.execution.replay import Replays
 from cattube_worker.execution.resources import Resources
@@ -191,9 +192,9 @@ class Engine:
             clock=self.clock,
             templates=self.templates,
             bounds=self.bounds,
-            upload_files=self.uploads.files,
-            results=self.results,
-            local_store=self.local_store,
+            originals=OriginalFiles(
+                upload_files=self.uploads.files, results=self.results, local_store=self.local_store
+            ),
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Telling those who watch an assembly that something about it changed."""
+"""A signal to those who watch an assembly: something about it changed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ChangeSignal:
         return Watch(self, assembly_id)
 
     def close(self) -> None:
-        """Wake everybody, for good: the engine stops."""
+        """Wake all watchers, for good: the engine stops."""
         with self._condition:
             self.is_closed = True
             self._condition.notify_all()
@@ -56,7 +56,7 @@ class Watch:
                 del self._changes._counts[self._assembly_id]
 
     def wait(self, timeout_seconds: float) -> bool:
-        """Whether something was published since the last call, waiting for it no longer than told."""
+        """Wait until something is published, and tell if it was since the last call."""
         changes = self._changes
         with changes._condition:
             changes._condition.wait_for(

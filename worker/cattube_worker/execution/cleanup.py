@@ -1,7 +1,7 @@
-"""What remains on disk when an assembly has ended, and for how long.
+"""Cleaning up behind assemblies that have ended.
 
 Stored files live in the store; results that no step stored are kept for a while; the rest goes. All of it can
-be repeated: a worker that dies in between is followed by one that does it again.
+be repeated: when a worker dies in between, the next one does it again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where videos can be watched while they are made."""
+"""Live previews: addresses under which videos can be watched while they are made."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _NAMES = re.compile(rf"{re.escape(PLAYLIST)}|{re.escape(INIT)}|[0-9]{{1,9}}\.m4s
 
 
 class LivePreviews:
-    """Links to the folders in which videos grow, under keys that tell nobody of what assembly.
+    """Links to the folders in which videos grow, under keys that do not tell the assembly.
 
-    A status names the key, and whoever got to know an assembly's id could cancel it.
+    A status names the key, and a viewer who got to know the assembly's id could cancel it.
 
     links: the folder for the links. root: all that may be served lies below it.
     """
@@ -34,11 +34,11 @@ class LivePreviews:
     def publish(self, assembly_id: str, folder: Path) -> None:
         """Show what grows in `folder`, in place of what an earlier attempt made."""
         link = self._link(assembly_id)
-        young = link.with_suffix(f".{uuid.uuid4().hex}")
+        new_link = link.with_suffix(f".{uuid.uuid4().hex}")
         try:
-            young.symlink_to(folder)
+            new_link.symlink_to(folder)
             with self._lock:
-                young.replace(link)
+                new_link.replace(link)
         except OSError as error:  # The video is made all the same.
             log.warning("what grows of assembly %s cannot be watched: %s", assembly_id, error)
 

@@ -1,16 +1,10 @@
-"""Doing an ended assembly again, with the files it had.
-
-The files are taken from the folder that stands in for a bucket as long as they are there, else from the
-results that are kept for RESULT_EXPIRES_HOURS. They are linked, not copied.
-"""
+"""Replays: doing an ended assembly again, with the files it had."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,23 +12,17 @@ from sqlalchemy.orm import Session
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.create import Bounds, CreateRequest, make, new_assembly_id
 from cattube_worker.assemblies.model import Assembly, Upload
-from cattube_worker.assemblies.received_files import ReceivedFile
 from cattube_worker.assemblies.templates import stored_templates
-from cattube_worker.assemblies.templates.template import Template
-from cattube_worker.assemblies.uploads import new_upload_id
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.jobs.upload_probe import original_id
-from cattube_worker.execution.result_files import ResultFiles
+from cattube_worker.execution.original_files import CannotBeReplayed, OriginalFiles
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.template_merge import lay_over, merge
 from cattube_worker.protocol.auth import Auth
 from cattube_worker.protocol.params import Params
 from cattube_worker.protocol.replay_params import read_overrides, reparses_template
-from cattube_worker.storage import StoreError
-from cattube_worker.storage.local import LocalStore
-from cattube_worker.tus.upload_files import UploadFiles
 
 # A template, if there is one, and the instructions that it gives together with a request.
 _Merged = tuple[Template | None, dict[str, Any]]
@@ -46,15 +34,9 @@ class NotFinished(BadRequest):
     code = "ASSEMBLY_NOT_FINISHED"
 
 
-class CannotBeReplayed(BadRequest):
-    """The files that the assembly had are not here any more, or never were."""
-
-    code = "ASSEMBLY_CANNOT_BE_REPLAYED"
-
-
 @dataclass(frozen=True, kw_only=True)
 class ReplayRequest:
-    """Which assembly to do again, and what to do otherwise than the first time."""
+    """The assembly to do again, and in `document` what to do otherwise than the first time."""
 
     parent_id: str
     document: Mapping[str, Any]
@@ -64,7 +46,7 @@ class ReplayRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class _Parent:
-    """The assembly to do again. files: what became of its uploads, by the ids of those."""
+    """The assembly to do again. files: those that its uploads became, by the ids of the uploads."""
 
     assembly: Assembly
     uploads: Sequence[Upload]
@@ -79,9 +61,7 @@ class Replays:
     clock: Clock
     templates: Mapping[str, Template]
     bounds: Bounds
-    upload_files: UploadFiles
-    results: ResultFiles
-    local_store: LocalStore
+    originals: OriginalFiles
 
     def replay(self, request: ReplayRequest) -> Assembly:
         """The new assembly, under way.
@@ -92,7 +72,8 @@ class Replays:
         overrides = read_overrides(request.document, step_names=_step_names(parent.assembly))
         child_id = new_assembly_id()
         document = lay_over(_document(parent.assembly.params), overrides)
-        with self._adopted_files(parent, child_id) as files, self.database.write() as session:
+        adopted = self.originals.adopted(parent.uploads, parent.files, child_id)
+        with adopted as files, self.database.write() as session:
             creation = CreateRequest(
                 params=_params(parent.assembly, document),
                 assembly_id=child_id,
@@ -138,42 +119,6 @@ class Replays:
             return None, merge({}, document)
         template = stored_templates.find(session, self.templates, template_id)
         return template, merge(template.content, document)
-
-    @contextmanager
-    def _adopted_files(self, parent: _Parent, child_id: str) -> Iterator[list[ReceivedFile]]:
-        """The parent's uploads as those of the child; removed again if the block raises."""
-        try:
-            yield [self._adopt(parent, upload, new_upload_id(child_id)) for upload in parent.uploads]
-        except BaseException:
-            self.upload_files.remove_assembly(child_id)
-            raise
-
-    def _adopt(self, parent: _Parent, upload: Upload, upload_id: str) -> ReceivedFile:
-        for source in self._places(parent.assembly.id, upload, parent.files.get(upload.id)):
-            try:
-                self.upload_files.adopt(upload_id, source)
-            except FileNotFoundError:
-                continue
-            return ReceivedFile(
-                id=upload_id,
-                filename=upload.filename,
-                fieldname=upload.fieldname,
-                size_bytes=upload.size_bytes or 0,
-                user_meta=upload.user_meta,
-            )
-        raise CannotBeReplayed(
-            f'The bytes of "{upload.filename}" are not kept any more. Create a new assembly.'
-        )
-
-    def _places(self, assembly_id: str, upload: Upload, file: AssemblyFile | None) -> Iterator[Path]:
-        """Where an upload's bytes may lie, in the order in which they move on."""
-        yield self.upload_files.path(upload.id)
-        yield self.results.path(assembly_id, original_id(upload))
-        if file is not None and file.object_key and (file.url or "/").startswith("/"):
-            try:
-                yield self.local_store.path_of(file.object_key)
-            except StoreError:
-                return
 
 
 def _template_then(parent: Assembly, overrides: Mapping[str, Any]) -> _Merged:

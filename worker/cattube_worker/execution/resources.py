@@ -1,4 +1,4 @@
-"""What steps run with, whatever the assembly."""
+"""The resources that steps run with, whatever the assembly."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class ResultFiles:
         return self._root / assembly_id / file_id
 
     def keep(self, source: Path, assembly_id: str, file_id: str) -> Path:
-        """Where the bytes of `source` lie from now on. Moves them, unless that was done before."""
+        """Move `source` here, unless that was done before; the new path is returned."""
         target = self.path(assembly_id, file_id)
         if source.exists() and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

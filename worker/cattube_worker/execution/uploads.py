@@ -1,4 +1,4 @@
-"""The uploads of this engine, from the announcement to the last byte."""
+"""Uploads, from the announcement to the last byte."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Uploads:
             return self._create(announced)
 
     def offset(self, upload: Upload) -> int:
-        """How many bytes of the upload have arrived. Raises UploadGone."""
+        """The number of bytes that have arrived. Raises UploadGone."""
         if upload.finished_at is not None:
             return upload.size_bytes or 0
         offset = self.files.offset(upload.id)

@@ -1,4 +1,4 @@
-"""The ids in addresses. What does not look like one is no address of ours: 404."""
+"""The ids in addresses. An address with anything else in their place is not found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any page may talk to the engine: to know an assembly's id, or to hold signed params, is the permission.
+"""CORS headers. Any page may use the engine: an assembly's id, or signed params, are the permission.
 
 No cookie is ever used here, so credentials stay off and no origin is reflected (W24).
 """

@@ -13,7 +13,7 @@ from cattube_worker.errors import AssemblyError
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5
 RETRIED = frozenset({423, 429, 503, 507})
-# What Transloadit calls the errors that Flask finds. It has no word for a wrong method: to it, an address
+# Transloadit's codes for the errors that Flask finds. It has none for a wrong method: to it, an address
 # that does not take POST is no address for POST.
 CODES = {
     401: "SERVER_401",
@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
 
 
 def answer(error: AssemblyError) -> Response:
-    """What went wrong, in the error's own words."""
+    """The error as an answer, in its own words."""
     return _answer(error.code, str(error), error.status, **_safe(error.details))
 
 
@@ -46,7 +46,7 @@ def answer_http(error: HTTPException) -> Response:
 
 
 def answer_unexpected(error: Exception) -> Response:
-    """A mistake of ours: details go to the log, not to the client."""
+    """A mistake of the engine: details go to the log, not to the client."""
     log.error("unexpected error", exc_info=error)
     return _answer("SERVER_500", "The engine failed to answer. Its log says why.", 500)
 

@@ -1,7 +1,4 @@
-"""Parts of the engine, as routes get hold of them: `service(Uploads)` in a request.
-
-Routes name the parts that they use, and nothing holds all of them but the wiring.
-"""
+"""Services: the parts of the engine that routes work with. A route asks for each: `service(Uploads)`."""
 
 from __future__ import annotations
 

@@ -30,10 +30,10 @@ class Lease:
 
 def claim(session: Session, *, owner: str, queue: str, now: float, lease_seconds: float) -> Lease | None:
     """A lease on the oldest job of `queue` that may run: one that waits, or whose worker fell silent."""
-    is_its_turn = _is_all_that_is_left() if queue == BATCH else true()
+    is_due = _is_last_of_assembly() if queue == BATCH else true()
     job = session.scalar(
         select(Job)
-        .where(_is_claimable(now), Job.queue == queue, is_its_turn)
+        .where(_is_claimable(now), Job.queue == queue, is_due)
         .order_by(*TURN)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -55,13 +55,13 @@ def claim(session: Session, *, owner: str, queue: str, now: float, lease_seconds
 
 
 def any_waits(session: Session, *, now: float) -> bool:
-    """Whether a job that somebody waits for could run if there were anybody to run it."""
+    """Tell if a job of the ordinary queue waits for a runner."""
     waiting = select(Job.id).where(_is_claimable(now), Job.queue == WORK).limit(1)
     return session.scalar(waiting) is not None
 
 
 def renew(session: Session, job_id: str, *, fence: int, progress: float, lease_until: float) -> bool:
-    """Whether the lease was still ours; it lasts until `lease_until` then."""
+    """Renew the lease until `lease_until`, and tell if it was still ours."""
     mine = update(Job).where(Job.id == job_id, Job.fence == fence, Job.state == "running")
     changed = session.execute(mine.values(lease_until=lease_until, progress=progress))
     return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE has a row count
@@ -83,13 +83,13 @@ def release(session: Session, lease: Lease, *, due_at: float, counts: bool) -> N
         job.attempt -= 1
 
 
-def _is_all_that_is_left() -> ColumnElement[bool]:
-    """That its assembly has nothing else to do: what may take its time would take it from that."""
+def _is_last_of_assembly() -> ColumnElement[bool]:
+    """The condition that its assembly has no other work: a batch job must not take time from that."""
     other = aliased(Job)
-    awaited = select(other.id).where(
+    urgent = select(other.id).where(
         other.assembly_id == Job.assembly_id, other.queue == WORK, other.state.in_(("waiting", "running"))
     )
-    return ~awaited.exists()
+    return ~urgent.exists()
 
 
 def _is_claimable(now: float) -> ColumnElement[bool]:

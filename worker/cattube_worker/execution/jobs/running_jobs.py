@@ -1,4 +1,4 @@
-"""The jobs this process runs at the moment, and how to stop them."""
+"""The jobs that this process runs at the moment, with their progress and a way to stop them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cattube_worker.errors import AssemblyError
 class RunningJob:
     """A job under way. `stop` ends it; `progress` is what it last reported, from 0 to 1.
 
-    fence: 0 for work ahead of any job: what it makes counts only once a job takes it.
-    overlooked: errors that did not end it, as a status lists them.
+    fence: 0 for a streaming encode, whose output counts only once a job takes it.
+    ignored_errors: errors that did not end it, as a status lists them.
     """
 
     id: str
@@ -55,7 +55,7 @@ class RunningJobs:
         return [job for job in self._all() if job.fence]
 
     def of(self, assembly_id: str) -> list[RunningJob]:
-        """All that is under way for one assembly, also ahead of its jobs."""
+        """The jobs and streaming encodes that are under way for one assembly."""
         return [job for job in self._all() if job.assembly_id == assembly_id]
 
     def stop(self, assembly_id: str) -> None:

@@ -52,7 +52,7 @@ class GrowingFile:
         return block
 
     def blocks(self) -> Iterator[tuple[int, bytes]]:
-        """The whole upload in order, as (start, bytes), each block as soon as there is one."""
+        """The whole upload in order, as (start, bytes); a block comes as soon as its bytes are here."""
         start = 0
         while start < self.size_bytes:
             here = self._wait_for(start + 1)

@@ -28,7 +28,7 @@ def add_version(response: Response) -> Response:
 @blueprint.route(creation.OWN, methods=["OPTIONS"], provide_automatic_options=False)
 @blueprint.route(upload.ONE, methods=["OPTIONS"], provide_automatic_options=False)
 def show_extensions(**_: str) -> Response:
-    """What this server can do, for clients that ask before they send."""
+    """The abilities of this server, for clients that ask before they send."""
     headers = {
         "Tus-Version": protocol.VERSION,
         "Tus-Extension": protocol.EXTENSIONS,

@@ -18,7 +18,7 @@ ONE = "/resumable/files/<upload_id:upload_id>"
 
 @blueprint.route(ONE, methods=["HEAD"], provide_automatic_options=False)
 def show_offset(upload_id: str) -> Response:
-    """How far the upload is. A request that still sends to it is told to let go: its client came back."""
+    """The offset of the upload. A request that still sends to it is cut off: its client came back."""
     uploads = service(Uploads)
     protocol.check_version(request.headers)
     with uploads.locks.hold(upload_id, interrupt=True):
