@@ -48,7 +48,7 @@ def executing(engine: TestEngine, clip: bytes, **document: Any) -> dict[str, Any
 
 
 def improving(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """What viewers wait for is stored, and batch work is left."""
+    """The results that viewers wait for are stored; the other renditions are still to come."""
     assembly = executing(engine, clip)
     engine.clock.advance(20)
     jobs = engine.runner()
@@ -90,8 +90,8 @@ def expired(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 
 def declined(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """A filter with "error_on_decline" declines the file."""
-    parameters = {
+    """A filter declines the file with an error."""
+    wants = {
         "robot": "/file/filter",
         "accepts": [["${file.mime}", "=", "image/png"]],
         "error_on_decline": True,
@@ -100,7 +100,7 @@ def declined(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 
 def not_imported(engine: TestEngine, _clip: bytes) -> dict[str, Any]:
-    """An import asks for a private address."""
+    """An import from an address that is not allowed."""
     steps = {"imported": {"robot": "/http/import", "url": "http://10.0.0.1/cat.mp4", "fail_fast": True}}
     assembly = started(engine, expected=0, template_id=None, steps=steps)
     engine.work()
@@ -108,7 +108,7 @@ def not_imported(engine: TestEngine, _clip: bytes) -> dict[str, Any]:
 
 
 def not_stored(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """The bucket denies access."""
+    """The bucket refuses the file."""
 
     class Closed(LocalStore):
         def put(self, key: str, *_: object, **__: object) -> None:
@@ -120,13 +120,13 @@ def not_stored(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 
 def without_credentials(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """A step names credentials that are not stored."""
+    """A step with credentials that are not stored."""
     store = {"robot": "/s3/store", "use": ":original", "credentials": "nobody's", "path": "cat.mp4"}
     return worked(engine, clip, {**UPLOAD_ONLY, "exported": store})
 
 
 def given_up(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """Every attempt at the job ended with its worker."""
+    """Each attempt at the job ended its worker."""
     assembly = executing(engine, clip)
     with engine.database.write() as session:
         session.execute(update(Job).where(Job.state == "waiting").values(attempt=99))
@@ -143,7 +143,7 @@ def broken(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 
 def worked(engine: TestEngine, clip: bytes, steps: dict[str, Any]) -> dict[str, Any]:
-    """An assembly by other steps than the site's, with no job left."""
+    """An assembly with other steps than the site's, when there is nothing left to do."""
     assembly = executing(engine, clip, template_id=None, steps=steps)
     engine.work()
     return assembly

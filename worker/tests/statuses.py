@@ -1,4 +1,4 @@
-"""Record of every status document that an engine writes, for answers, events and notifications alike."""
+"""A record of every status document that an engine makes: for answers, events and notifications."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def record_statuses(folder: Path) -> None:
 
 
 def recorded_statuses(folder: Path) -> list[dict[str, Any]]:
-    """Documents of all processes, each once."""
+    """The documents of all processes, each once."""
     lines = {line for path in folder.glob("*.jsonl") for line in path.read_text().splitlines()}
     return [json.loads(line) for line in sorted(lines)]

@@ -26,7 +26,7 @@ SECONDS_FOR_A_COMMAND = 60
 
 
 class SdkError(Exception):
-    """What the SDK threw; the attributes are those of its error."""
+    """An error that the SDK threw, with its attributes."""
 
     def __init__(self, failure: dict[str, Any]) -> None:
         super().__init__(failure["message"])
@@ -42,7 +42,7 @@ class NodeSdk:
     process: subprocess.Popen[str]
 
     def call(self, method: str, *arguments: Any) -> Any:
-        """What a method of the SDK's client resolves to. Raises SdkError with what it throws."""
+        """The value that a method of the SDK's client resolves to. Raises SdkError with what it throws."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps({"method": method, "args": arguments}) + "\n")
@@ -73,7 +73,7 @@ class Cli:
         )
 
     def json(self, *arguments: str) -> Any:
-        """What a command that must succeed prints with --json."""
+        """The output with --json of a command that must succeed."""
         done = self.run(*arguments, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)

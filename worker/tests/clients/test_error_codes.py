@@ -48,7 +48,7 @@ def error_classes() -> list[type[AssemblyError]]:
     while left:
         found.append(left.pop())
         left.extend(found[-1].__subclasses__())
-    return [each for each in found if each.__module__.startswith("cattube_worker")]
+    return [error for error in found if error.__module__.startswith("cattube_worker")]
 
 
 def codes_in_source() -> Iterator[tuple[str, str]]:
@@ -63,8 +63,8 @@ def test_every_kind_of_error_has_a_code_of_transloadits(sdk: NodeSdk) -> None:
     known, classes = known_codes(sdk), error_classes()
 
     assert len(classes) > 30
-    assert {each.__qualname__: each.code for each in classes if each.code not in known} == {}
-    assert {each.__qualname__: each.status for each in classes if not 400 <= each.status < 600} == {}
+    assert {error.__qualname__: error.code for error in classes if error.code not in known} == {}
+    assert {error.__qualname__: error.status for error in classes if not 400 <= error.status < 600} == {}
 
 
 def test_every_code_that_is_raised_is_one_of_transloadits(sdk: NodeSdk) -> None:

@@ -60,7 +60,7 @@ def test_clip_is_imported_for_pytransloadit(python_sdk: Transloadit, site: str, 
     status = assembly.create(wait=True).data
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert [each["name"] for each in status["results"]["imported"]] == [clip.name]
+    assert [file["name"] for file in status["results"]["imported"]] == [clip.name]
 
 
 def test_what_is_not_there_is_thrown_with_its_code(sdk: NodeSdk, site: str) -> None:

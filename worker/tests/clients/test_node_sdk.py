@@ -50,7 +50,7 @@ def test_video_is_sent_encoded_and_awaited(sdk: NodeSdk, clip: Path) -> None:
 def test_several_files_come_side_by_side(sdk: NodeSdk, clip: Path, letter: Path) -> None:
     status = create(sdk, clip, letter, clip)
 
-    assert sorted(each["field"] for each in status["uploads"]) == ["file0", "file1", "file2"]
+    assert sorted(file["field"] for file in status["uploads"]) == ["file0", "file1", "file2"]
     assert (status["expected_tus_uploads"], status["finished_tus_uploads"]) == (3, 3)
 
 
@@ -112,9 +112,9 @@ def test_uploads_go_on_where_they_were_cut(server: Server, sdk: NodeSdk, clip: P
     )
 
     uploads = server.wait_for_end(assembly)["uploads"]
-    digests = {each["field"]: each["md5hash"] for each in uploads}
+    digests = {file["field"]: file["md5hash"] for file in uploads}
     assert digests == {name: hashlib.md5(path.read_bytes()).hexdigest() for name, path in bodies.items()}
-    assert {each["tus_upload_url"] for each in uploads} >= {server.url + done, server.url + cut}
+    assert {file["tus_upload_url"] for file in uploads} >= {server.url + done, server.url + cut}
 
 
 @pytest.mark.parametrize(

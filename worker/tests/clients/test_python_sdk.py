@@ -35,9 +35,9 @@ def test_files_arrive_whole_and_the_sdk_sees_the_end(
     status = assembly_of(python_sdk, clip, letter, resumable=resumable, wait=True)
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    digests = {each["name"]: each["md5hash"] for each in status["uploads"]}
+    digests = {file["name"]: file["md5hash"] for file in status["uploads"]}
     assert digests == {path.name: hashlib.md5(path.read_bytes()).hexdigest() for path in (clip, letter)}
-    assert sorted(each["field"] for each in status["uploads"]) == ["file", "file_1"]
+    assert sorted(file["field"] for file in status["uploads"]) == ["file", "file_1"]
     assert status["transloadit_client"].startswith("python-sdk:")
 
 

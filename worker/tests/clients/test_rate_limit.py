@@ -1,4 +1,4 @@
-"""What the SDKs do when the engine has enough to do: they wait as long as it says, and go on."""
+"""SDKs at a busy engine: they wait as long as it says, and go on."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ def test_assemblies_are_listed_newest_first(sdk: NodeSdk, python_sdk: Transloadi
     page = sdk.call("listAssemblies", {"pagesize": 2})
     listed = python_sdk.list_assemblies({"pagesize": 2}).data
 
-    assert [each["id"] for each in page["items"]] == [newer["assembly_id"], older["assembly_id"]]
-    assert [each["id"] for each in listed["items"]] == [newer["assembly_id"], older["assembly_id"]]
+    assert [item["id"] for item in page["items"]] == [newer["assembly_id"], older["assembly_id"]]
+    assert [item["id"] for item in listed["items"]] == [newer["assembly_id"], older["assembly_id"]]
     assert page["count"] == listed["count"] >= 2
 
 
@@ -56,7 +56,7 @@ def test_template_lives_from_creation_to_deletion(sdk: NodeSdk, letter: Path) ->
         "editTemplate", made["id"], {"name": f"{name}-2", "template": {"steps": UPLOAD_ONLY, "fields": {}}}
     )
     assert sdk.call("getTemplate", made["id"])["name"] == f"{name}-2"
-    assert made["id"] in {each["id"] for each in sdk.call("listTemplates", {"pagesize": 100})["items"]}
+    assert made["id"] in {item["id"] for item in sdk.call("listTemplates", {"pagesize": 100})["items"]}
 
     assert sdk.call("deleteTemplate", made["id"])["ok"] == "TEMPLATE_DELETED"
     with pytest.raises(SdkError) as gone:
@@ -72,7 +72,7 @@ def test_template_of_the_python_sdk_has_its_steps_at_the_top(python_sdk: Translo
     assert made["ok"] == "TEMPLATE_CREATED"
     assert python_sdk.get_template(made["id"]).data["content"]["steps"] == UPLOAD_ONLY
     assert python_sdk.update_template(made["id"], {"name": new_name()}).data["ok"] == "TEMPLATE_UPDATED"
-    assert made["id"] in {each["id"] for each in python_sdk.list_templates({"pagesize": 100}).data["items"]}
+    assert made["id"] in {item["id"] for item in python_sdk.list_templates({"pagesize": 100}).data["items"]}
     assert python_sdk.delete_template(made["id"]).data["ok"] == "TEMPLATE_DELETED"
     assert python_sdk.get_template(made["id"]).data["error"] == "TEMPLATE_NOT_FOUND"
 
@@ -84,7 +84,7 @@ def test_credential_lives_from_creation_to_deletion(sdk: NodeSdk) -> None:
     number = made["credential"]["id"]
 
     assert sdk.call("getTemplateCredential", number)["credential"]["content"] == content
-    assert name in {each["name"] for each in sdk.call("listTemplateCredentials")["credentials"]}
+    assert name in {credential["name"] for credential in sdk.call("listTemplateCredentials")["credentials"]}
     content["bucket"] = "kittens"
     edited = sdk.call(
         "editTemplateCredential", number, {"name": name, "type": "backblaze", "content": content}
@@ -109,10 +109,10 @@ def test_streams_end_after_the_last_page(sdk: NodeSdk) -> None:
         return list(sdk.call("all", {"stream": stream, "params": {"pagesize": 2, **params}}))
 
     for stream in ("streamTemplateCredentials", "streamTemplates"):
-        found = [each["name"] for each in streamed(stream, sort="created", order="asc")]
+        found = [item["name"] for item in streamed(stream, sort="created", order="asc")]
         assert [name for name in found if name in names] == names
         assert len(found) == len(set(found))
-    assert len({each["id"] for each in streamed("streamAssemblies", keywords=[names[0]])}) == 3
+    assert len({item["id"] for item in streamed("streamAssemblies", keywords=[names[0]])}) == 3
 
 
 def test_replay_takes_other_steps_fields_and_receivers(

@@ -29,7 +29,7 @@ def test_token_stands_in_for_the_secret(sdk: NodeSdk, letter: Path) -> None:
     replayed = with_token(sdk, token, "replayAssembly", status["assembly_id"])
 
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert [each["id"] for each in listed["items"]] == [status["assembly_id"]]
+    assert [item["id"] for item in listed["items"]] == [status["assembly_id"]]
     assert replayed["ok"] == "ASSEMBLY_REPLAYING"
 
 

@@ -26,7 +26,7 @@ def body(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def send(assembly: dict[str, Any], body: Path, storage: Path, **options: Any) -> dict[str, Any]:
-    """What the client says at its end; `storage` is where it remembers unfinished uploads."""
+    """The last output of the client; `storage` is the file with its unfinished uploads."""
     wanted = {
         "endpoint": assembly["tus_url"],
         "path": str(body),
@@ -49,7 +49,7 @@ def send(assembly: dict[str, Any], body: Path, storage: Path, **options: Any) ->
 def assert_whole(server: Server, assembly: dict[str, Any], body: Path, url: str) -> None:
     status = server.wait_for_end(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert [each["tus_upload_url"] for each in status["uploads"]] == [url]
+    assert [file["tus_upload_url"] for file in status["uploads"]] == [url]
     assert status["uploads"][0]["md5hash"] == hashlib.md5(body.read_bytes()).hexdigest()
 
 

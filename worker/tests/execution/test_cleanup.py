@@ -1,4 +1,4 @@
-"""What remains on disk, and for how long."""
+"""Cleaning up: the files that remain on disk, and for how long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links to what grows: who finds it, and what they can reach."""
+"""Links to live previews: the keys that find them, and the files they can reach."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def test_the_address_tells_of_no_assembly_and_is_another_under_another_secret(
     streams: LivePreviews, tmp_path: Path
 ) -> None:
     other = LivePreviews(tmp_path / "streams", root=tmp_path / "tmp", secret="another")
-    for each in (streams, other):
-        each.publish(ASSEMBLY, tmp_path / "tmp" / "job")
+    for previews in (streams, other):
+        previews.publish(ASSEMBLY, tmp_path / "tmp" / "job")
     grown(tmp_path, "job")
 
     assert ASSEMBLY not in str(streams.path_of(ASSEMBLY))
@@ -104,8 +104,8 @@ def test_withdrawing_twice_is_withdrawing_once(streams: LivePreviews, tmp_path: 
 )  # fmt: skip
 def test_t14_only_the_names_of_a_stream_are_found(streams: LivePreviews, tmp_path: Path, name: str) -> None:
     folder = grown(tmp_path, "job")
-    for each in ("made-0", "live.m3u8.tmp", "0.m4s.tmp", "x.m4s", "٣.m4s"):
-        (folder / each).write_text("canary")
+    for name in ("made-0", "live.m3u8.tmp", "0.m4s.tmp", "x.m4s", "٣.m4s"):
+        (folder / name).write_text("canary")
     (folder.parent / "secret").write_text("canary")
     streams.publish(ASSEMBLY, folder)
 

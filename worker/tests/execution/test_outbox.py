@@ -1,4 +1,4 @@
-"""Notifications: written with the end, delivered until somebody takes them."""
+"""Notifications: written with the end, delivered until a receiver accepts them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ URL = "http://site.test/notifications"
 
 @dataclass(frozen=True)
 class Receiver(Outbound):
-    """Stands at the network's border: answers what it is told to, and keeps what it got."""
+    """A receiver in place of the HTTP client: gives the answers it was made with, and keeps what it got."""
 
     answers: list[int | OutboundError] = field(default_factory=list)
     got: list[dict[str, str]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""GET /assemblies: who may list, and what is found."""
+"""GET /assemblies: the permission to list, and the assemblies that a query finds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST /assemblies, and everything that is refused there."""
+"""POST /assemblies, and the requests that it refuses."""
 
 from __future__ import annotations
 

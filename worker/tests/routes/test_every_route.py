@@ -70,7 +70,7 @@ CALLS = {
 
 @dataclass(frozen=True)
 class Stocked:
-    """A house that has one of everything."""
+    """An engine that has one of everything."""
 
     engine: TestEngine
     ids: Mapping[str, str]
@@ -125,7 +125,7 @@ def test_call_that_must_be_signed_is_refused_when_it_is_not(stocked: Stocked, me
 
     outcomes = [stocked.send(method, path, form, encoding=URLENCODED) for form in (forged, unsigned, empty)]
 
-    assert [(each.status_code, each.get_json()["error"]) for each in outcomes] == [
+    assert [(answer.status_code, answer.get_json()["error"]) for answer in outcomes] == [
         (400, "INVALID_SIGNATURE"),
         (400, "NO_SIGNATURE_FIELD"),
         (400, "NO_PARAMS_FIELD"),

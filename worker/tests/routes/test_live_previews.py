@@ -1,4 +1,4 @@
-"""What players of a growing video are given."""
+"""Live previews, as players get them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def assembly(engine: TestEngine) -> dict[str, Any]:
 def test_a_growing_video_has_an_absolute_address_that_does_not_tell_the_assembly(
     engine: TestEngine, assembly: dict[str, Any]
 ) -> None:
-    """Whoever knows an assembly can cancel it."""
+    """A viewer who knew the assembly could cancel it."""
     before = engine.status(assembly)
     shown(engine, assembly)
 
@@ -145,7 +145,7 @@ def test_an_ended_assembly_names_no_stream(engine: TestEngine) -> None:
 def test_once_only_work_is_left_that_may_take_its_time_the_finished_video_is_the_one_to_watch(
     engine: TestEngine,
 ) -> None:
-    """Who watches what grew goes on to its end."""
+    """A viewer who has begun to watch goes on to the end."""
     later = {"robot": "/file/filter", "use": ":original", "queue": "batch", "accepts": []}
     sooner = {"robot": "/file/filter", "use": ":original", "accepts": []}
     assembly = engine.assembly(steps={**UPLOAD_ONLY, "sooner": sooner, "later": later})
@@ -174,7 +174,7 @@ def test_links_go_with_their_assembly_although_its_files_stay(tmp_path: Path) ->
 
 
 def test_f05_what_a_killed_engine_showed_of_an_upload_is_gone_with_the_next_start(tmp_path: Path) -> None:
-    """Nobody asks for it any more. What a job has made is shown on."""
+    """No job asks for it any more. The output of a job is shown on."""
     killed = open_test_engine(tmp_path)
     arriving, made = killed.assembly(), killed.assembly()
     early, late = shown(killed, arriving, "early.1"), shown(killed, made)

@@ -17,7 +17,7 @@ URL, OTHER = "http://example.org/notify", "http://example.org/other"
 
 
 class Network:
-    """What receivers answer, and what they were told."""
+    """The answers of receivers, and the notifications they got."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.status, self.told = 200, []  # type: tuple[int, list[tuple[str, dict[str, Any]]]]
@@ -59,10 +59,13 @@ def test_log_tells_of_every_try(engine: TestEngine, network: Network) -> None:
 
     log = log_of(engine, assembly)
 
-    assert [(each["status"], each["response_code"]) for each in before] == [("processing", None)]
-    assert [(each["status"], each["response_code"]) for each in log] == [("error", 500), ("successful", 204)]
-    assert {each["url"] for each in log} == {URL}
-    assert {each["assembly_id"] for each in log} == {assembly["assembly_id"]}
+    assert [(entry["status"], entry["response_code"]) for entry in before] == [("processing", None)]
+    assert [(entry["status"], entry["response_code"]) for entry in log] == [
+        ("error", 500),
+        ("successful", 204),
+    ]
+    assert {entry["url"] for entry in log} == {URL}
+    assert {entry["assembly_id"] for entry in log} == {assembly["assembly_id"]}
     assert log[0]["response_data"] == "hello"
 
 
@@ -113,7 +116,7 @@ def test_replay_that_is_not_taken_says_so_and_is_not_tried_again(
     deliver(engine)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_NOTIFICATION_NOT_REPLAYED")
-    assert [each["response_code"] for each in log_of(engine, assembly)] == [200, 500]
+    assert [entry["response_code"] for entry in log_of(engine, assembly)] == [200, 500]
 
 
 def test_replay_reaches_no_private_address(engine: TestEngine) -> None:

@@ -1,4 +1,4 @@
-"""The older way in: an object is announced, and a webhook is told how it ended."""
+"""POST /videos: an object is announced, and its end is reported to a webhook."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ VIDEO = {"inputObject": "raw/cat.mp4", "webhook": WEBHOOK}
 
 @dataclass(frozen=True)
 class Webhook(Outbound):
-    """Stands at the network's border and keeps what it is told."""
+    """A webhook in place of the HTTP client, which keeps the reports."""
 
-    got: list[tuple[str, Any]] = field(default_factory=list)
+    reports: list[tuple[str, Any]] = field(default_factory=list)
 
     def post(self, url: str, body: bytes, *, content_type: str) -> Answer:
         assert content_type == "application/json"
-        self.got.append((url, json.loads(body)))
+        self.reports.append((url, json.loads(body)))
         return Answer(204, "")
 
 
 @pytest.fixture
-def door(tmp_path: Path) -> Iterator[TestEngine]:
+def engine(tmp_path: Path) -> Iterator[TestEngine]:
     engine = open_test_engine(tmp_path, videos_token="shared token")
     yield engine
     engine.close()
@@ -45,28 +45,28 @@ def put(engine: TestEngine, key: str, source: bytes | Path) -> None:
     target.write_bytes(source if isinstance(source, bytes) else source.read_bytes())
 
 
-def told(engine: TestEngine) -> list[tuple[str, Any]]:
-    """What the webhook hears once all work is done."""
+def reports(engine: TestEngine) -> list[tuple[str, Any]]:
+    """The reports to the webhook once all work is done."""
     webhook = Webhook()
     engine.work()
     while engine.outbox(webhook).deliver_one():
         pass
-    return webhook.got
+    return webhook.reports
 
 
-def test_it_is_answered_at_once_and_nothing_has_run_yet(door: TestEngine) -> None:
-    response = door.client.post("/videos", json=VIDEO, headers=TOKEN)
+def test_it_is_answered_at_once_and_nothing_has_run_yet(engine: TestEngine) -> None:
+    response = engine.client.post("/videos", json=VIDEO, headers=TOKEN)
 
     assert response.status_code == 202
     answer = response.get_json()
     assert answer["inputObject"] == "raw/cat.mp4"
-    assert door.status(answer)["ok"] == "ASSEMBLY_EXECUTING"
+    assert engine.status(answer)["ok"] == "ASSEMBLY_EXECUTING"
 
 
-def test_an_object_that_is_not_there_is_told_as_a_failure(door: TestEngine) -> None:
-    door.client.post("/videos", json=VIDEO, headers=TOKEN)
+def test_an_object_that_is_not_there_is_told_as_a_failure(engine: TestEngine) -> None:
+    engine.client.post("/videos", json=VIDEO, headers=TOKEN)
 
-    ((url, note),) = told(door)
+    ((url, note),) = reports(engine)
 
     assert url == WEBHOOK
     assert note == {
@@ -79,26 +79,26 @@ def test_an_object_that_is_not_there_is_told_as_a_failure(door: TestEngine) -> N
     }
 
 
-def test_a_key_that_looks_like_a_variable_is_taken_as_it_is(door: TestEngine) -> None:
-    put(door, "${assembly.id}.txt", b"no video")
-    door.client.post("/videos", json={**VIDEO, "inputObject": "${assembly.id}.txt"}, headers=TOKEN)
+def test_a_key_that_looks_like_a_variable_is_taken_as_it_is(engine: TestEngine) -> None:
+    put(engine, "${assembly.id}.txt", b"no video")
+    engine.client.post("/videos", json={**VIDEO, "inputObject": "${assembly.id}.txt"}, headers=TOKEN)
 
-    ((_, note),) = told(door)
+    ((_, note),) = reports(engine)
 
     assert (note["status"], note["outputObject"]) == ("success", None)  # found, and nothing to see in it
 
 
 @pytest.mark.ffmpeg
-def test_the_webhook_is_told_where_video_and_picture_lie(door: TestEngine, tmp_path: Path) -> None:
+def test_the_webhook_is_told_where_video_and_picture_lie(engine: TestEngine, tmp_path: Path) -> None:
     import subprocess
 
     clip = tmp_path / "clip.mp4"
     make = "-f lavfi -i testsrc2=s=64x36:r=5:d=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p"
     subprocess.run(["ffmpeg", "-v", "error", *make.split(), clip], check=True)
-    put(door, "raw/cat.mp4", clip)
-    answer = door.client.post("/videos", json=VIDEO, headers=TOKEN).get_json()
+    put(engine, "raw/cat.mp4", clip)
+    answer = engine.client.post("/videos", json=VIDEO, headers=TOKEN).get_json()
 
-    ((_, note),) = told(door)
+    ((_, note),) = reports(engine)
 
     assembly_id = answer["assembly_id"]
     assert note == {
@@ -108,14 +108,14 @@ def test_the_webhook_is_told_where_video_and_picture_lie(door: TestEngine, tmp_p
         "thumbnail": f"thumbnail/{assembly_id}/cat.jpg",
     }
     for key in (note["outputObject"], note["thumbnail"]):
-        assert (door.settings.bucket_dir / key).stat().st_size > 0
+        assert (engine.settings.bucket_dir / key).stat().st_size > 0
 
 
 @pytest.mark.parametrize(
     "headers", [{}, {"Authorization": "Bearer other"}, {"Authorization": "Bearer "}, {"Authorization": ""}]
 )
-def test_w11_without_the_token_nothing_is_taken_on(door: TestEngine, headers: dict[str, str]) -> None:
-    response = door.client.post("/videos", json=VIDEO, headers=headers)
+def test_w11_without_the_token_nothing_is_taken_on(engine: TestEngine, headers: dict[str, str]) -> None:
+    response = engine.client.post("/videos", json=VIDEO, headers=headers)
 
     assert (response.status_code, response.get_json()["error"]) == (401, "SERVER_401")
 
@@ -151,12 +151,12 @@ def test_anybody_may_announce_where_the_operator_says_so(tmp_path: Path) -> None
         pytest.param({**VIDEO, "webhook": "http://x/" + "x" * 20_000}, id="w08-long"),
     ],
 )
-def test_w08_keys_and_webhooks_are_checked(door: TestEngine, body: Any) -> None:
-    assert door.client.post("/videos", json=body, headers=TOKEN).status_code == 400
+def test_w08_keys_and_webhooks_are_checked(engine: TestEngine, body: Any) -> None:
+    assert engine.client.post("/videos", json=body, headers=TOKEN).status_code == 400
 
 
-def test_w08_a_body_that_is_no_json_is_refused(door: TestEngine) -> None:
-    assert door.client.post("/videos", data=b"{" * 9000, headers=TOKEN).status_code == 400
+def test_w08_a_body_that_is_no_json_is_refused(engine: TestEngine) -> None:
+    assert engine.client.post("/videos", data=b"{" * 9000, headers=TOKEN).status_code == 400
 
 
 def test_the_import_takes_the_uploads_place_and_is_not_stored_again() -> None:

@@ -1,4 +1,4 @@
-"""The engine as people start it: a real server in a process of its own."""
+"""The engine as operators start it: a real server in a process of its own."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def application(environ, start_response):
 
 @pytest.fixture(scope="module")
 def bare_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Our receiver alone under gunicorn."""
+    """The receiver alone under gunicorn."""
     folder, port = tmp_path_factory.mktemp("bare"), free_port()
     (folder / "receiver.py").write_text(RECEIVER)
     command = ["-m", "gunicorn", "-k", "gthread", "--no-control-socket", "-b", f"127.0.0.1:{port}"]

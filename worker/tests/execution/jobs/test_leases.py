@@ -1,4 +1,4 @@
-"""Who may work on a job, and whose results count."""
+"""Leases: the worker that may run a job, and the results that count."""
 
 from __future__ import annotations
 

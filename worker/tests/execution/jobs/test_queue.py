@@ -1,4 +1,4 @@
-"""What a status says of an assembly whose work waits behind that of others."""
+"""The queue, in the status of an assembly whose jobs wait behind others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ENCODE = {":original": {"robot": "/upload/handle"}, "small": {"robot": "/video/e
 
 
 def waiting(engine: TestEngine, steps: dict[str, Any]) -> dict[str, Any]:
-    """An assembly whose upload was looked at and whose one job waits."""
+    """An assembly whose upload was probed and whose one job waits."""
     assembly = engine.assembly(steps=steps)
     engine.upload(assembly, b"meow")
     assert engine.runner(PROBE).run_once()
@@ -33,10 +33,10 @@ def standing(engine: TestEngine, assembly: dict[str, Any]) -> tuple[str | None, 
 
 def test_waiting_assemblies_know_their_place_and_move_up(engine: TestEngine) -> None:
     first, second, third = (waiting(engine, ENCODE) for _ in range(3))
-    before = [standing(engine, each) for each in (first, second, third)]
+    before = [standing(engine, assembly) for assembly in (first, second, third)]
 
     claim_next(engine)
-    after = [standing(engine, each) for each in (first, second, third)]
+    after = [standing(engine, assembly) for assembly in (first, second, third)]
 
     assert before == [("queued", 1), ("queued", 2), ("queued", 3)]
     assert after == [("processing", None), ("queued", 1), ("queued", 2)]

@@ -1,4 +1,4 @@
-"""Uploads that arrive piece by piece, while somebody encodes them."""
+"""Uploads that arrive piece by piece while they are encoded."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def movie(tmp_path_factory: pytest.TempPathFactory) -> Movie:
 
 @pytest.fixture
 def small_uploads_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the clips of other tests count as worth it."""
+    """Let the clips of other tests be large enough for streaming encodes."""
     monkeypatch.setattr(offers, "MIN_UPLOAD_BYTES", 1)
 
 
@@ -69,7 +69,7 @@ def engine(tmp_path: Path) -> Iterator[TestEngine]:
 
 @contextmanager
 def encoding(engine: TestEngine, *, stall_seconds: int = 60) -> Iterator[threading.Thread]:
-    """Somebody who takes up one offer; waited for at the end of the block."""
+    """A thread that takes up one offer; waited for at the end of the block."""
     runner = replace(engine.parts.streaming_runner(), stall_seconds=stall_seconds)
     thread = threading.Thread(target=runner.run_once)
     thread.start()
@@ -79,7 +79,7 @@ def encoding(engine: TestEngine, *, stall_seconds: int = 60) -> Iterator[threadi
 
 
 def index_of(movie: bytes) -> tuple[int, bytes]:
-    """Where the `moov` box lies, and what it is."""
+    """The offset of the `moov` box, and its bytes."""
     start = 0
     while movie[start + 4 : start + 8] != b"moov":
         start += int.from_bytes(movie[start : start + 4])

@@ -1,4 +1,4 @@
-"""Which steps need nothing but the bytes as they come."""
+"""The nodes of a plan that a streaming encode can run."""
 
 from __future__ import annotations
 

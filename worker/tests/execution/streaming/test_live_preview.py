@@ -1,4 +1,4 @@
-"""People watch what of an upload has been encoded, while the rest of it is still on its way."""
+"""Live previews of streaming encodes: the video is watched while the rest of it still uploads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.ffmpeg, pytest.mark.usefixtures("small_uploads_too")]
 
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Ten seconds, its index first. It is so large that its first second tells what it is."""
+    """Ten seconds, its index first. So large that its first second is enough to probe it."""
     path = tmp_path_factory.mktemp("films") / "film.mp4"
     picture = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=10,noise=alls=40:allf=t"]
     coded = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "10", "-movflags", "+faststart"]
@@ -31,8 +31,8 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-class Showing:
-    """An upload that is being encoded while it arrives, most of which is here."""
+class WatchedUpload:
+    """An upload that is encoded while it arrives, and most of which has arrived."""
 
     def __init__(self, engine: TestEngine, film: bytes) -> None:
         self.engine, self.film, self.here = engine, film, len(film) * 7 // 10
@@ -50,16 +50,18 @@ class Showing:
 
 
 @contextmanager
-def showing(engine: TestEngine, film: bytes, *, stall_seconds: int = 60) -> Iterator[tuple[Showing, str]]:
+def watched_upload(
+    engine: TestEngine, film: bytes, *, stall_seconds: int = 60
+) -> Iterator[tuple[WatchedUpload, str]]:
     """The upload, and the address where it can be watched; waits for the encoder at the end."""
-    upload = Showing(engine, film)
+    upload = WatchedUpload(engine, film)
     with encoding(engine, stall_seconds=stall_seconds) as encoder:
         wait_until(lambda: "growing_hls_url" in upload.status or not encoder.is_alive())
         yield upload, upload.status["growing_hls_url"]
 
 
 def watched(engine: TestEngine, url: str) -> bytes:
-    """What a player has got that reads to the end of the playlist as it is now."""
+    """The bytes of a player that reads to the end of the playlist as it is now."""
     playlist = engine.get(url).get_data(as_text=True)
     names = re.findall(r'^#EXT-X-MAP:URI="(.+)"$|^([^#\s]+)$', playlist, re.MULTILINE)
     answers = [engine.get(f"{url.rpartition('/')[0]}/{init or segment}") for init, segment in names]
@@ -68,7 +70,7 @@ def watched(engine: TestEngine, url: str) -> bytes:
 
 
 def seconds_of(movie: bytes, folder: Path) -> float:
-    """How long the pictures last that decode without a complaint."""
+    """The duration of the frames that decode without an error."""
     path = folder / "watched.mp4"
     path.write_bytes(movie)
     command = ["ffmpeg", "-v", "error", "-xerror", "-nostdin", "-i", str(path), "-map", "0:v", "-map", "0:a"]
@@ -86,15 +88,15 @@ def links(engine: TestEngine) -> list[Path]:
     return list(engine.settings.streams_dir.iterdir())
 
 
-def look(engine: TestEngine) -> None:
-    """Have the whole upload be looked at, which starts its job."""
+def probe(engine: TestEngine) -> None:
+    """Probe the whole upload, which starts its job."""
     assert engine.runner(PROBE).run_once()
 
 
 def test_the_first_seconds_are_watched_while_the_rest_still_uploads(
     engine: TestEngine, film: bytes, tmp_path: Path
 ) -> None:
-    with showing(engine, film) as (upload, url):
+    with watched_upload(engine, film) as (upload, url):
         status = upload.status
         playlist = engine.get(url).get_data(as_text=True)
         seconds = seconds_of(watched(engine, url), tmp_path)
@@ -110,9 +112,9 @@ def test_the_first_seconds_are_watched_while_the_rest_still_uploads(
 def test_who_watches_goes_on_while_the_video_is_taken_over_and_stored(
     engine: TestEngine, film: bytes, tmp_path: Path
 ) -> None:
-    with showing(engine, film) as (upload, url):
+    with watched_upload(engine, film) as (upload, url):
         upload.finish()
-    look(engine)
+    probe(engine)
     assert engine.runner().run_once()  # It takes what was made early.
 
     assert upload.status["ok"] == "ASSEMBLY_EXECUTING"
@@ -133,7 +135,7 @@ def test_a_video_that_is_encoded_when_it_is_whole_grows_too(
     assembly = engine.assembly(steps=STEPS)
     engine.upload(assembly, film, filename="cat.mp4")
     engine.streaming.take()
-    look(engine)
+    probe(engine)
     before = engine.status(assembly)
     assert engine.runner().run_once()
 
@@ -143,8 +145,8 @@ def test_a_video_that_is_encoded_when_it_is_whole_grows_too(
 
 
 def test_a_dead_upload_never_becomes_a_video(engine: TestEngine, film: bytes) -> None:
-    """What was to be seen of it is gone, address and bytes."""
-    with showing(engine, film, stall_seconds=1) as (upload, url):
+    """The live preview is gone, address and bytes."""
+    with watched_upload(engine, film, stall_seconds=1) as (upload, url):
         pass
 
     assert upload.status["ok"] == "ASSEMBLY_UPLOADING"
@@ -156,7 +158,7 @@ def test_a_dead_upload_never_becomes_a_video(engine: TestEngine, film: bytes) ->
 
 @pytest.mark.parametrize("end", ["terminated", "cancelled", "stopped"])
 def test_w20_an_end_from_outside_ends_the_show(engine: TestEngine, film: bytes, end: str) -> None:
-    with showing(engine, film) as (upload, url):
+    with watched_upload(engine, film) as (upload, url):
         if end == "terminated":
             assert engine.client.delete(upload.upload, headers=engine.tus).status_code == 204
         elif end == "cancelled":
@@ -174,7 +176,7 @@ def test_w20_an_end_from_outside_ends_the_show(engine: TestEngine, film: bytes, 
 def test_when_an_upload_goes_on_the_second_attempt_takes_the_place_of_the_first(
     engine: TestEngine, film: bytes, tmp_path: Path
 ) -> None:
-    with showing(engine, film, stall_seconds=1) as (upload, url):
+    with watched_upload(engine, film, stall_seconds=1) as (upload, url):
         pass
     assert engine.patch(upload.upload, film[upload.here : upload.here + 1], upload.here).status_code == 204
     upload.here += 1
@@ -192,20 +194,20 @@ def test_when_an_upload_goes_on_the_second_attempt_takes_the_place_of_the_first(
 def test_early_bytes_that_lied_are_not_shown_any_longer(
     engine: TestEngine, film: bytes, tmp_path: Path
 ) -> None:
-    """What was sent at first is replaced by what was sent in the end, for everybody who watches."""
+    """The bytes that were sent at first are replaced by the final ones, for all viewers."""
     other = film[: len(film) - 100] + bytes(100)
-    with showing(engine, other) as (upload, url):
+    with watched_upload(engine, other) as (upload, url):
         upload.finish()
     path = engine.uploads.files.path(upload.upload.rpartition("/")[2])
     path.write_bytes(film)
     lied = watched(engine, url)
-    look(engine)
+    probe(engine)
     assert engine.runner().run_once()
 
     assert upload.status["growing_hls_url"] == url
     assert watched(engine, url) != lied
     assert seconds_of(watched(engine, url), tmp_path) == pytest.approx(10, abs=0.2)
-    (folder,) = {each.readlink().parent.parent.name for each in links(engine)}
+    (folder,) = {link.readlink().parent.parent.name for link in links(engine)}
     assert not folder.startswith("early.")
     assert not list(engine.settings.tmp_dir.glob("*/early.*"))
 
@@ -216,7 +218,7 @@ def test_a_job_that_fails_shows_nothing(tmp_path: Path, film: bytes) -> None:
     assembly = engine.assembly(steps=STEPS)
     engine.upload(assembly, film, filename="cat.mp4")
     engine.streaming.take()
-    look(engine)
+    probe(engine)
 
     assert engine.runner().run_once()
 
@@ -229,7 +231,7 @@ def test_a_job_that_fails_shows_nothing(tmp_path: Path, film: bytes) -> None:
 
 def test_an_upload_that_never_comes_back_leaves_no_address(engine: TestEngine, film: bytes) -> None:
     """T08"""
-    with showing(engine, film) as (upload, url):
+    with watched_upload(engine, film) as (upload, url):
         engine.clock.advance(25 * 3600)
         engine.cleanup.expire_uploads()
         engine.client.delete(upload.upload, headers=engine.tus)

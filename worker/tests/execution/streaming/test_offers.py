@@ -1,4 +1,4 @@
-"""Who is encoded early, and who gets what was made."""
+"""Uploads that are offered for streaming encodes, and the output that a job gets."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cattube_worker.execution.streaming.offers import MIN_UPLOAD_BYTES, Streamin
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.run import Stopped
 
-PICTURE = VideoFacts(width=2, height=2, duration_seconds=1)
-READY = PreparedOutput(folder=Path("/gift"), md5hash="0", picture=PICTURE, fingerprints=(), paths={})
+FACTS = VideoFacts(width=2, height=2, duration_seconds=1)
+OUTPUT = PreparedOutput(folder=Path("/output"), md5hash="0", picture=FACTS, fingerprints=(), paths={})
 
 
 @pytest.fixture
-def early() -> StreamingEncodes:
+def streaming() -> StreamingEncodes:
     return StreamingEncodes()
 
 
@@ -26,113 +26,113 @@ def encode_in(folder: Path) -> StreamingEncode:
     return StreamingEncode(node="film", folder=folder, progress=lambda: 0.5)
 
 
-def offer(early: StreamingEncodes, *uploads: str) -> None:
+def offer(streaming: StreamingEncodes, *uploads: str) -> None:
     for upload in uploads:
-        early.offer(upload, MIN_UPLOAD_BYTES)
+        streaming.offer(upload, MIN_UPLOAD_BYTES)
 
 
-def ready(early: StreamingEncodes, upload: str, node: str = "film") -> PreparedOutput | None:
-    return early.result(upload, node, report=lambda share: None, stop=Event())
+def result(streaming: StreamingEncodes, upload: str, node: str = "film") -> PreparedOutput | None:
+    return streaming.result(upload, node, report=lambda share: None, stop=Event())
 
 
-def test_the_upload_that_waits_longest_comes_first_and_only_once(early: StreamingEncodes) -> None:
-    offer(early, "a", "b", "a")
+def test_the_upload_that_waits_longest_comes_first_and_only_once(streaming: StreamingEncodes) -> None:
+    offer(streaming, "a", "b", "a")
 
-    assert [early.take(), early.take(), early.take()] == ["a", "b", None]
-
-
-def test_a_small_upload_is_not_worth_it(early: StreamingEncodes) -> None:
-    early.offer("a", MIN_UPLOAD_BYTES - 1)
-
-    assert not early.has_offers()
+    assert [streaming.take(), streaming.take(), streaming.take()] == ["a", "b", None]
 
 
-def test_offers_that_nobody_takes_do_not_pile_up(early: StreamingEncodes) -> None:
-    offer(early, *(str(number) for number in range(5000)))
+def test_a_small_upload_is_not_worth_it(streaming: StreamingEncodes) -> None:
+    streaming.offer("a", MIN_UPLOAD_BYTES - 1)
 
-    assert early.take() == "4000"
-
-
-def test_an_upload_is_not_encoded_twice(early: StreamingEncodes, tmp_path: Path) -> None:
-    offer(early, "a")
-    with early.keep("a", encode_in(tmp_path)):
-        offer(early, "a")
-
-    offer(early, "a")
-
-    assert not early.has_offers()
+    assert not streaming.has_offers()
 
 
-def test_an_upload_that_stalled_may_be_offered_again(early: StreamingEncodes, tmp_path: Path) -> None:
-    with early.keep("a", encode_in(tmp_path)):
+def test_offers_that_nobody_takes_do_not_pile_up(streaming: StreamingEncodes) -> None:
+    offer(streaming, *(str(number) for number in range(5000)))
+
+    assert streaming.take() == "4000"
+
+
+def test_an_upload_is_not_encoded_twice(streaming: StreamingEncodes, tmp_path: Path) -> None:
+    offer(streaming, "a")
+    with streaming.keep("a", encode_in(tmp_path)):
+        offer(streaming, "a")
+
+    offer(streaming, "a")
+
+    assert not streaming.has_offers()
+
+
+def test_an_upload_that_stalled_may_be_offered_again(streaming: StreamingEncodes, tmp_path: Path) -> None:
+    with streaming.keep("a", encode_in(tmp_path)):
         pass
-    early.forget("a")
+    streaming.forget("a")
 
-    offer(early, "a")
+    offer(streaming, "a")
 
-    assert early.take() == "a"
+    assert streaming.take() == "a"
 
 
-def test_what_was_made_is_given_to_its_node_once(early: StreamingEncodes, tmp_path: Path) -> None:
+def test_what_was_made_is_given_to_its_node_once(streaming: StreamingEncodes, tmp_path: Path) -> None:
     encode = encode_in(tmp_path)
-    with early.keep("a", encode):
-        encode.output = READY
+    with streaming.keep("a", encode):
+        encode.output = OUTPUT
 
-    assert ready(early, "a", "another node") is None
-    assert ready(early, "b") is None
-    assert ready(early, "a") is READY
-    assert ready(early, "a") is None
+    assert result(streaming, "a", "another node") is None
+    assert result(streaming, "b") is None
+    assert result(streaming, "a") is OUTPUT
+    assert result(streaming, "a") is None
 
 
-def test_a_job_waits_for_the_end_and_tells_how_far_it_is(early: StreamingEncodes, tmp_path: Path) -> None:
-    encode, begun, told = encode_in(tmp_path), Event(), Event()
+def test_a_job_waits_for_the_end_and_reports_progress(streaming: StreamingEncodes, tmp_path: Path) -> None:
+    encode, begun, reported = encode_in(tmp_path), Event(), Event()
     shares: list[float] = []
 
     def work() -> None:
-        with early.keep("a", encode):
+        with streaming.keep("a", encode):
             begun.set()
-            told.wait(30)
-            encode.output = READY
+            reported.wait(30)
+            encode.output = OUTPUT
 
     def report(share: float) -> None:
         shares.append(share)
-        told.set()
+        reported.set()
 
     worker = threading.Thread(target=work)
     worker.start()
     begun.wait(30)
 
-    assert early.result("a", "film", report=report, stop=Event()) is READY
+    assert streaming.result("a", "film", report=report, stop=Event()) is OUTPUT
 
     worker.join()
     assert shares[0] == 0.5
 
 
-def test_a_job_that_is_stopped_does_not_wait(early: StreamingEncodes, tmp_path: Path) -> None:
+def test_a_job_that_is_stopped_does_not_wait(streaming: StreamingEncodes, tmp_path: Path) -> None:
     stop = Event()
     stop.set()
 
-    with early.keep("a", encode_in(tmp_path)), pytest.raises(Stopped):
-        early.result("a", "film", report=lambda share: None, stop=stop)
+    with streaming.keep("a", encode_in(tmp_path)), pytest.raises(Stopped):
+        streaming.result("a", "film", report=lambda share: None, stop=stop)
 
 
-def test_a_whole_upload_is_not_begun_any_more(early: StreamingEncodes) -> None:
-    offer(early, "a")
+def test_a_whole_upload_is_not_begun_any_more(streaming: StreamingEncodes) -> None:
+    offer(streaming, "a")
 
-    assert ready(early, "a") is None
+    assert result(streaming, "a") is None
 
-    assert not early.has_offers()
+    assert not streaming.has_offers()
 
 
-def test_what_nobody_took_is_forgotten_with_its_assembly(early: StreamingEncodes, tmp_path: Path) -> None:
+def test_what_nobody_took_is_forgotten_with_its_assembly(streaming: StreamingEncodes, tmp_path: Path) -> None:
     of_assembly = tmp_path / "assembly"
     of_assembly.mkdir()
-    with early.keep("a", encode_in(of_assembly / "early")):
+    with streaming.keep("a", encode_in(of_assembly / "early.1")):
         pass
 
     of_assembly.rmdir()
-    with early.keep("b", encode_in(tmp_path / "early")):
+    with streaming.keep("b", encode_in(tmp_path / "early.1")):
         pass
 
-    assert not early.knows("a")
-    assert early.knows("b")
+    assert not streaming.knows("a")
+    assert streaming.knows("b")

@@ -1,4 +1,4 @@
-"""Handing an upload to a program, whatever the program does."""
+"""Writing an upload to a program, whatever the program does."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cattube_worker.execution.streaming.stream_layout import StreamLayout
 
 # More than any pipe holds.
 CONTENT = os.urandom(3 * 2**20)
-VIEW = StreamLayout("matroska", 10)
+LAYOUT = StreamLayout("matroska", 10)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def upload(path: Path, stop: Event) -> Iterator[GrowingFile]:
 
 
 def test_a_program_gets_every_byte_and_their_digest_is_known(upload: GrowingFile, stop: Event) -> None:
-    with PipeWriter(upload, VIEW, stop) as writer, os.fdopen(writer.take_stdin(), "rb") as stdin:
+    with PipeWriter(upload, LAYOUT, stop) as writer, os.fdopen(writer.take_stdin(), "rb") as stdin:
         assert stdin.read() == CONTENT
 
     assert writer.md5hash() == hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
@@ -46,7 +46,7 @@ def test_a_program_gets_every_byte_and_their_digest_is_known(upload: GrowingFile
 
 
 def test_a_program_that_stops_reading_has_not_seen_the_whole(upload: GrowingFile, stop: Event) -> None:
-    with PipeWriter(upload, VIEW, stop) as writer, os.fdopen(writer.take_stdin(), "rb") as stdin:
+    with PipeWriter(upload, LAYOUT, stop) as writer, os.fdopen(writer.take_stdin(), "rb") as stdin:
         stdin.read(1000)
 
     with pytest.raises(NotStreamable, match="stopped reading"):
@@ -58,7 +58,7 @@ def test_a_program_is_stopped_before_it_could_take_a_dead_upload_for_whole(
 ) -> None:
     os.truncate(path, 1000)
 
-    with PipeWriter(upload, VIEW, stop) as writer:
+    with PipeWriter(upload, LAYOUT, stop) as writer:
         stdin = writer.take_stdin()
         assert os.read(stdin, 1000) == CONTENT[:1000]
         assert stop.wait(30)
@@ -74,7 +74,7 @@ def test_a_program_is_stopped_before_it_could_take_a_dead_upload_for_whole(
 
 def test_a_program_that_never_started_keeps_nobody_waiting(upload: GrowingFile, stop: Event) -> None:
     def fail_to_start() -> None:
-        with PipeWriter(upload, VIEW, stop):
+        with PipeWriter(upload, LAYOUT, stop):
             raise OSError("no such program")
 
     with pytest.raises(OSError, match="no such program"):

@@ -1,4 +1,4 @@
-"""A storyboard, too, is made while its video arrives."""
+"""Sprite sheets of streaming encodes."""
 
 from __future__ import annotations
 

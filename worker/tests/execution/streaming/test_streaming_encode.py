@@ -1,4 +1,4 @@
-"""An upload is encoded while it arrives, and what comes of it is what would have come of the whole file."""
+"""Streaming encodes: an upload is encoded while it arrives, with the output of the whole file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def begin(engine: TestEngine, movie: bytes, filename: str = "cat.mp4") -> tuple[dict[str, Any], str]:
-    """An assembly and its upload, the first byte of which is here, which is why it was offered."""
+    """An assembly and its upload, which was offered with its first byte."""
     assembly = engine.assembly(steps=STEPS)
     upload = engine.open_upload(assembly, len(movie), filename=filename)
     assert engine.patch(upload, movie[:1]).status_code == 204
@@ -52,7 +52,7 @@ def go_on(
     start: int = 1,
     until: int | None = None,
 ) -> None:
-    """The bytes from `start` on; the later half when it is being encoded."""
+    """Send the bytes from `start` on; the later half when the upload is being encoded."""
     half = start + (len(movie) - start) // 2
     assert engine.patch(upload, movie[start:half], start).status_code == 204
     wait_until(lambda: engine.streaming.knows(id_of(upload)) or not encoder.is_alive())
@@ -69,7 +69,7 @@ def digests(engine: TestEngine, status: Mapping[str, Any]) -> dict[str, str]:
 
 
 def shapes(status: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
-    """What each step's only result is. Not its digest: ffmpeg does not decode all formats twice the same."""
+    """Properties of the only result of every step. Not its digest: decoding may differ from run to run."""
     keys = ("width", "height", "duration", "num_audio_streams", "video_codec")
     return {
         step: (files[0]["name"], files[0]["mime"], *(files[0]["meta"].get(key) for key in keys))
@@ -78,7 +78,7 @@ def shapes(status: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
 
 
 def encoded_whole(engine: TestEngine, movie: bytes, filename: str = "cat.mp4") -> dict[str, Any]:
-    """The status after the ordinary way."""
+    """The status after an encode of the whole file."""
     assembly = engine.assembly(steps=STEPS)
     engine.upload(assembly, movie, filename=filename)
     engine.streaming.take()
@@ -198,7 +198,7 @@ def test_w20_an_end_from_outside_ends_the_encoder_and_leaves_nothing(
 def test_bytes_that_were_taken_back_count_for_nothing(
     engine: TestEngine, movie: Movie, rendered: list[str]
 ) -> None:
-    """Early bytes that lie: seen, refused for their checksum, and sent anew as others."""
+    """Bytes that were encoded, then refused for their checksum, and sent anew as others."""
     content = movie("index-first.mp4")
     other = content[:-100] + bytes(100)
     assembly, upload = begin(engine, content)
@@ -266,7 +266,7 @@ def test_a_film_whose_first_bytes_tell_too_little_is_encoded_when_it_is_whole(
 def test_a_size_that_is_told_late_makes_no_difference(
     engine: TestEngine, movie: Movie, rendered: list[str]
 ) -> None:
-    """Upload-Defer-Length: nothing is known to wait for."""
+    """Upload-Defer-Length: the end to wait for is not known."""
     content = movie("index-first.mp4")
     assembly = engine.assembly(steps=STEPS)
     metadata = upload_metadata(assembly["assembly_url"], filename="cat.mp4")

@@ -1,4 +1,4 @@
-"""/template_credentials: kept encrypted, shown to their owner, used by steps, told to nobody else."""
+"""/template_credentials: kept encrypted, shown to their owner alone, used by steps."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def show(engine: TestEngine, wanted: str) -> TestResponse:
 def listed(engine: TestEngine, **document: Any) -> list[str]:
     answer = engine.client.get("/template_credentials", query_string=engine.signed(document)).get_json()
     assert answer["ok"] == "TEMPLATE_CREDENTIALS_FOUND"
-    return [each["name"] for each in answer["credentials"]]
+    return [credential["name"] for credential in answer["credentials"]]
 
 
 def test_stored_credentials_are_read_by_id_and_by_name(engine: TestEngine) -> None:

@@ -1,4 +1,4 @@
-"""/templates: what is stored comes back, and assemblies run by it."""
+"""/templates: stored templates come back as they were, and assemblies run by them."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_token_stands_in_for_a_signature_everywhere(engine: TestEngine) -> None:
     listed = engine.client.get("/assemblies", headers=headers)
     removed = engine.client.delete("/templates/cats", headers=headers)
 
-    assert [each.status_code for each in (stored, created, listed, removed)] == [200] * 4
+    assert [answer.status_code for answer in (stored, created, listed, removed)] == [200] * 4
     assert listed.get_json()["count"] == 1
 
 

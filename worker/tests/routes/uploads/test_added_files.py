@@ -18,7 +18,7 @@ URL = "https://bucket.example/cat.txt"
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    """What lies where, elsewhere."""
+    """The bytes at each address of another site."""
     objects = {URL: b"meow"}
 
     def download(_: Outbound, url: str, target: Path, *, max_bytes: int) -> None:
@@ -51,7 +51,7 @@ def test_added_files_are_uploads_like_any_other(engine: TestEngine, bucket: dict
     assert reserved == ["ASSEMBLY_FILE_RESERVED"] * 2
     assert (first, between["ok"]) == ("ASSEMBLY_FILE_ACCEPTED", "ASSEMBLY_UPLOADING")
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert [each["name"] for each in status["uploads"]] == ["my cat.txt", "other.txt"]
+    assert [file["name"] for file in status["uploads"]] == ["my cat.txt", "other.txt"]
     assert engine.get(status["results"][":original"][0]["url"]).data == b"meow"
 
 

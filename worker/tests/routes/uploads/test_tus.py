@@ -1,4 +1,4 @@
-"""tus at the tus_url: what the protocol demands, and what a hostile client tries."""
+"""tus at the tus_url: the rules of the protocol, and hostile clients."""
 
 from __future__ import annotations
 
@@ -344,16 +344,16 @@ def test_cancelled_assembly_takes_no_bytes(engine: TestEngine) -> None:
     assert (response.status_code, response.get_json()["error"]) == (400, "ASSEMBLY_SATURATED")
 
 
-def test_more_senders_than_seats_are_asked_to_come_again(engine: TestEngine) -> None:
+def test_more_senders_than_slots_are_asked_to_come_again(engine: TestEngine) -> None:
     upload = engine.open_upload(engine.assembly(), 4)
-    seats: Any = engine.uploads.slots
+    slots: Any = engine.uploads.slots
     for _ in range(engine.settings.max_concurrent_uploads):
-        seats.acquire()
+        slots.acquire()
 
     response = engine.patch(upload, b"meow")
 
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
-    seats.release()
+    slots.release()
     assert engine.patch(upload, b"meow").status_code == 204
 
 
@@ -379,8 +379,8 @@ def test_files_that_come_in_one_moment_keep_their_order(engine: TestEngine) -> N
 
     status = engine.status(assembly)
 
-    assert [each["filename"] for each in status["tus_uploads"]] == names
-    assert [each["name"] for each in status["uploads"]] == names
+    assert [upload["filename"] for upload in status["tus_uploads"]] == names
+    assert [file["name"] for file in status["uploads"]] == names
 
 
 def test_creation_whose_first_bytes_were_wrong_leaves_the_place_free(engine: TestEngine) -> None:
@@ -413,14 +413,14 @@ def test_creation_that_was_refused_is_as_if_it_had_not_been(
     assert create_with(engine, assembly, b"meow").status_code == 201
 
 
-def test_creation_without_a_seat_for_its_bytes_may_come_again(engine: TestEngine) -> None:
-    assembly, seats = engine.assembly(), engine.uploads.slots
+def test_creation_without_a_slot_for_its_bytes_may_come_again(engine: TestEngine) -> None:
+    assembly, slots = engine.assembly(), engine.uploads.slots
     for _ in range(engine.settings.max_concurrent_uploads):
-        seats.acquire()
+        slots.acquire()
 
     assert create_with(engine, assembly, b"meow").status_code == 503
 
-    seats.release()
+    slots.release()
     assert create_with(engine, assembly, b"meow").status_code == 201
 
 
@@ -435,7 +435,7 @@ def test_creation_whose_answer_was_lost_gives_way_to_the_next(engine: TestEngine
     assert engine.head(lost).status_code == 404
     status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert [each["upload_url"] for each in status["tus_uploads"]] == [f"http://localhost{found}"]
+    assert [upload["upload_url"] for upload in status["tus_uploads"]] == [f"http://localhost{found}"]
 
 
 def test_of_two_alike_the_one_of_which_less_has_come_gives_way(engine: TestEngine) -> None:
@@ -482,8 +482,8 @@ def test_same_file_twice_in_one_assembly_is_two_whole_files(engine: TestEngine) 
 
     status = engine.status(assembly)
     assert status["ok"] == "ASSEMBLY_COMPLETED"
-    assert [engine.get(each["url"]).data for each in status["uploads"]] == [b"meow", b"meow"]
-    assert len({each["id"] for each in status["uploads"]}) == 2
+    assert [engine.get(file["url"]).data for file in status["uploads"]] == [b"meow", b"meow"]
+    assert len({file["id"] for file in status["uploads"]}) == 2
 
 
 def test_id_of_an_upload_cannot_be_guessed(engine: TestEngine) -> None:
@@ -491,5 +491,5 @@ def test_id_of_an_upload_cannot_be_guessed(engine: TestEngine) -> None:
     assembly = engine.assembly(expected=2)
     ids = [engine.open_upload(assembly, 4).rsplit("/", 1)[1] for _ in range(2)]
 
-    assert all(re.fullmatch(f"{assembly['assembly_id']}_[0-9a-f]{{32}}", each) for each in ids)
+    assert all(re.fullmatch(f"{assembly['assembly_id']}_[0-9a-f]{{32}}", upload_id) for upload_id in ids)
     assert ids[0] != ids[1]
