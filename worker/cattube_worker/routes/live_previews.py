@@ -10,7 +10,7 @@ from cattube_worker.errors import NotFound
 from cattube_worker.execution.live_previews import LivePreviews
 from cattube_worker.routes.services import service
 
-blueprint = Blueprint("streams", __name__)
+blueprint = Blueprint("live_previews", __name__)
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 # Players would begin at the end, as they do with a live stream.
 FIRST_LINE, FROM_THE_START = b"#EXTM3U\n", b"#EXT-X-START:TIME-OFFSET=0\n"

@@ -21,7 +21,7 @@ from cattube_worker.settings import Settings
 from cattube_worker.tus.protocol import TooLarge, TusError, read_number
 from cattube_worker.tus.receive import open_body
 
-blueprint = Blueprint("early_index", __name__)
+blueprint = Blueprint("index", __name__)
 
 
 @blueprint.post(f"{ONE}/index")

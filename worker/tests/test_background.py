@@ -1,0 +1,63 @@
+"""The threads in the background: which there are, and that none of them dies."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from cattube_worker.background import Background, Timer, Worker, threads_of
+
+from .conftest import TestEngine, open_test_engine
+
+
+def test_there_are_as_many_threads_as_the_settings_say(tmp_path: Path) -> None:
+    engine = open_test_engine(tmp_path, job_threads=2, early_encodes=0)
+
+    names = [thread.name for thread in threads_of(engine.parts)]
+
+    assert names == [
+        *("probe", "jobs-0", "jobs-1", "batch", "outbox-0", "outbox-1", "cleanup"),
+        *("digests", "leases", "sweep"),
+    ]
+    engine.close()
+
+
+def test_worker_whose_work_fails_logs_that_and_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    stop, wake, calls = Event(), Event(), []
+
+    def fail_once() -> bool:
+        calls.append(1)
+        if len(calls) == 1:
+            wake.set()  # Not to wait for the next look.
+            raise RuntimeError("bug")
+        stop.set()
+        return False
+
+    with caplog.at_level(logging.ERROR, "cattube_worker"):
+        wake.set()
+        Worker("jobs-0", fail_once, wake).run(stop)
+
+    assert len(calls) == 2
+    assert "jobs-0 failed; trying again soon" in caplog.text
+
+
+def test_timer_stops_at_once(engine: TestEngine) -> None:
+    stop, calls = Event(), []
+    stop.set()
+
+    Timer("sweep", lambda: calls.append(1), 3600).run(stop)
+
+    assert calls == []
+
+
+def test_background_that_was_stopped_does_not_start_again(engine: TestEngine) -> None:
+    background = Background(engine.parts)
+    background.start()
+    background.stop()
+
+    background.start()
+
+    assert not any(thread.is_alive() for thread in background._threads)
