@@ -69,7 +69,7 @@ class Outbox:
 
     def deliver_one(self) -> bool:
         """Try the notification that is due longest, and tell if there was one."""
-        # A look that changes nothing first: most of the time nothing is due, and writers wait for each other.
+        # Read first: most of the time nothing is due, and writers wait for each other.
         notification = self._claim() if self.has_due() else None
         if notification is None:
             return False

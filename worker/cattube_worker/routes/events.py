@@ -29,11 +29,11 @@ def stream_events() -> Response:
     statuses, assembly_id = service(Statuses), request.args.get("assembly", "")
     if not ASSEMBLY_ID.fullmatch(assembly_id):
         raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
-    first = statuses.document(assembly_id)
+    status = statuses.document(assembly_id)
     if not statuses.slots.acquire(blocking=False):
         # EventSource gives up on this answer, and Uppy goes on polling: nothing is lost.
         raise TryLater("Too many pages watch at the same time. Ask for the status instead.")
-    stream = EventStream(wants_progress=_wants_progress(first))
+    stream = EventStream(wants_progress=_wants_progress(status))
     body = _SlotHolder(_events(statuses, assembly_id, stream), statuses.slots)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(body, mimetype="text/event-stream", headers=headers)
@@ -63,7 +63,7 @@ def _events(statuses: Statuses, assembly_id: str, stream: EventStream) -> Iterat
             try:
                 news = "".join(stream.news(statuses.document(assembly_id)))
             except AssemblyError:
-                news = ""  # The database is busy: the next look will do.
+                news = ""  # The database is busy: the next poll will do.
             if news:
                 yield news
             if stream.is_over:

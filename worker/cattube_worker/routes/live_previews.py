@@ -18,7 +18,7 @@ TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
 
 
 @blueprint.get("/streams/<hex32:key>/<name>")
-def show_growing(key: str, name: str) -> Response:
+def show_live_preview(key: str, name: str) -> Response:
     """The playlist as far as it goes by now, or one of the files it names."""
     path = service(LivePreviews).find(key, name)
     try:
