@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from cattube_worker import migrations
-from cattube_worker.assemblies.create import Bounds
+from cattube_worker.assemblies.bounds import Bounds
 from cattube_worker.assemblies.credentials import stored_credentials
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
 from cattube_worker.clock import Clock
@@ -34,7 +34,7 @@ def make_folders(settings: Settings) -> None:
 
 def open_database(settings: Settings) -> Database:
     """The database with its tables, made if missing. Raises SettingsError."""
-    database = Database(settings.worker_database_url)
+    database = Database(settings.worker_database_url.get_secret_value())
     database.make_private_file()
     database.check_reachable()
     migrations.upgrade(database.engine)
@@ -44,7 +44,7 @@ def open_database(settings: Settings) -> Database:
 def account_of(settings: Settings) -> Account:
     return Account(
         key=settings.transloadit_key,
-        secret=settings.transloadit_secret,
+        secret=settings.transloadit_secret.get_secret_value(),
         require_signature=settings.require_signature,
         max_signature_seconds=settings.max_signature_hours * 3600,
     )
@@ -75,10 +75,10 @@ def default_bucket_of(settings: Settings, clock: Clock) -> DefaultBucket | None:
     """The operator's bucket, if there is one."""
     if not settings.bucket_name:
         return None
-    store = store_factory.own_store(
+    store = store_factory.default_bucket_store(
         name=settings.bucket_name,
         key_id=settings.b2_application_key_id,
-        secret=settings.b2_application_key,
+        secret=settings.b2_application_key.get_secret_value(),
         endpoint_url=settings.b2_endpoint_url,
         custom_domain=settings.bucket_custom_domain,
     )
@@ -98,5 +98,7 @@ def stores_of(
     return Stores(
         {OWN_CREDENTIALS: own, LOCAL_CREDENTIALS: local},
         look_up,
-        store_factory.opens(b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts),
+        store_factory.store_openers(
+            b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts
+        ),
     )

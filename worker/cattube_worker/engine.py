@@ -11,6 +11,7 @@ from cattube_worker.assemblies.credentials.encryption import CredentialEncryptio
 from cattube_worker.assemblies.model import WORK
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
+from cattube_worker.assemblies.templates.template import load_templates
 from cattube_worker.clock import Clock
 from cattube_worker.execution.cleanup import Cleanup
 from cattube_worker.execution.jobs.job_folders import JobFolders
@@ -30,7 +31,6 @@ from cattube_worker.execution.statuses import Statuses
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.offers import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
-from cattube_worker.instructions.shipped_templates import load_templates
 from cattube_worker.routes.services import Services
 from cattube_worker.settings import Settings
 from cattube_worker.storage.local import LocalStore

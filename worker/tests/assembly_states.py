@@ -91,7 +91,7 @@ def expired(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 def declined(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     """A filter declines the file with an error."""
-    wants = {
+    parameters = {
         "robot": "/file/filter",
         "accepts": [["${file.mime}", "=", "image/png"]],
         "error_on_decline": True,

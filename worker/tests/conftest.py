@@ -234,9 +234,6 @@ def status_record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("statuses")
     os.environ[FOLDER] = str(folder)  # For the engines that run in processes of their own.
     record_statuses(folder)
-    return folder
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the test that looks at all statuses after the tests that record them."""
-    items.sort(key=lambda item: item.path.name == "test_statuses.py")
+    yield folder
+    if statuses := recorded_statuses(folder):
+        assert complaints(statuses) == []

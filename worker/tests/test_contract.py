@@ -81,17 +81,17 @@ def test_video_request_is_as_the_contract_shows_it(tmp_path: Path, clip: bytes, 
     engine = open_test_engine(tmp_path, allow_anonymous_videos="true")
     request = {"inputObject": "raw/cat.mp4", "webhook": "http://127.0.0.1:8000/notifications/videos"}
     if name == "success":
-        lie = engine.settings.bucket_dir / asked["inputObject"]
-        lie.parent.mkdir()
-        lie.write_bytes(clip)
+        video = engine.settings.bucket_dir / request["inputObject"]
+        video.parent.mkdir()
+        video.write_bytes(clip)
 
     answer = engine.client.post("/videos", json=request).get_json()
     engine.work()
     exchange = {"request": request, "answer": answer, "notification": posted(engine)}
 
-    golden = golden_file(CONTRACT / "videos" / f"{name}.json", lambda: masked(way))
-    assert shape(way) == shape(golden)
-    assert masked(way) == golden
+    golden = golden_file(CONTRACT / "videos" / f"{name}.json", lambda: masked(exchange))
+    assert shape(exchange) == shape(golden)
+    assert masked(exchange) == golden
     engine.close()
 
 

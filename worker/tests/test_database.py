@@ -73,7 +73,7 @@ def uploads_of(engine: TestEngine, assembly: Mapping[str, Any]) -> Sequence[Uplo
 
 def test_writer_waits_for_the_writer_in_another_process_and_sees_what_it_wrote(engine: TestEngine) -> None:
     """F13"""
-    other = Database(engine.settings.worker_database_url)
+    other = Database(engine.settings.worker_database_url.get_secret_value())
 
     with ThreadPoolExecutor(1) as pool:
         with engine.database.write() as session:

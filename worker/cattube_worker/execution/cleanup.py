@@ -115,7 +115,7 @@ class Cleanup:
         is_stored = file.url is not None or file.object_key is not None
         if file.step == ORIGINAL_STEP and file.url and not file.url.startswith("/"):
             is_stored = False  # Stored elsewhere, and kept here too for a while: a replay begins with it.
-        is_shown = file.step == ORIGINAL_STEP or file.step in read_instructions(assembly.steps).shown
+        is_shown = file.step == ORIGINAL_STEP or file.step in read_instructions(assembly.steps).result_steps
         if is_stored or not is_shown or file.path is None:
             return replace(file, path=None)
         return replace(file, path=self.results.keep(file.path, assembly.id, file.id))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from cattube_worker.assemblies import upload_parts
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import Announcement, new_upload_id
+from cattube_worker.assemblies.uploads import UploadRequest, new_upload_id
 from cattube_worker.execution.uploads import Uploads
 
 
-def concat_upload(uploads: Uploads, announced: Announcement) -> Upload:
+def concat_upload(uploads: Uploads, announced: UploadRequest) -> Upload:
     """The upload that holds the bytes of the announced parts, which are gone from then on.
 
     The bytes are copied before anything is written down: an engine that dies half-way leaves all parts as
@@ -16,7 +16,7 @@ def concat_upload(uploads: Uploads, announced: Announcement) -> Upload:
     Raises AssemblyNotFound, AssemblySaturated, TooLarge, UploadGone, Forbidden, TusError, DiskFull.
     """
     with uploads.database.read() as session:
-        earlier = upload_parts.find_joined(session, announced)
+        earlier = upload_parts.find_concatenated(session, announced)
         if earlier is not None:
             return earlier
         assembly, parts = upload_parts.find_parts(session, announced)
@@ -26,7 +26,7 @@ def concat_upload(uploads: Uploads, announced: Announcement) -> Upload:
     return upload
 
 
-def _concat(uploads: Uploads, announced: Announcement, part_ids: list[str]) -> Upload:
+def _concat(uploads: Uploads, announced: UploadRequest, part_ids: list[str]) -> Upload:
     upload_id = new_upload_id(announced.assembly_id)
     try:
         uploads.files.join(upload_id, part_ids)

@@ -19,7 +19,8 @@ from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.statuses import Statuses
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
+from cattube_worker.protocol.notification_payload import notification_payload
 from cattube_worker.protocol.signature import sign
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Outbox:
                 files = repository.files_of(session, assembly_id)
                 steps = read_instructions(repository.get(session, assembly_id).steps).steps
             return json.dumps(video_notification(status, files, steps)).encode(), "application/json"
-        text = json.dumps(trimmed(status), ensure_ascii=False)
+        text = json.dumps(notification_payload(status), ensure_ascii=False)
         signature = sign(text, secret=self.secret, algorithm=self.algorithm)
         return urlencode({"transloadit": text, "signature": signature}).encode(), CONTENT_TYPE
 

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.create import Bounds, CreateRequest, make, new_assembly_id
+from cattube_worker.assemblies.bounds import Bounds
+from cattube_worker.assemblies.create import CreateRequest, add_assembly, new_assembly_id
 from cattube_worker.assemblies.model import Assembly, Upload
 from cattube_worker.assemblies.templates import stored_templates
+from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
@@ -87,7 +89,7 @@ class Replays:
                 template, merged = self._template_now(session, document)
             else:
                 template, merged = _template_then(parent.assembly, overrides)
-            return make(
+            return add_assembly(
                 session,
                 creation,
                 merged,

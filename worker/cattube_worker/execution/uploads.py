@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from cattube_worker.assemblies import lifecycle, repository, upload_parts, uploads
 from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
-from cattube_worker.assemblies.uploads import Announcement
+from cattube_worker.assemblies.uploads import UploadRequest
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import TryLater
@@ -49,15 +49,15 @@ class Uploads:
         with self.database.read() as session:
             return uploads.find_upload(session, upload_id)
 
-    def create(self, announced: Announcement) -> Upload:
+    def create(self, announced: UploadRequest) -> Upload:
         """A new upload, in place of one that was announced in the same words if no other is expected.
 
-        Raises AssemblyNotFound, Saturated, TooLarge, TusError, DiskFull.
+        Raises AssemblyNotFound, AssemblySaturated, TooLarge, TusError, DiskFull.
         """
         self.files.check_room(announced.size_bytes or 0)
         try:
             return self._create(announced)
-        except uploads.Saturated:
+        except uploads.AssemblySaturated:
             self._abandon_twin(announced)
             return self._create(announced)
 
@@ -70,13 +70,15 @@ class Uploads:
             raise UploadGone("The bytes of this upload are gone.")
         return offset
 
-    def settle(self, upload: Upload, size_bytes: int | None) -> int:
+    def record_received(self, upload: Upload, size_bytes: int | None) -> int:
         """Write down how far the upload is, and wake those whom that concerns; the offset is returned."""
         offset = self.offset(upload)
         is_complete = upload.finished_at is None and offset == size_bytes
         if is_complete or size_bytes != upload.size_bytes:
             with self.database.write() as session:
-                uploads.settle(session, upload.id, offset=offset, size_bytes=size_bytes, now=self.clock())
+                uploads.record_received(
+                    session, upload.id, offset=offset, size_bytes=size_bytes, now=self.clock()
+                )
             self.signals.publish(upload.assembly_id)
         return offset
 
@@ -103,25 +105,25 @@ class Uploads:
         with self.locks.hold(upload_id, interrupt=True):
             with self.database.write() as session:
                 upload, _ = uploads.find_upload(session, upload_id)
-                uploads.check_may_go(upload)
+                uploads.check_can_terminate(upload)
                 session.delete(upload)
             self.files.remove(upload_id)
 
-    def _create(self, announced: Announcement) -> Upload:
+    def _create(self, announced: UploadRequest) -> Upload:
         open_upload = upload_parts.open_part if announced.concat else uploads.open_upload
         with self.database.write() as session:
             upload = open_upload(session, announced, now=self.clock())
             self.files.create(upload.id)
         return upload
 
-    def _abandon_twin(self, announced: Announcement) -> None:
+    def _abandon_twin(self, announced: UploadRequest) -> None:
         """Abandon an unfinished upload that was announced in the same words as this one, if there is one.
 
         A client that got no answer announces its file again, and cannot know what became of the first time.
         Of several, it is the one nobody sends to that goes, and the one of which the least has come.
         """
         with self.database.read() as session:
-            twins = uploads.find_twins(session, announced)
+            twins = uploads.find_unfinished_copies(session, announced)
         if not twins:
             return
         twin = min(

@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cattube_worker.assemblies import create
 from cattube_worker.assemblies.addresses import assembly_url, redirect_url
+from cattube_worker.assemblies.bounds import Bounds
 from cattube_worker.assemblies.listing.assembly_list import assembly_item, find_assemblies
 from cattube_worker.assemblies.status.document import short_answer
+from cattube_worker.assemblies.templates.template import ShippedTemplates
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.execution.cancel import cancel
@@ -18,10 +20,10 @@ from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.signals import Signals
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.execution.uploads import Uploads
-from cattube_worker.instructions.shipped_templates import ShippedTemplates
+from cattube_worker.protocol.auth import check_referer
+from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
-from cattube_worker.protocol.milestones import read_milestone
-from cattube_worker.protocol.params import check_referer, read_expected_uploads
+from cattube_worker.protocol.params import read_expected_uploads
 from cattube_worker.routes.authentication import creation_params, signed_params
 from cattube_worker.routes.base_url import base_url
 from cattube_worker.routes.form import received_files, text_fields
@@ -116,7 +118,7 @@ def _create(assembly_id: str) -> AnyResponse:
             client=request.headers.get("Transloadit-Client"),
             is_signed=is_signed,
         )
-        templates, bounds = service(ShippedTemplates), service(create.Bounds)
+        templates, bounds = service(ShippedTemplates), service(Bounds)
         with service(Database).write() as session:
             assembly = create.create(session, creation, templates=templates, bounds=bounds, now=created_at)
     service(Signals).publish(assembly_id)

@@ -61,7 +61,7 @@ def _events(statuses: Statuses, assembly_id: str, stream: EventStream) -> Iterat
     with statuses.changes.watch(assembly_id) as watch:
         while not statuses.changes.is_closed and time.monotonic() - started_at < LONGEST_SECONDS:
             try:
-                news = "".join(stream.news(statuses.document(assembly_id)))
+                news = "".join(stream.events(statuses.document(assembly_id)))
             except AssemblyError:
                 news = ""  # The database is busy: the next poll will do.
             if news:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.assemblies import deliveries, repository
 from cattube_worker.assemblies.create import read_notify_url
-from cattube_worker.assemblies.notification import delivery_entries
+from cattube_worker.assemblies.deliveries import delivery_entries
 from cattube_worker.database import Database
 from cattube_worker.execution.outbox import CLAIM_SECONDS, Outbox
 from cattube_worker.execution.signals import Signals
@@ -22,7 +22,7 @@ def list_notifications(assembly_id: str) -> Response:
     """The delivery log, oldest try first. To know the assembly's id is the permission."""
     with service(Database).read() as session:
         assembly = repository.get(session, assembly_id)
-        notifications = deliveries.notifications_of(session, assembly_id)
+        notifications = deliveries.deliveries_of(session, assembly_id)
     entries = [entry for notification in notifications for entry in delivery_entries(assembly, notification)]
     response = jsonify(
         ok="ASSEMBLY_NOTIFICATIONS_LISTED",

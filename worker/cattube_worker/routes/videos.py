@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from cattube_worker.assemblies import create
+from cattube_worker.assemblies.bounds import Bounds
+from cattube_worker.assemblies.templates.template import ShippedTemplates
 from cattube_worker.assemblies.video_requests import VideoRequest, check_token, read_video_request, steps_for
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.signals import Signals
-from cattube_worker.instructions.shipped_templates import ShippedTemplates
-from cattube_worker.protocol.params import Account, Auth, Params
+from cattube_worker.protocol.auth import Auth
+from cattube_worker.protocol.params import Account, Params
 from cattube_worker.routes.base_url import base_url
 from cattube_worker.routes.services import now, service
 from cattube_worker.settings import Settings
@@ -27,7 +29,7 @@ def announce_video() -> tuple[Response, int]:
     settings = service(Settings)
     check_token(
         request.headers.get("Authorization"),
-        token=settings.videos_token,
+        token=settings.videos_token.get_secret_value(),
         allow_anonymous=settings.allow_anonymous_videos,
     )
     if (request.content_length or 0) > LONGEST_BODY:
@@ -57,6 +59,6 @@ def _create(assembly_id: str, video: VideoRequest) -> None:
     template = service(ShippedTemplates)[TEMPLATE]
     steps = steps_for(video, template.content["steps"], credentials=CREDENTIALS)
     merged = {**template.content, "steps": steps, "notify_url": video.webhook}
-    bounds = service(create.Bounds)
+    bounds = service(Bounds)
     with service(Database).write() as session:
-        create.make(session, creation, merged, template=template, bounds=bounds, now=now())
+        create.add_assembly(session, creation, merged, template=template, bounds=bounds, now=now())

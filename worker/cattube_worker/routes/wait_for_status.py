@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from cattube_worker.execution.statuses import Statuses
-from cattube_worker.protocol.milestones import Milestone, is_reached
+from cattube_worker.protocol.await_params import Milestone, is_reached
 
 POLL_SECONDS = 1.0
 # Clients and proxies give a silent connection up after a minute; the status then says how far it is.

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from cattube_worker.assemblies.model import DeliveryAttempt
-from cattube_worker.outbound.http import Answer, Outbound, OutboundError
+from cattube_worker.outbound.errors import OutboundError
+from cattube_worker.outbound.http import Answer, Outbound
 from cattube_worker.protocol.signature import InvalidSignature, verify
 
 from ..conftest import SECRET, TestEngine, open_test_engine

@@ -51,7 +51,7 @@ class ShippedTemplates(dict[str, Template]):
 
 def load_templates(folder: Path) -> ShippedTemplates:
     """The templates in the JSON files of `folder`, each by its file's name."""
-    return ShippedTemplates({path.stem: _from_file(path) for path in sorted(folder.glob("*.json"))})
+    return ShippedTemplates({path.stem: _load_template(path) for path in sorted(folder.glob("*.json"))})
 
 
 def _load_template(path: Path) -> Template:

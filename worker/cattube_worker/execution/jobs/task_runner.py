@@ -16,7 +16,7 @@ from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, e
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.streaming.offers import StreamingEncodes
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
 
 # Behind everything else on the machine: nobody waits for it.
 BATCH_NICENESS = 19

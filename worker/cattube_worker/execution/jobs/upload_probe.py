@@ -14,7 +14,7 @@ from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.steps.file_metadata import MetadataReader, add_extended_metadata, add_user_meta
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.instructions.instructions import read_instructions
+from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.variables import Scope
 from cattube_worker.media.inspect.probe import describe
 from cattube_worker.tus.digests import Digests

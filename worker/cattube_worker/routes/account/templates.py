@@ -6,8 +6,8 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.documents import read_template, template_record
+from cattube_worker.assemblies.templates.template import ShippedTemplates
 from cattube_worker.database import Database
-from cattube_worker.instructions.shipped_templates import ShippedTemplates
 from cattube_worker.protocol.list_params import TemplateListParams, read_list_params
 from cattube_worker.routes.authentication import signed_params
 from cattube_worker.routes.services import now, service

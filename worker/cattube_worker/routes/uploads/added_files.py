@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from flask import Blueprint, Response, jsonify, request
 
-from cattube_worker.assemblies.received_files import ReceivedFile
-from cattube_worker.assemblies.uploads import add_whole, check_awaited, new_upload_id
+from cattube_worker.assemblies.received_files import ReceivedFile, add_awaited_file
+from cattube_worker.assemblies.uploads import find_awaiting_assembly, new_upload_id
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.signals import Signals
@@ -28,7 +28,7 @@ def reserve_file(assembly_id: str) -> Response:
     Nothing is set aside: the client said at the start how many files there are going to be.
     """
     with service(Database).read() as session:
-        check_awaited(session, assembly_id, size_bytes=_size())
+        find_awaiting_assembly(session, assembly_id, size_bytes=_size())
     return jsonify(ok="ASSEMBLY_FILE_RESERVED", message="The file is expected.", assembly_id=assembly_id)
 
 
@@ -39,7 +39,7 @@ def add_file(assembly_id: str) -> Response:
     if not url:
         raise BadRequest("Name the address of the file: s3Url.")
     with database.read() as session:
-        assembly = check_awaited(session, assembly_id, size_bytes=_size())
+        assembly = find_awaiting_assembly(session, assembly_id, size_bytes=_size())
     with _downloaded(url, assembly_id, max_bytes=assembly.max_size_bytes) as (upload_id, size_bytes):
         file = ReceivedFile(
             id=upload_id,
@@ -48,7 +48,7 @@ def add_file(assembly_id: str) -> Response:
             size_bytes=size_bytes,
         )
         with database.write() as session:
-            add_whole(session, file, now=now())
+            add_awaited_file(session, file, now=now())
     service(Signals).publish(assembly_id)
     return jsonify(ok="ASSEMBLY_FILE_ACCEPTED", message="The file was added.", assembly_id=assembly_id)
 

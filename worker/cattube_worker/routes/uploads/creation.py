@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import Announcement
+from cattube_worker.assemblies.uploads import UploadRequest
 from cattube_worker.errors import AssemblyError, TryLater
 from cattube_worker.execution.concat_upload import concat_upload
 from cattube_worker.execution.uploads import Uploads
@@ -42,7 +42,7 @@ def create_upload(assembly_id: str | None = None) -> Response:
     return _created(uploads, upload, _receive_first_bytes(uploads, upload))
 
 
-def _announcement(assembly_id: str | None) -> Announcement:
+def _announcement(assembly_id: str | None) -> UploadRequest:
     """The upload as the request describes it. assembly_id: from the address, if it has one.
 
     Raises TusError.
@@ -51,7 +51,7 @@ def _announcement(assembly_id: str | None) -> Announcement:
     metadata = read_metadata(header, assembly_id=assembly_id)
     # The length of what is made of parts is theirs.
     size_bytes = None if concat.startswith(FINAL) else protocol.read_length(request.headers)
-    return Announcement(metadata=metadata, metadata_header=header, size_bytes=size_bytes, concat=concat)
+    return UploadRequest(metadata=metadata, metadata_header=header, size_bytes=size_bytes, concat=concat)
 
 
 def _check_max(size_bytes: int | None) -> None:
@@ -81,7 +81,7 @@ def _receive_first_bytes(uploads: Uploads, upload: Upload) -> int:
 
 def _receive_body(uploads: Uploads, upload: Upload) -> int:
     if upload.size_bytes == 0:
-        return uploads.settle(upload, 0)
+        return uploads.record_received(upload, 0)
     if not request.content_length:
         return 0
     _, offset = receive(uploads, upload.id, 0)

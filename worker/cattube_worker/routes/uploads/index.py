@@ -13,7 +13,8 @@ from cattube_worker.assemblies.uploads import check_open
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.offers import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
-from cattube_worker.media.mp4.movie_index import HEADER_BYTES, MAX_INDEX_BYTES, read_box
+from cattube_worker.media.mp4.boxes import HEADER_BYTES, read_box
+from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES
 from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE
 from cattube_worker.routes.uploads.upload import ONE

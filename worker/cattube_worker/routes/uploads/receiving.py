@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from flask import request
 
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import check_open, check_size, check_takes_bytes
+from cattube_worker.assemblies.uploads import check_accepts_bytes, check_open, check_size
 from cattube_worker.execution.streaming.offers import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.routes.services import service
 from cattube_worker.settings import Settings
 from cattube_worker.tus import protocol
 from cattube_worker.tus.checksum import Checksum, ChecksumMismatch, read_checksum
-from cattube_worker.tus.locks import Turn
+from cattube_worker.tus.locks import WriteLock
 from cattube_worker.tus.receive import open_body
 from cattube_worker.tus.upload_files import UploadFiles
 
@@ -31,7 +31,7 @@ def receive(uploads: Uploads, upload_id: str, claimed: int) -> tuple[Upload, int
     with uploads.slot(SLOT_ADVICE), uploads.locks.hold(upload_id) as turn:
         upload, assembly = uploads.find(upload_id)
         check_open(assembly)
-        check_takes_bytes(upload)
+        check_accepts_bytes(upload)
         offset = uploads.offset(upload)
         if claimed != offset:
             raise protocol.WrongOffset(f"The upload is at byte {offset}, not {claimed}. Go on from there.")
@@ -45,7 +45,7 @@ def receive(uploads: Uploads, upload_id: str, claimed: int) -> tuple[Upload, int
             with digest, _checked(uploads.files, upload_id, checksum, start=offset):
                 has_excess = _copy_body(uploads.files, upload_id, room, turn)
         finally:
-            offset = uploads.settle(upload, size_bytes)
+            offset = uploads.record_received(upload, size_bytes)
         if has_excess:
             raise protocol.TooLarge("The body is longer than what was left of the upload.")
         if turn.is_interrupted:
@@ -73,7 +73,7 @@ def _checked(files: UploadFiles, upload_id: str, checksum: Checksum | None, *, s
         raise ChecksumMismatch("The bytes do not have the checksum they were sent with. Send them again.")
 
 
-def _copy_body(files: UploadFiles, upload_id: str, room: int, turn: Turn) -> bool:
+def _copy_body(files: UploadFiles, upload_id: str, room: int, turn: WriteLock) -> bool:
     """Append the body, and tell if it had more than `room` bytes; those are not taken."""
     length = request.content_length
     if length is None and not request.environ.get("wsgi.input_terminated"):

@@ -24,7 +24,7 @@ def show_offset(upload_id: str) -> Response:
     with uploads.locks.hold(upload_id, interrupt=True):
         upload, _ = uploads.find(upload_id)
         # Settled again, for the engine may have died between the last byte and its mark.
-        offset = uploads.settle(upload, upload.size_bytes)
+        offset = uploads.record_received(upload, upload.size_bytes)
     return Response(status=200, headers={**_headers(upload, offset), **expiry(upload)})
 
 
