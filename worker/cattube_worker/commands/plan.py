@@ -51,9 +51,9 @@ def _content(engine: Engine, template: str) -> Any:
 def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
     from cattube_worker.assemblies.original_file import original_file
     from cattube_worker.commands.plan_view import Upload, plan_document
+    from cattube_worker.execution.steps.fetched_images import local_watermark
     from cattube_worker.execution.steps.filters import passes
-    from cattube_worker.execution.steps.images import local_watermark
-    from cattube_worker.execution.steps.media import frames_of
+    from cattube_worker.execution.steps.frames import frames_of
     from cattube_worker.instructions.plan import compile_plan
     from cattube_worker.instructions.steps import read_steps
     from cattube_worker.instructions.variables import Scope

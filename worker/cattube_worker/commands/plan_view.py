@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cattube_worker.execution.steps.media import MediaStep, plan_steps
+from cattube_worker.execution.steps.frames import MediaStep, plan_steps
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
 from cattube_worker.instructions.plan import Node, Plan
 from cattube_worker.instructions.steps import Step
 from cattube_worker.instructions.variables import has_variables
+from cattube_worker.media.encode.branches import Branch, Frames, Output
 from cattube_worker.media.encode.command import ffmpeg_arguments
 from cattube_worker.media.encode.graph import watermarks_of
-from cattube_worker.media.encode.recipe import Branch, Frames, Output
 from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.stills.moments import first_moment
 from cattube_worker.robots import MediaRobot
-from cattube_worker.robots.video_sprite_sheet import VideoSpriteSheet
+from cattube_worker.robots.image_merge.sprite_sheet import VideoSpriteSheet
 
 Document = dict[str, Any]
 

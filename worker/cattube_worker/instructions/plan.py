@@ -14,7 +14,7 @@ from cattube_worker.instructions.variables import expressions_in, has_variables
 from cattube_worker.robots import ImportRobot, MediaRobot, StoreRobot
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.shared.base import Phase
-from cattube_worker.robots.video_encode import VideoEncode
+from cattube_worker.robots.video_encode.robot import VideoEncode
 
 _FILE = re.compile(r"\bfile\b")
 _Key = tuple[str, ...]

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from cattube_worker.instructions.steps import Step, Use
 from cattube_worker.instructions.variables import has_variables
-from cattube_worker.robots.image_merge import ImageMerge
-from cattube_worker.robots.video_sprite_sheet import VideoSpriteSheet
+from cattube_worker.robots.image_merge.robot import ImageMerge
+from cattube_worker.robots.image_merge.sprite_sheet import VideoSpriteSheet
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
 

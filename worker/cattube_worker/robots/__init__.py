@@ -10,17 +10,17 @@ from cattube_worker.robots.backblaze_import import BackblazeImport
 from cattube_worker.robots.backblaze_store import BackblazeStore
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.http_import.robot import HttpImport
-from cattube_worker.robots.image_merge import ImageMerge
+from cattube_worker.robots.image_merge.robot import ImageMerge
 from cattube_worker.robots.image_resize.robot import ImageResize
 from cattube_worker.robots.s3_import import S3Import
 from cattube_worker.robots.s3_store import S3Store
 from cattube_worker.robots.shared.base import MediaRobot, Robot, StoreRobot, WorkRobot
-from cattube_worker.robots.shared.importing import ImportRobot
+from cattube_worker.robots.shared.import_robot import ImportRobot
 from cattube_worker.robots.upload_handle import UploadHandle
 from cattube_worker.robots.video_adaptive.robot import VideoAdaptive
 from cattube_worker.robots.video_concat import VideoConcat
-from cattube_worker.robots.video_encode import VideoEncode
-from cattube_worker.robots.video_merge import VideoMerge
+from cattube_worker.robots.video_encode.robot import VideoEncode
+from cattube_worker.robots.video_merge.robot import VideoMerge
 from cattube_worker.robots.video_subtitle import VideoSubtitle
 from cattube_worker.robots.video_thumbs import VideoThumbs
 

@@ -14,8 +14,8 @@ from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.inspect.formats import claims_media
 from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.encoding import FFmpeg
-from cattube_worker.robots.shared.source import InputFile, OutputFile
+from cattube_worker.robots.shared.encode_parameters import FFmpeg
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 
 
 def _known_preset(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cattube_worker.robots.shared.access import BackblazeAccess
-from cattube_worker.robots.shared.importing import StoreImport
+from cattube_worker.robots.shared.import_robot import StoreImport
 
 
 class BackblazeImport(BackblazeAccess, StoreImport):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from cattube_worker.robots.shared.access import S3Access
 from cattube_worker.robots.shared.byte_ranges import Ranges, keep_ranges
-from cattube_worker.robots.shared.importing import ImportContext, StoreImport
+from cattube_worker.robots.shared.import_robot import ImportContext, StoreImport
 
 
 class S3Import(S3Access, StoreImport):

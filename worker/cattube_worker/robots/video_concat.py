@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from cattube_worker.media.encode.concat_graph import Joining
 from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.concat import Joined, join
-from cattube_worker.robots.shared.source import InputFile, OutputFile
+from cattube_worker.robots.shared.concat.graph import Joining
+from cattube_worker.robots.shared.concat.run import Joined, join
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 
 
 class VideoConcat(WorkRobot, Joined):

@@ -26,10 +26,10 @@ from cattube_worker.media.subtitles import (
     srt,
 )
 from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.concat import whole
-from cattube_worker.robots.shared.encoding import Encoding, encoded
-from cattube_worker.robots.shared.source import InputFile, OutputFile, in_role
-from cattube_worker.robots.video_encode import Position
+from cattube_worker.robots.shared.concat.run import whole
+from cattube_worker.robots.shared.encode_parameters import Encoding, encoded
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile, in_role
+from cattube_worker.robots.video_encode.robot import Position
 
 AlphaFirst = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
 

@@ -7,13 +7,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from cattube_worker.media.encode.branches import Branch, Frames, Output
 from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
-from cattube_worker.media.encode.recipe import Branch, Frames, Output
 from cattube_worker.media.geometry import Resized, ResizeStrategy, turn, turned
 from cattube_worker.media.stills.moments import evenly_spaced, moments
 from cattube_worker.robots.shared.base import MediaRobot, Place
-from cattube_worker.robots.shared.encoding import FFmpeg
-from cattube_worker.robots.shared.picture import Color, resized, squared
+from cattube_worker.robots.shared.encode_parameters import FFmpeg
+from cattube_worker.robots.shared.images import Color, resized, squared
 
 
 def _as_text(value: Any) -> Any:

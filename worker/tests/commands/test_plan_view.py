@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from cattube_worker.commands.plan_view import Upload, plan_document, plan_lines
-from cattube_worker.execution.steps.images import OURS
+from cattube_worker.execution.steps.fetched_images import OURS
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
-from cattube_worker.media.encode.recipe import Frames
+from cattube_worker.media.encode.branches import Frames
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.process.limits import Limits

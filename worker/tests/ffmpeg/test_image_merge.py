@@ -11,7 +11,7 @@ import pytest
 from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.steps import StepError, read_steps
-from cattube_worker.robots import image_merge
+from cattube_worker.robots.image_merge import robot as image_merge
 
 from .test_image_resize import held_upright, picture, pixel
 

@@ -13,7 +13,7 @@ import pytest
 from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.inspect.exif import orientation
-from cattube_worker.robots.shared.picture import BUILTIN_WATERMARK
+from cattube_worker.robots.shared.images import BUILTIN_WATERMARK
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cattube_worker.execution.steps.dispatch import media_step
-from cattube_worker.execution.steps.media import frames_of, plan_steps
+from cattube_worker.execution.steps.frames import frames_of, plan_steps
 from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.encode.command import Piped
 from cattube_worker.media.encode.render import Workspace

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.instructions.steps import StepError, read_steps
-from cattube_worker.robots.video_encode import VideoEncode
+from cattube_worker.robots.video_encode.robot import VideoEncode
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
 ENCODE = {"robot": "/video/encode", "use": ":original"}

@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any
 
 from cattube_worker.errors import AssemblyError
+from cattube_worker.execution.steps.fetched_images import local_watermark
 from cattube_worker.execution.steps.file_metadata import (
     MetadataReader,
     OnIgnoredError,
@@ -17,9 +18,8 @@ from cattube_worker.execution.steps.file_metadata import (
     add_user_meta,
 )
 from cattube_worker.execution.steps.filters import filter_file, passes
-from cattube_worker.execution.steps.images import local_watermark
+from cattube_worker.execution.steps.frames import MediaStep, make_media
 from cattube_worker.execution.steps.imports import import_files
-from cattube_worker.execution.steps.media import MediaStep, make_media
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.steps.stores import store_file
 from cattube_worker.execution.steps.work import role_of, work
@@ -33,8 +33,8 @@ from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.robots import ImportRobot, MediaRobot, Robot, StoreRobot, WorkRobot
 from cattube_worker.robots.file_filter import FileFilter
-from cattube_worker.robots.shared.importing import ImportContext
-from cattube_worker.robots.video_encode import VideoEncode
+from cattube_worker.robots.shared.import_robot import ImportContext
+from cattube_worker.robots.video_encode.robot import VideoEncode
 from cattube_worker.storage import Stores
 
 __all__ = ["AssemblyFacts", "RunContext", "Stopped", "execute"]

@@ -13,7 +13,7 @@ from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.protocol.file_names import clean_name
-from cattube_worker.robots.shared.importing import ImportContext, ImportedFile, ImportRobot
+from cattube_worker.robots.shared.import_robot import ImportContext, ImportedFile, ImportRobot
 
 
 def import_files(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cattube_worker.execution.steps.images import fetch_picture
+from cattube_worker.execution.steps.fetched_images import fetch_picture
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.uses import Use
 from cattube_worker.media.encode.render import Workspace
@@ -17,7 +17,7 @@ from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.inspect.probe import FileFacts, describe, md5_of
 from cattube_worker.protocol.file_names import split_name
 from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.source import InputFile, OutputFile
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 
 
 def work(

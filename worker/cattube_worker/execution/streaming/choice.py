@@ -7,7 +7,7 @@ from cattube_worker.instructions.plan import Node, Plan
 from cattube_worker.instructions.steps import Step
 from cattube_worker.instructions.variables import has_variables
 from cattube_worker.robots import MediaRobot
-from cattube_worker.robots.video_encode import VideoEncode
+from cattube_worker.robots.video_encode.robot import VideoEncode
 
 
 def streaming_node(plan: Plan, *, fieldname: str) -> Node | None:

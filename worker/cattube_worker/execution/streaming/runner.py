@@ -18,7 +18,7 @@ from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.steps.dispatch import media_step
-from cattube_worker.execution.steps.media import MediaStep, fingerprints_of, frames_of, plan_steps
+from cattube_worker.execution.steps.frames import MediaStep, fingerprints_of, frames_of, plan_steps
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.streaming.choice import streaming_node
 from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cattube_worker.media.encode.branches import Branch, Output
 from cattube_worker.media.encode.graph import FIRST_VIDEO, filter_graph, watermarks_of
-from cattube_worker.media.encode.recipe import Branch, Output
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.probe import input_guards
 from cattube_worker.media.process.limits import Limits

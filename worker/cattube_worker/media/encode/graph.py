@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cattube_worker.media.encode.recipe import Branch
+from cattube_worker.media.encode.branches import Branch
 from cattube_worker.media.encode.shared_scaling import larger_ones, scaled_down
 from cattube_worker.media.encode.watermark import Watermark, mark_filters, overlay_filter, place, scaled_size
 from cattube_worker.media.geometry import Size

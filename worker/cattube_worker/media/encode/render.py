@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from cattube_worker.media.encode.branches import Branch
 from cattube_worker.media.encode.command import ffmpeg_arguments
 from cattube_worker.media.encode.graph import watermarks_of
-from cattube_worker.media.encode.recipe import Branch
 from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.geometry import Size

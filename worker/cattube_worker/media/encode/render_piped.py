@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cattube_worker.media.encode.branches import Branch
 from cattube_worker.media.encode.command import Piped, ffmpeg_arguments
 from cattube_worker.media.encode.graph import watermarks_of
-from cattube_worker.media.encode.recipe import Branch
 from cattube_worker.media.encode.render import Workspace, files_made, open_live_previews
 from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.errors import CommandFailed

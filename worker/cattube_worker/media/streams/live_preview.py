@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cattube_worker.media.encode.branches import Output
 from cattube_worker.media.encode.presets import MP4
-from cattube_worker.media.encode.recipe import Output
 
 # Names in the folder of a live preview; its segments are "0.m4s" and so on.
 PLAYLIST, INIT = "live.m3u8", "init.mp4"

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_
 from cattube_worker.errors import AssemblyError
 from cattube_worker.robots.http_import.share_links import direct
 from cattube_worker.robots.shared.byte_ranges import Ranges, RangeWriter
-from cattube_worker.robots.shared.importing import ImportContext, ImportedFile, ImportRobot, Texts, TooMany
+from cattube_worker.robots.shared.import_robot import ImportContext, ImportedFile, ImportRobot, Texts, TooMany
 
 if TYPE_CHECKING:
     from cattube_worker.outbound.http import Download, Outbound

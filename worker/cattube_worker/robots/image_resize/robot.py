@@ -25,9 +25,9 @@ from cattube_worker.media.stills.size import StillResize
 from cattube_worker.robots.image_resize.text import TextOverlay
 from cattube_worker.robots.shared.base import WorkRobot
 from cattube_worker.robots.shared.colors import SEE_THROUGH, ColorName, rgb
-from cattube_worker.robots.shared.picture import Crop, NotHere, PictureUrl, size_of
-from cattube_worker.robots.shared.source import InputFile, OutputFile
-from cattube_worker.robots.video_encode import Percentage, Position
+from cattube_worker.robots.shared.images import Crop, NotHere, PictureUrl, size_of
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
+from cattube_worker.robots.video_encode.robot import Percentage, Position
 
 _FORMATS = ("jpg", "png", "webp", "gif", "tiff")
 _MOST_PIXELS = 100_000_000

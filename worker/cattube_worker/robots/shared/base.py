@@ -10,11 +10,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-from cattube_worker.media.encode.recipe import Branch, Frames
+from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.inspect.extended_metadata import EXTENDED_KEYS
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 from cattube_worker.robots.shared.object_headers import ObjectHeaders, header, metadata_in
-from cattube_worker.robots.shared.source import InputFile, OutputFile
 from cattube_worker.storage import Access, ObjectAttributes
 
 Phase = Literal["meta", "import", "execute"]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from cattube_worker.robots.shared.source import InputFile, in_role
+from cattube_worker.robots.shared.input_files import InputFile, in_role
 
 
 class Ordered(BaseModel):

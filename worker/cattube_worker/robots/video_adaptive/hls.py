@@ -8,7 +8,7 @@ from pathlib import Path
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
 from cattube_worker.media.encode.render import Workspace, run_ffmpeg
 from cattube_worker.media.streams.playlists import Rendition, master_playlist
-from cattube_worker.robots.shared.source import OutputFile
+from cattube_worker.robots.shared.input_files import OutputFile
 from cattube_worker.robots.video_adaptive.renditions import (
     Cut,
     Rung,

@@ -12,7 +12,7 @@ from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.formats import Kind
 from cattube_worker.media.streams.playlists import Rendition, Segment, avc_codec, read_segments
-from cattube_worker.robots.shared.source import InputFile, OutputFile
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 
 SOUND_KIND = Kind("audio/mp4", "audio", "mp4")
 _KINDS = {

@@ -11,10 +11,10 @@ from cattube_worker.media.encode.ffmpeg_options import yes_or_no
 from cattube_worker.media.encode.render import Workspace, check_limits
 from cattube_worker.media.geometry import Size
 from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.encoding import Encoding, allowed, encoded, has_open_values
-from cattube_worker.robots.shared.source import InputFile, OutputFile
+from cattube_worker.robots.shared.encode_parameters import Encoding, allowed, encoded, has_open_values
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
+from cattube_worker.robots.video_adaptive.dash import cut_to_mp4
 from cattube_worker.robots.video_adaptive.hls import cut_for_hls
-from cattube_worker.robots.video_adaptive.mp4 import cut_to_mp4
 from cattube_worker.robots.video_adaptive.renditions import Cut, Rung, free_name, size_name
 
 _HLS_PICTURES, _HLS_SOUNDS = frozenset({"h264"}), frozenset({"aac", "mp3"})

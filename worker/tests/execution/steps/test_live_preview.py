@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.execution.steps.media import MediaStep, fingerprints_of, plan_steps
+from cattube_worker.execution.steps.frames import MediaStep, fingerprints_of, plan_steps
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
-from cattube_worker.media.encode.recipe import Frames
+from cattube_worker.media.encode.branches import Frames
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
 from cattube_worker.robots import MediaRobot

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cattube_worker.assemblies.model import PROBE
-from cattube_worker.execution.steps import media
+from cattube_worker.execution.steps import frames
 from cattube_worker.media.encode import render
 
 from ...conftest import TestEngine, files_below, open_test_engine, upload_metadata
@@ -31,7 +31,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(name)
         return render.render(*arguments, name=name, **more)
 
-    monkeypatch.setattr(media, "render", noted)
+    monkeypatch.setattr(frames, "render", noted)
     return names
 
 

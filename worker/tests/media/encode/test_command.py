@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from cattube_worker.media.encode.branches import Branch, Frames, Output
 from cattube_worker.media.encode.command import Piped, ffmpeg_arguments
-from cattube_worker.media.encode.recipe import Branch, Frames, Output
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.process.limits import Limits

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cattube_worker.media.encode.branches import Branch, Frames, Output
 from cattube_worker.media.encode.graph import filter_graph
-from cattube_worker.media.encode.recipe import Branch, Frames, Output
 from cattube_worker.media.encode.shared_scaling import larger_ones
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size, scale_to

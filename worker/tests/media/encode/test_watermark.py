@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.execution.steps.images import OURS
+from cattube_worker.execution.steps.fetched_images import OURS
 from cattube_worker.media.encode.watermark import (
     Watermark,
     mark_filters,

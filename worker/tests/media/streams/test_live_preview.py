@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from cattube_worker.media.encode.branches import Output
 from cattube_worker.media.encode.presets import PRESETS
-from cattube_worker.media.encode.recipe import Output
 from cattube_worker.media.encode.stream_copy import COPY_AUDIO, COPY_VIDEO
 from cattube_worker.media.streams.live_preview import can_preview, escape_for_tee, live_preview_arguments
 

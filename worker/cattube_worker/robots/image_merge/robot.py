@@ -16,9 +16,9 @@ from cattube_worker.media.stills.encoders import LONGEST_SIDE, StillFormat, stil
 from cattube_worker.media.stills.sprite_sheet import Grid, Sheet, one_below_another, sheet_graph, side_by_side
 from cattube_worker.robots.shared.base import WorkRobot
 from cattube_worker.robots.shared.colors import ColorName, rgb
+from cattube_worker.robots.shared.images import NotHere, size_of
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 from cattube_worker.robots.shared.order import Ordered
-from cattube_worker.robots.shared.picture import NotHere, size_of
-from cattube_worker.robots.shared.source import InputFile, OutputFile
 
 MOST_PICTURES = 200
 _MOST_PIXELS = 100_000_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cattube_worker.media.encode.concat_graph import Part
-from cattube_worker.media.encode.target import Target
+from cattube_worker.media.encode.output import Target
 from cattube_worker.media.geometry import ResizeStrategy, Size
+from cattube_worker.robots.shared.concat.graph import Part
 
 _SOUND = "aresample=48000:async=1,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
 _FRAMES_PER_SECOND = 25

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.robots import Robot
-from cattube_worker.robots.shared.picture import BUILTIN_WATERMARK
-from cattube_worker.robots.video_encode import VideoEncode
+from cattube_worker.robots.shared.images import BUILTIN_WATERMARK
+from cattube_worker.robots.video_encode.robot import VideoEncode
 
 OURS = Path(__file__).resolve().parents[2] / "assets" / "watermark.png"
 _MOST_BYTES = 16 * 2**20

@@ -10,15 +10,15 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field
 
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.concat_graph import Joining, Part
-from cattube_worker.media.encode.merge_graph import held_graph, mixed_sound, slideshow_graph, stacked_graph
 from cattube_worker.media.encode.render import Workspace, check_limits, run_ffmpeg
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
 from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.concat import MOST_PARTS, Joined, background_color, join, whole
-from cattube_worker.robots.shared.picture import Color, PictureUrl
-from cattube_worker.robots.shared.source import InputFile, OutputFile
+from cattube_worker.robots.shared.concat.graph import Joining, Part
+from cattube_worker.robots.shared.concat.run import MOST_PARTS, Joined, background_color, join, whole
+from cattube_worker.robots.shared.images import Color, PictureUrl
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile
+from cattube_worker.robots.video_merge.graph import held_graph, mixed_sound, slideshow_graph, stacked_graph
 
 Rate = Annotated[
     str,

@@ -16,7 +16,7 @@ from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.mp4.segment_index import SingleFile, read_single_file
 from cattube_worker.media.streams.dash_manifests import correct_manifest
 from cattube_worker.media.streams.playlists import Rendition, Segment, master_playlist, media_playlist
-from cattube_worker.robots.shared.source import OutputFile
+from cattube_worker.robots.shared.input_files import OutputFile
 from cattube_worker.robots.video_adaptive.renditions import (
     SOUND_KIND,
     Cut,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from cattube_worker.media.encode.recipe import Branch, Frames, Output
+from cattube_worker.media.encode.branches import Branch, Frames, Output
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.stills.encoders import still_codec
 from cattube_worker.media.stills.sprite_sheet import tile
-from cattube_worker.robots.image_merge import MOST_PICTURES, ImageMerge
+from cattube_worker.robots.image_merge.robot import MOST_PICTURES, ImageMerge
 from cattube_worker.robots.shared.base import MediaRobot, Place, Robot
-from cattube_worker.robots.shared.picture import squared
+from cattube_worker.robots.shared.images import squared
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
 

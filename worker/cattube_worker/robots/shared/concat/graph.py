@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from cattube_worker.media.encode.target import Target
+from cattube_worker.media.encode.output import Target
 from cattube_worker.media.geometry import ResizeStrategy, Size
 
 Transition = Literal["none", "crossfade", "fade_to_black"]

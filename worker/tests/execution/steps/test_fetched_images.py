@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.execution.steps.images import OURS, local_watermark
-from cattube_worker.robots.shared.picture import BUILTIN_WATERMARK
-from cattube_worker.robots.video_encode import VideoEncode
+from cattube_worker.execution.steps.fetched_images import OURS, local_watermark
+from cattube_worker.robots.shared.images import BUILTIN_WATERMARK
+from cattube_worker.robots.video_encode.robot import VideoEncode
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
 

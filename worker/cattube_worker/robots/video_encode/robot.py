@@ -10,9 +10,9 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from cattube_worker.media.encode.branches import Branch, Frames, Output
 from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
 from cattube_worker.media.encode.presets import PRESETS, Preset, preset_named
-from cattube_worker.media.encode.recipe import Branch, Frames, Output
 from cattube_worker.media.encode.stream_copy import (
     COPY_AUDIO,
     COPY_VIDEO,
@@ -23,8 +23,8 @@ from cattube_worker.media.encode.stream_copy import (
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, cut_out, turn, turned
 from cattube_worker.robots.shared.base import MediaRobot, Place
-from cattube_worker.robots.shared.encoding import FFmpeg, downmix, has_open_values
-from cattube_worker.robots.shared.picture import Color, Crop, PictureUrl, resized, squared
+from cattube_worker.robots.shared.encode_parameters import FFmpeg, downmix, has_open_values
+from cattube_worker.robots.shared.images import Color, Crop, PictureUrl, resized, squared
 
 Position = Literal[
     "bottom", "bottom-left", "bottom-right", "center", "left", "right", "top", "top-left", "top-right"

@@ -11,12 +11,12 @@ from pydantic import AfterValidator, BaseModel, Field
 from cattube_worker.media.encode.available_filters import normalization_here
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
 from cattube_worker.media.encode.ffmpeg_options import merged, read_options
+from cattube_worker.media.encode.output import Target
 from cattube_worker.media.encode.presets import PRESETS, preset_named
 from cattube_worker.media.encode.render import Workspace, run_ffmpeg
-from cattube_worker.media.encode.target import Target
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.probe import describe
-from cattube_worker.robots.shared.source import InputFile
+from cattube_worker.robots.shared.input_files import InputFile
 
 
 def allowed(options: dict[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.steps.prepared_output import PreparedOutput, StepFingerprint
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.encode.available_filters import normalization_here
+from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.copied_files import check_copied
-from cattube_worker.media.encode.recipe import Branch, Frames
 from cattube_worker.media.encode.render import Workspace, check_limits, render
 from cattube_worker.media.encode.stream_copy import Copyable, copyable
 from cattube_worker.media.errors import CommandFailed, InvalidInput
@@ -27,7 +27,7 @@ from cattube_worker.media.process.tools import Tools
 from cattube_worker.media.streams.live_preview import can_preview
 from cattube_worker.robots import MediaRobot
 from cattube_worker.robots.shared.base import Place
-from cattube_worker.robots.video_encode import VideoEncode
+from cattube_worker.robots.video_encode.robot import VideoEncode
 
 log = logging.getLogger(__name__)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from pydantic import Field
 
 from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.concat_graph import Joining, Part, Transition, chapters, join_graph
+from cattube_worker.media.encode.output import Target
 from cattube_worker.media.encode.render import Workspace, check_limits, run_ffmpeg
-from cattube_worker.media.encode.target import Target
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
-from cattube_worker.robots.shared.encoding import Encoding, looked_at
+from cattube_worker.robots.shared.concat.graph import Joining, Part, Transition, chapters, join_graph
+from cattube_worker.robots.shared.encode_parameters import Encoding, looked_at
+from cattube_worker.robots.shared.input_files import InputFile
 from cattube_worker.robots.shared.order import Ordered
-from cattube_worker.robots.shared.source import InputFile
 
 MOST_PARTS = 50
 _MISSING_SECONDS, _MISSING_SHARE = 1.0, 0.1

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from cattube_worker.media.encode.recipe import Frames
+from cattube_worker.media.encode.branches import Frames
 from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Area, Resized, ResizeStrategy, Size, resize, scale_to
-from cattube_worker.robots.shared.source import InputFile
+from cattube_worker.robots.shared.input_files import InputFile
 
 Color = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
 

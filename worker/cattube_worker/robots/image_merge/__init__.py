@@ -1,0 +1,1 @@
+"""/image/merge: several images on one sheet."""

@@ -1,0 +1,1 @@
+"""Videos after each other, for the robots that make one of several."""

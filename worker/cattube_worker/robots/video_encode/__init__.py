@@ -1,0 +1,1 @@
+"""/video/encode: a video encoded anew."""

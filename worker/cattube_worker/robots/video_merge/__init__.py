@@ -1,0 +1,1 @@
+"""/video/merge: images, sound and videos brought together."""
