@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from cattube_worker.errors import AssemblyError, BadRequest
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.steps import Step
-from cattube_worker.robots.video_thumbs import VideoThumbs
 from cattube_worker.storage.object_keys import is_safe
 
 IMPORT_STEP = "imported"
@@ -99,8 +98,8 @@ def video_notification(
     if status.get("ok") != "ASSEMBLY_COMPLETED":
         reason = {"error": status.get("error") or status.get("ok"), "message": status.get("message")}
         return {"status": "failed", **_objects(request, None, None), **reason}
-    awaited = [file for file in files if file.object_key and steps[file.step].params.queue != "batch"]
-    stills = [each for each in awaited if steps[each.step].robot == VideoThumbs.name]
+    awaited = [file for file in files if file.object_key and not steps[file.step].params.is_batch]
+    stills = [file for file in awaited if steps[file.step].params.makes_stills]
     pictures = stills or [file for file in awaited if file.type == "image"]
     videos = [file for file in awaited if file.type == "video"]
     return {"status": "success", **_objects(request, _last_key(videos), _last_key(pictures))}

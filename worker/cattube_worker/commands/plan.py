@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from cattube_worker.errors import AssemblyError
 
 if TYPE_CHECKING:
     from cattube_worker.engine import Engine
+    from cattube_worker.instructions.assembly_file import AssemblyFile
+    from cattube_worker.media.inspect.probe import FileFacts
+    from cattube_worker.media.workspace import Workspace
 
 
 @click.command("plan")
@@ -49,10 +53,9 @@ def _content(engine: Engine, template: str) -> Any:
 
 
 def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
-    from cattube_worker.assemblies.original_file import original_file
-    from cattube_worker.commands.plan_view import Upload, plan_document
+    from cattube_worker.commands.plan_view import SourceFile, plan_document
+    from cattube_worker.execution.steps.dispatch import passes
     from cattube_worker.execution.steps.fetched_images import local_watermark
-    from cattube_worker.execution.steps.filters import passes
     from cattube_worker.execution.steps.frames import frames_of
     from cattube_worker.instructions.plan import compile_plan
     from cattube_worker.instructions.steps import read_steps
@@ -61,32 +64,48 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
     from cattube_worker.media.encode.stream_copy import copyable
     from cattube_worker.media.inspect.metadata import VideoFacts
     from cattube_worker.media.inspect.probe import describe
-    from cattube_worker.robots.file_filter import FileFilter
 
     steps = read_steps(content.get("steps") if isinstance(content, dict) else None)
     file = file.resolve()
     facts = describe(file, name=file.name, tools=engine.resources.tools, limits=engine.resources.limits)
-    picture = VideoFacts.from_meta(facts.meta)
-    if picture is None:
+    video = VideoFacts.from_meta(facts.meta)
+    if video is None:
         raise click.ClickException(f'"{file.name}" is not a video we can read.')
-    check_limits(picture, name=file.name, limits=engine.resources.limits)
+    check_limits(video, name=file.name, limits=engine.resources.limits)
     with tempfile.TemporaryDirectory(dir=engine.settings.tmp_dir) as folder:
-        trusted = engine.settings.trusted_hosts
-        marks = {
-            step.name: mark
+        workspace = _workspace(engine, Path(folder))
+        watermarks = {
+            step.name: watermark
             for index, step in enumerate(steps.values())
-            if (mark := local_watermark(step.params, Path(folder, f"mark-{index}"), trusted_hosts=trusted))
+            if (watermark := local_watermark(step.params, Path(folder, f"mark-{index}"), workspace))
         }
-        frames = frames_of(picture, copyable(facts.meta, mime=facts.mime), engine.resources.tools)
-        uploaded = original_file(file, facts, file_id="", name=file.name, field="file")
-        scope = Scope(assembly_id="", file=uploaded)
-        upload = Upload(
+        scope = Scope(assembly_id="", file=_uploaded(file, facts))
+        source = SourceFile(
             path=file,
-            frames=frames,
+            frames=frames_of(video, copyable(facts.meta, mime=facts.mime), engine.resources.tools),
             folder=Path(folder),
-            marks=marks,
-            passes=lambda step: (
-                isinstance(step.params, FileFilter) and passes(step.params, scope, step=step.name)
-            ),
+            watermarks=watermarks,
+            passes=lambda step: passes(step, step.params, scope),
         )
-        return plan_document(compile_plan(steps), upload, limits=engine.resources.limits)
+        return plan_document(compile_plan(steps), source, limits=engine.resources.limits)
+
+
+def _workspace(engine: Engine, folder: Path) -> Workspace:
+    from cattube_worker.media.workspace import Workspace
+
+    return Workspace(
+        folder=folder,
+        tools=engine.resources.tools,
+        limits=engine.resources.limits,
+        report=lambda share: None,
+        stop=threading.Event(),
+        stores=engine.resources.stores,
+        trusted_hosts=engine.settings.trusted_hosts,
+    )
+
+
+def _uploaded(file: Path, facts: FileFacts) -> AssemblyFile:
+    """The file as if it had been uploaded."""
+    from cattube_worker.assemblies.original_file import original_file
+
+    return original_file(file, facts, file_id="", name=file.name, field="file")

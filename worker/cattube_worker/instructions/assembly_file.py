@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
+
+from cattube_worker.media.inspect.probe import FileFacts
+from cattube_worker.protocol.file_names import split_name
 
 ORIGINAL_STEP = ":original"
 
@@ -53,6 +57,44 @@ class AssemblyFile:
     def stems_from(self) -> list[str]:
         """Ids of the uploads and imports that it was made of."""
         return self.original_ids or [self.original_id]
+
+    def handed_on(self, *, step: str, path: Path | None) -> Self:
+        """A new entry of `step` for the same content, with bytes of its own at `path` and stored nowhere."""
+        return dataclasses.replace(
+            self,
+            id=uuid.uuid4().hex,
+            step=step,
+            path=path,
+            tus_upload_url=None,
+            url=None,
+            signed_url=None,
+            object_key=None,
+        )
+
+    def derived(
+        self,
+        *,
+        step: str,
+        path: Path,
+        name: str,
+        facts: FileFacts,
+        meta: Mapping[str, Any],
+        playlists: Sequence[Mapping[str, Any]] = (),
+    ) -> Self:
+        """A new entry of what `step` made of this file; everything about its origin stays."""
+        basename, ext = split_name(name)
+        return dataclasses.replace(
+            self.handed_on(step=step, path=path),
+            name=name,
+            basename=basename,
+            ext=ext,
+            size_bytes=facts.size_bytes,
+            mime=facts.mime,
+            type=facts.type,
+            md5hash=facts.md5hash,
+            meta=dict(meta),
+            playlists=[dict(playlist) for playlist in playlists],
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The file as plain JSON values, for a database column."""

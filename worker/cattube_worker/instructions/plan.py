@@ -11,10 +11,7 @@ from cattube_worker.instructions.dependency_order import dependency_order
 from cattube_worker.instructions.sprite_sheets import with_sprite_sheets
 from cattube_worker.instructions.steps import Step, Use
 from cattube_worker.instructions.variables import expressions_in, has_variables
-from cattube_worker.robots import ImportRobot, MediaRobot, StoreRobot
-from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.shared.base import Phase
-from cattube_worker.robots.video_encode.robot import VideoEncode
 
 _FILE = re.compile(r"\bfile\b")
 _Key = tuple[str, ...]
@@ -45,7 +42,7 @@ class Node:
     @property
     def is_batch(self) -> bool:
         """Whether viewers do not wait for its outputs."""
-        return all(step.params.queue == "batch" for step in self.steps)
+        return all(step.params.is_batch for step in self.steps)
 
     def steps_for(self, passes: Callable[[Step], bool]) -> list[Step]:
         """The steps that get a file. passes: whether one of the filters lets the file through."""
@@ -117,10 +114,9 @@ def _group_to_join(step: Step, steps: Mapping[str, Step], group_of: Mapping[str,
     if not _can_share(step):
         return None
     used = steps[step.uses[0].step]
-    gives_frames = _can_share(used) and isinstance(used.params, VideoEncode) and used.params.gives_frames
     # Its own user_meta is inherited with its file, not with its frames.
     if (
-        not gives_frames
+        not (_can_share(used) and used.params.gives_frames)
         or used.params.user_meta
         or used.params.queue != step.params.queue
         or any(_FILE.search(expression) for expression in expressions_in(step.raw))
@@ -140,14 +136,8 @@ def _filters_within(steps: Mapping[str, Step]) -> dict[str, Step]:
 
 
 def _is_plain_filter(step: Step) -> bool:
-    robot = step.params
-    return (
-        isinstance(robot, FileFilter)
-        and len(step.uses) == 1
-        and step.uses[0] == Use(step=step.uses[0].step)
-        and not (robot.result or robot.ignored_phases or robot.error_on_decline)
-        and not (robot.user_meta or robot.output_meta)
-    )
+    is_plain = len(step.uses) == 1 and step.uses[0] == Use(step=step.uses[0].step)
+    return step.params.decides and is_plain
 
 
 def _may_follow(follower: Step, filters: Mapping[str, Step]) -> bool:
@@ -164,7 +154,7 @@ def _source(step: Step, filters: Mapping[str, Step]) -> str:
 def _can_share(step: Step) -> bool:
     """Whether the step can share an ffmpeg process with others."""
     return (
-        isinstance(step.params, MediaRobot)
+        step.params.takes_frames
         and len(step.uses) == 1
         and step.uses[0] == Use(step=step.uses[0].step)
         and not step.is_bundle
@@ -184,8 +174,8 @@ def _node(members: list[Step], filters: Mapping[str, Step]) -> Node:
         filters=before,
         is_bundle=first.is_bundle,
         group_by_original=first.group_by_original,
-        passes_through=isinstance(first.params, StoreRobot),
-        is_import=isinstance(first.params, ImportRobot),
+        passes_through=first.params.passes_through,
+        is_import=first.params.is_import,
     )
 
 

@@ -7,9 +7,6 @@ from dataclasses import replace
 
 from cattube_worker.instructions.steps import Step, Use
 from cattube_worker.instructions.variables import has_variables
-from cattube_worker.robots.image_merge.robot import ImageMerge
-from cattube_worker.robots.image_merge.sprite_sheet import VideoSpriteSheet
-from cattube_worker.robots.video_thumbs import VideoThumbs
 
 
 def with_sprite_sheets(steps: Mapping[str, Step]) -> dict[str, Step]:
@@ -45,9 +42,7 @@ def _is_plain(uses: Sequence[Use]) -> bool:
 def _sheet(stills: Step, merge: Step) -> Step | None:
     if has_variables(stills.raw) or has_variables(merge.raw):
         return None
-    if not (isinstance(stills.params, VideoThumbs) and isinstance(merge.params, ImageMerge)):
-        return None
-    robot = VideoSpriteSheet.of(stills.params, merge.params, of_step=stills.name)
+    robot = merge.params.instead_of(stills.params, stills_step=stills.name)
     if robot is None:
         return None
     return replace(merge, params=robot, uses=stills.uses, is_bundle=False, group_by_original=False)

@@ -13,7 +13,7 @@ from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
 from cattube_worker.instructions.dependency_order import dependency_order
 from cattube_worker.instructions.uses import Use, Uses, read_uses
 from cattube_worker.instructions.variables import has_variables
-from cattube_worker.robots import ROBOTS, ImportRobot, Robot, robot_for
+from cattube_worker.robots import ROBOTS, Robot, robot_for
 
 __all__ = ["Step", "StepError", "Use", "check_parameters", "read_steps"]
 
@@ -79,8 +79,7 @@ def _read_step(name: str, document: object) -> Step:
         raise StepError(f'The step "{name}" must be an object.', step=name)
     robot = _robot_of(name, document)
     raw = {key: value for key, value in document.items() if key not in {"robot", "use"}}
-    has_inputs = robot.name != UPLOAD_HANDLE and not issubclass(robot, ImportRobot)
-    uses = _read_uses(name, document.get("use")) if has_inputs else Uses()
+    uses = _read_uses(name, document.get("use")) if robot.has_inputs else Uses()
     return Step(
         name=name,
         robot=robot.name,
@@ -156,7 +155,7 @@ def _invalid(name: str, robot: type[Robot], errors: Iterable[Any]) -> StepError:
     if first["type"] == "extra_forbidden":
         reason = f"{robot.name} has no such parameter here"
     own_code = getattr(first.get("ctx", {}).get("error"), "code", None)
-    code = own_code or robot.name.strip("/").replace("/", "_").replace("-", "_").upper() + "_VALIDATION"
+    code = own_code or robot.error_code("VALIDATION")
     return StepError(f'"{parameter}" of the step "{name}": {reason}.', code=code, step=name)
 
 

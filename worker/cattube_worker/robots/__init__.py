@@ -1,21 +1,23 @@
-"""Robots: one file each, found by their name in the instructions."""
+"""Robots: a file or a folder each, found by their name in the instructions.
+
+Deleting a robot is deleting its file or folder and its line here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cattube_worker.robots.audio_encode import AudioEncode, AudioPresetEncode, is_for_sound
+from cattube_worker.robots.audio_encode import AudioEncode
 from cattube_worker.robots.backblaze_import import BackblazeImport
-from cattube_worker.robots.backblaze_store import BackblazeStore
+from cattube_worker.robots.backblaze_store import BackblazeStoreRobot
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.http_import.robot import HttpImport
 from cattube_worker.robots.image_merge.robot import ImageMerge
 from cattube_worker.robots.image_resize.robot import ImageResize
 from cattube_worker.robots.s3_import import S3Import
-from cattube_worker.robots.s3_store import S3Store
-from cattube_worker.robots.shared.base import MediaRobot, Robot, StoreRobot, WorkRobot
-from cattube_worker.robots.shared.import_robot import ImportRobot
+from cattube_worker.robots.s3_store import S3StoreRobot
+from cattube_worker.robots.shared.base import Robot
 from cattube_worker.robots.upload_handle import UploadHandle
 from cattube_worker.robots.video_adaptive.robot import VideoAdaptive
 from cattube_worker.robots.video_concat import VideoConcat
@@ -24,7 +26,7 @@ from cattube_worker.robots.video_merge.robot import VideoMerge
 from cattube_worker.robots.video_subtitle import VideoSubtitle
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
-__all__ = ["ROBOTS", "ImportRobot", "MediaRobot", "Robot", "StoreRobot", "WorkRobot", "robot_for"]
+__all__ = ["ROBOTS", "Robot", "robot_for"]
 
 ROBOTS: dict[str, type[Robot]] = {
     "/upload/handle": UploadHandle,
@@ -41,13 +43,11 @@ ROBOTS: dict[str, type[Robot]] = {
     "/audio/encode": AudioEncode,
     "/image/resize": ImageResize,
     "/image/merge": ImageMerge,
-    "/s3/store": S3Store,
-    "/backblaze/store": BackblazeStore,
+    "/s3/store": S3StoreRobot,
+    "/backblaze/store": BackblazeStoreRobot,
 }
 
 
 def robot_for(name: str, parameters: Mapping[str, Any]) -> type[Robot]:
     """The robot of that name for a step with these parameters. Raises KeyError."""
-    if name == VideoEncode.name and is_for_sound(parameters.get("preset")):
-        return AudioPresetEncode
-    return ROBOTS[name]
+    return ROBOTS[name].for_parameters(parameters)

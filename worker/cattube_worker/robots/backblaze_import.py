@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cattube_worker.robots.shared.access import BackblazeAccess
-from cattube_worker.robots.shared.import_robot import StoreImport
+from cattube_worker.robots.shared.import_robot import StoreImportRobot
+from cattube_worker.robots.shared.store_access import BackblazeAccess
 
 
-class BackblazeImport(BackblazeAccess, StoreImport):
+class BackblazeImport(BackblazeAccess, StoreImportRobot):
     """Source: Transloadit docs, "/backblaze/import"."""
 
     name: ClassVar[str] = "/backblaze/import"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from cattube_worker.robots.shared.access import BackblazeAccess
-from cattube_worker.robots.shared.base import StoreRobot
+from cattube_worker.robots.shared.store_access import BackblazeAccess
+from cattube_worker.robots.shared.store_robot import StoreRobot
 
 
-class BackblazeStore(BackblazeAccess, StoreRobot):
+class BackblazeStoreRobot(BackblazeAccess, StoreRobot):
     """Source: Transloadit docs, "/backblaze/store"."""
 
     name: ClassVar[str] = "/backblaze/store"

@@ -9,10 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator
 
 from cattube_worker.protocol.javascript import as_number, strictly_equal
-from cattube_worker.robots.shared.base import Robot
+from cattube_worker.robots.shared.filter_robot import FilterRobot, Read
 
-# Reads a side of a condition: its variables filled in, a lone one with the kind of its value kept.
-Read = Callable[[Any], Any]
 Compare = Callable[[Any, Any], bool]
 
 _SIZE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([kmgtp]?)i?b\s*", re.IGNORECASE)
@@ -45,28 +43,25 @@ def _checked(conditions: Any) -> Any:
 Conditions = Annotated[str | tuple[tuple[Any, ...], ...] | None, AfterValidator(_checked)]
 
 
-class FileFilter(Robot):
+class FileFilter(FilterRobot):
     """`declines` counts after `accepts`; without `accepts` all files pass, with an empty list none.
 
     Source: Transloadit docs, "/file/filter".
     """
 
     name: ClassVar[str] = "/file/filter"
-    own_variables: ClassVar[frozenset[str]] = Robot.own_variables | {"accepts", "declines"}
+    own_variables: ClassVar[frozenset[str]] = FilterRobot.own_variables | {"accepts", "declines"}
 
     accepts: Conditions = None
     declines: Conditions = None
     condition_type: Literal["or", "and"] = "or"
-    error_on_decline: bool = False
-    error_msg: str = "One of your files was declined"
 
-    def passes(self, read: Read) -> bool:
-        """Whether the file that `read` knows about may pass. Raises ValueError for a bad pattern."""
-        if self.accepts is not None and not self._holds(self.accepts, read):
+    def holds(self, read: Read) -> bool:
+        if self.accepts is not None and not self._all_hold(self.accepts, read):
             return False
-        return not (self.declines and self._holds(self.declines, read))
+        return not (self.declines and self._all_hold(self.declines, read))
 
-    def _holds(self, conditions: str | tuple[tuple[Any, ...], ...], read: Read) -> bool:
+    def _all_hold(self, conditions: str | tuple[tuple[Any, ...], ...], read: Read) -> bool:
         if isinstance(conditions, str):
             return bool(read(conditions.strip()))
         if not conditions:
@@ -122,7 +117,7 @@ def _matches(left: Any, right: Any) -> bool:
 
 def _includes(left: Any, right: Any) -> bool:
     if isinstance(left, list | tuple):
-        return any(_equal(each, right) for each in left)
+        return any(_equal(item, right) for item in left)
     return _text(right) in _text(left)
 
 

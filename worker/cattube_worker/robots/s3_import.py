@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from cattube_worker.robots.shared.access import S3Access
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.byte_ranges import Ranges, keep_ranges
-from cattube_worker.robots.shared.import_robot import ImportContext, StoreImport
+from cattube_worker.robots.shared.import_robot import StoreImportRobot
+from cattube_worker.robots.shared.store_access import S3Access
 
 
-class S3Import(S3Access, StoreImport):
+class S3Import(S3Access, StoreImportRobot):
     """Source: Transloadit docs, "/s3/import"."""
 
     name: ClassVar[str] = "/s3/import"
@@ -24,6 +25,6 @@ class S3Import(S3Access, StoreImport):
         start = (self.page_number - 1) * self.files_per_page if self.recursive else 0
         return keys[start : start + self.files_per_page]
 
-    def cut(self, path: Path, import_context: ImportContext) -> None:
+    def cut(self, path: Path, workspace: Workspace) -> None:
         if self.range:
-            keep_ranges(path, self.range, max_bytes=import_context.max_bytes)
+            keep_ranges(path, self.range, max_bytes=workspace.limits.max_upload_bytes)

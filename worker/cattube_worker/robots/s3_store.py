@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field
 
-from cattube_worker.robots.shared.access import S3Access
-from cattube_worker.robots.shared.base import StoreRobot
-from cattube_worker.storage import ObjectAttributes
+from cattube_worker.robots.shared.store_access import S3Access
+from cattube_worker.robots.shared.store_robot import URLS_LAST, StoreRobot
+from cattube_worker.storage import ObjectAttributes, ObjectMissing, Store, StoreError
 
 _LONGEST_SIGNED_SECONDS = 7 * 24 * 3600  # what S3 allows
 
@@ -25,13 +28,17 @@ def _without_scheme_is_https(value: Any) -> Any:
     return f"https://{value}" if isinstance(value, str) and value and "://" not in value else value
 
 
-class S3Store(S3Access, StoreRobot):
+class S3StoreRobot(S3Access, StoreRobot):
     """Unlike the service's, objects stay private unless the step asks for more.
 
     Source: Transloadit docs, "/s3/store".
     """
 
     name: ClassVar[str] = "/s3/store"
+    failure_codes: ClassVar[Mapping[type[StoreError], str]] = {
+        **StoreRobot.failure_codes,
+        ObjectMissing: "NOT_FOUND",
+    }
 
     url_prefix: (
         Annotated[str, BeforeValidator(_without_scheme_is_https), Field(pattern=r"^https?://[^\s]{1,500}$")]
@@ -51,3 +58,10 @@ class S3Store(S3Access, StoreRobot):
             "private": "private", "public": "public-read", "public-read": "public-read",
         }  # fmt: skip
         return replace(super().attributes, tags=self.tags, acl=acls.get(self.acl))
+
+    def addresses(self, key: str, store: Store) -> dict[str, str | None]:
+        prefix, seconds = self.url_prefix, self.sign_urls_for
+        return {
+            "url": store.url(key, expires_in=URLS_LAST) if prefix is None else prefix + quote(key),
+            "signed_url": store.url(key, expires_in=timedelta(seconds=seconds)) if seconds else None,
+        }

@@ -11,3 +11,4 @@ class UploadHandle(Robot):
     """Takes in what clients send. It has no parameters of its own and is always the step ":original"."""
 
     name: ClassVar[str] = "/upload/handle"
+    has_inputs: ClassVar[bool] = False

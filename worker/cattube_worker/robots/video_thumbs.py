@@ -7,27 +7,24 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cattube_worker.media.encode.branches import Branch, Frames, Output
+from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
-from cattube_worker.media.geometry import Resized, ResizeStrategy, turn, turned
+from cattube_worker.media.encode.output import Output, Words, option
+from cattube_worker.media.geometry import Resized, ResizeStrategy, resize, turn, turned
 from cattube_worker.media.stills.moments import evenly_spaced, moments
-from cattube_worker.robots.shared.base import MediaRobot, Place
+from cattube_worker.robots.shared.colors import HexColor, opaque_color
 from cattube_worker.robots.shared.encode_parameters import FFmpeg
-from cattube_worker.robots.shared.images import Color, resized, squared
+from cattube_worker.robots.shared.frame_robot import BranchInput, StillsRobot, square_pixels
+from cattube_worker.robots.shared.values import as_text
 
-
-def _as_text(value: Any) -> Any:
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-Offset = Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^\d{1,6}(\.\d{1,6})?%?$")]
+Offset = Annotated[str, BeforeValidator(as_text), Field(pattern=r"^\d{1,6}(\.\d{1,6})?%?$")]
 
 _ENCODERS = {"jpg": ("-c:v", "mjpeg", "-q:v", "4"), "png": ("-c:v", "png")}
-_PIXELS = {"jpg": "yuvj420p", "png": "rgb24"}
+_PIXEL_FORMATS = {"jpg": "yuvj420p", "png": "rgb24"}
 
 
-class VideoThumbs(MediaRobot):
-    """Pictures in the video's order; `offsets` win over `count`.
+class VideoThumbs(StillsRobot):
+    """Stills in the video's order; `offsets` win over `count`.
 
     Source: Transloadit docs, "/video/thumbs".
     """
@@ -40,7 +37,7 @@ class VideoThumbs(MediaRobot):
     width: int | None = Field(None, ge=1, le=1920)
     height: int | None = Field(None, ge=1, le=1080)
     resize_strategy: ResizeStrategy = "pad"
-    background: Color = "#00000000"
+    background: HexColor = "#00000000"
     rotate: Literal[0, 90, 180, 270, 360] = 0
 
     ffmpeg: FFmpeg = {}
@@ -51,22 +48,30 @@ class VideoThumbs(MediaRobot):
     smart_max_candidates: int = Field(20, ge=2, le=100)
     ffmpeg_stack: str | None = None
 
-    def branch(self, place: Place) -> Branch:
-        frames = place.frames
-        sized = self.sized(frames)
-        own = read_options(self.ffmpeg)
-        filters = squared(frames, sized.filters, is_first=place.source is None)
-        output = Output(
-            path=place.stem.with_name(f"{place.stem.name}-%05d"),
-            video=merged(_ENCODERS[self._ext], _quality(own)),
-            container=("-f", "image2"),
-            stills_at_seconds=self.moments(frames),
-        )
+    @property
+    def still_count(self) -> int | None:
+        return None if self.offsets else self.count
+
+    @property
+    def may_stay_frames(self) -> bool:
+        is_handed_on = self.result or self.user_meta
+        return not (is_handed_on or self.ignored_phases or self.force_accept or self.ffmpeg)
+
+    def branch(self, given: BranchInput) -> Branch:
+        sized, options = self.sized(given.frames), read_options(self.ffmpeg)
+        filters = square_pixels(given, sized.filters)
         return Branch(
-            name=place.step,
-            source=place.source,
-            output=output,
-            output_filters=(*filters, *own.filters, f"format={_PIXELS[self._ext]}"),
+            name=given.step,
+            source=given.source,
+            output=Output(
+                path=given.stem.with_name(f"{given.stem.name}-%05d"),
+                ext=self._ext,
+                video=merged(_ENCODERS[self._ext], _quality(options)),
+                container=("-f", "image2"),
+                pixel_format=_PIXEL_FORMATS[self._ext],
+                filters=(*filters, *options.filters, f"format={_PIXEL_FORMATS[self._ext]}"),
+                stills_at_seconds=self.moments(given.frames),
+            ),
             frames=Frames(size=sized.size, duration_seconds=0),
         )
 
@@ -77,19 +82,16 @@ class VideoThumbs(MediaRobot):
         return {"thumb_index": index, "thumb_offset": round(self.moments(frames)[index], 3)}
 
     def sized(self, frames: Frames) -> Resized:
-        """From those frames to the pictures it makes of them."""
-        sized = resized(
+        to = resize(
             turned(frames.size, self.rotate),
             width=self.width,
             height=self.height,
             strategy=self.resize_strategy,
-            may_enlarge=True,
-            background=self.background,
+            background=opaque_color(self.background),
         )
-        return replace(sized, filters=(*turn(self.rotate), *sized.filters))
+        return replace(to, filters=(*turn(self.rotate), *to.filters))
 
     def moments(self, frames: Frames) -> tuple[float, ...]:
-        """When it takes a picture of those frames, in seconds."""
         if self.offsets:
             return moments(self.offsets, frames.duration_seconds)
         return evenly_spaced(self.count, frames.duration_seconds)
@@ -99,8 +101,7 @@ class VideoThumbs(MediaRobot):
         return "png" if self.format == "png" else "jpg"
 
 
-def _quality(own: FFmpegOptions) -> tuple[str, ...]:
-    """Of the step's own options for ffmpeg those that mean something to a picture."""
-    options = dict(zip(own.video[::2], own.video[1::2], strict=True))
-    quality = options.get("-q:v") or options.get("-qscale:v")
+def _quality(options: FFmpegOptions) -> Words:
+    """Of the step's own options for ffmpeg those that mean something to a still."""
+    quality = option(options.video, "-q:v") or option(options.video, "-qscale:v")
     return ("-q:v", quality) if quality else ()

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cattube_worker.commands.plan_view import Upload, plan_document, plan_lines
-from cattube_worker.execution.steps.fetched_images import OURS
+from cattube_worker.commands.plan_view import SourceFile, plan_document, plan_lines
+from cattube_worker.execution.steps.fetched_images import BUILTIN_WATERMARK_PATH
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.encode.branches import Frames
@@ -20,9 +20,9 @@ FULL_HD = Frames(size=Size(1920, 1080), duration_seconds=60, has_audio=True)
 
 
 def document(steps: dict[str, Any], frames: Frames = FULL_HD) -> dict[str, Any]:
-    marks = dict.fromkeys(("watermarked", "1080p", "480p", "360p"), OURS)
-    upload = Upload(path=Path("/clip"), frames=frames, folder=Path("/job"), marks=marks)
-    return plan_document(compile_plan(read_steps(steps)), upload, limits=Limits())
+    marks = dict.fromkeys(("watermarked", "1080p", "480p", "360p"), BUILTIN_WATERMARK_PATH)
+    source = SourceFile(path=Path("/clip"), frames=frames, folder=Path("/job"), watermarks=marks)
+    return plan_document(compile_plan(read_steps(steps)), source, limits=Limits())
 
 
 def our_template() -> dict[str, Any]:
@@ -34,7 +34,7 @@ def test_our_template_is_told_as_two_processes_with_all_they_make() -> None:
     first, _, ladder, *others = document(our_template())["nodes"]
 
     assert [each["process"] for each in others] == [None] * len(others)
-    assert first["process"]["inputs"] == ["/clip", str(OURS)]
+    assert first["process"]["inputs"] == ["/clip", str(BUILTIN_WATERMARK_PATH)]
     assert [(each["step"], each["frames_of"], each["video"]) for each in first["process"]["outputs"]] == [
         ("resized", ":original", "libx264"),
         ("watermarked", "resized", "libx264"),
@@ -147,8 +147,8 @@ def test_filters_are_asked_about_the_file() -> None:
     }
 
     def told(*, is_wide: bool) -> dict[str, Any]:
-        upload = Upload(path=Path("/clip"), frames=FULL_HD, folder=Path("/job"), passes=lambda _: is_wide)
-        return plan_document(compile_plan(read_steps(steps)), upload, limits=Limits())
+        source = SourceFile(path=Path("/clip"), frames=FULL_HD, folder=Path("/job"), passes=lambda _: is_wide)
+        return plan_document(compile_plan(read_steps(steps)), source, limits=Limits())
 
     passing, declining = told(is_wide=True), told(is_wide=False)
 

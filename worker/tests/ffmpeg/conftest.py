@@ -24,6 +24,7 @@ from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.inspect.probe import describe
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools, find_tools
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore
 
@@ -160,12 +161,14 @@ class Bench:
                 folder.mkdir()
                 context = RunContext(
                     assembly=AssemblyFacts(id="a" * 32, steps=read),
-                    folder=folder,
-                    stores=Stores({"cattube": self.store}),
-                    tools=self.tools,
-                    limits=self.limits,
-                    report=self.progress.append,
-                    stop=self.stop,
+                    workspace=Workspace(
+                        folder=folder,
+                        tools=self.tools,
+                        limits=self.limits,
+                        report=self.progress.append,
+                        stop=self.stop,
+                        stores=Stores({"cattube": self.store}),
+                    ),
                 )
                 outputs = execute(plan.node(job.node), [files[file_id] for file_id in job.input_ids], context)
                 files |= {file.id: file for file in outputs}

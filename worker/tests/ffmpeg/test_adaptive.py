@@ -304,7 +304,7 @@ def test_what_becomes_of_one_size_is_encoded_once(bench: Bench, clip: Clip) -> N
     folder, _ = stored(bench, clip, "plain.mp4", "large-sound.mp4", technique="hls", width=160, height=90)
 
     assert [each.name for each in links_of(folder / "playlist.m3u8")] == ["90p.m3u8"]
-    assert not list(bench.folder.rglob("rung-1"))
+    assert not list(bench.folder.rglob("rendition-1"))
 
 
 def test_names_of_files_never_clash(bench: Bench, clip: Clip) -> None:

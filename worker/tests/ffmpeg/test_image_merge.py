@@ -182,7 +182,7 @@ def test_a_sheet_that_cannot_be_made_is_refused_in_words(
 @pytest.mark.parametrize(
     ("allowed", "reason"),
     [
-        pytest.param({"MOST_PICTURES": 1}, "2 pictures are too many: 1 are allowed", id="in-number"),
+        pytest.param({"MOST_IMAGES": 1}, "2 pictures are too many: 1 are allowed", id="in-number"),
         pytest.param({"MOST_PIXELS_READ": 1599}, "make them smaller first", id="in-pixels"),
     ],
 )

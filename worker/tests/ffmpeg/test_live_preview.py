@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cattube_worker.execution.steps.dispatch import media_step
+from cattube_worker.execution.steps.dispatch import frame_steps
 from cattube_worker.execution.steps.frames import frames_of, plan_steps
 from cattube_worker.instructions.steps import read_steps
-from cattube_worker.media.encode.command import Piped
-from cattube_worker.media.encode.render import Workspace
-from cattube_worker.media.encode.render_piped import render_piped
+from cattube_worker.media.encode.command import PipeInput
+from cattube_worker.media.encode.render import render_branches
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.inspect.probe import describe
 from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.workspace import Workspace
+from cattube_worker.storage import Stores
 
 from ..server.conftest import wait_until
 from .conftest import ffmpeg
@@ -149,28 +150,28 @@ def test_the_stream_grows_while_the_file_is_still_coming(tmp_path: Path, tools: 
     folder.mkdir()
     published: list[Path] = []
     workspace = _workspace(folder, tools, published)
-    made: dict[str, Any] = {}
+    paths: dict[str, Any] = {}
     reading, writing = os.pipe()
 
-    def run_ffmpeg() -> None:
-        made.update(
-            render_piped(Piped("mov"), lambda: reading, *_recipe(film, workspace), workspace=workspace)
-        )
+    def render_film() -> None:
+        source = PipeInput("mov", lambda: reading)
+        branches = _branches(film, workspace)
+        paths.update(render_branches(source, *branches, name="film.mp4", workspace=workspace))
 
-    cooking = threading.Thread(target=run_ffmpeg)
-    cooking.start()
+    encoder = threading.Thread(target=render_film)
+    encoder.start()
     with io.FileIO(writing, "w") as pipe:
         pipe.write(content[: len(content) * 7 // 10])
-        wait_until(lambda: (folder / "made-0.live/live.m3u8").exists() or not cooking.is_alive())
+        wait_until(lambda: (folder / "made-0.live/live.m3u8").exists() or not encoder.is_alive())
         playlist = (folder / "made-0.live/live.m3u8").read_text()
         seen = pictures(joined(folder / "made-0.live"))
         pipe.write(content[len(content) * 7 // 10 :])
-    cooking.join(60)
+    encoder.join(60)
 
     assert published == [folder / "made-0.live"]
     assert "#EXT-X-ENDLIST" not in playlist
-    assert made == {"a": [folder / "made-0"]}
-    assert seen != pictures(made["a"][0]) == pictures(joined(folder / "made-0.live"))
+    assert paths == {"a": [folder / "made-0"]}
+    assert seen != pictures(paths["a"][0]) == pictures(joined(folder / "made-0.live"))
 
 
 def _workspace(folder: Path, tools: Tools, published: list[Path]) -> Workspace:
@@ -180,15 +181,16 @@ def _workspace(folder: Path, tools: Tools, published: list[Path]) -> Workspace:
         limits=Limits(),
         report=lambda share: None,
         stop=threading.Event(),
+        stores=Stores(),
         publish=published.append,
     )
 
 
-def _recipe(film: Path, workspace: Workspace) -> tuple[VideoFacts, list[Any]]:
+def _branches(film: Path, workspace: Workspace) -> tuple[VideoFacts, list[Any]]:
     facts = describe(film, name=film.name, tools=workspace.tools, limits=workspace.limits)
-    picture = VideoFacts.from_meta(facts.meta)
-    assert picture is not None
+    video = VideoFacts.from_meta(facts.meta)
+    assert video is not None
     step = read_steps({"a": SHOWN})["a"]
-    ready = media_step(step, {"a": step.params}, workspace.folder, mark=None, trusted_hosts=())
-    planned = plan_steps(frames_of(picture, Copyable(), workspace.tools), [ready], workspace.folder)
-    return picture, [each.branch for each in planned]
+    steps = frame_steps([step], {"a": step.params}, workspace)
+    planned = plan_steps(frames_of(video, Copyable(), workspace.tools), steps, workspace.folder)
+    return video, [item.branch for item in planned]

@@ -17,6 +17,7 @@ from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.streaming.offers import StreamingEncodes
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
+from cattube_worker.media.workspace import Workspace
 
 # Behind everything else on the machine: nobody waits for it.
 BATCH_NICENESS = 19
@@ -34,11 +35,10 @@ class TaskRunner:
     def run(self, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile]:
         """The files this task makes, in `folder` where they are new. Raises AssemblyError, Stopped."""
         if task.upload is not None:
-            return [self.upload_probe.probe(task, task.upload, running)]
+            return [self.upload_probe.probe(task, task.upload, self._workspace(task, running, folder))]
         _check_here(task.inputs)
         instructions = read_instructions(task.steps)
         node = instructions.plan.node(task.lease.node)
-        limits = self.resources.limits
         context = RunContext(
             assembly=AssemblyFacts(
                 id=task.lease.assembly_id,
@@ -48,18 +48,26 @@ class TaskRunner:
                 max_files=task.max_files,
                 max_size_bytes=task.max_size_bytes,
             ),
-            folder=folder,
-            stores=self.resources.stores,
-            trusted_hosts=self.resources.trusted_hosts,
-            tools=self.resources.tools,
-            limits=replace(limits, niceness=BATCH_NICENESS) if node.is_batch else limits,
-            report=running.report,
-            stop=running.stop,
-            on_ignored_error=running.on_ignored_error,
+            workspace=self._workspace(task, running, folder, is_batch=node.is_batch),
             prepared_output=lambda file, node: self._prepared_output(running, file, node.name),
-            publish=lambda folder: self.live_previews.publish(task.lease.assembly_id, folder),
         )
         return execute(node, task.inputs, context)
+
+    def _workspace(
+        self, task: Task, running: RunningJob, folder: Path, *, is_batch: bool = False
+    ) -> Workspace:
+        limits = self.resources.limits
+        return Workspace(
+            folder=folder,
+            tools=self.resources.tools,
+            limits=replace(limits, niceness=BATCH_NICENESS) if is_batch else limits,
+            report=running.report,
+            stop=running.stop,
+            stores=self.resources.stores,
+            trusted_hosts=self.resources.trusted_hosts,
+            on_ignored_error=running.on_ignored_error,
+            publish=lambda folder: self.live_previews.publish(task.lease.assembly_id, folder),
+        )
 
     def _prepared_output(self, running: RunningJob, file: AssemblyFile, node: str) -> PreparedOutput | None:
         """The output of a streaming encode of the file, waiting for its end. Raises Stopped."""

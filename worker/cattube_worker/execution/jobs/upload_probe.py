@@ -9,14 +9,14 @@ from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.original_file import original_file
 from cattube_worker.clock import Clock
-from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.resources import Resources
-from cattube_worker.execution.steps.file_metadata import MetadataReader, add_extended_metadata, add_user_meta
+from cattube_worker.execution.steps.file_metadata import add_extended_metadata, add_user_meta
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.variables import Scope
 from cattube_worker.media.inspect.probe import describe
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.tus.digests import Digests
 from cattube_worker.tus.upload_files import UploadFiles
 
@@ -35,18 +35,13 @@ class UploadProbe:
     digests: Digests
     resources: Resources
 
-    def probe(self, task: Task, upload: Upload, running: RunningJob) -> AssemblyFile:
-        """The upload as the step ":original" wants it. Raises MetaFailed."""
+    def probe(self, task: Task, upload: Upload, workspace: Workspace) -> AssemblyFile:
+        """The upload as the step ":original" wants it. Raises MetadataFailed."""
         step = read_instructions(task.steps).steps[ORIGINAL_STEP]
         file = self._describe(upload, base_url=task.base_url)
         if step.params.output_meta is False:
             file = replace(file, meta={})
-        metadata_reader = MetadataReader(
-            tools=self.resources.tools,
-            limits=self.resources.limits,
-            on_ignored_error=running.on_ignored_error,
-        )
-        file = add_extended_metadata(file, step, metadata_reader)
+        file = add_extended_metadata(file, step, workspace)
         scope = Scope(
             assembly_id=task.lease.assembly_id,
             parent_id=task.parent_id,

@@ -1,82 +1,54 @@
-"""Run one job: its node's robots over its input files."""
+"""Run one job: its node's robots over its input files, by their kind."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Event
-from typing import Any
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.execution.steps.fetched_images import local_watermark
-from cattube_worker.execution.steps.file_metadata import (
-    MetadataReader,
-    OnIgnoredError,
-    add_extended_metadata,
-    add_user_meta,
+from cattube_worker.execution.steps.entries import (
+    entry_of,
+    imported_entry,
+    input_file,
+    passed_entry,
+    role_of,
 )
-from cattube_worker.execution.steps.filters import filter_file, passes
-from cattube_worker.execution.steps.frames import MediaStep, make_media
-from cattube_worker.execution.steps.imports import import_files
+from cattube_worker.execution.steps.fetched_images import fetched_images, local_watermark
+from cattube_worker.execution.steps.file_metadata import add_extended_metadata, add_user_meta
+from cattube_worker.execution.steps.frame_process import run_frame_steps
+from cattube_worker.execution.steps.frames import FrameStep, frame_step
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
-from cattube_worker.execution.steps.stores import store_file
-from cattube_worker.execution.steps.work import role_of, work
+from cattube_worker.execution.steps.step_robot import AssemblyFacts, step_robot
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.plan import Node
-from cattube_worker.instructions.steps import Step, check_parameters
-from cattube_worker.instructions.variables import Scope, has_variables, interpolate_parameters
-from cattube_worker.media.encode.render import Workspace
-from cattube_worker.media.process.limits import Limits
+from cattube_worker.instructions.steps import Step
+from cattube_worker.instructions.variables import Scope, value_of
+from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.process.run import Stopped
-from cattube_worker.media.process.tools import Tools
-from cattube_worker.robots import ImportRobot, MediaRobot, Robot, StoreRobot, WorkRobot
-from cattube_worker.robots.file_filter import FileFilter
-from cattube_worker.robots.shared.import_robot import ImportContext
-from cattube_worker.robots.video_encode.robot import VideoEncode
-from cattube_worker.storage import Stores
+from cattube_worker.media.workspace import Workspace
+from cattube_worker.robots import Robot
+from cattube_worker.robots.shared.file_robot import FileRobot
+from cattube_worker.robots.shared.filter_robot import FilterRobot
+from cattube_worker.robots.shared.import_robot import ImportRobot
+from cattube_worker.robots.shared.input_files import WATERMARK_ROLE
+from cattube_worker.robots.shared.store_robot import StoreRobot
+from cattube_worker.storage import StoreError
 
 __all__ = ["AssemblyFacts", "RunContext", "Stopped", "execute"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssemblyFacts:
-    """What a running step may know of its assembly."""
-
-    id: str
-    steps: Mapping[str, Step]
-    parent_id: str | None = None
-    region: str = ""
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    max_files: int = 100
-    max_size_bytes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunContext:
     """Everything a job needs beside its input.
 
-    folder: the job's own folder; it exists, and whoever made it removes it.
-    report: is told how much is done, from 0 to 1.
-    stop: once set, ffmpeg is killed and the job ends by raising Stopped.
-    trusted_hosts: may be asked for files although their address is private.
-    overlook: is told of errors that do not end the job, with the step and the phase they came up in.
-    ready_made: what was made of a file by a node while it arrived; may wait for it. Raises Stopped.
-    publish: is told of the folder in which a video is about to grow that can be watched meanwhile.
+    workspace: its folder is the job's own.
+    prepared_output: what was made of a file by a node while it arrived; may wait for it. Raises Stopped.
     """
 
     assembly: AssemblyFacts
-    folder: Path
-    stores: Stores
-    tools: Tools
-    limits: Limits
-    report: Callable[[float], None]
-    stop: Event
-    trusted_hosts: Collection[str] = ()
-    on_ignored_error: OnIgnoredError = lambda error, step, phase: None
+    workspace: Workspace
     prepared_output: Callable[[AssemblyFile, Node], PreparedOutput | None] = lambda file, node: None
-    publish: Callable[[Path], None] = lambda folder: None
 
 
 def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
@@ -85,173 +57,158 @@ def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> 
     No file is made of an input that the node's robots do not handle; that is no error.
     Raises AssemblyError, whose `retryable` says whether another attempt makes sense; Stopped.
     """
+    step = node.steps[0]
     try:
-        if isinstance(node.steps[0].params, WorkRobot):
-            return _described(node, inputs[0], _work(node, inputs, context), context)
-        if node.is_import:
-            return _described(node, None, _import(node.steps[0], context), context)
-        mark, files = _apart(node, inputs)
+        if isinstance(step.params, ImportRobot):
+            return _with_metadata(node, None, _import(step, context), context)
+        if context.workspace.stop.is_set():
+            raise Stopped
+        if isinstance(step.params, FileRobot):
+            return _with_metadata(node, inputs[0], _work_on_files(step, inputs, context), context)
+        watermark, files = _without_watermark(node, inputs)
         return [
-            made
+            output
             for index, file in enumerate(files)
-            for made in _described(node, file, _run(node, file, context, index=index, mark=mark), context)
+            for output in _with_metadata(
+                node, file, _run(node, file, context, index=index, watermark=watermark), context
+            )
         ]
     except AssemblyError as error:
-        error.step = error.step or node.steps[0].name
+        error.step = error.step or step.name
         raise
 
 
-def _apart(node: Node, inputs: Sequence[AssemblyFile]) -> tuple[Path | None, list[AssemblyFile]]:
-    """The picture that is to be laid over the others, if one of the inputs is, and the others."""
-    roles = {file.id: role_of(file, node.uses) for file in inputs} if _may_be_marked(node) else {}
-    marks = [file.path for file in inputs if roles.get(file.id) == "watermark"]
-    return next(iter(marks), None), [file for file in inputs if roles.get(file.id) != "watermark"]
+def passes(step: Step, robot: Robot, scope: Scope) -> bool:
+    """Whether a filter step lets the scope's file through. Raises FilterFailed."""
+    if not isinstance(robot, FilterRobot):
+        return False
+    return robot.passes(lambda side: value_of(side, scope), step=step.name)
 
 
-def _may_be_marked(node: Node) -> bool:
-    return isinstance(node.steps[0].params, VideoEncode)
-
-
-def _described(
-    node: Node, given: AssemblyFile | None, made: Sequence[AssemblyFile], context: RunContext
-) -> list[AssemblyFile]:
-    """What was made with all that its steps say about it. given: what it was made of."""
-    metadata_reader = MetadataReader(
-        tools=context.tools, limits=context.limits, on_ignored_error=context.on_ignored_error
-    )
-    by_name = {step.name: step for step in node.steps}
-    described = []
-    for file in made:
-        step = node.steps[0] if node.passes_through else by_name[file.step]
-        if not node.passes_through:
-            file = add_extended_metadata(file, step, metadata_reader)
-        described.append(add_user_meta(file, step, _scope(given, context)))
-    return described
+def frame_steps(
+    steps: Sequence[Step], robots: dict[str, Robot], workspace: Workspace, *, watermark: Path | None = None
+) -> list[FrameStep]:
+    """The steps of a node ready to run. watermark: an input that is laid over the others, if there is one."""
+    return [
+        frame_step(
+            step,
+            robots,
+            watermark=watermark
+            or local_watermark(robots[step.name], workspace.folder / f"watermark-{index}", workspace),
+        )
+        for index, step in enumerate(steps)
+    ]
 
 
 def _import(step: Step, context: RunContext) -> list[AssemblyFile]:
-    robot = _robot_for(step, None, context)
+    robot = step_robot(step, context.assembly.scope(None))
     if not isinstance(robot, ImportRobot):
         raise TypeError(f"{step.robot} cannot run without inputs")
-    most, allowed = context.limits.max_upload_bytes, context.assembly.max_size_bytes
-    import_context = ImportContext(
-        folder=context.folder,
-        stores=context.stores,
-        trusted_hosts=context.trusted_hosts,
-        max_bytes=most if allowed is None else min(most, allowed),
-        max_files=context.assembly.max_files,
-        report=context.report,
-        stop=context.stop,
-    )
-    return import_files(robot, import_context, step=step.name, tools=context.tools, limits=context.limits)
+    workspace = _import_workspace(context)
+    entries = []
+    try:
+        for index, imported in enumerate(robot.fetch(workspace)):
+            entries.append(imported_entry(imported, index, step=step.name, robot=robot, workspace=workspace))
+    except AssemblyError:
+        # A transfer that was given up ends with some error or other.
+        if not workspace.stop.is_set():
+            raise
+    if workspace.stop.is_set():
+        raise Stopped
+    return entries
+
+
+def _import_workspace(context: RunContext) -> Workspace:
+    """The workspace with the bounds of this assembly."""
+    workspace, allowed = context.workspace, context.assembly.max_size_bytes
+    most = workspace.limits.max_upload_bytes
+    limits = replace(workspace.limits, max_upload_bytes=most if allowed is None else min(most, allowed))
+    return replace(workspace, limits=limits, max_files=context.assembly.max_files)
+
+
+def _work_on_files(step: Step, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
+    """All inputs together; the variables of a bundle are those of its first file."""
+    robot, workspace = step_robot(step, context.assembly.scope(inputs[0])), context.workspace
+    if not isinstance(robot, FileRobot):
+        raise TypeError(f"{step.robot} does not work on files")
+    files = {input_file(file, step.uses, workspace): file for file in inputs}
+    outputs = robot.make([*files, *fetched_images(robot, workspace)], workspace)
+    if not outputs and robot.force_accept:
+        raise InvalidInput(f'"{inputs[0].name}" is nothing that {robot.name} can work on.')
+    origins = list(dict.fromkeys(origin for file in inputs for origin in file.stems_from))
+    entries = [
+        entry_of(
+            output,
+            files.get(output.source, inputs[0]),
+            step=step.name,
+            robot=robot,
+            workspace=workspace,
+        )
+        for output in outputs
+    ]
+    return [replace(entry, original_ids=origins) for entry in entries] if len(origins) > 1 else entries
+
+
+def _without_watermark(node: Node, inputs: Sequence[AssemblyFile]) -> tuple[Path | None, list[AssemblyFile]]:
+    """The image that is to be laid over the others, if one of the inputs is, and the others."""
+    takes_watermark = node.steps[0].params.takes_watermark
+    roles = {file.id: role_of(file, node.uses) for file in inputs} if takes_watermark else {}
+    watermarks = [file.path for file in inputs if roles.get(file.id) == WATERMARK_ROLE]
+    files = [file for file in inputs if roles.get(file.id) != WATERMARK_ROLE]
+    return next(iter(watermarks), None), files
 
 
 def _run(
-    node: Node, file: AssemblyFile, context: RunContext, *, index: int, mark: Path | None
+    node: Node, file: AssemblyFile, context: RunContext, *, index: int, watermark: Path | None
 ) -> list[AssemblyFile]:
-    if context.stop.is_set():
+    """What the node makes of one file."""
+    if context.workspace.stop.is_set():
         raise Stopped
-    folder = context.folder / f"input-{index}"
-    steps = node.steps_for(lambda each: _passes(each, file, context))
+    scope = context.assembly.scope(file)
+    steps = node.steps_for(lambda step: passes(step, step_robot(step, scope), scope))
     if not steps:
         return []
-    robots = {step.name: _robot_for(step, file, context) for step in steps}
-    only = robots[steps[0].name]
-    if isinstance(only, StoreRobot):
-        return [store_file(file, only, context.stores)]
-    folder.mkdir(exist_ok=True)
-    if isinstance(only, FileFilter):
-        return filter_file(file, only, _scope(file, context), step=steps[0].name, folder=folder)
-    return make_media(
+    robots = {step.name: step_robot(step, scope) for step in steps}
+    first = robots[steps[0].name]
+    if isinstance(first, StoreRobot):
+        return [_store(file, first, context.workspace)]
+    workspace = replace(context.workspace, folder=context.workspace.folder / f"input-{index}")
+    workspace.folder.mkdir(exist_ok=True)
+    if isinstance(first, FilterRobot):
+        return _filter(file, steps[0], first, scope, workspace.folder)
+    return run_frame_steps(
         file,
-        [media_step(step, robots, folder, mark=mark, trusted_hosts=context.trusted_hosts) for step in steps],
-        _workspace(folder, context),
-        ready=context.prepared_output(file, node),
+        frame_steps(steps, robots, workspace, watermark=watermark),
+        workspace,
+        prepared=context.prepared_output(file, node),
     )
 
 
-def _passes(step: Step, file: AssemblyFile, context: RunContext) -> bool:
-    robot = _robot_for(step, file, context)
-    return isinstance(robot, FileFilter) and passes(robot, _scope(file, context), step=step.name)
+def _store(file: AssemblyFile, robot: StoreRobot, workspace: Workspace) -> AssemblyFile:
+    if file.path is None:
+        raise robot.failed(StoreError(f'The bytes of "{file.name}" are gone.', retryable=False))
+    return replace(file, **robot.put(file.path, mime=file.mime, file_id=file.id, workspace=workspace))
 
 
-def _work(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
-    """All inputs together; the variables of a bundle are those of its first file."""
-    step = node.steps[0]
-    if context.stop.is_set():
-        raise Stopped
-    robot = _robot_for(step, inputs[0], context)
-    if not isinstance(robot, WorkRobot):
-        raise TypeError(f"{step.robot} has nothing to do here")
-    return work(
-        inputs,
-        robot,
-        _workspace(context.folder, context),
-        step=step.name,
-        uses=step.uses,
-        trusted_hosts=context.trusted_hosts,
-    )
+def _filter(
+    file: AssemblyFile, step: Step, robot: FilterRobot, scope: Scope, folder: Path
+) -> list[AssemblyFile]:
+    """The file as one of this step's, or nothing. Raises FilterFailed where the step asks for that."""
+    if passes(step, robot, scope):
+        return [passed_entry(file, step=step.name, folder=folder)]
+    robot.decline()
+    return []
 
 
-def _workspace(folder: Path, context: RunContext) -> Workspace:
-    return Workspace(
-        folder=folder,
-        tools=context.tools,
-        limits=context.limits,
-        report=context.report,
-        stop=context.stop,
-        publish=context.publish,
-    )
-
-
-def _robot_for(step: Step, file: AssemblyFile | None, context: RunContext) -> Robot:
-    """The step's robot, its variables filled in for this file. Raises StepError when they do not fit."""
-    if not has_variables(step.raw) and not has_variables(_defaults(step.params)):
-        return step.params
-    parameters = {**_defaults(step.params), **step.raw}
-    own = {key: value for key, value in parameters.items() if key in step.params.own_variables}
-    filled = interpolate_parameters(parameters, _scope(file, context))
-    return check_parameters(step.name, type(step.params), filled | own)
-
-
-def _scope(file: AssemblyFile | None, context: RunContext) -> Scope:
-    return Scope(
-        assembly_id=context.assembly.id,
-        parent_id=context.assembly.parent_id,
-        region=context.assembly.region,
-        fields=context.assembly.fields,
-        previous_step=file.step if file else "",
-        file=file,
-        now_ms=int(time.time() * 1000),
-    )
-
-
-def _defaults(robot: Robot) -> dict[str, Any]:
-    """The parameters that hold variables without anybody having written them."""
-    return {"path": robot.path} if isinstance(robot, StoreRobot) else {}
-
-
-def media_step(
-    step: Step,
-    robots: Mapping[str, Robot],
-    folder: Path,
-    *,
-    mark: Path | None,
-    trusted_hosts: Collection[str],
-) -> MediaStep:
-    """The step ready to run. robots: those of its node, by step. folder: for what has to be fetched."""
-    robot = robots[step.name]
-    if not isinstance(robot, MediaRobot):
-        raise TypeError(f"{step.robot} cannot run beside others")
-    source = step.uses[0].step
-    return MediaStep(
-        name=step.name,
-        robot=robot,
-        source=source if source in robots else None,
-        watermark=mark
-        or local_watermark(
-            robot,
-            folder / f"watermark-{list(robots).index(step.name)}",
-            trusted_hosts=trusted_hosts,
-        ),
-    )
+def _with_metadata(
+    node: Node, source: AssemblyFile | None, outputs: Sequence[AssemblyFile], context: RunContext
+) -> list[AssemblyFile]:
+    """The outputs with all that their steps say about them. source: what they were made of."""
+    by_name = {step.name: step for step in node.steps}
+    scope, files = context.assembly.scope(source), []
+    for file in outputs:
+        step = node.steps[0] if node.passes_through else by_name[file.step]
+        if not node.passes_through:
+            file = add_extended_metadata(file, step, context.workspace)
+        files.append(add_user_meta(file, step, scope))
+    return files

@@ -1,37 +1,50 @@
-"""Pictures that a step names by their addresses, as files on this machine."""
+"""Images that a step names by their addresses, as files on this machine."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cattube_worker.media.encode.watermark import png_size
+from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots import Robot
 from cattube_worker.robots.shared.images import BUILTIN_WATERMARK
-from cattube_worker.robots.video_encode.robot import VideoEncode
+from cattube_worker.robots.shared.input_files import WATERMARK_ROLE, InputFile
 
-OURS = Path(__file__).resolve().parents[2] / "assets" / "watermark.png"
+BUILTIN_WATERMARK_PATH = Path(__file__).resolve().parents[2] / "assets" / "watermark.png"
 _MOST_BYTES = 16 * 2**20
 
 
-def local_watermark(robot: Robot, target: Path, *, trusted_hosts: Collection[str] = ()) -> Path | None:
-    """Where the watermark lies, after fetching it to `target` if need be; None when there is none.
+def local_watermark(robot: Robot, target: Path, workspace: Workspace) -> Path | None:
+    """The path of the watermark, which is fetched to `target` if need be; None when there is none.
 
     Raises AssemblyError when it cannot be fetched or is no PNG.
     """
-    if not isinstance(robot, VideoEncode) or not robot.watermark_url:
+    url = robot.image_urls.get(WATERMARK_ROLE)
+    if url is None:
         return None
-    picture = fetch_picture(robot.watermark_url, target, trusted_hosts=trusted_hosts)
-    png_size(picture)
-    return picture
+    image = _fetch_image(url, target, workspace)
+    png_size(image)
+    return image
 
 
-def fetch_picture(url: str, target: Path, *, trusted_hosts: Collection[str] = ()) -> Path:
-    """Where the picture of that address lies, after fetching it to `target`. Raises AssemblyError."""
+def fetched_images(robot: Robot, workspace: Workspace) -> list[InputFile]:
+    """The images that the robot needs beside its inputs. Raises AssemblyError."""
+    return [_fetched_image(url, role, workspace) for role, url in robot.image_urls.items()]
+
+
+def _fetched_image(url: str, role: str, workspace: Workspace) -> InputFile:
+    path = _fetch_image(url, workspace.folder / f"fetched-{role}", workspace)
+    facts = workspace.describe(path, name=role)
+    if facts.type != "image":
+        raise InvalidInput(f"{urlsplit(url).hostname or url} gave no picture for this step.")
+    return InputFile.of(path, facts, name=role, basename=role, role=role)
+
+
+def _fetch_image(url: str, target: Path, workspace: Workspace) -> Path:
+    """The path of the image of that address, after fetching it to `target`. Raises AssemblyError."""
     if url == BUILTIN_WATERMARK:
-        return OURS
-    # Only where it is needed: the HTTP client is heavy and most installations never fetch anything.
-    from cattube_worker.outbound.http import Outbound
-
-    Outbound(trusted_hosts).fetch(url, target, max_bytes=_MOST_BYTES)
+        return BUILTIN_WATERMARK_PATH
+    workspace.outbound().fetch(url, target, max_bytes=_MOST_BYTES)
     return target

@@ -1,4 +1,4 @@
-"""Files made of an upload before it was whole, and when they may stand for those made of the whole."""
+"""Files made of an upload before it was whole, and the check that the whole would give the same."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cattube_worker.media.inspect.metadata import VideoFacts
-from cattube_worker.robots import MediaRobot
+from cattube_worker.robots import Robot
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepFingerprint:
     """What one step is to do. source: the step whose frames it takes; None for the file.
 
-    keeps_video, keeps_audio: what is taken over as it is.
+    copies_video, copies_audio: what is taken over as it is.
     """
 
     step: str
-    robot: MediaRobot
+    robot: Robot
     source: str | None
     copies_video: bool = False
     copies_audio: bool = False
@@ -27,21 +27,21 @@ class StepFingerprint:
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedOutput:
-    """What one ffmpeg made of an upload while it arrived.
+    """Files that one ffmpeg made of an upload while it arrived.
 
-    folder: all of it lies there. md5hash: of the bytes it was given, to the last. picture: what they were
-    taken for. deeds: what was to be done. paths: the files made, by step.
+    folder: all of it lies there. md5hash: of the bytes it was given, to the last. facts: what they were
+    taken for. fingerprints: what was to be done. paths: the files made, by step.
     """
 
     folder: Path
     md5hash: str
-    picture: VideoFacts
+    facts: VideoFacts
     fingerprints: Sequence[StepFingerprint]
     paths: Mapping[str, Sequence[Path]]
 
-    def is_of(self, md5hash: str, picture: VideoFacts, fingerprints: Sequence[StepFingerprint]) -> bool:
+    def is_of(self, md5hash: str, facts: VideoFacts, fingerprints: Sequence[StepFingerprint]) -> bool:
         """Whether the same would be made now."""
-        return (self.md5hash, self.picture, self.fingerprints) == (md5hash, picture, fingerprints)
+        return (self.md5hash, self.facts, self.fingerprints) == (md5hash, facts, fingerprints)
 
     def moved_to(self, folder: Path) -> dict[str, list[Path]]:
         """The files, in `folder` from now on. Raises OSError."""

@@ -6,8 +6,6 @@ from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
 from cattube_worker.instructions.plan import Node, Plan
 from cattube_worker.instructions.steps import Step
 from cattube_worker.instructions.variables import has_variables
-from cattube_worker.robots import MediaRobot
-from cattube_worker.robots.video_encode.robot import VideoEncode
 
 
 def streaming_node(plan: Plan, *, fieldname: str) -> Node | None:
@@ -17,7 +15,7 @@ def streaming_node(plan: Plan, *, fieldname: str) -> Node | None:
     node does not begin early, and a filter is asked about the file as it was probed.
     """
     for node in plan.nodes:
-        has_video = any(isinstance(step.params, VideoEncode) for step in node.steps)
+        has_video = any(step.params.is_watchable for step in node.steps)
         if has_video and _takes(node, fieldname) and all(map(_is_ready, node.steps)):
             return node
     return None
@@ -33,4 +31,4 @@ def _is_ready(step: Step) -> bool:
     """Check that the step needs no variables: they may stand for anything about the file."""
     robot = step.params
     own = {key: value for key, value in step.raw.items() if key not in robot.own_variables}
-    return isinstance(robot, MediaRobot) and not has_variables(own)
+    return robot.takes_frames and not has_variables(own)

@@ -17,8 +17,8 @@ from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.resources import Resources
-from cattube_worker.execution.steps.dispatch import media_step
-from cattube_worker.execution.steps.frames import MediaStep, fingerprints_of, frames_of, plan_steps
+from cattube_worker.execution.steps.dispatch import frame_steps
+from cattube_worker.execution.steps.frames import fingerprints_of, frames_of, plan_steps
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.streaming.choice import streaming_node
 from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled
@@ -28,13 +28,13 @@ from cattube_worker.execution.streaming.pipe_writer import PipeWriter
 from cattube_worker.execution.streaming.stream_layout import StreamLayout, find_layout
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.plan import Node
-from cattube_worker.media.encode.command import Piped
-from cattube_worker.media.encode.render import Workspace, check_limits
-from cattube_worker.media.encode.render_piped import render_piped
+from cattube_worker.media.encode.command import PipeInput
+from cattube_worker.media.encode.render import check_limits, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable, copyable
 from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
 from cattube_worker.media.inspect.probe import probe
 from cattube_worker.media.process.run import Stopped
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.tus.upload_files import UploadFiles
 
 log = logging.getLogger(__name__)
@@ -128,35 +128,31 @@ class StreamingRunner:
             with self.streaming.keep(upload.upload_id, encode):
                 if self._find(upload.upload_id) is None:  # Its job may not have seen this encode anymore.
                     raise NotStreamable("it is whole already")
-                encode.output = self._made(upload, file, layout, self._workspace(upload, folder, running))
+                encode.output = self._render(upload, file, layout, self._workspace(upload, folder, running))
         return True
 
-    def _made(
+    def _render(
         self, upload: _Arriving, file: GrowingFile, layout: StreamLayout, workspace: Workspace
     ) -> PreparedOutput:
-        picture, kept = _picture(file, layout, workspace)
-        check_limits(picture, name=upload.upload_id, limits=workspace.limits)
-        steps = self._steps(upload.node, workspace.folder)
-        planned = plan_steps(frames_of(picture, kept, workspace.tools), steps, workspace.folder)
-        branches = [each.branch for each in planned]
+        facts, streams = _facts(file, layout, workspace)
+        check_limits(facts, name=upload.upload_id, limits=workspace.limits)
+        robots = {step.name: step.params for step in upload.node.steps}
+        steps = frame_steps(upload.node.steps, robots, workspace)
+        planned = plan_steps(frames_of(facts, streams, workspace.tools), steps, workspace.folder)
+        branches = [item.branch for item in planned]
         with PipeWriter(file, layout, workspace.stop) as writer:
-            source = Piped(layout.demuxer)
+            source = PipeInput(layout.demuxer, writer.take_stdin)
             try:
-                paths = render_piped(source, writer.take_stdin, picture, branches, workspace=workspace)
+                paths = render_branches(source, facts, branches, name=upload.upload_id, workspace=workspace)
             except Stopped as error:
                 raise writer.failure or error from None
         return PreparedOutput(
             folder=workspace.folder,
             md5hash=writer.md5hash(),
-            picture=picture,
+            facts=facts,
             fingerprints=fingerprints_of(planned),
             paths=paths,
         )
-
-    def _steps(self, node: Node, folder: Path) -> list[MediaStep]:
-        robots = {step.name: step.params for step in node.steps}
-        hosts = self.resources.trusted_hosts
-        return [media_step(step, robots, folder, mark=None, trusted_hosts=hosts) for step in node.steps]
 
     def _workspace(self, upload: _Arriving, folder: Path, running: RunningJob) -> Workspace:
         return Workspace(
@@ -165,11 +161,13 @@ class StreamingRunner:
             limits=replace(self.resources.limits, niceness=NICENESS),
             report=running.report,
             stop=running.stop,
+            stores=self.resources.stores,
+            trusted_hosts=self.resources.trusted_hosts,
             publish=lambda folder: self.jobs.folders.live_previews.publish(upload.assembly_id, folder),
         )
 
 
-def _picture(file: GrowingFile, layout: StreamLayout, workspace: Workspace) -> tuple[VideoFacts, Copyable]:
+def _facts(file: GrowingFile, layout: StreamLayout, workspace: Workspace) -> tuple[VideoFacts, Copyable]:
     """The video's facts, and what of it can be copied, by the first bytes and by the means for whole files.
 
     Raises NotStreamable, Stalled.
@@ -179,7 +177,7 @@ def _picture(file: GrowingFile, layout: StreamLayout, workspace: Workspace) -> t
     document = probe(head, tools=workspace.tools, limits=workspace.limits)
     head.unlink()
     meta = meta_of(document) if document and has_video(document) else {}
-    picture = VideoFacts.from_meta(meta)
-    if picture is None or not picture.duration_seconds:
+    facts = VideoFacts.from_meta(meta)
+    if facts is None or not facts.duration_seconds:
         raise NotStreamable("its first bytes do not tell what it is")
-    return picture, copyable(meta, mime=layout.mime)
+    return facts, copyable(meta, mime=layout.mime)

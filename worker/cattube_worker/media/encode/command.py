@@ -1,104 +1,111 @@
-"""ffmpeg's arguments for a recipe. Pure; understood by ffmpeg 5.1 and by everything newer."""
+"""One run of ffmpeg and its arguments. Pure; understood by ffmpeg 5.1 and by everything newer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cattube_worker.media.encode.branches import Branch, Output
-from cattube_worker.media.encode.graph import FIRST_VIDEO, filter_graph, watermarks_of
+from cattube_worker.media.encode.output import Output
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.probe import input_guards
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.streams.live_preview import live_preview_arguments
 
 MOST_FRAMES_PER_SECOND = 60
-_FEW_PROCESSORS = 4
 _LIGHT_PIXELS = 1920 * 1088
-QUIETLY = ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-y")
-# The place where somebody filmed and the camera's serial number are nobody's business.
-WITHOUT_TRACES = ("-map_metadata", "-1", "-map_chapters", "-1")
+QUIET = ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-y")
 
 
 @dataclass(frozen=True)
-class Piped:
-    """An input that comes in order through standard input. demuxer: ffmpeg's name of its container."""
+class FileInput:
+    """A client's file, which is taken for hostile. options: for this input; size: of its video, if known."""
 
+    path: Path
+    options: tuple[str, ...] = ()
+    size: Size | None = None
+    starts_at_seconds: float = 0
+
+    @property
+    def is_light(self) -> bool:
+        """Whether one thread decodes it well ahead of encoders that share the processors already."""
+        return self.size is not None and self.size.width * self.size.height <= _LIGHT_PIXELS
+
+
+@dataclass(frozen=True)
+class TextInput:
+    """A text that the engine wrote itself. demuxer: ffmpeg's name of its form."""
+
+    path: Path
     demuxer: str
 
 
-def ffmpeg_arguments(
-    source: Path | Piped,
-    branches: Sequence[Branch],
-    *,
-    limits: Limits,
-    has_audio: bool,
-    mark_sizes: Sequence[Size] = (),
-    start_seconds: float = 0,
-    source_size: Size | None = None,
-) -> list[str]:
-    """Everything after "ffmpeg" that makes all files of `branches` in one run.
+@dataclass(frozen=True)
+class PipeInput:
+    """A client's file that comes in order through standard input. demuxer: of its container.
 
-    mark_sizes: the natural sizes of the watermarks. start_seconds: where reading begins.
-    source_size: of the pictures that are read; None when unknown.
+    take_stdin: gives the descriptor to read from, which the run closes; called when ffmpeg can start.
     """
-    graph = filter_graph(branches, mark_sizes=mark_sizes, start_seconds=start_seconds)
-    arguments = list(QUIETLY)
-    threads = _encoder_threads(branches, limits)
-    if isinstance(source, Piped):
-        arguments += _piped(source, limits)
-    else:
-        seek = ["-ss", f"{start_seconds:.3f}"] if start_seconds > 0 else []
-        decoding = ["-threads", "1"] if threads and _is_light(source_size) else []
-        arguments += opened(source, limits, *decoding, *seek)
-    for mark in watermarks_of(branches):
-        arguments += [*_guarded(limits), "-i", f"file:{mark.path}"]
-    if graph.text:
-        arguments += [*_filter_threads(limits), "-filter_complex", graph.text]
-    for branch in branches:
-        pad = graph.pads.get(branch.name, FIRST_VIDEO)
-        arguments += _output(branch.output, pad, limits=limits, threads=threads, has_audio=has_audio)
-    return arguments
+
+    demuxer: str
+    take_stdin: Callable[[], int]
 
 
-def _filter_threads(limits: Limits) -> list[str]:
-    """The encoders keep a few processors busy by themselves: cutting each frame up for more costs 3 %."""
-    return ["-filter_complex_threads", "1"] if 0 < limits.processors <= _FEW_PROCESSORS else []
+Input = FileInput | TextInput | PipeInput
 
 
-def _encoder_threads(branches: Sequence[Branch], limits: Limits) -> int:
-    """Each encoder would take half as many again as there are processors, as if it had them to itself."""
-    encoders = sum(
-        not each.output.copies_video and each.output.stills_at_seconds is None for each in branches
-    )
-    return limits.threads or (limits.processors if encoders > limits.processors else 0)
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """What one ffmpeg process reads and writes. graph: for -filter_complex; "" where there is none.
+
+    filter_threads: for each filter of the graph; 0 leaves it to ffmpeg.
+    """
+
+    inputs: Sequence[Input]
+    outputs: Sequence[Output]
+    graph: str = ""
+    filter_threads: int = 0
+
+    @property
+    def reads(self) -> list[Path]:
+        """The files that ffmpeg has to open."""
+        return [source.path for source in self.inputs if not isinstance(source, PipeInput)]
+
+    @property
+    def pipe(self) -> PipeInput | None:
+        """The input that comes through a pipe, if one does."""
+        return next((source for source in self.inputs if isinstance(source, PipeInput)), None)
+
+    def arguments(self, limits: Limits) -> list[str]:
+        """Everything after "ffmpeg"."""
+        threads = _encoder_threads(self.outputs, limits)
+        arguments = list(QUIET)
+        for source in self.inputs:
+            arguments += _input(source, limits, is_shared=threads > 0)
+        if self.graph:
+            arguments += ["-filter_complex_threads", str(self.filter_threads)] if self.filter_threads else []
+            arguments += ["-filter_complex", self.graph]
+        for output in self.outputs:
+            arguments += _output(output, limits, threads=threads)
+        return arguments
 
 
-def _is_light(size: Size | None) -> bool:
-    """Whether one thread decodes it well ahead of encoders that share the processors already."""
-    return size is not None and size.width * size.height <= _LIGHT_PIXELS
+def guarded_input(path: Path, limits: Limits, *options: str) -> list[str]:
+    """Arguments that open a client's file. options: for this input."""
+    return [*input_guards(limits), *_bounded(limits), *options, "-i", f"file:{path}"]
 
 
-def _moving(output: Output, limits: Limits) -> list[str]:
-    """How fast and for how long the pictures of a video run."""
-    own_rate = "-r" in output.video or output.copies_video
-    arguments = [] if own_rate else ["-fpsmax", str(MOST_FRAMES_PER_SECOND)]
-    if "mp4" in output.container and not output.copies_video:
-        # Frames at even distances: what some cameras and screen recorders make stutters elsewhere.
-        arguments += ["-fps_mode", "cfr"]
-    if output.starts_at_seconds:
-        arguments += ["-ss", f"{output.starts_at_seconds:g}"]
-    longest = limits.max_duration_seconds
-    return [*arguments, "-t", f"{min(longest, output.lasts_seconds or longest):g}"]
+def _input(source: Input, limits: Limits, *, is_shared: bool) -> list[str]:
+    if isinstance(source, TextInput):
+        return ["-f", source.demuxer, "-i", f"file:{source.path}"]
+    if isinstance(source, PipeInput):
+        return _piped(source, limits)
+    decoding = ["-threads", "1"] if is_shared and source.is_light else []
+    seek = ["-ss", f"{source.starts_at_seconds:.3f}"] if source.starts_at_seconds > 0 else []
+    return guarded_input(source.path, limits, *decoding, *seek, *source.options)
 
 
-def opened(path: Path, limits: Limits, *before: str) -> list[str]:
-    """Arguments that open a file as an input, taken for hostile. before: options for this input."""
-    return [*_guarded(limits), *before, "-i", f"file:{path}"]
-
-
-def _piped(source: Piped, limits: Limits) -> list[str]:
+def _piped(source: PipeInput, limits: Limits) -> list[str]:
     """Nothing can be opened but what is piped in, and nothing is guessed about it.
 
     -xerror: what a whole file is forgiven could here be the fault of the pipe.
@@ -107,33 +114,83 @@ def _piped(source: Piped, limits: Limits) -> list[str]:
     return ["-xerror", *guards, *_bounded(limits), "-f", source.demuxer, "-i", "pipe:0"]
 
 
-def _guarded(limits: Limits) -> list[str]:
-    return [*input_guards(limits), *_bounded(limits)]
-
-
 def _bounded(limits: Limits) -> list[str]:
     threads = ["-threads", str(limits.threads)] if limits.threads else []
     return ["-max_pixels", str(limits.max_pixels), *threads]
 
 
-def _output(output: Output, pad: str, *, limits: Limits, threads: int, has_audio: bool) -> list[str]:
-    sound = output.audio if has_audio else None
-    arguments = ["-map", pad, *output.video]
-    if sound is not None:
-        arguments += ["-map", "0:a:0", *sound]
-    if output.stills_at_seconds is not None:
-        # As they come: at a constant rate ffmpeg would repeat one picture to fill the time between two.
-        # A sheet is begun and completed: see media/sheets.py.
-        pictures = 2 if output.is_sprite_sheet else len(output.stills_at_seconds)
-        arguments += ["-fps_mode", "passthrough", "-frames:v", str(pictures)]
-    else:
-        arguments += _moving(output, limits)
+def _encoder_threads(outputs: Sequence[Output], limits: Limits) -> int:
+    """Each encoder would take half as many again as there are processors, as if it had them to itself."""
+    encoders = sum(output.encodes_video for output in outputs)
+    return limits.threads or (limits.processors if encoders > limits.processors else 0)
+
+
+def _output(output: Output, limits: Limits, *, threads: int) -> list[str]:
+    arguments = [*_streams(output), *_timing(output, limits)]
     if threads:
         arguments += ["-threads", str(threads)]
-    arguments += WITHOUT_TRACES
+    arguments += output.metadata
     if output.live_preview is not None:
+        has_audio = output.audio is not None
         return [
             *arguments,
-            *live_preview_arguments(output.path, output.live_preview, has_audio=sound is not None),
+            *live_preview_arguments(output.path, output.live_preview, has_audio=has_audio),
         ]
-    return [*arguments, "-fs", str(limits.max_output_bytes), *output.container, f"file:{output.path}"]
+    size = ["-fs", str(limits.max_output_bytes)] if "bytes" in output.bounds else []
+    return [*arguments, *size, *output.container, f"file:{output.path}"]
+
+
+def _streams(output: Output) -> list[str]:
+    """Which streams go into the output, and how each is encoded."""
+    arguments: list[str] = []
+    kinds = (
+        (output.video_from, output.video, "-vf", output.filters),
+        (output.audio_from, output.audio, "-af", output.audio_filters),
+        (output.subtitles_from, output.subtitles, "", ()),
+    )
+    for sources, options, filter_option, filters in kinds:
+        if options is None:
+            continue
+        for source in sources:
+            arguments += ["-map", source]
+        arguments += options
+        arguments += [filter_option, ",".join(filters)] if filters else []
+    return arguments
+
+
+def _timing(output: Output, limits: Limits) -> list[str]:
+    """How fast frames follow each other, how many there are, and which part of the time is written."""
+    if output.stills_at_seconds is not None:
+        return _stills(output.stills_at_seconds, is_sprite_sheet=output.is_sprite_sheet)
+    arguments: list[str] = []
+    if "frame_rate" in output.bounds and not output.copies_video and "-r" not in (output.video or ()):
+        arguments += ["-fpsmax", str(MOST_FRAMES_PER_SECOND)]
+    if output.has_constant_rate and not output.copies_video:
+        # Frames at even distances: what some cameras and screen recorders make stutters elsewhere.
+        arguments += ["-fps_mode", "cfr"]
+    if output.frame_count is not None:
+        arguments += ["-frames:v", str(output.frame_count)]
+    if output.starts_at_seconds:
+        arguments += ["-ss", _seconds(output.starts_at_seconds)]
+    return [*arguments, *_length(output, limits), *(["-shortest"] if output.is_shortest else [])]
+
+
+def _stills(moments: Sequence[float], *, is_sprite_sheet: bool) -> list[str]:
+    """As they come: at a constant rate ffmpeg would repeat one frame to fill the time between two."""
+    # A sheet is begun and completed: see media/stills/sprite_sheet.py.
+    count = 2 if is_sprite_sheet else len(moments)
+    return ["-fps_mode", "passthrough", "-frames:v", str(count)]
+
+
+def _length(output: Output, limits: Limits) -> list[str]:
+    lasts, longest = output.lasts_seconds, limits.max_duration_seconds
+    if "duration" in output.bounds:
+        return ["-t", _seconds(min(lasts or longest, longest))]
+    if lasts is not None:
+        return ["-t", _seconds(lasts)]
+    return [] if output.ends_at_seconds is None else ["-to", _seconds(output.ends_at_seconds)]
+
+
+def _seconds(seconds: float) -> str:
+    """To the microsecond, which is how far ffmpeg counts."""
+    return f"{seconds:.6f}".rstrip("0").rstrip(".")

@@ -1,4 +1,4 @@
-"""The filter graph of a recipe: each frame is decoded once and goes wherever it is needed. Pure."""
+"""The filter graph of branches: each frame is decoded once and goes wherever it is needed. Pure."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cattube_worker.media.encode.branches import Branch
-from cattube_worker.media.encode.shared_scaling import larger_ones, scaled_down
-from cattube_worker.media.encode.watermark import Watermark, mark_filters, overlay_filter, place, scaled_size
+from cattube_worker.media.encode.shared_scaling import larger_branches, scaled_down
+from cattube_worker.media.encode.watermark import (
+    Watermark,
+    mark_filters,
+    overlay_filter,
+    scaled_size,
+    upper_left,
+)
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.stills.moments import choose_frames
 
-FIRST_VIDEO = "0:V:0"  # V, not v: the cover picture of a song is no video
+_FIRST_VIDEO = "[0:V:0]"  # V, not v: the cover picture of a song is no video
 
 
 @dataclass(frozen=True)
 class Graph:
     """text: for -filter_complex, empty where no frame is needed.
 
-    pads: per branch, the pad its file is made from; none for those that keep the pictures they are given.
+    pads: per branch, the pad its file is made from; none for those that copy the file's own video.
     """
 
     text: str
@@ -37,12 +43,12 @@ def filter_graph(
 
     mark_sizes: the natural sizes of `watermarks_of(branches)`. start_seconds: where the frames begin.
     """
-    given_on = {branch.source for branch in branches}
-    taking = [each for each in branches if not each.output.copies_video or each.name in given_on]
-    weaver = _Weaver(taking, mark_sizes, start_seconds)
-    for branch in taking:
-        weaver.add(branch)
-    return Graph(";".join(weaver.chains), weaver.outputs)
+    sources = {branch.source for branch in branches}
+    with_frames = [branch for branch in branches if not branch.output.copies_video or branch.name in sources]
+    builder = _GraphBuilder(with_frames, mark_sizes, start_seconds)
+    for branch in with_frames:
+        builder.add(branch)
+    return Graph(";".join(builder.chains), builder.outputs)
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class _Origin:
 
 
 @dataclass
-class _Weaver:
+class _GraphBuilder:
     branches: Sequence[Branch]
     mark_sizes: Sequence[Size]
     start_seconds: float
@@ -62,11 +68,11 @@ class _Weaver:
     outputs: dict[str, str] = field(default_factory=dict)
     origins: dict[str, _Origin] = field(default_factory=dict)
     pads: dict[_Origin, list[str]] = field(default_factory=dict)
-    free: dict[_Origin, list[str]] = field(default_factory=dict)  # those of them that nobody has taken yet
+    free: dict[_Origin, list[str]] = field(default_factory=dict)  # pads that no branch has taken yet
     marks: int = 0
 
     def __post_init__(self) -> None:
-        self.larger = larger_ones(self.branches)
+        self.larger = larger_branches(self.branches)
         self.origins = {branch.name: self._origin(branch) for branch in self.branches}
         for branch in self.branches:
             self._lay_pads(_Origin(branch.name))
@@ -74,19 +80,19 @@ class _Weaver:
         first = _Origin(None)
         self._lay_pads(first)
         if len(self.pads[first]) > 1:
-            self._chain(f"[{FIRST_VIDEO}]", [], self.pads[first])
+            self._chain(_FIRST_VIDEO, [], self.pads[first])
         else:
-            self.free[first] = [f"[{FIRST_VIDEO}]"]
+            self.free[first] = [_FIRST_VIDEO]
 
     def add(self, branch: Branch) -> None:
-        taken = self.free[self.origins[branch.name]].pop()
+        source = self.free[self.origins[branch.name]].pop()
         filters = list(scaled_down(branch) if branch.name in self.larger else branch.filters)
         if branch.watermark is not None:
-            taken, filters = self._overlay(branch, branch.watermark, taken, filters)
-        own = [] if branch.output.copies_video else [f"[b{self._number(branch.name)}]"]
-        self._chain(taken, filters, [*own, *self.pads[_Origin(branch.name)]])
-        if own:
-            self.outputs[branch.name] = self._finish(branch, own[0])
+            source, filters = self._overlay(branch, branch.watermark, source, filters)
+        output_pads = [] if branch.output.copies_video else [f"[b{self._number(branch.name)}]"]
+        self._chain(source, filters, [*output_pads, *self.pads[_Origin(branch.name)]])
+        if output_pads:
+            self.outputs[branch.name] = self._finish(branch, output_pads[0])
 
     def _origin(self, branch: Branch) -> _Origin:
         larger = self.larger.get(branch.name)
@@ -102,17 +108,17 @@ class _Weaver:
         self.free[origin] = list(self.pads[origin])
 
     def _number(self, name: str) -> int:
-        """The branch's place, for pads: its own name could hold any character."""
+        """The branch's number in names of pads: its own name could hold any character."""
         return [branch.name for branch in self.branches].index(name)
 
-    def _chain(self, taken: str, filters: Sequence[str], pads: Sequence[str]) -> None:
+    def _chain(self, source: str, filters: Sequence[str], pads: Sequence[str]) -> None:
         split = [f"split={len(pads)}"] if len(pads) > 1 else []
-        self.chains.append(taken + (",".join([*filters, *split]) or "null") + "".join(pads))
+        self.chains.append(source + (",".join([*filters, *split]) or "null") + "".join(pads))
 
     def _overlay(
-        self, branch: Branch, mark: Watermark, taken: str, filters: list[str]
+        self, branch: Branch, mark: Watermark, source: str, filters: list[str]
     ) -> tuple[str, list[str]]:
-        """Chains for both pictures, and how to go on from where they lie over each other."""
+        """Chains for the video and the mark, and pads and filters to go on with where they meet."""
         natural = self.mark_sizes[self.marks]
         self.marks += 1
         size = scaled_size(natural, branch.frames.size, mark)
@@ -121,12 +127,12 @@ class _Weaver:
         smaller = self.pads[_Origin(branch.name, is_unmarked=True)]
         if filters or smaller:
             under = f"[under{self.marks}]"
-            self._chain(taken, filters, [under, *smaller])
-            taken = under
-        return taken + pad, [overlay_filter(mark, place(size, branch.frames.size, mark))]
+            self._chain(source, filters, [under, *smaller])
+            source = under
+        return source + pad, [overlay_filter(mark, upper_left(size, branch.frames.size, mark))]
 
     def _finish(self, branch: Branch, pad: str) -> str:
-        filters = (*self._choice(branch), *branch.output_filters)
+        filters = (*self._choice(branch), *branch.output.filters)
         if not filters:
             return pad
         finished = f"[file{len(self.outputs)}]"

@@ -1,10 +1,14 @@
-"""Filters that make the frames of any file plain: whole pictures in the colours and range of SDR. Pure."""
+"""Filters that make the frames of any file plain: whole frames in the colours and range of SDR."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.process.run import run
+from cattube_worker.media.process.tools import Tools
 
 _PRIMARIES = frozenset({"bt2020", "bt709", "smpte432"})
 # With the first field on top or not, stored as it is shown or not.
@@ -31,8 +35,8 @@ _LIMIT_RANGE = ("scale=out_range=tv", f"format={_LIMITED_FORMATS}")
 
 @dataclass(frozen=True)
 class Normalization:
-    """before: what is done to frames as they were stored. after: once they are of the size that is wanted,
-    because it is costly."""
+    """before: filters for frames as they were stored. after: for frames in their new size, because these
+    are costly."""
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
@@ -42,22 +46,37 @@ class Normalization:
         return (*self.before, *filters[:2], *self.after, *filters[2:])
 
 
-def normalization(picture: VideoFacts, *, has_zscale: bool) -> Normalization:
-    """What the frames of `picture` need. has_zscale: whether ffmpeg was built with zimg."""
-    before = (_DEINTERLACE,) if picture.field_order in _INTERLACED else ()
-    if picture.is_hdr:
-        return Normalization(before, _tone_map(picture) if has_zscale else _RELABEL)
-    if picture.color_primaries == "bt2020" and picture.color_transfer in _SDR_TRANSFERS and has_zscale:
-        return Normalization(before, (_told_all(picture), *_TO_SDR))
-    return Normalization(before, _LIMIT_RANGE if picture.color_range == "pc" else ())
+def normalization_with(facts: VideoFacts, tools: Tools) -> Normalization:
+    """What the frames of a video need, as far as these tools can."""
+    needs_zscale = facts.is_hdr or facts.color_primaries == "bt2020"
+    return normalization(facts, has_zscale=needs_zscale and has_filter(tools, "zscale"))
 
 
-def _tone_map(picture: VideoFacts) -> tuple[str, ...]:
-    return (_told_all(picture), *_TONE_MAP, *_TO_SDR)
+def normalization(facts: VideoFacts, *, has_zscale: bool) -> Normalization:
+    """What the frames of a video need. has_zscale: whether ffmpeg was built with zimg."""
+    before = (_DEINTERLACE,) if facts.field_order in _INTERLACED else ()
+    if facts.is_hdr:
+        return Normalization(before, _tone_map(facts) if has_zscale else _RELABEL)
+    if facts.color_primaries == "bt2020" and facts.color_transfer in _SDR_TRANSFERS and has_zscale:
+        return Normalization(before, (_declare_colors(facts), *_TO_SDR))
+    return Normalization(before, _LIMIT_RANGE if facts.color_range == "pc" else ())
 
 
-def _told_all(picture: VideoFacts) -> str:
+@cache
+def has_filter(tools: Tools, name: str) -> bool:
+    """Whether this ffmpeg was built with that filter; asked once for each program."""
+    arguments = ["-hide_banner", "-filters"]
+    ended = run(tools.ffmpeg, arguments, sandbox=tools.sandbox, limits=Limits(), timeout_seconds=30)
+    lines = [line.split() for line in ended.output.decode("utf-8", "replace").splitlines()]
+    return any(len(words) > 1 and words[1] == name for words in lines)
+
+
+def _tone_map(facts: VideoFacts) -> tuple[str, ...]:
+    return (_declare_colors(facts), *_TONE_MAP, *_TO_SDR)
+
+
+def _declare_colors(facts: VideoFacts) -> str:
     """The filter that says how the colours were stored: zscale gives up where it does not know."""
-    primaries = picture.color_primaries if picture.color_primaries in _PRIMARIES else "bt2020"
-    transfer = picture.color_transfer or "bt709"
+    primaries = facts.color_primaries if facts.color_primaries in _PRIMARIES else "bt2020"
+    transfer = facts.color_transfer or "bt709"
     return f"setparams=color_primaries={primaries}:color_trc={transfer}:colorspace=bt2020nc"

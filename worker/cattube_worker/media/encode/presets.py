@@ -1,13 +1,13 @@
-"""Encoding presets: what a name like "web/mp4/720p" asks of ffmpeg, in one table.
+"""Encoding presets: what a name like "web/mp4/720p" or "mp3" asks of ffmpeg, in one table each.
 
 Where Transloadit states values they are taken over; the others follow from the name. libfdk_aac is not in
 distributions' builds, so AAC is ffmpeg's own.
-Source: Transloadit docs, "Video encoding presets".
+Source: Transloadit docs, "Video encoding presets" and "Audio encoding presets".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 VIDEO_HEIGHTS = {
@@ -35,15 +35,16 @@ _AAC_128 = ("-c:a", "aac", "-b:a", "128k")
 _AAC_128_44 = (*_AAC_128, "-ar", "44100")
 _OPUS = ("-c:a", "libopus", "-b:a", "96k")
 # The index goes to the front: play starts before the download ends.
-MP4 = ("-f", "mp4", "-movflags", "+faststart")
+_INDEX_FIRST = ("-movflags", "+faststart")
+MP4 = ("-f", "mp4", *_INDEX_FIRST)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """ffmpeg's output options. ext: of the file made. audio: None leaves the sound out."""
+    """ffmpeg's output options. ext: of the file. video, audio: None leaves the stream out."""
 
     ext: str
-    video: tuple[str, ...]
+    video: tuple[str, ...] | None
     audio: tuple[str, ...] | None
     container: tuple[str, ...]
     width: int | None = None
@@ -70,8 +71,8 @@ def _webm(video: tuple[str, ...], size: tuple[int, int] | None = None) -> Preset
 
 def _vorbis(ext: str, container: str, video: tuple[str, ...], size: tuple[int, int] | None = None) -> Preset:
     width, height = size or (None, None)
-    sound = ("-c:a", "libvorbis", "-b:a", "128k")
-    return Preset(ext=ext, video=video, audio=sound, container=("-f", container), width=width, height=height)
+    audio = ("-c:a", "libvorbis", "-b:a", "128k")
+    return Preset(ext=ext, video=video, audio=audio, container=("-f", container), width=width, height=height)
 
 
 def _x264_at(kbps: int) -> tuple[str, ...]:
@@ -165,9 +166,45 @@ def _of_formats() -> Iterator[tuple[str, Preset]]:
     )
 
 
+def _sound(
+    ext: str, container: str, codec: str, *, kbps: int | None = None, rate: int | None = None
+) -> Preset:
+    bitrate = ("-b:a", f"{kbps}k") if kbps else ()
+    sample_rate = ("-ar", str(rate)) if rate else ()
+    index = _INDEX_FIRST if container in {"mp4", "ipod"} else ()
+    return Preset(
+        ext=ext,
+        video=None,
+        audio=("-c:a", codec, *bitrate, *sample_rate),
+        container=("-f", container, *index),
+    )
+
+
+def _all_audio_presets() -> Iterator[tuple[str, Preset]]:
+    # "empty" takes nothing from a preset; without options of the step's own the result is an MP3.
+    yield "empty", _sound("mp3", "mp3", "libmp3lame")
+    yield "aac", _sound("mp4", "mp4", "aac", kbps=128, rate=44100)
+    yield "audio/aac", _sound("mp4", "mp4", "aac", kbps=192, rate=48000)
+    for name in ("mp3", "audio/mp3"):
+        yield name, _sound("mp3", "mp3", "libmp3lame", kbps=128, rate=44100)
+    for name in ("alac", "audio/alac"):
+        yield name, _sound("m4a", "ipod", "alac", rate=44100)
+    for name in ("flac", "audio/flac"):
+        yield name, _sound("flac", "flac", "flac", rate=44100)
+    for name in ("ogg", "audio/ogg"):
+        yield name, _sound("ogg", "ogg", "libvorbis", kbps=192, rate=48000)
+    yield "opus", _sound("ogg", "ogg", "libopus", kbps=128, rate=48000)
+    yield "speech", _sound("wav", "wav", "pcm_s16le", rate=16000)
+    yield "wav", _sound("wav", "wav", "pcm_s16le", rate=48000)
+    for kbps in (32, 64, 128, 256):
+        for name in (f"dash-{kbps}k-audio", f"dash/{kbps}k-audio"):
+            yield name, _sound("mp4", "mp4", "aac", kbps=kbps, rate=44100)
+
+
 PRESETS = dict(_all_presets())
+AUDIO_PRESETS = dict(_all_audio_presets())
 
 
-def preset_named(name: str) -> Preset | None:
+def preset_named(name: str, presets: Mapping[str, Preset] = PRESETS) -> Preset | None:
     """The preset of that name; "_" is as good as "-". None when there is none."""
-    return PRESETS.get(name.replace("_", "-"))
+    return presets.get(name.replace("_", "-"))

@@ -1,4 +1,4 @@
-"""Which frames are scaled down from larger ones that are made anyway, and not from the file's. Pure."""
+"""Frames that are scaled down from larger ones that are made anyway, and not from the file's own. Pure."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from cattube_worker.media.encode.branches import Branch
 from cattube_worker.media.geometry import scale_to
 
-# What these leave of a picture depends on its size, so a smaller one cannot come out of a larger one.
+# What these leave of a frame depends on its size, so a smaller one cannot come out of a larger one.
 _TIED_TO_A_SIZE = ("crop=", "pad=")
 
 
-def larger_ones(branches: Sequence[Branch]) -> dict[str, Branch]:
+def larger_branches(branches: Sequence[Branch]) -> dict[str, Branch]:
     """By name, the branch whose frames (before its watermark) a branch can be scaled down from.
 
     That is the next larger one that does the same to the same frames but for the size. Costly work on them,
-    such as mapping HDR's tones, is then done once, and a small picture is scaled from few pixels.
+    such as mapping HDR's tones, is then done once, and a small frame is scaled from few pixels.
     """
-    by_size = sorted(branches, key=lambda each: -each.frames.size.width * each.frames.size.height)
-    found = {}
+    by_size = sorted(branches, key=lambda branch: -branch.frames.size.width * branch.frames.size.height)
+    larger = {}
     for index, branch in enumerate(by_size):
-        fitting = [each for each in by_size[:index] if _contains(each, branch)]
-        if fitting:
-            found[branch.name] = fitting[-1]
-    return found
+        sources = [other for other in by_size[:index] if _contains(other, branch)]
+        if sources:
+            larger[branch.name] = sources[-1]
+    return larger
 
 
 def scaled_down(branch: Branch) -> tuple[str, ...]:
@@ -43,10 +43,10 @@ def _contains(larger: Branch, smaller: Branch) -> bool:
 
 
 def _but_for_size(branch: Branch) -> tuple[str, ...] | None:
-    """The branch's filters with a gap for the scaling; None for one that does not scale, or cuts or pads."""
+    """The branch's filters with a gap for the scaling; None for one that does not scale, or crops or pads."""
     filters = branch.filters
-    scalings = [index for index, each in enumerate(filters) if each.startswith("scale=")]
-    if not scalings or any(each.startswith(_TIED_TO_A_SIZE) for each in filters):
+    scalings = [index for index, text in enumerate(filters) if text.startswith("scale=")]
+    if not scalings or any(text.startswith(_TIED_TO_A_SIZE) for text in filters):
         return None
     first = scalings[0]
     return (*filters[:first], "", *filters[first + 1 :])

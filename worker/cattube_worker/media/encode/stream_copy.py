@@ -1,12 +1,21 @@
-"""What of a file can be kept as it is, because encoding it again would only cost time and quality. Pure."""
+"""Streams of a file that are copied, because encoding them again would only cost time and quality.
+
+Pure, but for the check of what was written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from cattube_worker.media.encode.command import QUIET, guarded_input
+from cattube_worker.media.encode.output import option
+from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.mp4.frame_times import VideoTiming, video_timing
+from cattube_worker.media.workspace import Workspace
 
 # In these a file's index tells truly when each frame is shown, which a stream for broadcasting need not.
 _CONTAINERS = frozenset({"video/mp4", "video/quicktime", "video/x-matroska"})
@@ -19,17 +28,17 @@ _BITS_A_PIXEL_BY_QUALITY = 0.2
 _SMALLEST_BITRATE = 400_000
 # So much more than a preset would give is no reason to encode.
 _TOLERANCE = 1.2
-
-# SEI can hold what the camera knows, such as the place, and no player needs it.
-COPY_VIDEO = ("-c:v", "copy", "-bsf:v", "filter_units=remove_types=6")
-COPY_AUDIO = ("-c:a", "copy")
+# Seeking lands on a key frame: further apart, a player that jumps decodes for too long.
+_LONGEST_GROUP_SECONDS = 10
+# Frames need not be quite even, but one that stands for so much longer is a file for us to even out.
+_LONGEST_FRAME = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Copyable:
     """The bit rates of what every player can play as it is; None for what not every one can.
 
-    frames_per_second: of the pictures.
+    frames_per_second: of the video.
     """
 
     video_bitrate: int | None = None
@@ -38,7 +47,7 @@ class Copyable:
 
 
 def copyable(meta: Mapping[str, Any], *, mime: str | None) -> Copyable:
-    """What can be kept of a file with that `meta`, as `meta_of` made it."""
+    """What can be copied of a file with that `meta`, as `meta_of` made it."""
     if mime not in _CONTAINERS:
         return Copyable()
     return Copyable(
@@ -48,23 +57,52 @@ def copyable(meta: Mapping[str, Any], *, mime: str | None) -> Copyable:
     )
 
 
-def copies_video(given: Copyable, video: tuple[str, ...], size: Size) -> bool:
-    """Whether pictures of that size are as good as what these options for x264 would make of them."""
-    if given.video_bitrate is None:
+def can_copy_video(source: Copyable, video: tuple[str, ...], size: Size) -> bool:
+    """Whether a video of that size is as good as what these options for x264 would make of it."""
+    if source.video_bitrate is None:
         return False
-    wanted = _bits(video[video.index("-b:v") + 1]) if "-b:v" in video else None
-    if wanted is None:
-        pixels = size.width * size.height * given.frames_per_second
-        wanted = max(pixels * _BITS_A_PIXEL_BY_QUALITY, _SMALLEST_BITRATE)
-    return given.video_bitrate <= wanted * _TOLERANCE
+    bitrate = _bits(option(video, "-b:v") or "") if "-b:v" in video else None
+    if bitrate is None:
+        pixels = size.width * size.height * source.frames_per_second
+        bitrate = max(pixels * _BITS_A_PIXEL_BY_QUALITY, _SMALLEST_BITRATE)
+    return source.video_bitrate <= bitrate * _TOLERANCE
 
 
-def copies_audio(given: Copyable, audio: tuple[str, ...]) -> bool:
-    """Whether the sound is as good as what these options would make of it."""
+def can_copy_audio(source: Copyable, audio: tuple[str, ...]) -> bool:
+    """Whether the audio is as good as what these options would make of it."""
     options = dict(zip(audio[::2], audio[1::2], strict=True))
-    wanted = _bits(options.get("-b:a", ""))
+    bitrate = _bits(options.get("-b:a", "")) or 0
     is_plain = options.keys() == {"-c:a", "-b:a"} and options["-c:a"] == "aac"
-    return is_plain and given.audio_bitrate is not None and given.audio_bitrate <= (wanted or 0) * _TOLERANCE
+    return is_plain and source.audio_bitrate is not None and source.audio_bitrate <= bitrate * _TOLERANCE
+
+
+def check_copied(paths: Sequence[Path], workspace: Workspace) -> None:
+    """Check that players can seek in these files, that frames come evenly, and that both ends decode.
+
+    Raises CommandFailed, Stopped; CommandTimeout.
+    """
+    if not all(is_steady(video_timing(path)) for path in paths):
+        raise CommandFailed("The frames come too unevenly to be copied.")
+    inputs: list[str] = []
+    maps: list[str] = []
+    for index, path in enumerate(paths):
+        inputs += [
+            *guarded_input(path, workspace.limits, "-t", "1"),
+            *guarded_input(path, workspace.limits, "-sseof", "-1"),
+        ]
+        maps += ["-map", str(2 * index), "-map", str(2 * index + 1)]
+    ended = workspace.ask([*QUIET, "-xerror", *inputs, *maps, "-f", "null", "-"], reads=paths)
+    if ended.exit_code != 0 or ended.errors.strip():
+        raise CommandFailed("What was copied does not decode.")
+
+
+def is_steady(timing: VideoTiming | None) -> bool:
+    """Whether a file with these times plays as well as one of our making."""
+    return (
+        timing is not None
+        and timing.longest_group_seconds <= _LONGEST_GROUP_SECONDS
+        and timing.longest_frame_seconds <= _LONGEST_FRAME * timing.mean_frame_seconds
+    )
 
 
 def _plays_everywhere(meta: Mapping[str, Any]) -> bool:
@@ -90,7 +128,7 @@ def _sounds_everywhere(meta: Mapping[str, Any]) -> bool:
 
 
 def _video_bitrate(meta: Mapping[str, Any]) -> int | None:
-    """Of the pictures, else of all there is: Matroska tells no more."""
+    """Of the video, else of all there is: Matroska tells no more."""
     bitrate = meta.get("video_bitrate") or meta.get("overall_bitrate")
     return int(bitrate) if bitrate else None
 

@@ -1,4 +1,4 @@
-"""A picture laid over a video: its size and place, worked out before ffmpeg starts. Pure but for one read."""
+"""A watermark on a video: its size and position, worked out before ffmpeg starts. Pure but for one read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WatermarkStrategy = Literal["area", "fit", "stretch", "min_fit"]
 class Watermark:
     """position: words such as "top-right". Offsets in pixels, positive towards the centre.
 
-    size_percent: None leaves the picture at its own size. duration_seconds: None lasts to the end.
+    size_percent: None leaves the mark at its natural size. duration_seconds: None lasts to the end.
     """
 
     path: Path
@@ -71,8 +71,8 @@ def scaled_size(natural: Size, video: Size, mark: Watermark) -> Size:
     return Size(_pixels(natural.width * factor), _pixels(natural.height * factor))
 
 
-def place(mark_size: Size, video: Size, mark: Watermark) -> tuple[int, int]:
-    """Where the mark's upper left corner comes to lie."""
+def upper_left(mark_size: Size, video: Size, mark: Watermark) -> tuple[int, int]:
+    """The position of the mark's upper left corner."""
     free_x, free_y = video.width - mark_size.width, video.height - mark_size.height
     words = mark.position.split("-")
     x = free_x - mark.x_offset if "right" in words else mark.x_offset
@@ -85,28 +85,28 @@ def place(mark_size: Size, video: Size, mark: Watermark) -> tuple[int, int]:
 
 
 def tiled(
-    at: tuple[int, int], mark_size: Size, picture: Size, *, across: bool, down: bool
+    at: tuple[int, int], mark_size: Size, image: Size, *, across: bool, down: bool
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Where the first of many marks lies, and how many there are in a row and below each other.
+    """The position of the first of many marks, and how many there are in a row and below each other.
 
-    They cover the picture in the directions asked for, one of them lying where it would lie alone.
+    They cover the image in the directions asked for, one of them lying where it would lie alone.
     """
     x, y = at
     first_x = x % mark_size.width - mark_size.width if across else x
     first_y = y % mark_size.height - mark_size.height if down else y
-    columns = -((first_x - picture.width) // mark_size.width) if across else 1
-    rows = -((first_y - picture.height) // mark_size.height) if down else 1
+    columns = -((first_x - image.width) // mark_size.width) if across else 1
+    rows = -((first_y - image.height) // mark_size.height) if down else 1
     return (first_x, first_y), (columns, rows)
 
 
 def mark_filters(mark: Watermark, size: Size) -> list[str]:
-    """What is done to the mark's own picture, once, before it is laid over."""
+    """Filters for the mark itself, once, before it is laid over the video."""
     faded = [f"colorchannelmixer=aa={mark.opacity:g}"] if mark.opacity < 1 else []
     return ["format=rgba", *faded, f"scale={size.width}:{size.height}", "format=yuva420p"]
 
 
 def overlay_filter(mark: Watermark, at: tuple[int, int]) -> str:
-    """The overlay itself; outside its time the video passes untouched."""
+    """The filter that lays it over; outside its time the video passes untouched."""
     start, end = mark.start_seconds, mark.ends_at_seconds
     when = ""
     if end is not None:

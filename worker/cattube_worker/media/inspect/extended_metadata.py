@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.media.encode.command import opened
+from cattube_worker.media.encode.command import guarded_input
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.placeholders import Pixels, blurhash, dominant_colors, thumbhash
 from cattube_worker.media.inspect.probe import probe
-from cattube_worker.media.process.limits import Limits
-from cattube_worker.media.process.run import RunResult, run
-from cattube_worker.media.process.tools import Tools
+from cattube_worker.media.process.run import RunResult
+from cattube_worker.media.workspace import Workspace
 
 _SMALL_SIDE = 64
 _MEAN_VOLUME = re.compile(r"mean_volume: (-?\d+(?:\.\d+)?) dB")
@@ -40,8 +39,7 @@ class InspectedFile:
     path: Path
     type: str | None
     meta: Mapping[str, Any]
-    tools: Tools
-    limits: Limits
+    workspace: Workspace
 
     @cached_property
     def small_picture(self) -> Pixels:
@@ -62,21 +60,9 @@ class InspectedFile:
 
         Raises MetadataFailed, CommandTimeout.
         """
-        result = run(
-            self.tools.ffmpeg,
-            [
-                "-nostdin",
-                "-hide_banner",
-                "-v",
-                "info",
-                "-nostats",
-                *opened(self.path, self.limits),
-                *arguments,
-            ],
-            sandbox=self.tools.sandbox,
-            limits=self.limits,
-            timeout_seconds=self.limits.wall_clock_seconds,
-            reads=[self.path],
+        guarded = guarded_input(self.path, self.workspace.limits)
+        result = self.workspace.ask(
+            ["-nostdin", "-hide_banner", "-v", "info", "-nostats", *guarded, *arguments], reads=[self.path]
         )
         if result.exit_code != 0:
             raise MetadataFailed("The file could not be read.")
@@ -136,7 +122,7 @@ def _interlaced(file: InspectedFile) -> bool:
 
 
 def _video_stream(file: InspectedFile) -> Mapping[str, Any]:
-    document = probe(file.path, tools=file.tools, limits=file.limits) or {}
+    document = probe(file.path, tools=file.workspace.tools, limits=file.workspace.limits) or {}
     streams: list[Mapping[str, Any]] = document.get("streams", [])
     return next((stream for stream in streams if stream.get("codec_type") == "video"), {})
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from cattube_worker.media.encode.command import opened
-from cattube_worker.media.encode.render import Workspace
+from cattube_worker.media.encode.command import guarded_input
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.process.run import run
+from cattube_worker.media.workspace import Workspace
 
 _BOUNDS = ("x1", "y1", "w", "h")
 
@@ -42,20 +41,11 @@ def _run(
     *,
     output: str = "pipe:1",
 ) -> bytes:
-    input_arguments = [
-        "-nostdin",
-        "-hide_banner",
-        "-v",
-        "error",
-        *opened(path, workspace.limits, "-noautorotate"),
-    ]
-    result = run(
-        workspace.tools.ffmpeg,
-        [*input_arguments, "-vf", ",".join(filters), "-frames:v", "1", *output_format, output],
-        sandbox=workspace.tools.sandbox,
-        limits=workspace.limits,
-        timeout_seconds=workspace.limits.probe_seconds,
+    guarded = guarded_input(path, workspace.limits, "-noautorotate")
+    result = workspace.ask(
+        ["-nostdin", "-hide_banner", "-v", "error", *guarded, "-vf", ",".join(filters), "-frames:v", "1",
+         *output_format, output],
         reads=[path],
-        stop=workspace.stop,
-    )
+        timeout_seconds=workspace.limits.probe_seconds,
+    )  # fmt: skip
     return result.output

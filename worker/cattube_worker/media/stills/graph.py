@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cattube_worker.media.encode.watermark import Watermark, place, scaled_size, tiled
+from cattube_worker.media.encode.watermark import Watermark, scaled_size, tiled, upper_left
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.stills.effects import Ellipse, in_ellipse
@@ -39,7 +39,7 @@ class StillGraph:
     def lay_over(self, mark: Watermark, natural: Size, *, across: bool, down: bool) -> None:
         """Overlay input 1, once or repeated in either direction. Raises InvalidInput."""
         size = scaled_size(natural, self.size, mark)
-        position, (columns, rows) = place(size, self.size, mark), (1, 1)
+        position, (columns, rows) = upper_left(size, self.size, mark), (1, 1)
         if across or down:
             position, (columns, rows) = tiled(position, size, self.size, across=across, down=down)
         if columns * rows > MOST_MARKS:

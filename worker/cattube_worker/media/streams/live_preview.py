@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cattube_worker.media.encode.branches import Output
+from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.presets import MP4
 
 # Names in the folder of a live preview; its segments are "0.m4s" and so on.
@@ -17,8 +17,9 @@ _SPECIAL = frozenset("\\'|:[] \t\n")
 
 def can_preview(output: Output) -> bool:
     """Tell if players can follow the output: a whole file, encoded to H.264 and AAC, in a plain MP4."""
-    is_cut = output.starts_at_seconds > 0 or output.lasts_seconds is not None or output.is_in_pieces
-    is_h264 = _codec("-c:v", output.video) == "libx264"
+    is_part = output.starts_at_seconds > 0 or output.lasts_seconds is not None or output.is_shortest
+    is_cut = is_part or output.is_segmented
+    is_h264 = _codec("-c:v", output.video or ()) == "libx264"
     has_playable_audio = output.audio is None or _codec("-c:a", output.audio) in {"aac", "copy"}
     return output.container == MP4 and is_h264 and has_playable_audio and not is_cut
 

@@ -12,11 +12,14 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, model_validator
 
 from cattube_worker.errors import AssemblyError
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.http_import.share_links import direct
 from cattube_worker.robots.shared.byte_ranges import Ranges, RangeWriter
-from cattube_worker.robots.shared.import_robot import ImportContext, ImportedFile, ImportRobot, Texts, TooMany
+from cattube_worker.robots.shared.import_robot import ImportedFile, ImportRobot, check_count
+from cattube_worker.robots.shared.values import Texts
 
 if TYPE_CHECKING:
+    from cattube_worker.outbound.errors import OutboundError
     from cattube_worker.outbound.http import Download, Outbound
 
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -88,86 +91,84 @@ class HttpImport(ImportRobot):
     @property
     def urls(self) -> list[str]:
         """The addresses, one by one."""
-        return [each.strip() for url in self.url for each in url.split(self.url_delimiter) if each.strip()]
+        parts = (part.strip() for url in self.url for part in url.split(self.url_delimiter))
+        return [part for part in parts if part]
 
-    def fetch(self, import_context: ImportContext) -> Iterator[ImportedFile]:
-        # Only where it is needed: the HTTP client is heavy and most installations never fetch anything.
+    def fetch(self, workspace: Workspace) -> Iterator[ImportedFile]:
         from cattube_worker.outbound.errors import OutboundError
-        from cattube_worker.outbound.http import Outbound
 
-        outbound = Outbound(import_context.trusted_hosts)
-        headers = {**self._stored_headers(import_context), **dict(self.headers)}
-        if len(self.urls) > import_context.max_files:
-            raise TooMany(f"{len(self.urls)} files are more than the {import_context.max_files} allowed.")
+        outbound = workspace.outbound()
+        headers = {**self._stored_headers(workspace), **dict(self.headers)}
+        check_count(len(self.urls), workspace)
         for index, url in enumerate(self.urls):
-            target = import_context.folder / f"import-{index}"
+            target = workspace.folder / f"import-{index}"
             try:
-                found = self._fetch(url, target, headers, import_context, outbound)
+                download = self._download(url, target, headers, workspace, outbound)
             except OutboundError as error:
                 target.unlink(missing_ok=True)
                 raise AssemblyError(
-                    str(error), code=_code(error), retryable=error.retryable and not self.fail_fast
+                    str(error),
+                    code=self.error_code(_code_suffix(error)),
+                    retryable=error.retryable and not self.fail_fast,
                 ) from error
-            yield ImportedFile(path=target, name=_name(found.disposition, found.url), import_url=url)
-            import_context.report((index + 1) / len(self.urls))
+            yield ImportedFile(path=target, name=_name(download.disposition, download.url), import_url=url)
+            workspace.report((index + 1) / len(self.urls))
 
-    def _fetch(
+    def _download(
         self,
         url: str,
         target: Path,
         headers: Mapping[str, str],
-        import_context: ImportContext,
+        workspace: Workspace,
         outbound: Outbound,
     ) -> Download:
         """The file at `target`, or what is wanted of it. Raises OutboundError, AssemblyError."""
-        most = min(import_context.max_bytes, self.max_file_size or import_context.max_bytes)
+        max_bytes = workspace.limits.max_upload_bytes
+        max_bytes = min(max_bytes, self.max_file_size or max_bytes)
+        address, stop = direct(url), workspace.stop
         if not self.range:
-            return outbound.download(
-                direct(url), target, max_bytes=most, headers=headers, stop=import_context.stop
-            )
+            return outbound.download(address, target, max_bytes=max_bytes, headers=headers, stop=stop)
         piece = target.with_name(f"{target.name}-piece")
-        patchwork = RangeWriter(target, most, is_of_one=len(self.range) == 1)
-        for wanted in self.range:
-            asking = {**headers, "Range": f"bytes={wanted.strip()}"}
-            found = outbound.download(
-                direct(url), piece, max_bytes=most, headers=asking, stop=import_context.stop
-            )
-            if found.starts_at_byte is None:  # a server that knows no ranges sends everything
+        writer = RangeWriter(target, max_bytes, is_of_one=len(self.range) == 1)
+        for text in self.range:
+            asking = {**headers, "Range": f"bytes={text.strip()}"}
+            download = outbound.download(address, piece, max_bytes=max_bytes, headers=asking, stop=stop)
+            if download.starts_at_byte is None:  # a server that knows no ranges sends everything
                 piece.replace(target)
-                return found
+                return download
             with piece.open("rb") as reading:
-                patchwork.add(reading, found.starts_at_byte, piece.stat().st_size)
+                writer.add(reading, download.starts_at_byte, piece.stat().st_size)
         piece.unlink()
-        return found
+        return download
 
-    def _stored_headers(self, import_context: ImportContext) -> dict[str, str]:
+    def _stored_headers(self, workspace: Workspace) -> dict[str, str]:
         """The headers in the stored credentials that the step names. Raises AssemblyError."""
         if self.credentials is None:
             return {}
-        access = import_context.stores.access(self.credentials)
+        access = workspace.stores.access(self.credentials)
         try:
-            found = dict(_HEADERS.validate_python(access.content.get("headers", [])))
+            headers = dict(_HEADERS.validate_python(access.content.get("headers", [])))
         except ValueError:
-            found = {}
-        if access.type != "http" or not found:
+            headers = {}
+        if access.type != "http" or not headers:
             raise AssemblyError(
                 f'The credentials "{self.credentials}" hold no headers to send: '
                 'store some of the type "http" with "headers".',
-                code="HTTP_IMPORT_VALIDATION",
+                code=self.error_code("VALIDATION"),
             )
-        return found
+        return headers
 
 
-def _code(error: Any) -> str:
+def _code_suffix(error: OutboundError) -> str:
     if error.answered in {404, 410}:
-        return "HTTP_IMPORT_NOT_FOUND"
-    return "HTTP_IMPORT_ACCESS_DENIED" if error.answered in {401, 403} else "HTTP_IMPORT_FAILURE"
+        return "NOT_FOUND"
+    return "ACCESS_DENIED" if error.answered in {401, 403} else "FAILURE"
 
 
 def _name(disposition: str, url: str) -> str:
     """The name the server gives, else the last part of the address."""
-    if found := re.search(r"filename\*\s*=\s*[\w-]*'[^']*'([^;\s]+)", disposition, re.IGNORECASE):
-        return unquote(found[1])
-    if found := re.search(r'filename\s*=\s*(?:"([^"]*)"|([^;\s]+))', disposition, re.IGNORECASE):
-        return found[1] or found[2] or ""
+    if match := re.search(r"filename\*\s*=\s*[\w-]*'[^']*'([^;\s]+)", disposition, re.IGNORECASE):
+        return unquote(match[1])
+    if match := re.search(r'filename\s*=\s*(?:"([^"]*)"|([^;\s]+))', disposition, re.IGNORECASE):
+        return match[1] or match[2] or ""
     return unquote(urlsplit(url).path.rpartition("/")[2])

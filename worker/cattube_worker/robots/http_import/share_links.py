@@ -25,21 +25,21 @@ def _dropbox(url: str) -> str:
 
 def _google_drive(url: str) -> str | None:
     parts = urlsplit(url)
-    found = re.fullmatch(r"/file/d/([\w-]+)(/.*)?", parts.path)
-    file_id = found[1] if found else dict(parse_qsl(parts.query)).get("id")
+    match = re.fullmatch(r"/file/d/([\w-]+)(/.*)?", parts.path)
+    file_id = match[1] if match else dict(parse_qsl(parts.query)).get("id")
     if file_id is None:
         return None
     return "https://drive.google.com/uc?" + urlencode({"export": "download", "id": file_id})
 
 
 def _google_docs(url: str) -> str | None:
-    found = re.fullmatch(r"/(document|spreadsheets|presentation)/d/([\w-]+)(/.*)?", urlsplit(url).path)
-    if found is None:
+    match = re.fullmatch(r"/(document|spreadsheets|presentation)/d/([\w-]+)(/.*)?", urlsplit(url).path)
+    if match is None:
         return None
     # Slides name the format in the path, the others in the query.
-    end = f"export/{_GOOGLE_FORMATS[found[1]]}" if found[1] == "presentation" else "export"
-    query = "" if found[1] == "presentation" else "?" + urlencode({"format": _GOOGLE_FORMATS[found[1]]})
-    return f"https://docs.google.com/{found[1]}/d/{found[2]}/{end}{query}"
+    end = f"export/{_GOOGLE_FORMATS[match[1]]}" if match[1] == "presentation" else "export"
+    query = "" if match[1] == "presentation" else "?" + urlencode({"format": _GOOGLE_FORMATS[match[1]]})
+    return f"https://docs.google.com/{match[1]}/d/{match[2]}/{end}{query}"
 
 
 def _onedrive(url: str) -> str:

@@ -1,4 +1,4 @@
-"""/image/resize: a picture in another size or format, with effects, a watermark or words on it."""
+"""/image/resize: an image in another size or format, with effects, a watermark or words on it."""
 
 from __future__ import annotations
 
@@ -10,35 +10,44 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.render import Workspace, run_ffmpeg
+from cattube_worker.media.encode.command import Command, FileInput
+from cattube_worker.media.encode.output import Output, Words
+from cattube_worker.media.encode.render import render
 from cattube_worker.media.encode.watermark import Watermark, WatermarkStrategy
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size, cut_out, turn, turned
 from cattube_worker.media.inspect.exif import orientation, set_upright
 from cattube_worker.media.inspect.margins import content_of
-from cattube_worker.media.stills import effects as effects
+from cattube_worker.media.stills import effects
 from cattube_worker.media.stills.effects import Ellipse
 from cattube_worker.media.stills.encoders import still_encoder
 from cattube_worker.media.stills.graph import StillGraph
 from cattube_worker.media.stills.size import StillResize
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.image_resize.text import TextOverlay
-from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.colors import SEE_THROUGH, ColorName, rgb
-from cattube_worker.robots.shared.images import Crop, NotHere, PictureUrl, size_of
-from cattube_worker.robots.shared.input_files import InputFile, OutputFile
-from cattube_worker.robots.video_encode.robot import Percentage, Position
+from cattube_worker.robots.shared.colors import TRANSPARENT, ColorName, ffmpeg_color, rgb
+from cattube_worker.robots.shared.file_robot import FileRobot
+from cattube_worker.robots.shared.images import Crop, ImageUrl
+from cattube_worker.robots.shared.input_files import WATERMARK_ROLE, InputFile, OutputFile
+from cattube_worker.robots.shared.values import (
+    Percentage,
+    Position,
+    Positions,
+    Unsupported,
+    as_text,
+    font_files,
+    one_or_several,
+)
 
 _FORMATS = ("jpg", "png", "webp", "gif", "tiff")
 _MOST_PIXELS = 100_000_000
-_FONTS = Path("/etc/fonts")
 _USUAL_SIGMA = 8.0  # of a region that says where to blur and not how much
 
 
 def _leading_number(value: Any) -> Any:
     """ "320px" is 320: a number may have anything behind it."""
-    found = re.match(r"\d+", value) if isinstance(value, str) else None
-    return int(found[0]) if found else value
+    digits = re.match(r"\d+", value) if isinstance(value, str) else None
+    return int(digits[0]) if digits else value
 
 
 def _degrees(value: Any) -> Any:
@@ -47,14 +56,6 @@ def _degrees(value: Any) -> Any:
         is_number = re.fullmatch(r"-?\d{1,4}(\.\d{1,4})?", value)
         return words.get(value, float(value) if is_number else value)
     return value
-
-
-def _several(value: Any) -> Any:
-    return [value] if isinstance(value, str | Mapping) else value
-
-
-def _as_text(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _key_color(color: str) -> str:
@@ -85,8 +86,8 @@ class BlurRegion(BaseModel):
         return Ellipse(self.x, self.y, width, height) if width > 0 and height > 0 else None
 
 
-class ImageResize(WorkRobot):
-    """One picture for each picture; what is no picture is passed over.
+class ImageResize(FileRobot):
+    """One image for each image; what is no image is passed over.
 
     Source: Transloadit docs, "/image/resize".
     """
@@ -105,10 +106,10 @@ class ImageResize(WorkRobot):
     rotation: Annotated[bool | float, BeforeValidator(_degrees)] = True
     frame: int | None = Field(None, ge=1, le=100_000)
     progressive: bool = False
-    density: Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^\d{1,5}(x\d{1,5})?$")] | None = None
+    density: Annotated[str, BeforeValidator(as_text), Field(pattern=r"^\d{1,5}(x\d{1,5})?$")] | None = None
     compress: Literal["LZW", "None", "RLE", "Zip"] | None = None
     trim_whitespace: bool = False
-    shave: Annotated[str, BeforeValidator(_as_text), Field(pattern=r"^\d{1,5}(x\d{1,5})?$")] | None = None
+    shave: Annotated[str, BeforeValidator(as_text), Field(pattern=r"^\d{1,5}(x\d{1,5})?$")] | None = None
     blur: Annotated[str, Field(pattern=r"^\d{1,4}(\.\d+)?x\d{1,4}(\.\d+)?$")] | None = None
     blur_regions: tuple[BlurRegion, ...] | None = Field(None, max_length=50)
     brightness: float = Field(1, ge=0, le=100)
@@ -122,10 +123,8 @@ class ImageResize(WorkRobot):
     type: Literal["Bilevel", "Grayscale", "GrayscaleAlpha", "TrueColor", "TrueColorAlpha"] | None = None
     alpha: Literal["Extract", "Off", "Opaque", "Remove", "Deactivate", "Transparent"] | None = None
     transparent: Annotated[ColorName, BeforeValidator(_key_color)] | None = None
-    watermark_url: Literal[""] | PictureUrl = ""
-    watermark_position: Annotated[tuple[Position, ...], BeforeValidator(_several), Field(min_length=1)] = (
-        "center",
-    )
+    watermark_url: Literal[""] | ImageUrl = ""
+    watermark_position: Positions = ("center",)
     watermark_x_offset: int = Field(0, ge=-25_000, le=25_000)
     watermark_y_offset: int = Field(0, ge=-25_000, le=25_000)
     watermark_size: Percentage | None = None
@@ -133,15 +132,15 @@ class ImageResize(WorkRobot):
     watermark_opacity: float = Field(1, ge=0, le=1)
     watermark_repeat_x: bool = False
     watermark_repeat_y: bool = False
-    text: Annotated[tuple[TextOverlay, ...], BeforeValidator(_several), Field(max_length=20)] = ()
+    text: Annotated[tuple[TextOverlay, ...], BeforeValidator(one_or_several), Field(max_length=20)] = ()
 
-    # Not done here: they are refused, because a picture without them would not be the one asked for.
-    clip: NotHere = False
-    clut: NotHere = False
-    preclip_alpha: NotHere = False
-    correct_gamma: NotHere = False
+    # Not done here: they are refused, because an image without them would not be the one asked for.
+    clip: Unsupported = False
+    clut: Unsupported = False
+    preclip_alpha: Unsupported = False
+    correct_gamma: Unsupported = False
 
-    # Accepted, and without effect: pictures come out without the camera's notes and as one layer, and a PNG
+    # Accepted, and without effect: images come out without the camera's notes and as one layer, and a PNG
     # is filtered as its encoder likes.
     strip: bool = False
     flatten: bool = True
@@ -162,65 +161,67 @@ class ImageResize(WorkRobot):
         return self
 
     @property
-    def borrowed(self) -> Mapping[str, str]:
-        return {"watermark": self.watermark_url} if self.watermark_url else {}
+    def image_urls(self) -> Mapping[str, str]:
+        return {WATERMARK_ROLE: self.watermark_url} if self.watermark_url else {}
 
-    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
-        mark = next((each for each in sources if each.role == "watermark"), None)
+    def make(self, files: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
+        mark = next((file for file in files if file.role == WATERMARK_ROLE), None)
         return [
-            self._one(source, mark, workspace, index)
-            for index, source in enumerate(sources)
-            if source.role != "watermark" and self._takes(source)
+            self._resize_file(file, mark, workspace, index)
+            for index, file in enumerate(files)
+            if file.role != WATERMARK_ROLE and self._takes(file)
         ]
 
-    def _takes(self, source: InputFile) -> bool:
-        return source.type == "image" or bool(self.force_accept and source.meta.get("width"))
+    def _takes(self, file: InputFile) -> bool:
+        return file.type == "image" or bool(self.force_accept and file.meta.get("width"))
 
-    def _one(self, source: InputFile, mark: InputFile | None, workspace: Workspace, index: int) -> OutputFile:
-        size = size_of(source, workspace)
-        ext = self._ext(source)
-        target = workspace.folder / f"picture-{index}"
+    def _resize_file(
+        self, file: InputFile, mark: InputFile | None, workspace: Workspace, index: int
+    ) -> OutputFile:
+        size, ext = file.still_size(workspace.limits), self._ext(file)
         listings = self._listings(workspace)
-        graph = self._graph(source, size, workspace)
+        graph = self._graph(file, size, workspace)
         self._write_over(graph, mark, listings, workspace)
         self._finish(graph, ext)
-        run_ffmpeg(
-            [
-                *QUIETLY,
-                *opened(source.path, workspace.limits, "-noautorotate"),
-                *(opened(mark.path, workspace.limits) if mark is not None else ()),
-                *("-filter_complex", graph.text(), "-map", "[out]"),
-                *(() if self._moves(source, ext) else ("-frames:v", "1")),
-                *("-t", f"{workspace.limits.max_duration_seconds:g}"),
-                *WITHOUT_TRACES,
-                *("-fs", str(workspace.limits.max_output_bytes)),
-                *self._encoder(ext),
-                f"file:{target}",
-            ],
-            reads=_reads(source, mark, listings),
-            name=source.name,
+        output = Output(
+            path=workspace.folder / f"picture-{index}",
+            ext=ext,
+            video=self._encoder(ext),
+            video_from=("[out]",),
+            frame_count=None if self._is_animation(file, ext) else 1,
+            bounds=frozenset({"duration", "bytes"}),
+        )
+        marks = [FileInput(mark.path)] if mark is not None else []
+        render(
+            Command(
+                inputs=[FileInput(file.path, ("-noautorotate",)), *marks],
+                outputs=[output],
+                graph=graph.text(),
+            ),
+            name=file.name,
             duration_seconds=0,
             workspace=workspace,
+            also_reads=[*listings, *(font_files() if listings else [])],
         )
-        return OutputFile(path=target, name=f"{source.basename}.{ext}", source=source)
+        return OutputFile(path=output.path, name=f"{file.basename}.{ext}", source=file)
 
-    def _moves(self, source: InputFile, ext: str) -> bool:
+    def _is_animation(self, file: InputFile, ext: str) -> bool:
         """An animation stays one as long as it is a GIF and no frame of it was chosen."""
-        return source.mime == "image/gif" and ext == "gif" and self.frame is None
+        return file.mime == "image/gif" and ext == "gif" and self.frame is None
 
-    def _ext(self, source: InputFile) -> str:
-        wanted = self.format or source.ext.lower()
-        wanted = {"jpeg": "jpg", "tif": "tiff"}.get(wanted, wanted)
-        return wanted if wanted in _FORMATS else "png"
+    def _ext(self, file: InputFile) -> str:
+        ext = self.format or file.ext.lower()
+        ext = {"jpeg": "jpg", "tif": "tiff"}.get(ext, ext)
+        return ext if ext in _FORMATS else "png"
 
-    def _graph(self, source: InputFile, size: Size, workspace: Workspace) -> StillGraph:
-        """The picture upright, cut and in its new size, with all its effects."""
+    def _graph(self, file: InputFile, size: Size, workspace: Workspace) -> StillGraph:
+        """The image upright, cropped and in its new size, with all its effects."""
         graph = StillGraph(size)
         if self.frame is not None:
             graph.then((rf"select=eq(n\,{self.frame - 1})",))
-        self._set_upright(graph, orientation(source.path))
+        self._set_upright(graph, orientation(file.path))
         if self.trim_whitespace:
-            self._trim(graph, source, size, workspace)
+            self._trim(graph, file, size, workspace)
         if self.shave is not None:
             across, _, down = self.shave.partition("x")
             graph.then(*effects.shaved(graph.size, int(across), int(down or across)))
@@ -239,10 +240,10 @@ class ImageResize(WorkRobot):
         else:
             graph.then(*effects.turned_by(graph.size, degrees))
 
-    def _trim(self, graph: StillGraph, source: InputFile, size: Size, workspace: Workspace) -> None:
+    def _trim(self, graph: StillGraph, file: InputFile, size: Size, workspace: Workspace) -> None:
         before = StillGraph(size)
-        self._set_upright(before, orientation(source.path))
-        box = content_of(source.path, before.filters, workspace)
+        self._set_upright(before, orientation(file.path))
+        box = content_of(file.path, before.filters, workspace)
         if box is not None:
             left, top, width, height = box
             graph.then((f"crop={width}:{height}:{left}:{top}:exact=1",), Size(width, height))
@@ -252,24 +253,23 @@ class ImageResize(WorkRobot):
             cut = cut_out(graph.size, self.crop.area())
             graph.then(cut.filters, cut.size)
             return
-        color = rgb(self.background)
-        wanted = StillResize(
+        resize = StillResize(
             width=self.width,
             height=self.height,
             strategy=self.resize_strategy,
             may_enlarge=self.zoom,
             gravity=self.gravity,
-            background="0x{:02x}{:02x}{:02x}".format(*color) if color else "0x00000000",
+            background=ffmpeg_color(rgb(self.background)),
         )
-        size = wanted.size(graph.size)
+        size = resize.size(graph.size)
         if size.width * size.height > _MOST_PIXELS:
             raise InvalidInput(f"The picture would become too large: {size.width} x {size.height} pixels.")
-        graph.then(wanted.filters(graph.size), size)
+        graph.then(resize.filters(graph.size), size)
 
     def _effects(self) -> list[effects.Filters]:
         is_two_tone = self.monochrome or self.type == "Bilevel"
         is_grey = self.colorspace == "Gray" or self.type in {"Grayscale", "GrayscaleAlpha"}
-        wanted = [
+        choices = [
             (self.brightness != 1, effects.brightness(self.brightness)),
             (self.contrast != 1, effects.contrast(self.contrast)),
             (
@@ -281,14 +281,14 @@ class ImageResize(WorkRobot):
             (is_two_tone, effects.black_and_white()),
             (self.negate, effects.negated()),
         ]
-        found = [filters for is_wanted, filters in wanted if is_wanted]
-        return [*found, effects.ALPHA[self.alpha]()] if self.alpha in effects.ALPHA else found
+        chosen = [filters for is_chosen, filters in choices if is_chosen]
+        return [*chosen, effects.ALPHA[self.alpha]()] if self.alpha in effects.ALPHA else chosen
 
     def _blur(self, graph: StillGraph) -> None:
         sigma = float(self.blur.partition("x")[2]) if self.blur else 0
         if self.blur_regions is not None:
-            places = [each.within(graph.size) for each in self.blur_regions]
-            graph.blur_within([each for each in places if each is not None], sigma or _USUAL_SIGMA)
+            ellipses = [region.within(graph.size) for region in self.blur_regions]
+            graph.blur_within([ellipse for ellipse in ellipses if ellipse is not None], sigma or _USUAL_SIGMA)
         elif sigma:
             graph.then(effects.blurred(sigma))
 
@@ -298,7 +298,7 @@ class ImageResize(WorkRobot):
         if mark is not None:
             graph.lay_over(
                 self._mark(mark),
-                size_of(mark, workspace),
+                mark.still_size(workspace.limits),
                 across=self.watermark_repeat_x,
                 down=self.watermark_repeat_y,
             )
@@ -326,9 +326,9 @@ class ImageResize(WorkRobot):
 
     def _finish(self, graph: StillGraph, ext: str) -> None:
         color = rgb(self.background) or (255, 255, 255)
-        keeps_alpha = self.background in SEE_THROUGH and self.alpha not in {"Off", "Remove", "Deactivate"}
-        sees_through = keeps_alpha or self.alpha == "Transparent"
-        if ext == "jpg" or not sees_through:
+        keeps_alpha = self.background in TRANSPARENT and self.alpha not in {"Off", "Remove", "Deactivate"}
+        is_transparent = keeps_alpha or self.alpha == "Transparent"
+        if ext == "jpg" or not is_transparent:
             graph.flatten(*color)
         key = rgb(self.transparent) if self.transparent is not None and ext != "jpg" else None
         if key is not None:
@@ -336,21 +336,16 @@ class ImageResize(WorkRobot):
         if ext == "gif":
             graph.few_colors()
 
-    def _encoder(self, ext: str) -> list[str]:
-        dots = ["-dpi", self.density.partition("x")[0]] if self.density is not None else []
+    def _encoder(self, ext: str) -> Words:
+        dots = ("-dpi", self.density.partition("x")[0]) if self.density is not None else ()
         if ext in {"jpg", "webp"}:
-            return still_encoder(ext, self.quality)
+            return tuple(still_encoder(ext, self.quality))
         if ext == "gif":
-            return ["-c:v", "gif", "-f", "gif"]
+            return ("-c:v", "gif", "-f", "gif")
         if ext == "tiff":
             packing = {"None": "raw", "LZW": "lzw", "Zip": "deflate", "RLE": "packbits", None: "deflate"}
-            return ["-c:v", "tiff", "-compression_algo", packing[self.compress], *dots, "-f", "image2pipe"]
+            algorithm = packing[self.compress]
+            return ("-c:v", "tiff", "-compression_algo", algorithm, *dots, "-f", "image2pipe")
         # To the PNG encoder this flag means seven passes, from coarse to fine.
-        passes = ["-flags", "+ildct"] if self.progressive else []
-        return ["-c:v", "png", *passes, *dots, "-f", "image2pipe"]
-
-
-def _reads(source: InputFile, mark: InputFile | None, listings: Sequence[Path]) -> list[Path]:
-    # What tells ffmpeg which fonts there are lies outside of /usr.
-    fonts = [_FONTS] if listings and _FONTS.is_dir() else []
-    return [source.path, *([mark.path] if mark is not None else []), *listings, *fonts]
+        passes = ("-flags", "+ildct") if self.progressive else ()
+        return ("-c:v", "png", *passes, *dots, "-f", "image2pipe")

@@ -1,4 +1,4 @@
-"""Words that /image/resize writes on a picture."""
+"""Words that /image/resize writes on an image."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cattube_worker.media.subtitles import in_filter
-from cattube_worker.robots.shared.colors import ColorName, rgb
+from cattube_worker.robots.shared.colors import ColorName, ffmpeg_color, rgb
+from cattube_worker.robots.shared.values import FontName
 
 
 class TextOverlay(BaseModel):
@@ -17,7 +18,7 @@ class TextOverlay(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: str = Field(max_length=1000)
-    font: str = Field("Arial", pattern=r"^[A-Za-z0-9 _.-]{1,64}$")
+    font: FontName = "Arial"
     size: int = Field(12, ge=1, le=2000)
     # Turned words are not written here.
     rotate: Annotated[int, Field(ge=0, le=0)] = 0
@@ -51,5 +52,4 @@ class TextOverlay(BaseModel):
 
 
 def _color(name: str) -> str:
-    found = rgb(name)
-    return "black@0" if found is None else "0x{:02x}{:02x}{:02x}".format(*found)
+    return ffmpeg_color(rgb(name), transparent="black@0")

@@ -1,35 +1,32 @@
-"""What every robot has: the parameters that any step may carry, and what it must be able to say."""
+"""The parameters that any step may carry, and what every robot says about itself.
+
+Each robot is of one kind, which says how it runs: frames through a shared ffmpeg process (frame_robot.py),
+work on files (file_robot.py), import (import_robot.py), store (store_robot.py) or filter (filter_robot.py).
+Nothing outside of robots/ asks which robot it has: whatever depends on that stands here as an attribute.
+"""
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-from cattube_worker.media.encode.branches import Branch, Frames
-from cattube_worker.media.encode.render import Workspace
 from cattube_worker.media.inspect.extended_metadata import EXTENDED_KEYS
-from cattube_worker.robots.shared.input_files import InputFile, OutputFile
-from cattube_worker.robots.shared.object_headers import ObjectHeaders, header, metadata_in
-from cattube_worker.storage import Access, ObjectAttributes
 
 Phase = Literal["meta", "import", "execute"]
 
 
-def _as_list(wanted: Any) -> Any:
-    """The keys wished for, also where an object says yes or no to each."""
-    return [key for key, is_wanted in wanted.items() if is_wanted] if isinstance(wanted, dict) else wanted
+def _as_list(keys: Any) -> Any:
+    """The metadata keys asked for, also where an object says yes or no to each."""
+    return [key for key, is_wanted in keys.items() if is_wanted] if isinstance(keys, dict) else keys
 
 
-def _known_keys(wanted: bool | tuple[str, ...]) -> bool | tuple[str, ...]:
-    unknown = [] if isinstance(wanted, bool) else [key for key in wanted if key not in EXTENDED_KEYS]
+def _known_keys(keys: bool | tuple[str, ...]) -> bool | tuple[str, ...]:
+    unknown = [] if isinstance(keys, bool) else [key for key in keys if key not in EXTENDED_KEYS]
     if unknown:
         raise ValueError(f'there is no "{unknown[0][:40]}"; there are {", ".join(EXTENDED_KEYS)}')
-    return wanted
+    return keys
 
 
 OutputMeta = Annotated[bool | tuple[str, ...], BeforeValidator(_as_list), AfterValidator(_known_keys)]
@@ -48,6 +45,20 @@ class Robot(BaseModel):
     # Those of "user_meta" are about the files made, and are filled in once there are any.
     own_variables: ClassVar[frozenset[str]] = frozenset({"user_meta"})
 
+    # Uploads and imports have no inputs; an import makes originals.
+    has_inputs: ClassVar[bool] = True
+    is_import: ClassVar[bool] = False
+    # Hands on the entries it was given, with more in them, and makes none.
+    passes_through: ClassVar[bool] = False
+    # Works on frames, so that it can be one branch of a shared ffmpeg process.
+    takes_frames: ClassVar[bool] = False
+    # One of its inputs may be a watermark for the others.
+    takes_watermark: ClassVar[bool] = False
+    # Its video may be watched while it is made, and is worth beginning before the upload is whole.
+    is_watchable: ClassVar[bool] = False
+    # Its images are stills of a video.
+    makes_stills: ClassVar[bool] = False
+
     result: bool | Literal["debug"] = False
     ignore_errors: bool | tuple[Phase, ...] = ()
     output_meta: OutputMeta = ()
@@ -55,6 +66,16 @@ class Robot(BaseModel):
     force_accept: bool = False
     queue: Literal["batch"] | None = None
     interpolate: bool | dict[str, bool] = True
+
+    @classmethod
+    def for_parameters(cls, parameters: Mapping[str, Any]) -> type[Robot]:
+        """The robot that does what these parameters of its step ask for."""
+        return cls
+
+    @classmethod
+    def error_code(cls, suffix: str) -> str:
+        """Transloadit's code for a failure of this robot, such as S3_STORE_ACCESS_DENIED."""
+        return f"{cls.name.strip('/').replace('/', '_').replace('-', '_').upper()}_{suffix}"
 
     @property
     def ignored_phases(self) -> tuple[Phase, ...]:
@@ -65,90 +86,46 @@ class Robot(BaseModel):
 
     @property
     def extended_keys(self) -> frozenset[str]:
-        """What this step wants to know of its files although it takes time to find out."""
+        """The metadata that this step asks for although it takes time to find out."""
         if isinstance(self.output_meta, bool):
             return frozenset(EXTENDED_KEYS) if self.output_meta else frozenset()
         return frozenset(self.output_meta)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where a media robot's step stands in a recipe.
-
-    source: the step in the same recipe whose frames it takes; None takes them from the file.
-    stem: path of its file, or the beginning of the paths of several, without an ending: ffmpeg would take
-    one for a hint at what is inside. watermark: the local picture, when the step asks for one.
-    """
-
-    step: str
-    source: str | None
-    frames: Frames
-    stem: Path
-    watermark: Path | None = None
-
-
-class MediaRobot(Robot):
-    """A robot whose work is frames through ffmpeg, so that several can share one process."""
-
-    @abstractmethod
-    def branch(self, place: Place) -> Branch:
-        """What this step adds to a recipe. Pure."""
-
-    @abstractmethod
-    def file_name(self, basename: str, *, index: int, count: int) -> str:
-        """The name of the `index`th of `count` files made from a file of that basename."""
-
-    def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
-        """What the robot knows of that file beyond what can be read from it. frames: as it was given."""
-        return {}
-
-
-class WorkRobot(Robot):
-    """A robot that runs ffmpeg its own way, over one file or over all files of a bundle together."""
+    @property
+    def is_batch(self) -> bool:
+        """Whether the step may take its time: nobody waits for what it makes."""
+        return self.queue == "batch"
 
     @property
-    def borrowed(self) -> Mapping[str, str]:
-        """Addresses of pictures that it needs beside its inputs, by the role they are to play."""
-        return {}
-
-    @abstractmethod
-    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
-        """The files made in `kitchen.folder`; none when there is nothing among `sources` that it handles.
-
-        Raises AssemblyError, Stopped.
-        """
-
-
-def _no_folder(path: str) -> str:
-    if path.endswith("/"):
-        raise ValueError("expected the name of an object, not a folder")
-    return path
-
-
-class StoreRobot(Robot):
-    """A robot that puts files into an object store and hands them on."""
-
-    credentials: str | None = None
-    path: Annotated[str, AfterValidator(_no_folder)] = "${unique_prefix}/${file.url_name}"
-    headers: ObjectHeaders = {}
+    def is_awaited(self) -> bool:
+        """Whether people asked for the step's files, and wait for them."""
+        return self.result is True and not self.is_batch
 
     @property
-    def given(self) -> Access | None:
-        """The access to a store that the step itself describes, if it does."""
+    def gives_frames(self) -> bool:
+        """Whether another step may take this one's frames in place of its file."""
+        return False
+
+    @property
+    def decides(self) -> bool:
+        """Whether all that the step does is to decide which files go on."""
+        return False
+
+    @property
+    def image_urls(self) -> Mapping[str, str]:
+        """Addresses of images that the robot needs beside its inputs, by the role they are to play."""
+        return {}
+
+    @property
+    def default_variables(self) -> Mapping[str, Any]:
+        """Parameters that hold variables without anybody having written them."""
+        return {}
+
+    @property
+    def stands_for(self) -> tuple[tuple[str, str], ...]:
+        """Steps that a plan has left out because this one does their work too, each with its robot's name."""
+        return ()
+
+    def instead_of(self, stills: Robot, *, stills_step: str) -> Self | Robot | None:
+        """A robot that makes of a video what `stills` and this one would make one after the other."""
         return None
-
-    @property
-    def content_type(self) -> str | None:
-        """What the object's type is said to be; None leaves it to the file."""
-        return header(self.headers, "content-type")
-
-    @property
-    def attributes(self) -> ObjectAttributes:
-        """What is kept with the object beside its bytes and type."""
-        return ObjectAttributes(
-            cache_control=header(self.headers, "cache-control"),
-            content_disposition=header(self.headers, "content-disposition"),
-            content_encoding=header(self.headers, "content-encoding"),
-            content_language=header(self.headers, "content-language"),
-            metadata=metadata_in(self.headers),
-        )

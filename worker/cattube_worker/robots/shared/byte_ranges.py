@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator
 
 from cattube_worker.errors import AssemblyError
+from cattube_worker.robots.shared.values import Texts
 
 _RANGE = re.compile(r"(\d{1,15})?-(\d{1,15})")
 _MOST_RANGES = 100
@@ -29,14 +30,14 @@ class ByteRange:
 
     @classmethod
     def read(cls, text: str) -> ByteRange:
-        """What "0-99" or "-100" means. Raises ValueError."""
-        found = _RANGE.fullmatch(text.strip())
-        if found is None:
+        """The range that "0-99" or "-100" means. Raises ValueError."""
+        match = _RANGE.fullmatch(text.strip())
+        if match is None:
             raise ValueError(f'expected ranges such as "0-99" or "-100", not "{text[:40]}"')
-        first = None if found[1] is None else int(found[1])
-        if (first or 0) > int(found[2]):
+        first = None if match[1] is None else int(match[1])
+        if (first or 0) > int(match[2]):
             raise ValueError(f'the range "{text[:40]}" ends before it begins')
-        return cls(first, int(found[2]))
+        return cls(first, int(match[2]))
 
     def within(self, size_bytes: int) -> tuple[int, int]:
         """Its first byte, and the one after its last, in a file of that size."""
@@ -53,11 +54,7 @@ def _checked(texts: tuple[str, ...]) -> tuple[str, ...]:
     return texts
 
 
-Ranges = Annotated[
-    tuple[str, ...],
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
-    AfterValidator(_checked),
-]
+Ranges = Annotated[Texts, AfterValidator(_checked)]
 
 
 @dataclass(frozen=True)
@@ -85,10 +82,10 @@ def keep_ranges(path: Path, ranges: Sequence[str], *, max_bytes: int) -> None:
     """Leave of the file at `path` nothing but these ranges. Raises AssemblyError."""
     whole = path.with_name(f"{path.name}-whole")
     path.replace(whole)
-    patchwork = RangeWriter(path, max_bytes, is_of_one=len(ranges) == 1)
+    writer = RangeWriter(path, max_bytes, is_of_one=len(ranges) == 1)
     with whole.open("rb") as reading:
         for text in ranges:
             start, end = ByteRange.read(text).within(whole.stat().st_size)
             reading.seek(start)
-            patchwork.add(reading, start, end - start)
+            writer.add(reading, start, end - start)
     whole.unlink()

@@ -1,55 +1,57 @@
-"""Parameters shared by the robots that encode, and the encoding of one file by them."""
+"""Parameters of all robots that encode video, the output they come to, and the encoding of one file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from cattube_worker.media.encode.available_filters import normalization_here
-from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.ffmpeg_options import merged, read_options
-from cattube_worker.media.encode.output import Target
-from cattube_worker.media.encode.presets import PRESETS, preset_named
-from cattube_worker.media.encode.render import Workspace, run_ffmpeg
+from cattube_worker.media.encode.command import Command, FileInput
+from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
+from cattube_worker.media.encode.length import check_length
+from cattube_worker.media.encode.normalization import normalization_with
+from cattube_worker.media.encode.output import Output, Words, option
+from cattube_worker.media.encode.presets import AUDIO_PRESETS, PRESETS, Preset, preset_named
+from cattube_worker.media.encode.render import render
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.probe import describe
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import InputFile
 
-
-def allowed(options: dict[str, Any]) -> dict[str, Any]:
-    if not has_open_values(options):
-        read_options(options)
-    return options
+_TOLERANCE_SECONDS = 1.0
 
 
 def has_open_values(value: Any) -> bool:
     """Whether a `${...}` waits in there: it is checked when it is known."""
     if isinstance(value, Mapping):
-        return any(has_open_values(each) for each in value.values())
+        return any(has_open_values(inner) for inner in value.values())
     return isinstance(value, str) and "${" in value
 
 
-FFmpeg = Annotated[dict[str, Any], AfterValidator(allowed)]
+def check_options(options: dict[str, Any]) -> dict[str, Any]:
+    """The "ffmpeg" object of a step. Raises ValueError for what is not allowed."""
+    if not has_open_values(options):
+        read_options(options)
+    return options
 
 
-def _known_preset(name: str) -> str:
-    if preset_named(name) is None:
-        raise ValueError(f'there is no preset "{name}" here; "web/mp4/720p" is one')
-    return name
+def _known_preset(presets: Mapping[str, Preset], example: str) -> Callable[[str], str]:
+    def check(name: str) -> str:
+        if preset_named(name, presets) is None:
+            raise ValueError(f'there is no preset "{name}" here; "{example}" is one')
+        return name
+
+    return check
 
 
-PresetName = Annotated[str, AfterValidator(_known_preset)]
+FFmpeg = Annotated[dict[str, Any], AfterValidator(check_options)]
+PresetName = Annotated[str, AfterValidator(_known_preset(PRESETS, "web/mp4/720p"))]
+AudioPresetName = Annotated[str, AfterValidator(_known_preset(AUDIO_PRESETS, "mp3"))]
 
 
-def downmix(channels: int) -> tuple[str, ...]:
-    """Options that make stereo of surround sound: browsers and phones differ in what else they play."""
-    return ("-ac", "2") if channels > 2 else ()
-
-
-class Encoding(BaseModel):
+class EncodeParameters(BaseModel):
     """The parameters that say what a video is encoded to."""
 
     preset: PresetName | None = None
@@ -61,75 +63,109 @@ class Encoding(BaseModel):
     ffmpeg_stack: str | None = None
 
     @property
-    def asked(self) -> Mapping[str, Any]:
-        """What of the `ffmpeg` object is about the encoding."""
+    def encoder_options(self) -> Mapping[str, Any]:
+        """What of the "ffmpeg" object is about the encoding."""
         return self.ffmpeg
 
     @property
-    def cuts(self) -> bool:
-        """Whether only a part of a file is wanted."""
-        return read_options(self.asked).cuts
+    def options(self) -> FFmpegOptions:
+        """The same, read."""
+        return read_options(self.encoder_options)
 
     @property
     def encodes(self) -> bool:
         """Whether any of these parameters was given, so that nothing can stay as it is."""
-        return bool((self.preset or "empty") != "empty" or self.width or self.height or self.asked)
+        has_preset = (self.preset or "empty") != "empty"
+        return bool(has_preset or self.width or self.height or self.encoder_options)
 
-    def target(self) -> Target:
-        """What the parameters come to."""
-        own = read_options(self.asked)
-        preset = (preset_named(self.preset or "empty") if own.takes_preset else None) or PRESETS["empty"]
-        keeps_sound = not own.without_audio and (preset.audio is not None or bool(own.audio))
-        container = preset.container if own.ext in {None, preset.ext} else ()
-        return Target(
-            video=merged(preset.video, own.video, dropped=own.dropped | {"-pix_fmt"}),
-            audio=merged(preset.audio or (), own.audio, dropped=own.dropped) if keeps_sound else None,
-            container=merged(container, own.container),
-            ext=own.ext or preset.ext,
+    @property
+    def ext(self) -> str:
+        """The ending of the files made."""
+        return self.options.ext or self._preset.ext
+
+    def output(self, path: Path, *, seconds: float = 0, audio_channels: int = 0) -> Output:
+        """What the parameters come to, at `path`.
+
+        seconds: how long it is if no part of it is asked for; 0 when unknown.
+        audio_channels: of a source that is not mixed down already.
+        """
+        preset, options = self._preset, self.options
+        container = preset.container if options.ext in {None, preset.ext} else ()
+        return Output(
+            path=path,
+            ext=self.ext,
+            video=merged(preset.video or (), options.video, dropped=options.dropped),
+            audio=_audio(preset, options, audio_channels),
+            container=merged(container, options.container),
             width=self.width or (None if self.height else preset.width),
             height=self.height or (None if self.width else preset.height),
-            pixel_format=dict(zip(own.video[::2], own.video[1::2], strict=True)).get(
-                "-pix_fmt", preset.pixel_format
-            ),
-            own=own,
+            pixel_format=option(options.video, "-pix_fmt") or preset.pixel_format,
+            filters=options.filters,
+            audio_filters=options.audio_filters,
+            starts_at_seconds=options.starts_at_seconds,
+            lasts_seconds=options.part_of(seconds),
+            is_shortest=options.is_shortest,
+            expected_seconds=options.at_least(seconds),
         )
 
+    @property
+    def _preset(self) -> Preset:
+        preset = preset_named(self.preset or "empty") if self.options.takes_preset else None
+        return preset or PRESETS["empty"]
 
-def encoded(robot: Encoding, source: InputFile, path: Path, workspace: Workspace) -> InputFile:
-    """`source` as the robot's parameters want it, at `path`. Raises AssemblyError, Stopped."""
-    target, picture = robot.target(), source.picture
-    maps: list[str] = []
-    if picture is not None:
-        sized = target.sized(Size(picture.width, picture.height))
-        filters = normalization_here(picture, workspace.tools).around(sized.filters)
-        maps += ["-map", "0:V:0", "-vf", ",".join((*filters, *target.picture_filters()))]
-    has_audio = source.has_audio and (target.audio is not None or picture is None)
-    if has_audio:
-        maps += ["-map", "0:a:0", *target.sound_filter(), *downmix(source.audio_channels)]
-    run_ffmpeg(
-        [
-            *QUIETLY, *opened(source.path, workspace.limits), *maps, *WITHOUT_TRACES,
-            *target.output(path, workspace.limits, has_audio=has_audio, seconds=source.duration_seconds),
-        ],
-        reads=[source.path],
-        name=source.name,
-        duration_seconds=target.own.part_of(source.duration_seconds),
+
+def _audio(preset: Preset, options: FFmpegOptions, channels: int) -> Words | None:
+    if options.without_audio or (preset.audio is None and not options.audio):
+        return None
+    return merged((*(preset.audio or ()), *_downmix(channels)), options.audio, dropped=options.dropped)
+
+
+def _downmix(channels: int) -> Words:
+    """Options that make stereo of surround sound: browsers and phones differ in what else they play."""
+    return ("-ac", "2") if channels > 2 else ()
+
+
+def encode_file(parameters: EncodeParameters, file: InputFile, path: Path, workspace: Workspace) -> InputFile:
+    """`file` as the parameters want it, at `path`. Raises AssemblyError, Stopped."""
+    seconds = file.duration_seconds
+    output = parameters.output(path, seconds=seconds, audio_channels=file.audio_channels)
+    if file.video is None:
+        audio = _downmix(file.audio_channels) if output.audio is None else output.audio
+        output = replace(output, video=None, audio=audio if file.has_audio else None, filters=())
+    else:
+        sized = output.sized(Size(file.video.width, file.video.height))
+        filters = normalization_with(file.video, workspace.tools).around(sized.filters)
+        output = replace(
+            output,
+            filters=(*filters, *output.last_filters()),
+            audio=output.audio if file.has_audio else None,
+        )
+    render(
+        Command(inputs=[FileInput(file.path)], outputs=[output]),
+        name=file.name,
+        duration_seconds=output.lasts_seconds or 0,
         workspace=workspace,
-    )  # fmt: skip
-    return looked_at(source, path, workspace)
-
-
-def looked_at(source: InputFile, path: Path, workspace: Workspace) -> InputFile:
-    """`source` with the bytes at `path` and what they are."""
-    facts = describe(path, name=path.name, tools=workspace.tools, limits=workspace.limits)
-    return InputFile(
-        path=path,
-        name=source.name,
-        basename=source.basename,
-        ext=facts.ext,
-        size_bytes=facts.size_bytes,
-        type=facts.type,
-        mime=facts.mime,
-        meta=facts.meta,
-        role=source.role,
     )
+    return read_back(file, path, workspace)
+
+
+def read_back_whole(file: InputFile, output: Output, workspace: Workspace) -> InputFile:
+    """The file made of `file` and others beside it, which must be as long as it was to be.
+
+    Raises InvalidInput.
+    """
+    result = read_back(file, output.path, workspace)
+    check_length(
+        result.duration_seconds,
+        expected_seconds=output.expected_seconds,
+        tolerance_seconds=_TOLERANCE_SECONDS,
+        name=file.name,
+        of_several=True,
+    )
+    return result
+
+
+def read_back(file: InputFile, path: Path, workspace: Workspace) -> InputFile:
+    """`file` with the bytes at `path` and what they are."""
+    facts = workspace.describe(path, name=path.name)
+    return InputFile.of(path, facts, name=file.name, basename=file.basename, role=file.role)

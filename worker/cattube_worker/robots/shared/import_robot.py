@@ -1,55 +1,32 @@
-"""What the robots share that bring files in from elsewhere."""
+"""The kind of robot that brings files in from elsewhere."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from cattube_worker.errors import AssemblyError
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.base import Robot
-from cattube_worker.storage import Access, AccessDenied, ObjectMissing, Store, StoreError, Stores, UnsafeKey
+from cattube_worker.robots.shared.store_access import StoreAccess
+from cattube_worker.robots.shared.values import Texts
+from cattube_worker.storage import AccessDenied, ObjectMissing, Store, StoreError, UnsafeKey
 
 
-def one_or_several(value: Any) -> Any:
-    """A list, also where one value was written."""
-    return [value] if isinstance(value, str) else value
-
-
-Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_several)]
-
-
-class TooMany(AssemblyError):
+class TooManyFiles(AssemblyError):
     """A step would bring more files than its assembly may have."""
 
     code, status = "MAX_NUMBER_OF_FILES_EXCEEDED", 400
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportContext:
-    """Where files come in, and from where they may.
-
-    folder: for what arrives. max_bytes: of one file. max_files: of one step.
-    stop: once set, what is under way is given up.
-    """
-
-    folder: Path
-    stores: Stores
-    trusted_hosts: Collection[str]
-    max_bytes: int
-    max_files: int
-    report: Callable[[float], None]
-    stop: Event
-
-
-@dataclass(frozen=True, kw_only=True)
 class ImportedFile:
-    """One file that came. name: as its source calls it. folder: its place there, "/" for none."""
+    """One file that came. name: as its source calls it. folder: where it lies there, "/" for none."""
 
     path: Path
     name: str
@@ -63,14 +40,17 @@ class ImportRobot(Robot):
     Source: Transloadit's `robots/_instructions-primitives`, "robotImport".
     """
 
-    force_name: Annotated[tuple[str, ...] | None, BeforeValidator(one_or_several)] = None
+    has_inputs: ClassVar[bool] = False
+    is_import: ClassVar[bool] = True
+
+    force_name: Texts | None = None
     import_on_errors: tuple[Literal["meta"], ...] = ()
     # Files that would be fetched only when needed; here they always are.
     return_file_stubs: bool = False
 
     @abstractmethod
-    def fetch(self, import_context: ImportContext) -> Iterator[ImportedFile]:
-        """The files, one after the other, each in `gate.folder`. Raises AssemblyError."""
+    def fetch(self, workspace: Workspace) -> Iterator[ImportedFile]:
+        """The files, one after the other, each in the workspace's folder. Raises AssemblyError."""
 
     def name_of(self, imported_file: ImportedFile, index: int) -> str:
         """What the `index`th file is to be called."""
@@ -78,40 +58,44 @@ class ImportRobot(Robot):
         return names[index] if index < len(names) and names[index] else imported_file.name
 
 
-class StoreImport(ImportRobot):
+def check_count(count: int, workspace: Workspace) -> None:
+    """Raise TooManyFiles where a step would bring more than its assembly may have."""
+    if count > workspace.max_files:
+        raise TooManyFiles(f"{count} files are more than the {workspace.max_files} allowed.")
+
+
+class StoreImportRobot(ImportRobot, StoreAccess):
     """A robot that brings objects out of a store, by their keys or by the folder they lie in."""
 
-    credentials: str | None = None
+    failure_codes: ClassVar[Mapping[type[StoreError], str]] = {
+        ObjectMissing: "NOT_FOUND",
+        AccessDenied: "ACCESS_DENIED",
+        UnsafeKey: "VALIDATION",
+    }
+
     path: Annotated[Texts, Field(min_length=1)]
     recursive: bool = False
     files_per_page: int = Field(1000, ge=1, le=10_000)
-
-    @property
-    def given(self) -> Access | None:
-        """The access to a store that the step itself describes, if it does."""
-        return None
 
     @abstractmethod
     def page(self, keys: list[str]) -> list[str]:
         """Those of the `keys` of a folder that this step asks for. Pure."""
 
-    def cut(self, path: Path, import_context: ImportContext) -> None:
+    def cut(self, path: Path, workspace: Workspace) -> None:
         """Leave of a file that came what the step wants of it. Raises AssemblyError."""
 
-    def fetch(self, import_context: ImportContext) -> Iterator[ImportedFile]:
+    def fetch(self, workspace: Workspace) -> Iterator[ImportedFile]:
         try:
-            store = import_context.stores.of_step(self.credentials, self.given)
+            store = self.store(workspace)
             keys = [key for path in self.path for key in self._keys(store, path)]
-            if len(keys) > import_context.max_files:
-                raise TooMany(f"{len(keys)} files are more than the {import_context.max_files} allowed.")
+            check_count(len(keys), workspace)
             for index, key in enumerate(keys):
-                imported_file = _brought(store, key, import_context, index)
-                self.cut(imported_file.path, import_context)
+                imported_file = _fetch_object(store, key, workspace, index)
+                self.cut(imported_file.path, workspace)
                 yield imported_file
-                import_context.report((index + 1) / len(keys))
+                workspace.report((index + 1) / len(keys))
         except StoreError as error:
-            code = self.name.strip("/").replace("/", "_").upper() + _ending(error)
-            raise AssemblyError(str(error), code=code, retryable=error.retryable) from error
+            raise self.failed(error) from error
 
     def _keys(self, store: Store, path: str) -> list[str]:
         if not path.endswith("/"):
@@ -122,22 +106,11 @@ class StoreImport(ImportRobot):
         return keys
 
 
-def _brought(store: Store, key: str, import_context: ImportContext, index: int) -> ImportedFile:
-    target = import_context.folder / f"import-{index}"
+def _fetch_object(store: Store, key: str, workspace: Workspace, index: int) -> ImportedFile:
+    target, max_bytes = workspace.folder / f"import-{index}", workspace.limits.max_upload_bytes
     store.fetch(key, target)
-    if target.stat().st_size > import_context.max_bytes:
+    if target.stat().st_size > max_bytes:
         target.unlink()
-        raise AssemblyError(
-            f'"{key}" is larger than {import_context.max_bytes} bytes.', code="MAX_SIZE_EXCEEDED"
-        )
+        raise AssemblyError(f'"{key}" is larger than {max_bytes} bytes.', code="MAX_SIZE_EXCEEDED")
     folder, _, name = key.rpartition("/")
     return ImportedFile(path=target, name=name, folder=f"/{folder}/" if folder else "/")
-
-
-def _ending(error: StoreError) -> str:
-    """The end of Transloadit's code for what went wrong."""
-    if isinstance(error, ObjectMissing):
-        return "_NOT_FOUND"
-    if isinstance(error, AccessDenied):
-        return "_ACCESS_DENIED"
-    return "_VALIDATION" if isinstance(error, UnsafeKey) else "_FAILURE"

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import BaseModel
+
+from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.formats import Kind
 from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.probe import FileFacts
+from cattube_worker.media.process.limits import Limits
+
+# What the instructions may call an image with "as".
+WATERMARK_ROLE, IMAGE_ROLE = "watermark", "image"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,8 +38,23 @@ class InputFile:
     meta: Mapping[str, Any] = field(default_factory=dict)
     role: str | None = None
 
+    @classmethod
+    def of(cls, path: Path, facts: FileFacts, *, name: str, basename: str, role: str | None) -> InputFile:
+        """The file at `path`, as its bytes say."""
+        return cls(
+            path=path,
+            name=name,
+            basename=basename,
+            ext=facts.ext,
+            size_bytes=facts.size_bytes,
+            type=facts.type,
+            mime=facts.mime,
+            meta=facts.meta,
+            role=role,
+        )
+
     @property
-    def picture(self) -> VideoFacts | None:
+    def video(self) -> VideoFacts | None:
         """What there is to see, when it moves."""
         if self.type == "image" and self.mime != "image/gif":
             return None
@@ -41,7 +66,7 @@ class InputFile:
 
     @property
     def audio_channels(self) -> int:
-        """Of the first sound; 0 when unknown."""
+        """Of the first audio stream; 0 when unknown."""
         return int(self.meta.get("audio_channels") or 0)
 
     @property
@@ -49,12 +74,21 @@ class InputFile:
         """0 when unknown."""
         return float(self.meta.get("duration") or 0)
 
+    def still_size(self, limits: Limits) -> Size:
+        """The size of a still. Raises InvalidInput when it has none, or too large a one."""
+        width, height = int(self.meta.get("width") or 0), int(self.meta.get("height") or 0)
+        if not width or not height:
+            raise InvalidInput(f'"{self.name}" is not a picture we can read.')
+        if width * height > limits.max_pixels:
+            raise InvalidInput(f'"{self.name}" is too large: {width} x {height} pixels.')
+        return Size(width, height)
+
 
 @dataclass(frozen=True, kw_only=True)
 class OutputFile:
     """One file that was made.
 
-    source: the input whose origin it inherits. kind: None has the file looked at; pieces that are no file of
+    source: the input whose origin it inherits. kind: None has the file described; pieces that are no file of
     their own, such as segments, say what they are. playlists: those a master playlist leads to.
     """
 
@@ -66,16 +100,39 @@ class OutputFile:
     playlists: Sequence[Mapping[str, Any]] = ()
 
 
-def in_role(sources: Sequence[InputFile], *roles: str) -> list[InputFile]:
-    """The sources of these roles, "video_2" being one of "video" and coming before "video_10"."""
-    found = [
-        (_number(each.role), each)
-        for each in sources
-        if each.role is not None and each.role.rstrip("0123456789").rstrip("_") in roles
+def in_role(files: Sequence[InputFile], *roles: str) -> list[InputFile]:
+    """The files of these roles, "video_2" being one of "video" and coming before "video_10"."""
+    numbered = [
+        (_number(file.role), file)
+        for file in files
+        if file.role is not None and file.role.rstrip("0123456789").rstrip("_") in roles
     ]
-    return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+    return [file for _, file in sorted(numbered, key=lambda pair: pair[0])]
+
+
+class Ordered(BaseModel):
+    """The parameter that says in which order a robot takes the files of a bundle."""
+
+    sort_by: Literal["basename", "import_order", "auto"] = "basename"
+
+    def in_order(self, files: Sequence[InputFile], *, role: str = "video") -> list[InputFile]:
+        """By their numbered roles, else by name as people count: "part 2" before "part 10"."""
+        numbered = in_role(files, role)
+        if numbered:
+            return [
+                *in_role(files, "pre_roll"),
+                *numbered,
+                *[file for file in files if file.role is None],
+                *in_role(files, "post_roll"),
+            ]
+        return list(files) if self.sort_by == "import_order" else sorted(files, key=_as_people_count)
 
 
 def _number(role: str | None) -> int:
     digits = (role or "").rpartition("_")[2]
     return int(digits[:9]) if digits.isdecimal() else 0
+
+
+def _as_people_count(file: InputFile) -> list[tuple[bool, int, str]]:
+    words = re.findall(r"\d+|\D+", file.basename.lower())
+    return [(not word.isdecimal(), int(word[:18]) if word.isdecimal() else 0, word) for word in words]

@@ -1,4 +1,4 @@
-"""Fragmented MP4 for DASH, and with CMAF for HLS too: ffmpeg has to see all rungs at once.
+"""Fragmented MP4 for DASH, and with CMAF for HLS too: ffmpeg has to see all inputs at once.
 
 Either a file for each segment, or one for each rendition, of which players fetch ranges.
 """
@@ -10,23 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.render import Workspace, run_ffmpeg
-from cattube_worker.media.errors import CommandFailed
+from cattube_worker.media.encode.command import Command, FileInput
+from cattube_worker.media.encode.length import is_shorter
+from cattube_worker.media.encode.render import render
 from cattube_worker.media.mp4.segment_index import SingleFile, read_single_file
 from cattube_worker.media.streams.dash_manifests import correct_manifest
 from cattube_worker.media.streams.playlists import Rendition, Segment, master_playlist, media_playlist
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import OutputFile
 from cattube_worker.robots.video_adaptive.renditions import (
-    SOUND_KIND,
-    Cut,
-    Rung,
-    check_length,
+    AUDIO_KIND,
+    TOLERANCE_SECONDS,
+    Packaging,
+    RenditionInput,
+    check_rendition,
+    copied,
     free_name,
-    is_shorter,
-    master_product,
-    playlist_product,
-    product,
+    master_playlist_file,
+    not_packaged,
+    output_file,
+    playlist_file,
     rendition_of,
     segments_of,
     size_name,
@@ -46,163 +49,179 @@ _ONE_FILE = (
 
 @dataclass(frozen=True, kw_only=True)
 class _Track:
-    """The pictures or the sound of one rung. number: ffmpeg's, in its manifest and in names."""
+    """The video or the audio of one input. number: ffmpeg's, in its manifest and in names."""
 
     number: int
     name: str
-    rung: Rung
-    is_sound: bool
+    input: RenditionInput
+    is_audio: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Made:
-    """What became of a track. single: where its segments lie, when they are all in one file."""
+class _PackagedTrack:
+    """What became of a track. single_file: where its segments lie, when they are all in one file."""
 
     track: _Track
     rendition: Rendition
-    pieces: list[OutputFile]
-    single: SingleFile | None = None
+    files: list[OutputFile]
+    single_file: SingleFile | None = None
 
 
-def cut_to_mp4(rungs: Sequence[Rung], cut: Cut, folder: Path, workspace: Workspace) -> list[OutputFile]:
+def package_dash(
+    inputs: Sequence[RenditionInput], packaging: Packaging, folder: Path, workspace: Workspace
+) -> list[OutputFile]:
     """The files, playlists and the manifest in `folder`. Raises AssemblyError, Stopped."""
-    tracks = _tracks(rungs, taken={Path(cut.master_name).stem, Path(cut.hls_master_name).stem})
-    manifest = folder / cut.master_name
-    _run(rungs, tracks, cut, manifest, workspace)
+    tracks = _tracks(inputs, taken={Path(packaging.master_name).stem, Path(packaging.hls_master_name).stem})
+    manifest = folder / packaging.master_name
+    _segment(inputs, tracks, packaging, manifest, workspace)
     if not manifest.is_file():
-        raise CommandFailed(f'"{rungs[0].origin.name}" could not be cut into segments.')
-    gathered = _single_file if cut.is_single_file else _segments
-    made = [gathered(each, cut, folder) for each in tracks]
-    _check_lengths(made)
-    return [piece for each in made for piece in each.pieces] + _ways_in(made, cut, manifest)
+        raise not_packaged(inputs[0])
+    gather = _single_file if packaging.is_single_file else _segments
+    packaged = [gather(track, packaging, folder) for track in tracks]
+    _check_lengths(packaged)
+    return [
+        *(file for track in packaged for file in track.files),
+        *_manifests(packaged, packaging, manifest),
+    ]
 
 
-def _tracks(rungs: Sequence[Rung], *, taken: set[str]) -> list[_Track]:
-    """All pictures, then all sound. One sound serves all renditions: those of the videos are the same."""
-    pictures = [each for each in rungs if each.source.picture is not None]
-    alone = [each for each in rungs if each.source.picture is None]
-    sounds = alone or [each for each in pictures if each.source.has_audio][:1]
+def _tracks(inputs: Sequence[RenditionInput], *, taken: set[str]) -> list[_Track]:
+    """All video, then all audio. One sound serves all renditions: those of the videos are the same."""
+    videos = [source for source in inputs if source.source.video is not None]
+    audio_alone = [source for source in inputs if source.source.video is None]
+    audio = audio_alone or [source for source in videos if source.source.has_audio][:1]
     tracks: list[_Track] = []
-    for number, rung in enumerate([*pictures, *sounds]):
-        is_sound = number >= len(pictures)
-        plain = "sound" if is_sound else size_name(rung.source)
-        name = free_name(plain, taken | {each.name for each in tracks})
-        tracks.append(_Track(number=number, name=name, rung=rung, is_sound=is_sound))
+    for number, source in enumerate([*videos, *audio]):
+        is_audio = number >= len(videos)
+        plain = "sound" if is_audio else size_name(source.source)
+        name = free_name(plain, taken | {track.name for track in tracks})
+        tracks.append(_Track(number=number, name=name, input=source, is_audio=is_audio))
     return tracks
 
 
-def _run(
-    rungs: Sequence[Rung], tracks: Sequence[_Track], cut: Cut, manifest: Path, workspace: Workspace
+def _segment(
+    inputs: Sequence[RenditionInput],
+    tracks: Sequence[_Track],
+    packaging: Packaging,
+    manifest: Path,
+    workspace: Workspace,
 ) -> None:
-    maps = [
-        word
-        for each in tracks
-        for word in ("-map", f"{rungs.index(each.rung)}:{'a:0' if each.is_sound else 'V:0'}")
-    ]
-    run_ffmpeg(
-        [
-            *QUIETLY, *[word for each in rungs for word in opened(each.source.path, workspace.limits)],
-            *maps, "-c", "copy", *WITHOUT_TRACES, "-f", "dash", "-seg_duration", str(cut.segment_seconds),
+    output = copied(
+        manifest,
+        video_from=tuple(f"{inputs.index(track.input)}:V:0" for track in tracks if not track.is_audio),
+        audio_from=tuple(f"{inputs.index(track.input)}:a:0" for track in tracks if track.is_audio),
+        container=(
+            "-f", "dash", "-seg_duration", str(packaging.segment_seconds),
             "-dash_segment_type", "mp4", "-use_template", "1", "-use_timeline", "1",
-            *(_ONE_FILE if cut.is_single_file else _MANY_FILES),
-            "-adaptation_sets", _sets(tracks), f"file:{manifest}",
-        ],
-        reads=[each.source.path for each in rungs],
-        name=rungs[0].origin.name,
-        duration_seconds=max(each.source.duration_seconds for each in rungs),
-        workspace=workspace,
+            *(_ONE_FILE if packaging.is_single_file else _MANY_FILES),
+            "-adaptation_sets", _adaptation_sets(tracks),
+        ),
     )  # fmt: skip
+    render(
+        Command(inputs=[FileInput(source.source.path) for source in inputs], outputs=[output]),
+        name=inputs[0].origin.name,
+        duration_seconds=max(source.source.duration_seconds for source in inputs),
+        workspace=workspace,
+    )
 
 
-def _sets(tracks: Sequence[_Track]) -> str:
-    """Each picture for itself, because ffmpeg compares their shapes to the last pixel."""
-    pictures = [each.number for each in tracks if not each.is_sound]
-    sounds = [str(each.number) for each in tracks if each.is_sound]
-    sets = [f"id={number},streams={number}" for number in pictures]
-    return " ".join([*sets, *([f"id={len(sets)},streams={','.join(sounds)}"] if sounds else [])])
+def _adaptation_sets(tracks: Sequence[_Track]) -> str:
+    """Each video for itself, because ffmpeg compares their shapes to the last pixel."""
+    videos = [track.number for track in tracks if not track.is_audio]
+    audio = [str(track.number) for track in tracks if track.is_audio]
+    sets = [f"id={number},streams={number}" for number in videos]
+    return " ".join([*sets, *([f"id={len(sets)},streams={','.join(audio)}"] if audio else [])])
 
 
-def _segments(track: _Track, cut: Cut, folder: Path) -> _Made:
+def _segments(track: _Track, packaging: Packaging, folder: Path) -> _PackagedTrack:
     """A file for each segment. ffmpeg's own playlists tell the time of day, so ours take their place."""
     init, playlist = f"init-{track.number}.mp4", folder / f"media_{track.number}.m3u8"
     (folder / _FFMPEGS_MASTER).unlink(missing_ok=True)
-    origin = track.rung.origin
-    segments = segments_of(playlist, track.rung)
+    origin = track.input.origin
+    segments = segments_of(playlist, track.input)
     playlist.unlink()
     rendition = _rendition(track, segments, uri=playlist.name, head=folder / init)
-    pieces = [product(folder / init, origin, relative_path="")]
-    pieces += [
-        product(folder / each.uri, origin, relative_path="", segment_index=index)
-        for index, each in enumerate(segments)
+    files = [output_file(folder / init, origin, relative_path="")]
+    files += [
+        output_file(folder / segment.uri, origin, relative_path="", segment_index=index)
+        for index, segment in enumerate(segments)
     ]
-    if cut.is_hls:
+    if packaging.is_hls:
         playlist.write_text(media_playlist(segments, header_uri=init))
-        pieces.append(playlist_product(playlist, track.rung, rendition, relative_path=""))
-    return _Made(track=track, rendition=rendition, pieces=pieces)
+        files.append(playlist_file(playlist, track.input, rendition, relative_path=""))
+    return _PackagedTrack(track=track, rendition=rendition, files=files)
 
 
-def _single_file(track: _Track, cut: Cut, folder: Path) -> _Made:
+def _single_file(track: _Track, packaging: Packaging, folder: Path) -> _PackagedTrack:
     path, playlist = folder / f"{track.name}.mp4", folder / f"{track.name}.m3u8"
     (folder / f"rendition-{track.number}.mp4").rename(path)
-    single = read_single_file(path)
-    rendition = _rendition(track, single.segments, uri=playlist.name, head=path)
-    facts: dict[str, Any] = {"stream": track.name, "duration": round(rendition.duration_seconds, 3)}
+    single_file = read_single_file(path)
+    segments = single_file.segments
+    rendition = _rendition(track, segments, uri=playlist.name, head=path)
+    meta: dict[str, Any] = {"stream": track.name, "duration": round(rendition.duration_seconds, 3)}
     if rendition.size is not None:
-        facts |= {"width": rendition.size.width, "height": rendition.size.height}
-    kind = SOUND_KIND if track.is_sound else None
-    pieces = [product(path, track.rung.origin, kind=kind, relative_path="", **facts)]
-    if cut.is_hls:
-        text = media_playlist(single.segments, header_uri=path.name, header_bytes=single.header_bytes)
+        meta |= {"width": rendition.size.width, "height": rendition.size.height}
+    kind = AUDIO_KIND if track.is_audio else None
+    files = [output_file(path, track.input.origin, kind=kind, relative_path="", **meta)]
+    if packaging.is_hls:
+        text = media_playlist(segments, header_uri=path.name, header_bytes=single_file.header_bytes)
         playlist.write_text(text)
-        pieces.append(playlist_product(playlist, track.rung, rendition, relative_path=""))
-    return _Made(track=track, rendition=rendition, pieces=pieces, single=single)
+        files.append(playlist_file(playlist, track.input, rendition, relative_path=""))
+    return _PackagedTrack(track=track, rendition=rendition, files=files, single_file=single_file)
 
 
-def _check_lengths(made: Sequence[_Made]) -> None:
-    """What came of an input is as long as it, but one of pictures and sound may have ended before the other.
+def _check_lengths(packaged: Sequence[_PackagedTrack]) -> None:
+    """Check that what came of an input is as long as it.
 
-    Raises InvalidInput.
+    One of video and audio may have ended before the other. Raises InvalidInput.
     """
-    seen = max((each.rendition.duration_seconds for each in made if not each.track.is_sound), default=0)
-    heard = max((each.rendition.duration_seconds for each in made if each.track.is_sound), default=0)
-    for each in made:
-        expected = each.track.rung.source.duration_seconds
-        has_other = each.track.rung.source.has_audio and each.track.rung.source.picture is not None
-        other, same = (seen, heard) if each.track.is_sound else (heard, seen)
-        if has_other and not is_shorter(other, than=expected):
+    video_seconds = _longest(packaged, is_audio=False)
+    audio_seconds = _longest(packaged, is_audio=True)
+    for item in packaged:
+        file = item.track.input.source
+        expected = file.duration_seconds
+        has_both = file.has_audio and file.video is not None
+        is_audio = item.track.is_audio
+        other, same = (video_seconds, audio_seconds) if is_audio else (audio_seconds, video_seconds)
+        if has_both and not is_shorter(other, than=expected, tolerance_seconds=TOLERANCE_SECONDS):
             expected = min(expected, same)
-        check_length(each.track.rung, each.rendition.duration_seconds, expected_seconds=expected)
+        check_rendition(item.track.input, item.rendition, expected_seconds=expected)
 
 
-def _ways_in(made: Sequence[_Made], cut: Cut, manifest: Path) -> list[OutputFile]:
+def _longest(packaged: Sequence[_PackagedTrack], *, is_audio: bool) -> float:
+    lengths = (item.rendition.duration_seconds for item in packaged if item.track.is_audio == is_audio)
+    return max(lengths, default=0)
+
+
+def _manifests(packaged: Sequence[_PackagedTrack], packaging: Packaging, manifest: Path) -> list[OutputFile]:
     """The master playlist where there is HLS, and the manifest."""
-    renditions = [each.rendition for each in made]
-    singles = [each.single for each in made if each.single is not None]
-    manifest.write_text(correct_manifest(manifest.read_text(), renditions, files=singles))
-    origin = made[0].track.rung.origin
-    products = [product(manifest, origin, relative_path="")]
-    if not cut.is_hls:
-        return products
-    path = manifest.with_name(cut.hls_master_name)
-    videos = [each.rendition for each in made if not each.track.is_sound]
-    beside = [each.rendition for each in made if each.track.is_sound]
+    renditions = [item.rendition for item in packaged]
+    single_files = [item.single_file for item in packaged if item.single_file is not None]
+    manifest.write_text(correct_manifest(manifest.read_text(), renditions, files=single_files))
+    origin = packaged[0].track.input.origin
+    files = [output_file(manifest, origin, relative_path="")]
+    if not packaging.is_hls:
+        return files
+    path = manifest.with_name(packaging.hls_master_name)
+    videos = [item.rendition for item in packaged if not item.track.is_audio]
+    audio = [item.rendition for item in packaged if item.track.is_audio]
     text = master_playlist(
-        videos or beside,
-        sounds=beside if videos else (),
-        may_have_captions=cut.may_have_captions,
+        videos or audio,
+        sounds=audio if videos else (),
+        may_have_captions=packaging.may_have_captions,
         version=7,
     )
     path.write_text(text)
-    return [master_product(path, origin, renditions), *products]
+    return [master_playlist_file(path, origin, renditions), *files]
 
 
 def _rendition(track: _Track, segments: Sequence[Segment], *, uri: str, head: Path) -> Rendition:
     return rendition_of(
-        track.rung,
+        track.input,
         segments,
         uri=uri,
         head=head,
         name=track.name,
-        is_seen=not track.is_sound,
-        is_heard=track.is_sound,
+        has_video=not track.is_audio,
+        has_audio=track.is_audio,
     )

@@ -1,79 +1,87 @@
-"""HLS of MPEG-TS: each rung cut into a folder of its own, and the playlist that leads to all."""
+"""HLS of MPEG-TS: each input cut into a folder of its own, and the playlist that leads to all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from cattube_worker.media.encode.command import QUIETLY, WITHOUT_TRACES, opened
-from cattube_worker.media.encode.render import Workspace, run_ffmpeg
+from cattube_worker.media.encode.command import Command, FileInput
+from cattube_worker.media.encode.render import render
 from cattube_worker.media.streams.playlists import Rendition, master_playlist
+from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import OutputFile
 from cattube_worker.robots.video_adaptive.renditions import (
-    Cut,
-    Rung,
-    check_length,
-    master_product,
-    playlist_product,
-    product,
+    Packaging,
+    RenditionInput,
+    check_rendition,
+    copied,
+    master_playlist_file,
+    output_file,
+    playlist_file,
     rendition_of,
     segments_of,
 )
 
 
-def cut_for_hls(rungs: Sequence[Rung], cut: Cut, folder: Path, workspace: Workspace) -> list[OutputFile]:
+def package_hls(
+    inputs: Sequence[RenditionInput], packaging: Packaging, folder: Path, workspace: Workspace
+) -> list[OutputFile]:
     """The segments and playlists in `folder`. Raises AssemblyError, Stopped."""
-    groups_sound = cut.groups_sound and any(each.source.picture is None for each in rungs)
-    products: list[OutputFile] = []
+    groups_audio = packaging.groups_audio and any(source.source.video is None for source in inputs)
+    files: list[OutputFile] = []
     renditions: list[Rendition] = []
-    sounds: list[Rendition] = []
-    for rung in rungs:
-        is_sound = rung.source.picture is None
-        is_heard = is_sound or not groups_sound
-        rendition = _cut_one(rung, cut, folder / rung.name, workspace, is_heard=is_heard)
-        (sounds if is_sound and groups_sound else renditions).append(rendition)
-        products += _pieces(rung, rendition, folder / rung.name)
-    path = folder / cut.master_name
-    path.write_text(master_playlist(renditions, sounds=sounds, may_have_captions=cut.may_have_captions))
-    return [*products, master_product(path, rungs[0].origin, [*renditions, *sounds])]
+    audio_renditions: list[Rendition] = []
+    for source in inputs:
+        is_audio = source.source.video is None
+        has_audio = is_audio or not groups_audio
+        rendition = _segment(source, packaging, folder / source.name, workspace, has_audio=has_audio)
+        (audio_renditions if is_audio and groups_audio else renditions).append(rendition)
+        files += _files(source, rendition, folder / source.name)
+    path = folder / packaging.master_name
+    may_have_captions = packaging.may_have_captions
+    path.write_text(master_playlist(renditions, sounds=audio_renditions, may_have_captions=may_have_captions))
+    return [*files, master_playlist_file(path, inputs[0].origin, [*renditions, *audio_renditions])]
 
 
-def _cut_one(rung: Rung, cut: Cut, folder: Path, workspace: Workspace, *, is_heard: bool) -> Rendition:
+def _segment(
+    source: RenditionInput, packaging: Packaging, folder: Path, workspace: Workspace, *, has_audio: bool
+) -> Rendition:
     folder.mkdir(exist_ok=True)
-    playlist = folder / f"{rung.name}.m3u8"
-    source = rung.source
-    maps = ["-map", "0:V:0"] if source.picture else []
-    maps += ["-map", "0:a:0"] if source.has_audio and is_heard else []
-    run_ffmpeg(
-        [
-            *QUIETLY, *opened(source.path, workspace.limits), *maps, "-c", "copy", *WITHOUT_TRACES,
-            "-f", "hls", "-hls_time", str(cut.segment_seconds), "-hls_playlist_type", "vod",
+    playlist, file = folder / f"{source.name}.m3u8", source.source
+    output = copied(
+        playlist,
+        video_from=("0:V:0",) if file.video else (),
+        audio_from=("0:a:0",) if file.has_audio and has_audio else (),
+        container=(
+            "-f", "hls", "-hls_time", str(packaging.segment_seconds), "-hls_playlist_type", "vod",
             "-hls_list_size", "0", "-hls_segment_type", "mpegts", "-hls_flags", "independent_segments",
-            "-hls_segment_filename", f"file:{folder}/{rung.name}_%d.ts", f"file:{playlist}",
-        ],
-        reads=[source.path],
-        name=rung.origin.name,
-        duration_seconds=source.duration_seconds,
-        workspace=workspace,
+            "-hls_segment_filename", f"file:{folder}/{source.name}_%d.ts",
+        ),
     )  # fmt: skip
-    segments = segments_of(playlist, rung)
-    rendition = rendition_of(
-        rung,
-        segments,
-        uri=f"{rung.name}/{playlist.name}",
-        head=folder / segments[0].uri,
-        is_seen=True,
-        is_heard=is_heard,
+    render(
+        Command(inputs=[FileInput(file.path)], outputs=[output]),
+        name=source.origin.name,
+        duration_seconds=file.duration_seconds,
+        workspace=workspace,
     )
-    check_length(rung, rendition.duration_seconds)
+    segments = segments_of(playlist, source)
+    rendition = rendition_of(
+        source,
+        segments,
+        uri=f"{source.name}/{playlist.name}",
+        head=folder / segments[0].uri,
+        has_video=True,
+        has_audio=has_audio,
+    )
+    check_rendition(source, rendition)
     return rendition
 
 
-def _pieces(rung: Rung, rendition: Rendition, folder: Path) -> list[OutputFile]:
+def _files(source: RenditionInput, rendition: Rendition, folder: Path) -> list[OutputFile]:
     """The segments of a rendition, and its playlist."""
     segments = [
-        product(folder / each.uri, rung.origin, relative_path=rung.name, segment_index=index)
-        for index, each in enumerate(rendition.segments)
+        output_file(folder / segment.uri, source.origin, relative_path=source.name, segment_index=index)
+        for index, segment in enumerate(rendition.segments)
     ]
-    playlist = folder / f"{rung.name}.m3u8"
-    return [*segments, playlist_product(playlist, rung, rendition, relative_path=rung.name)]
+    playlist = folder / f"{source.name}.m3u8"
+    return [*segments, playlist_file(playlist, source, rendition, relative_path=source.name)]

@@ -8,26 +8,33 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from cattube_worker.media.encode.ffmpeg_options import yes_or_no
-from cattube_worker.media.encode.render import Workspace, check_limits
+from cattube_worker.media.encode.render import check_limits
 from cattube_worker.media.geometry import Size
-from cattube_worker.robots.shared.base import WorkRobot
-from cattube_worker.robots.shared.encode_parameters import Encoding, allowed, encoded, has_open_values
+from cattube_worker.media.workspace import Workspace
+from cattube_worker.robots.shared.encode_parameters import (
+    EncodeParameters,
+    check_options,
+    encode_file,
+    has_open_values,
+)
+from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.input_files import InputFile, OutputFile
-from cattube_worker.robots.video_adaptive.dash import cut_to_mp4
-from cattube_worker.robots.video_adaptive.hls import cut_for_hls
-from cattube_worker.robots.video_adaptive.renditions import Cut, Rung, free_name, size_name
+from cattube_worker.robots.video_adaptive.dash import package_dash
+from cattube_worker.robots.video_adaptive.hls import package_hls
+from cattube_worker.robots.video_adaptive.renditions import Packaging, RenditionInput, free_name, size_name
 
-_HLS_PICTURES, _HLS_SOUNDS = frozenset({"h264"}), frozenset({"aac", "mp3"})
-_MP4_PICTURES, _MP4_SOUNDS = frozenset({"h264", "hevc", "av1", "vp9"}), frozenset({"aac", "opus"})
+_HLS_VIDEO_CODECS, _HLS_AUDIO_CODECS = frozenset({"h264"}), frozenset({"aac", "mp3"})
+_MP4_VIDEO_CODECS = frozenset({"h264", "hevc", "av1", "vp9"})
+_MP4_AUDIO_CODECS = frozenset({"aac", "opus"})
 # Of ffmpeg's options the one that is about the files and not about what is in them.
 _SINGLE_FILE = "single_file"
 
 
-def _allowed_here(options: dict[str, Any]) -> dict[str, Any]:
-    wanted = options.get(_SINGLE_FILE, False)
-    if not has_open_values(wanted):
-        yes_or_no(_SINGLE_FILE, wanted)
-    allowed(_without_single_file(options))
+def _check_options(options: dict[str, Any]) -> dict[str, Any]:
+    single_file = options.get(_SINGLE_FILE, False)
+    if not has_open_values(single_file):
+        yes_or_no(_SINGLE_FILE, single_file)
+    check_options(_without_single_file(options))
     return options
 
 
@@ -36,10 +43,10 @@ def _without_single_file(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 PlaylistName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
-AdaptiveFFmpeg = Annotated[dict[str, Any], AfterValidator(_allowed_here)]
+AdaptiveFFmpeg = Annotated[dict[str, Any], AfterValidator(_check_options)]
 
 
-class VideoAdaptive(WorkRobot, Encoding):
+class VideoAdaptive(FileRobot, EncodeParameters):
     """All files of a bundle become the renditions of one video, of those of one size the first.
 
     What is H.264 and AAC already (or, for DASH, another codec that browsers know) is cut as it is.
@@ -57,71 +64,70 @@ class VideoAdaptive(WorkRobot, Encoding):
     ffmpeg: AdaptiveFFmpeg = {}
 
     @model_validator(mode="after")
-    def _can_be_cut_like_that(self) -> Self:
-        if self.technique == "hls" and self.cut.is_single_file:
+    def _can_be_packaged(self) -> Self:
+        if self.technique == "hls" and self.packaging.is_single_file:
             raise ValueError('"single_file" of "ffmpeg" is for the techniques "dash" and "cmaf"')
         if self.technique == "cmaf" and self.master_name == self.hls_playlist_name:
             raise ValueError('"playlist_name" and "hls_playlist_name" must not be the same')
         return self
 
-    def make(self, sources: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
-        usable = [each for each in sources if each.picture is not None or each.has_audio]
+    def make(self, files: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
+        usable = [file for file in files if file.video is not None or file.has_audio]
         if not usable:
             return []
         folder = workspace.folder / "adaptive"
         folder.mkdir(exist_ok=True)
-        cut_all = cut_for_hls if self.technique == "hls" else cut_to_mp4
-        made = cut_all(self._rungs(usable, workspace), self.cut, folder, workspace)
+        package = package_hls if self.technique == "hls" else package_dash
+        outputs = package(self._rendition_inputs(usable, workspace), self.packaging, folder, workspace)
         workspace.report(1.0)
-        return made
+        return outputs
 
     @property
     def master_name(self) -> str:
         return self.playlist_name or ("playlist.m3u8" if self.technique == "hls" else "playlist.mpd")
 
     @property
-    def cut(self) -> Cut:
-        return Cut(
+    def packaging(self) -> Packaging:
+        return Packaging(
             segment_seconds=self.segment_duration,
             master_name=self.master_name,
             hls_master_name=self.hls_playlist_name,
             is_hls=self.technique != "dash",
             is_single_file=yes_or_no(_SINGLE_FILE, self.ffmpeg.get(_SINGLE_FILE, False)),
-            groups_sound=self.audio_group,
+            groups_audio=self.audio_group,
             may_have_captions=self.closed_captions,
         )
 
     @property
-    def asked(self) -> Mapping[str, Any]:
+    def encoder_options(self) -> Mapping[str, Any]:
         return _without_single_file(self.ffmpeg)
 
-    def _rungs(self, sources: Sequence[InputFile], workspace: Workspace) -> list[Rung]:
-        rungs: list[Rung] = []
+    def _rendition_inputs(self, files: Sequence[InputFile], workspace: Workspace) -> list[RenditionInput]:
+        inputs: list[RenditionInput] = []
         sizes: set[Size] = set()
-        for index, source in enumerate(sources):
-            picture = source.picture
-            if picture is not None:
-                check_limits(picture, name=source.name, limits=workspace.limits)
-                size = self._size(source, Size(picture.width, picture.height))
+        for index, file in enumerate(files):
+            if file.video is not None:
+                check_limits(file.video, name=file.name, limits=workspace.limits)
+                size = self._packaged_size(file, Size(file.video.width, file.video.height))
                 if size in sizes:
                     continue
                 sizes.add(size)
-            is_ready = self._is_ready(source)
-            path = workspace.folder / f"rung-{index}"
-            ready = source if is_ready else encoded(self, source, path, workspace)
-            taken = {self.master_name, *(each.name for each in rungs)}
-            rungs.append(Rung(name=free_name(size_name(ready), taken), source=ready, origin=source))
-        return rungs
+            path = workspace.folder / f"rendition-{index}"
+            ready = file if self._is_ready(file) else encode_file(self, file, path, workspace)
+            taken = {self.master_name, *(source.name for source in inputs)}
+            inputs.append(RenditionInput(name=free_name(size_name(ready), taken), source=ready, origin=file))
+        return inputs
 
-    def _is_ready(self, source: InputFile) -> bool:
-        """Whether the file can be cut as it is."""
+    def _is_ready(self, file: InputFile) -> bool:
+        """Whether the file can be packaged as it is."""
         is_hls = self.technique == "hls"
-        pictures, sounds = (_HLS_PICTURES, _HLS_SOUNDS) if is_hls else (_MP4_PICTURES, _MP4_SOUNDS)
-        is_seen = source.picture is not None
-        fits = not is_seen or source.meta.get("video_codec") in pictures
-        fits = fits and (not source.has_audio or source.meta.get("audio_codec") in sounds)
-        return fits and not self.cuts and not (is_seen and self.encodes)
+        video_codecs = _HLS_VIDEO_CODECS if is_hls else _MP4_VIDEO_CODECS
+        audio_codecs = _HLS_AUDIO_CODECS if is_hls else _MP4_AUDIO_CODECS
+        has_video = file.video is not None
+        fits = not has_video or file.meta.get("video_codec") in video_codecs
+        fits = fits and (not file.has_audio or file.meta.get("audio_codec") in audio_codecs)
+        return fits and not self.options.cuts and not (has_video and self.encodes)
 
-    def _size(self, source: InputFile, own: Size) -> Size:
-        """Of its pictures when they are cut."""
-        return own if self._is_ready(source) else self.target().sized(own).size
+    def _packaged_size(self, file: InputFile, size: Size) -> Size:
+        """The size of a video of that size once it is packaged."""
+        return size if self._is_ready(file) else self.output(file.path).sized(size).size

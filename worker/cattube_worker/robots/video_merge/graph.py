@@ -1,29 +1,28 @@
-"""Pictures, sound and videos brought together: the graphs that do it. Pure."""
+"""Images, audio and videos brought together: the graphs that do it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cattube_worker.media.encode.output import Target
+from cattube_worker.media.encode.output import Output
 from cattube_worker.media.geometry import ResizeStrategy, Size
-from cattube_worker.robots.shared.concat.graph import Part
 
-_SOUND = "aresample=48000:async=1,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
+_AUDIO = "aresample=48000:async=1,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
 _FRAMES_PER_SECOND = 25
 
 
 def slideshow_graph(
     sizes: Sequence[Size],
-    seconds_each: Sequence[float],
-    target: Target,
+    durations: Sequence[float],
+    output: Output,
     *,
     strategy: ResizeStrategy = "pad",
     background: str = "black",
 ) -> str:
-    """From pictures 0, 1, … to [picture], each for its seconds."""
+    """The graph from images 0, 1, … to [picture], each seen for its seconds."""
     chains = []
-    for index, (size, seconds) in enumerate(zip(sizes, seconds_each, strict=True)):
-        sized = target.sized(size, strategy=strategy, background=background)
+    for index, (size, seconds) in enumerate(zip(sizes, durations, strict=True)):
+        sized = output.sized(size, strategy=strategy, background=background)
         still = (
             "format=rgba",
             *sized.filters,
@@ -36,42 +35,42 @@ def slideshow_graph(
         )
         chains.append(f"[{index}:v:0]" + ",".join(still) + f"[v{index}]")
     pads = "".join(f"[v{index}]" for index in range(len(sizes)))
-    joined = f"{pads}concat=n={len(sizes)}:v=1:a=0,{','.join(target.picture_filters())}[picture]"
+    joined = f"{pads}concat=n={len(sizes)}:v=1:a=0,{','.join(output.last_filters())}[picture]"
     return ";".join([*chains, joined])
 
 
-def mixed_sound(
+def audio_mix(
     inputs: Sequence[int],
     *,
     delayed: Sequence[int] = (),
     delay_seconds: float = 0,
     filters: Sequence[str] = (),
 ) -> str:
-    """From the sound of those inputs to [sound], all of them heard at once. delayed: these begin later."""
+    """The graph from the audio of those inputs to [sound], all heard at once. delayed: these begin later."""
     chains = []
-    for place, number in enumerate(inputs):
+    for index, number in enumerate(inputs):
         later = f",adelay={round(delay_seconds * 1000)}:all=1" if number in delayed and delay_seconds else ""
-        chains.append(f"[{number}:a:0]{_SOUND}{later}[s{place}]")
-    pads = "".join(f"[s{place}]" for place in range(len(inputs)))
+        chains.append(f"[{number}:a:0]{_AUDIO}{later}[s{index}]")
+    pads = "".join(f"[s{index}]" for index in range(len(inputs)))
     mix = f"amix=inputs={len(inputs)}:duration=longest:normalize=0"
     return ";".join([*chains, f"{pads}{','.join((mix, *filters))}[sound]"])
 
 
-def stacked_graph(parts: Sequence[Part], target: Target) -> str:
-    """From videos 0, 1, … to [picture], one above the other, all as wide as the first."""
-    width = target.width or parts[0].size.width
+def stack_graph(sizes: Sequence[Size], output: Output) -> str:
+    """The graph from videos 0, 1, … to [picture], one above the other, all as wide as the first."""
+    width = output.width or sizes[0].width
     chains = [
         f"[{index}:V:0]scale={width // 2 * 2}:-2,setsar=1,fps=30,format=yuv420p,setpts=PTS-STARTPTS[v{index}]"
-        for index, _ in enumerate(parts)
+        for index, _ in enumerate(sizes)
     ]
-    pads = "".join(f"[v{index}]" for index in range(len(parts)))
-    filters = ",".join(target.picture_filters())
-    return ";".join([*chains, f"{pads}vstack=inputs={len(parts)},{filters}[picture]"])
+    pads = "".join(f"[v{index}]" for index in range(len(sizes)))
+    filters = ",".join(output.last_filters())
+    return ";".join([*chains, f"{pads}vstack=inputs={len(sizes)},{filters}[picture]"])
 
 
-def held_graph(size: Size, target: Target, *, held_seconds: float, strategy: ResizeStrategy) -> str:
-    """From video 0 to [picture]; its last frame stays for so long."""
-    filters = [*target.sized(size, strategy=strategy).filters]
+def hold_graph(size: Size, output: Output, *, held_seconds: float, strategy: ResizeStrategy) -> str:
+    """The graph from video 0 to [picture]; its last frame stays for so long."""
+    filters = [*output.sized(size, strategy=strategy).filters]
     if held_seconds > 0:
         filters.append(f"tpad=stop_mode=clone:stop_duration={held_seconds:.3f}")
-    return "[0:V:0]" + ",".join((*filters, *target.picture_filters())) + "[picture]"
+    return "[0:V:0]" + ",".join((*filters, *output.last_filters())) + "[picture]"

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.execution.steps.frames import MediaStep, fingerprints_of, plan_steps
+from cattube_worker.execution.steps.frames import FrameStep, fingerprints_of, frame_step, plan_steps
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.encode.branches import Frames
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
-from cattube_worker.robots import MediaRobot
 
 TEMPLATE = Path(__file__).parents[4] / "contract" / "templates" / "cattube.json"
 SMALL = Frames(size=Size(640, 360), duration_seconds=60, has_audio=True)
@@ -26,19 +25,11 @@ ASKED = {**ENCODE, "result": True}
 def growing(steps: dict[str, Any], frames: Frames = SMALL) -> dict[str, Path]:
     """The steps that grow when the first node of `steps` works on those frames, and where."""
     node = compile_plan(read_steps(steps)).nodes[0]
-    names = {step.name for step in node.steps}
-    ready = [
-        MediaStep(
-            name=step.name,
-            robot=step.params,
-            source=step.uses[0].step if step.uses[0].step in names else None,
-        )
-        for step in node.steps
-        if isinstance(step.params, MediaRobot)
-    ]
+    robots = {step.name: step.params for step in node.steps}
+    ready = [frame_step(step, robots, watermark=None) for step in node.steps]
     planned = plan_steps(frames, ready, Path("/job"))
     return {
-        each.step.name: each.branch.output.live_preview for each in planned if each.branch.output.live_preview
+        item.step.name: item.branch.output.live_preview for item in planned if item.branch.output.live_preview
     }
 
 
@@ -78,7 +69,7 @@ def test_only_the_first_that_may_is_shown() -> None:
 
 def test_what_is_to_be_done_is_the_same_whether_it_is_shown_or_not() -> None:
     """What was made early is compared by its deeds."""
-    step = MediaStep(name="a", robot=read_steps({"a": ASKED})["a"].params, source=None)  # type: ignore[arg-type]
+    step = FrameStep(name="a", robot=read_steps({"a": ASKED})["a"].params, source=None)  # type: ignore[arg-type]
 
     early, late = (plan_steps(SMALL, [step], Path(folder)) for folder in ("/early", "/job"))
 

@@ -14,7 +14,7 @@ from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.run import Stopped
 
 FACTS = VideoFacts(width=2, height=2, duration_seconds=1)
-OUTPUT = PreparedOutput(folder=Path("/output"), md5hash="0", picture=FACTS, fingerprints=(), paths={})
+OUTPUT = PreparedOutput(folder=Path("/output"), md5hash="0", facts=FACTS, fingerprints=(), paths={})
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cattube_worker.assemblies.model import PROBE
-from cattube_worker.execution.steps import frames
+from cattube_worker.execution.steps import frame_process
 from cattube_worker.media.encode import render
 
 from ...conftest import TestEngine, files_below, open_test_engine, upload_metadata
@@ -29,9 +29,9 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def noted(*arguments: Any, name: str, **more: Any) -> Any:
         names.append(name)
-        return render.render(*arguments, name=name, **more)
+        return render.render_branches(*arguments, name=name, **more)
 
-    monkeypatch.setattr(frames, "render", noted)
+    monkeypatch.setattr(frame_process, "render_branches", noted)
     return names
 
 

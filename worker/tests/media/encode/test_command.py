@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from cattube_worker.media.encode.branches import Branch, Frames, Output
-from cattube_worker.media.encode.command import Piped, ffmpeg_arguments
+import pytest
+
+from cattube_worker.media.encode.branches import Branch, Frames
+from cattube_worker.media.encode.command import QUIET, Command, FileInput, PipeInput, TextInput
+from cattube_worker.media.encode.frame_command import frame_command
+from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.process.limits import Limits
 
 SOURCE = Path("/data/uploads/a/b")
+FILE = FileInput(SOURCE)
+PIPE = PipeInput("mov", lambda: 0)
+LIMITS = Limits()
 FRAMES = Frames(size=Size(1280, 720), duration_seconds=10, has_audio=True)
 
 
@@ -34,20 +43,30 @@ def branch(
             video=("-c:v", "libx264"),
             audio=None if stills else ("-c:a", "aac"),
             container=("-f", "image2" if stills else "mp4"),
+            has_constant_rate=stills is None,
             stills_at_seconds=stills,
         ),
     )
 
 
 def arguments(*branches: Branch, has_audio: bool = True, start_seconds: float = 0) -> list[str]:
-    return ffmpeg_arguments(
-        SOURCE,
-        branches,
-        limits=Limits(),
+    return words_for(
+        *branches,
+        source=FileInput(SOURCE, starts_at_seconds=start_seconds),
         has_audio=has_audio,
         mark_sizes=[Size(400, 300)],
-        start_seconds=start_seconds,
     )
+
+
+def words_for(
+    *branches: Branch,
+    source: FileInput | PipeInput = FILE,
+    limits: Limits = LIMITS,
+    has_audio: bool = False,
+    mark_sizes: Sequence[Size] = (),
+) -> list[str]:
+    command = frame_command(source, branches, limits=limits, has_audio=has_audio, mark_sizes=mark_sizes)
+    return command.arguments(limits)
 
 
 def after(option: str, words: list[str]) -> str:
@@ -71,37 +90,36 @@ def test_one_step_is_one_chain_and_one_output() -> None:
 def test_on_a_small_machine_one_thread_filters() -> None:
     def has_one(processors: int) -> bool:
         limits = Limits(processors=processors)
-        words = ffmpeg_arguments(SOURCE, [branch("a")], limits=limits, has_audio=False)
+        words = words_for(branch("a"), limits=limits)
         return "-filter_complex_threads" in words
 
-    assert [has_one(each) for each in (0, 1, 4, 5)] == [False, True, True, False]
+    assert [has_one(count) for count in (0, 1, 4, 5)] == [False, True, True, False]
 
 
 def test_more_encoders_than_processors_do_not_each_take_threads_for_all_of_them() -> None:
-    rungs = branch("a"), branch("b"), branch("c")
+    renditions = branch("a"), branch("b"), branch("c")
 
-    def told(processors: int, *branches: Branch) -> int:
-        words = ffmpeg_arguments(SOURCE, branches, limits=Limits(processors=processors), has_audio=False)
+    def thread_options(processors: int, *branches: Branch) -> int:
+        words = words_for(*branches, limits=Limits(processors=processors))
         return words.count("-threads")
 
-    assert told(2, *rungs) == 3
-    assert told(2, *rungs[:2], branch("still", stills=(1.0,))) == 0
-    assert told(4, *rungs) == 0
-    assert told(0, branch("a")) == 0
+    assert thread_options(2, *renditions) == 3
+    assert thread_options(2, *renditions[:2], branch("still", stills=(1.0,))) == 0
+    assert thread_options(4, *renditions) == 0
+    assert thread_options(0, branch("a")) == 0
 
 
 def test_a_light_source_is_decoded_by_one_thread_beside_many_encoders() -> None:
     def decoding(size: Size | None, *branches: Branch) -> list[str]:
-        limits = Limits(processors=2)
-        words = ffmpeg_arguments(SOURCE, branches, limits=limits, has_audio=False, source_size=size)
+        words = words_for(*branches, source=FileInput(SOURCE, size=size), limits=Limits(processors=2))
         return words[: words.index("-i")]
 
-    rungs = branch("a"), branch("b"), branch("c")
+    renditions = branch("a"), branch("b"), branch("c")
 
-    assert after("-threads", decoding(Size(1920, 1080), *rungs)) == "1"
-    assert "-threads" not in decoding(Size(3840, 2160), *rungs)
-    assert "-threads" not in decoding(None, *rungs)
-    assert "-threads" not in decoding(Size(1920, 1080), *rungs[:2])
+    assert after("-threads", decoding(Size(1920, 1080), *renditions)) == "1"
+    assert "-threads" not in decoding(Size(3840, 2160), *renditions)
+    assert "-threads" not in decoding(None, *renditions)
+    assert "-threads" not in decoding(Size(1920, 1080), *renditions[:2])
 
 
 def test_what_is_shown_while_it_is_made_is_encoded_once_and_written_twice() -> None:
@@ -141,7 +159,7 @@ def test_two_steps_on_the_same_file_share_its_frames() -> None:
 
     graph = after("-filter_complex", words).split(";")
     assert graph[0] == "[0:V:0]split=2[bs_0][bs_1]"
-    assert {each.split("]", 1)[0] for each in graph[1:]} == {"[bs_0", "[bs_1"}
+    assert {chain.split("]", 1)[0] for chain in graph[1:]} == {"[bs_0", "[bs_1"}
 
 
 def test_a_steps_name_never_reaches_the_filter_graph() -> None:
@@ -199,7 +217,7 @@ def test_options_that_newer_releases_dropped_are_not_used() -> None:
 
 def test_what_comes_through_a_pipe_can_reach_nothing_and_is_not_guessed() -> None:
     """M02, M03: no playlist and no script, for the container is named and files are out of reach."""
-    words = ffmpeg_arguments(Piped("mov"), [branch("a")], limits=Limits(), has_audio=False)
+    words = words_for(branch("a"), source=PIPE)
 
     assert after("-i", words) == "pipe:0"
     assert after("-f", words) == "mov"
@@ -212,14 +230,34 @@ def test_what_comes_through_a_pipe_can_reach_nothing_and_is_not_guessed() -> Non
 
 def test_a_watermark_on_what_is_piped_is_still_a_file() -> None:
     mark = Watermark(path=Path("/mark.png"))
-    words = ffmpeg_arguments(
-        Piped("mov"),
-        [branch("a", watermark=mark)],
-        limits=Limits(),
-        has_audio=False,
-        mark_sizes=[Size(400, 300)],
-    )
+    words = words_for(branch("a", watermark=mark), source=PIPE, mark_sizes=[Size(400, 300)])
 
     second = words[words.index("pipe:0") :]
     assert after("-protocol_whitelist", second) == "file"
     assert after("-i", second) == "file:/mark.png"
+
+
+@pytest.mark.parametrize(
+    ("part", "arguments"),
+    [
+        pytest.param({"starts_at_seconds": 62.5}, ["-ss", "62.5", "-t", "14400"], id="from-a-moment-on"),
+        pytest.param({"lasts_seconds": 0.1 + 0.2}, ["-t", "0.3"], id="up-to-a-moment"),
+        pytest.param({"lasts_seconds": 20_000}, ["-t", "14400"], id="longer-than-allowed"),
+        pytest.param({"lasts_seconds": 3, "is_shortest": True}, ["-t", "3", "-shortest"], id="shortest"),
+        pytest.param({"ends_at_seconds": 9, "bounds": frozenset()}, ["-to", "9"], id="unbounded"),
+        pytest.param({"bounds": frozenset()}, [], id="all-of-it-unbounded"),
+    ],
+)
+def test_the_part_of_the_time_that_is_written(part: dict[str, Any], arguments: list[str]) -> None:
+    output = Output(path=Path("/job/a"), audio=("-c:a", "aac"), **{"bounds": frozenset({"duration"}), **part})
+
+    words = Command(inputs=[FILE], outputs=[output]).arguments(LIMITS)
+
+    start = words.index("aac") + 1
+    assert words[start : words.index("-map_metadata")] == arguments
+
+
+def test_text_that_the_engine_wrote_is_opened_as_what_it_is() -> None:
+    words = Command(inputs=[TextInput(Path("/job/a.srt"), "srt")], outputs=[]).arguments(LIMITS)
+
+    assert words[len(QUIET) :] == ["-f", "srt", "-i", "file:/job/a.srt"]

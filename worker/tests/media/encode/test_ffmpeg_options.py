@@ -58,7 +58,7 @@ def test_options_are_sorted_by_what_they_are_about() -> None:
     assert options.video == ("-b:v", "1M", "-c:v", "libx265")
     assert options.audio == ("-c:a", "aac", "-ar", "48000")
     assert (options.container, options.ext) == (("-f", "mov"), "mov")
-    assert options.time_arguments() == ("-ss", "62.5")
+    assert (options.starts_at_seconds, options.lasts_seconds, options.ends_at_seconds) == (62.5, None, None)
 
 
 def test_a_filter_keeps_the_commas_within_its_quotes() -> None:

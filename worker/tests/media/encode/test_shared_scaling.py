@@ -1,4 +1,4 @@
-"""Small pictures come from larger ones only where that leaves the same."""
+"""Small frames come from larger ones only where that leaves the same."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.media.encode.branches import Branch, Frames, Output
+from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.graph import filter_graph
-from cattube_worker.media.encode.shared_scaling import larger_ones
+from cattube_worker.media.encode.output import Output
+from cattube_worker.media.encode.shared_scaling import larger_branches
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size, scale_to
 
 FULL, HALF, QUARTER = Size(1920, 1080), Size(960, 540), Size(480, 270)
 
 
-def rung(
+def rendition(
     name: str,
     size: Size,
     *,
@@ -35,53 +36,53 @@ def rung(
 
 
 def scaled_from(*branches: Branch) -> dict[str, str]:
-    return {name: larger.name for name, larger in larger_ones(branches).items()}
+    return {name: larger.name for name, larger in larger_branches(branches).items()}
 
 
 def test_each_is_scaled_from_the_next_larger_one_whatever_their_order() -> None:
-    rungs = rung("quarter", QUARTER), rung("full", FULL), rung("half", HALF)
+    renditions = rendition("quarter", QUARTER), rendition("full", FULL), rendition("half", HALF)
 
-    assert scaled_from(*rungs) == {"half": "full", "quarter": "half"}
+    assert scaled_from(*renditions) == {"half": "full", "quarter": "half"}
 
 
 def test_two_of_one_size_do_not_wait_for_each_other() -> None:
-    assert scaled_from(rung("one", HALF), rung("other", HALF)) == {"other": "one"}
+    assert scaled_from(rendition("one", HALF), rendition("other", HALF)) == {"other": "one"}
 
 
 def test_one_that_is_wider_but_lower_is_no_source() -> None:
-    assert scaled_from(rung("wide", Size(1000, 100)), rung("high", Size(100, 200))) == {}
+    assert scaled_from(rendition("wide", Size(1000, 100)), rendition("high", Size(100, 200))) == {}
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        rung("other", HALF, source="step"),
-        rung("other", HALF, before=("crop=100:100:0:0",)),
-        rung("other", HALF, after=("pad=960:600:-1:-1:black", "format=yuv420p")),
-        rung("other", HALF, after=("format=yuv444p",)),
-        rung("other", HALF, before=("hflip",)),
+        rendition("other", HALF, source="step"),
+        rendition("other", HALF, before=("crop=100:100:0:0",)),
+        rendition("other", HALF, after=("pad=960:600:-1:-1:black", "format=yuv420p")),
+        rendition("other", HALF, after=("format=yuv444p",)),
+        rendition("other", HALF, before=("hflip",)),
     ],
     ids=["other-frames", "cut", "padded", "other-colours", "turned"],
 )
 def test_what_is_made_in_another_way_is_made_from_the_start(other: Branch) -> None:
-    assert scaled_from(rung("full", FULL), other) == {}
+    assert scaled_from(rendition("full", FULL), other) == {}
 
 
 def test_two_that_cut_alike_are_not_the_same_picture() -> None:
     cut = ("crop=100:100",)
 
-    assert scaled_from(rung("full", FULL, after=cut), rung("half", HALF, after=cut)) == {}
+    assert scaled_from(rendition("full", FULL, after=cut), rendition("half", HALF, after=cut)) == {}
 
 
 def test_costly_work_is_done_once_and_each_has_its_own_watermark() -> None:
     mark = Watermark(path=Path("/mark"), size_percent=25)
-    rungs = [
-        rung("quarter", QUARTER, before=("bwdif",), watermark=mark),
-        rung("full", FULL, before=("bwdif",), watermark=mark),
-        rung("half", HALF, before=("bwdif",)),
+    renditions = [
+        rendition("quarter", QUARTER, before=("bwdif",), watermark=mark),
+        rendition("full", FULL, before=("bwdif",), watermark=mark),
+        rendition("half", HALF, before=("bwdif",)),
     ]
 
-    graph = filter_graph(rungs, mark_sizes=[Size(200, 100), Size(200, 100)])
+    graph = filter_graph(renditions, mark_sizes=[Size(200, 100), Size(200, 100)])
 
     assert graph.text.split(";") == [
         "[1:v:0]format=rgba,scale=120:60,format=yuva420p[mark1]",

@@ -1,4 +1,4 @@
-"""Which files' pictures and sounds need not be encoded again."""
+"""Streams that need not be encoded again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.encode.stream_copy import Copyable, copies_audio, copies_video, copyable
+from cattube_worker.media.encode.stream_copy import Copyable, can_copy_audio, can_copy_video, copyable
 from cattube_worker.media.geometry import Size
 
 META: dict[str, Any] = {
@@ -21,12 +21,12 @@ AT_A_RATE = ("-c:v", "libx264", "-b:v", "3300k")
 AAC = ("-c:a", "aac", "-b:a", "128k")
 
 
-def kept(*, mime: str = "video/mp4", **changed: Any) -> Copyable:
+def streams(*, mime: str = "video/mp4", **changed: Any) -> Copyable:
     return copyable({key: value for key, value in (META | changed).items() if value is not None}, mime=mime)
 
 
-def test_what_every_player_plays_can_be_kept() -> None:
-    assert kept() == Copyable(video_bitrate=4_000_000, frames_per_second=30.0, audio_bitrate=128_000)
+def test_what_every_player_plays_can_be_copied() -> None:
+    assert streams() == Copyable(video_bitrate=4_000_000, frames_per_second=30.0, audio_bitrate=128_000)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_what_every_player_plays_can_be_kept() -> None:
     ],
     ids=str,
 )
-def test_pictures_that_need_work_can_not_be_kept(changed: dict[str, Any]) -> None:
-    assert kept(**changed).video_bitrate is None
+def test_video_that_needs_work_can_not_be_copied(changed: dict[str, Any]) -> None:
+    assert streams(**changed).video_bitrate is None
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_pictures_that_need_work_can_not_be_kept(changed: dict[str, Any]) -> Non
     ],
     ids=str,
 )
-def test_sound_that_needs_work_can_not_be_kept(changed: dict[str, Any]) -> None:
-    assert kept(**changed).audio_bitrate is None
+def test_audio_that_needs_work_can_not_be_copied(changed: dict[str, Any]) -> None:
+    assert streams(**changed).audio_bitrate is None
 
 
 @pytest.mark.parametrize(
-    ("bitrate", "options", "size", "is_kept"),
+    ("bitrate", "options", "size", "is_copied"),
     [
         pytest.param(6_000_000, BY_QUALITY, HD, True, id="as-busy-footage"),
         pytest.param(9_000_000, BY_QUALITY, HD, False, id="more-than-by-quality"),
@@ -80,14 +80,14 @@ def test_sound_that_needs_work_can_not_be_kept(changed: dict[str, Any]) -> None:
         pytest.param(4_100_000, AT_A_RATE, HD, False, id="more-than-the-rate"),
     ],
 )
-def test_pictures_are_kept_while_they_are_no_larger_than_ours(
-    bitrate: int, options: tuple[str, ...], size: Size, is_kept: bool
+def test_video_is_copied_while_it_is_no_larger_than_ours(
+    bitrate: int, options: tuple[str, ...], size: Size, is_copied: bool
 ) -> None:
-    assert copies_video(kept(video_bitrate=bitrate), options, size) is is_kept
+    assert can_copy_video(streams(video_bitrate=bitrate), options, size) is is_copied
 
 
 @pytest.mark.parametrize(
-    ("bitrate", "options", "is_kept"),
+    ("bitrate", "options", "is_copied"),
     [
         pytest.param(128_000, AAC, True, id="as-many-bits"),
         pytest.param(320_000, AAC, False, id="more-bits"),
@@ -95,7 +95,7 @@ def test_pictures_are_kept_while_they_are_no_larger_than_ours(
         pytest.param(96_000, ("-c:a", "libopus", "-b:a", "128k"), False, id="another-encoding-is-wanted"),
     ],
 )
-def test_sound_is_kept_while_it_is_no_larger_than_ours(
-    bitrate: int, options: tuple[str, ...], is_kept: bool
+def test_sound_is_copied_while_it_is_no_larger_than_ours(
+    bitrate: int, options: tuple[str, ...], is_copied: bool
 ) -> None:
-    assert copies_audio(kept(audio_bitrate=bitrate), options) is is_kept
+    assert can_copy_audio(streams(audio_bitrate=bitrate), options) is is_copied

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.execution.steps.fetched_images import OURS
+from cattube_worker.execution.steps.fetched_images import BUILTIN_WATERMARK_PATH
 from cattube_worker.media.encode.watermark import (
     Watermark,
     mark_filters,
     overlay_filter,
-    place,
     png_size,
     scaled_size,
     tiled,
+    upper_left,
 )
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
@@ -59,11 +59,14 @@ def test_a_mark_without_a_size_keeps_its_own() -> None:
     ],
 )
 def test_positive_offsets_move_towards_the_centre(position: str, at: tuple[int, int]) -> None:
-    assert place(Size(100, 100), VIDEO, mark(position=position, x_offset=5, y_offset=8)) == at
+    assert upper_left(Size(100, 100), VIDEO, mark(position=position, x_offset=5, y_offset=8)) == at
 
 
 def test_negative_offsets_move_off_the_edge() -> None:
-    assert place(Size(100, 100), VIDEO, mark(position="top-right", x_offset=-10, y_offset=10)) == (710, 10)
+    assert upper_left(Size(100, 100), VIDEO, mark(position="top-right", x_offset=-10, y_offset=10)) == (
+        710,
+        10,
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,7 @@ def test_opacity_fades_the_marks_own_transparency() -> None:
 
 
 def test_our_own_mark_is_a_picture_of_reasonable_size() -> None:
-    assert png_size(OURS) == Size(1024, 366)
+    assert png_size(BUILTIN_WATERMARK_PATH) == Size(1024, 366)
 
 
 @pytest.mark.parametrize(

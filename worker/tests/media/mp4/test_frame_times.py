@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.media.encode.copied_files import is_steady
+from cattube_worker.media.encode.stream_copy import is_steady
 from cattube_worker.media.mp4.frame_times import VideoTiming, video_timing
 
 

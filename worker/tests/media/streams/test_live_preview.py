@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.encode.branches import Output
+from cattube_worker.media.encode.output import COPY_AUDIO, COPY_VIDEO, Output
 from cattube_worker.media.encode.presets import PRESETS
-from cattube_worker.media.encode.stream_copy import COPY_AUDIO, COPY_VIDEO
 from cattube_worker.media.streams.live_preview import can_preview, escape_for_tee, live_preview_arguments
 
 
@@ -35,7 +34,7 @@ def test_every_h264_in_an_mp4_can_be_previewed(preset: str) -> None:
         pytest.param(output("hls/720p", video=COPY_VIDEO), id="copied"),
         pytest.param(output("hls/720p", starts_at_seconds=3), id="from-a-moment-on"),
         pytest.param(output("hls/720p", lasts_seconds=3), id="up-to-a-moment"),
-        pytest.param(output("hls/720p", is_in_pieces=True), id="in-pieces"),
+        pytest.param(output("hls/720p", is_segmented=True), id="in-pieces"),
         pytest.param(output("hls/720p", container=("-f", "mov")), id="other-container"),
         pytest.param(output("hls/720p", container=("-f", "mp4", "-movflags", "+rtphint")), id="with-hints"),
         pytest.param(output("hls/720p", audio=("-c:a", "libmp3lame")), id="mp3-in-mp4"),

@@ -1,6 +1,6 @@
-"""Several videos after each other, or above each other, as one: the graph that does it. Pure.
+"""The graph that puts several videos after each other. Pure.
 
-All parts are brought to one size, rate and kind of sound first; a part without sound is silent.
+All inputs are brought to one size, frame rate and kind of audio first; one without audio is silent.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from cattube_worker.media.encode.output import Target
+from cattube_worker.media.encode.output import Output
 from cattube_worker.media.geometry import ResizeStrategy, Size
 
 Transition = Literal["none", "crossfade", "fade_to_black"]
@@ -19,8 +19,8 @@ _SAMPLE_RATE = 48_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
-    """One input of the join, by its number. size: as shown."""
+class ConcatInput:
+    """One video. size: as shown. title: of its chapter."""
 
     size: Size
     duration_seconds: float
@@ -29,8 +29,8 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joining:
-    """How the parts follow each other. Fades stand between parts, never at the ends."""
+class Concat:
+    """How videos follow each other. Fades stand between them, never at the ends."""
 
     transition: Transition = "none"
     transition_seconds: float = 1
@@ -38,57 +38,57 @@ class Joining:
     audio_fade_seconds: float = 0
     frames_per_second: float = 30
 
-    def overlap_seconds(self, before: Part, after: Part) -> float:
-        """How long both are seen at once: at most half of the shorter one."""
+    def overlap_seconds(self, before: ConcatInput, after: ConcatInput) -> float:
+        """The seconds in which both are seen at once: at most half of the shorter one."""
         if self.transition != "crossfade":
             return 0
         return min(self.transition_seconds, before.duration_seconds / 2, after.duration_seconds / 2)
 
-    def starts(self, parts: Sequence[Part]) -> list[float]:
-        """When each part begins in the whole."""
+    def starts(self, inputs: Sequence[ConcatInput]) -> list[float]:
+        """The second at which each input begins in the whole."""
         starts = [0.0]
-        for before, after in pairwise(parts):
+        for before, after in pairwise(inputs):
             starts.append(starts[-1] + before.duration_seconds - self.overlap_seconds(before, after))
         return starts
 
-    def duration_seconds(self, parts: Sequence[Part]) -> float:
-        """How long the whole is."""
-        return self.starts(parts)[-1] + parts[-1].duration_seconds
+    def duration_seconds(self, inputs: Sequence[ConcatInput]) -> float:
+        """The length of the whole."""
+        return self.starts(inputs)[-1] + inputs[-1].duration_seconds
 
 
-def join_graph(
-    parts: Sequence[Part],
-    joining: Joining,
-    target: Target,
+def concat_graph(
+    inputs: Sequence[ConcatInput],
+    concat: Concat,
+    output: Output,
     *,
     strategy: ResizeStrategy = "pad",
     background: str = "black",
 ) -> str:
     """The graph from inputs 0, 1, … to the pads [picture] and [sound]."""
     chains = []
-    for index, part in enumerate(parts):
-        sized = target.sized(part.size, strategy=strategy, background=background)
-        steady = (f"fps={joining.frames_per_second:g}", "settb=AVTB", "format=yuv420p", "setpts=PTS-STARTPTS")
-        fades = _fades("fade", joining, parts, index)
+    for index, source in enumerate(inputs):
+        sized = output.sized(source.size, strategy=strategy, background=background)
+        steady = (f"fps={concat.frames_per_second:g}", "settb=AVTB", "format=yuv420p", "setpts=PTS-STARTPTS")
+        fades = _fades("fade", concat, inputs, index)
         chains.append(f"[{index}:V:0]" + ",".join((*sized.filters, *steady, *fades)) + f"[v{index}]")
-        sound = (_sound(part, index), *_fades("afade", joining, parts, index))
-        chains.append(",".join(sound) + f"[a{index}]")
-    joined = _crossfaded(parts, joining) if joining.transition == "crossfade" else _concatenated(parts)
-    ends = target.picture_filters()
-    sounds = target.own.sound_filters or ("anull",)
+        audio = (_audio(source, index), *_fades("afade", concat, inputs, index))
+        chains.append(",".join(audio) + f"[a{index}]")
+    joined = _crossfaded(inputs, concat) if concat.transition == "crossfade" else _concatenated(inputs)
+    ends = output.last_filters()
+    audio_ends = output.audio_filters or ("anull",)
     return ";".join(
-        [*chains, *joined, f"[joinedv]{','.join(ends)}[picture]", f"[joineda]{','.join(sounds)}[sound]"]
+        [*chains, *joined, f"[joinedv]{','.join(ends)}[picture]", f"[joineda]{','.join(audio_ends)}[sound]"]
     )
 
 
-def chapters(parts: Sequence[Part], joining: Joining) -> str:
-    """ffmpeg's text form of a chapter for each part."""
-    starts = joining.starts(parts)
-    ends = [*starts[1:], joining.duration_seconds(parts)]
+def chapters(inputs: Sequence[ConcatInput], concat: Concat) -> str:
+    """ffmpeg's text form of a chapter for each source."""
+    starts = concat.starts(inputs)
+    ends = [*starts[1:], concat.duration_seconds(inputs)]
     lines = [";FFMETADATA1"]
-    for part, start, end in zip(parts, starts, ends, strict=True):
+    for source, start, end in zip(inputs, starts, ends, strict=True):
         lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={round(start * 1000)}", f"END={round(end * 1000)}"]
-        lines.append("title=" + _escaped(part.title))
+        lines.append("title=" + _escaped(source.title))
     return "\n".join(lines) + "\n"
 
 
@@ -97,49 +97,49 @@ def _escaped(title: str) -> str:
     return "".join("\\" + character if character in "=;#\\" else character for character in visible)
 
 
-def _sound(part: Part, index: int) -> str:
-    """Exactly as long as the pictures, so that no part pushes the sound of the next one."""
+def _audio(source: ConcatInput, index: int) -> str:
+    """Exactly as long as the video, so that no input pushes the audio of the next one."""
     kind = f"aformat=sample_fmts=fltp:sample_rates={_SAMPLE_RATE}:channel_layouts=stereo"
-    length = f"atrim=duration={part.duration_seconds:.3f}"
-    if part.has_audio:
+    length = f"atrim=duration={source.duration_seconds:.3f}"
+    if source.has_audio:
         return f"[{index}:a:0]aresample={_SAMPLE_RATE}:async=1,{kind},apad,{length},asetpts=PTS-STARTPTS"
     return f"anullsrc=r={_SAMPLE_RATE}:cl=stereo,{kind},{length}"
 
 
-def _fades(name: str, joining: Joining, parts: Sequence[Part], index: int) -> list[str]:
-    if joining.transition == "crossfade":
+def _fades(name: str, concat: Concat, inputs: Sequence[ConcatInput], index: int) -> list[str]:
+    if concat.transition == "crossfade":
         return []
-    asked = joining.video_fade_seconds if name == "fade" else joining.audio_fade_seconds
-    if joining.transition == "fade_to_black":
-        asked = joining.transition_seconds
-    length = parts[index].duration_seconds
+    asked = concat.video_fade_seconds if name == "fade" else concat.audio_fade_seconds
+    if concat.transition == "fade_to_black":
+        asked = concat.transition_seconds
+    length = inputs[index].duration_seconds
     seconds = min(asked, length / 2)
     if seconds <= 0:
         return []
     fades = [f"{name}=t=in:st=0:d={seconds:.3f}"] if index > 0 else []
-    if index < len(parts) - 1:
+    if index < len(inputs) - 1:
         fades.append(f"{name}=t=out:st={length - seconds:.3f}:d={seconds:.3f}")
     return fades
 
 
-def _concatenated(parts: Sequence[Part]) -> list[str]:
-    pads = "".join(f"[v{index}][a{index}]" for index in range(len(parts)))
-    return [f"{pads}concat=n={len(parts)}:v=1:a=1[joinedv][joineda]"]
+def _concatenated(inputs: Sequence[ConcatInput]) -> list[str]:
+    pads = "".join(f"[v{index}][a{index}]" for index in range(len(inputs)))
+    return [f"{pads}concat=n={len(inputs)}:v=1:a=1[joinedv][joineda]"]
 
 
-def _crossfaded(parts: Sequence[Part], joining: Joining) -> list[str]:
-    if len(parts) == 1:
-        return _concatenated(parts)
-    chains, starts = [], joining.starts(parts)
-    picture, sound = "[v0]", "[a0]"
-    for index in range(1, len(parts)):
-        overlap = joining.overlap_seconds(parts[index - 1], parts[index])
-        is_last = index == len(parts) - 1
-        to_picture, to_sound = ("[joinedv]", "[joineda]") if is_last else (f"[xv{index}]", f"[xa{index}]")
+def _crossfaded(inputs: Sequence[ConcatInput], concat: Concat) -> list[str]:
+    if len(inputs) == 1:
+        return _concatenated(inputs)
+    chains, starts = [], concat.starts(inputs)
+    video, audio = "[v0]", "[a0]"
+    for index in range(1, len(inputs)):
+        overlap = concat.overlap_seconds(inputs[index - 1], inputs[index])
+        is_last = index == len(inputs) - 1
+        to_video, to_audio = ("[joinedv]", "[joineda]") if is_last else (f"[xv{index}]", f"[xa{index}]")
         chains.append(
-            f"{picture}[v{index}]xfade=transition=fade:duration={overlap:.3f}:"
-            f"offset={starts[index]:.3f}{to_picture}"
+            f"{video}[v{index}]xfade=transition=fade:duration={overlap:.3f}:"
+            f"offset={starts[index]:.3f}{to_video}"
         )
-        chains.append(f"{sound}[a{index}]acrossfade=d={overlap:.3f}{to_sound}")
-        picture, sound = to_picture, to_sound
+        chains.append(f"{audio}[a{index}]acrossfade=d={overlap:.3f}{to_audio}")
+        video, audio = to_video, to_audio
     return chains

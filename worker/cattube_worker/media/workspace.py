@@ -1,0 +1,131 @@
+"""Where a job's work is done, and all that it may reach: a folder, ffmpeg, the stores and the web."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Literal
+
+from cattube_worker.errors import AssemblyError
+from cattube_worker.media.errors import CommandFailed, InvalidInput
+from cattube_worker.media.inspect.probe import FileFacts, describe
+from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.process.progress import ProgressReader
+from cattube_worker.media.process.run import RunResult, run
+from cattube_worker.media.process.tools import Tools
+
+if TYPE_CHECKING:
+    from cattube_worker.outbound.http import Outbound
+    from cattube_worker.storage import Stores
+
+log = logging.getLogger(__name__)
+
+# Is told of an error that does not end the job, with the step and the phase it came up in.
+OnIgnoredError = Callable[[AssemblyError, str, Literal["meta"]], None]
+# What ffmpeg says when the file is to blame and not the machine: a second attempt would end the same way.
+_BAD_INPUT = ("Invalid data found", "moov atom not found", "could not find codec", "Output file is empty",
+              "matches no streams", "Picture size", "does not contain any stream", "Error while decoding",
+              "Not on whitelist", "not on whitelist", "Invalid argument")  # fmt: skip
+# How the system ends who writes a file that is too long, and how a program in between tells it.
+_TOO_LARGE = (-signal.SIGXFSZ, 128 + signal.SIGXFSZ)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """One job's folder and tools.
+
+    folder: new files lie in it; it exists, and whoever made it removes it.
+    report: is told the share done, from 0 to 1. stop: once set, ffmpeg is killed and the job ends.
+    trusted_hosts: may be asked for files although their address is private.
+    max_files: how many files one step may bring in; how large each may be is in `limits`.
+    publish: is told of a folder in which a video is about to grow that can be watched meanwhile.
+    """
+
+    folder: Path
+    tools: Tools
+    limits: Limits
+    report: Callable[[float], None]
+    stop: Event
+    stores: Stores
+    trusted_hosts: Collection[str] = ()
+    max_files: int = 100
+    on_ignored_error: OnIgnoredError = lambda error, step, phase: None
+    publish: Callable[[Path], None] = lambda folder: None
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        *,
+        reads: Sequence[Path],
+        name: str,
+        duration_seconds: float = 0,
+        stdin: int | None = None,
+    ) -> None:
+        """Run ffmpeg once, with its files in the workspace's folder.
+
+        reads: all it may open. name: what people call the input, for messages. duration_seconds: of what is
+        made, for progress. stdin: a descriptor to read from, which is closed here. Bytes that come through a
+        pipe may keep ffmpeg waiting, and any complaint about them is a failure: the whole file can be tried
+        again.
+        Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
+        """
+        ended = run(
+            self.tools.ffmpeg,
+            arguments,
+            sandbox=self.tools.sandbox,
+            limits=self.limits,
+            timeout_seconds=self.limits.wall_clock_seconds,
+            stall_seconds=self.limits.stall_seconds if stdin is None else None,
+            reads=reads,
+            writes=[self.folder],
+            stop=self.stop,
+            stdin=stdin,
+            on_output=ProgressReader(duration_seconds, self.report).feed,
+        )
+        if stdin is not None and (ended.exit_code != 0 or ended.errors.strip()):
+            raise CommandFailed(f"ffmpeg ended with {ended.exit_code}: {ended.errors[-500:].strip()}")
+        if ended.exit_code in _TOO_LARGE:
+            gib = self.limits.max_output_bytes / 2**30
+            raise InvalidInput(f'What is made of "{name}" is larger than the {gib:.3g} GiB that are allowed.')
+        if ended.exit_code != 0:
+            raise _failure(ended, name)
+
+    def ask(
+        self, arguments: Sequence[str], *, reads: Sequence[Path], timeout_seconds: float | None = None
+    ) -> RunResult:
+        """What ffmpeg says about files, writing none. Raises CommandFailed, CommandTimeout, Stopped."""
+        return run(
+            self.tools.ffmpeg,
+            arguments,
+            sandbox=self.tools.sandbox,
+            limits=self.limits,
+            timeout_seconds=timeout_seconds or self.limits.wall_clock_seconds,
+            reads=reads,
+            stop=self.stop,
+        )
+
+    def describe(self, path: Path, *, name: str) -> FileFacts:
+        """The facts of a file, which a client called `name`."""
+        return describe(path, name=name, tools=self.tools, limits=self.limits)
+
+    def outbound(self) -> Outbound:
+        """A client for addresses in the web."""
+        # Only where it is needed: the HTTP client is heavy and most installations never fetch anything.
+        from cattube_worker.outbound.http import Outbound
+
+        return Outbound(self.trusted_hosts)
+
+
+def _failure(ended: RunResult, name: str) -> CommandFailed | InvalidInput:
+    log.warning("ffmpeg ended with %s on %r: %s", ended.exit_code, name, ended.errors[-2000:])
+    details = {"exitCode": ended.exit_code}
+    if "No space left" in ended.errors:
+        return CommandFailed("There is no room left on the disk.", retryable=True, details=details)
+    killed = ended.exit_code < 0 or ended.exit_code > 128
+    if not killed and any(words in ended.errors for words in _BAD_INPUT):
+        return InvalidInput(f'"{name}" is not a video we can read.', details=details)
+    return CommandFailed(f'"{name}" could not be processed.', retryable=killed, details=details)

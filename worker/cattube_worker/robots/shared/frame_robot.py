@@ -1,0 +1,84 @@
+"""The kind of robot whose work is frames: several of them share one ffmpeg process."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from cattube_worker.media.encode.branches import Branch, Frames
+from cattube_worker.media.geometry import Resized, scale_to
+from cattube_worker.robots.shared.base import Robot
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchInput:
+    """What a robot is given to make its branch of.
+
+    source: the step in the same process whose frames it takes; None takes them from the file.
+    stem: path of its file, or the beginning of the paths of several, without an ending: ffmpeg would take
+    one for a hint at what is inside. watermark: the local image, when the step asks for one.
+    """
+
+    step: str
+    source: str | None
+    frames: Frames
+    stem: Path
+    watermark: Path | None = None
+
+    @property
+    def is_of_file(self) -> bool:
+        """Whether the frames are the file's own."""
+        return self.source is None
+
+
+class FrameRobot(Robot):
+    """A robot that adds a branch to an ffmpeg process."""
+
+    takes_frames: ClassVar[bool] = True
+
+    @abstractmethod
+    def branch(self, given: BranchInput) -> Branch:
+        """The step's branch. Pure."""
+
+    @abstractmethod
+    def file_name(self, basename: str, *, index: int, count: int) -> str:
+        """The name of the `index`th of `count` files made from a file of that basename."""
+
+    def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
+        """What the robot knows of that file beyond what can be read from it. frames: as it was given."""
+        return {}
+
+
+class StillsRobot(FrameRobot):
+    """A robot that makes stills of a video: another may lay them on one sheet without files in between."""
+
+    makes_stills: ClassVar[bool] = True
+
+    @property
+    @abstractmethod
+    def still_count(self) -> int | None:
+        """How many stills there will be; None where that depends on the video."""
+
+    @abstractmethod
+    def sized(self, frames: Frames) -> Resized:
+        """From those frames to the stills made of them."""
+
+    @abstractmethod
+    def moments(self, frames: Frames) -> tuple[float, ...]:
+        """When a still of those frames is taken, in seconds."""
+
+    @property
+    @abstractmethod
+    def may_stay_frames(self) -> bool:
+        """Whether nobody would see the stills themselves."""
+
+
+def square_pixels(given: BranchInput, filters: tuple[str, ...]) -> tuple[str, ...]:
+    """`filters` on plain frames: a file's own may be anamorphic, and their size is as shown."""
+    if not given.is_of_file:
+        return filters
+    is_scaled = bool(filters) and filters[0].startswith("scale=")
+    frames = given.frames
+    return frames.normalization.around(filters if is_scaled else (*scale_to(frames.size), *filters))
