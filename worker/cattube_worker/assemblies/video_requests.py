@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from cattube_worker.errors import AssemblyError, BadRequest
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.steps import Step
+from cattube_worker.robots import ROBOTS
 from cattube_worker.storage.object_keys import is_safe
 
 IMPORT_STEP = "imported"
@@ -74,7 +75,7 @@ def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: s
         }
     }
     for name, step in steps.items():
-        use = _use(step.get("use", _ORIGINAL), is_store=step["robot"].endswith("/store"))
+        use = _use(step.get("use", _ORIGINAL), is_store=_is_store(step["robot"]))
         if name != _ORIGINAL and use != []:
             imported[name] = {**step, "use": use}
     return imported
@@ -111,6 +112,11 @@ def _objects(request: Mapping[str, Any], output_key: str | None, thumbnail_key: 
 
 def _last_key(files: Sequence[AssemblyFile]) -> str | None:
     return files[-1].object_key if files else None
+
+
+def _is_store(name: str) -> bool:
+    robot = ROBOTS.get(name)
+    return robot is not None and robot.passes_through
 
 
 def _use(use: Any, *, is_store: bool) -> Any:

@@ -41,7 +41,7 @@ class SourceFile:
 
 
 def plan_document(plan: Plan, source: SourceFile, *, limits: Limits) -> Document:
-    """What `plan` does with the file, as plain JSON values.
+    """The plan's work on the file, as plain JSON values.
 
     "process" of a node is {"inputs", "outputs", "arguments"}, the last being those of ffmpeg. It is None
     for a node whose robots run ffmpeg in their own way or not at all, and for one that works on what another

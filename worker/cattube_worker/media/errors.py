@@ -1,4 +1,4 @@
-"""Errors of work on media, with Transloadit's codes."""
+"""Errors between a file and ffmpeg, with Transloadit's codes."""
 
 from __future__ import annotations
 

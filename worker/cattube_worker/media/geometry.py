@@ -1,4 +1,4 @@
-"""Sizes of pictures and the filters that bring one size to another. Pure.
+"""Sizes of frames and the filters that bring one size to another. Pure.
 
 All sizes are even: 4:2:0 video, which every player can show, has one colour sample for four pixels.
 """
@@ -22,7 +22,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Area:
-    """A rectangle in a picture; each bound in pixels, or in percent when it ends in "%"."""
+    """A rectangle in a frame; each bound in pixels, or in percent when it ends in "%"."""
 
     x1: str
     y1: str
@@ -32,7 +32,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Resized:
-    """The filters that do it, and the size they end at."""
+    """Filters, and the size they end at."""
 
     filters: tuple[str, ...]
     size: Size
@@ -47,7 +47,7 @@ def resize(
     may_enlarge: bool = True,
     background: str = "black",
 ) -> Resized:
-    """From `source` into a box of `width` and `height`; a missing side follows from the source's ratio.
+    """Filters from `source` into a box of `width` and `height`; a missing side follows from its ratio.
 
     Source: Transloadit docs, "Resize Strategies".
     """
@@ -61,9 +61,9 @@ def resize(
 
 
 def cut_out(source: Size, area: Area) -> Resized:
-    """The part of `source` within `area`, kept inside the picture."""
-    x1, x2 = sorted(_bound(each, source.width) for each in (area.x1, area.x2))
-    y1, y2 = sorted(_bound(each, source.height) for each in (area.y1, area.y2))
+    """Filters for the part of `source` within `area`, kept inside the frame."""
+    x1, x2 = sorted(_bound(bound, source.width) for bound in (area.x1, area.x2))
+    y1, y2 = sorted(_bound(bound, source.height) for bound in (area.y1, area.y2))
     size = Size(even(x2 - x1, at_most=source.width), even(y2 - y1, at_most=source.height))
     left, top = min(x1, source.width - size.width), min(y1, source.height - size.height)
     return Resized((f"crop={size.width}:{size.height}:{max(left, 0)}:{max(top, 0)}",), size)
@@ -81,7 +81,7 @@ def scale_to(size: Size) -> tuple[str, ...]:
 
 
 def turn(degrees: int) -> tuple[str, ...]:
-    """The filters that turn a picture clockwise by a multiple of 90 degrees."""
+    """Filters that turn a frame clockwise by a multiple of 90 degrees."""
     return _TURNS[degrees % 360]
 
 

@@ -1,4 +1,4 @@
-"""Where a job's work is done, and all that it may reach: a folder, ffmpeg, the stores and the web."""
+"""A job's folder and tools, and all that its work may reach: ffmpeg, the stores and the web."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Workspace:
     def ask(
         self, arguments: Sequence[str], *, reads: Sequence[Path], timeout_seconds: float | None = None
     ) -> RunResult:
-        """What ffmpeg says about files, writing none. Raises CommandFailed, CommandTimeout, Stopped."""
+        """The answer of ffmpeg about files; it writes none. Raises CommandFailed, CommandTimeout, Stopped."""
         return run(
             self.tools.ffmpeg,
             arguments,

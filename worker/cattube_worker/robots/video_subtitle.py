@@ -28,11 +28,10 @@ from cattube_worker.media.subtitles import (
     srt,
 )
 from cattube_worker.media.workspace import Workspace
-from cattube_worker.robots.shared.colors import AlphaFirstColor
 from cattube_worker.robots.shared.encode_parameters import EncodeParameters, encode_file, read_back_whole
 from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.input_files import InputFile, OutputFile, in_role
-from cattube_worker.robots.shared.values import FontName, Position, font_files
+from cattube_worker.robots.shared.values import AlphaFirstColor, FontName, Position, font_files
 
 # Of each ending: its format, and the form subtitles have in it.
 _TRACKS = {"mp4": ("mp4", "mov_text"), "mkv": ("matroska", "subrip"), "webm": ("webm", "webvtt")}

@@ -7,15 +7,15 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
+from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
 from cattube_worker.media.encode.output import Output, Words, option
 from cattube_worker.media.geometry import Resized, ResizeStrategy, resize, turn, turned
 from cattube_worker.media.stills.moments import evenly_spaced, moments
-from cattube_worker.robots.shared.colors import HexColor, opaque_color
 from cattube_worker.robots.shared.encode_parameters import FFmpeg
-from cattube_worker.robots.shared.frame_robot import BranchInput, StillsRobot, square_pixels
-from cattube_worker.robots.shared.values import as_text
+from cattube_worker.robots.shared.frame_robot import BranchRequest, StillsRobot, square_pixels
+from cattube_worker.robots.shared.values import HexColor, as_text
 
 Offset = Annotated[str, BeforeValidator(as_text), Field(pattern=r"^\d{1,6}(\.\d{1,6})?%?$")]
 
@@ -57,20 +57,20 @@ class VideoThumbs(StillsRobot):
         is_handed_on = self.result or self.user_meta
         return not (is_handed_on or self.ignored_phases or self.force_accept or self.ffmpeg)
 
-    def branch(self, given: BranchInput) -> Branch:
-        sized, options = self.sized(given.frames), read_options(self.ffmpeg)
-        filters = square_pixels(given, sized.filters)
+    def branch(self, request: BranchRequest) -> Branch:
+        sized, options = self.sized(request.frames), read_options(self.ffmpeg)
+        filters = square_pixels(request, sized.filters)
         return Branch(
-            name=given.step,
-            source=given.source,
+            name=request.step,
+            source=request.source,
             output=Output(
-                path=given.stem.with_name(f"{given.stem.name}-%05d"),
+                path=request.stem.with_name(f"{request.stem.name}-%05d"),
                 ext=self._ext,
                 video=merged(_ENCODERS[self._ext], _quality(options)),
                 container=("-f", "image2"),
                 pixel_format=_PIXEL_FORMATS[self._ext],
                 filters=(*filters, *options.filters, f"format={_PIXEL_FORMATS[self._ext]}"),
-                stills_at_seconds=self.moments(given.frames),
+                stills_at_seconds=self.moments(request.frames),
             ),
             frames=Frames(size=sized.size, duration_seconds=0),
         )

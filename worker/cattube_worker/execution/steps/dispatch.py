@@ -79,7 +79,7 @@ def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> 
 
 
 def passes(step: Step, robot: Robot, scope: Scope) -> bool:
-    """Whether a filter step lets the scope's file through. Raises FilterFailed."""
+    """True when a filter step lets the scope's file through. Raises FilterFailed."""
     if not isinstance(robot, FilterRobot):
         return False
     return robot.passes(lambda side: value_of(side, scope), step=step.name)
@@ -161,7 +161,7 @@ def _without_watermark(node: Node, inputs: Sequence[AssemblyFile]) -> tuple[Path
 def _run(
     node: Node, file: AssemblyFile, context: RunContext, *, index: int, watermark: Path | None
 ) -> list[AssemblyFile]:
-    """What the node makes of one file."""
+    """Entries that the node makes of one file."""
     if context.workspace.stop.is_set():
         raise Stopped
     scope = context.assembly.scope(file)

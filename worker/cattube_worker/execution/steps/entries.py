@@ -96,12 +96,12 @@ def passed_entry(file: AssemblyFile, *, step: str, folder: Path) -> AssemblyFile
 
 
 def meta_for(robot: Robot, facts: FileFacts) -> dict[str, Any]:
-    """What the step wants written down of what is known of a file."""
+    """Metadata for an entry: all that is known of its file, unless the step wants none."""
     return {} if robot.output_meta is False else facts.meta
 
 
 def _meta(file: AssemblyFile, path: Path, workspace: Workspace) -> Mapping[str, Any]:
-    """What the file is, where a step's "output_meta" kept it from being written down."""
+    """Metadata that a step's "output_meta" kept from being written down."""
     if file.type not in {"video", "audio", "image"}:
         return {}
     return workspace.describe(path, name=file.name).meta

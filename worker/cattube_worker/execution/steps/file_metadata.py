@@ -1,4 +1,4 @@
-"""What a step says about the files it made: metadata that takes time to find, and its own "user_meta"."""
+"""Additions of a step to the files it made: metadata that takes time to find, and "user_meta"."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def _checked_entries(
 
 
 def _video_facts(file: AssemblyFile, workspace: Workspace) -> VideoFacts | None:
-    """What there is to see in the file, when it moves. Raises InvalidInput when it only claims so."""
+    """Facts about the file's video; None where there is none. Raises InvalidInput when it only claims so."""
     if file.size_bytes == 0:
         raise InvalidInput(f'"{file.name}" is empty: it has no bytes.')
     if file.type == "image" and file.mime != "image/gif":
@@ -141,7 +141,7 @@ def _forced(steps: Sequence[FrameStep]) -> list[FrameStep]:
 
 
 def _still_facts(file: AssemblyFile) -> VideoFacts:
-    """What there is to see in a still. Raises InvalidInput."""
+    """Facts about a still, as if it were a video. Raises InvalidInput."""
     width, height = file.meta.get("width"), file.meta.get("height")
     if not width or not height:
         raise InvalidInput(f'There is no picture in "{file.name}".')

@@ -16,7 +16,7 @@ from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.media.streams.live_preview import can_preview
 from cattube_worker.robots import Robot
-from cattube_worker.robots.shared.frame_robot import BranchInput, FrameRobot
+from cattube_worker.robots.shared.frame_robot import BranchRequest, FrameRobot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +74,14 @@ def plan_steps(frames: Frames, steps: Sequence[FrameStep], folder: Path) -> list
     frames_by_step: dict[str | None, Frames] = {None: frames}
     planned = []
     for index, step in enumerate(steps):
-        given = BranchInput(
+        request = BranchRequest(
             step=step.name,
             source=step.source,
             frames=frames_by_step[step.source],
             stem=folder / f"made-{index}",
             watermark=step.watermark,
         )
-        planned.append(PlannedStep(step=step, frames=given.frames, branch=step.robot.branch(given)))
+        planned.append(PlannedStep(step=step, frames=request.frames, branch=step.robot.branch(request)))
         frames_by_step[step.name] = planned[-1].branch.frames
     # Without those of whose moments all lie outside of the video.
     planned = [item for item in planned if item.branch.output.stills_at_seconds != ()]
@@ -90,7 +90,7 @@ def plan_steps(frames: Frames, steps: Sequence[FrameStep], folder: Path) -> list
 
 
 def fingerprints_of(planned: Sequence[PlannedStep]) -> tuple[StepFingerprint, ...]:
-    """What is to be done, whatever files it is done with."""
+    """Fingerprints of what is to be done, whatever files it is done with."""
     return tuple(
         StepFingerprint(
             step=item.step.name,
@@ -104,7 +104,7 @@ def fingerprints_of(planned: Sequence[PlannedStep]) -> tuple[StepFingerprint, ..
 
 
 def _may_be_watched(planned: PlannedStep) -> bool:
-    """Whether people may see the step's video while it is made: they asked for it, and wait for it."""
+    """True when people may see the step's video while it is made: they asked for it, and wait for it."""
     robot = planned.step.robot
     return robot.is_awaited and robot.is_watchable and can_preview(planned.branch.output)
 

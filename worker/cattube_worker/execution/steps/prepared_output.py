@@ -13,7 +13,7 @@ from cattube_worker.robots import Robot
 
 @dataclass(frozen=True, kw_only=True)
 class StepFingerprint:
-    """What one step is to do. source: the step whose frames it takes; None for the file.
+    """The work of one step. source: the step whose frames it takes; None for the file.
 
     copies_video, copies_audio: what is taken over as it is.
     """
@@ -40,7 +40,7 @@ class PreparedOutput:
     paths: Mapping[str, Sequence[Path]]
 
     def is_of(self, md5hash: str, facts: VideoFacts, fingerprints: Sequence[StepFingerprint]) -> bool:
-        """Whether the same would be made now."""
+        """True when the same would be made now."""
         return (self.md5hash, self.facts, self.fingerprints) == (md5hash, facts, fingerprints)
 
     def moved_to(self, folder: Path) -> dict[str, list[Path]]:

@@ -15,7 +15,7 @@ from cattube_worker.robots import Robot
 
 @dataclass(frozen=True, kw_only=True)
 class AssemblyFacts:
-    """What a running step may know of its assembly."""
+    """Facts about its assembly that a running step may know."""
 
     id: str
     steps: Mapping[str, Step]
@@ -26,7 +26,7 @@ class AssemblyFacts:
     max_size_bytes: int | None = None
 
     def scope(self, file: AssemblyFile | None) -> Scope:
-        """What the variables of a step stand for when it works on `file`."""
+        """The scope of a step's variables when it works on `file`."""
         return Scope(
             assembly_id=self.id,
             parent_id=self.parent_id,
@@ -44,6 +44,6 @@ def step_robot(step: Step, scope: Scope) -> Robot:
     if not has_variables(step.raw) and not has_variables(defaults):
         return step.params
     parameters = {**defaults, **step.raw}
-    own = {key: value for key, value in parameters.items() if key in step.params.own_variables}
+    as_written = {key: value for key, value in parameters.items() if key in step.params.own_variables}
     filled = interpolate_parameters(parameters, scope)
-    return check_parameters(step.name, type(step.params), filled | own)
+    return check_parameters(step.name, type(step.params), filled | as_written)

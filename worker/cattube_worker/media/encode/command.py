@@ -28,7 +28,7 @@ class FileInput:
 
     @property
     def is_light(self) -> bool:
-        """Whether one thread decodes it well ahead of encoders that share the processors already."""
+        """True when one thread decodes it well ahead of encoders that share the processors already."""
         return self.size is not None and self.size.width * self.size.height <= _LIGHT_PIXELS
 
 
@@ -56,7 +56,7 @@ Input = FileInput | TextInput | PipeInput
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """What one ffmpeg process reads and writes. graph: for -filter_complex; "" where there is none.
+    """One ffmpeg process: what it reads and writes. graph: for -filter_complex; "" where there is none.
 
     filter_threads: for each filter of the graph; 0 leaves it to ffmpeg.
     """
@@ -106,7 +106,7 @@ def _input(source: Input, limits: Limits, *, is_shared: bool) -> list[str]:
 
 
 def _piped(source: PipeInput, limits: Limits) -> list[str]:
-    """Nothing can be opened but what is piped in, and nothing is guessed about it.
+    """Arguments that open the pipe: nothing else can be opened, and nothing is guessed about it.
 
     -xerror: what a whole file is forgiven could here be the fault of the pipe.
     """
@@ -120,7 +120,10 @@ def _bounded(limits: Limits) -> list[str]:
 
 
 def _encoder_threads(outputs: Sequence[Output], limits: Limits) -> int:
-    """Each encoder would take half as many again as there are processors, as if it had them to itself."""
+    """Threads for each encoder; 0 leaves it to ffmpeg.
+
+    It would take half as many again as there are processors, as if each had them to itself.
+    """
     encoders = sum(output.encodes_video for output in outputs)
     return limits.threads or (limits.processors if encoders > limits.processors else 0)
 
@@ -141,7 +144,7 @@ def _output(output: Output, limits: Limits, *, threads: int) -> list[str]:
 
 
 def _streams(output: Output) -> list[str]:
-    """Which streams go into the output, and how each is encoded."""
+    """Arguments for the streams that go into an output, each with its encoder."""
     arguments: list[str] = []
     kinds = (
         (output.video_from, output.video, "-vf", output.filters),
@@ -159,7 +162,7 @@ def _streams(output: Output) -> list[str]:
 
 
 def _timing(output: Output, limits: Limits) -> list[str]:
-    """How fast frames follow each other, how many there are, and which part of the time is written."""
+    """Arguments for the rate and the number of frames, and for the part of the time that is written."""
     if output.stills_at_seconds is not None:
         return _stills(output.stills_at_seconds, is_sprite_sheet=output.is_sprite_sheet)
     arguments: list[str] = []
@@ -176,7 +179,10 @@ def _timing(output: Output, limits: Limits) -> list[str]:
 
 
 def _stills(moments: Sequence[float], *, is_sprite_sheet: bool) -> list[str]:
-    """As they come: at a constant rate ffmpeg would repeat one frame to fill the time between two."""
+    """Arguments for stills as they come.
+
+    At a constant rate ffmpeg would repeat one frame to fill the time between two.
+    """
     # A sheet is begun and completed: see media/stills/sprite_sheet.py.
     count = 2 if is_sprite_sheet else len(moments)
     return ["-fps_mode", "passthrough", "-frames:v", str(count)]
@@ -192,5 +198,5 @@ def _length(output: Output, limits: Limits) -> list[str]:
 
 
 def _seconds(seconds: float) -> str:
-    """To the microsecond, which is how far ffmpeg counts."""
+    """Text for ffmpeg, to the microsecond, which is how far it counts."""
     return f"{seconds:.6f}".rstrip("0").rstrip(".")

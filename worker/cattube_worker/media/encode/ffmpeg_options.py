@@ -50,7 +50,7 @@ class FFmpegOptions:
 
     @property
     def cuts(self) -> bool:
-        """Whether only a part is kept."""
+        """True when only a part is kept."""
         return bool(self.starts_at_seconds or self.lasts_seconds or self.ends_at_seconds)
 
 
@@ -60,11 +60,11 @@ def merged(preset: Words, options: Words, *, dropped: frozenset[str] = frozenset
     An encoder of its own brings none of the preset's options for another encoder.
     """
     merged = dict(zip(preset[::2], preset[1::2], strict=True))
-    own = dict(zip(options[::2], options[1::2], strict=True))
+    asked = dict(zip(options[::2], options[1::2], strict=True))
     for codec in ("-c:v", "-c:a"):
-        if codec in own and own[codec] != merged.get(codec):
+        if codec in asked and asked[codec] != merged.get(codec):
             merged = {name: value for name, value in merged.items() if name in _OF_ANY_ENCODER}
-    merged |= own
+    merged |= asked
     return tuple(word for name, value in merged.items() if name not in dropped for word in (name, value))
 
 

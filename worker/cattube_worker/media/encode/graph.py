@@ -32,7 +32,7 @@ class Graph:
 
 
 def watermarks_of(branches: Sequence[Branch]) -> list[Watermark]:
-    """The watermarks in the order in which their pictures are inputs, after the video itself."""
+    """The watermarks in the order in which their images are inputs, after the video itself."""
     return [branch.watermark for branch in branches if branch.watermark is not None]
 
 

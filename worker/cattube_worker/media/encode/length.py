@@ -8,7 +8,7 @@ _MISSING_SHARE = 0.1
 
 
 def is_shorter(seconds: float, *, than: float, tolerance_seconds: float) -> bool:
-    """Whether so many seconds are fewer by more than the last frames, which may be measured in two ways."""
+    """True when so many seconds are fewer by more than the last frames, which may be measured in two ways."""
     return than - seconds > max(tolerance_seconds, than * _MISSING_SHARE)
 
 

@@ -47,13 +47,13 @@ class Normalization:
 
 
 def normalization_with(facts: VideoFacts, tools: Tools) -> Normalization:
-    """What the frames of a video need, as far as these tools can."""
+    """Normalization that the frames of a video need, as far as these tools can do it."""
     needs_zscale = facts.is_hdr or facts.color_primaries == "bt2020"
     return normalization(facts, has_zscale=needs_zscale and has_filter(tools, "zscale"))
 
 
 def normalization(facts: VideoFacts, *, has_zscale: bool) -> Normalization:
-    """What the frames of a video need. has_zscale: whether ffmpeg was built with zimg."""
+    """Normalization that the frames of a video need. has_zscale: whether ffmpeg was built with zimg."""
     before = (_DEINTERLACE,) if facts.field_order in _INTERLACED else ()
     if facts.is_hdr:
         return Normalization(before, _tone_map(facts) if has_zscale else _RELABEL)
@@ -64,7 +64,7 @@ def normalization(facts: VideoFacts, *, has_zscale: bool) -> Normalization:
 
 @cache
 def has_filter(tools: Tools, name: str) -> bool:
-    """Whether this ffmpeg was built with that filter; asked once for each program."""
+    """True when this ffmpeg was built with that filter; asked once for each program."""
     arguments = ["-hide_banner", "-filters"]
     ended = run(tools.ffmpeg, arguments, sandbox=tools.sandbox, limits=Limits(), timeout_seconds=30)
     lines = [line.split() for line in ended.output.decode("utf-8", "replace").splitlines()]

@@ -1,4 +1,4 @@
-"""What ffmpeg shall write: codecs, size, container, part of the time, and where. Pure."""
+"""The description of what ffmpeg writes: codecs, size, container, part of the time, and path. Pure."""
 
 from __future__ import annotations
 
@@ -67,17 +67,17 @@ class Output:
 
     @property
     def copies_video(self) -> bool:
-        """Whether the file's own video goes into it, and no frames."""
+        """True when the file's own video goes into it, and no frames."""
         return self.video is not None and option(self.video, "-c:v") == "copy"
 
     @property
     def copies_audio(self) -> bool:
-        """Whether the file's own audio goes into it as it is."""
+        """True when the file's own audio goes into it as it is."""
         return self.audio is not None and option(self.audio, "-c:a") == "copy"
 
     @property
     def encodes_video(self) -> bool:
-        """Whether a video encoder runs for it all the time."""
+        """True when a video encoder runs for it all the time."""
         return self.video is not None and not self.copies_video and self.stills_at_seconds is None
 
     def sized(self, size: Size, *, strategy: ResizeStrategy = "pad", background: str = "black") -> Resized:

@@ -106,7 +106,7 @@ def _render_from(
 
 
 def written_files(output: Output) -> list[Path]:
-    """What ffmpeg has written for an output, in order; files without a byte are none."""
+    """The files that ffmpeg has written for an output, in order; those without a byte are none."""
     path = output.path
     paths = sorted(path.parent.glob(path.name.replace("%05d", "[0-9]*")))
     return [path for path in paths if path.stat().st_size > 0]

@@ -47,7 +47,7 @@ class Copyable:
 
 
 def copyable(meta: Mapping[str, Any], *, mime: str | None) -> Copyable:
-    """What can be copied of a file with that `meta`, as `meta_of` made it."""
+    """The streams that can be copied of a file with that `meta`, as `meta_of` made it."""
     if mime not in _CONTAINERS:
         return Copyable()
     return Copyable(
@@ -58,7 +58,7 @@ def copyable(meta: Mapping[str, Any], *, mime: str | None) -> Copyable:
 
 
 def can_copy_video(source: Copyable, video: tuple[str, ...], size: Size) -> bool:
-    """Whether a video of that size is as good as what these options for x264 would make of it."""
+    """True when a video of that size is as good as what these options for x264 would make of it."""
     if source.video_bitrate is None:
         return False
     bitrate = _bits(option(video, "-b:v") or "") if "-b:v" in video else None
@@ -69,7 +69,7 @@ def can_copy_video(source: Copyable, video: tuple[str, ...], size: Size) -> bool
 
 
 def can_copy_audio(source: Copyable, audio: tuple[str, ...]) -> bool:
-    """Whether the audio is as good as what these options would make of it."""
+    """True when the audio is as good as what these options would make of it."""
     options = dict(zip(audio[::2], audio[1::2], strict=True))
     bitrate = _bits(options.get("-b:a", "")) or 0
     is_plain = options.keys() == {"-c:a", "-b:a"} and options["-c:a"] == "aac"
@@ -97,7 +97,7 @@ def check_copied(paths: Sequence[Path], workspace: Workspace) -> None:
 
 
 def is_steady(timing: VideoTiming | None) -> bool:
-    """Whether a file with these times plays as well as one of our making."""
+    """True when a file with these times plays as well as one of our making."""
     return (
         timing is not None
         and timing.longest_group_seconds <= _LONGEST_GROUP_SECONDS

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cattube_worker.media.colors import ffmpeg_color
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Resized, Size, scale_to
 from cattube_worker.media.stills.size import StillResize
@@ -109,7 +110,7 @@ def tile(grid: Grid, size: Size, count: int, *, background: tuple[int, int, int]
     inner = grid.fitted(size).size(size)
     cell = Size(grid.cell_width or inner.width, grid.cell_height or inner.height)
     left, top = (cell.width - inner.width) // 2, (cell.height - inner.height) // 2
-    color = TRANSPARENT if background is None else "0x{:02x}{:02x}{:02x}".format(*background)
+    color = ffmpeg_color(background, transparent=TRANSPARENT)
     count_up = f":overlap={count - 1}:init_padding={count - 1}" if count == columns * rows > 1 else ""
     filters = (
         *scale_to(inner),

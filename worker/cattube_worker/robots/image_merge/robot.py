@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from cattube_worker.media.colors import Rgb, rgb
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
@@ -26,11 +27,10 @@ from cattube_worker.media.stills.sprite_sheet import (
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.image_merge.sprite_sheet import SpriteSheet
 from cattube_worker.robots.shared.base import Robot
-from cattube_worker.robots.shared.colors import ColorName, Rgb, rgb
 from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.frame_robot import StillsRobot
 from cattube_worker.robots.shared.input_files import IMAGE_ROLE, InputFile, Ordered, OutputFile
-from cattube_worker.robots.shared.values import Unsupported
+from cattube_worker.robots.shared.values import ColorName, Unsupported
 
 MOST_IMAGES = 200
 _MOST_PIXELS = 100_000_000
@@ -130,7 +130,7 @@ class ImageMerge(FileRobot, Ordered):
         return file.type == "image" or bool(self.force_accept and file.meta.get("width"))
 
     def _has_known_cells(self, stills: StillsRobot) -> bool:
-        """Whether it is known before there is a video that its stills will lie in the cells of a grid."""
+        """True when it is known before there is a video that its stills will lie in the cells of a grid."""
         is_grid = self.direction == "grid" and self.cell_width and self.cell_height
         is_plain = self.format in {"jpg", "png"} and not (self.ignored_phases or self.force_accept)
         count = stills.still_count

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from cattube_worker.media.colors import Rgb
 from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.stills.encoders import still_codec
 from cattube_worker.media.stills.sprite_sheet import Grid, tile
-from cattube_worker.robots.shared.colors import Rgb
-from cattube_worker.robots.shared.frame_robot import BranchInput, FrameRobot, StillsRobot, square_pixels
+from cattube_worker.robots.shared.frame_robot import BranchRequest, FrameRobot, StillsRobot, square_pixels
 
 
 class SpriteSheet(FrameRobot):
-    """What the two would make one after the other. No instructions name it: a plan puts it in their place.
+    """The work of both in one. No instructions name it: a plan puts it in their place.
 
     stills_step: the step that the stills would be of. format, quality: of the sheet.
     """
@@ -31,20 +31,20 @@ class SpriteSheet(FrameRobot):
     def stands_for(self) -> tuple[tuple[str, str], ...]:
         return ((self.stills_step, self.stills.name),)
 
-    def branch(self, given: BranchInput) -> Branch:
-        frames = given.frames
+    def branch(self, request: BranchRequest) -> Branch:
+        frames = request.frames
         sized = self.stills.sized(frames)
         moments = self.stills.moments(frames)
         tiled = tile(self.grid, sized.size, len(moments), background=self.grid_background)
         return Branch(
-            name=given.step,
-            source=given.source,
+            name=request.step,
+            source=request.source,
             output=Output(
-                path=given.stem,
+                path=request.stem,
                 ext=self.format,
                 video=still_codec(self.format, self.quality),
                 container=("-f", "image2", "-update", "1"),
-                filters=square_pixels(given, (*sized.filters, *tiled.filters)),
+                filters=square_pixels(request, (*sized.filters, *tiled.filters)),
                 stills_at_seconds=moments,
                 is_sprite_sheet=True,
             ),

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from cattube_worker.media.colors import TRANSPARENT, ffmpeg_color, rgb
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.render import render
@@ -25,11 +26,11 @@ from cattube_worker.media.stills.graph import StillGraph
 from cattube_worker.media.stills.size import StillResize
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.image_resize.text import TextOverlay
-from cattube_worker.robots.shared.colors import TRANSPARENT, ColorName, ffmpeg_color, rgb
 from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.images import Crop, ImageUrl
 from cattube_worker.robots.shared.input_files import WATERMARK_ROLE, InputFile, OutputFile
 from cattube_worker.robots.shared.values import (
+    ColorName,
     Percentage,
     Position,
     Positions,

@@ -70,13 +70,13 @@ class AudioEncoding(FileRobot):
 
 
 def is_for_audio(preset: object) -> bool:
-    """Whether a preset's name is one for sound alone."""
+    """True when a preset's name is one for sound alone."""
     is_name = isinstance(preset, str) and preset != "empty"
     return is_name and preset_named(str(preset), AUDIO_PRESETS) is not None
 
 
 def _has_audio(file: InputFile) -> bool:
-    """Whether there is sound in it. Raises InvalidInput when it only claims so."""
+    """True when there is sound in it. Raises InvalidInput when it only claims so."""
     if file.has_audio:
         return True
     if file.type == "audio" or (not file.meta and claims_media(file.name, declared_mime=file.mime)):

@@ -93,22 +93,22 @@ class Robot(BaseModel):
 
     @property
     def is_batch(self) -> bool:
-        """Whether the step may take its time: nobody waits for what it makes."""
+        """True when the step may take its time: nobody waits for what it makes."""
         return self.queue == "batch"
 
     @property
     def is_awaited(self) -> bool:
-        """Whether people asked for the step's files, and wait for them."""
+        """True when people asked for the step's files, and wait for them."""
         return self.result is True and not self.is_batch
 
     @property
     def gives_frames(self) -> bool:
-        """Whether another step may take this one's frames in place of its file."""
+        """True when another step may take this one's frames in place of its file."""
         return False
 
     @property
     def decides(self) -> bool:
-        """Whether all that the step does is to decide which files go on."""
+        """True when all that the step does is to decide which files go on."""
         return False
 
     @property

@@ -24,7 +24,7 @@ _TOLERANCE_SECONDS = 1.0
 
 
 def has_open_values(value: Any) -> bool:
-    """Whether a `${...}` waits in there: it is checked when it is known."""
+    """True when a `${...}` waits in there: it is checked when it is known."""
     if isinstance(value, Mapping):
         return any(has_open_values(inner) for inner in value.values())
     return isinstance(value, str) and "${" in value
@@ -64,7 +64,7 @@ class EncodeParameters(BaseModel):
 
     @property
     def encoder_options(self) -> Mapping[str, Any]:
-        """What of the "ffmpeg" object is about the encoding."""
+        """Options in the "ffmpeg" object that are about the encoding."""
         return self.ffmpeg
 
     @property
@@ -74,7 +74,7 @@ class EncodeParameters(BaseModel):
 
     @property
     def encodes(self) -> bool:
-        """Whether any of these parameters was given, so that nothing can stay as it is."""
+        """True when any of these parameters was given, so that nothing can stay as it is."""
         has_preset = (self.preset or "empty") != "empty"
         return bool(has_preset or self.width or self.height or self.encoder_options)
 
@@ -84,7 +84,7 @@ class EncodeParameters(BaseModel):
         return self.options.ext or self._preset.ext
 
     def output(self, path: Path, *, seconds: float = 0, audio_channels: int = 0) -> Output:
-        """What the parameters come to, at `path`.
+        """The output that the parameters come to, at `path`.
 
         seconds: how long it is if no part of it is asked for; 0 when unknown.
         audio_channels: of a source that is not mixed down already.

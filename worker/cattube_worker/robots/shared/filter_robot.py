@@ -32,10 +32,10 @@ class FilterRobot(Robot):
 
     @abstractmethod
     def holds(self, read: Read) -> bool:
-        """Whether the file that `read` knows about may pass. Raises ValueError for a bad pattern."""
+        """True when the file that `read` knows about may pass. Raises ValueError for a bad pattern."""
 
     def passes(self, read: Read, *, step: str) -> bool:
-        """Whether the step's filter lets the file pass. Raises FilterFailed where it cannot decide."""
+        """True when the step's filter lets the file pass. Raises FilterFailed where it cannot decide."""
         try:
             return self.holds(read)
         except ValueError as error:  # a pattern that came out of a variable

@@ -13,8 +13,8 @@ from cattube_worker.robots.shared.base import Robot
 
 
 @dataclass(frozen=True, kw_only=True)
-class BranchInput:
-    """What a robot is given to make its branch of.
+class BranchRequest:
+    """The place of a step in a shared ffmpeg process, for which its robot makes a branch.
 
     source: the step in the same process whose frames it takes; None takes them from the file.
     stem: path of its file, or the beginning of the paths of several, without an ending: ffmpeg would take
@@ -29,7 +29,7 @@ class BranchInput:
 
     @property
     def is_of_file(self) -> bool:
-        """Whether the frames are the file's own."""
+        """True when the frames are the file's own."""
         return self.source is None
 
 
@@ -39,7 +39,7 @@ class FrameRobot(Robot):
     takes_frames: ClassVar[bool] = True
 
     @abstractmethod
-    def branch(self, given: BranchInput) -> Branch:
+    def branch(self, request: BranchRequest) -> Branch:
         """The step's branch. Pure."""
 
     @abstractmethod
@@ -47,7 +47,7 @@ class FrameRobot(Robot):
         """The name of the `index`th of `count` files made from a file of that basename."""
 
     def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
-        """What the robot knows of that file beyond what can be read from it. frames: as it was given."""
+        """Metadata of that file beyond what can be read from it. frames: those that the robot worked on."""
         return {}
 
 
@@ -59,26 +59,26 @@ class StillsRobot(FrameRobot):
     @property
     @abstractmethod
     def still_count(self) -> int | None:
-        """How many stills there will be; None where that depends on the video."""
+        """The number of stills; None where that depends on the video."""
 
     @abstractmethod
     def sized(self, frames: Frames) -> Resized:
-        """From those frames to the stills made of them."""
+        """Filters from those frames to the stills made of them, and their size."""
 
     @abstractmethod
     def moments(self, frames: Frames) -> tuple[float, ...]:
-        """When a still of those frames is taken, in seconds."""
+        """The seconds at which a still of those frames is taken."""
 
     @property
     @abstractmethod
     def may_stay_frames(self) -> bool:
-        """Whether nobody would see the stills themselves."""
+        """True when nobody would see the stills themselves."""
 
 
-def square_pixels(given: BranchInput, filters: tuple[str, ...]) -> tuple[str, ...]:
+def square_pixels(request: BranchRequest, filters: tuple[str, ...]) -> tuple[str, ...]:
     """`filters` on plain frames: a file's own may be anamorphic, and their size is as shown."""
-    if not given.is_of_file:
+    if not request.is_of_file:
         return filters
     is_scaled = bool(filters) and filters[0].startswith("scale=")
-    frames = given.frames
+    frames = request.frames
     return frames.normalization.around(filters if is_scaled else (*scale_to(frames.size), *filters))

@@ -53,7 +53,7 @@ class ImportRobot(Robot):
         """The files, one after the other, each in the workspace's folder. Raises AssemblyError."""
 
     def name_of(self, imported_file: ImportedFile, index: int) -> str:
-        """What the `index`th file is to be called."""
+        """The name of the `index`th file."""
         names = self.force_name or ()
         return names[index] if index < len(names) and names[index] else imported_file.name
 
@@ -79,7 +79,7 @@ class StoreImportRobot(ImportRobot, StoreAccess):
 
     @abstractmethod
     def page(self, keys: list[str]) -> list[str]:
-        """Those of the `keys` of a folder that this step asks for. Pure."""
+        """Keys that this step asks for, of all those in a folder. Pure."""
 
     def cut(self, path: Path, workspace: Workspace) -> None:
         """Leave of a file that came what the step wants of it. Raises AssemblyError."""

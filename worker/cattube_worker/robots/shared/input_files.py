@@ -55,7 +55,7 @@ class InputFile:
 
     @property
     def video(self) -> VideoFacts | None:
-        """What there is to see, when it moves."""
+        """Facts about the video in it; None for a still and for what has no video."""
         if self.type == "image" and self.mime != "image/gif":
             return None
         return VideoFacts.from_meta(self.meta)

@@ -1,4 +1,4 @@
-"""Which store a step names, or describes by credentials of its own, and what its errors are called."""
+"""The store that a step names, or describes by credentials of its own, and the codes of its errors."""
 
 from __future__ import annotations
 

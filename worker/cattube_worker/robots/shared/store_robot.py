@@ -69,7 +69,7 @@ class StoreRobot(StoreAccess):
 
     @property
     def attributes(self) -> ObjectAttributes:
-        """What is kept with the object beside its bytes and type."""
+        """Attributes of the object beside its bytes and type."""
         return ObjectAttributes(
             cache_control=_header(self.headers, "cache-control"),
             content_disposition=_header(self.headers, "content-disposition"),
@@ -107,6 +107,6 @@ def _header(headers: Mapping[str, str], name: str) -> str | None:
 
 
 def _metadata(headers: Mapping[str, str]) -> dict[str, str]:
-    """What "x-amz-meta-" and "X-Bz-Info-" headers say, by the rest of their names."""
+    """Metadata in "x-amz-meta-" and "X-Bz-Info-" headers, by the rest of their names."""
     matches = ((_METADATA.fullmatch(name.lower()), text) for name, text in headers.items())
     return {match[1]: text for match, text in matches if match is not None}

@@ -8,11 +8,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from cattube_worker.media.colors import check_color
+
 _FONTS = Path("/etc/fonts")
 
 Position = Literal[
     "bottom", "bottom-left", "bottom-right", "center", "left", "right", "top", "top-left", "top-right"
 ]
+# Of videos: red, green, blue, and maybe alpha, which none of their players knows.
+HexColor = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
+# Of subtitles: alpha comes first.
+AlphaFirstColor = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
+# Of images: in hexadecimal, or by a name.
+ColorName = Annotated[str, AfterValidator(check_color)]
 Percentage = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,3})?%$")]
 FontName = Annotated[str, Field(pattern=r"^[A-Za-z0-9 _.-]{1,64}$")]
 
@@ -42,5 +50,5 @@ Unsupported = Annotated[bool | str, AfterValidator(_unsupported)]
 
 
 def font_files() -> list[Path]:
-    """What tells ffmpeg's filters which fonts there are, as far as it lies outside of /usr."""
+    """Files that tell ffmpeg's filters which fonts there are, as far as they lie outside of /usr."""
     return [_FONTS] if _FONTS.is_dir() else []

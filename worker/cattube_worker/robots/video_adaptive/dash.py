@@ -59,7 +59,7 @@ class _Track:
 
 @dataclass(frozen=True, kw_only=True)
 class _PackagedTrack:
-    """What became of a track. single_file: where its segments lie, when they are all in one file."""
+    """A track once it is packaged. single_file: where its segments lie, when they are all in one file."""
 
     track: _Track
     rendition: Rendition
@@ -87,13 +87,13 @@ def package_dash(
 
 def _tracks(inputs: Sequence[RenditionInput], *, taken: set[str]) -> list[_Track]:
     """All video, then all audio. One sound serves all renditions: those of the videos are the same."""
-    videos = [source for source in inputs if source.source.video is not None]
-    audio_alone = [source for source in inputs if source.source.video is None]
-    audio = audio_alone or [source for source in videos if source.source.has_audio][:1]
+    videos = [source for source in inputs if source.file.video is not None]
+    audio_alone = [source for source in inputs if source.file.video is None]
+    audio = audio_alone or [source for source in videos if source.file.has_audio][:1]
     tracks: list[_Track] = []
     for number, source in enumerate([*videos, *audio]):
         is_audio = number >= len(videos)
-        plain = "sound" if is_audio else size_name(source.source)
+        plain = "sound" if is_audio else size_name(source.file)
         name = free_name(plain, taken | {track.name for track in tracks})
         tracks.append(_Track(number=number, name=name, input=source, is_audio=is_audio))
     return tracks
@@ -118,9 +118,9 @@ def _segment(
         ),
     )  # fmt: skip
     render(
-        Command(inputs=[FileInput(source.source.path) for source in inputs], outputs=[output]),
+        Command(inputs=[FileInput(source.file.path) for source in inputs], outputs=[output]),
         name=inputs[0].origin.name,
-        duration_seconds=max(source.source.duration_seconds for source in inputs),
+        duration_seconds=max(source.file.duration_seconds for source in inputs),
         workspace=workspace,
     )
 
@@ -178,7 +178,7 @@ def _check_lengths(packaged: Sequence[_PackagedTrack]) -> None:
     video_seconds = _longest(packaged, is_audio=False)
     audio_seconds = _longest(packaged, is_audio=True)
     for item in packaged:
-        file = item.track.input.source
+        file = item.track.input.file
         expected = file.duration_seconds
         has_both = file.has_audio and file.video is not None
         is_audio = item.track.is_audio

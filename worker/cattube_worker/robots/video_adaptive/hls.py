@@ -27,12 +27,12 @@ def package_hls(
     inputs: Sequence[RenditionInput], packaging: Packaging, folder: Path, workspace: Workspace
 ) -> list[OutputFile]:
     """The segments and playlists in `folder`. Raises AssemblyError, Stopped."""
-    groups_audio = packaging.groups_audio and any(source.source.video is None for source in inputs)
+    groups_audio = packaging.groups_audio and any(source.file.video is None for source in inputs)
     files: list[OutputFile] = []
     renditions: list[Rendition] = []
     audio_renditions: list[Rendition] = []
     for source in inputs:
-        is_audio = source.source.video is None
+        is_audio = source.file.video is None
         has_audio = is_audio or not groups_audio
         rendition = _segment(source, packaging, folder / source.name, workspace, has_audio=has_audio)
         (audio_renditions if is_audio and groups_audio else renditions).append(rendition)
@@ -47,7 +47,7 @@ def _segment(
     source: RenditionInput, packaging: Packaging, folder: Path, workspace: Workspace, *, has_audio: bool
 ) -> Rendition:
     folder.mkdir(exist_ok=True)
-    playlist, file = folder / f"{source.name}.m3u8", source.source
+    playlist, file = folder / f"{source.name}.m3u8", source.file
     output = copied(
         playlist,
         video_from=("0:V:0",) if file.video else (),

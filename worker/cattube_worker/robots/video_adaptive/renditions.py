@@ -30,17 +30,18 @@ TOLERANCE_SECONDS = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class RenditionInput:
-    """name: of its rendition, unlike all others. source: ready to be packaged without encoding. origin: the
-    input that it was made of."""
+    """A file that is ready to be packaged. name: of its rendition, unlike all others. origin: the input that
+    it was made of, or the file itself.
+    """
 
     name: str
-    source: InputFile
+    file: InputFile
     origin: InputFile
 
 
 @dataclass(frozen=True, kw_only=True)
 class Packaging:
-    """What a step asks of the packaging. segment_seconds: at least; the next key frame ends it."""
+    """Settings of the packaging. segment_seconds: at least; the next key frame ends it."""
 
     segment_seconds: int
     master_name: str
@@ -52,7 +53,7 @@ class Packaging:
 
 
 def copied(path: Path, *, video_from: Words, audio_from: Words, container: Words) -> Output:
-    """What ffmpeg writes of streams that are packaged as they are."""
+    """The output of streams that are packaged as they are."""
     return Output(
         path=path,
         video=("-c:v", "copy") if video_from else None,
@@ -85,20 +86,23 @@ def rendition_of(
     has_video: bool,
     has_audio: bool,
 ) -> Rendition:
-    """What came out, measured. uri: of its playlist. head: the file whose beginning says how to decode it."""
-    facts = source.source.video if has_video else None
+    """The rendition that came out, measured.
+
+    uri: of its playlist. head: the file whose beginning says how to decode it.
+    """
+    facts = source.file.video if has_video else None
     return Rendition(
         uri=uri,
         name=name or source.name,
         segments=segments,
         size=Size(facts.width, facts.height) if facts else None,
-        frames_per_second=float(source.source.meta.get("framerate") or 0) if facts else None,
-        codecs=_codecs(source.source, head, has_video=facts is not None, has_audio=has_audio),
+        frames_per_second=float(source.file.meta.get("framerate") or 0) if facts else None,
+        codecs=_codecs(source.file, head, has_video=facts is not None, has_audio=has_audio),
     )
 
 
 def segments_of(playlist: Path, source: RenditionInput) -> list[Segment]:
-    """Those that ffmpeg has written down, with their sizes. Raises CommandFailed when there are none."""
+    """Segments in a playlist of ffmpeg's, with their sizes. Raises CommandFailed when there are none."""
     segments = read_segments(playlist.read_text()) if playlist.is_file() else []
     if not segments:
         raise not_packaged(source)
@@ -114,7 +118,7 @@ def check_rendition(
     source: RenditionInput, rendition: Rendition, *, expected_seconds: float | None = None
 ) -> None:
     """Raise InvalidInput when a rendition is shorter than its source, or than expected."""
-    source_seconds = source.source.duration_seconds
+    source_seconds = source.file.duration_seconds
     check_length(
         rendition.duration_seconds,
         expected_seconds=source_seconds if expected_seconds is None else expected_seconds,

@@ -115,11 +115,11 @@ class VideoAdaptive(FileRobot, EncodeParameters):
             path = workspace.folder / f"rendition-{index}"
             ready = file if self._is_ready(file) else encode_file(self, file, path, workspace)
             taken = {self.master_name, *(source.name for source in inputs)}
-            inputs.append(RenditionInput(name=free_name(size_name(ready), taken), source=ready, origin=file))
+            inputs.append(RenditionInput(name=free_name(size_name(ready), taken), file=ready, origin=file))
         return inputs
 
     def _is_ready(self, file: InputFile) -> bool:
-        """Whether the file can be packaged as it is."""
+        """True when the file can be packaged as it is."""
         is_hls = self.technique == "hls"
         video_codecs = _HLS_VIDEO_CODECS if is_hls else _MP4_VIDEO_CODECS
         audio_codecs = _HLS_AUDIO_CODECS if is_hls else _MP4_AUDIO_CODECS

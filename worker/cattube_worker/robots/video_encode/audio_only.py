@@ -11,7 +11,7 @@ from cattube_worker.robots.shared.encode_parameters import AudioPresetName
 
 
 class AudioOnlyEncode(AudioEncoding):
-    """What the parameters say about video is about none that is left."""
+    """Parameters about video are accepted, and without effect: none is left."""
 
     name: ClassVar[str] = "/video/encode"
 

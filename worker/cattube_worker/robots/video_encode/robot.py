@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.ffmpeg_options import merged, read_options
 from cattube_worker.media.encode.output import COPY_AUDIO, COPY_VIDEO, Output, option
@@ -17,12 +18,11 @@ from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, cut_out, resize, turn, turned
 from cattube_worker.robots.shared.audio_encoding import is_for_audio
 from cattube_worker.robots.shared.base import Robot
-from cattube_worker.robots.shared.colors import HexColor, opaque_color
 from cattube_worker.robots.shared.encode_parameters import EncodeParameters, PresetName, has_open_values
-from cattube_worker.robots.shared.frame_robot import BranchInput, FrameRobot, square_pixels
+from cattube_worker.robots.shared.frame_robot import BranchRequest, FrameRobot, square_pixels
 from cattube_worker.robots.shared.images import Crop, ImageUrl
 from cattube_worker.robots.shared.input_files import WATERMARK_ROLE
-from cattube_worker.robots.shared.values import Percentage, Positions
+from cattube_worker.robots.shared.values import HexColor, Percentage, Positions
 from cattube_worker.robots.video_encode.audio_only import AudioOnlyEncode
 from cattube_worker.robots.video_encode.segments import SegmentParameters
 
@@ -99,18 +99,18 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
     def image_urls(self) -> Mapping[str, str]:
         return {WATERMARK_ROLE: self.watermark_url} if self.watermark_url else {}
 
-    def branch(self, given: BranchInput) -> Branch:
-        frames = given.frames
-        output = self._output(given)
-        filters, size = self._frame_filters(given, output)
+    def branch(self, request: BranchRequest) -> Branch:
+        frames = request.frames
+        output = self._output(request)
+        filters, size = self._frame_filters(request, output)
         if self.gives_frames:
-            output = _with_stream_copy(output, frames, is_unchanged=not self._changes(given, size))
+            output = _with_stream_copy(output, frames, is_unchanged=not self._changes(request, size))
         return Branch(
-            name=given.step,
-            source=given.source,
+            name=request.step,
+            source=request.source,
             output=output,
             filters=(*filters, f"format={output.pixel_format}"),
-            watermark=self._watermark(given),
+            watermark=self._watermark(request),
             frames=Frames(
                 size=size,
                 duration_seconds=frames.duration_seconds,
@@ -126,10 +126,10 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
     def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
         return self.segment_meta(frames.duration_seconds, index) if self.segment else {}
 
-    def _output(self, given: BranchInput) -> Output:
-        frames = given.frames
+    def _output(self, request: BranchRequest) -> Output:
+        frames = request.frames
         output = self.output(
-            given.stem, seconds=frames.duration_seconds, audio_channels=frames.audio_channels
+            request.stem, seconds=frames.duration_seconds, audio_channels=frames.audio_channels
         )
         if self.hint and "mp4" in output.container:
             flags = option(output.container, "-movflags") or ""
@@ -142,18 +142,18 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
         )
         return self.segmented(output) if self.segment else output
 
-    def _changes(self, given: BranchInput, size: Size) -> bool:
-        """Whether anything is done to the frames."""
-        is_own = given.is_of_file and given.watermark is None
-        return not is_own or size != given.frames.size or bool(self.crop or self.rotate)
+    def _changes(self, request: BranchRequest, size: Size) -> bool:
+        """True when anything is done to the frames."""
+        is_own = request.is_of_file and request.watermark is None
+        return not is_own or size != request.frames.size or bool(self.crop or self.rotate)
 
-    def _frame_filters(self, given: BranchInput, output: Output) -> tuple[tuple[str, ...], Size]:
+    def _frame_filters(self, request: BranchRequest, output: Output) -> tuple[tuple[str, ...], Size]:
         """Filters from the frames as given to the frames as encoded, and their size."""
         # ffmpeg has turned the frames upright by the file's own word; "never" turns them back.
-        degrees = -given.frames.rotation % 360 if self.rotate is False else (self.rotate or 0) % 360
-        to = self._resized(turned(given.frames.size, degrees), output)
+        degrees = -request.frames.rotation % 360 if self.rotate is False else (self.rotate or 0) % 360
+        to = self._resized(turned(request.frames.size, degrees), output)
         filters = (*turn(degrees), *to.filters) if degrees else to.filters
-        return square_pixels(given, filters), to.size
+        return square_pixels(request, filters), to.size
 
     def _resized(self, size: Size, output: Output) -> Resized:
         if self.crop is not None:
@@ -167,11 +167,11 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
             background=opaque_color(self.background),
         )
 
-    def _watermark(self, given: BranchInput) -> Watermark | None:
-        if given.watermark is None:
+    def _watermark(self, request: BranchRequest) -> Watermark | None:
+        if request.watermark is None:
             return None
         return Watermark(
-            path=given.watermark,
+            path=request.watermark,
             position=random.choice(self.watermark_position),  # noqa: S311 - a list means "one at random"
             x_offset=self.watermark_x_offset,
             y_offset=self.watermark_y_offset,

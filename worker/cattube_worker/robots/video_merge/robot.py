@@ -9,20 +9,20 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
 from cattube_worker.media.workspace import Workspace
-from cattube_worker.robots.shared.colors import HexColor, opaque_color
 from cattube_worker.robots.shared.concat.graph import Concat
 from cattube_worker.robots.shared.concat.run import MOST_INPUTS, ConcatParameters, concat_files
 from cattube_worker.robots.shared.encode_parameters import read_back_whole
 from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.images import ImageUrl
 from cattube_worker.robots.shared.input_files import IMAGE_ROLE, InputFile, OutputFile
-from cattube_worker.robots.shared.values import as_text
+from cattube_worker.robots.shared.values import HexColor, as_text
 from cattube_worker.robots.video_merge.graph import audio_mix, hold_graph, slideshow_graph, stack_graph
 
 Rate = Annotated[str, BeforeValidator(as_text), Field(pattern=r"^[1-9]\d{0,3}(/[1-9]\d{0,3})?$")]

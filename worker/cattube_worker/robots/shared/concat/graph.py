@@ -30,7 +30,7 @@ class ConcatInput:
 
 @dataclass(frozen=True, kw_only=True)
 class Concat:
-    """How videos follow each other. Fades stand between them, never at the ends."""
+    """The way in which videos follow each other. Fades stand between them, never at the ends."""
 
     transition: Transition = "none"
     transition_seconds: float = 1

@@ -1,11 +1,8 @@
-"""Colours as steps write them, and as ffmpeg reads them."""
+"""Colours as steps write them, and as ffmpeg reads them. Pure."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated
-
-from pydantic import AfterValidator, Field
 
 TRANSPARENT = frozenset({"none", "transparent"})
 _NAMED = {
@@ -15,25 +12,18 @@ _NAMED = {
 }  # fmt: skip
 
 Rgb = tuple[int, int, int]
-# Of videos: red, green, blue, and maybe alpha, which none of their players knows.
-HexColor = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
-# Of subtitles: alpha comes first.
-AlphaFirstColor = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")]
 
 
-def _known(color: str) -> str:
+def check_color(color: str) -> str:
+    """The colour, in hexadecimal or by a name. Raises ValueError for what is none."""
     is_hex = re.fullmatch(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}([0-9a-fA-F]{2})?)", color)
     if not is_hex and color not in TRANSPARENT and color.lower() not in _NAMED:
         raise ValueError(f"expected a colour such as #ff8800, or one of {', '.join(_NAMED)}")
     return color
 
 
-# Of images: in hexadecimal, or by a name.
-ColorName = Annotated[str, AfterValidator(_known)]
-
-
 def rgb(color: str) -> Rgb | None:
-    """Red, green and blue of a ColorName; None for a colour that is seen through."""
+    """Red, green and blue of such a colour; None for a colour that is seen through."""
     if color in TRANSPARENT:
         return None
     digits = _NAMED.get(color.lower(), color.removeprefix("#"))
@@ -48,5 +38,5 @@ def ffmpeg_color(color: Rgb | None, *, transparent: str = "0x00000000") -> str:
 
 
 def opaque_color(color: str) -> str:
-    """A HexColor as ffmpeg's filters read it, without its alpha."""
+    """A colour in hexadecimal as ffmpeg's filters read it, without its alpha."""
     return "0x" + color.removeprefix("#")[:6]
