@@ -145,10 +145,10 @@ class VideoSubtitle(FileRobot, EncodeParameters):
         ready = self._ready(video, workspace)
         container, codec = _TRACKS[ext]
         is_kept = self.keep_subtitles and ready is video
-        kept = int(video.meta.get("num_subtitles") or 0) if is_kept else 0
+        kept_count = int(video.meta.get("num_subtitles") or 0) if is_kept else 0
         # What they are called goes along, unlike everything else the file says about itself.
-        kept_names = [word for at in range(kept) for word in (f"-map_metadata:s:s:{at}", f"0:s:s:{at}")]
-        names = [word for index, track in enumerate(tracks) for word in _metadata(track, kept + index)]
+        kept_names = [word for at in range(kept_count) for word in (f"-map_metadata:s:s:{at}", f"0:s:s:{at}")]
+        names = [word for index, track in enumerate(tracks) for word in _metadata(track, kept_count + index)]
         with_tracks = Output(
             path=output.path,
             ext=ext,

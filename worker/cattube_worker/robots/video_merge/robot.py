@@ -91,8 +91,8 @@ class VideoMerge(FileRobot, ConcatParameters):
             strategy=self.resize_strategy,
             background=opaque_color(self.background),
         )
-        heard = range(len(images), len(images) + len(sounds))
-        return self._render([*images, *sounds], graph, heard, sum(durations), output, workspace)
+        audio_inputs = range(len(images), len(images) + len(sounds))
+        return self._render([*images, *sounds], graph, audio_inputs, sum(durations), output, workspace)
 
     def _image_durations(self, count: int, sound_seconds: float) -> list[float]:
         """The seconds for which each image is seen; the last one stays until the end."""
@@ -161,7 +161,7 @@ class VideoMerge(FileRobot, ConcatParameters):
         return min(lengths) if self.options.is_shortest else max(lengths)
 
     def _heard(self, files: Sequence[InputFile]) -> list[int]:
-        """The inputs that are heard: a video's own sound is dropped when another is to replace it."""
+        """The inputs that are audio_inputs: a video's own sound is dropped when another is to replace it."""
         return [
             index
             for index, file in enumerate(files)
@@ -172,18 +172,18 @@ class VideoMerge(FileRobot, ConcatParameters):
         self,
         files: Sequence[InputFile],
         graph: str,
-        heard: Sequence[int],
+        audio_inputs: Sequence[int],
         seconds: float,
         output: Output,
         workspace: Workspace,
     ) -> InputFile:
-        """One run over all files, of which those `heard` are mixed. seconds: of the whole."""
+        """One run over all files, of which the `audio_inputs` are mixed. seconds: of the whole."""
         if seconds > workspace.limits.max_duration_seconds:
             raise InvalidInput(f"Merged, the files last {seconds / 3600:.1f} hours, more than is allowed.")
-        has_sound = bool(heard) and output.audio is not None
+        has_sound = bool(audio_inputs) and output.audio is not None
         if has_sound:
             mix = audio_mix(
-                heard,
+                audio_inputs,
                 delayed=[index for index, file in enumerate(files) if file.video is None],
                 delay_seconds=self.audio_delay,
                 filters=output.audio_filters,
