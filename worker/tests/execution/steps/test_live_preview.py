@@ -68,7 +68,7 @@ def test_only_the_first_that_may_is_shown() -> None:
 
 
 def test_what_is_to_be_done_is_the_same_whether_it_is_shown_or_not() -> None:
-    """What was made early is compared by its deeds."""
+    """Outputs prepared while the upload arrives are compared by their fingerprints."""
     step = FrameStep(name="a", robot=read_steps({"a": ASKED})["a"].params, source=None)  # type: ignore[arg-type]
 
     early, late = (plan_steps(SMALL, [step], Path(folder)) for folder in ("/early", "/job"))
