@@ -30,6 +30,29 @@ LAYERS: dict[str, Layers] = {
         ("cattube.storage",),
         ("cattube.config", "cattube.errors", "cattube.version"),
     ),
+    "worker": (
+        ("cattube_worker",),  # create_app, background, engine, configuration, commands
+        ("cattube_worker.routes",),
+        ("cattube_worker.execution",),
+        ("cattube_worker.assemblies", "cattube_worker.migrations"),
+        ("cattube_worker.instructions",),
+        ("cattube_worker.robots",),
+        (
+            "cattube_worker.media",
+            "cattube_worker.storage",
+            "cattube_worker.tus",
+            "cattube_worker.outbound",
+            "cattube_worker.database",
+        ),
+        (
+            "cattube_worker.protocol",
+            "cattube_worker.settings",
+            "cattube_worker.errors",
+            "cattube_worker.clock",
+            "cattube_worker.version",
+            "cattube_worker.logs",
+        ),
+    ),
 }
 
 
