@@ -34,7 +34,7 @@ IN_PARALLEL = -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 ## test: Run every test, the browser's included
 .PHONY: test
-test: build $(STAMPS)/dev $(STAMPS)/clients browser
+test: probe build $(STAMPS)/dev $(STAMPS)/clients browser
 	$(BIN)/pytest $(IN_PARALLEL)
 
 ## test-s3: Run the tests that use a bucket on Ceph, a full S3 server
@@ -143,6 +143,11 @@ $(STAMPS)/bench: $(STAMPS)/node bench/package-lock.json requirements/bench.txt r
 $(STAMPS)/clients: $(STAMPS)/node $(CLIENTS)/package-lock.json
 	cd $(CLIENTS) && npm ci --silent
 	@touch $@
+
+# The tests read what was made with ffprobe, which the wheel of ffmpeg lacks. First, so that its ffmpeg is used.
+.PHONY: probe
+probe:
+	@deploy/ensure-installed.sh "make test" ffprobe ffmpeg
 
 .PHONY: browser
 browser:
