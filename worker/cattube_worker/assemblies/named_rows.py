@@ -21,7 +21,7 @@ def find_row(session: Session, table: type[Row], id_or_name: str) -> Row | None:
 
 
 def is_name(value: object) -> TypeGuard[str]:
-    """Whether the value is text that may name a row: printable, and 1 to LONGEST_NAME characters long."""
+    """True when the value is text that may name a row: printable, and 1 to LONGEST_NAME characters long."""
     return (
         isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_NAME and value.isprintable()
     )

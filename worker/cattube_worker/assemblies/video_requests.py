@@ -82,7 +82,7 @@ def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: s
 
 
 def is_video_request(params: str) -> bool:
-    """Whether an assembly's params are those of POST /videos: all others have an "auth"."""
+    """True when an assembly's params are those of POST /videos: all others have an "auth"."""
     document = json.loads(params)
     return "inputObject" in document and "auth" not in document
 

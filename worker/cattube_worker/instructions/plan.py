@@ -41,7 +41,7 @@ class Node:
 
     @property
     def is_batch(self) -> bool:
-        """Whether viewers do not wait for its outputs."""
+        """True when viewers do not wait for its outputs."""
         return all(step.params.is_batch for step in self.steps)
 
     def steps_for(self, passes: Callable[[Step], bool]) -> list[Step]:
@@ -59,7 +59,7 @@ class Node:
 
     @property
     def may_fail(self) -> bool:
-        """Whether the assembly goes on after an error of this node."""
+        """True when the assembly goes on after an error of this node."""
         return all(self.phase in step.params.ignored_phases for step in self.steps)
 
 
@@ -141,7 +141,7 @@ def _is_plain_filter(step: Step) -> bool:
 
 
 def _may_follow(follower: Step, filters: Mapping[str, Step]) -> bool:
-    """Whether a node can leave the step out for a file: without variables, which could name the filter."""
+    """True when a node can leave the step out for a file: variables in it could name the filter."""
     return follower.name in filters or (_can_share(follower) and not has_variables(follower.raw))
 
 
@@ -152,7 +152,7 @@ def _source(step: Step, filters: Mapping[str, Step]) -> str:
 
 
 def _can_share(step: Step) -> bool:
-    """Whether the step can share an ffmpeg process with others."""
+    """True when the step can share an ffmpeg process with others."""
     return (
         step.params.takes_frames
         and len(step.uses) == 1

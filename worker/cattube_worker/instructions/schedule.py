@@ -41,7 +41,7 @@ def next_jobs(plan: Plan, files: Sequence[AssemblyFile], jobs: Sequence[JobFacts
 
 
 def is_finished(plan: Plan, files: Sequence[AssemblyFile], jobs: Sequence[JobFacts]) -> bool:
-    """Whether every job has ended, and no further one will start."""
+    """True when every job has ended, and no further one will start."""
     return all(job.state in ("done", "failed") for job in jobs) and not next_jobs(plan, files, jobs)
 
 
@@ -87,7 +87,7 @@ class _Flow:
         return [file for file in self._files if file.id in stored]
 
     def _are_sources_done(self, node: Node) -> bool:
-        """Whether none of the nodes that a bundle waits for will have another file."""
+        """True when none of the nodes that a bundle waits for will have another file."""
         sources = [self._plan.node_of(use.step) for use in node.uses]
         return all(self._is_done(source) for source in sources if source is not None)
 

@@ -35,7 +35,7 @@ def _stills_of(step: Step, steps: Mapping[str, Step]) -> Step | None:
 
 
 def _is_plain(uses: Sequence[Use]) -> bool:
-    """Whether all files of one step are used, in no role."""
+    """True when all files of one step are used, in no role."""
     return len(uses) == 1 and uses[0] == Use(step=uses[0].step)
 
 

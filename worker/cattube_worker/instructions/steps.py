@@ -45,7 +45,7 @@ class Step:
 
     @property
     def is_result(self) -> bool:
-        """Whether the step asks for its files to be results."""
+        """True when the step asks for its files to be results."""
         return bool(self.params.result)
 
 

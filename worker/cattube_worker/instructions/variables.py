@@ -88,7 +88,7 @@ def value_of(value: Any, scope: Scope) -> Any:
 
 
 def has_variables(value: Any) -> bool:
-    """Whether `value` holds variables."""
+    """True when `value` holds variables."""
     return bool(expressions_in(value))
 
 

@@ -33,7 +33,7 @@ def read_milestone(document: Mapping[str, Any]) -> Milestone:
 
 
 def is_reached(milestone: Milestone, status: Mapping[str, Any]) -> bool:
-    """Whether the client gets its answer.
+    """True when the client gets its answer.
 
     While uploads are to come by tus it does: the client sends them only after the answer.
     """

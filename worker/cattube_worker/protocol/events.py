@@ -43,7 +43,7 @@ class EventStream:
 
     @property
     def is_over(self) -> bool:
-        """Whether the last event was sent."""
+        """True when the last event was sent."""
         return "end" in self._sent
 
     def _progress_event(self, status: Mapping[str, Any]) -> Iterator[str]:

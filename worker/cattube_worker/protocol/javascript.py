@@ -43,7 +43,7 @@ def as_text(value: Any) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """Whether the value is a number already; true and false are not."""
+    """True when the value is a number already; true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

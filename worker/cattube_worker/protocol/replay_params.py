@@ -25,7 +25,7 @@ def read_overrides(document: Mapping[str, Any], *, step_names: Sequence[str]) ->
 
 
 def reparses_template(document: Mapping[str, Any]) -> bool:
-    """Whether the replay uses the template as it is now, not as it was."""
+    """True when the replay uses the template as it is now, not as it was."""
     return document.get("reparse_template") in (1, "1") or document.get("template_id") is not None
 
 

@@ -80,7 +80,7 @@ class EnvironmentSettings(BaseModel):
 
 
 class ConfigSettings(BaseModel):
-    """What may be shown, for `config.json` as well. Sizes in bytes, times as the name says."""
+    """Limits, which may be shown: for `config.json` as well. Sizes in bytes, times as the name says."""
 
     delete_tmp_files: types.YesNo = Field(
         True, description="Remove the temporary files of every job when it ends"

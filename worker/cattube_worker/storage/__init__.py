@@ -1,4 +1,4 @@
-"""Where objects rest: a folder or a bucket, each found by the name of its credentials."""
+"""Stores of objects: a folder or a bucket, each found by the name of its credentials."""
 
 from __future__ import annotations
 

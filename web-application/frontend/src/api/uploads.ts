@@ -17,7 +17,7 @@ export interface BucketUpload {
   part_bytes: number
 }
 
-/** Where the file of a video goes: to the engine or to the bucket, as the site is set up. */
+/** The destination of a video's file: the engine or the bucket, as the site is set up. */
 export interface Upload {
   video: Video
   assembly: SignedAssembly | null

@@ -3,7 +3,7 @@ import { ApiError } from './client'
 
 export interface WaitOptions<T> {
   isDone: (answer: T) => boolean
-  /** What moves: when it differs from the last answer, the next question comes soon. */
+  /** The part of an answer that shows progress: while it changes, the delay stays short. */
   mark: (answer: T) => unknown
   onAnswer?: (answer: T) => void
   /** The server could not be asked; it is asked again. */

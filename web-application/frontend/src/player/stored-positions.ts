@@ -1,4 +1,4 @@
-// Where somebody stood in every video the last time, kept in this browser.
+// Last positions of the viewer in every video, kept in this browser.
 import { loadJson, storeJson } from '../ui/browser-storage'
 
 const KEY = 'cattube:places'
@@ -9,7 +9,7 @@ const STORE_EVERY_MS = 5000
 
 type StoredPosition = [id: string, seconds: number]
 
-/** Where to go on, or 0. */
+/** The position to go on from, or 0. */
 export function storedSeconds(id: string): number {
   return loadJson<StoredPosition[]>(KEY, []).find(([other]) => other === id)?.[1] ?? 0
 }

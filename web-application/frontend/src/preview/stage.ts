@@ -29,7 +29,7 @@ export class PreviewStage {
   readonly #words: ChildNode[]
   #shown: Preview | null = null
   #successor: Successor | null = null
-  /** Where watching broke off, while nothing is shown. */
+  /** The position at which watching broke off, while nothing is shown. */
   #position: Position | null = null
   #isOriginalTried = false
   #isLivePreviewTried = false

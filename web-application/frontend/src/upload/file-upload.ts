@@ -12,7 +12,7 @@ import { forget, isRemembered, remember } from './upload-memory'
 
 const SIGNATURE_MARGIN_MS = 60_000
 
-/** Where an upload waits until it may send. */
+/** The queue in which an upload waits until it may send. */
 interface Line {
   enter: (upload: FileUpload) => void
   leave: (upload: FileUpload) => void

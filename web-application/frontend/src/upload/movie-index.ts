@@ -9,7 +9,7 @@ const MOST_BOXES = 64
 const HOSTED = /(^|\.)transloadit\.com$/
 
 interface MovieIndex {
-  /** Where in the file it lies, in bytes. */
+  /** Its offset in the file, in bytes. */
   start: number
   box: Blob
 }

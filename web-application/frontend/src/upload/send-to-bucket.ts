@@ -85,7 +85,7 @@ function isFinal(error: Error): boolean {
   return 'status' in error && FINAL.has(error.status as number)
 }
 
-/** Where the plugin is to go for one of the requests that it makes. */
+/** The signed request in place of one that the plugin makes. */
 async function signed(videoId: string, { method, partNumber }: Request) {
   if (method === 'PUT' && partNumber !== undefined) return partLink(videoId, partNumber)
   if (method === 'GET') return partsRequest(videoId)

@@ -40,7 +40,7 @@ def execution_phase(plan: Plan, jobs: Sequence[Job], *, queue_position: int | No
 
 
 def _only_batch_is_left(jobs: Sequence[Job]) -> bool:
-    """Whether jobs are open, and all of them are batch work."""
+    """True when jobs are open, and all of them are batch work."""
     is_open = _open(jobs)
     return bool(is_open) and all(job.queue == BATCH for job in is_open)
 

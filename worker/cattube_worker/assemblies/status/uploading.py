@@ -34,7 +34,7 @@ def uploading_facts(snapshot: Snapshot, received: ReceivedBytes) -> dict[str, An
 
 
 def is_metadata_extracted(snapshot: Snapshot) -> bool:
-    """Whether all uploads have arrived and were probed."""
+    """True when all uploads have arrived and were probed."""
     probes = [job for job in snapshot.jobs if job.node == ORIGINAL_STEP]
     return snapshot.assembly.uploading_ended_at is not None and all(job.state == "done" for job in probes)
 

@@ -127,7 +127,7 @@ def _conditions(params: TemplateListParams) -> Iterator[ColumnElement[bool]]:
 
 
 def _has_keyword(template: Template, params: TemplateListParams) -> bool:
-    """Whether a template that comes as a file matches the keywords; dates count for stored ones only."""
+    """True when a template that comes as a file matches the keywords; dates count for stored ones only."""
     text = f"{template.name} {template.text}".lower()
     return not params.keywords or any(keyword.lower() in text for keyword in params.keywords)
 

@@ -41,7 +41,7 @@ class Template:
 
     @property
     def needs_signature(self) -> bool:
-        """Whether its assemblies have to be signed: its record may say so, and so may its content."""
+        """True when its assemblies have to be signed: its record may say so, and so may its content."""
         return self.require_signature or self.content.get("require_signature_auth") in (1, True)
 
 
