@@ -99,10 +99,10 @@ def video_notification(
     if status.get("ok") != "ASSEMBLY_COMPLETED":
         reason = {"error": status.get("error") or status.get("ok"), "message": status.get("message")}
         return {"status": "failed", **_objects(request, None, None), **reason}
-    awaited = [file for file in files if file.object_key and not steps[file.step].params.is_batch]
-    stills = [file for file in awaited if steps[file.step].params.makes_stills]
-    pictures = stills or [file for file in awaited if file.type == "image"]
-    videos = [file for file in awaited if file.type == "video"]
+    awaited_files = [file for file in files if file.object_key and not steps[file.step].params.is_batch]
+    stills = [file for file in awaited_files if steps[file.step].params.makes_stills]
+    pictures = stills or [file for file in awaited_files if file.type == "image"]
+    videos = [file for file in awaited_files if file.type == "video"]
     return {"status": "success", **_objects(request, _last_key(videos), _last_key(pictures))}
 
 

@@ -8,7 +8,7 @@ from cattube_worker.assemblies.uploads import UploadRequest, new_upload_id
 from cattube_worker.execution.uploads import Uploads
 
 
-def concat_upload(uploads: Uploads, announced: UploadRequest) -> Upload:
+def concat_upload(uploads: Uploads, request: UploadRequest) -> Upload:
     """The upload that holds the bytes of the announced parts, which are gone from then on.
 
     The bytes are copied before anything is written down: an engine that dies half-way leaves all parts as
@@ -16,22 +16,22 @@ def concat_upload(uploads: Uploads, announced: UploadRequest) -> Upload:
     Raises AssemblyNotFound, AssemblySaturated, TooLarge, UploadGone, Forbidden, TusError, DiskFull.
     """
     with uploads.database.read() as session:
-        earlier = upload_parts.find_concatenated(session, announced)
+        earlier = upload_parts.find_concatenated(session, request)
         if earlier is not None:
             return earlier
-        assembly, parts = upload_parts.find_parts(session, announced)
+        assembly, parts = upload_parts.find_parts(session, request)
     uploads.files.check_room(sum(part.size_bytes or 0 for part in parts))
-    upload = _concat(uploads, announced, [part.id for part in parts])
+    upload = _concat(uploads, request, [part.id for part in parts])
     uploads.signals.publish(assembly.id)
     return upload
 
 
-def _concat(uploads: Uploads, announced: UploadRequest, part_ids: list[str]) -> Upload:
-    upload_id = new_upload_id(announced.assembly_id)
+def _concat(uploads: Uploads, request: UploadRequest, part_ids: list[str]) -> Upload:
+    upload_id = new_upload_id(request.assembly_id)
     try:
         uploads.files.join(upload_id, part_ids)
         with uploads.database.write() as session:
-            upload = upload_parts.replace_parts(session, announced, upload_id, now=uploads.clock())
+            upload = upload_parts.replace_parts(session, request, upload_id, now=uploads.clock())
     except BaseException:
         uploads.files.remove(upload_id)
         raise

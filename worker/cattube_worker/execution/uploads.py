@@ -49,17 +49,17 @@ class Uploads:
         with self.database.read() as session:
             return uploads.find_upload(session, upload_id)
 
-    def create(self, announced: UploadRequest) -> Upload:
+    def create(self, request: UploadRequest) -> Upload:
         """A new upload, in place of one that was announced in the same words if no other is expected.
 
         Raises AssemblyNotFound, AssemblySaturated, TooLarge, TusError, DiskFull.
         """
-        self.files.check_room(announced.size_bytes or 0)
+        self.files.check_room(request.size_bytes or 0)
         try:
-            return self._create(announced)
+            return self._create(request)
         except uploads.AssemblySaturated:
-            self._abandon_twin(announced)
-            return self._create(announced)
+            self._abandon_twin(request)
+            return self._create(request)
 
     def offset(self, upload: Upload) -> int:
         """The number of bytes that have arrived. Raises UploadGone."""
@@ -109,21 +109,21 @@ class Uploads:
                 session.delete(upload)
             self.files.remove(upload_id)
 
-    def _create(self, announced: UploadRequest) -> Upload:
-        open_upload = upload_parts.open_part if announced.concat else uploads.open_upload
+    def _create(self, request: UploadRequest) -> Upload:
+        open_upload = upload_parts.open_part if request.concat else uploads.open_upload
         with self.database.write() as session:
-            upload = open_upload(session, announced, now=self.clock())
+            upload = open_upload(session, request, now=self.clock())
             self.files.create(upload.id)
         return upload
 
-    def _abandon_twin(self, announced: UploadRequest) -> None:
+    def _abandon_twin(self, request: UploadRequest) -> None:
         """Abandon an unfinished upload that was announced in the same words as this one, if there is one.
 
         A client that got no answer announces its file again, and cannot know what became of the first time.
         Of several, it is the one nobody sends to that goes, and the one of which the least has come.
         """
         with self.database.read() as session:
-            twins = uploads.find_unfinished_copies(session, announced)
+            twins = uploads.find_unfinished_copies(session, request)
         if not twins:
             return
         twin = min(

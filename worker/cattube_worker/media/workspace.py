@@ -73,7 +73,7 @@ class Workspace:
         again.
         Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
         """
-        ended = run(
+        result = run(
             self.tools.ffmpeg,
             arguments,
             sandbox=self.tools.sandbox,
@@ -86,13 +86,13 @@ class Workspace:
             stdin=stdin,
             on_output=ProgressReader(duration_seconds, self.report).feed,
         )
-        if stdin is not None and (ended.exit_code != 0 or ended.errors.strip()):
-            raise CommandFailed(f"ffmpeg ended with {ended.exit_code}: {ended.errors[-500:].strip()}")
-        if ended.exit_code in _TOO_LARGE:
+        if stdin is not None and (result.exit_code != 0 or result.errors.strip()):
+            raise CommandFailed(f"ffmpeg ended with {result.exit_code}: {result.errors[-500:].strip()}")
+        if result.exit_code in _TOO_LARGE:
             gib = self.limits.max_output_bytes / 2**30
             raise InvalidInput(f'What is made of "{name}" is larger than the {gib:.3g} GiB that are allowed.')
-        if ended.exit_code != 0:
-            raise _failure(ended, name)
+        if result.exit_code != 0:
+            raise _failure(result, name)
 
     def ask(
         self, arguments: Sequence[str], *, reads: Sequence[Path], timeout_seconds: float | None = None
@@ -120,12 +120,12 @@ class Workspace:
         return Outbound(self.trusted_hosts)
 
 
-def _failure(ended: RunResult, name: str) -> CommandFailed | InvalidInput:
-    log.warning("ffmpeg ended with %s on %r: %s", ended.exit_code, name, ended.errors[-2000:])
-    details = {"exitCode": ended.exit_code}
-    if "No space left" in ended.errors:
+def _failure(result: RunResult, name: str) -> CommandFailed | InvalidInput:
+    log.warning("ffmpeg ended with %s on %r: %s", result.exit_code, name, result.errors[-2000:])
+    details = {"exitCode": result.exit_code}
+    if "No space left" in result.errors:
         return CommandFailed("There is no room left on the disk.", retryable=True, details=details)
-    killed = ended.exit_code < 0 or ended.exit_code > 128
-    if not killed and any(words in ended.errors for words in _BAD_INPUT):
+    killed = result.exit_code < 0 or result.exit_code > 128
+    if not killed and any(words in result.errors for words in _BAD_INPUT):
         return InvalidInput(f'"{name}" is not a video we can read.', details=details)
     return CommandFailed(f'"{name}" could not be processed.', retryable=killed, details=details)

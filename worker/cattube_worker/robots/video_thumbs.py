@@ -82,14 +82,14 @@ class VideoThumbs(StillsRobot):
         return {"thumb_index": index, "thumb_offset": round(self.moments(frames)[index], 3)}
 
     def sized(self, frames: Frames) -> Resized:
-        to = resize(
+        resized = resize(
             turned(frames.size, self.rotate),
             width=self.width,
             height=self.height,
             strategy=self.resize_strategy,
             background=opaque_color(self.background),
         )
-        return replace(to, filters=(*turn(self.rotate), *to.filters))
+        return replace(resized, filters=(*turn(self.rotate), *resized.filters))
 
     def moments(self, frames: Frames) -> tuple[float, ...]:
         if self.offsets:

@@ -33,16 +33,16 @@ def execution_phase(plan: Plan, jobs: Sequence[Job], *, queue_position: int | No
     if _only_batch_is_left(jobs):
         return "improving"
     stores = {node.name for node in plan.nodes if node.passes_through}
-    awaited = [job for job in _open(jobs) if job.queue != BATCH]
-    if awaited and all(job.node in stores for job in awaited):
+    awaited_jobs = [job for job in _open(jobs) if job.queue != BATCH]
+    if awaited_jobs and all(job.node in stores for job in awaited_jobs):
         return "storing"
     return "processing" if queue_position is None else "queued"
 
 
 def _only_batch_is_left(jobs: Sequence[Job]) -> bool:
     """True when jobs are open, and all of them are batch work."""
-    is_open = _open(jobs)
-    return bool(is_open) and all(job.queue == BATCH for job in is_open)
+    open_jobs = _open(jobs)
+    return bool(open_jobs) and all(job.queue == BATCH for job in open_jobs)
 
 
 def _open(jobs: Sequence[Job]) -> list[Job]:

@@ -120,9 +120,11 @@ def _import(step: Step, context: RunContext) -> list[AssemblyFile]:
 
 def _import_workspace(context: RunContext) -> Workspace:
     """The workspace with the bounds of this assembly."""
-    workspace, allowed = context.workspace, context.assembly.max_size_bytes
-    most = workspace.limits.max_upload_bytes
-    limits = replace(workspace.limits, max_upload_bytes=most if allowed is None else min(most, allowed))
+    workspace = context.workspace
+    max_bytes = workspace.limits.max_upload_bytes
+    if context.assembly.max_size_bytes is not None:
+        max_bytes = min(max_bytes, context.assembly.max_size_bytes)
+    limits = replace(workspace.limits, max_upload_bytes=max_bytes)
     return replace(workspace, limits=limits, max_files=context.assembly.max_files)
 
 

@@ -106,11 +106,11 @@ def _checked_entries(
     workspace: Workspace,
 ) -> list[AssemblyFile]:
     """The entries of what was made. Raises InvalidInput, CommandFailed when it is not what it should be."""
-    written = _read_back(planned, paths, workspace)
-    _check(planned, written, file.name)
-    if copied := [item.path for item in written if item.planned.branch.output.copies_video]:
+    written_files = _read_back(planned, paths, workspace)
+    _check(planned, written_files, file.name)
+    if copied := [item.path for item in written_files if item.planned.branch.output.copies_video]:
         check_copied(copied, workspace)
-    return [_entry(file, item) for item in written]
+    return [_entry(file, item) for item in written_files]
 
 
 def _video_facts(file: AssemblyFile, workspace: Workspace) -> VideoFacts | None:
@@ -165,22 +165,22 @@ def _read_back(
     ]
 
 
-def _check(planned: Sequence[PlannedStep], written: Sequence[_WrittenFile], name: str) -> None:
+def _check(planned: Sequence[PlannedStep], written_files: Sequence[_WrittenFile], name: str) -> None:
     """Believe the files, not ffmpeg's exit code: it is 0 even when the input broke off in the middle."""
-    for file in written:
+    for file in written_files:
         step = file.planned.step.name
         if not file.facts.meta.get("width"):
             raise CommandFailed(f'What the step "{step}" made of "{name}" has no picture.')
     for item in planned:
-        _check_length(item, written, name)
-    silent = {item.step.name for item in planned} - {file.planned.step.name for file in written}
+        _check_length(item, written_files, name)
+    silent = {item.step.name for item in planned} - {file.planned.step.name for file in written_files}
     if silent:
         raise CommandFailed(f'The step "{min(silent)}" made nothing of "{name}".')
 
 
-def _check_length(planned: PlannedStep, written: Sequence[_WrittenFile], name: str) -> None:
+def _check_length(planned: PlannedStep, files: Sequence[_WrittenFile], name: str) -> None:
     """Check that all files of a step together are as long as they must be."""
-    lengths = [float(file.facts.meta.get("duration") or 0) for file in written if file.planned is planned]
+    lengths = [float(file.facts.meta.get("duration") or 0) for file in files if file.planned is planned]
     if lengths and planned.branch.output.stills_at_seconds is None:
         check_length(
             sum(lengths),
@@ -190,13 +190,13 @@ def _check_length(planned: PlannedStep, written: Sequence[_WrittenFile], name: s
         )
 
 
-def _entry(file: AssemblyFile, written: _WrittenFile) -> AssemblyFile:
+def _entry(file: AssemblyFile, written_file: _WrittenFile) -> AssemblyFile:
     """The entry of a new file; everything about its origin stays that of the upload."""
-    robot, frames = written.planned.step.robot, written.planned.frames
+    robot, frames = written_file.planned.step.robot, written_file.planned.frames
     return file.derived(
-        step=written.planned.step.name,
-        path=written.path,
-        name=robot.file_name(file.basename, index=written.index, count=written.count),
-        facts=written.facts,
-        meta=meta_for(robot, written.facts) | robot.file_meta(frames, index=written.index),
+        step=written_file.planned.step.name,
+        path=written_file.path,
+        name=robot.file_name(file.basename, index=written_file.index, count=written_file.count),
+        facts=written_file.facts,
+        meta=meta_for(robot, written_file.facts) | robot.file_meta(frames, index=written_file.index),
     )

@@ -85,8 +85,8 @@ def plan_steps(frames: Frames, steps: Sequence[FrameStep], folder: Path) -> list
         frames_by_step[step.name] = planned[-1].branch.frames
     # Without those of whose moments all lie outside of the video.
     planned = [item for item in planned if item.branch.output.stills_at_seconds != ()]
-    watched = next(filter(_may_be_watched, planned), None)
-    return [_with_live_preview(item) if item is watched else item for item in planned]
+    previewed = next(filter(_may_be_watched, planned), None)
+    return [_with_live_preview(item) if item is previewed else item for item in planned]
 
 
 def fingerprints_of(planned: Sequence[PlannedStep]) -> tuple[StepFingerprint, ...]:

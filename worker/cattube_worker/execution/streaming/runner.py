@@ -43,8 +43,8 @@ NICENESS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Arriving:
-    """An upload that is still arriving, and the node that can take it in meanwhile."""
+class _StreamedUpload:
+    """An upload whose bytes arrive, and the node that can encode it meanwhile."""
 
     upload_id: str
     assembly_id: str
@@ -73,10 +73,10 @@ class StreamingRunner:
         upload_id = self.streaming.take()
         upload = self._find(upload_id) if upload_id else None
         if upload is not None:
-            self._follow(upload)
+            self._try_to_encode(upload)
         return upload_id is not None
 
-    def _find(self, upload_id: str) -> _Arriving | None:
+    def _find(self, upload_id: str) -> _StreamedUpload | None:
         """The upload, unless it is whole or gone, or no node can begin before it is whole."""
         with self.jobs.database.read() as session:
             upload = session.get(Upload, upload_id)
@@ -88,11 +88,11 @@ class StreamingRunner:
             node = streaming_node(read_instructions(assembly.steps).plan, fieldname=upload.fieldname)
         if node is None:
             return None
-        return _Arriving(
+        return _StreamedUpload(
             upload_id=upload_id, assembly_id=assembly.id, size_bytes=upload.size_bytes, node=node
         )
 
-    def _follow(self, upload: _Arriving) -> None:
+    def _try_to_encode(self, upload: _StreamedUpload) -> None:
         """Encode the upload. Everything is caught here: whatever happens, the whole file is encoded later."""
         folder = self.jobs.folders.streaming_path(upload.assembly_id)
         has_output = False
@@ -109,7 +109,7 @@ class StreamingRunner:
         if not has_output:
             self.jobs.folders.remove(upload.assembly_id, folder)
 
-    def _encode(self, upload: _Arriving, folder: Path, running: RunningJob) -> bool:
+    def _encode(self, upload: _StreamedUpload, folder: Path, running: RunningJob) -> bool:
         """Make the output that waits for its job, and tell if there is one.
 
         Raises NotStreamable, Stalled, Stopped, AssemblyError.
@@ -132,13 +132,13 @@ class StreamingRunner:
         return True
 
     def _render(
-        self, upload: _Arriving, file: GrowingFile, layout: StreamLayout, workspace: Workspace
+        self, upload: _StreamedUpload, file: GrowingFile, layout: StreamLayout, workspace: Workspace
     ) -> PreparedOutput:
-        facts, streams = _facts(file, layout, workspace)
+        facts, copyable_streams = _facts(file, layout, workspace)
         check_limits(facts, name=upload.upload_id, limits=workspace.limits)
         robots = {step.name: step.params for step in upload.node.steps}
         steps = frame_steps(upload.node.steps, robots, workspace)
-        planned = plan_steps(frames_of(facts, streams, workspace.tools), steps, workspace.folder)
+        planned = plan_steps(frames_of(facts, copyable_streams, workspace.tools), steps, workspace.folder)
         branches = [item.branch for item in planned]
         with PipeWriter(file, layout, workspace.stop) as writer:
             source = PipeInput(layout.demuxer, writer.take_stdin)
@@ -154,7 +154,7 @@ class StreamingRunner:
             paths=paths,
         )
 
-    def _workspace(self, upload: _Arriving, folder: Path, running: RunningJob) -> Workspace:
+    def _workspace(self, upload: _StreamedUpload, folder: Path, running: RunningJob) -> Workspace:
         return Workspace(
             folder=folder,
             tools=self.resources.tools,

@@ -59,13 +59,13 @@ def merged(preset: Words, options: Words, *, dropped: frozenset[str] = frozenset
 
     An encoder of its own brings none of the preset's options for another encoder.
     """
-    merged = dict(zip(preset[::2], preset[1::2], strict=True))
-    asked = dict(zip(options[::2], options[1::2], strict=True))
+    result = dict(zip(preset[::2], preset[1::2], strict=True))
+    own = dict(zip(options[::2], options[1::2], strict=True))
     for codec in ("-c:v", "-c:a"):
-        if codec in asked and asked[codec] != merged.get(codec):
-            merged = {name: value for name, value in merged.items() if name in _OF_ANY_ENCODER}
-    merged |= asked
-    return tuple(word for name, value in merged.items() if name not in dropped for word in (name, value))
+        if codec in own and own[codec] != result.get(codec):
+            result = {name: value for name, value in result.items() if name in _OF_ANY_ENCODER}
+    result |= own
+    return tuple(word for name, value in result.items() if name not in dropped for word in (name, value))
 
 
 _OF_ANY_ENCODER = frozenset({"-b:v", "-b:a", "-ar", "-ac", "-r", "-g", "-maxrate", "-bufsize"})

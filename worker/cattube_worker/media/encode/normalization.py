@@ -66,8 +66,8 @@ def normalization(facts: VideoFacts, *, has_zscale: bool) -> Normalization:
 def has_filter(tools: Tools, name: str) -> bool:
     """True when this ffmpeg was built with that filter; asked once for each program."""
     arguments = ["-hide_banner", "-filters"]
-    ended = run(tools.ffmpeg, arguments, sandbox=tools.sandbox, limits=Limits(), timeout_seconds=30)
-    lines = [line.split() for line in ended.output.decode("utf-8", "replace").splitlines()]
+    result = run(tools.ffmpeg, arguments, sandbox=tools.sandbox, limits=Limits(), timeout_seconds=30)
+    lines = [line.split() for line in result.output.decode("utf-8", "replace").splitlines()]
     return any(len(words) > 1 and words[1] == name for words in lines)
 
 

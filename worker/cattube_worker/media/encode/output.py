@@ -82,8 +82,8 @@ class Output:
 
     def sized(self, size: Size, *, strategy: ResizeStrategy = "pad", background: str = "black") -> Resized:
         """Filters from frames of that size to the output's own, at square pixels."""
-        to = resize(size, width=self.width, height=self.height, strategy=strategy, background=background)
-        return replace(to, filters=(f"scale={size.width}:{size.height}", "setsar=1", *to.filters))
+        resized = resize(size, width=self.width, height=self.height, strategy=strategy, background=background)
+        return replace(resized, filters=(f"scale={size.width}:{size.height}", "setsar=1", *resized.filters))
 
     def last_filters(self) -> Words:
         """Filters that every finished frame goes through."""

@@ -91,8 +91,8 @@ def check_copied(paths: Sequence[Path], workspace: Workspace) -> None:
             *guarded_input(path, workspace.limits, "-sseof", "-1"),
         ]
         maps += ["-map", str(2 * index), "-map", str(2 * index + 1)]
-    ended = workspace.ask([*QUIET, "-xerror", *inputs, *maps, "-f", "null", "-"], reads=paths)
-    if ended.exit_code != 0 or ended.errors.strip():
+    result = workspace.ask([*QUIET, "-xerror", *inputs, *maps, "-f", "null", "-"], reads=paths)
+    if result.exit_code != 0 or result.errors.strip():
         raise CommandFailed("What was copied does not decode.")
 
 

@@ -151,9 +151,9 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
         """Filters from the frames as given to the frames as encoded, and their size."""
         # ffmpeg has turned the frames upright by the file's own word; "never" turns them back.
         degrees = -request.frames.rotation % 360 if self.rotate is False else (self.rotate or 0) % 360
-        to = self._resized(turned(request.frames.size, degrees), output)
-        filters = (*turn(degrees), *to.filters) if degrees else to.filters
-        return square_pixels(request, filters), to.size
+        resized = self._resized(turned(request.frames.size, degrees), output)
+        filters = (*turn(degrees), *resized.filters) if degrees else resized.filters
+        return square_pixels(request, filters), resized.size
 
     def _resized(self, size: Size, output: Output) -> Resized:
         if self.crop is not None:

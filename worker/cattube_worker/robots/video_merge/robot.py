@@ -96,11 +96,11 @@ class VideoMerge(FileRobot, ConcatParameters):
 
     def _image_durations(self, count: int, sound_seconds: float) -> list[float]:
         """The seconds for which each image is seen; the last one stays until the end."""
-        usual = float(1 / Fraction(self.framerate))
-        asked = [*self.image_durations[:count], *[usual] * (count - len(self.image_durations))]
-        total = sum(asked) if self.image_durations else (self.duration or sound_seconds or sum(asked))
+        frame_seconds = float(1 / Fraction(self.framerate))
+        lengths = [*self.image_durations[:count], *[frame_seconds] * (count - len(self.image_durations))]
+        total = sum(lengths) if self.image_durations else (self.duration or sound_seconds or sum(lengths))
         left, durations = total, []
-        for index, seconds in enumerate(asked):
+        for index, seconds in enumerate(lengths):
             is_last = index == count - 1
             durations.append(max(0.04, left if is_last else min(seconds, left)))
             left -= durations[-1]
@@ -116,7 +116,7 @@ class VideoMerge(FileRobot, ConcatParameters):
             return self._stack(videos, sounds, path, workspace)
         if len(videos) == 1:
             return self._with_sound(videos[0], sounds, path, workspace)
-        joined = concat_files(
+        joined_video = concat_files(
             self,
             videos,
             Concat(transition=self.transition, transition_seconds=self.transition_duration),
@@ -126,7 +126,7 @@ class VideoMerge(FileRobot, ConcatParameters):
             background=opaque_color(self.background),
             is_intermediate=bool(sounds),
         )
-        return self._with_sound(joined, sounds, path, workspace) if sounds else joined
+        return self._with_sound(joined_video, sounds, path, workspace) if sounds else joined_video
 
     def _stack(
         self, videos: Sequence[InputFile], sounds: Sequence[InputFile], path: Path, workspace: Workspace

@@ -30,15 +30,15 @@ def create_upload(assembly_id: str | None = None) -> Response:
     """A new upload; with a body, its first bytes at once (creation-with-upload)."""
     uploads = service(Uploads)
     protocol.check_version(request.headers)
-    announced = _announcement(assembly_id)
-    if announced.concat.startswith(FINAL):
+    upload_request = _announcement(assembly_id)
+    if upload_request.concat.startswith(FINAL):
         with uploads.slot(SLOT_ADVICE):
-            upload = concat_upload(uploads, announced)
+            upload = concat_upload(uploads, upload_request)
         return _created(uploads, upload, upload.size_bytes or 0)
     if request.content_length:
         protocol.check_content_type(request.headers)
-    _check_max(announced.size_bytes)
-    upload = uploads.create(announced)
+    _check_max(upload_request.size_bytes)
+    upload = uploads.create(upload_request)
     return _created(uploads, upload, _receive_first_bytes(uploads, upload))
 
 

@@ -54,11 +54,11 @@ def _receive(uploads: Uploads, upload_id: str, start: int, length: int) -> None:
     body = open_body(request.environ, stall_seconds=service(Settings).upload_stall_seconds)
     # The bytes themselves may be sent at the same time, under the upload's own lock.
     with (
-        uploads.locks.hold(f"{upload_id}.index") as turn,
+        uploads.locks.hold(f"{upload_id}.index") as lock,
         service(IndexFiles).put(upload_id, start) as file,
     ):
         content = file.tell()
-        received = body.copy_to(file, length, turn)
+        received = body.copy_to(file, length, lock)
         file.seek(content)
         box = read_box(file.read(HEADER_BYTES), 0)
         if received < length or box is None or box.kind != b"moov" or box.size_bytes != length:

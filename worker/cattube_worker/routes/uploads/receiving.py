@@ -22,19 +22,21 @@ from cattube_worker.tus.upload_files import UploadFiles
 SLOT_ADVICE = "This one can go on in a moment."
 
 
-def receive(uploads: Uploads, upload_id: str, claimed: int) -> tuple[Upload, int]:
+def receive(uploads: Uploads, upload_id: str, claimed_offset: int) -> tuple[Upload, int]:
     """The upload and its offset after the body, which begins at the offset that the client claims.
 
     Raises TusError.
     """
     checksum = read_checksum(request.headers)
-    with uploads.slot(SLOT_ADVICE), uploads.locks.hold(upload_id) as turn:
+    with uploads.slot(SLOT_ADVICE), uploads.locks.hold(upload_id) as lock:
         upload, assembly = uploads.find(upload_id)
         check_open(assembly)
         check_accepts_bytes(upload)
         offset = uploads.offset(upload)
-        if claimed != offset:
-            raise protocol.WrongOffset(f"The upload is at byte {offset}, not {claimed}. Go on from there.")
+        if claimed_offset != offset:
+            raise protocol.WrongOffset(
+                f"The upload is at byte {offset}, not {claimed_offset}. Go on from there."
+            )
         size_bytes = protocol.read_late_length(request.headers, upload.size_bytes)
         check_size(assembly, size_bytes)
         room = (assembly.max_size_bytes if size_bytes is None else size_bytes) - offset
@@ -43,12 +45,12 @@ def receive(uploads: Uploads, upload_id: str, claimed: int) -> tuple[Upload, int
         digest = uploads.digests.following(upload_id, uploads.files.path(upload_id), offset=offset)
         try:
             with digest, _checked(uploads.files, upload_id, checksum, start=offset):
-                has_excess = _copy_body(uploads.files, upload_id, room, turn)
+                has_excess = _copy_body(uploads.files, upload_id, room, lock)
         finally:
             offset = uploads.record_received(upload, size_bytes)
         if has_excess:
             raise protocol.TooLarge("The body is longer than what was left of the upload.")
-        if turn.is_interrupted:
+        if lock.is_interrupted:
             raise protocol.UploadLocked("Another request took this upload over.")
     return upload, offset
 
@@ -73,7 +75,7 @@ def _checked(files: UploadFiles, upload_id: str, checksum: Checksum | None, *, s
         raise ChecksumMismatch("The bytes do not have the checksum they were sent with. Send them again.")
 
 
-def _copy_body(files: UploadFiles, upload_id: str, room: int, turn: WriteLock) -> bool:
+def _copy_body(files: UploadFiles, upload_id: str, room: int, lock: WriteLock) -> bool:
     """Append the body, and tell if it had more than `room` bytes; those are not taken."""
     length = request.content_length
     if length is None and not request.environ.get("wsgi.input_terminated"):
@@ -82,5 +84,5 @@ def _copy_body(files: UploadFiles, upload_id: str, room: int, turn: WriteLock) -
         raise protocol.TooLarge(f"The body has {length} bytes; only {room} were left of the upload.")
     body = open_body(request.environ, stall_seconds=service(Settings).upload_stall_seconds)
     with files.append(upload_id) as file:
-        body.copy_to(file, room if length is None else length, turn)
+        body.copy_to(file, room if length is None else length, lock)
     return length is None and body.has_more()

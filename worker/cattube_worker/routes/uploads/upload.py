@@ -32,8 +32,8 @@ def show_offset(upload_id: str) -> Response:
 def add_bytes(upload_id: str) -> Response:
     protocol.check_version(request.headers)
     protocol.check_content_type(request.headers)
-    claimed = protocol.read_number(request.headers, "Upload-Offset")
-    upload, offset = receive(service(Uploads), upload_id, claimed)
+    claimed_offset = protocol.read_number(request.headers, "Upload-Offset")
+    upload, offset = receive(service(Uploads), upload_id, claimed_offset)
     return Response(status=204, headers={"Upload-Offset": str(offset), **expiry(upload)})
 
 

@@ -109,11 +109,11 @@ def _audio(source: ConcatInput, index: int) -> str:
 def _fades(name: str, concat: Concat, inputs: Sequence[ConcatInput], index: int) -> list[str]:
     if concat.transition == "crossfade":
         return []
-    asked = concat.video_fade_seconds if name == "fade" else concat.audio_fade_seconds
+    fade_seconds = concat.video_fade_seconds if name == "fade" else concat.audio_fade_seconds
     if concat.transition == "fade_to_black":
-        asked = concat.transition_seconds
+        fade_seconds = concat.transition_seconds
     length = inputs[index].duration_seconds
-    seconds = min(asked, length / 2)
+    seconds = min(fade_seconds, length / 2)
     if seconds <= 0:
         return []
     fades = [f"{name}=t=in:st=0:d={seconds:.3f}"] if index > 0 else []
