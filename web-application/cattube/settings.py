@@ -253,7 +253,7 @@ STORAGES = {
 }
 if _static:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
-WHITENOISE_USE_FINDERS = True  # pages have their looks before collectstatic has run
+WHITENOISE_USE_FINDERS = True  # pages have their styles before collectstatic has run
 WHITENOISE_AUTOREFRESH = False
 # Kept for ever by browsers: what Vite built, and what collectstatic named by its content.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(assets/|.+\.[0-9a-f]{12}\.)"

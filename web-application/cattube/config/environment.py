@@ -1,4 +1,4 @@
-"""Every setting of the site, and how its text becomes a value.
+"""Settings of the site as a table, and the reader that turns their texts into values.
 
 The table is data, so that a test can compare it with the documentation. Only `settings.py` reads it.
 """

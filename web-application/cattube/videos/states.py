@@ -24,9 +24,9 @@ MAY_FOLLOW: dict[str, frozenset[str]] = {
 }
 
 
-def may_follow(now: str, then: str) -> bool:
-    """True when a report may move a video from `now` to `then`, unless it is settled."""
-    return then in MAY_FOLLOW[now]
+def may_follow(current: str, following: str) -> bool:
+    """True when a report may move a video from `current` to `following`, unless it is settled."""
+    return following in MAY_FOLLOW[current]
 
 
 def is_settled(status: str, phase: str) -> bool:

@@ -1,4 +1,4 @@
-"""JSON of a video, for the API and the front end."""
+"""JSON of a video: the one shape that the API, events and pages show."""
 
 import math
 from typing import Any
@@ -111,16 +111,17 @@ def video_storyboard(video: Video, *, site: str) -> dict[str, Any] | None:
 
 def video_sources(video: Video) -> list[dict[str, Any]]:
     """Files that a player may choose from, best first; none until the video is ready."""
-    shared = video.asset(Asset.Role.WATERMARKED)
-    if shared is None:
+    watermarked = video.asset(Asset.Role.WATERMARKED)
+    if watermarked is None:
         return []
-    label = f"{min(shared.width or 0, shared.height or 0)}p" if shared.height else "Video"
+    width, height = watermarked.width, watermarked.height
+    label = f"{min(width or 0, height or 0)}p" if height else "Video"
     return [
         {
-            "url": shared.url,
-            "type": shared.content_type,
-            "width": shared.width,
-            "height": shared.height,
+            "url": watermarked.url,
+            "type": watermarked.content_type,
+            "width": width,
+            "height": height,
             "label": label,
         }
     ]

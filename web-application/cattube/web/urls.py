@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""Addresses of the site, all of them."""
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.views import login, logout, signup

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def front_end(entry: str) -> SafeString:
     """Tags that load `entry` (as `src/pages/site.ts`) with its styles.
 
-    Empty when the front end is not built: the page then works without looks, instead of answering 500.
+    Empty when the front end is not built: the page then works without styles, instead of answering 500.
     """
     try:
         return SafeString(vite_asset(entry))

@@ -1,4 +1,4 @@
-"""Uploads into the bucket that no page and no engine goes on with: they are resumed or ended."""
+"""Uploads into the bucket that neither page nor engine continues: they are resumed or ended."""
 
 import logging
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Name, type and parts of the object that a file becomes in the bucket. Pure."""
+"""Object of an upload to the bucket: its key, type and parts. Pure."""
 
 import mimetypes
 import re

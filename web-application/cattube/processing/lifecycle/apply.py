@@ -1,4 +1,4 @@
-"""Writing a report into the database: once, whole, in any order."""
+"""Assembly statuses, written into the records of videos: once, whole, in any order."""
 
 import logging
 from enum import Enum
@@ -23,7 +23,7 @@ class Outcome(Enum):
 
 
 def apply_status(report: AssemblyStatus) -> Outcome:
-    """Write `report` into its video's record. Raises StoreError when unwanted objects cannot be deleted."""
+    """Write the status into its video's record. Raises StoreError when unwanted objects cannot be deleted."""
     with transaction.atomic():
         video = Video.objects.select_for_update().filter(pk=report.video_id).first()
         outcome = _outcome(video, report)
@@ -46,8 +46,8 @@ def _outcome(video: Video | None, report: AssemblyStatus) -> Outcome:
         return Outcome.UNWANTED
     if video.is_settled:
         return Outcome.UNCHANGED
-    now = state_of(video)
-    is_news = state_after(now, report) != now or video.assembly_id != report.assembly_id
+    current = state_of(video)
+    is_news = state_after(current, report) != current or video.assembly_id != report.assembly_id
     return Outcome.APPLIED if is_news or _has_new_results(video, report) else Outcome.UNCHANGED
 
 
@@ -78,10 +78,12 @@ def _save(video: Video, report: AssemblyStatus) -> None:
     if video.is_finished:
         assets = [_asset(video, result) for result in _results_for_record(report)]
         Asset.objects.bulk_create(assets, ignore_conflicts=True)
-        shared = next((result for result in report.results if result.role == Asset.Role.WATERMARKED), None)
-        if shared:
-            video.duration_seconds = shared.duration_seconds
-            video.width, video.height = shared.width, shared.height
+        watermarked = next(
+            (result for result in report.results if result.role == Asset.Role.WATERMARKED), None
+        )
+        if watermarked:
+            video.duration_seconds = watermarked.duration_seconds
+            video.width, video.height = watermarked.width, watermarked.height
     video.save(
         update_fields=[
             *STATE_FIELDS,

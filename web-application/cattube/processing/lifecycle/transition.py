@@ -31,29 +31,29 @@ class State:
 SETTLED = State(status=Status.READY, progress=100)
 
 
-def state_after(now: State, report: AssemblyStatus) -> State:
-    """State after `report`; `now` itself when the report comes too late to change it.
+def state_after(current: State, report: AssemblyStatus) -> State:
+    """State after `report`; `current` itself when the report comes too late to change it.
 
     Reports may come twice, late and in any order. An end stays as it is, and progress never falls.
     """
-    return _later_state(now, _state_in(report))
+    return _later_state(current, _state_in(report))
 
 
-def state_after_failure(now: State, error_code: str) -> State:
+def state_after_failure(current: State, error_code: str) -> State:
     """State when nothing more can come, for this reason."""
-    return _later_state(now, _failed(error_code))
+    return _later_state(current, _failed(error_code))
 
 
-def _later_state(now: State, then: State) -> State:
-    if is_settled(now.status, now.phase):
-        return now
-    if now.status == Status.READY and then.status == Status.FAILED:
+def _later_state(current: State, reported: State) -> State:
+    if is_settled(current.status, current.phase):
+        return current
+    if current.status == Status.READY and reported.status == Status.FAILED:
         return SETTLED  # what can be watched is never hidden again
-    if not may_follow(now.status, then.status):
-        return now
-    if then.status == now.status and then.progress < now.progress:
-        return now
-    return then
+    if not may_follow(current.status, reported.status):
+        return current
+    if reported.status == current.status and reported.progress < current.progress:
+        return current
+    return reported
 
 
 def _failed(error_code: str) -> State:
