@@ -25,7 +25,7 @@ def _reachable(url: str) -> str:
 
 
 ImageUrl = Annotated[str, AfterValidator(_reachable)]
-Bound = Annotated[str, BeforeValidator(as_text), Field(pattern=r"^\d{1,6}(\.\d{1,6})?%?$")]
+Coordinate = Annotated[str, BeforeValidator(as_text), Field(pattern=r"^\d{1,6}(\.\d{1,6})?%?$")]
 
 
 class CropArea(BaseModel):
@@ -33,10 +33,10 @@ class CropArea(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    x1: Bound
-    y1: Bound
-    x2: Bound
-    y2: Bound
+    x1: Coordinate
+    y1: Coordinate
+    x2: Coordinate
+    y2: Coordinate
 
     def area(self) -> Area:
         return Area(self.x1, self.y1, self.x2, self.y2)
