@@ -13,7 +13,7 @@ import { forget, isRemembered, remember } from './upload-memory'
 const SIGNATURE_MARGIN_MS = 60_000
 
 /** The queue in which an upload waits until it may send. */
-interface Line {
+interface Queue {
   enter: (upload: FileUpload) => void
   leave: (upload: FileUpload) => void
 }
@@ -30,7 +30,7 @@ export class FileUpload {
 
   constructor(
     readonly file: File,
-    private readonly line: Line,
+    private readonly queue: Queue,
     private readonly onChange: (upload: FileUpload, before: State) => void,
   ) {
     this.title = titleFromName(file.name)
@@ -41,7 +41,7 @@ export class FileUpload {
     this.#setState({ phase: 'refused', reason })
   }
 
-  /** Make the record, so that the link exists, then stand in line. video: try this failed one again instead. */
+  /** Make the record, so that the link exists, then join the queue. video: try this failed one again instead. */
   async begin(details: Partial<Details>, video?: Video): Promise<void> {
     if (this.#isGone) return
     this.#setState({ phase: 'preparing' })
@@ -58,10 +58,10 @@ export class FileUpload {
     if (!upload) return
     if (this.#isGone) return void eraseVideo(upload.video.id).catch(() => {})
     this.#take(upload)
-    this.line.enter(this)
+    this.queue.enter(this)
   }
 
-  /** Its turn: called by the line. */
+  /** Its turn: called by the queue. */
   async start(): Promise<void> {
     if (this.#transfer) {
       this.#transfer.resume()
@@ -84,11 +84,11 @@ export class FileUpload {
   pause(): void {
     this.#transfer?.pause()
     this.#setState({ phase: 'paused', ...this.#bytes() })
-    this.line.leave(this)
+    this.queue.leave(this)
   }
 
   resume(): void {
-    this.line.enter(this)
+    this.queue.enter(this)
   }
 
   /** A new attempt of the same record with the same file. */
@@ -157,7 +157,7 @@ export class FileUpload {
 
   async #followProcessing(): Promise<void> {
     if (this.video) forget(this.video.id)
-    this.line.leave(this)
+    this.queue.leave(this)
     this.#setState({ phase: 'received' })
     if (!this.video) return
     const onAnswer = (video: Video) => {
@@ -183,7 +183,7 @@ export class FileUpload {
 
   // The engine may have judged the file while it arrived: then its reason says more than "stopped".
   async #stopped(error: Error): Promise<void> {
-    this.line.leave(this)
+    this.queue.leave(this)
     this.#transfer = null
     const video = this.video && (await fetchVideo(this.video.id).catch(() => null))
     if (this.#isGone) return
@@ -201,7 +201,7 @@ export class FileUpload {
   }
 
   #fail(error: unknown): void {
-    this.line.leave(this)
+    this.queue.leave(this)
     const reason = error instanceof ApiError ? error.message : 'Something went wrong on this page. Try again.'
     this.#setState({ phase: 'failed', reason })
   }
@@ -212,7 +212,7 @@ export class FileUpload {
     this.#transfer?.cancel()
     this.#transfer = null
     this.#meter = new TransferMeter()
-    this.line.leave(this)
+    this.queue.leave(this)
   }
 
   #bytes(): { sentBytes: number; totalBytes: number } {
@@ -239,7 +239,7 @@ function nullIfRefused(error: unknown): null {
   throw error
 }
 
-// tus-js-client says much for developers; people need to know whether it was the line or the server.
+// tus-js-client says much for developers; people need to know whether it was the connection or the server.
 function reasonOf(error: Error): string {
   if (/network|failed to fetch|n\/a|NetworkError/i.test(error.message))
     return 'the connection was lost. Try again.'

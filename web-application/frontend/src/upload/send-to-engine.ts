@@ -37,15 +37,15 @@ export function sendToEngine(file: File, assembly: SignedAssembly, listener: Tra
 function onUploadUrl(
   uppy: ReturnType<typeof newUppy>,
   fileId: string,
-  tell: (uploadUrl: string) => void,
+  onFound: (uploadUrl: string) => void,
 ): void {
-  const look = (_: unknown, { files }: { files: Record<string, object> }) => {
+  const notice = (_: unknown, { files }: { files: Record<string, object> }) => {
     const { tus } = (files[fileId] ?? {}) as { tus?: { uploadUrl?: string | null } }
     if (!tus?.uploadUrl) return
-    uppy.off('state-update', look)
-    tell(tus.uploadUrl)
+    uppy.off('state-update', notice)
+    onFound(tus.uploadUrl)
   }
-  uppy.on('state-update', look)
+  uppy.on('state-update', notice)
 }
 
 // Even with errorReporting false the plugin tells its makers about failed uploads. A private site must not.
