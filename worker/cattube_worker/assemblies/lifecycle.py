@@ -34,6 +34,7 @@ from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.plan import Node
 from cattube_worker.instructions.schedule import JobFacts, is_finished, next_jobs
 
+# Between jobs that are added together: their time of creation keeps them in the order of the plan.
 PLACE_SECONDS = 1e-6
 
 

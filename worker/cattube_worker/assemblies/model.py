@@ -14,7 +14,8 @@ COMPLETED, CANCELED, FAILED = "completed", "canceled", "failed"
 FINAL_STATES = frozenset({COMPLETED, CANCELED, FAILED})
 
 # Queues of jobs. Uploads are probed in a queue of their own, because clients wait for the result. BATCH
-# holds the steps with "queue": "batch", and never delays the others.
+# holds the steps with "queue": "batch", and never delays the others. "looks" is the word of earlier versions,
+# which stands in their databases.
 PROBE, WORK, BATCH = "looks", "work", "batch"
 
 # SQLite numbers rows by itself only for a key of its own integer type.

@@ -11,7 +11,7 @@ from cattube_worker.execution.uploads import Uploads
 def cancel(assembly_id: str, *, jobs: Jobs, uploads: Uploads, results: ResultFiles) -> None:
     """Cancel the assembly: its uploads are cut off and its jobs stopped.
 
-    One that has ended stays as it is, but the files of it that were kept here for a day are gone.
+    One that has ended stays as it is, but its files that the engine kept are gone.
     Raises AssemblyNotFound.
     """
     with jobs.database.write() as session:

@@ -19,7 +19,7 @@ _NAMES = re.compile(rf"{re.escape(PLAYLIST)}|{re.escape(INIT)}|[0-9]{{1,9}}\.m4s
 
 
 class LivePreviews:
-    """Links to the folders in which videos grow, under keys that do not tell the assembly.
+    """Links to the folders of live previews, under keys that do not tell the assembly.
 
     A status names the key, and a viewer who got to know the assembly's id could cancel it.
 
@@ -28,11 +28,12 @@ class LivePreviews:
 
     def __init__(self, links: Path, *, root: Path, secret: str) -> None:
         self._links, self._root = links, root.resolve()
+        # The text of earlier versions: with another, addresses would change amid a video.
         self._key = hmac.digest(secret.encode(), b"cattube growing streams", "sha256")
         self._lock = threading.Lock()
 
     def publish(self, assembly_id: str, folder: Path) -> None:
-        """Show what grows in `folder`, in place of what an earlier attempt made."""
+        """Link to the live preview in `folder`, in place of that of an earlier attempt."""
         link = self._link(assembly_id)
         new_link = link.with_suffix(f".{uuid.uuid4().hex}")
         try:
@@ -43,7 +44,7 @@ class LivePreviews:
             log.warning("what grows of assembly %s cannot be watched: %s", assembly_id, error)
 
     def withdraw(self, assembly_id: str, *, below: Path | None = None) -> None:
-        """Show nothing any more. below: only if what is shown lies there; another attempt's stays."""
+        """Remove the link. below: only one into that folder; the link of another attempt stays."""
         link = self._link(assembly_id)
         with self._lock, suppress(OSError):
             if below is None or link.readlink().is_relative_to(below):
@@ -63,7 +64,7 @@ class LivePreviews:
         return path if path.is_relative_to(self._root) and path.is_file() else None
 
     def sweep(self) -> None:
-        """Remove the links to what is gone."""
+        """Remove links to folders that are gone."""
         for link in self._links.iterdir():
             with self._lock, suppress(OSError):
                 if not link.exists():

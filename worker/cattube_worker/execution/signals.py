@@ -11,7 +11,7 @@ class Signals:
     """One event for each kind of work in the background, set when there may be some.
 
     Only hints: every thread looks for work by itself now and then, because another process may have made it.
-    Each wake-up costs time that the next job waits, so a queue is woken alone where that is enough.
+    Every wake-up delays the next job, so a queue is woken alone where that is enough.
     """
 
     def __init__(self) -> None:

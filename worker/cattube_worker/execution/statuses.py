@@ -13,7 +13,7 @@ from cattube_worker.execution.change_signal import ChangeSignal
 
 @dataclass(frozen=True, kw_only=True)
 class Statuses:
-    """slots: one for each request that may wait for changes at the same time."""
+    """Status documents. slots: one for each request that may wait for changes at the same time."""
 
     database: Database
     view: StatusView

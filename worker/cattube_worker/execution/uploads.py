@@ -24,7 +24,7 @@ from cattube_worker.tus.upload_files import UploadFiles
 
 @dataclass(frozen=True, kw_only=True)
 class Uploads:
-    """Rows in the database, bytes in files, locks for those who send. slots: one for each that sends."""
+    """Uploads: their rows, files and locks. slots: one for each request that sends bytes."""
 
     database: Database
     clock: Clock

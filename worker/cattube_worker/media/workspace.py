@@ -42,7 +42,7 @@ class Workspace:
     report: is told the share done, from 0 to 1. stop: once set, ffmpeg is killed and the job ends.
     trusted_hosts: may be asked for files although their address is private.
     max_files: how many files one step may bring in; how large each may be is in `limits`.
-    publish: is told of a folder in which a video is about to grow that can be watched meanwhile.
+    publish: is told of a folder that is about to hold a live preview.
     """
 
     folder: Path

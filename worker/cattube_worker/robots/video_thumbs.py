@@ -102,6 +102,6 @@ class VideoThumbs(StillsRobot):
 
 
 def _quality(options: FFmpegOptions) -> Words:
-    """Of the step's own options for ffmpeg those that mean something to a still."""
+    """Quality of the stills, the one of the step's own encoder options that means something to them."""
     quality = option(options.video, "-q:v") or option(options.video, "-qscale:v")
     return ("-q:v", quality) if quality else ()

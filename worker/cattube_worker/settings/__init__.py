@@ -98,7 +98,7 @@ class ConfigSettings(BaseModel):
         1, description="Videos encoded at the same time while their bytes arrive; 0: none"
     )
     early_stall_seconds: types.Positive = Field(
-        120, description="Pause of an upload after which that is given up"
+        120, description="Pause of an upload after which encoding it meanwhile is given up"
     )
     job_wall_clock_seconds: types.Positive = Field(28800, description="Longest time one job may take")
     max_upload_bytes: types.Positive = Field(8 * GIB, description="Largest file accepted")

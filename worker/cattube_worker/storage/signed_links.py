@@ -30,7 +30,7 @@ class Links:
         return self._signed(f"/files/{quote(key)}", expires_in)
 
     def result(self, assembly_id: str, file_id: str, name: str) -> str:
-        """Path of a result that no step stored, which the engine keeps for a day."""
+        """Path of a result that no step stored, which the engine keeps for RESULT_EXPIRES_HOURS."""
         return self._signed(f"/results/{assembly_id}/{file_id}/{quote(name, safe='')}", RESULT_LIFETIME)
 
     def allows(self, path: str, *, expires: str, signature: str) -> bool:

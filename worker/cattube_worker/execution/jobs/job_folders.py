@@ -16,7 +16,7 @@ _STREAMING = "early"
 class JobFolders:
     """A folder for each attempt at a job, below that of its assembly in `root`.
 
-    live_previews: what can be watched of a folder goes when the folder goes.
+    live_previews: those in a folder are withdrawn when the folder is removed.
     """
 
     def __init__(self, root: Path, live_previews: LivePreviews) -> None:
@@ -36,7 +36,7 @@ class JobFolders:
         return self._root / assembly_id / f"{_STREAMING}.{uuid.uuid4().hex}"
 
     def remove(self, assembly_id: str, folder: Path) -> None:
-        """Remove the folder of an attempt that came to nothing, and what was shown of it."""
+        """Remove the folder of an attempt without results, and withdraw its live preview."""
         shutil.rmtree(folder, ignore_errors=True)
         self.live_previews.withdraw(assembly_id, below=folder)
 

@@ -57,7 +57,7 @@ class JobRunner:
             )
 
     def _wake(self, assembly_id: str) -> None:
-        """Wake those for whom there may be something to do now: each costs time that the next job waits."""
+        """Wake the threads that may have work now, and no others: every wake-up delays the next job."""
         with self._jobs.database.read() as session:
             is_over = repository.get(session, assembly_id).is_final
         if is_over:

@@ -14,7 +14,7 @@ from cattube_worker.execution.signals import Signals
 
 @dataclass(frozen=True, kw_only=True)
 class Jobs:
-    """max_attempts: after so many, a job that may be retried counts as failed."""
+    """Parts that all runners share. max_attempts: after so many, a job that may be retried has failed."""
 
     database: Database
     clock: Clock

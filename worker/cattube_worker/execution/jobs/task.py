@@ -14,7 +14,7 @@ from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFil
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """upload: set when the job is to probe one; then there are no inputs."""
+    """A job and its input. upload: set when the job is to probe one; then there are no inputs."""
 
     lease: Lease
     steps: str

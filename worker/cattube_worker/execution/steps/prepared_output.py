@@ -50,5 +50,5 @@ class PreparedOutput:
         }
 
     def drop(self) -> None:
-        """Have nobody find it any more, nor watch what it is not believed to be."""
+        """Remove the files, so that no job takes them and no viewer watches them."""
         shutil.rmtree(self.folder, ignore_errors=True)

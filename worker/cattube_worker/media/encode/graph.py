@@ -22,9 +22,10 @@ _FIRST_VIDEO = "[0:V:0]"  # V, not v: the cover picture of a song is no video
 
 @dataclass(frozen=True)
 class Graph:
-    """text: for -filter_complex, empty where no frame is needed.
+    """Filter graph of the branches of one process.
 
-    pads: per branch, the pad its file is made from; none for those that copy the file's own video.
+    text: for -filter_complex, empty where no frame is needed. pads: per branch, the pad its file is made
+    from; none for those that copy the file's own video.
     """
 
     text: str

@@ -35,8 +35,10 @@ _LIMIT_RANGE = ("scale=out_range=tv", f"format={_LIMITED_FORMATS}")
 
 @dataclass(frozen=True)
 class Normalization:
-    """before: filters for frames as they were stored. after: for frames in their new size, because these
-    are costly."""
+    """Filters that make frames plain.
+
+    before: for frames as they were stored. after: for frames in their new size, as these take long.
+    """
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()

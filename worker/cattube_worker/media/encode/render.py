@@ -113,7 +113,7 @@ def written_files(output: Output) -> list[Path]:
 
 
 def _open_live_previews(outputs: Sequence[Output], workspace: Workspace) -> None:
-    """Have what is to grow be found, in folders that are empty until ffmpeg starts."""
+    """Publish the folders of live previews, which are empty until ffmpeg starts."""
     for output in outputs:
         folder = output.live_preview
         if folder is not None:

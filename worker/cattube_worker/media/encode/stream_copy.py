@@ -128,7 +128,7 @@ def _sounds_everywhere(meta: Mapping[str, Any]) -> bool:
 
 
 def _video_bitrate(meta: Mapping[str, Any]) -> int | None:
-    """Of the video, else of all there is: Matroska tells no more."""
+    """Bit rate of the video, else of the whole file: Matroska tells no more."""
     bitrate = meta.get("video_bitrate") or meta.get("overall_bitrate")
     return int(bitrate) if bitrate else None
 

@@ -17,8 +17,9 @@ WatermarkStrategy = Literal["area", "fit", "stretch", "min_fit"]
 
 @dataclass(frozen=True, kw_only=True)
 class Watermark:
-    """position: words such as "top-right". Offsets in pixels, positive towards the centre.
+    """Image over a video.
 
+    position: words such as "top-right". Offsets are in pixels, positive towards the centre.
     size_percent: None leaves the mark at its natural size. duration_seconds: None lasts to the end.
     """
 

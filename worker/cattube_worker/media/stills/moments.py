@@ -25,11 +25,11 @@ def moments(offsets: Sequence[str], duration_seconds: float) -> tuple[float, ...
 
 
 def choose_frames(moments_seconds: Sequence[float]) -> tuple[str, ...]:
-    """Filters that pass a frame for each moment: the first at or after it, or, where the distances are even,
-    the one shown then, which in a short video may be the same for several moments.
+    """Filters that pass a frame for each moment.
 
-    The last frame is repeated up to the latest moment, so that a video whose sound is longer than its
-    pictures still has its thumbnail.
+    It is the first frame at or after the moment. Where the distances are even, it is the frame shown then,
+    which in a short video may be the same for several moments. The last frame is repeated up to the latest
+    moment, so that a video whose sound is longer than its pictures still has its thumbnail.
     """
     distance = _even_distance(moments_seconds)
     return _select(moments_seconds) if distance is None else _resample(moments_seconds, distance)

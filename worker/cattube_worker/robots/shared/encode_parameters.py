@@ -69,7 +69,7 @@ class EncodeParameters(BaseModel):
 
     @property
     def options(self) -> FFmpegOptions:
-        """The same, read."""
+        """`encoder_options`, read and checked."""
         return read_options(self.encoder_options)
 
     @property

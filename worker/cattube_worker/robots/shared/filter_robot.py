@@ -9,7 +9,7 @@ from typing import Any
 from cattube_worker.errors import AssemblyError
 from cattube_worker.robots.shared.base import Robot
 
-# Reads a side of a condition: its variables filled in, a lone one with the kind of its value kept.
+# Reads a side of a condition, its variables filled in. A variable alone keeps the type of its value.
 Read = Callable[[Any], Any]
 
 

@@ -66,12 +66,12 @@ class InputFile:
 
     @property
     def audio_channels(self) -> int:
-        """Of the first audio stream; 0 when unknown."""
+        """Channels of the first audio stream; 0 when unknown."""
         return int(self.meta.get("audio_channels") or 0)
 
     @property
     def duration_seconds(self) -> float:
-        """0 when unknown."""
+        """Duration of the file; 0 when unknown."""
         return float(self.meta.get("duration") or 0)
 
     def still_size(self, limits: Limits) -> Size:
@@ -116,7 +116,7 @@ class Ordered(BaseModel):
     sort_by: Literal["basename", "import_order", "auto"] = "basename"
 
     def in_order(self, files: Sequence[InputFile], *, role: str = "video") -> list[InputFile]:
-        """By their numbered roles, else by name as people count: "part 2" before "part 10"."""
+        """Files by their numbered roles, else by name as people count: "part 2" before "part 10"."""
         numbered = in_role(files, role)
         if numbered:
             return [

@@ -86,7 +86,7 @@ def package_dash(
 
 
 def _tracks(inputs: Sequence[RenditionInput], *, taken: set[str]) -> list[_Track]:
-    """All video, then all audio. One sound serves all renditions: those of the videos are the same."""
+    """Tracks of all videos, then of all audio. The videos have the same audio: one serves all renditions."""
     videos = [source for source in inputs if source.file.video is not None]
     audio_alone = [source for source in inputs if source.file.video is None]
     audio = audio_alone or [source for source in videos if source.file.has_audio][:1]

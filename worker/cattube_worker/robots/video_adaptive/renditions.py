@@ -30,8 +30,9 @@ TOLERANCE_SECONDS = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class RenditionInput:
-    """A file that is ready to be packaged. name: of its rendition, unlike all others. origin: the input that
-    it was made of, or the file itself.
+    """A file that is ready to be packaged.
+
+    name: of its rendition, unlike all others. origin: the input it was made of, or the file itself.
     """
 
     name: str
@@ -160,7 +161,7 @@ def master_playlist_file(path: Path, origin: InputFile, renditions: Sequence[Ren
 
 
 def _codecs(source: InputFile, head: Path, *, has_video: bool, has_audio: bool) -> str:
-    """As players want to know them; "" when one of them is not known for sure."""
+    """Codecs as RFC 6381 writes them; "" when one of them is not known for sure."""
     codecs = []
     if has_video:
         codecs.append(avc_codec(_beginning(head)) if source.meta.get("video_codec") == "h264" else "")

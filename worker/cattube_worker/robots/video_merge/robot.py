@@ -157,7 +157,7 @@ class VideoMerge(FileRobot, ConcatParameters):
         return self._render(files, graph, self._heard(files), seconds, output, workspace)
 
     def _length(self, lengths: Sequence[float]) -> float:
-        """As long as the longest, unless the step wants the shortest."""
+        """Length of the output: that of the longest input, unless the step wants the shortest."""
         return min(lengths) if self.options.is_shortest else max(lengths)
 
     def _heard(self, files: Sequence[InputFile]) -> list[int]:

@@ -98,7 +98,7 @@ def _escaped(title: str) -> str:
 
 
 def _audio(source: ConcatInput, index: int) -> str:
-    """Exactly as long as the video, so that no input pushes the audio of the next one."""
+    """Audio of an input, exactly as long as its video, so that it does not push the audio of the next."""
     kind = f"aformat=sample_fmts=fltp:sample_rates={_SAMPLE_RATE}:channel_layouts=stereo"
     length = f"atrim=duration={source.duration_seconds:.3f}"
     if source.has_audio:
