@@ -1,4 +1,4 @@
-"""Reconciling: every record is brought up to date without waiting for a report."""
+"""Reconciler: it brings every record up to date without waiting for a report."""
 
 import logging
 from collections.abc import Mapping

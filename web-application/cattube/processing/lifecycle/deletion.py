@@ -23,7 +23,7 @@ def empty_trash(at_most: int) -> int:
 
 
 def _delete(videos: QuerySet[Video]) -> None:
-    """videos: one, as long as it is to be deleted; it may be restored at the same time."""
+    """Delete the one video, if it is still among `videos`: it may be restored at the same time."""
     with transaction.atomic():
         # Read again under lock: a report may have come since the page was opened.
         video = videos.select_for_update().first()

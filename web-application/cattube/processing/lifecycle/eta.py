@@ -11,7 +11,10 @@ SMOOTHING = 0.3
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """since: when the work stood at `from_percent`. ends_at: None while there is too little progress."""
+    """Estimate of the end.
+
+    since: when the work stood at `from_percent`. ends_at: None while there is too little progress.
+    """
 
     since: datetime | None = None
     from_percent: int = 0

@@ -35,8 +35,9 @@ class RecordedObjects:
 
 @dataclass
 class Differences:
-    """orphans: objects without a record. foreign: objects whose names are none of ours, which are left alone.
+    """Differences between bucket and records.
 
+    orphans: objects without a record. foreign: objects whose names are none of ours, which are left alone.
     lost: video ids by key, of records without an object. dead: multipart uploads that nobody goes on with.
     """
 

@@ -1,4 +1,4 @@
-"""State of a video between its record and the state machine."""
+"""State of a video, read from its record and written back into it."""
 
 from django.utils import timezone
 
