@@ -1,6 +1,7 @@
 // Last positions of the viewer in every video, kept in this browser.
 import { loadJson, storeJson } from '../ui/browser-storage'
 
+// The key of earlier versions: positions that they stored must be found.
 const KEY = 'cattube:places'
 const MIN_SECONDS = 5
 const END_SHARE = 0.95

@@ -3,7 +3,7 @@ import { frameOf } from '../../ui/video-frame'
 
 const LONGEST_HOLD_MS = 5000
 
-/** The new source plays from the same position, and goes on if the old one did. put: gives the video to it. */
+/** The new source plays from the same position, and goes on if the old one did. put: sets the new source. */
 export async function swapSource(video: HTMLVideoElement, put: () => void): Promise<void> {
   const [seconds, wasPlaying] = [video.currentTime, !video.paused]
   video.preload = 'metadata'
