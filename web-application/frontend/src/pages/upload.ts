@@ -63,7 +63,7 @@ function add(file: File): void {
   if (reason) return
   selected ??= upload
   const failed = retried ?? undefined
-  // One record after the other, so that files stand in line in the order they were chosen.
+  // One record after the other, so that files join the queue in the order they were chosen.
   recording = recording.then(() => upload.begin({ visibility: config.default_visibility }, failed))
   retried = null
   element('retry-note').hidden = true
@@ -137,7 +137,7 @@ function startButtons(): void {
   })
 }
 
-/** The last in line first, or each that waits would start as soon as another pauses. */
+/** The last in the queue first: else each that waits would start as soon as another pauses. */
 function pauseAll(): void {
   for (const upload of uploads.filter(isPausable).reverse()) upload.pause()
 }

@@ -1,4 +1,4 @@
-// Where files come from: Uppy's Dashboard with camera and screen recording. It only picks and sends nothing.
+// The picker of files: Uppy's Dashboard with camera and screen recording. It only picks and sends nothing.
 import Uppy from '@uppy/core'
 import Dashboard from '@uppy/dashboard'
 import ScreenCapture from '@uppy/screen-capture'
