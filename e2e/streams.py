@@ -51,7 +51,7 @@ def clips_in(folder: Path) -> Clips:
 
 
 def make_clips(folder: Path) -> None:
-    clips, encoded = clips_in(folder), encode_renditions(folder / "renditions.mkv")
+    clips, encoded = clips_in(folder), encode_renditions(folder / "renditions.mp4")
     for segments, stream in clips.streams.items():
         stream.mkdir()
         package(encoded, stream, segments)
