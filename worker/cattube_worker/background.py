@@ -27,7 +27,7 @@ OUTBOX_THREADS = 2
 
 
 @dataclass(frozen=True)
-class Worker:
+class WorkLoop:
     """Works as long as there is work, and looks for more when woken and every IDLE_SECONDS."""
 
     name: str
@@ -42,7 +42,7 @@ class Worker:
 
 
 @dataclass(frozen=True)
-class Timer:
+class PeriodicTask:
     """Does its work every so many seconds."""
 
     name: str
@@ -54,21 +54,21 @@ class Timer:
             _guarded(self.name, self.work)
 
 
-def threads_of(engine: Engine) -> list[Worker | Timer]:
+def threads_of(engine: Engine) -> list[WorkLoop | PeriodicTask]:
     """All threads of the background, in the order in which they start."""
     settings, signals, jobs, uploads = engine.settings, engine.signals, engine.jobs, engine.uploads
     outbox, cleanup, bucket = engine.outbox, engine.cleanup, engine.default_bucket
     job_threads, streaming_threads = range(settings.job_threads), range(settings.early_encodes)
     return [
-        Worker("probe", engine.job_runner(PROBE).run_once, signals.probes),
-        *(Worker(f"jobs-{n}", engine.job_runner(WORK).run_once, signals.jobs) for n in job_threads),
-        Worker("batch", engine.job_runner(BATCH).run_once, signals.batch),
-        *(Worker(f"streaming-{n}", _streaming(engine), signals.streaming) for n in streaming_threads),
-        *(Worker(f"outbox-{n}", outbox.deliver_one, signals.outbox) for n in range(OUTBOX_THREADS)),
-        Worker("cleanup", cleanup.tidy_ended, signals.cleanup),
-        Timer("digests", uploads.digests.read_on, DIGEST_SECONDS),
-        Timer("leases", jobs.renew_leases, LEASE_SECONDS),
-        Timer("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
+        WorkLoop("probe", engine.job_runner(PROBE).run_once, signals.probes),
+        *(WorkLoop(f"jobs-{n}", engine.job_runner(WORK).run_once, signals.jobs) for n in job_threads),
+        WorkLoop("batch", engine.job_runner(BATCH).run_once, signals.batch),
+        *(WorkLoop(f"streaming-{n}", _streaming(engine), signals.streaming) for n in streaming_threads),
+        *(WorkLoop(f"outbox-{n}", outbox.deliver_one, signals.outbox) for n in range(OUTBOX_THREADS)),
+        WorkLoop("cleanup", cleanup.tidy_ended, signals.cleanup),
+        PeriodicTask("digests", uploads.digests.read_on, DIGEST_SECONDS),
+        PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
+        PeriodicTask("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
     ]
 
 

@@ -29,7 +29,7 @@ from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.signals import Signals
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.execution.streaming.index_files import IndexFiles
-from cattube_worker.execution.streaming.offers import StreamingEncodes
+from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.routes.services import Services
 from cattube_worker.settings import Settings

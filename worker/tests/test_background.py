@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from cattube_worker.background import Background, Timer, Worker, threads_of
+from cattube_worker.background import Background, PeriodicTask, WorkLoop, threads_of
 
 from .conftest import TestEngine, open_test_engine
 
@@ -38,7 +38,7 @@ def test_worker_whose_work_fails_logs_that_and_goes_on(caplog: pytest.LogCapture
 
     with caplog.at_level(logging.ERROR, "cattube_worker"):
         wake.set()
-        Worker("jobs-0", fail_once, wake).run(stop)
+        WorkLoop("jobs-0", fail_once, wake).run(stop)
 
     assert len(calls) == 2
     assert "jobs-0 failed; trying again soon" in caplog.text
@@ -48,7 +48,7 @@ def test_timer_stops_at_once(engine: TestEngine) -> None:
     stop, calls = Event(), []
     stop.set()
 
-    Timer("sweep", lambda: calls.append(1), 3600).run(stop)
+    PeriodicTask("sweep", lambda: calls.append(1), 3600).run(stop)
 
     assert calls == []
 

@@ -14,7 +14,7 @@ from cattube_worker.execution.live_previews import LivePreviews
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
-from cattube_worker.execution.streaming.offers import StreamingEncodes
+from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.media.workspace import Workspace

@@ -20,12 +20,12 @@ from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.steps.dispatch import frame_steps
 from cattube_worker.execution.steps.frames import fingerprints_of, frames_of, plan_steps
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
-from cattube_worker.execution.streaming.choice import streaming_node
 from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled
 from cattube_worker.execution.streaming.index_files import IndexFiles
-from cattube_worker.execution.streaming.offers import StreamingEncode, StreamingEncodes
 from cattube_worker.execution.streaming.pipe_writer import PipeWriter
 from cattube_worker.execution.streaming.stream_layout import StreamLayout, find_layout
+from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode, StreamingEncodes
+from cattube_worker.execution.streaming.streaming_node import streaming_node
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.plan import Node
 from cattube_worker.media.encode.command import PipeInput

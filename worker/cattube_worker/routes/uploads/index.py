@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.uploads import check_open
 from cattube_worker.execution.streaming.index_files import IndexFiles
-from cattube_worker.execution.streaming.offers import StreamingEncodes
+from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.mp4.boxes import HEADER_BYTES, read_box
 from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES

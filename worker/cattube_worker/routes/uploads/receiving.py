@@ -9,7 +9,7 @@ from flask import request
 
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.uploads import check_accepts_bytes, check_open, check_size
-from cattube_worker.execution.streaming.offers import StreamingEncodes
+from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.routes.services import service
 from cattube_worker.settings import Settings

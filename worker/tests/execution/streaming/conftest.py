@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.execution.streaming import offers
+from cattube_worker.execution.streaming import streaming_encodes
 
 from ...conftest import TestEngine, open_test_engine
 from ...ffmpeg.conftest import clip, ffmpeg
@@ -56,7 +56,7 @@ def movie(tmp_path_factory: pytest.TempPathFactory) -> Movie:
 @pytest.fixture
 def small_uploads_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the clips of other tests be large enough for streaming encodes."""
-    monkeypatch.setattr(offers, "MIN_UPLOAD_BYTES", 1)
+    monkeypatch.setattr(streaming_encodes, "MIN_UPLOAD_BYTES", 1)
 
 
 @pytest.fixture

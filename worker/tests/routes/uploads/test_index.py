@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cattube_worker.execution.streaming.offers import MIN_UPLOAD_BYTES
+from cattube_worker.execution.streaming.streaming_encodes import MIN_UPLOAD_BYTES
 from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES
 
 from ...conftest import TestEngine, files_below

@@ -9,7 +9,11 @@ from threading import Event
 import pytest
 
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
-from cattube_worker.execution.streaming.offers import MIN_UPLOAD_BYTES, StreamingEncode, StreamingEncodes
+from cattube_worker.execution.streaming.streaming_encodes import (
+    MIN_UPLOAD_BYTES,
+    StreamingEncode,
+    StreamingEncodes,
+)
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.run import Stopped
 

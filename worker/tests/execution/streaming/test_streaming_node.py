@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.execution.streaming.choice import streaming_node
+from cattube_worker.execution.streaming.streaming_node import streaming_node
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
 
