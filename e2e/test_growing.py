@@ -52,7 +52,7 @@ def seconds(page: Page) -> float:
 def test_owner_watches_what_has_arrived_waits_for_more_and_goes_on_to_the_finished_video(
     owner: Visitor, long_clip: Path
 ) -> None:
-    _, path = send_slowly(owner, long_clip, megabits=10)
+    upload, path = send_slowly(owner, long_clip, megabits=6)
     page = owner.open(path)
     wait_for_preview(page)
     first = seconds(page)
@@ -66,6 +66,7 @@ def test_owner_watches_what_has_arrived_waits_for_more_and_goes_on_to_the_finish
     page.wait_for_function(f"() => {VIDEO}.currentTime > {end + 1}", timeout=60_000)
     page.evaluate(f"{VIDEO}.pause()")
     left_at, left_while = seconds(page), page.inner_text("[data-role=words]")
+    upload_page.speed_up(upload)
     page.wait_for_selector(FINISHED, timeout=120_000)
 
     assert first == 0
@@ -78,12 +79,13 @@ def test_owner_watches_what_has_arrived_waits_for_more_and_goes_on_to_the_finish
 def test_who_watches_the_preview_is_offered_the_finished_video_and_goes_on_with_it(
     owner: Visitor, long_clip: Path
 ) -> None:
-    _, path = send_slowly(owner, long_clip, megabits=16)
+    upload, path = send_slowly(owner, long_clip, megabits=16)
     page = owner.open(path)
     wait_for_preview(page)
     # So slow that it is not over before the video is ready.
     page.evaluate(f"{VIDEO}.playbackRate = 0.25")
     play(page)
+    upload_page.speed_up(upload)
 
     offer = page.wait_for_selector("text=Watch the finished version", timeout=120_000)
     is_undisturbed = page.evaluate(f"!{VIDEO}.paused")

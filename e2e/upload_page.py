@@ -19,15 +19,19 @@ RECORDER = """() => {
 
 def slow_down(page: Page, *, upload_megabits: float) -> None:
     """Make the network as slow as a home connection, so that there is something to see."""
+    _limit(page, upload_bytes_a_second=upload_megabits * 1_000_000 / 8)
+
+
+def speed_up(page: Page) -> None:
+    """Let what is left go as fast as it can, when all was seen."""
+    _limit(page, upload_bytes_a_second=-1)
+
+
+def _limit(page: Page, *, upload_bytes_a_second: float) -> None:
     session = page.context.new_cdp_session(page)
+    conditions = {"offline": False, "latency": 5, "downloadThroughput": -1}
     session.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": 5,
-            "downloadThroughput": -1,
-            "uploadThroughput": upload_megabits * 1_000_000 / 8,
-        },
+        "Network.emulateNetworkConditions", {**conditions, "uploadThroughput": upload_bytes_a_second}
     )
 
 
