@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from e2e import upload_page
-from e2e.conftest import Visitor, sign_in
+from e2e.conftest import Visitor, delete_videos, sign_in
 from e2e.player_page import VIDEO, is_stream
 from e2e.site import Site
 
@@ -25,6 +25,7 @@ def owner(site: Site, browser: Browser) -> Iterator[Visitor]:
     visitor = Visitor(browser.new_context(viewport={"width": 1280, "height": 900}), site)
     sign_in(visitor)
     yield visitor
+    delete_videos(visitor)
     visitor.context.close()
     assert [complaint for complaint in visitor.complaints if GONE not in complaint] == []
 
