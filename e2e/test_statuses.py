@@ -6,7 +6,10 @@ The fixture `status_notes` brings those of the whole run there when the last tes
 from __future__ import annotations
 
 from e2e.status_notes import StatusNotes
-from e2e.uppy_page import CAT, UppyPage
+from e2e.uppy_page import CAT, PATIENCE_MS, UppyPage
+
+BOTH = {"ASSEMBLY_UPLOADING", "ASSEMBLY_COMPLETED"}
+POLL_MS = 50
 
 
 def test_every_status_a_browser_gets_is_as_the_sdk_knows_it(
@@ -15,8 +18,17 @@ def test_every_status_a_browser_gets_is_as_the_sdk_knows_it(
     uppy.send(CAT)
     assert uppy.outcome()["sent"] == 1
 
-    assert {"ASSEMBLY_UPLOADING", "ASSEMBLY_COMPLETED"} <= {each.get("ok") for each in status_notes.statuses}
+    wait_for_both(uppy, status_notes)
     assert status_notes.complaints() == []
+
+
+def wait_for_both(uppy: UppyPage, status_notes: StatusNotes) -> None:
+    """Wait until both are noted: the browser tells of a request after the page has its answer."""
+    for _ in range(0, PATIENCE_MS, POLL_MS):
+        if BOTH <= {status.get("ok") for status in status_notes.statuses}:
+            return
+        uppy.page.wait_for_timeout(POLL_MS)
+    raise AssertionError(f"noted are {[status.get('ok') for status in status_notes.statuses]}")
 
 
 def test_complaint_is_made_about_what_clients_stumble_over(uppy: UppyPage) -> None:
