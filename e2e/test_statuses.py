@@ -25,7 +25,7 @@ def test_every_status_a_browser_gets_is_as_the_sdk_knows_it(
 def wait_for_both(uppy: UppyPage, status_notes: StatusNotes) -> None:
     """Wait until both are noted: the browser tells of a request after the page has its answer."""
     for _ in range(0, PATIENCE_MS, POLL_MS):
-        if BOTH <= {status.get("ok") for status in status_notes.statuses}:
+        if {status.get("ok") for status in status_notes.statuses} >= BOTH:
             return
         uppy.page.wait_for_timeout(POLL_MS)
     raise AssertionError(f"noted are {[status.get('ok') for status in status_notes.statuses]}")

@@ -16,7 +16,17 @@ BASES = (
     ROOT / "web-application" / "frontend" / "src",
 )
 # Of the state folder, which is made at the first start.
-STATE = {"data/", "bucket/", "uploads/", "tmp/", "streams/", "results/", "static/", "published/", "data/streams/"}
+STATE = {
+    "data/",
+    "bucket/",
+    "uploads/",
+    "tmp/",
+    "streams/",
+    "results/",
+    "static/",
+    "published/",
+    "data/streams/",
+}
 NAMED = sorted(set(re.findall(r"`([a-z0-9_.-]+(?:/[a-z0-9_.-]+)*(?:/|\.py|\.ts))`", PAGE)) - STATE)
 
 
