@@ -11,6 +11,12 @@ class ToolsMissing(AssemblyError):
     code, status = "INTERNAL_COMMAND_ERROR", 503
 
 
+class SandboxMissing(AssemblyError):
+    """This machine cannot fence ffmpeg in, and the engine must not work without. Another one may."""
+
+    code, status, retryable = "INTERNAL_COMMAND_ERROR", 503, True
+
+
 class InvalidInput(AssemblyError):
     """The file is not what it claims to be, or asks for more than is allowed."""
 

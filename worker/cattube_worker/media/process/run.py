@@ -62,7 +62,13 @@ def run(
     on_output: receives standard output as it comes; the result then has none.
     Raises Stopped, CommandTimeout, CommandFailed when it cannot be started or stalls.
     """
-    argv = sandboxed([str(program), *arguments], sandbox=sandbox, program=program, reads=reads, writes=writes)
+    argv = sandboxed(
+        [str(program), *arguments],
+        sandbox=sandbox,
+        program=program,
+        reads=tuple(reads),
+        writes=tuple(writes),
+    )
     argv = limited(
         argv,
         max_file_bytes=limits.max_output_bytes,

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-Sandbox = Literal["bwrap", "rlimits"]
+from cattube_worker.media.process import fence
+
+# bubblewrap: namespaces without network, other processes and foreign files. landlock: no foreign files.
+# seccomp: no network, no other processes, less of the kernel. Limits are set in any case.
+Layer = Literal["bubblewrap", "landlock", "seccomp"]
+Sandbox = tuple[Layer, ...]
+LAYERS: Sandbox = ("bubblewrap", "landlock", "seccomp")
+ONLY_LIMITS: Sandbox = ()
 
 # Folders that a dynamically linked ffmpeg needs. /etc/alternatives: Debian's libblas is a link into it.
 _SYSTEM = ("/usr", "/etc/alternatives", "/etc/ld.so.cache")
@@ -39,17 +46,34 @@ def sandboxed(
     *,
     sandbox: Sandbox,
     program: Path,
-    reads: Iterable[Path] = (),
-    writes: Iterable[Path] = (),
+    reads: Sequence[Path] = (),
+    writes: Sequence[Path] = (),
 ) -> list[str]:
-    """Command that ends when this process does and, with "bwrap", reaches only those files and no network.
+    """Command that ends when this process does, in the layers of the sandbox.
 
-    program: the executable, which may lie outside the system's folders.
+    program: the executable, which may lie outside the system's folders. reads, writes: the files and folders
+    that it may reach, where a layer can enforce that.
     """
-    if sandbox == "rlimits":
-        # Without it a killed worker would leave its ffmpeg running for hours.
-        death_signal = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
-        return [*death_signal, *argv]
+    command = list(argv)
+    is_fenced = "landlock" in sandbox or "seccomp" in sandbox
+    if is_fenced:
+        command = fence.fenced(
+            command,
+            files="landlock" in sandbox,
+            calls="seccomp" in sandbox,
+            program=program,
+            reads=reads,
+            writes=writes,
+        )
+    if "bubblewrap" in sandbox:
+        fence_files = [fence.PYTHON_FOLDER, fence.PYTHON, fence.PROGRAM] if is_fenced else []
+        return _in_bubblewrap(command, reads=[program, *fence_files, *reads], writes=writes)
+    # Without it a killed worker would leave its ffmpeg running for hours.
+    death_signal = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
+    return [*death_signal, *command]
+
+
+def _in_bubblewrap(argv: Sequence[str], *, reads: Iterable[Path], writes: Iterable[Path]) -> list[str]:
     # No --new-session: what bwrap starts stays in the group that a kill reaches, as bwrap ties its life to
     # ours only after the program runs. There is no terminal to keep from it: the group has none.
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"]
@@ -61,8 +85,15 @@ def sandboxed(
         else:
             command += ["--ro-bind-try", link, link]
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - a private, empty one
-    for path in [program, *reads]:
+    for path in reads:
         command += ["--ro-bind", str(path), str(path)]
     for path in writes:
         command += ["--bind", str(path), str(path)]
     return [*command, "--", *argv]
+
+
+def is_available(layer: Layer) -> bool:
+    """True when this machine seems to have the layer; only a try can tell."""
+    if layer == "bubblewrap":
+        return shutil.which("bwrap") is not None
+    return fence.can_guard_files() if layer == "landlock" else fence.can_guard_calls()

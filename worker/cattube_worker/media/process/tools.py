@@ -1,20 +1,19 @@
-"""Tools of this machine: ffmpeg, ffprobe, and the sandbox that works here."""
+"""Tools of this machine: ffmpeg, ffprobe, and the layers of the sandbox that work here."""
 
 from __future__ import annotations
 
-import logging
 import re
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.media.errors import ToolsMissing
+from cattube_worker.media.errors import SandboxMissing, ToolsMissing
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import run
-from cattube_worker.media.process.sandbox import Sandbox
-
-log = logging.getLogger(__name__)
+from cattube_worker.media.process.sandbox import LAYERS, ONLY_LIMITS, Sandbox, is_available
+from cattube_worker.media.process.walls import IN_WORDS, Wall, open_walls
 
 # -fps_mode came with 5.1; -vsync, its older name, is gone in later releases.
 OLDEST_VERSION = (5, 1)
@@ -25,34 +24,50 @@ class Tools:
     """Programs for work on media.
 
     ffprobe: None where only ffmpeg is there; probing then reads what `ffmpeg -i` prints.
-    sandbox: "bwrap" cuts ffmpeg off from the network and all foreign files; "rlimits" limits what it uses.
+    sandbox: the layers that work here. open_walls: what a program in it could do all the same, as was tried.
     """
 
     ffmpeg: Path
     ffprobe: Path | None
     version: str
     sandbox: Sandbox
+    open_walls: tuple[Wall, ...] = ()
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """All that is in force, for people."""
+        return (*self.sandbox, "rlimits")
 
 
-def find_tools(search_path: str | None = None) -> Tools:
+def find_tools(search_path: str | None = None, *, state_folder: Path | None = None) -> Tools:
     """Tools on PATH (or on `search_path`), else ffmpeg from the imageio-ffmpeg wheel.
 
-    Logs which layer of the sandbox is in force. Raises ToolsMissing.
+    state_folder: what the sandbox has to keep from them, which is tried. Raises ToolsMissing.
     """
     on_path = shutil.which("ffmpeg", path=search_path)
     ffmpeg = Path(on_path).resolve() if on_path else _from_wheel()
     # Only the one beside it: another release's could see a file differently.
     ffprobe = shutil.which("ffprobe", path=str(Path(on_path).parent)) if on_path else None
-    tools = Tools(
+    version = _checked_version(_reported_version(ffmpeg, sandbox=ONLY_LIMITS), ffmpeg)
+    sandbox = _sandbox_of(ffmpeg)
+    return Tools(
         ffmpeg=ffmpeg,
         ffprobe=Path(ffprobe).resolve() if ffprobe else None,
-        version=_checked_version(_reported_version(ffmpeg, sandbox="rlimits"), ffmpeg),
-        sandbox="bwrap" if _works_in_bubblewrap(ffmpeg) else "rlimits",
+        version=version,
+        sandbox=sandbox,
+        open_walls=open_walls(sandbox, folder=state_folder),
     )
-    log.info("ffmpeg %s at %s, sandboxed with %s", tools.version, tools.ffmpeg, tools.sandbox)
-    if tools.sandbox == "rlimits":
-        log.warning("bubblewrap does not work here: ffmpeg is limited but can reach network and files")
-    return tools
+
+
+def check_sandbox(tools: Tools) -> None:
+    """Check that every wall of the sandbox holds. Raises SandboxMissing."""
+    if tools.open_walls:
+        *others, last = [IN_WORDS[wall] for wall in tools.open_walls]
+        dangers = f"{', '.join(others)} and {last}" if others else last
+        raise SandboxMissing(
+            f"ffmpeg is not fenced in on this machine (in force: {', '.join(tools.layers)}): a hostile video "
+            f"could make it {dangers}. Use a Linux with Landlock and seccomp, or install bubblewrap."
+        )
 
 
 def _from_wheel() -> Path:
@@ -86,6 +101,12 @@ def _checked_version(version: str, ffmpeg: Path) -> str:
     return version
 
 
-def _works_in_bubblewrap(ffmpeg: Path) -> bool:
-    """Tell if bubblewrap works, by a try: containers and some systems forbid the namespaces it needs."""
-    return shutil.which("bwrap") is not None and bool(_reported_version(ffmpeg, sandbox="bwrap"))
+@cache
+def _sandbox_of(ffmpeg: Path) -> Sandbox:
+    """Layers in which ffmpeg starts, each by a try: containers and some systems forbid what one needs."""
+    sandbox = ONLY_LIMITS
+    for layer in LAYERS:
+        more: Sandbox = (*sandbox, layer)
+        if is_available(layer) and _reported_version(ffmpeg, sandbox=more):
+            sandbox = more
+    return sandbox

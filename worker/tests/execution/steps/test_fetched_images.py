@@ -57,7 +57,7 @@ TRUSTED = ("127.0.0.1",)
 def workspace(folder: Path, *, trusted_hosts: tuple[str, ...] = ()) -> Workspace:
     return Workspace(
         folder=folder,
-        tools=Tools(ffmpeg=Path("ffmpeg"), ffprobe=None, version="", sandbox="rlimits"),
+        tools=Tools(ffmpeg=Path("ffmpeg"), ffprobe=None, version="", sandbox=()),
         limits=Limits(),
         report=lambda share: None,
         stop=threading.Event(),

@@ -15,7 +15,7 @@ def fake(folder: Path, *encoders: str) -> Tools:
     listed = "\n".join(["Encoders:", " V..... = Video", *(f" V....D {name}  Words" for name in encoders)])
     path.write_text(f"#!/bin/sh\ncat <<END\n{listed}\nEND\n")
     path.chmod(0o755)
-    return Tools(ffmpeg=path, ffprobe=None, version="6.0", sandbox="rlimits")
+    return Tools(ffmpeg=path, ffprobe=None, version="6.0", sandbox=())
 
 
 def test_ffmpeg_with_more_than_is_needed_will_do(tmp_path: Path) -> None:

@@ -24,25 +24,6 @@ from cattube_worker.media.process.sandbox import Sandbox
 
 Script = Callable[..., Path]
 
-BWRAP_WORKS = (
-    shutil.which("bwrap") is not None
-    and subprocess.run(
-        ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, check=False
-    ).returncode
-    == 0
-)
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("bwrap", marks=pytest.mark.skipif(not BWRAP_WORKS, reason="no bubblewrap")),
-        "rlimits",
-    ]
-)
-def sandbox(request: pytest.FixtureRequest) -> Sandbox:
-    sandbox: Sandbox = request.param
-    return sandbox
-
 
 @pytest.fixture
 def program(tmp_path: Path) -> Script:
@@ -190,10 +171,10 @@ def test_f05_ffmpeg_dies_with_a_killed_worker(program: Script, sandbox: Sandbox)
     code = (
         "import sys; from pathlib import Path; from cattube_worker.media.process.run import run;"
         "from cattube_worker.media.process.limits import Limits;"
-        "run(Path(sys.argv[1]), [], sandbox=sys.argv[2], limits=Limits(), timeout_seconds=60)"
+        "run(Path(sys.argv[1]), [], sandbox=tuple(sys.argv[2:]), limits=Limits(), timeout_seconds=60)"
     )
     root = Path(__file__).parents[3]
-    worker = subprocess.Popen([sys.executable, "-c", code, hanging, sandbox], cwd=root)
+    worker = subprocess.Popen([sys.executable, "-c", code, hanging, *sandbox], cwd=root)
     ends_at = time.monotonic() + 20
     while not running(mark) and time.monotonic() < ends_at:
         time.sleep(0.02)
@@ -227,8 +208,10 @@ def test_m11_no_file_grows_beyond_the_limit(program: Script, sandbox: Sandbox, t
     assert (folder / "big").stat().st_size <= 1_000_000
 
 
-@pytest.mark.skipif(not BWRAP_WORKS, reason="no bubblewrap")
-def test_bubblewrap_shows_only_the_named_files(program: Script, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "sandbox", [("bubblewrap",), ("landlock",), ("landlock", "seccomp")], ids="+".join, indirect=True
+)
+def test_m23_a_program_sees_only_the_named_files(program: Script, sandbox: Sandbox, tmp_path: Path) -> None:
     secret, source, folder = tmp_path / "secrets.env", tmp_path / "source", tmp_path / "output"
     secret.write_text("canary")
     source.write_text("source")
@@ -237,15 +220,15 @@ def test_bubblewrap_shows_only_the_named_files(program: Script, tmp_path: Path) 
         f"cat {source}", f"cat {secret} /etc/passwd", f"echo spoilt > {source}", f"echo made > {folder}/x"
     )
 
-    result = start(looking, "bwrap", reads=[source], writes=[folder])
+    result = start(looking, sandbox, reads=[source], writes=[folder])
 
     assert result.output == b"source"
     assert source.read_text() == "source"
     assert (folder / "x").read_text() == "made\n"
 
 
-def test_a_program_that_does_not_exist_fails_with_an_exit_code(tmp_path: Path) -> None:
-    result = start(tmp_path / "nothing", "rlimits")
+def test_a_program_that_does_not_exist_fails_with_an_exit_code(tmp_path: Path, sandbox: Sandbox) -> None:
+    result = start(tmp_path / "nothing", sandbox)
 
     assert result.exit_code != 0
 
