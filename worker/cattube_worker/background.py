@@ -14,6 +14,8 @@ from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.cleanup import Cleanup
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads import Uploads
+from cattube_worker.media.errors import SandboxMissing
+from cattube_worker.media.process.tools import check_sandbox
 from cattube_worker.storage.default_bucket import DefaultBucket
 
 log = logging.getLogger(__name__)
@@ -136,8 +138,13 @@ def _guarded(name: str, work: Callable[[], bool | None]) -> bool:
 
 def _log_tools(resources: Resources) -> None:
     try:
-        tools = resources.tools
+        tools = resources.found_tools
+        log.info("ffmpeg %s at %s, fenced in by %s", tools.version, tools.ffmpeg, ", ".join(tools.layers))
+        check_sandbox(tools)
+    except SandboxMissing as error:
+        if resources.requires_sandbox:
+            log.error("no video is processed, as REQUIRE_SANDBOX asks: %s", error)  # noqa: TRY400
+        else:
+            log.warning("%s", error)
     except AssemblyError as error:
         log.error("no video can be processed: %s", error)  # noqa: TRY400  (the reason is the whole story)
-    else:
-        log.info("ffmpeg %s, fenced in by %s", tools.version, tools.sandbox)

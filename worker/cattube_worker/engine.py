@@ -114,6 +114,8 @@ class Engine:
             ),
             limits=configuration.limits_of(self.settings),
             trusted_hosts=self.settings.trusted_hosts,
+            state_folder=self.settings.cattube_data,
+            requires_sandbox=self.settings.require_sandbox,
         )
 
     @cached_property

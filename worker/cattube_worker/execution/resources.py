@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
+from cattube_worker.media.errors import SandboxMissing
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools, find_tools
 from cattube_worker.storage import Stores
@@ -12,13 +14,28 @@ from cattube_worker.storage import Stores
 
 @dataclass(frozen=True, kw_only=True)
 class Resources:
-    """Stores, ffmpeg and its limits. trusted_hosts: may be contacted although their address is private."""
+    """Stores, ffmpeg and its limits. trusted_hosts: may be contacted although their address is private.
+
+    state_folder: what the sandbox has to keep from ffmpeg. requires_sandbox: nothing is processed without it.
+    """
 
     stores: Stores
     limits: Limits
     trusted_hosts: tuple[str, ...]
+    state_folder: Path | None = None
+    requires_sandbox: bool = False
 
     @cached_property
-    def tools(self) -> Tools:
+    def found_tools(self) -> Tools:
         """ffmpeg and its sandbox, looked for once. Raises ToolsMissing."""
-        return find_tools()
+        return find_tools(state_folder=self.state_folder)
+
+    @property
+    def tools(self) -> Tools:
+        """ffmpeg and its sandbox, for work. Raises ToolsMissing, SandboxMissing."""
+        if self.requires_sandbox and self.found_tools.open_walls:
+            # Clients need not know more; the log and /healthz tell the operator what is missing.
+            raise SandboxMissing(
+                "Nothing is processed while ffmpeg cannot be fenced in here. Try again later."
+            )
+        return self.found_tools

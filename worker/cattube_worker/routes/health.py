@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
@@ -12,7 +13,9 @@ from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads import Uploads
+from cattube_worker.media.errors import ToolsMissing
 from cattube_worker.media.process.encoders import check_encoders
+from cattube_worker.media.process.tools import Tools, check_sandbox
 from cattube_worker.routes.services import optional_service, service
 from cattube_worker.settings import Settings
 from cattube_worker.storage.default_bucket import DefaultBucket
@@ -28,10 +31,19 @@ def show_root() -> Response:
 
 @blueprint.get("/healthz")
 def show_health() -> Response:
-    """200 whenever the engine answers; `degraded` names what does not work, with the reason."""
-    checks = {"database": _database, "ffmpeg": _ffmpeg, "bucket": _bucket, "disk": _disk}
+    """200 whenever the engine answers; `degraded` names what does not work, with the reason.
+
+    `sandbox` names the layers around ffmpeg, and what a hostile file could do all the same.
+    """
+    checks = {
+        "database": _database,
+        "ffmpeg": _ffmpeg,
+        "sandbox": _sandbox,
+        "bucket": _bucket,
+        "disk": _disk,
+    }
     degraded = {name: reason for name, check in checks.items() if (reason := check())}
-    response = jsonify(ok=not degraded, degraded=degraded, version=VERSION)
+    response = jsonify(ok=not degraded, degraded=degraded, sandbox=_sandbox_view(), version=VERSION)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -41,7 +53,29 @@ def _database() -> str | None:
 
 
 def _ffmpeg() -> str | None:
-    return _reason(lambda: check_encoders(service(Resources).tools))
+    return _reason(lambda: check_encoders(service(Resources).found_tools))
+
+
+def _sandbox() -> str | None:
+    """Reason why the sandbox will not do: a private site may work without one."""
+    settings = service(Settings)
+    is_public = settings.public_url.startswith("https://")
+    tools = _tools()
+    if tools is None or not (settings.require_sandbox or is_public):
+        return None
+    return _reason(lambda: check_sandbox(tools))
+
+
+def _sandbox_view() -> dict[str, Any] | None:
+    tools = _tools()
+    return None if tools is None else {"layers": tools.layers, "open": tools.open_walls}
+
+
+def _tools() -> Tools | None:
+    try:
+        return service(Resources).found_tools
+    except ToolsMissing:
+        return None
 
 
 def _bucket() -> str | None:

@@ -49,6 +49,9 @@ class EnvironmentSettings(BaseModel):
     require_signature: types.YesNo = Field(
         True, description="Refuse to create assemblies that are not signed"
     )
+    require_sandbox: types.YesNo = Field(
+        False, description="Process nothing while ffmpeg cannot be fenced in on this machine"
+    )
     notification_signature: types.SignatureForm = Field(
         "sha384",
         description=(
