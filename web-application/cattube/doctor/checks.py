@@ -83,4 +83,5 @@ def _engine_check() -> EngineCheck:
         account=engine_account(),
         template_id=settings.TRANSLOADIT_TEMPLATE_ID,
         site=callback_origin(address, port=settings.WEB_PORT),
+        is_public=settings.SITE_URL.startswith("https://"),
     )

@@ -1,4 +1,4 @@
-"""Checks of the engine: it answers, takes our key, has our template and ffmpeg, and sends notifications."""
+"""Checks of the engine: it answers, takes our key, has template, ffmpeg and sandbox, and notifies us."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cattube.processing.transloadit.client import EngineClient, EngineUnreachabl
 from cattube.processing.transloadit.doctor_assembly import TEST_FIELDS
 from cattube.processing.transloadit.templates import TemplateRefused, Templates
 
-ENGINE, KEY, TEMPLATE, FFMPEG = "Engine", "Engine key", "Template", "ffmpeg"
+ENGINE, KEY, TEMPLATE, FFMPEG, SANDBOX = "Engine", "Engine key", "Template", "ffmpeg", "Sandbox"
 NOTIFICATION = "Notification"
 NOTIFICATION_SECONDS, POLL_SECONDS = 15.0, 0.5
 PUSH_TEMPLATE = "Run: python manage.py push_template"
@@ -28,7 +28,8 @@ FILE_COUNT = "num_expected_upload_files"
 class EngineCheck:
     """Check of one engine, with the requests of the site.
 
-    site: origin that the engine reports to; "" when it cannot reach us. wait: sleeps so many seconds.
+    site: origin that the engine reports to; "" when it cannot reach us. is_public: the site has an https
+    address, so that strangers' files have to be expected. wait: sleeps so many seconds.
     """
 
     engine: EngineClient
@@ -36,6 +37,7 @@ class EngineCheck:
     account: Account
     template_id: str
     site: str
+    is_public: bool = False
     wait: Callable[[float], None] = time.sleep
 
     def run(self) -> Iterator[Finding]:
@@ -44,7 +46,7 @@ class EngineCheck:
             yield failed(ENGINE, f"Nothing answers at {self.address}.", fix)
             return
         yield ok(ENGINE, f"{self.address} answers.")
-        yield from self._ffmpeg()
+        yield from self._health()
         has_key = False
         for finding in self._template():
             yield finding
@@ -54,7 +56,7 @@ class EngineCheck:
         else:
             yield skipped(NOTIFICATION, "Without a key the engine does nothing for us.")
 
-    def _ffmpeg(self) -> Iterator[Finding]:
+    def _health(self) -> Iterator[Finding]:
         if is_hosted(self.address):
             yield skipped(FFMPEG, "Hosted Transloadit brings its own.")
             return
@@ -71,8 +73,23 @@ class EngineCheck:
             yield failed(FFMPEG, str(reason), "Install ffmpeg 5.1 or newer (Debian: apt install ffmpeg).")
         else:
             yield ok(FFMPEG, "The engine has ffmpeg with all encoders it needs.")
+            yield self._sandbox(health.get("sandbox"), str(degraded.pop("sandbox", "")))
         for part, sentence in degraded.items():
             yield failed(f"{ENGINE}: {part}", str(sentence), "Look at the engine's log and settings.")
+
+    def _sandbox(self, sandbox: Any, reason: str) -> Finding:
+        """Finding about what fences ffmpeg in. reason: why that is too little for the engine, or ""."""
+        layers, open_walls = _names(sandbox, "layers"), _names(sandbox, "open")
+        if not layers:
+            return skipped(SANDBOX, "This engine does not tell what fences ffmpeg in.")
+        if not open_walls:
+            return ok(SANDBOX, f"ffmpeg is fenced in by {', '.join(layers)}; every wall was tried and holds.")
+        sentence = (
+            f"ffmpeg is not fenced in (in force: {', '.join(layers)}). What a hostile video could do all the "
+            f"same: {', '.join(open_walls)}."
+        )
+        problem = failed if self.is_public or reason else warning
+        return problem(SANDBOX, sentence, "Use a Linux with Landlock and seccomp, or install bubblewrap.")
 
     def _key_accepted(self) -> Finding:
         return ok(KEY, "The engine takes the key and its secret.")
@@ -148,6 +165,11 @@ class EngineCheck:
 
 def _was_tried(entry: Any) -> bool:
     return isinstance(entry, dict) and bool(entry.get("response_code") or entry.get("error"))
+
+
+def _names(sandbox: Any, key: str) -> list[str]:
+    names = sandbox.get(key) if isinstance(sandbox, dict) else None
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def _fix_of_key(code: str) -> str:

@@ -21,6 +21,8 @@ from cattube.processing.transloadit.signature import sign
 SITE = "http://127.0.0.1:8000"
 ASSEMBLY_ID = "d" * 32
 REFUSED = {"error": "INVALID_SIGNATURE", "message": "No."}
+FENCED = {"layers": ["landlock", "seccomp", "rlimits"], "open": []}
+UNFENCED = {"layers": ["rlimits"], "open": ["read", "connect"]}
 DELIVERED = {"response_code": 200, "error": None}
 
 
@@ -39,7 +41,7 @@ class EngineOfATest:
             self.params = json.loads(httpx.QueryParams(request.content.decode())["params"])
         right: dict[str, Any] = {
             "/": {"ok": "SERVER_ROOT"},
-            "/healthz": {"ok": True, "degraded": {}},
+            "/healthz": {"ok": True, "degraded": {}, "sandbox": FENCED},
             "/templates/cattube": {"ok": "TEMPLATE_FOUND", "id": "1", "name": "cattube"},
             "/assemblies": {"ok": "ASSEMBLY_EXECUTING", "assembly_id": ASSEMBLY_ID},
             f"/assembly_notifications/{ASSEMBLY_ID}": {"notifications": [DELIVERED]},
@@ -49,7 +51,11 @@ class EngineOfATest:
 
 
 def findings_of(
-    there: EngineOfATest, *, address: str = "http://engine.example", site: str = SITE
+    there: EngineOfATest,
+    *,
+    address: str = "http://engine.example",
+    site: str = SITE,
+    is_public: bool = False,
 ) -> list[Finding]:
     engine = EngineClient(address, transport=httpx.MockTransport(there))
     check = EngineCheck(
@@ -58,6 +64,7 @@ def findings_of(
         account=Account("k", "s"),
         template_id="cattube",
         site=site,
+        is_public=is_public,
         wait=lambda _: None,
     )
     findings = list(check.run())
@@ -79,7 +86,7 @@ def test_engine_that_is_right_passes_every_check() -> None:
     findings = findings_of(there)
 
     assert verdicts(findings) == dict.fromkeys(
-        ["Engine", "ffmpeg", "Engine key", "Template", "Notification"], "ok"
+        ["Engine", "ffmpeg", "Sandbox", "Engine key", "Template", "Notification"], "ok"
     )
     assert there.params["notify_url"] == f"{SITE}/notifications/transloadit"
 
@@ -117,6 +124,35 @@ def test_what_the_engine_is_short_of_is_passed_on() -> None:
     assert verdicts(findings)["ffmpeg"] == "failed"
     assert verdicts(findings)["Engine: disk"] == "failed"
     assert "ffmpeg is not installed." in sentence(findings, "ffmpeg")
+
+
+@pytest.mark.parametrize(
+    ("health", "is_public", "verdict", "words"),
+    [
+        pytest.param({"sandbox": FENCED}, True, "ok", "landlock, seccomp, rlimits", id="fenced"),
+        pytest.param({"sandbox": UNFENCED}, False, "warning", "same: read, connect", id="private-site"),
+        pytest.param({"sandbox": UNFENCED}, True, "failed", "install bubblewrap", id="https"),
+        pytest.param(
+            {"sandbox": UNFENCED, "degraded": {"sandbox": "It is required."}},
+            False,
+            "failed",
+            "install bubblewrap",
+            id="required",
+        ),
+        pytest.param({}, True, "skipped", "does not tell", id="older-engine"),
+        pytest.param({"sandbox": ["odd"]}, True, "skipped", "does not tell", id="odd"),
+    ],
+)
+def test_m24_layers_around_ffmpeg_are_named_and_judged(
+    health: dict[str, Any], is_public: bool, verdict: str, words: str
+) -> None:
+    there = EngineOfATest({"/healthz": {"ok": True, "degraded": {}, **health}})
+
+    findings = findings_of(there, is_public=is_public)
+
+    assert verdicts(findings)["Sandbox"] == verdict
+    assert words in sentence(findings, "Sandbox")
+    assert "Engine: sandbox" not in verdicts(findings)
 
 
 @pytest.mark.parametrize(
