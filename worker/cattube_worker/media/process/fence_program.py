@@ -47,18 +47,22 @@ def restrict_files(landlock: str, rules: list[tuple[int, str]]) -> None:
     files, network, scopes, size, on_files = map(int, landlock.split(","))
     attributes = b"".join(bits.to_bytes(8, sys.byteorder) for bits in (files, network, scopes))
     ruleset = call("Landlock", CREATE_RULESET, attributes, ctypes.c_size_t(size), ctypes.c_uint(0))
-    for path_rights, path in rules:
+    for rights, path in rules:
         try:
-            beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            allow(ruleset, path, rights, rights & on_files)
         except OSError:
-            continue  # what is not there, or not for this user, needs no rule
-        # Not pathlib, which takes as long to import as all this takes to run.
-        rights = path_rights if os.path.isdir(path) else path_rights & on_files  # noqa: PTH112
-        rule = rights.to_bytes(8, sys.byteorder) + beneath.to_bytes(4, sys.byteorder)
-        call(path, ADD_RULE, ctypes.c_int(ruleset), RULE_BENEATH_PATH, rule, ctypes.c_uint(0))
-        os.close(beneath)
+            continue  # What is not there, or can have no rule, stays closed.
     call("Landlock", RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint(0))
     os.close(ruleset)
+
+
+def allow(ruleset: int, path: str, rights: int, rights_of_file: int) -> None:
+    beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    # Not pathlib, which takes as long to import as all this takes to run.
+    allowed = rights if os.path.isdir(path) else rights_of_file  # noqa: PTH112
+    rule = allowed.to_bytes(8, sys.byteorder) + beneath.to_bytes(4, sys.byteorder)
+    call(path, ADD_RULE, ctypes.c_int(ruleset), RULE_BENEATH_PATH, rule, ctypes.c_uint(0))
+    os.close(beneath)
 
 
 def restrict_calls(number: int, instructions: bytes) -> None:
