@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.expressions import ExpressionError, evaluate
 from cattube_worker.protocol.file_names import url_name
@@ -19,8 +20,33 @@ from cattube_worker.protocol.javascript import as_text
 
 _NAME = re.compile(r"[\w$-]+(\.[\w$ -]+)*")
 _EXPRESSION = re.compile(r"\$\{([^{}]*)\}")
+# All texts of one step together. A short text may name a long field a thousand times over.
+MOST_CHARACTERS = 2**20
 # They decide what runs at all, before there is a file to take values from.
 NEVER_INTERPOLATED = frozenset({"robot", "use", "interpolate"})
+
+
+class TooMuchText(AssemblyError):
+    """Variables make more of a step's texts than the engine holds."""
+
+    code, status = "ASSEMBLY_STEP_INVALID", 400
+
+
+class _Budget:
+    """Characters that may still be filled in."""
+
+    def __init__(self) -> None:
+        self._left = MOST_CHARACTERS
+
+    def spend(self, text: str) -> str:
+        """The text, paid for. Raises TooMuchText."""
+        self._left -= len(text)
+        if self._left < 0:
+            raise TooMuchText(
+                f"The variables of a step may come to {MOST_CHARACTERS} characters, and these are more. "
+                "Name long fields less often."
+            )
+        return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,23 +85,20 @@ class Scope:
 
 
 def interpolate(value: Any, scope: Scope) -> Any:
-    """`value` with its variables filled in, through lists and objects."""
-    if isinstance(value, str):
-        return _EXPRESSION.sub(lambda match: as_text(scope.value(match[1])), value)
-    if isinstance(value, list | tuple):
-        return [interpolate(item, scope) for item in value]
-    if isinstance(value, Mapping):
-        return {key: interpolate(item, scope) for key, item in value.items()}
-    return value
+    """`value` with its variables filled in, through lists and objects. Raises TooMuchText."""
+    return _filled(value, scope, _Budget())
 
 
 def interpolate_parameters(parameters: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
-    """Parameters of a step with their variables filled in, as far as its "interpolate" allows."""
-    allowed = parameters.get("interpolate", True)
+    """Parameters of a step with their variables filled in, as far as its "interpolate" allows.
+
+    Raises TooMuchText.
+    """
+    allowed, budget = parameters.get("interpolate", True), _Budget()
     if not isinstance(allowed, Mapping):
         allowed = dict.fromkeys(parameters, bool(allowed))
     return {
-        key: value if key in NEVER_INTERPOLATED else _where_allowed(value, scope, key, allowed)
+        key: value if key in NEVER_INTERPOLATED else _where_allowed(value, scope, key, allowed, budget)
         for key, value in parameters.items()
     }
 
@@ -103,13 +126,25 @@ def expressions_in(value: Any) -> list[str]:
     return []
 
 
-def _where_allowed(value: Any, scope: Scope, path: str, allowed: Mapping[str, Any]) -> Any:
+def _where_allowed(value: Any, scope: Scope, path: str, allowed: Mapping[str, Any], budget: _Budget) -> Any:
     """`value` with its variables filled in, but for the dotted paths that "interpolate" excludes."""
     if not allowed.get(path, True):
         return value
     if isinstance(value, Mapping):
-        return {key: _where_allowed(item, scope, f"{path}.{key}", allowed) for key, item in value.items()}
-    return interpolate(value, scope)
+        return {
+            key: _where_allowed(item, scope, f"{path}.{key}", allowed, budget) for key, item in value.items()
+        }
+    return _filled(value, scope, budget)
+
+
+def _filled(value: Any, scope: Scope, budget: _Budget) -> Any:
+    if isinstance(value, str):
+        return _EXPRESSION.sub(lambda match: budget.spend(as_text(scope.value(match[1]))), value)
+    if isinstance(value, list | tuple):
+        return [_filled(item, scope, budget) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _filled(item, scope, budget) for key, item in value.items()}
+    return value
 
 
 def _assembly_value(scope: Scope, name: str) -> Any:

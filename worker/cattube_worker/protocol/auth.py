@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cattube_worker.errors import BadRequest
 from cattube_worker.protocol.dates import read_expires
-
-# A header may be of any length, and a pattern of any cost.
-LONGEST_REFERER = 2000
+from cattube_worker.protocol.patterns import InvalidPattern, compile_pattern
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +48,10 @@ def check_referer(auth: Auth, referer: str | None) -> None:
     if auth.referer is None or not referer:
         return
     try:
-        is_match = re.search(auth.referer, referer[:LONGEST_REFERER]) is not None
-    except re.error:
-        raise invalid_auth("referer", "is not a regular expression") from None
-    if not is_match:
+        pattern = compile_pattern(auth.referer, ignores_case=False)
+    except InvalidPattern as error:
+        raise invalid_auth("referer", f"cannot be used: {error}") from None
+    if not pattern.test(referer):
         raise BadRequest("This page may not use these params.", code="REFERER_MISMATCH")
 
 

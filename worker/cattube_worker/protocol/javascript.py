@@ -11,16 +11,17 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
+# A short expression may add a long text to itself again and again.
+LONGEST_TEXT = 2**20
+
 Operator = Callable[[Any, Any], Any]
 
 
 def as_number(value: Any) -> float | None:
     """The value as a number, which may be infinite; None for what is not one."""
-    if isinstance(value, bool | int | float):
-        return float(value)
     try:
-        return float(value) if isinstance(value, str) else None
-    except ValueError:
+        return float(value) if isinstance(value, bool | int | float | str) else None
+    except (ValueError, OverflowError):  # no number, or a whole one beyond all that JavaScript has
         return None
 
 
@@ -81,7 +82,8 @@ def _compute(function: Callable[[float, float], float], one: Any, other: Any) ->
 def _add(one: Any, other: Any) -> Any:
     if is_number(one) and is_number(other):
         return _compute(operator.add, one, other)
-    return as_text(one) + as_text(other)
+    left, right = as_text(one), as_text(other)
+    return left + right if len(left) + len(right) <= LONGEST_TEXT else None
 
 
 def _ordering(function: Callable[[Any, Any], bool]) -> Operator:

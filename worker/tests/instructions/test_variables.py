@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cattube_worker.instructions.assembly_file import AssemblyFile
-from cattube_worker.instructions.variables import Scope, interpolate, interpolate_parameters
+from cattube_worker.instructions.variables import Scope, TooMuchText, interpolate, interpolate_parameters
 
 FILE = AssemblyFile(
     id="f" * 32, step="resized", path=Path("x"), name="My cat.mp4", basename="My cat", ext="mp4",
@@ -104,3 +105,21 @@ def test_step_may_ask_for_one_member_not_to_be_interpolated() -> None:
     parameters = {"ffmpeg": {"vf": "${file.ext}", "t": "${file.ext}"}, "interpolate": {"ffmpeg.vf": False}}
 
     assert interpolate_parameters(parameters, SCOPE)["ffmpeg"] == {"vf": "${file.ext}", "t": "mp4"}
+
+
+@pytest.mark.parametrize(
+    "text", ["${fields.long}" * 5, ["${fields.long}"] * 5, {"a": ["${fields.long}"] * 5}]
+)
+def test_w42_a_long_field_named_again_and_again_is_refused_before_it_fills_the_memory(text: Any) -> None:
+    scope = replace(SCOPE, fields={"long": "x" * 250_000})
+
+    with pytest.raises(TooMuchText) as caught:
+        interpolate_parameters({"path": text}, scope)
+
+    assert caught.value.status == 400
+
+
+def test_w42_an_expression_that_adds_a_long_field_to_itself_has_no_value() -> None:
+    scope = replace(SCOPE, fields={"long": "x" * 250_000})
+
+    assert interpolate("${fields.long + fields.long + fields.long + fields.long + fields.long}", scope) == ""

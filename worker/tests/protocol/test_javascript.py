@@ -27,6 +27,7 @@ def test_value_as_a_text(value: Any, text: str) -> None:
         pytest.param(3, 3.0, 3.0, id="number"),
         pytest.param("3.5", 3.5, 3.5, id="text"),
         pytest.param(True, 1.0, 1.0, id="true"),
+        pytest.param(10**400, None, None, id="beyond-every-number"),
         pytest.param("Infinity", float("inf"), None, id="infinite-text"),
         pytest.param("", None, None, id="empty-text"),
         pytest.param("wide", None, None, id="word"),
