@@ -23,6 +23,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -126,6 +127,20 @@ def share_bucket(
     environment.update({engine: site[name] for name, engine in ENGINE_NAMES.items()})
 
 
+def share_site_address(
+    environment: dict[str, str], *, site_file: Mapping[str, str], engine_file: Mapping[str, str]
+) -> None:
+    """Let the engine notify the site where SITE_URL leads to a private address, unless it is told whom.
+
+    site_file, engine_file: as in `share_bucket`.
+    """
+    if any(environment.get(name) or engine_file.get(name) for name in ("NOTIFY_HOSTS", "TRUSTED_HOSTS")):
+        return
+    site = urlsplit(environment.get("SITE_URL") or site_file.get("SITE_URL") or "")
+    if site.hostname:
+        environment["NOTIFY_HOSTS"] = f"127.0.0.1:*,localhost:*,{site.netloc}"
+
+
 def settings_in(file: Path) -> dict[str, str]:
     return {name: text for name, text in dotenv_values(file).items() if text}
 
@@ -226,7 +241,9 @@ def main() -> int:
     environment = dict(os.environ)
     data = Path(environment.setdefault("CATTUBE_DATA", str(ROOT / "data"))).resolve()
     environment["CATTUBE_DATA"] = str(data)
-    share_bucket(environment, site_file=settings_in(WEB / ".env"), engine_file=settings_in(WORKER / ".env"))
+    files = {"site_file": settings_in(WEB / ".env"), "engine_file": settings_in(WORKER / ".env")}
+    share_bucket(environment, **files)
+    share_site_address(environment, **files)
     try:
         lock = lock_state_folder(data)
         run(environment)

@@ -36,6 +36,11 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.config["MAX_FORM_MEMORY_SIZE"] = 1024 * 1024
     app.config["MAX_FORM_PARTS"] = 1000
     app.url_map.converters.update(CONVERTERS)
+    if settings.trusted_hosts:
+        logging.getLogger(__name__).warning(
+            "TRUSTED_HOSTS is an old name that counts for notifications alone and is going to be dropped: "
+            "name receivers of notifications in NOTIFY_HOSTS, and hosts of imports in IMPORT_HOSTS"
+        )
     engine = Engine(settings, clock or Clock())
     try:
         _check_bucket(engine)

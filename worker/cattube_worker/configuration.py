@@ -99,6 +99,6 @@ def stores_of(
         {OWN_CREDENTIALS: own, LOCAL_CREDENTIALS: local},
         look_up,
         store_factory.store_openers(
-            b2_endpoint_url=settings.b2_endpoint_url, trusted_hosts=settings.trusted_hosts
+            b2_endpoint_url=settings.b2_endpoint_url, import_hosts=settings.import_hosts
         ),
     )

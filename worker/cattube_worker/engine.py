@@ -113,7 +113,7 @@ class Engine:
                 local=self.local_store,
             ),
             limits=configuration.limits_of(self.settings),
-            trusted_hosts=self.settings.trusted_hosts,
+            import_hosts=self.settings.import_hosts,
             state_folder=self.settings.cattube_data,
             requires_sandbox=self.settings.require_sandbox,
         )
@@ -241,8 +241,11 @@ class Engine:
             stall_seconds=self.settings.early_stall_seconds,
         )
 
-    def _open_outbound(self) -> Outbound:
+    def _open_outbound(self, *, is_signed: bool) -> Outbound:
+        """A client for notifications. is_signed: whether the operator's secret stands for the receiver."""
         # Imported when the first notification is due: an idle engine does without it.
         from cattube_worker.outbound.http import Outbound
+        from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
-        return Outbound(self.settings.trusted_hosts)
+        names = self.settings.notification_hosts if is_signed else ()
+        return Outbound(TrustedHosts(names, setting="NOTIFY_HOSTS"))

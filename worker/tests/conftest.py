@@ -125,7 +125,7 @@ class TestEngine:
 
     def outbox(self, outbound: Outbound) -> Outbox:
         """The outbox with another HTTP client."""
-        return replace(self.parts.outbox, open_outbound=lambda: outbound)
+        return replace(self.parts.outbox, open_outbound=lambda **_: outbound)
 
     def use_stores(self, stores: Stores) -> None:
         """Have steps find these stores instead of the engine's own."""

@@ -35,6 +35,9 @@ from .conftest import settings_for
         ("public_url", "https://example.org/engine"),
         ("notification_signature", "md5"),
         ("log_level", "loud"),
+        ("import_hosts", "http://minio.lan"),
+        ("import_hosts", "minio.lan:0"),
+        ("notify_hosts", "minio.lan/x"),
         ("bucket_name", "cats"),
         ("b2_application_key", "secret"),
         ("b2_endpoint_url", "https://s3.example.com/bucket"),
@@ -153,3 +156,20 @@ def test_config_that_is_delivered_says_what_the_defaults_are() -> None:
     defaults = {name.upper(): field.default for name, field in ConfigSettings.model_fields.items()}
 
     assert json.loads((ROOM / "config.json").read_text()).items() <= defaults.items()
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({}, ("127.0.0.1:*", "localhost:*")),
+        ({"notify_hosts": "Tube.lan, [::1]:8000"}, ("tube.lan", "[::1]:8000")),
+        ({"trusted_hosts": "tube.lan"}, ("tube.lan:*",)),
+        ({"trusted_hosts": "tube.lan", "notify_hosts": "127.0.0.1:8000"}, ("tube.lan:*", "127.0.0.1:8000")),
+    ],
+)
+def test_w43_the_old_list_of_trusted_hosts_counts_for_notifications_alone(
+    tmp_path: Path, settings: dict[str, str], names: tuple[str, ...]
+) -> None:
+    read = settings_for(tmp_path, **settings)
+
+    assert (read.notification_hosts, read.import_hosts) == (names, ())

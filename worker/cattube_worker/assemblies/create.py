@@ -95,6 +95,7 @@ def add_assembly(
         created_at=now,
         base_url=request.base_url,
         auth_key=request.params.auth.key,
+        is_signed=request.is_signed,
         params=request.params.text,
         template_id=template.id if template else None,
         template_name=template.name if template else None,

@@ -47,6 +47,8 @@ class Assembly(Base):
     created_at: Mapped[float]
     base_url: Mapped[str]
     auth_key: Mapped[str]
+    # By the account's secret or one of its tokens, as opposed to anybody.
+    is_signed: Mapped[bool] = mapped_column(default=True)
     params: Mapped[str]
     template_id: Mapped[str | None]
     template_name: Mapped[str | None]

@@ -39,13 +39,17 @@ class VideoRequest:
         return json.dumps({"inputObject": self.input_key, "webhook": self.webhook}, ensure_ascii=False)
 
 
-def check_token(header: str | None, *, token: str, allow_anonymous: bool) -> None:
-    """Check an Authorization header against the shared token. Raises NotAuthorized."""
+def check_token(header: str | None, *, token: str, allow_anonymous: bool) -> bool:
+    """Check an Authorization header against the shared token, and tell if there was one.
+
+    Raises NotAuthorized.
+    """
     if header is None and allow_anonymous:
-        return
+        return False
     sent = (header or "").removeprefix("Bearer ").strip()
     if not token or not hmac.compare_digest(sent.encode(), token.encode()):
         raise NotAuthorized("This needs the header Authorization: Bearer, with the token of VIDEOS_TOKEN.")
+    return True
 
 
 def read_video_request(document: object) -> VideoRequest:

@@ -100,7 +100,7 @@ def _workspace(engine: Engine, folder: Path) -> Workspace:
         report=lambda share: None,
         stop=threading.Event(),
         stores=engine.resources.stores,
-        trusted_hosts=engine.settings.trusted_hosts,
+        import_hosts=engine.settings.import_hosts,
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
 from sqlalchemy import select
@@ -35,6 +34,10 @@ CLAIM_SECONDS = 60
 KEPT_RESPONSE = 2000
 
 
+class OpenOutbound(Protocol):
+    def __call__(self, *, is_signed: bool) -> Outbound: ...
+
+
 @dataclass(frozen=True)
 class Delivery:
     """The outcome of one try."""
@@ -53,13 +56,14 @@ class Delivery:
 class Outbox:
     """Delivers the notifications of this engine.
 
-    open_outbound: gives the HTTP client, once there is something to send. secret, algorithm: of signatures.
+    open_outbound: gives the HTTP client for the receiver of an assembly that was signed, or was not.
+    secret, algorithm: of signatures.
     """
 
     database: Database
     clock: Clock
     statuses: Statuses
-    open_outbound: Callable[[], Outbound]
+    open_outbound: OpenOutbound
     secret: str = field(repr=False)
     algorithm: str
 
@@ -104,13 +108,18 @@ class Outbox:
         start, assembly_id = self.clock(), notification.assembly_id
         try:
             body, content_type = self._body(assembly_id)
-            answer = self.open_outbound().post(notification.url, body, content_type=content_type)
+            outbound = self.open_outbound(is_signed=self._is_signed(assembly_id))
+            answer = outbound.post(notification.url, body, content_type=content_type)
         except AssemblyError as error:
             return Delivery(self.clock() - start, error=str(error))
         except Exception:
             log.exception("notification of assembly %s failed unexpectedly", assembly_id)
             return Delivery(self.clock() - start, error="The engine could not send; see its log.")
         return Delivery(self.clock() - start, answer.status, answer.body[:KEPT_RESPONSE])
+
+    def _is_signed(self, assembly_id: str) -> bool:
+        with self.database.read() as session:
+            return repository.get(session, assembly_id).is_signed
 
     def _body(self, assembly_id: str) -> tuple[bytes, str]:
         """The body and its content type, in the form that the assembly's creator expects."""

@@ -84,6 +84,8 @@ class Replays:
                 form_fields={**parent.assembly.fields, **overrides.get("fields", {})},
                 files=files,
                 client=request.client,
+                # Whoever replays has signed; what the first request said stays what it was.
+                is_signed=parent.assembly.is_signed,
             )
             if reparses_template(request.document):
                 template, merged = self._template_now(session, document)

@@ -14,14 +14,14 @@ from cattube_worker.storage import Stores
 
 @dataclass(frozen=True, kw_only=True)
 class Resources:
-    """Stores, ffmpeg and its limits. trusted_hosts: may be contacted although their address is private.
+    """Stores, ffmpeg and its limits. import_hosts: may be asked although their address is private.
 
     state_folder: what the sandbox has to keep from ffmpeg. requires_sandbox: nothing is processed without it.
     """
 
     stores: Stores
     limits: Limits
-    trusted_hosts: tuple[str, ...]
+    import_hosts: tuple[str, ...]
     state_folder: Path | None = None
     requires_sandbox: bool = False
 

@@ -40,7 +40,7 @@ class Workspace:
 
     folder: new files lie in it; it exists, and whoever made it removes it.
     report: is told the share done, from 0 to 1. stop: once set, ffmpeg is killed and the job ends.
-    trusted_hosts: may be asked for files although their address is private.
+    import_hosts: may be asked for files although their address is private, as TrustedHosts names them.
     max_files: how many files one step may bring in; how large each may be is in `limits`.
     publish: is told of a folder that is about to hold a live preview.
     """
@@ -51,7 +51,7 @@ class Workspace:
     report: Callable[[float], None]
     stop: Event
     stores: Stores
-    trusted_hosts: Collection[str] = ()
+    import_hosts: Collection[str] = ()
     max_files: int = 100
     on_ignored_error: OnIgnoredError = lambda error, step, phase: None
     publish: Callable[[Path], None] = lambda folder: None
@@ -116,8 +116,9 @@ class Workspace:
         """A client for addresses in the web."""
         # Only where it is needed: the HTTP client is heavy and most installations never fetch anything.
         from cattube_worker.outbound.http import Outbound
+        from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
-        return Outbound(self.trusted_hosts)
+        return Outbound(TrustedHosts(self.import_hosts))
 
 
 def _failure(result: RunResult, name: str) -> CommandFailed | InvalidInput:

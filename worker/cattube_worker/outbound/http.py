@@ -7,7 +7,7 @@ that address is connected to: a name that resolves to another one in between gai
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +20,14 @@ from cattube_worker.outbound.addresses import check_url, is_public, resolve
 from cattube_worker.outbound.errors import ForbiddenAddress, OutboundError
 from cattube_worker.outbound.pinned_backend import PinnedBackend
 from cattube_worker.outbound.responses import header, read_start, save, start_of_part
+from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
 POST_SECONDS = 10.0
 FETCH_SECONDS = 60.0
 DOWNLOAD_SECONDS = 3600.0
 STALL_SECONDS = 60.0
 MAX_REDIRECTS = 3
+DEFAULT_PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_ANSWER_BYTES = 64 * 1024
 
@@ -52,9 +54,9 @@ class Download:
 
 @dataclass(frozen=True)
 class Outbound:
-    """HTTP client for public hosts, and those that the operator trusts although their address is private."""
+    """HTTP client for public hosts, and for those that the operator trusts for this purpose."""
 
-    trusted_hosts: Collection[str] = field(default_factory=frozenset)
+    trusted: TrustedHosts = field(default_factory=TrustedHosts)
     resolve: Callable[[str, int], list[str]] = resolve
 
     def check(self, url: str) -> None:
@@ -62,17 +64,16 @@ class Outbound:
         check_url(url)
         parts = urlsplit(url)
         try:
-            self.addresses_of(parts.hostname or "", parts.port or 443)
+            self.addresses_of(parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme])
         except OSError as error:
             raise OutboundError(f"{parts.hostname} could not be found.") from error
 
     def addresses_of(self, host: str, port: int) -> list[str]:
         """Addresses of a host, all of which may be contacted. Raises ForbiddenAddress, OSError."""
         addresses = self.resolve(host, port)
-        if host.lower().rstrip(".") not in self.trusted_hosts:
-            for address in addresses:
-                if not is_public(address):
-                    raise ForbiddenAddress(f"{host} is a private address that TRUSTED_HOSTS does not name.")
+        if not self.trusted.include(host, port) and not all(is_public(address) for address in addresses):
+            setting = self.trusted.setting
+            raise ForbiddenAddress(f"{host}:{port} is a private address that {setting} does not name.")
         return addresses
 
     def post(self, url: str, body: bytes, *, content_type: str) -> Answer:

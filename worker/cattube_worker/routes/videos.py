@@ -27,7 +27,7 @@ LONGEST_BODY = 16 * 1024
 def announce_video() -> tuple[Response, int]:
     """Start the assembly and answer at once; its end is reported to the webhook."""
     settings = service(Settings)
-    check_token(
+    has_token = check_token(
         request.headers.get("Authorization"),
         token=settings.videos_token.get_secret_value(),
         allow_anonymous=settings.allow_anonymous_videos,
@@ -36,7 +36,7 @@ def announce_video() -> tuple[Response, int]:
         raise BadRequest("The body is longer than any object key and address.")
     video = read_video_request(request.get_json(force=True, silent=True))
     assembly_id = create.new_assembly_id()
-    _create(assembly_id, video)
+    _create(assembly_id, video, is_signed=has_token)
     service(Signals).publish(assembly_id)
     answer = jsonify(
         ok="ASSEMBLY_EXECUTING",
@@ -48,13 +48,14 @@ def announce_video() -> tuple[Response, int]:
     return answer, 202
 
 
-def _create(assembly_id: str, video: VideoRequest) -> None:
+def _create(assembly_id: str, video: VideoRequest, *, is_signed: bool) -> None:
     creation = create.CreateRequest(
         params=Params(text=video.text, document={}, auth=Auth(key=service(Account).key)),
         assembly_id=assembly_id,
         base_url=base_url(),
         expected_uploads=0,
         form_fields={},
+        is_signed=is_signed,
     )
     template = service(ShippedTemplates)[TEMPLATE]
     steps = steps_for(video, template.content["steps"], credentials=CREDENTIALS)

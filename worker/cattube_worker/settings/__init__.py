@@ -58,9 +58,22 @@ class EnvironmentSettings(BaseModel):
             "Form of the signature on notifications: sha384, sha256, sha1, or sha1-bare for old receivers"
         ),
     )
+    notify_hosts: types.HostPorts = Field(
+        ("127.0.0.1:*", "localhost:*"),
+        description=(
+            "Hosts with a private address that notifications of signed requests may go to, by comma: "
+            "`host:port`, `host:*`, or `host` for ports 80 and 443"
+        ),
+    )
+    import_hosts: types.HostPorts = Field(
+        (),
+        description=(
+            "Hosts with a private address that imports, watermarks and buckets of clients may lie on, "
+            "written as in NOTIFY_HOSTS"
+        ),
+    )
     trusted_hosts: types.Names = Field(
-        ("127.0.0.1", "localhost"),
-        description="Hosts the engine may contact although their address is private, separated by commas",
+        (), description="Old name of NOTIFY_HOSTS, with every port of each host; not for imports any more"
     )
     videos_token: types.Secret = Field(
         _NO_SECRET, description="Token that POST /videos must carry; empty: made at the first start"
@@ -163,6 +176,14 @@ class Settings(ConfigSettings, EnvironmentSettings):
     @property
     def templates_dir(self) -> Path:
         return ROOM.parent / "contract" / "templates"
+
+    @property
+    def notification_hosts(self) -> tuple[str, ...]:
+        """Hosts with a private address that may be notified. TRUSTED_HOSTS takes the default's place."""
+        old_names = tuple(f"{host}:*" for host in self.trusted_hosts)
+        if old_names and "notify_hosts" not in self.model_fields_set:
+            return old_names
+        return old_names + self.notify_hosts
 
     @property
     def request_threads(self) -> int:

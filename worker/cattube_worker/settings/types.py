@@ -43,6 +43,24 @@ def _names(raw: str) -> tuple[str, ...]:
     return tuple(name.strip().lower() for name in raw.split(",") if name.strip())
 
 
+def _host_ports(raw: str) -> tuple[str, ...]:
+    names = _names(raw)
+    if not all(_is_host_port(name) for name in names):
+        raise ValueError("expected hosts like minio.lan:9000, or minio.lan:* for all ports, by comma")
+    return names
+
+
+def _is_host_port(name: str) -> bool:
+    host, colon, port = name.rpartition(":")
+    if not colon or name.endswith("]"):
+        host, port = name, "443"
+    try:
+        is_host = urlsplit(f"//{host}").netloc == host and urlsplit(f"//{host}").port is None
+        return is_host and bool(host) and "@" not in host and (port == "*" or 1 <= int(port) <= 65535)
+    except ValueError:
+        return False
+
+
 def _base_url(raw: str) -> str:
     url = raw.strip().rstrip("/")
     if url and not url.startswith(("http://", "https://")):
@@ -120,6 +138,7 @@ Number = Annotated[int, PlainValidator(_number)]
 Positive = Annotated[int, PlainValidator(_positive)]
 Port = Annotated[int, PlainValidator(_port)]
 YesNo = Annotated[bool, PlainValidator(_yes_no)]
+HostPorts = Annotated[tuple[str, ...], PlainValidator(_host_ports)]
 Names = Annotated[tuple[str, ...], PlainValidator(_names)]
 BaseUrl = Annotated[str, PlainValidator(_base_url)]
 EndpointUrl = Annotated[str, PlainValidator(_endpoint_url)]

@@ -16,11 +16,11 @@ _S3_COMPATIBLE = ("s3", "minio", "wasabi", "digitalocean", "tigris", "cloudflare
 
 
 def store_openers(
-    *, b2_endpoint_url: str, trusted_hosts: Collection[str]
+    *, b2_endpoint_url: str, import_hosts: Collection[str]
 ) -> dict[str, Callable[[Mapping[str, Any]], BucketStore]]:
     """Functions that open a store with the content of a client's credentials, by their type.
 
-    b2_endpoint_url: of credentials for B2, which do not say it. trusted_hosts: may have private addresses.
+    b2_endpoint_url: of credentials for B2, which do not say it. import_hosts: may have private addresses.
     """
 
     def open_b2(content: Mapping[str, Any]) -> BucketStore:
@@ -33,8 +33,9 @@ def store_openers(
     def open_s3(content: Mapping[str, Any]) -> BucketStore:
         # An engine whose clients bring no buckets does without it.
         from cattube_worker.outbound.http import Outbound
+        from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
-        bucket, outbound = read_bucket(content), Outbound(trusted_hosts)
+        bucket, outbound = read_bucket(content), Outbound(TrustedHosts(import_hosts))
         if bucket.endpoint_url:
             # Refused before anything else is done; the connection itself is guarded as well.
             outbound.check(bucket.endpoint_url)

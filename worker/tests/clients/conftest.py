@@ -115,7 +115,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, status_record: Path) -> Iterator[Server]:
-    server = start(tmp_path_factory.mktemp("data"), TRUSTED_HOSTS="127.0.0.1")
+    server = start(tmp_path_factory.mktemp("data"), IMPORT_HOSTS="127.0.0.1:*")
     yield server
     server.stop()
 

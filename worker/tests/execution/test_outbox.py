@@ -14,7 +14,7 @@ from cattube_worker.outbound.errors import OutboundError
 from cattube_worker.outbound.http import Answer, Outbound
 from cattube_worker.protocol.signature import InvalidSignature, verify
 
-from ..conftest import SECRET, TestEngine, open_test_engine
+from ..conftest import SECRET, UPLOAD_ONLY, TestEngine, open_test_engine
 
 URL = "http://site.test/notifications"
 
@@ -155,3 +155,35 @@ def test_assembly_without_notify_url_tells_nobody(engine: TestEngine) -> None:
     engine.assembly(expected=0)
 
     assert not engine.parts.outbox.has_due()
+
+
+def error_of(engine: TestEngine, assembly_id: str) -> str:
+    """The error of the one try to notify."""
+    (entry,) = engine.client.get(f"/assembly_notifications/{assembly_id}").get_json()["notifications"]
+    return str(entry["error"])
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_w43_only_who_signed_has_somebody_on_this_machine_notified(tmp_path: Path, is_signed: bool) -> None:
+    engine = open_test_engine(tmp_path, require_signature=False)
+    form = engine.signed({"steps": UPLOAD_ONLY, "notify_url": "http://127.0.0.1:1/notifications"})
+    if not is_signed:
+        del form["signature"]
+    assembly_id = engine.client.post("/assemblies", data=form).get_json()["assembly_id"]
+
+    engine.parts.outbox.deliver_one()
+
+    assert ("NOTIFY_HOSTS does not name" in error_of(engine, assembly_id)) != is_signed
+    engine.close()
+
+
+def test_w43_anonymous_videos_are_reported_to_nobody_on_this_machine(tmp_path: Path) -> None:
+    engine = open_test_engine(tmp_path, allow_anonymous_videos="true")
+    video = {"inputObject": "raw/none.mp4", "webhook": "http://127.0.0.1:1/done"}
+    assembly_id = engine.client.post("/videos", json=video).get_json()["assembly_id"]
+    engine.work()
+
+    engine.parts.outbox.deliver_one()
+
+    assert "NOTIFY_HOSTS does not name" in error_of(engine, assembly_id)
+    engine.close()

@@ -14,7 +14,9 @@ from cattube_worker.outbound import http
 from cattube_worker.outbound.addresses import is_public
 from cattube_worker.outbound.errors import ForbiddenAddress, OutboundError
 from cattube_worker.outbound.http import Outbound
+from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
+LOOPBACK = TrustedHosts({"127.0.0.1:*"})
 PRIVATE = [
     "127.0.0.1", "127.8.9.10", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",
     "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1", "ff02::1",
@@ -111,7 +113,7 @@ def test_address_that_is_not_plain_http_is_refused(url: str, tmp_path: Path) -> 
 
 def test_redirect_is_not_followed(neighbour: Neighbour, tmp_path: Path) -> None:
     """W13"""
-    trusting = Outbound({"127.0.0.1"})
+    trusting = Outbound(LOOPBACK)
 
     assert trusting.post(f"{neighbour.url}/moved", b"x", content_type="text/plain").status == 302
     with pytest.raises(OutboundError, match="302"):
@@ -134,7 +136,7 @@ def test_name_that_changes_its_mind_is_resolved_once(neighbour: Neighbour, tmp_p
 
 
 def test_host_that_the_operator_trusts_may_be_private(neighbour: Neighbour, tmp_path: Path) -> None:
-    Outbound({"127.0.0.1"}).fetch(f"{neighbour.url}/logo", tmp_path / "logo", max_bytes=2**20)
+    Outbound(LOOPBACK).fetch(f"{neighbour.url}/logo", tmp_path / "logo", max_bytes=2**20)
 
     assert (tmp_path / "logo").stat().st_size == 2**20
 
@@ -142,14 +144,14 @@ def test_host_that_the_operator_trusts_may_be_private(neighbour: Neighbour, tmp_
 def test_file_above_the_size_limit_is_given_up(neighbour: Neighbour, tmp_path: Path) -> None:
     """W15"""
     with pytest.raises(OutboundError, match="larger"):
-        Outbound({"127.0.0.1"}).fetch(f"{neighbour.url}/logo", tmp_path / "x", max_bytes=2**19)
+        Outbound(LOOPBACK).fetch(f"{neighbour.url}/logo", tmp_path / "x", max_bytes=2**19)
 
     assert (tmp_path / "x").stat().st_size <= 2**19
 
 
 def test_long_answer_is_read_only_in_part(neighbour: Neighbour) -> None:
     """W17"""
-    answer = Outbound({"127.0.0.1"}).post(f"{neighbour.url}/", b"x", content_type="text/plain")
+    answer = Outbound(LOOPBACK).post(f"{neighbour.url}/", b"x", content_type="text/plain")
 
     assert len(answer.body) == http.MAX_ANSWER_BYTES
 
@@ -161,11 +163,11 @@ def test_host_that_drips_is_given_up_when_the_whole_took_too_long(
     monkeypatch.setattr(http, "POST_SECONDS", 0.0)
 
     with pytest.raises(OutboundError, match="Timeout"):
-        Outbound({"127.0.0.1"}).post(f"{neighbour.url}/", b"x", content_type="text/plain")
+        Outbound(LOOPBACK).post(f"{neighbour.url}/", b"x", content_type="text/plain")
 
 
 def test_host_that_does_not_answer_is_an_error_that_may_pass(tmp_path: Path) -> None:
     with pytest.raises(OutboundError) as caught:
-        Outbound({"127.0.0.1"}).fetch("http://127.0.0.1:1/", tmp_path / "x", max_bytes=10)
+        Outbound(LOOPBACK).fetch("http://127.0.0.1:1/", tmp_path / "x", max_bytes=10)
 
     assert caught.value.retryable

@@ -13,6 +13,7 @@ from servers.s3_server import S3Server
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.outbound.http import Outbound
+from cattube_worker.outbound.trusted_hosts import TrustedHosts
 from cattube_worker.storage import AccessDenied, StoreError
 from cattube_worker.storage.s3.bucket_store import BucketStore
 from cattube_worker.storage.s3.buckets import endpoint_url, read_bucket
@@ -64,7 +65,7 @@ def test_an_endpoint_may_lack_its_scheme(address: str, url: str) -> None:
 @pytest.mark.parametrize("host", ["http://127.0.0.1:9000", "http://[::1]", "169.254.169.254", "file:///etc"])
 def test_w12_a_bucket_on_a_private_address_is_not_opened(kind: str, host: str) -> None:
     with pytest.raises(AssemblyError):
-        store_openers(b2_endpoint_url="", trusted_hosts=())[kind]({**KEYS, "host": host})
+        store_openers(b2_endpoint_url="", import_hosts=())[kind]({**KEYS, "host": host})
 
 
 def test_the_operator_may_trust_a_bucket_on_a_private_address(
@@ -72,7 +73,7 @@ def test_the_operator_may_trust_a_bucket_on_a_private_address(
 ) -> None:
     content = {"bucket": s3_bucket, "key": s3_server.key_id, "secret": s3_server.secret, "no_vhost": True}
 
-    store = store_openers(b2_endpoint_url="", trusted_hosts=("127.0.0.1",))["minio"](
+    store = store_openers(b2_endpoint_url="", import_hosts=("127.0.0.1:*",))["minio"](
         {**content, "host": s3_server.endpoint_url}
     )
     store.put("cat", source)
@@ -83,11 +84,11 @@ def test_the_operator_may_trust_a_bucket_on_a_private_address(
 def test_buckets_of_b2_lie_where_the_operator_says() -> None:
     content = {"bucket": "cats", "app_key_id": "k", "app_key": "s"}
 
-    store = store_openers(b2_endpoint_url=f"https://{B2}", trusted_hosts=())["backblaze"](content)
+    store = store_openers(b2_endpoint_url=f"https://{B2}", import_hosts=())["backblaze"](content)
 
     assert store.bucket.region == "us-west-004"
     with pytest.raises(StoreError, match="B2_ENDPOINT_URL"):
-        store_openers(b2_endpoint_url="", trusted_hosts=())["backblaze"](content)
+        store_openers(b2_endpoint_url="", import_hosts=())["backblaze"](content)
 
 
 def rebinding(public: str, private: str) -> Callable[[str, int], list[str]]:
@@ -120,7 +121,9 @@ def test_w14_the_address_that_was_checked_is_connected_to(
     s3_faults: Faults, s3_bucket: str, source: Path
 ) -> None:
     """The name exists nowhere; only the address that was checked can have been used."""
-    outbound = Outbound(["somewhere.test"], resolve=lambda host, port: ["127.0.0.9", "127.0.0.1"])
+    outbound = Outbound(
+        TrustedHosts(["somewhere.test:*"]), resolve=lambda host, port: ["127.0.0.9", "127.0.0.1"]
+    )
     port = s3_faults.server.endpoint_url.rsplit(":", 1)[1]
     bucket = replace(
         bucket_on(s3_faults.server, s3_bucket),

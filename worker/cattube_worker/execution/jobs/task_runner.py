@@ -64,7 +64,7 @@ class TaskRunner:
             report=running.report,
             stop=running.stop,
             stores=self.resources.stores,
-            trusted_hosts=self.resources.trusted_hosts,
+            import_hosts=self.resources.import_hosts,
             on_ignored_error=running.on_ignored_error,
             publish=lambda folder: self.live_previews.publish(task.lease.assembly_id, folder),
         )

@@ -162,7 +162,7 @@ class StreamingRunner:
             report=running.report,
             stop=running.stop,
             stores=self.resources.stores,
-            trusted_hosts=self.resources.trusted_hosts,
+            import_hosts=self.resources.import_hosts,
             publish=lambda folder: self.jobs.folders.live_previews.publish(upload.assembly_id, folder),
         )
 

@@ -17,6 +17,13 @@ from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.routes.services import now, service
 from cattube_worker.settings import Settings
 
+
+class NotSigned(BadRequest):
+    """The assembly was made without a signature."""
+
+    code = "NO_SIGNATURE_FIELD"
+
+
 blueprint = Blueprint("added_files", __name__)
 ONE = "/assemblies/<hex32:assembly_id>"
 
@@ -34,12 +41,18 @@ def reserve_file(assembly_id: str) -> Response:
 
 @blueprint.post(f"{ONE}/add_file")
 def add_file(assembly_id: str) -> Response:
-    """Fetch a file for the assembly; answered when it is here. The id is the permission."""
+    """Fetch a file for the assembly; answered when it is here.
+
+    The id is the permission of whoever asks, and the signature under the assembly that of the account: an
+    assembly that anybody could make does not send the engine anywhere.
+    """
     database, url = service(Database), request.values.get("s3Url", "")
     if not url:
         raise BadRequest("Name the address of the file: s3Url.")
     with database.read() as session:
         assembly = find_awaiting_assembly(session, assembly_id, size_bytes=_size())
+    if not assembly.is_signed:
+        raise NotSigned("Files are fetched for signed Assemblies alone. Sign it, or send the bytes by tus.")
     with _downloaded(url, assembly_id, max_bytes=assembly.max_size_bytes) as (upload_id, size_bytes):
         file = ReceivedFile(
             id=upload_id,
@@ -58,6 +71,7 @@ def _downloaded(url: str, assembly_id: str, *, max_bytes: int) -> Iterator[tuple
     """The id and size of a new upload with what lies at `url`; removed again if the block raises."""
     # Imported when needed: an idle engine does without it.
     from cattube_worker.outbound.http import Outbound
+    from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
     uploads, upload_id = service(Uploads), new_upload_id(assembly_id)
     with uploads.slot("Try again in a moment."):
@@ -65,7 +79,8 @@ def _downloaded(url: str, assembly_id: str, *, max_bytes: int) -> Iterator[tuple
             uploads.files.check_room(_size() or 0)
             uploads.files.create(upload_id)
             target = uploads.files.path(upload_id)
-            Outbound(service(Settings).trusted_hosts).download(url, target, max_bytes=max_bytes)
+            outbound = Outbound(TrustedHosts(service(Settings).import_hosts))
+            outbound.download(url, target, max_bytes=max_bytes)
             yield upload_id, uploads.files.offset(upload_id) or 0
         except BaseException:
             uploads.files.remove(upload_id)

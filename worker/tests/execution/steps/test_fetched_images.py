@@ -51,10 +51,10 @@ def shelf() -> Iterator[Shelf]:
 
 
 # An operator who allows this machine to be asked.
-TRUSTED = ("127.0.0.1",)
+TRUSTED = ("127.0.0.1:*",)
 
 
-def workspace(folder: Path, *, trusted_hosts: tuple[str, ...] = ()) -> Workspace:
+def workspace(folder: Path, *, import_hosts: tuple[str, ...] = ()) -> Workspace:
     return Workspace(
         folder=folder,
         tools=Tools(ffmpeg=Path("ffmpeg"), ffprobe=None, version="", sandbox=()),
@@ -62,12 +62,12 @@ def workspace(folder: Path, *, trusted_hosts: tuple[str, ...] = ()) -> Workspace
         report=lambda share: None,
         stop=threading.Event(),
         stores=Stores(),
-        trusted_hosts=trusted_hosts,
+        import_hosts=import_hosts,
     )
 
 
 def trusting(folder: Path) -> Workspace:
-    return workspace(folder, trusted_hosts=TRUSTED)
+    return workspace(folder, import_hosts=TRUSTED)
 
 
 def encode(watermark_url: str) -> VideoEncode:

@@ -77,6 +77,14 @@ def farm() -> Iterator[Farm]:
     server.server_close()
 
 
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[TestEngine]:
+    """An engine whose operator lets it import from this machine."""
+    engine = open_test_engine(tmp_path, import_hosts="127.0.0.1:*,localhost:*")
+    yield engine
+    engine.close()
+
+
 def importing(url: object, **parameters: Any) -> dict[str, Any]:
     return {"imported": {"robot": "/http/import", "url": url, "result": True, **parameters}}
 
@@ -163,8 +171,20 @@ def test_an_import_that_may_fail_does_not_end_the_assembly(engine: TestEngine, f
     assert (ignored["step"], ignored["phase"]) == ("imported", "import")
 
 
-def test_w12_a_private_address_that_is_not_trusted_is_never_asked(tmp_path: Path, farm: Farm) -> None:
-    engine = open_test_engine(tmp_path, trusted_hosts="example.com")
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({}, id="default"),
+        pytest.param({"import_hosts": "example.com:*"}, id="another-host"),
+        pytest.param({"import_hosts": "127.0.0.1"}, id="another-port"),
+        pytest.param({"trusted_hosts": "127.0.0.1"}, id="old-name"),
+        pytest.param({"notify_hosts": "127.0.0.1:*"}, id="another-purpose"),
+    ],
+)
+def test_w12_w43_a_private_address_that_is_not_trusted_is_never_asked(
+    tmp_path: Path, farm: Farm, settings: dict[str, str]
+) -> None:
+    engine = open_test_engine(tmp_path, **settings)
 
     status = imported(engine, importing(f"{farm.url}/pets/My%20cat.txt"))
 
@@ -176,7 +196,7 @@ def test_w12_a_private_address_that_is_not_trusted_is_never_asked(tmp_path: Path
 def test_w13_a_redirect_to_a_private_address_is_refused_before_it_is_asked(
     tmp_path: Path, farm: Farm
 ) -> None:
-    engine = open_test_engine(tmp_path, trusted_hosts="localhost")
+    engine = open_test_engine(tmp_path, import_hosts="localhost:*")
     farm.answers["/moved"] = (302, {"Location": f"{farm.url}/secret"}, b"")
 
     status = imported(engine, importing(farm.url.replace("127.0.0.1", "localhost") + "/moved"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 from cattube_worker.outbound.errors import OutboundError
 from cattube_worker.outbound.http import Outbound
 
-from ...conftest import STORE_ORIGINAL, TestEngine
+from ...conftest import STORE_ORIGINAL, TestEngine, open_test_engine
 
 URL = "https://bucket.example/cat.txt"
 
@@ -87,6 +88,35 @@ def test_private_addresses_are_not_asked_for_files(engine: TestEngine, url: str)
     answer = add(engine, engine.assembly(expected=1), url=url)
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "FILE_DOWNLOAD_ERROR")
+
+
+def test_w43_a_service_on_loopback_is_not_asked_for_files(engine: TestEngine) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as neighbour:
+        url = f"http://127.0.0.1:{neighbour.server_port}/secret"
+
+        answer = add(engine, engine.assembly(expected=1), url=url)
+
+        neighbour.socket.setblocking(False)
+        with pytest.raises(BlockingIOError):  # Nobody has knocked.
+            neighbour.socket.accept()
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "FILE_DOWNLOAD_ERROR")
+    assert "IMPORT_HOSTS" in answer.get_json()["message"]
+
+
+def test_w43_an_assembly_that_nobody_signed_sends_the_engine_nowhere(
+    tmp_path: Path, bucket: dict[str, bytes]
+) -> None:
+    engine = open_test_engine(tmp_path, require_signature=False)
+    form = {**engine.signed({"steps": STORE_ORIGINAL}), "num_expected_upload_files": "1"}
+    unsigned = engine.client.post("/assemblies", data={**form, "signature": None}).get_json()
+    signed = engine.assembly(expected=1)
+
+    refused, accepted = add(engine, unsigned), add(engine, signed)
+
+    assert (refused.status_code, refused.get_json()["error"]) == (400, "NO_SIGNATURE_FIELD")
+    assert "signed Assemblies" in refused.get_json()["message"]
+    assert accepted.status_code == 200
+    engine.close()
 
 
 def test_file_above_the_bound_is_refused(engine: TestEngine, bucket: dict[str, bytes]) -> None:
