@@ -50,16 +50,24 @@ def check_files(files: Sequence[ReceivedFile], *, expected_uploads: int, bounds:
     """Check the files of a new assembly, those still to come included. Raises BadRequest."""
     count = expected_uploads + len(files)
     if count > bounds.max_files:
-        raise BadRequest(
-            f"{count} files are more than the {bounds.max_files} allowed.",
-            code="MAX_NUMBER_OF_FILES_EXCEEDED",
-        )
+        raise too_many(count, bounds)
     for file in files:
         if file.size_bytes > bounds.max_size_bytes:
-            raise BadRequest(
-                f"{file.filename} is larger than the {bounds.max_size_bytes} bytes allowed.",
-                code="MAX_SIZE_EXCEEDED",
-            )
+            raise too_large(file.filename, bounds)
+
+
+def too_many(count: int, bounds: FileBounds) -> BadRequest:
+    """Error for more files than there may be."""
+    return BadRequest(
+        f"{count} files are more than the {bounds.max_files} allowed.", code="MAX_NUMBER_OF_FILES_EXCEEDED"
+    )
+
+
+def too_large(filename: str, bounds: FileBounds) -> BadRequest:
+    """Error for a file that is larger than it may be."""
+    return BadRequest(
+        f"{filename} is larger than the {bounds.max_size_bytes} bytes allowed.", code="MAX_SIZE_EXCEEDED"
+    )
 
 
 def check_rate(session: Session, *, bounds: Bounds, now: float) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.assemblies.bounds import Bounds, check_files, check_rate, file_bounds
+from cattube_worker.assemblies.bounds import Bounds, FileBounds, check_files, check_rate, file_bounds
 from cattube_worker.assemblies.model import UPLOADING, Assembly
 from cattube_worker.assemblies.received_files import ReceivedFile, add_received_file
 from cattube_worker.assemblies.templates import stored_templates
@@ -66,6 +66,25 @@ def create(
     assembly = add_assembly(session, request, merged, template=template, bounds=bounds, now=now)
     _use_nonce(session, request)
     return assembly
+
+
+def check(
+    session: Session,
+    request: CreateRequest,
+    *,
+    templates: Mapping[str, Template],
+    bounds: Bounds,
+    now: float,
+) -> FileBounds:
+    """Bounds of the files of an assembly that could be created now. Writes nothing; raises as `create`."""
+    template = _find_template(session, request, templates)
+    merged = merge(template.content if template else {}, request.params.document)
+    _steps(merged)
+    _check_unused(session, request.assembly_id)
+    check_rate(session, bounds=bounds, now=now)
+    if (nonce := _nonce(request)) is not None and repository.is_nonce_used(session, nonce):
+        raise _reused()
+    return file_bounds(_object(merged, "auth"), bounds)
 
 
 def add_assembly(
@@ -122,13 +141,21 @@ def add_assembly(
 def _template(
     session: Session, request: CreateRequest, templates: Mapping[str, Template], *, now: float
 ) -> Template | None:
+    template = _find_template(session, request, templates)
+    if template is not None:
+        stored_templates.mark_used(session, template, now=now)
+    return template
+
+
+def _find_template(
+    session: Session, request: CreateRequest, templates: Mapping[str, Template]
+) -> Template | None:
     template_id = request.params.document.get("template_id")
     if template_id is None:
         return None
     template = stored_templates.find(session, templates, template_id)
     if template.needs_signature and not request.is_signed:
         raise unsigned(request.params.auth)
-    stored_templates.mark_used(session, template, now=now)
     return template
 
 
@@ -146,15 +173,25 @@ def _check_unused(session: Session, assembly_id: str) -> None:
 
 
 def _use_nonce(session: Session, request: CreateRequest) -> None:
+    nonce, expires_at = _nonce(request), request.params.auth.expires
+    if nonce is None or expires_at is None:
+        return
+    if not repository.use_nonce(session, nonce, expires_at=expires_at):
+        raise _reused()
+
+
+def _nonce(request: CreateRequest) -> str | None:
+    """The nonce of the request as it is kept; None where it has none, or never expires."""
     auth = request.params.auth
     if auth.nonce is None or auth.expires is None:
-        return
-    digest = hashlib.sha256(json.dumps([auth.key, auth.nonce]).encode()).hexdigest()
-    if not repository.use_nonce(session, digest, expires_at=auth.expires):
-        raise BadRequest(
-            "These params were used before. Sign new ones for every assembly.",
-            code="SIGNATURE_REUSE_DETECTED",
-        )
+        return None
+    return hashlib.sha256(json.dumps([auth.key, auth.nonce]).encode()).hexdigest()
+
+
+def _reused() -> BadRequest:
+    return BadRequest(
+        "These params were used before. Sign new ones for every assembly.", code="SIGNATURE_REUSE_DETECTED"
+    )
 
 
 def read_notify_url(merged: Mapping[str, Any]) -> str | None:

@@ -123,10 +123,14 @@ def created_at(session: Session, *, nth_last: int) -> float | None:
 
 def use_nonce(session: Session, digest: str, *, expires_at: float) -> bool:
     """Use the nonce up, and return whether it was unused until now."""
-    if session.get(UsedNonce, digest) is not None:
+    if is_nonce_used(session, digest):
         return False
     session.add(UsedNonce(digest=digest, expires_at=expires_at))
     return True
+
+
+def is_nonce_used(session: Session, digest: str) -> bool:
+    return session.get(UsedNonce, digest) is not None
 
 
 def _last_delivery(session: Session, notification: Notification | None) -> DeliveryAttempt | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from cattube_worker.assemblies import create
 from cattube_worker.assemblies.addresses import assembly_url, redirect_url
-from cattube_worker.assemblies.bounds import Bounds
+from cattube_worker.assemblies.bounds import Bounds, FileBounds
 from cattube_worker.assemblies.listing.assembly_list import assembly_item, find_assemblies
 from cattube_worker.assemblies.status.document import short_answer
 from cattube_worker.assemblies.templates.template import ShippedTemplates
@@ -24,9 +27,9 @@ from cattube_worker.protocol.auth import check_referer
 from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
 from cattube_worker.protocol.params import read_expected_uploads
-from cattube_worker.routes.authentication import creation_params, signed_params
+from cattube_worker.routes.authentication import creation_params, has_what_signs, signed_params
 from cattube_worker.routes.base_url import base_url
-from cattube_worker.routes.form import received_files, text_fields
+from cattube_worker.routes.form import Form, received_form
 from cattube_worker.routes.services import now, service
 from cattube_worker.routes.wait_for_status import wait_for_status
 from cattube_worker.settings import Settings
@@ -102,31 +105,57 @@ def cancel_assembly(assembly_id: str) -> Response:
 
 
 def _create(assembly_id: str) -> AnyResponse:
-    created_at = now()
-    params, is_signed = creation_params()
-    check_referer(params.auth, request.headers.get("Referer"))
-    if request.content_length and request.content_length > service(Settings).max_upload_bytes:
+    created_at, settings = now(), service(Settings)
+    if request.content_length and request.content_length > settings.max_upload_bytes:
         raise BadRequest("The form is larger than the largest file allowed.", code="MAX_SIZE_EXCEEDED")
-    with received_files(service(Uploads).files, assembly_id) as files:
-        creation = create.CreateRequest(
-            params=params,
-            assembly_id=assembly_id,
-            base_url=base_url(),
-            expected_uploads=read_expected_uploads(request.form, params.document),
-            form_fields=text_fields(),
-            files=files,
-            client=request.headers.get("Transloadit-Client"),
-            is_signed=is_signed,
-        )
-        templates, bounds = service(ShippedTemplates), service(Bounds)
+    received = received_form(
+        service(Uploads),
+        assembly_id,
+        partial(_file_bounds, assembly_id, created_at),
+        max_bytes=settings.max_upload_bytes,
+        stall_seconds=settings.upload_stall_seconds,
+    )
+    templates, bounds = service(ShippedTemplates), service(Bounds)
+    with received as form:
+        creation = _create_request(assembly_id, form)
         with service(Database).write() as session:
             assembly = create.create(session, creation, templates=templates, bounds=bounds, now=created_at)
     service(Signals).publish(assembly_id)
-    document = wait_for_status(service(Statuses), assembly_id, read_milestone(params.document))
-    response = jsonify(short_answer(document) if params.document.get("quiet") is True else document)
+    document = creation.params.document
+    status = wait_for_status(service(Statuses), assembly_id, read_milestone(document))
+    response = jsonify(short_answer(status) if document.get("quiet") is True else status)
     if (url := redirect_url(assembly)) is not None:
         response.status_code, response.headers["Location"] = 302, url
     return _fresh(response)
+
+
+def _file_bounds(assembly_id: str, created_at: float, fields: Mapping[str, str]) -> FileBounds | None:
+    """Bounds of the files of a form whose fields so far are these; None while some are missing.
+
+    Raises as creating does, so that nobody sends files in vain, or without a right to.
+    """
+    if not has_what_signs(fields):
+        return None
+    creation = _create_request(assembly_id, Form(fields))
+    templates, bounds = service(ShippedTemplates), service(Bounds)
+    with service(Database).read() as session:
+        return create.check(session, creation, templates=templates, bounds=bounds, now=created_at)
+
+
+def _create_request(assembly_id: str, form: Form) -> create.CreateRequest:
+    """The request in a form, its sender authorized. Raises AssemblyError."""
+    params, is_signed = creation_params(form.fields)
+    check_referer(params.auth, request.headers.get("Referer"))
+    return create.CreateRequest(
+        params=params,
+        assembly_id=assembly_id,
+        base_url=base_url(),
+        expected_uploads=read_expected_uploads(form.fields, params.document),
+        form_fields=form.own_fields,
+        files=form.files,
+        client=request.headers.get("Transloadit-Client"),
+        is_signed=is_signed,
+    )
 
 
 def _ask_again(assembly_id: str, error: TryLater) -> Response:

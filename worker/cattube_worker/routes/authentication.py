@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import request
 
 from cattube_worker.protocol import tokens
@@ -14,27 +16,34 @@ def signed_params(scope: str) -> Params:
 
     scope: what a bearer token has to allow for this, such as "templates:read".
     """
-    return _params(scope, must_be_signed=True)
+    return _params(scope, request.form, must_be_signed=True)
 
 
-def creation_params() -> tuple[Params, bool]:
+def has_what_signs(fields: Mapping[str, str]) -> bool:
+    """Tell if the fields of a form that is still coming have all that says who sends it."""
+    needs_signature = service(Account).require_signature and _token() is None
+    names = ("params", "signature") if needs_signature else ("params",)
+    return all(_sent(name, fields) is not None for name in names)
+
+
+def creation_params(fields: Mapping[str, str]) -> tuple[Params, bool]:
     """The params of a request to create, and whether they are signed, or vouched for by a token.
 
-    Whether they must be is the account's rule. Raises AssemblyError.
+    fields: of the form. Whether they must be signed is the account's rule. Raises AssemblyError.
     """
-    params = _params("assemblies:write", must_be_signed=None)
-    return params, _token() is not None or _sent("signature") is not None
+    params = _params("assemblies:write", fields, must_be_signed=None)
+    return params, _token() is not None or _sent("signature", fields) is not None
 
 
-def _params(scope: str, *, must_be_signed: bool | None) -> Params:
+def _params(scope: str, fields: Mapping[str, str], *, must_be_signed: bool | None) -> Params:
     account, token = service(Account), _token()
     if token is not None:
         tokens.check(token, scope, secret=account.secret, now=now())
-        params = read_vouched_params(_sent("params"), key=account.key)
+        params = read_vouched_params(_sent("params", fields), key=account.key)
         tokens.check_owner(params.auth.key, owner=account.key)
         return params
-    params = read_params(_sent("params"))
-    check_auth(params, _sent("signature"), account=account, now=now(), must_be_signed=must_be_signed)
+    params = read_params(_sent("params", fields))
+    check_auth(params, _sent("signature", fields), account=account, now=now(), must_be_signed=must_be_signed)
     return params
 
 
@@ -43,7 +52,7 @@ def _token() -> str | None:
     return token.strip() if kind.lower() == "bearer" else None
 
 
-def _sent(name: str) -> str | None:
+def _sent(name: str, fields: Mapping[str, str]) -> str | None:
     """A field of the body; of the query where there is none, as GET has it."""
-    value = request.form.get(name)
+    value = fields.get(name)
     return request.args.get(name) if value is None else value

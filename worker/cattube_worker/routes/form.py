@@ -1,47 +1,144 @@
-"""The form of a request: its text fields, and its files, which are put where uploads lie."""
+"""Forms that create assemblies: the text fields, and the files, which are put where uploads lie.
+
+Not a byte of a file is kept before the fields have shown that it may come. A form whose files come first is
+held in memory, as far as it is short.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 
 from flask import request
-from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import ClientDisconnected
 
+from cattube_worker.assemblies.bounds import FileBounds, too_large, too_many
 from cattube_worker.assemblies.received_files import ReceivedFile
 from cattube_worker.assemblies.uploads import new_upload_id
+from cattube_worker.errors import BadRequest
+from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.protocol.params import RESERVED_FIELDS
-from cattube_worker.tus.upload_files import UploadFiles, disk_errors
+from cattube_worker.routes.multipart import BrokenForm, FilePart, TextPart, read_parts
+from cattube_worker.tus.receive import open_stream
+from cattube_worker.tus.upload_files import disk_errors
+
+MAX_HELD_BYTES = 256 * 1024
+# The disk is asked for room again after so many bytes.
+ROOM_BYTES = 16 * 1024 * 1024
+SLOT_ADVICE = "Send the form again in a moment."
+
+# Bounds of the files once the fields let them come; None while fields are missing. Raises AssemblyError.
+Check = Callable[[Mapping[str, str]], FileBounds | None]
 
 
-def text_fields() -> dict[str, str]:
-    """The form's fields that are the user's own."""
-    return {name: value for name, value in request.form.items() if name not in RESERVED_FIELDS}
+@dataclass(frozen=True)
+class Form:
+    """A form that came whole. fields: the first of each name."""
+
+    fields: Mapping[str, str]
+    files: list[ReceivedFile] = field(default_factory=list)
+
+    @property
+    def own_fields(self) -> dict[str, str]:
+        """The fields that are the user's own."""
+        return {name: value for name, value in self.fields.items() if name not in RESERVED_FIELDS}
 
 
 @contextmanager
-def received_files(upload_files: UploadFiles, assembly_id: str) -> Iterator[list[ReceivedFile]]:
-    """The files of a multipart form, lying where uploads lie; removed again if the block raises."""
-    files = []
+def received_form(
+    uploads: Uploads, assembly_id: str, check: Check, *, max_bytes: int, stall_seconds: float
+) -> Iterator[Form]:
+    """The form of this request, its files lying where uploads lie; they go again if the block raises.
+
+    max_bytes: of the whole form. Raises AssemblyError, HTTPException.
+    """
+    if request.mimetype != "multipart/form-data":
+        yield Form(request.form.to_dict())
+        return
+    receiver = _Receiver(uploads, assembly_id, check)
     try:
-        for fieldname, part in request.files.items(multi=True):
-            files.append(_save(upload_files, assembly_id, fieldname, part))
-        yield files
+        stream = open_stream(request.environ, stall_seconds=stall_seconds, max_bytes=max_bytes)
+        boundary = request.mimetype_params.get("boundary", "")
+        try:
+            receiver.receive(read_parts(stream.read, boundary))
+        except ClientDisconnected as error:
+            raise BrokenForm("The form broke off. Send it again.") from error
+        yield Form(receiver.fields, receiver.files)
     except BaseException:
-        for file in files:
-            upload_files.remove(file.id)
+        receiver.remove_files()
         raise
 
 
-def _save(upload_files: UploadFiles, assembly_id: str, fieldname: str, part: FileStorage) -> ReceivedFile:
-    upload_id = new_upload_id(assembly_id)
-    upload_files.create(upload_id)
-    with disk_errors():
-        part.save(upload_files.path(upload_id))
-    return ReceivedFile(
-        id=upload_id,
-        filename=clean_name(part.filename or ""),
-        fieldname=fieldname,
-        size_bytes=upload_files.offset(upload_id) or 0,
-    )
+@dataclass
+class _Receiver:
+    """A form on its way. held: names and bytes of files that came before the fields they need."""
+
+    uploads: Uploads
+    assembly_id: str
+    check: Check
+    fields: dict[str, str] = field(default_factory=dict)
+    files: list[ReceivedFile] = field(default_factory=list)
+    held: list[FilePart] = field(default_factory=list)
+    held_bytes: int = 0
+    bounds: FileBounds | None = None
+    upload_ids: list[str] = field(default_factory=list)
+
+    def receive(self, parts: Iterator[TextPart | FilePart]) -> None:
+        with ExitStack() as slots:
+            for part in parts:
+                if isinstance(part, TextPart):
+                    self.fields.setdefault(part.name, part.value)
+                elif (bounds := self._allowed(slots)) is not None:
+                    self._keep(part, bounds)
+                else:
+                    self._hold(part)
+            if self.held:
+                self._allowed(slots)
+
+    def remove_files(self) -> None:
+        for upload_id in self.upload_ids:
+            self.uploads.files.remove(upload_id)
+
+    def _allowed(self, slots: ExitStack) -> FileBounds | None:
+        """The bounds of files, if they may be kept; those that were held are, the first time."""
+        if self.bounds is None and (bounds := self.check(self.fields)) is not None:
+            slots.enter_context(self.uploads.slot(SLOT_ADVICE))
+            self.uploads.files.check_room(request.content_length or 0)
+            self.bounds = bounds
+            for part in self.held:
+                self._keep(part, bounds)
+            self.held.clear()
+        return self.bounds
+
+    def _hold(self, part: FilePart) -> None:
+        content = bytearray()
+        for block in part.blocks:
+            self.held_bytes += len(block)
+            if self.held_bytes > MAX_HELD_BYTES:
+                raise BadRequest(
+                    f"More than {MAX_HELD_BYTES // 1024} KiB of files came before params and signature. "
+                    "Put those two first in the form."
+                )
+            content += block
+        self.held.append(FilePart(part.name, part.filename, iter([bytes(content)])))
+
+    def _keep(self, part: FilePart, bounds: FileBounds) -> None:
+        if len(self.files) >= bounds.max_files:
+            raise too_many(len(self.files) + 1, bounds)
+        filename, size_bytes = clean_name(part.filename), 0
+        upload_id, files = new_upload_id(self.assembly_id), self.uploads.files
+        files.create(upload_id)
+        self.upload_ids.append(upload_id)
+        with disk_errors(), files.path(upload_id).open("wb") as file:
+            for block in part.blocks:
+                before, size_bytes = size_bytes, size_bytes + len(block)
+                if size_bytes > bounds.max_size_bytes:
+                    raise too_large(filename, bounds)
+                if before // ROOM_BYTES != size_bytes // ROOM_BYTES:
+                    files.check_room(0)
+                file.write(block)
+        self.files.append(
+            ReceivedFile(id=upload_id, filename=filename, fieldname=part.name, size_bytes=size_bytes)
+        )

@@ -12,9 +12,14 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import FileIO
-from typing import Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from werkzeug.wsgi import get_input_stream
 
 from cattube_worker.tus.locks import WriteLock
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 BUFFER_BYTES = 256 * 1024
 # Smaller, because a cut connection may lose one block that was read but not returned.
@@ -39,13 +44,27 @@ class RequestBody(Protocol):
 
 def open_body(environ: Mapping[str, Any], *, stall_seconds: float) -> RequestBody:
     """Body of this request, read on the fast path when the server allows it."""
-    connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
-    if isinstance(connection, socket.socket):
-        connection.settimeout(stall_seconds)
-    body = environ["wsgi.input"]
+    connection, body = _patient_connection(environ, stall_seconds), environ["wsgi.input"]
     if isinstance(connection, socket.socket) and _has_gunicorns_names(body):
         return SocketBody(connection=connection, body=body)
     return StreamBody(connection=connection, body=body)
+
+
+def open_stream(environ: WSGIEnvironment, *, stall_seconds: float, max_bytes: int) -> IO[bytes]:
+    """Body of this request as a stream, cut off when its sender stalls.
+
+    Reading raises ClientDisconnected before its end, and RequestEntityTooLarge beyond `max_bytes`.
+    """
+    _patient_connection(environ, stall_seconds)
+    return get_input_stream(environ, max_content_length=max_bytes)
+
+
+def _patient_connection(environ: Mapping[str, Any], stall_seconds: float) -> Any:
+    """The server's own connection, if it shows it, which waits no longer than that for the next bytes."""
+    connection = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
+    if isinstance(connection, socket.socket):
+        connection.settimeout(stall_seconds)
+    return connection
 
 
 def _has_gunicorns_names(body: Any) -> bool:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from cattube_worker.protocol.signature import sign
 from cattube_worker.settings import ROOM
 
-from ..conftest import STORE_ORIGINAL, files_below
-from .conftest import GUNICORN, start
+from ..conftest import SECRET, STORE_ORIGINAL, UPLOAD_ONLY, files_below
+from .conftest import GUNICORN, expires, start
 
 FLASK_RUN = [sys.executable, "-m", "flask", "run", "-h", "127.0.0.1", "-p", "{port}"]
 
@@ -141,4 +142,25 @@ def test_sender_that_falls_silent_is_cut_and_may_go_on(tmp_path: Path) -> None:
     assert server.offset(upload) == 4
     assert server.patch(upload, b"purr", 4) == 204
     assert server.wait_for_end(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    server.stop()
+
+
+def test_t41_form_whose_sender_falls_silent_leaves_nothing(tmp_path: Path) -> None:
+    server = start(tmp_path, UPLOAD_STALL_SECONDS="1")
+    params = json.dumps({"steps": UPLOAD_ONLY, "auth": {"key": "key", "expires": expires()}})
+    fields = {"params": params, "signature": sign(params, secret=SECRET)}
+    head = "--x\r\nContent-Disposition: form-data; name="
+    body = "".join(f'{head}"{name}"\r\n\r\n{value}\r\n' for name, value in fields.items())
+    body += f'{head}"f"; filename="cat.txt"\r\n\r\nmeow'
+
+    with socket.create_connection(("127.0.0.1", server.port), 30) as silent:
+        silent.sendall(
+            b"POST /assemblies HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+            b"Content-Length: 100000\r\n\r\n" + body.encode()
+        )
+        answer = silent.recv(1000)
+
+    assert b" 400 " in answer
+    assert b"The form broke off" in answer
+    assert files_below(tmp_path / "uploads") == []
     server.stop()
