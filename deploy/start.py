@@ -238,6 +238,8 @@ def main() -> int:
     parser.add_argument("--version", action="version", version=version())
     parser.parse_args()
     signal.pthread_sigmask(signal.SIG_BLOCK, ALL_SIGNALS)
+    # Nothing of the state is for other users of this machine.
+    os.umask(0o077)
     environment = dict(os.environ)
     data = Path(environment.setdefault("CATTUBE_DATA", str(ROOT / "data"))).resolve()
     environment["CATTUBE_DATA"] = str(data)

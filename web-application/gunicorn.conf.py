@@ -1,12 +1,15 @@
 """gunicorn -c gunicorn.conf.py cattube.wsgi: one small process with threads; see WEB_THREADS and HOST."""
 
 import gc
+import os
 import signal
 from types import FrameType
 from typing import Any
 
 from cattube import settings
 
+# Nothing of the state is for other users of this machine.
+os.umask(0o077)
 bind = (
     f"{settings.HOST}:{settings.WEB_PORT}"
     if ":" not in settings.HOST

@@ -5,6 +5,7 @@ One process: the jobs run in it, and its threads wait for the network most of th
 
 from __future__ import annotations
 
+import os
 import signal
 import tempfile
 from types import FrameType
@@ -13,6 +14,8 @@ from typing import Any
 from cattube_worker import start_background, stop_background
 from cattube_worker.settings import load_settings
 
+# Nothing of the state is for other users of this machine.
+os.umask(0o077)
 settings = load_settings()
 
 bind = f"{settings.host}:{settings.worker_port}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from pathlib import Path
 
 from cattube_worker import migrations
 from cattube_worker.assemblies.bounds import Bounds
@@ -16,12 +18,14 @@ from cattube_worker.settings import Settings
 from cattube_worker.storage import Access, Store, Stores, store_factory
 from cattube_worker.storage.default_bucket import DefaultBucket
 
+log = logging.getLogger(__name__)
 # The names under which templates may ask for the operator's bucket, and for the folder that stands in for it.
 OWN_CREDENTIALS, LOCAL_CREDENTIALS = "cattube", "local"
 
 
 def make_folders(settings: Settings) -> None:
-    """Make the folders of the state folder that are missing."""
+    """Make the folders of the state folder that are missing; all are for this user alone."""
+    make_private_folder(settings.cattube_data)
     for folder in (
         settings.uploads_dir,
         settings.tmp_dir,
@@ -29,7 +33,17 @@ def make_folders(settings: Settings) -> None:
         settings.results_dir,
         settings.bucket_dir,
     ):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, or shut other users of this machine out of the one that is there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        try:
+            folder.chmod(0o700)
+        except PermissionError:
+            log.warning("%s can be read by other users, and is not ours to change", folder)
 
 
 def open_database(settings: Settings) -> Database:

@@ -6,6 +6,7 @@ code of our own as final.
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 
@@ -61,6 +62,13 @@ class RateLimited(TryLater):
     """As TryLater, for clients that wait at 429 alone, as Uppy and the npm SDK do."""
 
     status = 429
+
+
+# The disk is full, its quota is used up, or a file is larger than it may be.
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+NO_ROOM = "There is no room left on the disk. The work can be done again once there is."
 
 
 class DiskFull(AssemblyError):

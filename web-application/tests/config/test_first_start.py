@@ -27,6 +27,15 @@ def test_migrate_makes_secrets_and_database_for_this_user_alone_d16(tmp_path: Pa
         assert stat.S_IMODE((data / name).stat().st_mode) == 0o600
 
 
+def test_d41_folder_that_was_there_is_shut_to_other_users(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+
+    state_folder.prepare(data)
+
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
 def test_reconciler_ends_at_once_when_told_to(tmp_path: Path) -> None:
     manage(tmp_path, "migrate")
     argv = [sys.executable, "manage.py", "reconcile", "--watch"]

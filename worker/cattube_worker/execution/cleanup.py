@@ -66,10 +66,12 @@ class Cleanup:
         with self.jobs.database.write() as session:
             for file in files:
                 repository.save_file(session, assembly_id, file)
-            repository.get(session, assembly_id).tidied_at = self.jobs.clock()
         if self.deletes_tmp_files:
             self.jobs.folders.remove_assembly(assembly_id)
             self.uploads.files.remove_assembly(assembly_id)
+        # The last thing: an engine that dies before it does all of this again.
+        with self.jobs.database.write() as session:
+            repository.get(session, assembly_id).tidied_at = self.jobs.clock()
 
     def expire_uploads(self) -> None:
         """End assemblies whose files never came (T08, T09)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Literal
 
-from cattube_worker.errors import AssemblyError
+from cattube_worker.errors import NO_ROOM, AssemblyError, DiskFull
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.inspect.probe import FileFacts, describe
 from cattube_worker.media.process.limits import Limits
@@ -121,11 +121,11 @@ class Workspace:
         return Outbound(TrustedHosts(self.import_hosts))
 
 
-def _failure(result: RunResult, name: str) -> CommandFailed | InvalidInput:
+def _failure(result: RunResult, name: str) -> AssemblyError:
     log.warning("ffmpeg ended with %s on %r: %s", result.exit_code, name, result.errors[-2000:])
     details = {"exitCode": result.exit_code}
     if "No space left" in result.errors:
-        return CommandFailed("There is no room left on the disk.", retryable=True, details=details)
+        return DiskFull(NO_ROOM, details=details)
     killed = result.exit_code < 0 or result.exit_code > 128
     if not killed and any(words in result.errors for words in _BAD_INPUT):
         return InvalidInput(f'"{name}" is not a video we can read.', details=details)

@@ -13,12 +13,11 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
-from cattube_worker.errors import DiskFull, TryLater
+from cattube_worker.errors import DISK_FULL, DiskFull, TryLater
 from cattube_worker.tus.protocol import UploadGone, UploadLocked
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}_[0-9a-f]{32}")
 JOIN_BLOCK_BYTES = 1024 * 1024
-_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class UploadFiles:
@@ -125,7 +124,7 @@ def disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _DISK_FULL:
+        if error.errno in DISK_FULL:
             raise DiskFull("The disk is full. What arrived is kept; try again later.") from error
         if error.errno in {errno.EMFILE, errno.ENFILE}:
             raise TryLater("Too many files are open. Try again in a moment.") from error

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
+from cattube_worker.tus.upload_files import UploadFiles
+
 from ..conftest import STORE_ORIGINAL, TestEngine, files_below, open_test_engine
 
 
@@ -115,3 +119,24 @@ def test_state_survives_a_new_start(tmp_path: Path) -> None:
     again.work()
     assert again.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
     again.close()
+
+
+def test_f41_engine_that_dies_while_it_tidies_does_it_again_at_once(
+    engine: TestEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow")
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(UploadFiles, "remove_assembly", die)
+        with pytest.raises(KeyboardInterrupt):
+            engine.work()
+    left = files_below(engine.settings.uploads_dir)
+    engine.work()
+
+    assert len(left) == 1
+    assert files_below(engine.settings.uploads_dir) == []
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"

@@ -3,6 +3,7 @@
 NOT_A_VIDEO = "INVALID_INPUT_ERROR"
 EXPIRED = "ASSEMBLY_EXPIRED"
 TOOK_TOO_LONG = "INTERNAL_COMMAND_TIMEOUT"
+NO_ROOM = "TRANSIENT_STORAGE_SERVICE_ERROR"
 LOST = "ASSEMBLY_NOT_FOUND"
 NOT_ACCEPTED = "ASSEMBLY_COULD_NOT_BE_CREATED"
 
@@ -21,6 +22,7 @@ MESSAGES = {
     EXPIRED: "The upload did not finish in time. Upload the file again.",
     LOST: "The upload was lost on the way. Upload the file again.",
     NOT_ACCEPTED: "Nothing could process this video. Your file was fine; try again later.",
+    NO_ROOM: "There is no room left on the disk of this site. Your file was fine; try again later.",
     "S3_IMPORT_NOT_FOUND": "The upload was lost on the way. Upload the file again.",
     "ASSEMBLY_CANCELED": "The upload was cancelled. Upload the file again if you still want it.",
     "REQUEST_ABORTED": "The upload was broken off. Upload the file again.",

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import WORK
-from cattube_worker.errors import AssemblyError, JobFailed
+from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS, Lease
@@ -81,9 +81,8 @@ class JobRunner:
             self._give_back(lease)
         except AssemblyError as error:
             self._fail(lease, error)
-        except Exception:
-            log.exception("job %s of assembly %s failed unexpectedly", lease.node, lease.assembly_id)
-            self._fail(lease, JobFailed("The engine failed at this step. Its log says why.", retryable=True))
+        except Exception as error:
+            self._fail(lease, _unexpected(error, lease))
         if not is_completed:
             self._jobs.folders.remove(lease.assembly_id, folder)
 
@@ -125,6 +124,14 @@ class JobRunner:
     def _give_back(self, lease: Lease) -> None:
         with self._jobs.database.write() as session:
             leases.release(session, lease, due_at=self._jobs.clock(), counts=False)
+
+
+def _unexpected(error: Exception, lease: Lease) -> AssemblyError:
+    """Error for what a job did not expect: a full disk, which people can mend, or a mistake of ours."""
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
+        return DiskFull(NO_ROOM)
+    log.error("job %s of assembly %s failed unexpectedly", lease.node, lease.assembly_id, exc_info=error)
+    return JobFailed("The engine failed at this step. Its log says why.", retryable=True)
 
 
 def _check_attempt(lease: Lease, *, most: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import pytest
@@ -135,6 +136,7 @@ def test_transient_failure_is_tried_again_later(engine: TestEngine, monkeypatch:
         pytest.param(JobFailed("No.", code="INVALID_INPUT_ERROR"), 1, "INVALID_INPUT_ERROR", id="for good"),
         pytest.param(JobFailed("Not now.", retryable=True), 3, "INTERNAL_COMMAND_ERROR", id="transient"),
         pytest.param(RuntimeError("bug"), 3, "INTERNAL_COMMAND_ERROR", id="mistake of ours"),
+        pytest.param(OSError(errno.ENOSPC, "full"), 3, "TRANSIENT_STORAGE_SERVICE_ERROR", id="f42-full-disk"),
     ],
 )
 def test_job_that_always_fails_ends_the_assembly_with_the_reason(
