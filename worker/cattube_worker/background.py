@@ -122,6 +122,7 @@ def _sweep(uploads: Uploads, cleanup: Cleanup, bucket: DefaultBucket | None) -> 
     uploads.finish_whole()
     cleanup.expire_uploads()
     cleanup.expire_results()
+    cleanup.forget_old()
     cleanup.remove_strays()
     if bucket is not None:
         bucket.sweep()

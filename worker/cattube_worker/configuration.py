@@ -60,6 +60,7 @@ def account_of(settings: Settings) -> Account:
         key=settings.transloadit_key,
         secret=settings.transloadit_secret.get_secret_value(),
         require_signature=settings.require_signature,
+        allow_sha1=settings.allow_sha1_signatures,
         max_signature_seconds=settings.max_signature_hours * 3600,
     )
 

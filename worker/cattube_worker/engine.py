@@ -31,6 +31,7 @@ from cattube_worker.execution.statuses import Statuses
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.watchers import Watchers
 from cattube_worker.routes.services import Services
 from cattube_worker.settings import Settings
 from cattube_worker.storage.local import LocalStore
@@ -42,6 +43,9 @@ from cattube_worker.tus.upload_files import UploadFiles
 if TYPE_CHECKING:
     from cattube_worker.execution.streaming.runner import StreamingRunner
     from cattube_worker.outbound.http import Outbound
+
+
+DAY_SECONDS = 24 * 3600
 
 
 class Engine:
@@ -132,7 +136,7 @@ class Engine:
                 self.live_previews.path_of,
             ),
             changes=self.signals.changes,
-            slots=threading.BoundedSemaphore(self.settings.max_event_streams),
+            watchers=Watchers(self.settings.max_event_streams),
         )
 
     @cached_property
@@ -208,6 +212,7 @@ class Engine:
             assembly_roots=(self.settings.tmp_dir, self.settings.uploads_dir),
             upload_seconds=self.settings.upload_expires_hours * 3600,
             result_seconds=self.settings.result_expires_hours * 3600,
+            kept_seconds=self.settings.keep_assemblies_days * DAY_SECONDS or None,
             deletes_tmp_files=self.settings.delete_tmp_files,
         )
 

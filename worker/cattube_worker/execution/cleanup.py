@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, UsedNonce
+from cattube_worker.assemblies.old_assemblies import delete_old
 from cattube_worker.errors import JobFailed
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
@@ -23,6 +24,7 @@ from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFil
 from cattube_worker.instructions.compile import read_instructions
 
 ASSEMBLIES_AT_ONCE = 50
+BATCHES_AT_ONCE = 40
 STRAY_SECONDS = 3600.0
 
 
@@ -33,6 +35,7 @@ class Cleanup:
     assembly_roots: where there may be a folder for each assembly that is under way.
     upload_seconds: until an assembly that still waits for files is ended.
     result_seconds: how long results stay that no step stored.
+    kept_seconds: how long assemblies stay after their end; None for ever.
     """
 
     jobs: Jobs
@@ -41,6 +44,7 @@ class Cleanup:
     assembly_roots: Sequence[Path]
     upload_seconds: float
     result_seconds: float
+    kept_seconds: float | None
     deletes_tmp_files: bool
 
     def tidy_ended(self) -> bool:
@@ -94,6 +98,21 @@ class Cleanup:
         self.results.remove_before(now - self.result_seconds)
         with self.jobs.database.write() as session:
             session.execute(delete(UsedNonce).where(UsedNonce.expires_at < now))
+
+    def forget_old(self) -> None:
+        """Delete assemblies that ended long ago, with their delivery logs: some of them at each sweep."""
+        if self.kept_seconds is None:
+            return
+        for _ in range(BATCHES_AT_ONCE):
+            # A transaction for each batch, so that others may write in between.
+            with self.jobs.database.write() as session:
+                old = delete_old(
+                    session, ended_before=self.jobs.clock() - self.kept_seconds, limit=ASSEMBLIES_AT_ONCE
+                )
+            for assembly_id in old:
+                self.results.remove_assembly(assembly_id)
+            if len(old) < ASSEMBLIES_AT_ONCE:
+                return
 
     def remove_strays(self) -> None:
         """Remove folders that no assembly at work owns: left by a worker that died at the wrong moment.

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.database import Database
 from cattube_worker.execution.change_signal import ChangeSignal
+from cattube_worker.execution.watchers import Watchers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statuses:
-    """Status documents. slots: one for each request that may wait for changes at the same time."""
+    """Status documents. watchers: places for the requests that wait for changes."""
 
     database: Database
     view: StatusView
     changes: ChangeSignal
-    slots: threading.Semaphore
+    watchers: Watchers
 
     def document(self, assembly_id: str) -> dict[str, object]:
         """The assembly's status document. Raises AssemblyNotFound."""

@@ -32,6 +32,7 @@ class Account:
     key: str
     secret: str = field(repr=False)
     require_signature: bool = True
+    allow_sha1: bool = False
     max_signature_seconds: float = 7 * 24 * 3600
 
 
@@ -71,7 +72,7 @@ def check_auth(
     expires = auth.expires
     if expires is None or signature is None:
         raise unsigned(auth)
-    verify(params.text, signature, secret=account.secret)
+    verify(params.text, signature, secret=account.secret, allow_sha1=account.allow_sha1)
     if expires < now:
         raise BadRequest("params.auth.expires is in the past. Sign the request anew.", code="AUTH_EXPIRED")
     if expires > now + account.max_signature_seconds:

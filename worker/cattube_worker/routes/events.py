@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from threading import Semaphore
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from flask import Blueprint, Response, request
 
@@ -14,6 +14,7 @@ from cattube_worker.errors import AssemblyError, BadRequest, TryLater
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.events import KEEP_ALIVE, EventStream
 from cattube_worker.routes.services import service
+from cattube_worker.routes.wait_for_status import holders_of
 
 blueprint = Blueprint("events", __name__)
 POLL_SECONDS = 1.0
@@ -30,20 +31,22 @@ def stream_events() -> Response:
     if not ASSEMBLY_ID.fullmatch(assembly_id):
         raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
     status = statuses.document(assembly_id)
-    if not statuses.slots.acquire(blocking=False):
+    holders = holders_of(assembly_id)
+    if not statuses.watchers.take(holders):
         # EventSource gives up on this answer, and Uppy goes on polling: nothing is lost.
         raise TryLater("Too many pages watch at the same time. Ask for the status instead.")
     stream = EventStream(wants_progress=_wants_progress(status))
-    body = _SlotHolder(_events(statuses, assembly_id, stream), statuses.slots)
+    give_back = partial(statuses.watchers.give_back, holders)
+    body = _PlaceHolder(_events(statuses, assembly_id, stream), give_back)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(body, mimetype="text/event-stream", headers=headers)
 
 
-class _SlotHolder:
-    """A response body that releases its slot when the server is done with it, begun or not."""
+class _PlaceHolder:
+    """A response body that gives its place back when the server is done with it, begun or not."""
 
-    def __init__(self, events: Iterator[str], slots: Semaphore) -> None:
-        self._events, self._slots = events, slots
+    def __init__(self, events: Iterator[str], give_back: Callable[[], None]) -> None:
+        self._events, self._give_back = events, give_back
         self._is_open = True
 
     def __iter__(self) -> Iterator[str]:
@@ -52,7 +55,7 @@ class _SlotHolder:
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            self._slots.release()
+            self._give_back()
 
 
 def _events(statuses: Statuses, assembly_id: str, stream: EventStream) -> Iterator[str]:

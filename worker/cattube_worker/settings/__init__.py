@@ -51,6 +51,8 @@ class EnvironmentSettings(BaseModel):
     )
     require_sandbox: types.YesNo = Field(
         False, description="Process nothing while ffmpeg cannot be fenced in on this machine"
+    allow_sha1_signatures: types.YesNo = Field(
+        False, description="Take requests signed with SHA-1, for old clients"
     )
     notification_signature: types.SignatureForm = Field(
         "sha384",
@@ -130,7 +132,8 @@ class ConfigSettings(BaseModel):
         100, description="Most requests that send bytes at the same time"
     )
     max_event_streams: types.Positive = Field(
-        60, description="Most pages that watch by event stream; others poll"
+        60,
+        description="Most pages watching by event stream, a quarter of one address or Assembly; others poll",
     )
     max_pixels: types.Positive = Field(50000000, description="Most pixels in one frame of an input")
     max_duration_seconds: types.Positive = Field(14400, description="Longest input")
@@ -147,6 +150,9 @@ class ConfigSettings(BaseModel):
     )
     result_expires_hours: types.Positive = Field(
         24, description="Time that results which were not stored stay here"
+    )
+    keep_assemblies_days: types.Number = Field(
+        30, description="Days that Assemblies and delivery logs stay after their end; 0: for ever"
     )
 
 

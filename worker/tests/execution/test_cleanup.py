@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from cattube_worker.assemblies.model import Assembly, DeliveryAttempt, File, Job, Notification, Upload
+from cattube_worker.execution import cleanup
 from cattube_worker.tus.upload_files import UploadFiles
 
 from ..conftest import STORE_ORIGINAL, TestEngine, files_below, open_test_engine
@@ -140,3 +143,76 @@ def test_f41_engine_that_dies_while_it_tidies_does_it_again_at_once(
     assert len(left) == 1
     assert files_below(engine.settings.uploads_dir) == []
     assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+DAY_SECONDS = 24 * 3600
+
+
+def rows(engine: TestEngine) -> dict[str, int]:
+    """How many rows there are of all that belongs to assemblies."""
+    tables = (Assembly, Upload, File, Job, Notification, DeliveryAttempt)
+    with engine.database.read() as session:
+        return {table.__tablename__: len(session.scalars(select(table)).all()) for table in tables}
+
+
+def test_f43_assembly_that_ended_long_ago_goes_with_all_that_was_its_own(engine: TestEngine) -> None:
+    assembly = engine.assembly(notify_url="http://127.0.0.1:1/")
+    engine.upload(assembly, b"meow")
+    engine.work()
+    engine.clock.advance(2 * DAY_SECONDS)
+    engine.parts.outbox.deliver_one()
+    engine.clock.advance(27 * DAY_SECONDS)
+    engine.cleanup.forget_old()
+    kept = rows(engine)
+
+    engine.clock.advance(2 * DAY_SECONDS)
+    younger = engine.assembly(expected=0, auth={"expires": "2027/02/18 00:00:00+00:00"})
+    engine.work()
+    engine.cleanup.forget_old()
+
+    assert min(kept.values()) == 1
+    assert {name: count for name, count in rows(engine).items() if count} == {"assemblies": 1}
+    assert engine.client.get(f"/assemblies/{assembly['assembly_id']}").status_code == 404
+    assert engine.status(younger)["ok"] == "ASSEMBLY_COMPLETED"
+    assert not (engine.settings.results_dir / assembly["assembly_id"]).exists()
+
+
+def test_f43_assembly_that_is_not_done_with_stays(engine: TestEngine) -> None:
+    waiting = engine.assembly()
+    untold = engine.assembly(expected=0, notify_url="http://127.0.0.1:1/")
+    engine.work()
+    engine.clock.advance(400 * DAY_SECONDS)
+
+    engine.cleanup.forget_old()
+
+    assert engine.status(waiting)["ok"] == "ASSEMBLY_UPLOADING"
+    assert engine.status(untold)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_operator_may_keep_assemblies_for_ever(tmp_path: Path) -> None:
+    engine = open_test_engine(tmp_path, keep_assemblies_days=0)
+    assembly = engine.assembly(expected=0)
+    engine.work()
+    engine.clock.advance(4000 * DAY_SECONDS)
+
+    engine.cleanup.forget_old()
+
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    engine.close()
+
+
+def test_f43_many_old_assemblies_go_in_several_transactions(
+    engine: TestEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cleanup, "ASSEMBLIES_AT_ONCE", 2)
+    monkeypatch.setattr(cleanup, "BATCHES_AT_ONCE", 2)
+    for _ in range(5):
+        engine.assembly(expected=0)
+    engine.work()
+    engine.clock.advance(31 * DAY_SECONDS)
+
+    engine.cleanup.forget_old()
+    after_one_sweep = rows(engine)["assemblies"]
+    engine.cleanup.forget_old()
+
+    assert (after_one_sweep, rows(engine)["assemblies"]) == (1, 0)

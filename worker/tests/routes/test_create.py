@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine, files_below, open_test_engine
+from cattube_worker.protocol.signature import sign
+
+from ..conftest import SECRET, STORE_ORIGINAL, UPLOAD_ONLY, TestEngine, files_below, open_test_engine
 
 
 def test_assembly_waits_for_its_uploads(engine: TestEngine) -> None:
@@ -120,6 +122,25 @@ def test_wrong_signature_is_refused_and_nothing_is_made(engine: TestEngine) -> N
     assert (response.status_code, response.get_json()["error"]) == (400, "INVALID_SIGNATURE")
     with engine.database.read() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM assemblies").scalar() == 0
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha1-bare"])
+def test_w44_sha1_signs_nothing_unless_the_operator_says_so(tmp_path: Path, algorithm: str) -> None:
+    strict, lenient = tmp_path / "strict", tmp_path / "lenient"
+    for folder in (strict, lenient):
+        folder.mkdir()
+    engines = [open_test_engine(strict), open_test_engine(lenient, allow_sha1_signatures="true")]
+
+    answers = []
+    for engine in engines:
+        form = engine.signed({"steps": UPLOAD_ONLY})
+        form["signature"] = sign(form["params"], secret=SECRET, algorithm=algorithm)
+        answers.append(engine.client.post("/assemblies", data=form))
+        engine.close()
+
+    assert [answer.status_code for answer in answers] == [400, 200]
+    assert answers[0].get_json()["error"] == "INVALID_SIGNATURE"
+    assert "sha384" in answers[0].get_json()["message"]
 
 
 def test_unsigned_fields_change_neither_steps_nor_bounds(engine: TestEngine) -> None:

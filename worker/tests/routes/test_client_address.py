@@ -1,0 +1,24 @@
+"""What counts as one client."""
+
+from __future__ import annotations
+
+import pytest
+
+from cattube_worker.routes.client_address import client_network
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.9", "203.0.113.9/32"),
+        ("192.168.1.20", "192.168.1.20/32"),
+        ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9/32"),
+        ("127.0.0.1", None),
+        ("::1", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_client_is_told_by_its_address(address: str | None, network: str | None) -> None:
+    assert client_network(address) == network
