@@ -6,7 +6,8 @@ import pytest
 
 from cattube.config.environment import SETTINGS, Setting
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "configuration.md").read_text()
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = (DOCS / "configuration.md").read_text()
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
@@ -14,3 +15,9 @@ def test_setting_is_documented_with_its_default_and_meaning(setting: Setting) ->
     default = f"`{setting.default}`" if setting.default else ""
 
     assert f"| `{setting.name}` | {default} | {setting.meaning} |" in PAGE
+
+
+def test_recipe_for_a_server_trusts_its_proxy_d41() -> None:
+    recipe = (DOCS / "install.md").read_text().split("## On a server")[1].split("\n## ")[0]
+
+    assert "    TRUST_PROXY=true" in recipe

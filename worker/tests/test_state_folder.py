@@ -8,7 +8,7 @@ from pathlib import Path
 from .conftest import open_test_engine
 
 
-def test_d41_state_folder_that_was_there_is_shut_to_other_users(tmp_path: Path) -> None:
+def test_d40_state_folder_that_was_there_is_shut_to_other_users(tmp_path: Path) -> None:
     data = tmp_path / "data"
     for folder in (data, data / "bucket", data / "uploads", data / "results"):
         folder.mkdir()

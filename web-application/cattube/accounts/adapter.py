@@ -1,14 +1,31 @@
-"""allauth's behaviour on this site: names in place of e-mail addresses, sign-up as the settings say."""
+"""Behaviour of allauth on this site: names in place of e-mail addresses; sign-up and limits of our own."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+
+from cattube.accounts.attempts import TooManyAttempts, begin_login
+from cattube.accounts.client_address import client_address
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.SIGN_UP_OPEN)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Account with this name and password. Raises ValidationError after too many attempts."""
+        try:
+            attempt = begin_login(credentials.get("username", ""), client_address(request))
+        except TooManyAttempts as error:
+            raise ValidationError(str(error), code="too_many_login_attempts") from error
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            attempt.delete()
+        return user
 
 
 def display_name(user: AbstractBaseUser) -> str:

@@ -1,4 +1,4 @@
-"""API tokens: shown once, stored as a digest."""
+"""What accounts have besides name and password: API tokens, and where their logins come from."""
 
 from __future__ import annotations
 
@@ -57,3 +57,50 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.label or self.pk} of {self.user}"
+
+
+class Attempt(models.Model):
+    """Attempt at somebody's password, or a request for a link to a new one.
+
+    name_digest: of the name as it was typed, whether there is such an account or not.
+    """
+
+    class Kind(models.TextChoices):
+        LOGIN = "login"
+        RESET = "reset"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name_digest = models.CharField(max_length=64)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "name_digest", "at"], name="attempt_of_name"),
+            models.Index(fields=["kind", "address", "at"], name="attempt_from_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.address} at {self.at}"
+
+
+class HomeAddress(models.Model):
+    """Address that `user` last came from while logged in; nobody else can shut it for them."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="home_address")
+    address = models.CharField(max_length=45)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.address}"
+
+
+class ProxySighting(models.Model):
+    """Header of a proxy that the site was not told to trust; one row, the latest."""
+
+    header = models.CharField(max_length=40)
+    address = models.CharField(max_length=45)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.header} from {self.address} at {self.seen_at}"

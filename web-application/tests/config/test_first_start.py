@@ -27,7 +27,7 @@ def test_migrate_makes_secrets_and_database_for_this_user_alone_d16(tmp_path: Pa
         assert stat.S_IMODE((data / name).stat().st_mode) == 0o600
 
 
-def test_d41_folder_that_was_there_is_shut_to_other_users(tmp_path: Path) -> None:
+def test_d40_folder_that_was_there_is_shut_to_other_users(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o755)
 

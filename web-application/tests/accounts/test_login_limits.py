@@ -1,0 +1,148 @@
+"""How guessing is slowed down, and for whom it is not (D07)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db.models import F
+from django.test import Client
+from pytest_django import Settings
+
+from cattube.accounts.models import Attempt, HomeAddress
+
+PASSWORD = "alice's cat is grey"
+HOME, ELSEWHERE = "203.0.113.9", "198.51.100.7"
+
+
+def answer_to(password: str, *, address: str, name: str = "alice") -> str:
+    """Text of the page after an attempt; "in" when it let the person in."""
+    response = Client(REMOTE_ADDR=address).post("/login/", {"login": name, "password": password})
+    return "in" if response.status_code == 302 else response.content.decode()
+
+
+def guess(times: int, *, address: str, name: str = "alice") -> str:
+    return [answer_to("guess", address=address, name=name) for _ in range(times)][-1]
+
+
+def let_time_pass(**time: int) -> None:
+    Attempt.objects.update(at=F("at") - timedelta(**time))
+
+
+@pytest.fixture
+def alice_at_home(alice: User) -> User:
+    assert answer_to(PASSWORD, address=HOME) == "in"
+    return alice
+
+
+def test_guesses_from_elsewhere_do_not_shut_out_the_owner_at_home_d41(alice_at_home: User) -> None:
+    guess(40, address=ELSEWHERE)
+    for number in range(40):
+        guess(1, address=f"198.51.100.{number}")
+
+    assert "Too many attempts" in answer_to(PASSWORD, address=ELSEWHERE)
+    assert answer_to(PASSWORD, address=HOME) == "in"
+
+
+def test_guesses_at_home_are_slowed_and_never_shut_d41(alice_at_home: User) -> None:
+    assert "Too many attempts. Wait 2 seconds, then" in guess(12, address=HOME)
+    for _ in range(40):
+        let_time_pass(seconds=16)
+        guess(1, address=HOME)
+
+    assert "Too many attempts. Wait 15 seconds, then" in answer_to(PASSWORD, address=HOME)
+    let_time_pass(seconds=16)
+    assert answer_to(PASSWORD, address=HOME) == "in"
+
+
+def test_guesses_from_many_addresses_are_slowed_d07(alice: User) -> None:
+    answers = [guess(1, address=f"198.51.100.{number}") for number in range(21)]
+
+    assert "Too many attempts" not in answers[19]
+    assert "Too many attempts" in answers[20]
+
+
+def test_guesses_at_many_names_from_one_address_are_slowed_d07(alice: User) -> None:
+    answers = [guess(1, address=ELSEWHERE, name=f"name{number}") for number in range(31)]
+
+    assert "Too many attempts" not in answers[29]
+    assert "Too many attempts" in answers[30]
+
+
+def test_guesses_at_other_names_do_not_shut_out_whoever_lives_at_the_address_d41(alice_at_home: User) -> None:
+    """As behind a proxy that is not trusted: all visitors have one address."""
+    for number in range(40):
+        guess(1, address=HOME, name=f"name{number}")
+
+    assert answer_to(PASSWORD, address=HOME) == "in"
+
+
+def test_counts_outlive_a_restart_d41(alice: User) -> None:
+    guess(6, address=ELSEWHERE)
+
+    cache.clear()  # all that a process remembers
+
+    assert "Too many attempts" in answer_to(PASSWORD, address=ELSEWHERE)
+
+
+def test_limit_tells_nothing_about_a_name_d07(alice_at_home: User) -> None:
+    known = [answer_to("guess", address=ELSEWHERE) for _ in range(6)]
+    unknown = [answer_to("guess", address="192.0.2.1", name="nobody") for _ in range(6)]
+
+    words = [
+        ["Too many attempts. Wait 30 seconds" in page, "not correct" in page] for page in (*known, *unknown)
+    ]
+    assert words[:6] == words[6:]
+    assert words[5] == [True, False]
+
+
+def test_right_password_counts_as_no_failure_d07(alice: User) -> None:
+    for _ in range(30):
+        assert answer_to(PASSWORD, address=ELSEWHERE) == "in"
+
+    assert not Attempt.objects.exists()
+
+
+def test_names_that_were_typed_are_not_kept(db: None) -> None:
+    guess(1, address=ELSEWHERE, name="my password, by mistake")
+
+    attempt = Attempt.objects.values().get()
+    assert "password" not in str(attempt)
+
+
+def test_name_in_other_letters_is_the_same_name_d07(alice: User) -> None:
+    for name in ("alice", "ALICE", " Alice", "aLICE", "alicE "):
+        guess(1, address=ELSEWHERE, name=name)
+
+    assert "Too many attempts" in answer_to(PASSWORD, address=ELSEWHERE)
+
+
+def test_neighbours_in_one_ipv6_network_are_one_d07(alice: User) -> None:
+    for number in range(5):
+        guess(1, address=f"2001:db8::{number}")
+
+    assert "Too many attempts" in answer_to(PASSWORD, address="2001:db8::99")
+
+
+def test_behind_a_trusted_proxy_the_visitor_counts_and_not_the_proxy_d41(
+    alice: User, settings: Settings
+) -> None:
+    settings.TRUST_PROXY, settings.ALLAUTH_TRUSTED_PROXY_COUNT = True, 1
+    client = Client(REMOTE_ADDR="127.0.0.1", headers={"X-Forwarded-For": f"evil, {HOME}"})
+
+    client.post("/login/", {"login": "alice", "password": PASSWORD})
+
+    assert HomeAddress.objects.get().address == HOME
+
+
+def test_home_moves_with_its_owner_d41(alice: User) -> None:
+    client = Client(REMOTE_ADDR=HOME)
+    client.force_login(alice)
+    client.get("/upload/")
+    assert HomeAddress.objects.get().address == HOME
+
+    client.get("/upload/", REMOTE_ADDR=ELSEWHERE)
+
+    assert HomeAddress.objects.get().address == ELSEWHERE
