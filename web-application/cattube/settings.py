@@ -188,6 +188,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# Validates nothing: Django tells it when a password has changed.
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "cattube.accounts.password_changes.EndOfAccess"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "library"
 LOGOUT_REDIRECT_URL = "library"

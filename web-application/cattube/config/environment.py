@@ -27,7 +27,11 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("CATTUBE_DATA", "../data", "Folder for all state: databases, videos, secrets, static files"),
     Setting("SECRET_KEY", "", "Signs sessions and local links; made at first start in data/secrets.env"),
-    Setting("CATTUBE_ADMIN_PASSWORD", "", "Password of the first account `admin`; empty prints a random one"),
+    Setting(
+        "CATTUBE_ADMIN_PASSWORD",
+        "",
+        "Password of the first account `admin`; empty makes one, in data/first-password.txt",
+    ),
     Setting("SITE_NAME", "CatTube", "Name shown in the header and in titles"),
     Setting(
         "SITE_URL",

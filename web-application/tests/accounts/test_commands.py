@@ -1,3 +1,6 @@
+import stat
+from pathlib import Path
+
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
@@ -8,22 +11,56 @@ from pytest_django import Settings
 from cattube.accounts.models import ApiToken
 
 
-def test_first_account_has_a_random_password_that_is_printed_once_d16(
-    db: None, capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def data(settings: Settings, tmp_path: Path) -> Path:
+    settings.DATA_FOLDER = tmp_path
+    return tmp_path
+
+
+def test_first_account_has_a_random_password_in_a_file_for_its_owner_alone_d16(
+    db: None, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    file = data / "first-password.txt"
+
     call_command("ensure_admin")
-    password = capsys.readouterr().out.split("password ")[1].split()[0]
+    printed, password = capsys.readouterr().out, file.read_text().split("password: ")[1].strip()
     call_command("ensure_admin")
 
     user = authenticate(username="admin", password=password)
     assert user is not None
     assert user.is_superuser
     assert len(password) >= 16
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert str(file) in printed
+    assert password not in printed
     assert capsys.readouterr().out == ""
 
 
+def test_file_with_the_first_password_goes_once_that_is_changed_d16(alice: User, data: Path) -> None:
+    User.objects.all().delete()
+    call_command("ensure_admin")
+    file = data / "first-password.txt"
+
+    User.objects.create_user("bob", password="bob has two cats")
+    assert file.exists()
+    admin = User.objects.get(username="admin")
+    admin.set_password("now only I know it")
+    admin.save()
+
+    assert not file.exists()
+
+
+def test_first_account_is_not_made_when_nobody_could_learn_its_password_d16(db: None, data: Path) -> None:
+    (data / "first-password.txt").mkdir()
+
+    with pytest.raises(CommandError, match="could not be written"):
+        call_command("ensure_admin")
+
+    assert not User.objects.exists()
+
+
 def test_first_account_takes_the_password_of_the_setting_and_does_not_print_it(
-    db: None, settings: Settings, capsys: pytest.CaptureFixture[str]
+    db: None, data: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.ADMIN_PASSWORD = "nine lives, one password"
 
@@ -31,6 +68,7 @@ def test_first_account_takes_the_password_of_the_setting_and_does_not_print_it(
 
     assert authenticate(username="admin", password="nine lives, one password")
     assert "nine lives" not in capsys.readouterr().out
+    assert not list(data.iterdir())
 
 
 def test_site_with_an_account_gets_no_other(alice: User) -> None:

@@ -1,0 +1,28 @@
+"""What a new password ends, by whichever way it was set: page, link, administration or command line."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from cattube.accounts.attempts import forget_failures
+from cattube.accounts.first_password import remove_first_password
+from cattube.accounts.models import ApiToken
+
+
+class EndOfAccess:
+    """Entry of AUTH_PASSWORD_VALIDATORS that refuses nothing.
+
+    Django tells these when a password has been set, and not when it merely hashes one anew.
+    """
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Accept every password."""
+
+    def password_changed(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """End the tokens of `user`, and forget what belonged to the old password."""
+        if user is None or user.pk is None:
+            return
+        ApiToken.objects.filter(user_id=user.pk).delete()
+        forget_failures(user.get_username())
+        remove_first_password(user.get_username())
+
+    def get_help_text(self) -> str:
+        return "A new password logs out all other browsers and ends all API tokens."
