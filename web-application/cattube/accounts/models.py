@@ -5,14 +5,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import User
 from django.db import OperationalError, models
 from django.utils import timezone
 
+from cattube.accounts.token_scopes import Scope, in_order
+
 PREFIX = "cat_"
+MAX_LABEL_CHARACTERS = 80
 USE_RECORDED_EVERY = timedelta(hours=1)
 
 
@@ -23,18 +27,36 @@ def digest(token: str) -> str:
 
 class ApiTokenManager(models.Manager["ApiToken"]):
     def issue(self, user: User, *, label: str = "") -> str:
-        """New token for `user`, in clear for this one time."""
-        token = PREFIX + secrets.token_urlsafe(32)
-        self.create(user=user, label=label, digest=digest(token))
-        return token
+        """New token for `user` that may do everything, in clear for this one time."""
+        return self.issue_with(user, scopes=Scope, label=label)[1]
 
-    def user_of(self, token: str) -> User | None:
-        """Owner of the token; None when there is none or the account is closed."""
+    def issue_with(
+        self,
+        user: User,
+        *,
+        scopes: Iterable[Scope],
+        label: str = "",
+        expires_at: datetime | None = None,
+        made_by: ApiToken | None = None,
+    ) -> tuple[ApiToken, str]:
+        """New token for `user`: its row, and its text for this one time."""
+        text = PREFIX + secrets.token_urlsafe(32)
+        row = self.create(
+            user=user,
+            label=label,
+            digest=digest(text),
+            scopes=" ".join(in_order(scopes)),
+            expires_at=expires_at,
+            made_by=made_by,
+        )
+        return row, text
+
+    def of(self, token: str) -> ApiToken | None:
+        """Row of the token, expired or not; None when there is none or the account is closed."""
         row = self.select_related("user").filter(digest=digest(token), user__is_active=True).first()
-        if row is None:
-            return None
-        self._record_use(row)
-        return row.user
+        if row is not None and not row.has_expired:
+            self._record_use(row)
+        return row
 
     def _record_use(self, token: ApiToken) -> None:
         now = timezone.now()
@@ -45,11 +67,17 @@ class ApiTokenManager(models.Manager["ApiToken"]):
 
 
 class ApiToken(models.Model):
-    """Permission for a script to act as `user`."""
+    """Permission for a script to act as `user`, within its scopes and until it expires.
+
+    made_by: token that made this one by the API; whoever withdraws that one withdraws this one too.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    label = models.CharField(max_length=80, blank=True)
+    label = models.CharField(max_length=MAX_LABEL_CHARACTERS, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.CharField(max_length=40, default=" ".join(Scope), editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    made_by = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -57,6 +85,14 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.label or self.pk} of {self.user}"
+
+    @property
+    def scope_set(self) -> frozenset[Scope]:
+        return frozenset(map(Scope, self.scopes.split()))
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
 
 
 class Attempt(models.Model):

@@ -1,4 +1,5 @@
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from cattube.accounts.models import ApiToken
@@ -88,3 +90,26 @@ def test_token_is_printed_and_works(client: Client, alice: User, capsys: pytest.
 def test_token_for_nobody_is_refused_by_name(db: None) -> None:
     with pytest.raises(CommandError, match="no active user dave"):
         call_command("create_token", "dave")
+
+
+def test_token_has_the_scopes_and_days_it_was_asked_for(alice: User) -> None:
+    call_command("create_token", "alice", "--scopes", "upload, read", "--days", "7")
+
+    token = ApiToken.objects.get()
+    assert token.scopes == "read upload"
+    assert token.expires_at is not None
+    assert timedelta(days=6.9) < token.expires_at - timezone.now() <= timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--scopes", "read,admin"], "there is no scope admin: expected some of read, upload, edit, delete"),
+        (["--scopes", " "], "a token needs a scope"),
+        (["--days", "0"], "--days=0: expected 1 to 3650"),
+        (["--days", "99999999999"], "expected 1 to 3650"),
+    ],
+)
+def test_odd_wish_for_a_token_is_refused_in_words(alice: User, words: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("create_token", "alice", *words)

@@ -97,6 +97,8 @@ OTHER_ROUTES = {
     "/signup/": 200,
     "/api/videos": 200,
     "/api/uploads": 405,
+    "/api/tokens": 401,
+    "/api/tokens/1": 405,
     "/api/openapi.json": 200,
     "/api/docs": 200,
     "/healthz": 200,
@@ -159,6 +161,7 @@ def test_matrix_names_every_route_of_the_site() -> None:
         "/files/<path:object_key>": "/files/a/b/c",
         "/notifications/videos/<str:token>": "/notifications/videos/token",
         "/api/uploads/<id>/parts/<int:number>": "/api/uploads/<id>/parts/1",
+        "/api/tokens/<int:id>": "/api/tokens/1",
     }
 
     routes = {aliases.get(route, route) for route in all_routes(get_resolver())}
@@ -191,6 +194,8 @@ CHANGING_ROUTES = [
     ("POST", "/logout/"),
     ("POST", "/login/"),
     ("POST", "/api/uploads"),
+    ("POST", "/api/tokens"),
+    ("DELETE", "/api/tokens/1"),
     *[route for route in VIDEO_ROUTES if route[0] != "GET"],
 ]
 

@@ -11,12 +11,16 @@ from ninja.operation import Operation
 
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError
 from cattube.storage.objects import StoreError
-from cattube.web.api import uploads, videos
-from cattube.web.api.auth import AUTH
+from cattube.web.api import tokens, uploads, videos
+from cattube.web.api.auth import NEEDS_EVERY_SCOPE
 from cattube.web.error_answers import error_answer
 
 log = logging.getLogger(__name__)
-OPERATION_PREFIXES = {videos.__name__: "cattube_videos_api", uploads.__name__: "cattube_videos_upload_api"}
+OPERATION_PREFIXES = {
+    videos.__name__: "cattube_videos_api",
+    uploads.__name__: "cattube_videos_upload_api",
+    tokens.__name__: "cattube_tokens_api",
+}
 
 
 class LoginNeeded(SiteError):
@@ -40,14 +44,16 @@ api = SiteAPI(
     version="1",
     description=(
         "Upload, find and manage videos. Use the session of the site with an X-CSRFToken header, or "
-        "`Authorization: Bearer <token>` with a token made by `manage.py create_token USERNAME`. "
+        "`Authorization: Bearer <token>` with a token made in the settings of your account or by "
+        "`manage.py create_token USERNAME`. A token needs the scope of what it does. "
         'Every error is `{"error": CODE, "message": sentence}`.'
     ),
     urls_namespace="api",
-    auth=AUTH,
+    auth=NEEDS_EVERY_SCOPE,
 )
 api.add_router("", videos.router)
 api.add_router("", uploads.router)
+api.add_router("", tokens.router)
 
 
 @api.exception_handler(SiteError)

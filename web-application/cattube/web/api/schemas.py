@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from cattube.accounts.models import MAX_LABEL_CHARACTERS
 from cattube.processing.transloadit.status import ASSEMBLY_ID
 from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS
 from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
@@ -33,6 +34,9 @@ Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION_CHARAC
 Tags = Annotated[list[Text], Field(max_length=100), AfterValidator(clean_tags)]
 Visibility = Literal["public", "unlisted", "private"]
 AssemblyId = Annotated[str, StringConstraints(pattern=f"^{ASSEMBLY_ID.pattern}$")]
+
+Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_LABEL_CHARACTERS), NoNul]
+Scopes = Annotated[list[Literal["read", "upload", "edit", "delete"]], Field(min_length=1, max_length=20)]
 
 
 class NewUploadIn(Schema):
@@ -190,4 +194,28 @@ class PartLinkOut(Schema):
 
 class VideoListOut(Schema):
     items: list[VideoOut]
+    next: str | None
+
+
+class NewTokenIn(Schema):
+    label: Label = ""
+    scopes: Scopes = ["read"]
+    expires_at: AwareDatetime | None = None
+
+
+class TokenOut(Schema):
+    id: int
+    label: str
+    scopes: list[Literal["read", "upload", "edit", "delete"]]
+    expires_at: datetime | None
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class NewTokenOut(TokenOut):
+    token: str
+
+
+class TokenListOut(Schema):
+    items: list[TokenOut]
     next: str | None

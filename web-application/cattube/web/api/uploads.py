@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Router
 from ninja.responses import Status as Answer
 
+from cattube.accounts.token_scopes import Scope
 from cattube.errors import SiteError
 from cattube.processing.bucket import uploads as bucket_uploads
 from cattube.processing.lifecycle.deletion import delete_forever
@@ -22,6 +23,7 @@ from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED
 from cattube.web.api import s3_xml
+from cattube.web.api.auth import needs
 from cattube.web.api.s3_xml import wants_xml
 from cattube.web.api.schemas import ErrorOut, NewUploadIn, PartLinkOut, PartsOut, UploadOut, VideoOut
 from cattube.web.origins import engine_origin, own_origin
@@ -40,7 +42,9 @@ class TooManyUploads(SiteError):
     code, status, retry_after_seconds = "TOO_MANY_UPLOADS", 429, 60
 
 
-@router.post("/uploads", response={201: UploadOut, **ERRORS}, url_name="create_upload")
+@router.post(
+    "/uploads", response={201: UploadOut, **ERRORS}, url_name="create_upload", auth=needs(Scope.UPLOAD)
+)
 def create_upload(request: HttpRequest, new: NewUploadIn) -> Answer[dict[str, Any]]:
     """Make the record of a video, and get what is needed to send its file."""
     _check(request, new)
@@ -61,21 +65,25 @@ def create_upload(request: HttpRequest, new: NewUploadIn) -> Answer[dict[str, An
         raise
 
 
-@router.post("/videos/{id}/retry", response={201: UploadOut, **ERRORS, 409: ErrorOut})
+@router.post(
+    "/videos/{id}/retry", response={201: UploadOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.UPLOAD)
+)
 def retry_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002 the word in the URL
     """Upload the file of a failed or never arrived video again; link and details stay."""
     video = start_new_attempt(access.video_to_edit(id, request.user).pk)
     return Answer(201, _new_upload(request, video))
 
 
-@router.get("/uploads/{id}", response={200: UploadOut, **ERRORS, 409: ErrorOut})
+@router.get("/uploads/{id}", response={200: UploadOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.UPLOAD))
 def get_upload(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002
     """Go on with an upload into the bucket that was broken off: the parts that are there are kept."""
     video = access.video_to_edit(id, request.user)
     return Answer(200, _bucket_upload(request, video, bucket_uploads.open_upload(video)))
 
 
-@router.get("/uploads/{id}/parts", response={200: PartsOut, **ERRORS, 409: ErrorOut})
+@router.get(
+    "/uploads/{id}/parts", response={200: PartsOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.UPLOAD)
+)
 def list_parts(request: HttpRequest, id: str) -> Any:  # noqa: A002
     """List the parts that are there; they need not be sent again. As S3's ListParts for application/xml."""
     parts = bucket_uploads.stored_parts(_open_upload(request, id))
@@ -84,14 +92,20 @@ def list_parts(request: HttpRequest, id: str) -> Any:  # noqa: A002
     return Answer(200, {"parts": [{"number": part.number, "size_bytes": part.size_bytes} for part in parts]})
 
 
-@router.post("/uploads/{id}/parts/{int:number}", response={200: PartLinkOut, **ERRORS, 409: ErrorOut})
+@router.post(
+    "/uploads/{id}/parts/{int:number}",
+    response={200: PartLinkOut, **ERRORS, 409: ErrorOut},
+    auth=needs(Scope.UPLOAD),
+)
 def link_to_part(request: HttpRequest, id: str, number: int) -> Answer[dict[str, Any]]:  # noqa: A002
     """Get the URL to PUT part `number` to, from 1; the part has to be `size_bytes` long."""
     url, size_bytes = bucket_uploads.part_link(_open_upload(request, id), number)
     return Answer(200, {"url": url, "size_bytes": size_bytes})
 
 
-@router.post("/uploads/{id}/complete", response={200: VideoOut, **ERRORS, 409: ErrorOut})
+@router.post(
+    "/uploads/{id}/complete", response={200: VideoOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.UPLOAD)
+)
 def complete_upload(request: HttpRequest, id: str) -> Any:  # noqa: A002
     """All parts are there: process the video. Twice is the same as once. As S3 for application/xml."""
     video = access.video_to_edit(id, request.user)

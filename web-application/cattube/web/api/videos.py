@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 from ninja.responses import Status as Answer
 
+from cattube.accounts.token_scopes import Scope
 from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading
 from cattube.processing.lifecycle.deletion import delete_forever
@@ -19,7 +20,7 @@ from cattube.videos.models import Video
 from cattube.videos.states import Status
 from cattube.videos.storyboard import cues_of, storyboard_of
 from cattube.videos.trash import move_to_trash, restore
-from cattube.web.api.auth import AUTH_OR_ANYONE
+from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs, require_scope
 from cattube.web.api.cursor import page_after
 from cattube.web.api.events import event_stream
 from cattube.web.api.schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
@@ -30,7 +31,9 @@ router = Router(tags=["videos"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
 
 
-@router.get("/videos", response={200: VideoListOut, **ERRORS}, auth=AUTH_OR_ANYONE, url_name="list_videos")
+@router.get(
+    "/videos", response={200: VideoListOut, **ERRORS}, auth=NEEDS_READ_OR_NOBODY, url_name="list_videos"
+)
 def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dict[str, Any]]:
     """Your own videos and everybody's public ones; `order` is newest, oldest, title or longest."""
     videos = search(access.listed_for(request.user), query=filters.q, tag=filters.tag)
@@ -38,7 +41,7 @@ def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dic
     return Answer(200, {"items": [_answer(request, video) for video in page], "next": following})
 
 
-@router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=AUTH_OR_ANYONE, url_name="video")
+@router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=NEEDS_READ_OR_NOBODY, url_name="video")
 def get_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002 the word in the URL
     """One video; ask again while it is not ready. Its state is never older than the engine's last answer."""
     return Answer(200, _fresh_video(request, id))
@@ -47,7 +50,7 @@ def get_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa:
 @router.get(
     "/videos/{id}/events",
     response={**ERRORS, 503: ErrorOut},
-    auth=AUTH_OR_ANYONE,
+    auth=NEEDS_READ_OR_NOBODY,
     url_name="video_events",
     openapi_extra={
         "responses": {200: {"description": "Server-sent events", "content": {"text/event-stream": {}}}}
@@ -65,7 +68,7 @@ def watch_video(request: HttpRequest, id: str) -> StreamingHttpResponse:  # noqa
 @router.get(
     "/videos/{id}/storyboard.vtt",
     response=ERRORS,
-    auth=AUTH_OR_ANYONE,
+    auth=NEEDS_READ_OR_NOBODY,
     url_name="storyboard_cues",
     openapi_extra={"responses": {200: {"description": "WebVTT", "content": {"text/vtt": {}}}}},
 )
@@ -79,13 +82,15 @@ def get_storyboard_cues(request: HttpRequest, id: str) -> HttpResponse:  # noqa:
     return HttpResponse(cues, content_type=f"{CUES}; charset=utf-8", headers=headers)
 
 
-@router.patch("/videos/{id}", response={200: VideoOut, **ERRORS})
+@router.patch("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=needs())
 def change_video(
     request: HttpRequest,
     id: str,  # noqa: A002
     changes: VideoChangesIn,
 ) -> Answer[dict[str, Any]]:
     """Change details; or say, while uploading, which Assembly carries the file (to be confirmed by it)."""
+    for scope in _scopes_for(changes):
+        require_scope(request, scope)
     video = access.video_to_edit(id, request.user)
     values = {name: value for name, value in changes.dict(exclude_unset=True).items() if value is not None}
     tags, assembly_id = values.pop("tags", None), values.pop("assembly_id", None)
@@ -99,7 +104,7 @@ def change_video(
     return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
 
 
-@router.delete("/videos/{id}", response={204: None, **ERRORS})
+@router.delete("/videos/{id}", response={204: None, **ERRORS}, auth=needs(Scope.DELETE))
 def delete_video(request: HttpRequest, id: str, permanent: bool = False) -> Answer[None]:  # noqa: A002
     """Into the trash; with `permanent=true` delete record and files for ever."""
     video = access.video_to_edit(id, request.user, also_trashed=True)
@@ -110,7 +115,7 @@ def delete_video(request: HttpRequest, id: str, permanent: bool = False) -> Answ
     return Answer(204, None)
 
 
-@router.post("/videos/{id}/restore", response={200: VideoOut, **ERRORS})
+@router.post("/videos/{id}/restore", response={200: VideoOut, **ERRORS}, auth=needs(Scope.DELETE))
 def restore_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002
     """Out of the trash again."""
     restore(access.video_to_edit(id, request.user, also_trashed=True))
@@ -126,6 +131,12 @@ def _fresh_video(request: HttpRequest, video_id: str) -> dict[str, Any]:
 
 def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:
     return video_json(video, request, site=own_origin(request))
+
+
+def _scopes_for(changes: VideoChangesIn) -> set[Scope]:
+    """Scopes that a token needs: to name the Assembly is part of uploading."""
+    named = changes.dict(exclude_unset=True).keys()
+    return {Scope.UPLOAD if name == "assembly_id" else Scope.EDIT for name in named} or {Scope.EDIT}
 
 
 def _claim_assembly(video: Video, assembly_id: str) -> None:
