@@ -1,4 +1,4 @@
-"""The state folder is for the user alone whose engine it is (D41)."""
+"""The state folder is for the user alone whose engine it is (D40)."""
 
 from __future__ import annotations
 

@@ -13,10 +13,12 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, models
 from django.utils import timezone
 
+from cattube.accounts.devices import device_name
 from cattube.accounts.token_scopes import Scope, in_order
 
 PREFIX = "cat_"
 MAX_LABEL_CHARACTERS = 80
+MAX_USER_AGENT_CHARACTERS = 200
 USE_RECORDED_EVERY = timedelta(hours=1)
 
 
@@ -91,6 +93,11 @@ class ApiToken(models.Model):
         return frozenset(map(Scope, self.scopes.split()))
 
     @property
+    def scope_words(self) -> str:
+        """Scopes as people are told them: `read, upload`."""
+        return ", ".join(in_order(self.scope_set))
+
+    @property
     def has_expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
@@ -129,6 +136,24 @@ class HomeAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.address}"
+
+
+class LoginSession(models.Model):
+    """Use of one session of Django's: by which device, from where, and when last."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_sessions")
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    address = models.CharField(max_length=45)
+    user_agent = models.CharField(max_length=MAX_USER_AGENT_CHARACTERS, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.device} of {self.user}"
+
+    @property
+    def device(self) -> str:
+        return device_name(self.user_agent)
 
 
 class ProxySighting(models.Model):

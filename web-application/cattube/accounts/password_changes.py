@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from cattube.accounts.attempts import forget_failures
 from cattube.accounts.first_password import remove_first_password
 from cattube.accounts.models import ApiToken
+from cattube.accounts.sessions import end_all_sessions
 
 
 class EndOfAccess:
@@ -17,10 +18,11 @@ class EndOfAccess:
         """Accept every password."""
 
     def password_changed(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """End the tokens of `user`, and forget what belonged to the old password."""
+        """End tokens and sessions of `user`, and forget what belonged to the old password."""
         if user is None or user.pk is None:
             return
         ApiToken.objects.filter(user_id=user.pk).delete()
+        end_all_sessions(user.pk)
         forget_failures(user.get_username())
         remove_first_password(user.get_username())
 

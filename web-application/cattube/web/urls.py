@@ -12,7 +12,7 @@ from cattube.web.files.views import serve_object
 from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
-from cattube.web.pages import trash, videos
+from cattube.web.pages import account_settings, trash, videos
 from cattube.web.pages.doctor import doctor
 
 register_converter(VideoIdConverter, "video_id")
@@ -36,6 +36,14 @@ urlpatterns = [
     path("login/", login, name="account_login"),
     path("logout/", logout, name="account_logout"),
     path("signup/", signup, name="account_signup"),
+    path("settings/", account_settings.account_settings, name="settings"),
+    path("settings/password", account_settings.change_password, name="settings_password"),
+    path("settings/sessions/end", account_settings.log_out_everywhere, name="settings_sessions_end"),
+    path("settings/sessions/<int:id>/end", account_settings.log_out_session, name="settings_session_end"),
+    path("settings/tokens", account_settings.create_token, name="settings_tokens"),
+    path(
+        "settings/tokens/<int:id>/withdraw", account_settings.withdraw_token, name="settings_token_withdraw"
+    ),
     path("api/", api.urls),
     path("notifications/transloadit", receive_notification, name="notification"),
     path("notifications/videos/<str:token>", receive_video_notification, name="video_notification"),

@@ -101,6 +101,12 @@ OTHER_ROUTES = {
     "/api/tokens/1": 405,
     "/api/openapi.json": 200,
     "/api/docs": 200,
+    "/settings/": LOGIN,
+    "/settings/password": 405,
+    "/settings/sessions/end": 405,
+    "/settings/sessions/1/end": 405,
+    "/settings/tokens": 405,
+    "/settings/tokens/1/withdraw": 405,
     "/healthz": 200,
     "/notifications/transloadit": 405,
     "/notifications/videos/token": 405,
@@ -162,6 +168,8 @@ def test_matrix_names_every_route_of_the_site() -> None:
         "/notifications/videos/<str:token>": "/notifications/videos/token",
         "/api/uploads/<id>/parts/<int:number>": "/api/uploads/<id>/parts/1",
         "/api/tokens/<int:id>": "/api/tokens/1",
+        "/settings/sessions/<int:id>/end": "/settings/sessions/1/end",
+        "/settings/tokens/<int:id>/withdraw": "/settings/tokens/1/withdraw",
     }
 
     routes = {aliases.get(route, route) for route in all_routes(get_resolver())}
@@ -194,6 +202,11 @@ CHANGING_ROUTES = [
     ("POST", "/logout/"),
     ("POST", "/login/"),
     ("POST", "/api/uploads"),
+    ("POST", "/settings/password"),
+    ("POST", "/settings/sessions/end"),
+    ("POST", "/settings/sessions/1/end"),
+    ("POST", "/settings/tokens"),
+    ("POST", "/settings/tokens/1/withdraw"),
     ("POST", "/api/tokens"),
     ("DELETE", "/api/tokens/1"),
     *[route for route in VIDEO_ROUTES if route[0] != "GET"],

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
 from cattube.accounts.models import ApiToken
-from cattube.accounts.token_scopes import Scope, in_order
+from cattube.accounts.token_scopes import Scope
 from cattube.errors import NotAllowed, SiteError
 
 
@@ -22,9 +22,9 @@ class ScopeMissing(NotAllowed):
     code = "SCOPE_MISSING"
 
     def __init__(self, missing: Scope, token: ApiToken) -> None:
-        has = ", ".join(in_order(token.scope_set))
         super().__init__(
-            f"This needs a token with the scope {missing}; yours has {has}. Make one in the settings."
+            f"This needs a token with the scope {missing}; yours has {token.scope_words}. "
+            "Make one in the settings of your account."
         )
 
 

@@ -1,0 +1,116 @@
+"""Settings of one's own account: password, sessions and API tokens."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from cattube.accounts.client_address import client_address
+from cattube.accounts.models import ApiToken, LoginSession
+from cattube.accounts.password_forms import ChangePasswordForm
+from cattube.accounts.sessions import end_all_sessions, end_session, sessions_of
+from cattube.accounts.token_scopes import Scope
+from cattube.accounts.tokens import make_token
+from cattube.errors import SiteError
+from cattube.web.pages.token_form import TokenForm
+
+
+@require_safe
+@never_cache
+@login_required
+def account_settings(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@never_cache
+@sensitive_post_parameters()
+@login_required
+def change_password(request: HttpRequest) -> HttpResponse:
+    form = ChangePasswordForm(_user(request), request.POST, address=client_address(request))
+    if not form.is_valid():
+        return _page(request, status=400, password_form=form)
+    with transaction.atomic():
+        update_session_auth_hash(request, form.save())
+    messages.success(
+        request,
+        "Your password is changed. Other browsers are logged out, and your API tokens have ended.",
+    )
+    return redirect("settings")
+
+
+@require_POST
+@login_required
+def log_out_session(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002 the word in the URL
+    session = LoginSession.objects.filter(user=_user(request), pk=id).first()
+    if session is None:
+        raise Http404("There is no such session of yours.")
+    end_session(session)
+    messages.success(request, f"{session.device} is logged out.")
+    return redirect("settings")
+
+
+@require_POST
+@login_required
+def log_out_everywhere(request: HttpRequest) -> HttpResponse:
+    end_all_sessions(_user(request).pk)
+    logout(request)
+    messages.success(request, "You are logged out everywhere.")
+    return redirect("account_login")
+
+
+@require_POST
+@never_cache
+@login_required
+def create_token(request: HttpRequest) -> HttpResponse:
+    """Page with the new token. No redirect: it is shown this one time, and kept nowhere."""
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=400, token_form=form)
+    try:
+        _, text = make_token(
+            _user(request),
+            label=form.cleaned_data["label"],
+            scopes=map(Scope, form.cleaned_data["scopes"]),
+            expires_at=form.expires_at,
+        )
+    except SiteError as error:
+        form.add_error(None, str(error))
+        return _page(request, status=error.status, token_form=form)
+    return _page(request, new_token=text)
+
+
+@require_POST
+@login_required
+def withdraw_token(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
+    token = ApiToken.objects.filter(user=_user(request), pk=id).first()
+    if token is None:
+        raise Http404("There is no such token of yours.")
+    token.delete()
+    messages.success(request, f"The token {token.label or 'without a name'} has ended.")
+    return redirect("settings")
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    user = _user(request)
+    shown = {
+        "password_form": ChangePasswordForm(user),
+        "token_form": TokenForm(),
+        "sessions": sessions_of(user),
+        "session_key": request.session.session_key,
+        "tokens": ApiToken.objects.filter(user=user).order_by("-pk"),
+        **context,
+    }
+    return render(request, "account/settings.html", shown, status=status)
