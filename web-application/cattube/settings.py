@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 
 from cattube.config import bucket_settings, databases, state_folder
 from cattube.config.environment import Environment
+from cattube.config.mail import mail_from
 
 ROOM = Path(__file__).resolve().parent.parent
 FRONTEND_FOLDER = ROOM / "frontend"
@@ -202,6 +203,21 @@ ACCOUNT_SESSION_REMEMBER = True
 # Attempts at passwords are counted in the database (accounts/attempts.py), not in allauth's cache.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ACCOUNT_USER_DISPLAY = "cattube.accounts.adapter.display_name"
+
+# Of links to a new password.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+# --- Mail ---
+
+_email_url = _env.text("EMAIL_URL")
+MAIL_IS_SET_UP = bool(_email_url)
+_mail = mail_from(_email_url, site_name=SITE_NAME, site_host=urlsplit(SITE_URL).hostname or "localhost")
+EMAIL_BACKEND = _mail.backend
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _mail.sender
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.is_starttls, _mail.is_tls
+EMAIL_TIMEOUT = 10
 
 # --- Security ---
 

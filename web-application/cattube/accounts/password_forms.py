@@ -1,4 +1,4 @@
-"""Forms for passwords."""
+"""Forms for passwords, and for what may be changed only with the current one."""
 
 from typing import Any, cast
 
@@ -43,6 +43,39 @@ class ChangePasswordForm(NewPasswordForm):
         password = cast(str, self.cleaned_data["old_password"])
         check_current_password(cast(User, self.user), password, address=self.address)
         return password
+
+
+class EmailForm(forms.Form):
+    """Address for links to a new password, and the current password: whoever has that mail has the account.
+
+    address: of the client.
+    """
+
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        max_length=254,
+        help_text="For a link when you lose your password. Nobody else sees it.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label="Current password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, address: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, initial={"email": user.email}, **kwargs)
+        self.user, self.address = user, address
+
+    def clean_password(self) -> str:
+        password = cast(str, self.cleaned_data["password"])
+        check_current_password(self.user, password, address=self.address)
+        return password
+
+    def save(self) -> None:
+        self.user.email = self.cleaned_data["email"]
+        self.user.save(update_fields=["email"])
 
 
 def check_current_password(user: User, password: str, *, address: str) -> None:

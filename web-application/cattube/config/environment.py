@@ -53,6 +53,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DEBUG", "false", "true shows details of errors to everybody: never on a public site"),
     Setting("SIGN_UP", "closed", "open lets anyone make an account; closed leaves it to the administrator"),
     Setting(
+        "EMAIL_URL",
+        "",
+        "Mail server for links to a new password, as smtp://user:password@host; empty sends no mail",
+    ),
+    Setting(
         "DEFAULT_VISIBILITY", "private", "Of a new video: public, unlisted (who has the link) or private"
     ),
     Setting("MAX_UPLOAD_BYTES", "8589934592", "Largest file accepted, in bytes"),

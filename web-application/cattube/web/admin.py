@@ -1,12 +1,17 @@
-"""Pages of the administration about videos, tags and API tokens."""
+"""Pages of the administration about videos, tags, people and API tokens."""
 
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from cattube.accounts.models import ApiToken
+from cattube.accounts.reset_links import hours_to_use, reset_link
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos.models import DETAIL_FIELDS, Asset, Tag, Video
+from cattube.web.origins import own_origin
 
 
 class AssetInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -65,3 +70,31 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_add_permission(self, request: object) -> bool:
         return False
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+    """Django's page about people, which can also make links to a new password."""
+
+    actions = ("make_reset_links",)
+
+    def has_reset_link_permission(self, request: HttpRequest) -> bool:
+        # Whoever has a link to an account can become it, an administrator's too.
+        return bool(request.user.is_superuser)
+
+    @admin.action(description="Make links to a new password", permissions=["reset_link"])
+    def make_reset_links(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse:
+        people = list(queryset.filter(is_active=True))
+        for person in people:
+            self.log_change(request, person, "Made a link to a new password.")
+        links = [(person.get_username(), reset_link(person, origin=own_origin(request))) for person in people]
+        context = {
+            **admin.site.each_context(request),
+            "title": "Links to a new password",
+            "links": links,
+            "hours": hours_to_use(),
+        }
+        return render(request, "admin/reset_links.html", context)

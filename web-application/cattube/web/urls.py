@@ -14,6 +14,7 @@ from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
 from cattube.web.pages import account_settings, trash, videos
 from cattube.web.pages.doctor import doctor
+from cattube.web.pages.password_reset import NewPassword, ask_for_link
 
 register_converter(VideoIdConverter, "video_id")
 
@@ -36,8 +37,11 @@ urlpatterns = [
     path("login/", login, name="account_login"),
     path("logout/", logout, name="account_logout"),
     path("signup/", signup, name="account_signup"),
+    path("reset/", ask_for_link, name="reset"),
+    path("reset/<str:uidb64>/<str:token>/", NewPassword.as_view(), name="new_password"),
     path("settings/", account_settings.account_settings, name="settings"),
     path("settings/password", account_settings.change_password, name="settings_password"),
+    path("settings/email", account_settings.change_email, name="settings_email"),
     path("settings/sessions/end", account_settings.log_out_everywhere, name="settings_sessions_end"),
     path("settings/sessions/<int:id>/end", account_settings.log_out_session, name="settings_session_end"),
     path("settings/tokens", account_settings.create_token, name="settings_tokens"),

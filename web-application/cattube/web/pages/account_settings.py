@@ -1,7 +1,8 @@
-"""Settings of one's own account: password, sessions and API tokens."""
+"""Settings of one's own account: password, e-mail address, sessions and API tokens."""
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cattube.accounts.client_address import client_address
 from cattube.accounts.models import ApiToken, LoginSession
-from cattube.accounts.password_forms import ChangePasswordForm
+from cattube.accounts.password_forms import ChangePasswordForm, EmailForm
 from cattube.accounts.sessions import end_all_sessions, end_session, sessions_of
 from cattube.accounts.token_scopes import Scope
 from cattube.accounts.tokens import make_token
@@ -44,6 +45,19 @@ def change_password(request: HttpRequest) -> HttpResponse:
         request,
         "Your password is changed. Other browsers are logged out, and your API tokens have ended.",
     )
+    return redirect("settings")
+
+
+@require_POST
+@never_cache
+@sensitive_post_parameters("password")
+@login_required
+def change_email(request: HttpRequest) -> HttpResponse:
+    form = EmailForm(_user(request), request.POST, address=client_address(request))
+    if not form.is_valid():
+        return _page(request, status=400, email_form=form)
+    form.save()
+    messages.success(request, "Your e-mail address is saved.")
     return redirect("settings")
 
 
@@ -107,6 +121,7 @@ def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpRes
     user = _user(request)
     shown = {
         "password_form": ChangePasswordForm(user),
+        "email_form": EmailForm(user) if settings.MAIL_IS_SET_UP else None,
         "token_form": TokenForm(),
         "sessions": sessions_of(user),
         "session_key": request.session.session_key,

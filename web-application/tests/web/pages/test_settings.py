@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from cattube.accounts.models import ApiToken, LoginSession
 
@@ -85,6 +86,24 @@ def test_guesses_with_a_stolen_session_count_as_those_at_login_d07(alice: User) 
     assert "not your current password" in pages[9]
     assert "Too many attempts" in pages[10]
     assert "Too many attempts" in change(thief).content.decode()
+
+
+def test_address_for_mails_is_changed_with_the_password_alone_d44(alice: User, settings: Settings) -> None:
+    settings.MAIL_IS_SET_UP = True
+    client = browser(alice)
+
+    wrong = client.post("/settings/email", {"email": "thief@example.org", "password": "guess"})
+    assert wrong.status_code == 400
+    assert "not your current password" in wrong.content.decode()
+    alice.refresh_from_db()
+    assert alice.email == ""
+
+    assert client.post("/settings/email", {"email": "alice@example.org", "password": OLD}).status_code == 302
+    assert 'value="alice@example.org"' in client.get("/settings/").content.decode()
+
+
+def test_site_without_mail_asks_for_no_address(alice: User) -> None:
+    assert "E-mail" not in browser(alice).get("/settings/").content.decode()
 
 
 def test_sessions_are_listed_with_device_address_and_time(alice: User, bob: User) -> None:
