@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from cattube.accounts.attempts import TooManyAttempts, begin_login
-from cattube.accounts.client_address import client_address
+from cattube.accounts.client_place import place_of
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,7 +19,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Account with this name and password. Raises ValidationError after too many attempts."""
         try:
-            attempt = begin_login(credentials.get("username", ""), client_address(request))
+            name = credentials.get("username", "")
+            attempt = begin_login(name, place_of(request, name))
         except TooManyAttempts as error:
             raise ValidationError(str(error), code="too_many_login_attempts") from error
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)

@@ -14,7 +14,8 @@ from django.utils.crypto import salted_hmac
 
 from cattube.accounts import attempt_limits as limits
 from cattube.accounts.attempt_limits import WINDOW, AttemptLimit, pause_left
-from cattube.accounts.models import Attempt, HomeAddress
+from cattube.accounts.client_place import Place, home_addresses
+from cattube.accounts.models import Attempt
 from cattube.errors import SiteError
 
 
@@ -27,16 +28,16 @@ class TooManyAttempts(SiteError):
         self.retry_after_seconds = seconds
 
 
-def begin_login(name: str, address: str) -> Attempt:
+def begin_login(name: str, place: Place) -> Attempt:
     """Attempt at the password of `name`, which counts as failed until it is withdrawn.
 
     It counts at once, so that a hundred attempts at the same moment are a hundred. Raises TooManyAttempts.
     """
     digest, now = digest_of(name), timezone.now()
     with transaction.atomic():
-        _refuse_for(_login_pause(name, address, now))
+        _refuse_for(_login_pause(name, place, now))
         Attempt.objects.filter(at__lt=now - WINDOW).delete()
-        return Attempt.objects.create(kind=Attempt.Kind.LOGIN, name_digest=digest, address=address, at=now)
+        return Attempt.objects.create(kind=Attempt.Kind.LOGIN, name_digest=digest, address=place.key, at=now)
 
 
 def begin_reset(name: str, address: str) -> None:
@@ -62,24 +63,16 @@ def digest_of(name: str) -> str:
     return salted_hmac("cattube.accounts.attempts", name.strip().lower(), algorithm="sha256").hexdigest()
 
 
-def _login_pause(name: str, address: str, now: datetime) -> timedelta:
+def _login_pause(name: str, place: Place, now: datetime) -> timedelta:
     failures = Attempt.objects.filter(kind=Attempt.Kind.LOGIN)
-    of_name, here = Q(name_digest=digest_of(name)), Q(address=address)
-    homes = _homes_of(name)
-    if address in homes:
+    of_name, here = Q(name_digest=digest_of(name)), Q(address=place.key)
+    if place.is_home:
         return _pause(failures.filter(of_name, here), limits.AT_HOME, now)
     return max(
         _pause(failures.filter(of_name, here), limits.FROM_ELSEWHERE, now),
-        _pause(failures.filter(of_name).exclude(address__in=homes), limits.OF_NAME, now),
+        _pause(failures.filter(of_name).exclude(address__in=home_addresses(name)), limits.OF_NAME, now),
         _pause(failures.filter(here), limits.OF_ADDRESS, now),
     )
-
-
-def _homes_of(name: str) -> set[str]:
-    if "\x00" in name:  # which PostgreSQL cannot be asked for
-        return set()
-    owners = HomeAddress.objects.filter(user__username__iexact=name.strip())
-    return set(owners.values_list("address", flat=True))
 
 
 def _pause(attempts: QuerySet[Attempt], limit: AttemptLimit, now: datetime) -> timedelta:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from cattube.accounts.client_address import client_address
+from cattube.accounts.known_browsers import remember_browser
 from cattube.accounts.models import ProxySighting
 from cattube.accounts.visits import record_visit
 
@@ -42,21 +43,30 @@ class ProxySightingMiddleware:
 
 
 class VisitMiddleware:
-    """Record for each session from where and when it was last used, every few minutes."""
+    """Record from where and when each session was last used, every few minutes, and mark its browser."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        # `accessed`: a page that did not ask who is there need not look it up.
-        if request.session.accessed and request.session.session_key and SESSION_KEY in request.session:
+        if _is_session_of_user(request):
             address = client_address(request)
             key = f"visit:{request.session.session_key}:{address}"
             if cache.add(key, True, VISIT_SECONDS):
                 with suppress(OperationalError):  # a reader must not fail because a writer is busy
                     record_visit(request, address)
+                remember_browser(request, response)
         return response
+
+
+def _is_session_of_user(request: HttpRequest) -> bool:
+    """True when the person of the request is that of its session: a token may have made it another's."""
+    session = request.session
+    # `accessed`: a page that did not ask who is there need not look it up.
+    if not session.accessed or not session.session_key or SESSION_KEY not in session:
+        return False
+    return str(request.user.pk) == session[SESSION_KEY]
 
 
 def _is_near(address: str) -> bool:

@@ -8,7 +8,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from cattube.accounts.attempts import TooManyAttempts, begin_login
+from cattube.accounts.client_place import Place
 
+NOWHERE = Place("", is_home=False)
 # What the page shows is for people; the full list of rules comes as errors when one is broken.
 RULES = "At least 8 characters, and not a word that everybody uses."
 
@@ -25,7 +27,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 class ChangePasswordForm(NewPasswordForm):
     """Current password, and the new one twice. Guesses at the current one count as those at login.
 
-    address: of the client.
+    place: that the form comes from; a form that is only shown needs none.
     """
 
     old_password = forms.CharField(
@@ -35,20 +37,20 @@ class ChangePasswordForm(NewPasswordForm):
     )
     field_order = ("old_password", "new_password1", "new_password2")
 
-    def __init__(self, user: User, *args: Any, address: str = "", **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, place: Place = NOWHERE, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
-        self.address = address
+        self.place = place
 
     def clean_old_password(self) -> str:
         password = cast(str, self.cleaned_data["old_password"])
-        check_current_password(cast(User, self.user), password, address=self.address)
+        check_current_password(cast(User, self.user), password, place=self.place)
         return password
 
 
 class EmailForm(forms.Form):
     """Address for links to a new password, and the current password: whoever has that mail has the account.
 
-    address: of the client.
+    place: that the form comes from; a form that is only shown needs none.
     """
 
     email = forms.EmailField(
@@ -64,13 +66,13 @@ class EmailForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, user: User, *args: Any, address: str = "", **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, place: Place = NOWHERE, **kwargs: Any) -> None:
         super().__init__(*args, initial={"email": user.email}, **kwargs)
-        self.user, self.address = user, address
+        self.user, self.place = user, place
 
     def clean_password(self) -> str:
         password = cast(str, self.cleaned_data["password"])
-        check_current_password(self.user, password, address=self.address)
+        check_current_password(self.user, password, place=self.place)
         return password
 
     def save(self) -> None:
@@ -78,10 +80,10 @@ class EmailForm(forms.Form):
         self.user.save(update_fields=["email"])
 
 
-def check_current_password(user: User, password: str, *, address: str) -> None:
+def check_current_password(user: User, password: str, *, place: Place) -> None:
     """Check that `password` is the one of `user`. Raises ValidationError, after too many attempts too."""
     try:
-        attempt = begin_login(user.get_username(), address)
+        attempt = begin_login(user.get_username(), place)
     except TooManyAttempts as error:
         raise ValidationError(str(error)) from error
     if not user.check_password(password):

@@ -1,6 +1,5 @@
 """Visits of people who are logged in: where from, by which device, and when."""
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,9 +10,6 @@ from cattube.accounts.models import MAX_USER_AGENT_CHARACTERS, HomeAddress, Logi
 def record_visit(request: HttpRequest, address: str) -> None:
     """Remember that the person of this session came from `address`."""
     user_id, now = request.user.pk, timezone.now()
-    # A token may have made the request another's than the session's.
-    if not request.user.is_authenticated or str(user_id) != request.session[SESSION_KEY]:
-        return
     HomeAddress.objects.update_or_create(user_id=user_id, defaults={"address": address, "seen_at": now})
     device = request.headers.get("User-Agent", "").replace("\x00", "")[:MAX_USER_AGENT_CHARACTERS]
     _, is_new = LoginSession.objects.update_or_create(

@@ -146,3 +146,56 @@ def test_home_moves_with_its_owner_d41(alice: User) -> None:
     client.get("/upload/", REMOTE_ADDR=ELSEWHERE)
 
     assert HomeAddress.objects.get().address == ELSEWHERE
+
+
+def test_browser_that_its_owner_has_used_is_never_shut_at_a_shared_address_d41(alice: User) -> None:
+    """A neighbour behind the same address guesses without a pause."""
+    own = Client(REMOTE_ADDR=HOME)
+    own.post("/login/", {"login": "alice", "password": PASSWORD})
+    own.post("/logout/")
+
+    assert "Too many attempts" in guess(30, address=HOME)
+    assert "Too many attempts" in answer_to(PASSWORD, address=HOME)
+
+    assert own.post("/login/", {"login": "alice", "password": PASSWORD}).status_code == 302
+
+
+def test_browser_of_another_is_known_for_nobody_else_d41(alice: User, bob: User) -> None:
+    neighbour = Client(REMOTE_ADDR=ELSEWHERE)
+    neighbour.post("/login/", {"login": "bob", "password": "bob has two cats"})
+    neighbour.post("/logout/")
+
+    for _ in range(5):
+        neighbour.post("/login/", {"login": "alice", "password": "guess"})
+
+    page = neighbour.post("/login/", {"login": "alice", "password": PASSWORD})
+    assert "Wait 30 seconds" in page.content.decode()
+
+
+def test_guesses_in_a_known_browser_are_slowed_too_d41(alice: User) -> None:
+    own = Client(REMOTE_ADDR=HOME)
+    own.post("/login/", {"login": "alice", "password": PASSWORD})
+    own.post("/logout/")
+
+    pages = [own.post("/login/", {"login": "alice", "password": "guess"}).content.decode() for _ in range(12)]
+
+    assert "Too many attempts. Wait 2 seconds" in pages[-1]
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "WzEsICJ4Il0:1tabc:def"])
+def test_cookie_that_is_not_ours_makes_no_browser_known_d41(alice: User, cookie: str) -> None:
+    client = Client(REMOTE_ADDR=ELSEWHERE)
+    client.cookies["known"] = cookie
+    for _ in range(5):
+        client.post("/login/", {"login": "alice", "password": "guess"})
+
+    answer = client.post("/login/", {"login": "alice", "password": PASSWORD})
+
+    assert "Wait 30 seconds" in answer.content.decode()
+
+
+def test_cookie_of_a_known_browser_is_out_of_reach_of_scripts_d08(client: Client, alice: User) -> None:
+    client.post("/login/", {"login": "alice", "password": PASSWORD})
+
+    cookie = client.cookies["known"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from cattube.accounts.client_address import client_address
+from cattube.accounts.client_place import Place, place_of
 from cattube.accounts.models import ApiToken, LoginSession
 from cattube.accounts.password_forms import ChangePasswordForm, EmailForm
 from cattube.accounts.sessions import end_all_sessions, end_session, sessions_of
@@ -36,7 +36,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @login_required
 def change_password(request: HttpRequest) -> HttpResponse:
-    form = ChangePasswordForm(_user(request), request.POST, address=client_address(request))
+    form = ChangePasswordForm(_user(request), request.POST, place=_place(request))
     if not form.is_valid():
         return _page(request, status=400, password_form=form)
     with transaction.atomic():
@@ -53,7 +53,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @login_required
 def change_email(request: HttpRequest) -> HttpResponse:
-    form = EmailForm(_user(request), request.POST, address=client_address(request))
+    form = EmailForm(_user(request), request.POST, place=_place(request))
     if not form.is_valid():
         return _page(request, status=400, email_form=form)
     form.save()
@@ -115,6 +115,10 @@ def withdraw_token(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
 
 def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
+
+
+def _place(request: HttpRequest) -> Place:
+    return place_of(request, _user(request).get_username())
 
 
 def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
