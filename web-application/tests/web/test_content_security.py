@@ -9,11 +9,16 @@ from conftest import MakeVideo
 from django.test import Client
 from pytest_django import Settings
 
+from cattube.accounts.models import ApiToken, LoginSession
 from cattube.videos.models import Video
 
 PATHS = [
     "/",
     "/login/",
+    "/settings/",
+    "/reset/",
+    "/reset/a/b/",
+    "/api/tokens",
     "/nowhere",
     "/videos/aaaaaaaaaaa",
     "/api/videos",
@@ -96,13 +101,18 @@ def test_text_of_a_person_stays_text_on_every_page_d01(as_carol: Client, carol: 
         owner=carol, title=text, description=text, visibility="public", status="ready"
     )
     video.set_tags([text[:40]])
+    ApiToken.objects.issue(carol, label=text[:80])
+    as_carol.get("/", headers={"User-Agent": text})
+    LoginSession.objects.update(user_agent=text)
     pages = [
         "/",
         f"/?q={text}",
         f"/videos/{video.pk}",
         f"/videos/{video.pk}/edit",
         f"/embed/{video.pk}",
+        "/settings/",
         "/admin/videos/video/",
+        "/admin/accounts/apitoken/",
     ]
 
     for page in pages:
@@ -124,6 +134,7 @@ def test_pages_carry_no_inline_script_or_style(as_alice: Client, ready_video: Vi
     for page in (
         "/",
         "/upload/",
+        "/settings/",
         f"/videos/{ready_video.pk}",
         f"/videos/{ready_video.pk}/edit",
         f"/embed/{ready_video.pk}",

@@ -334,6 +334,9 @@ def test_description_of_the_api_names_every_route(client: Client, db: None) -> N
 
     routes = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
     assert routes == {
+        ("GET", "/api/tokens"),
+        ("POST", "/api/tokens"),
+        ("DELETE", "/api/tokens/{id}"),
         ("POST", "/api/uploads"),
         ("GET", "/api/uploads/{id}"),
         ("GET", "/api/uploads/{id}/parts"),
