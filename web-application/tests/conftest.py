@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from engine_double import EngineDouble
 from pytest_django import Settings
 from statuses import NOTIFICATION_URL, completed_status, notification, put_objects
@@ -27,6 +29,26 @@ def fresh_state(settings: Settings, tmp_path: Path) -> None:
     settings.TRANSLOADIT_SERVICE = "http://127.0.0.1:9"
     settings.ALLOWED_HOSTS = ["testserver"]
     cache.clear()
+
+
+class StoppedClock:
+    """Clock of attempts at passwords, which goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.time = timezone.now()
+
+    def now(self) -> datetime:
+        return self.time
+
+    def go_on(self, **time: int) -> None:
+        self.time += timedelta(**time)
+
+
+@pytest.fixture
+def attempts_clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
+    clock = StoppedClock()
+    monkeypatch.setattr("cattube.accounts.attempts.timezone", clock)
+    return clock
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -35,6 +35,7 @@ def begin_login(name: str, place: Place) -> Attempt:
     """
     digest, now = digest_of(name), timezone.now()
     with transaction.atomic():
+        _take_turns(digest)
         _refuse_for(_login_pause(name, place, now))
         Attempt.objects.filter(at__lt=now - WINDOW).delete()
         return Attempt.objects.create(kind=Attempt.Kind.LOGIN, name_digest=digest, address=place.key, at=now)
@@ -45,12 +46,14 @@ def begin_reset(name: str, address: str) -> None:
     digest, now = digest_of(name), timezone.now()
     requests = Attempt.objects.filter(kind=Attempt.Kind.RESET)
     with transaction.atomic():
+        _take_turns(digest)
         _refuse_for(
             max(
                 _pause(requests.filter(name_digest=digest), limits.RESETS_OF_NAME, now),
                 _pause(requests.filter(address=address), limits.RESETS_OF_ADDRESS, now),
             )
         )
+        Attempt.objects.filter(at__lt=now - WINDOW).delete()
         Attempt.objects.create(kind=Attempt.Kind.RESET, name_digest=digest, address=address, at=now)
 
 
@@ -61,6 +64,13 @@ def forget_failures(name: str) -> None:
 
 def digest_of(name: str) -> str:
     return salted_hmac("cattube.accounts.attempts", name.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def _take_turns(digest: str) -> None:
+    """Let attempts at one name be counted one after the other, until the transaction ends."""
+    if connection.vendor == "postgresql":  # SQLite has one writer at a time anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
 
 
 def _login_pause(name: str, place: Place, now: datetime) -> timedelta:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from conftest import StoppedClock
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db.models import F
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from cattube.accounts.attempts import TooManyAttempts, begin_login
+from cattube.accounts.client_place import Place
 from cattube.accounts.models import Attempt, HomeAddress
 
 PASSWORD = "alice's cat is grey"
@@ -27,8 +30,9 @@ def guess(times: int, *, address: str, name: str = "alice") -> str:
     return [answer_to("guess", address=address, name=name) for _ in range(times)][-1]
 
 
-def let_time_pass(**time: int) -> None:
-    Attempt.objects.update(at=F("at") - timedelta(**time))
+@pytest.fixture(autouse=True)
+def clock(attempts_clock: StoppedClock) -> StoppedClock:
+    return attempts_clock
 
 
 @pytest.fixture
@@ -46,14 +50,14 @@ def test_guesses_from_elsewhere_do_not_shut_out_the_owner_at_home_d41(alice_at_h
     assert answer_to(PASSWORD, address=HOME) == "in"
 
 
-def test_guesses_at_home_are_slowed_and_never_shut_d41(alice_at_home: User) -> None:
+def test_guesses_at_home_are_slowed_and_never_shut_d41(alice_at_home: User, clock: StoppedClock) -> None:
     assert "Too many attempts. Wait 2 seconds, then" in guess(12, address=HOME)
     for _ in range(40):
-        let_time_pass(seconds=16)
+        clock.go_on(seconds=16)
         guess(1, address=HOME)
 
     assert "Too many attempts. Wait 15 seconds, then" in answer_to(PASSWORD, address=HOME)
-    let_time_pass(seconds=16)
+    clock.go_on(seconds=16)
     assert answer_to(PASSWORD, address=HOME) == "in"
 
 
@@ -199,3 +203,21 @@ def test_cookie_of_a_known_browser_is_out_of_reach_of_scripts_d08(client: Client
 
     cookie = client.cookies["known"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="it has one writer, and in memory no second one")
+@pytest.mark.django_db(transaction=True)
+def test_attempts_at_one_moment_are_counted_one_by_one_d07() -> None:
+    def attempt(_: int) -> bool:
+        try:
+            begin_login("alice", Place(ELSEWHERE, is_home=False))
+        except TooManyAttempts:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(12) as pool:
+        allowed = list(pool.map(attempt, range(24)))
+
+    assert allowed.count(True) == 5

@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 import pytest
+from conftest import StoppedClock
 from django.contrib.auth.models import Permission, User
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -125,7 +126,9 @@ def test_mail_that_cannot_be_sent_is_logged_and_not_told(
     assert "no server there" in caplog.text
 
 
-def test_mails_to_one_person_and_from_one_address_are_few_d44(reachable_alice: User, with_mail: None) -> None:
+def test_mails_to_one_person_and_from_one_address_are_few_d44(
+    reachable_alice: User, with_mail: None, attempts_clock: StoppedClock
+) -> None:
     answers = [ask("alice", REMOTE_ADDR=f"203.0.113.{number}") for number in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert "Too many attempts" in answers[3].content.decode()

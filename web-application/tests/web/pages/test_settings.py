@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from conftest import StoppedClock
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -78,7 +79,9 @@ def test_wrong_wish_for_a_password_is_told_and_changes_nothing(
     assert Client().login(username="alice", password=OLD)
 
 
-def test_guesses_with_a_stolen_session_count_as_those_at_login_d07(alice: User) -> None:
+def test_guesses_with_a_stolen_session_count_as_those_at_login_d07(
+    alice: User, attempts_clock: StoppedClock
+) -> None:
     thief = browser(alice)
 
     pages = [change(thief, old=f"guess {number}").content.decode() for number in range(11)]
