@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socketserver
+from threading import Thread
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import EmailMessage, get_connection
 
 from cattube.config.mail import Mail, mail_from
 
@@ -68,3 +72,38 @@ def test_address_that_makes_no_sense_is_refused_and_not_shown(url: str) -> None:
         mail(url)
 
     assert "secret" not in str(raised.value)
+
+
+class MailServer(socketserver.TCPServer):
+    """Mail server that takes one mail and keeps its text."""
+
+    allow_reuse_address = True
+    text = ""
+
+
+class OneMail(socketserver.StreamRequestHandler):
+    server: MailServer
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        for line in self.rfile:
+            command = line[:4].upper()
+            if command == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                self.server.text = "".join(part.decode() for part in iter(self.rfile.readline, b".\r\n"))
+            self.wfile.write(b"221 bye\r\n" if command == b"QUIT" else b"250 ok\r\n")
+
+
+def test_server_of_the_address_gets_the_mail() -> None:
+    with MailServer(("127.0.0.1", 0), OneMail) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        found = mail(f"smtp://127.0.0.1:{server.server_address[1]}")
+        connection = get_connection(found.backend, host=found.host, port=found.port, timeout=5)
+
+        sent = EmailMessage("Hello", "A link", found.sender, ["alice@example.org"], connection=connection)
+        assert sent.send() == 1
+        thread.join(5)
+
+    assert "From: CatTube <no-reply@tube.example.org>" in server.text
+    assert "A link" in server.text
