@@ -38,6 +38,6 @@ def pause_left(failures: Collection[datetime], limit: AttemptLimit, now: datetim
     over = len(recent) - limit.free
     if over < 0:
         return timedelta(0)
-    # 2**20 pauses are longer than any longest one; the bound keeps the number small.
-    pause = min(limit.pause * 2 ** min(over, 20), limit.longest_pause)
+    # The longest pause is far below 2**20 of the first; the bound keeps the number small.
+    pause = min(limit.pause * (1 << min(over, 20)), limit.longest_pause)
     return max(timedelta(0), max(recent) + pause - now)

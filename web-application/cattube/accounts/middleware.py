@@ -66,7 +66,7 @@ def _is_session_of_user(request: HttpRequest) -> bool:
     # `accessed`: a page that did not ask who is there need not look it up.
     if not session.accessed or not session.session_key or SESSION_KEY not in session:
         return False
-    return str(request.user.pk) == session[SESSION_KEY]
+    return bool(session[SESSION_KEY] == str(request.user.pk))
 
 
 def _is_near(address: str) -> bool:

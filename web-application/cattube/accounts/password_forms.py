@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from cattube.accounts.attempts import TooManyAttempts, begin_login
 from cattube.accounts.client_place import Place
@@ -66,8 +67,8 @@ class EmailForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, user: User, *args: Any, place: Place = NOWHERE, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"email": user.email}, **kwargs)
+    def __init__(self, user: User, data: QueryDict | None = None, *, place: Place = NOWHERE) -> None:
+        super().__init__(data, initial={"email": user.email})
         self.user, self.place = user, place
 
     def clean_password(self) -> str:

@@ -1,17 +1,19 @@
 """Pages for whoever has lost their password: asking for a link, and the page that it leads to."""
 
+from __future__ import annotations
+
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -58,10 +60,10 @@ class NewPassword(PasswordResetConfirmView):
     success_url = reverse_lazy("account_login")
 
     def get_user(self, uidb64: str) -> User | None:
-        user = cast(User | None, super().get_user(uidb64))
+        user = super().get_user(uidb64)
         return user if user is not None and user.is_active else None
 
-    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Set the password, once: of two browsers with one link, the second is too late."""
         token = self.request.session.get(INTERNAL_RESET_SESSION_TOKEN, "")
         with transaction.atomic():
@@ -76,5 +78,5 @@ class NewPassword(PasswordResetConfirmView):
         messages.success(self.request, "Your password is changed. Log in with the new one.")
         return response
 
-    def render_to_response(self, context: dict[str, Any], **more: Any) -> TemplateResponse:
+    def render_to_response(self, context: dict[str, Any], **more: Any) -> HttpResponse:
         return super().render_to_response(context, status=200 if self.validlink else 404, **more)

@@ -67,7 +67,7 @@ def test_mail_brings_a_link_that_sets_a_password(reachable_alice: User, with_mai
     assert ask("alice").status_code == 200
 
     (sent,) = mail.outbox
-    link = re.search(r"http://testserver/reset/\S+", sent.body)
+    link = re.search(r"http://testserver/reset/\S+", str(sent.body))
     assert sent.to == ["alice@example.org"]
     assert link
     client, page = open_link(link[0])
