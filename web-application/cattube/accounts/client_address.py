@@ -3,6 +3,7 @@
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 # What one line has: whoever has one IPv6 address there has all of them.
@@ -10,8 +11,11 @@ IPV6_PREFIX_BITS = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """Address of the client; with TRUST_PROXY, the one the proxy names."""
-    return prefix_of(get_adapter(request).get_client_ip(request))
+    """Address of the client; with TRUST_PROXY, the one the proxy names. Of a socket without one, "unknown"."""
+    try:
+        return prefix_of(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:  # allauth's word for an address that is none
+        return prefix_of(request.META.get("REMOTE_ADDR", "")) or "unknown"
 
 
 def prefix_of(address: str) -> str:

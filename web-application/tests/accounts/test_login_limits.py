@@ -141,6 +141,14 @@ def test_behind_a_trusted_proxy_the_visitor_counts_and_not_the_proxy_d41(
     assert HomeAddress.objects.get().address == HOME
 
 
+@pytest.mark.parametrize("address", ["", "nonsense"])
+def test_address_that_is_none_shuts_nobody_out(alice: User, address: str) -> None:
+    client = Client(REMOTE_ADDR=address)
+
+    assert client.post("/login/", {"login": "alice", "password": PASSWORD}).status_code == 302
+    assert client.get("/settings/").status_code == 200
+
+
 def test_home_moves_with_its_owner_d41(alice: User) -> None:
     client = Client(REMOTE_ADDR=HOME)
     client.force_login(alice)
