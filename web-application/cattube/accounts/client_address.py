@@ -11,7 +11,7 @@ IPV6_PREFIX_BITS = 64
 
 
 def client_address(request: HttpRequest) -> str:
-    """Address of the client; with TRUST_PROXY, the one the proxy names. Of a socket without one, "unknown"."""
+    """Address of the client; with TRUST_PROXY, that of the proxy. "unknown" where a socket has none."""
     try:
         return prefix_of(get_adapter(request).get_client_ip(request))
     except PermissionDenied:  # allauth's word for an address that is none

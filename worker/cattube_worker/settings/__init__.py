@@ -51,6 +51,7 @@ class EnvironmentSettings(BaseModel):
     )
     require_sandbox: types.YesNo = Field(
         False, description="Process nothing while ffmpeg cannot be fenced in on this machine"
+    )
     allow_sha1_signatures: types.YesNo = Field(
         False, description="Take requests signed with SHA-1, for old clients"
     )
