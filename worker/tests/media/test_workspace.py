@@ -25,7 +25,7 @@ def test_f42_encode_that_fills_the_disk_is_told_as_that(tmp_path: Path) -> None:
     ffmpeg.chmod(0o755)
     workspace = Workspace(
         folder=tmp_path,
-        tools=Tools(ffmpeg=ffmpeg, ffprobe=None, version="", sandbox="rlimits"),
+        tools=Tools(ffmpeg=ffmpeg, ffprobe=None, version="", sandbox=()),
         limits=Limits(),
         report=lambda share: None,
         stop=threading.Event(),

@@ -165,7 +165,9 @@ def test_t41_form_without_a_length_ends_at_the_largest_file(tmp_path: Path) -> N
     engine = open_test_engine(tmp_path, max_upload_bytes=MIB)
     body = Body(text_parts(engine.signed({"steps": UPLOAD_ONLY})) + FILE_HEAD, size_bytes=4096 * MIB)
 
-    answer = send(engine, body, **{"wsgi.input_terminated": True})
+    answer = send(
+        engine, body, "/assemblies", kind="multipart/form-data; boundary=x", **{"wsgi.input_terminated": True}
+    )
 
     assert answer.status_code in {400, 413}
     assert body.read_bytes < 2 * MIB

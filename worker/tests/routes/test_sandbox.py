@@ -22,7 +22,7 @@ def open_engine(tmp_path: Path) -> Iterator[EngineOfATest]:
     engines: list[TestEngine] = []
 
     def make(**settings: object) -> TestEngine:
-        engines.append(open_test_engine(tmp_path, **settings))
+        engines.append(open_test_engine(tmp_path, None, **settings))
         return engines[-1]
 
     yield make

@@ -100,7 +100,8 @@ def kernel_version() -> int:
     """Version of the kernel's Landlock; 0 where there is none, or where it is switched off."""
     if sys.platform != "linux":
         return 0
-    return max(0, ctypes.CDLL(None).syscall(CREATE_RULESET, None, ctypes.c_size_t(0), _ASK_FOR_VERSION))
+    version: int = ctypes.CDLL(None).syscall(CREATE_RULESET, None, ctypes.c_size_t(0), _ASK_FOR_VERSION)
+    return max(0, version)
 
 
 def ruleset(

@@ -39,14 +39,14 @@ def signal_neighbour(process: str, namespace: str) -> None:
 
 def main(secret: str, target: str, port: str, process: str, namespace: str) -> None:
     attempts = {
-        "read": lambda: read_secret(secret),
-        "write": lambda: write_outside(target),
-        "connect": lambda: connect(port),
-        "signal": lambda: signal_neighbour(process, namespace),
+        "read": (read_secret, (secret,)),
+        "write": (write_outside, (target,)),
+        "connect": (connect, (port,)),
+        "signal": (signal_neighbour, (process, namespace)),
     }
-    for name, attempt in attempts.items():
+    for name, (attempt, arguments) in attempts.items():
         try:
-            attempt()
+            attempt(*arguments)  # type: ignore[operator]  # naming their type would import typing
         except OSError:
             continue
         print(name)

@@ -184,7 +184,7 @@ def test_an_import_that_may_fail_does_not_end_the_assembly(engine: TestEngine, f
 def test_w12_w43_a_private_address_that_is_not_trusted_is_never_asked(
     tmp_path: Path, farm: Farm, settings: dict[str, str]
 ) -> None:
-    engine = open_test_engine(tmp_path, **settings)
+    engine = open_test_engine(tmp_path, None, **settings)
 
     status = imported(engine, importing(f"{farm.url}/pets/My%20cat.txt"))
 

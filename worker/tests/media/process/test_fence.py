@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -171,7 +171,7 @@ def test_m23_nothing_is_sent_to_anybody(
     with ExitStack() as stack:
         servers = [stack.enter_context(socket.socket(family, kind)) for family, kind, _ in kinds]
         for server, (_, kind, address) in zip(servers, kinds, strict=True):
-            server.bind(address)
+            server.bind(address)  # type: ignore[arg-type]  # a path, or host and port
             if kind == socket.SOCK_STREAM:
                 server.listen()
         tcp, udp = (server.getsockname()[1] for server in servers[:2])
@@ -213,6 +213,7 @@ def test_m23_no_neighbour_is_touched(
 )  # fmt: skip
 def test_m23_the_kernel_refuses_what_no_encoder_needs(attempt: Attempt, sandbox: Sandbox, name: str) -> None:
     architecture = this_architecture()
+    assert architecture is not None
 
     answer = attempt("call(given['number'], 0, 0, 0, 0, 0, 0)", number=architecture.number(REFUSED[name]))
 
@@ -279,9 +280,18 @@ def test_both_ffmpegs_encode_in_it(sandbox: Sandbox, folder: Path, which: str) -
     assert target.stat().st_size > 1000
 
 
-def encode(ffmpeg: Path, arguments: list[str], sandbox: Sandbox, **files: list[Path]) -> RunResult:
+def encode(
+    ffmpeg: Path,
+    arguments: list[str],
+    sandbox: Sandbox,
+    *,
+    reads: Sequence[Path] = (),
+    writes: Sequence[Path],
+) -> RunResult:
     command = ["-v", "error", "-nostdin", *arguments[:-1], "-c:v", "libx264", "-c:a", "aac", arguments[-1]]
-    return run(ffmpeg, command, sandbox=sandbox, limits=Limits(), timeout_seconds=60, **files)
+    return run(
+        ffmpeg, command, sandbox=sandbox, limits=Limits(), timeout_seconds=60, reads=reads, writes=writes
+    )
 
 
 def wheel() -> Path:

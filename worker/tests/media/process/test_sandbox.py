@@ -51,5 +51,7 @@ def starts_programs(node: ast.AST) -> bool:
         return any(alias.name.split(".")[0] in STARTING for alias in node.names)
     if isinstance(node, ast.ImportFrom):
         return (node.module or "").split(".")[0] in STARTING
-    is_of_os = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os"
+    if not isinstance(node, ast.Attribute):
+        return False
+    is_of_os = isinstance(node.value, ast.Name) and node.value.id == "os"
     return is_of_os and node.attr.startswith(STARTERS)
