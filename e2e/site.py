@@ -68,8 +68,7 @@ def start_site(data: Path, **settings: str) -> Site:
         CATTUBE_DATA=str(data),
         WEB_PORT=str(web_port),
         WORKER_PORT=str(worker_port),
-        CATTUBE_ADMIN_PASSWORD=ADMIN_PASSWORD,
-        **settings,
+        **{"CATTUBE_ADMIN_PASSWORD": ADMIN_PASSWORD, **settings},
     )
     log = data.with_suffix(".log")
     with log.open("wb") as output:

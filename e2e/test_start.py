@@ -18,12 +18,16 @@ def fresh_site(tmp_path: Path) -> Site:
     return start_site(tmp_path / "data")
 
 
-def sign_in(site: Site, client: httpx.Client) -> httpx.Response:
-    page = client.get(f"{site.url}/login/").text
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    assert token, page
-    form = {"csrfmiddlewaretoken": token[1], "login": "admin", "password": ADMIN_PASSWORD}
-    return client.post(f"{site.url}/login/", data=form)
+def sign_in(site: Site, client: httpx.Client, password: str = ADMIN_PASSWORD) -> httpx.Response:
+    return send_form(site, client, "/login/", "/login/", login="admin", password=password)
+
+
+def send_form(site: Site, client: httpx.Client, page: str, action: str, **fields: str) -> httpx.Response:
+    """Send a form of the page `page` to the address `action`."""
+    text = client.get(f"{site.url}{page}").text
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+    assert token, text
+    return client.post(f"{site.url}{action}", data={"csrfmiddlewaretoken": token[1], **fields})
 
 
 def test_site_ends_whole_on_sigterm_and_keeps_everything_over_a_second_start(tmp_path: Path) -> None:
@@ -63,6 +67,24 @@ def test_d16_fresh_site_has_own_secrets_that_only_its_owner_can_read(fresh_site:
             assert stat.S_IMODE(database.stat().st_mode) & 0o077 == 0, database
     finally:
         fresh_site.stop()
+
+
+def test_d16_first_password_is_in_a_file_until_it_is_changed_and_never_in_the_log(tmp_path: Path) -> None:
+    site = start_site(tmp_path / "data", CATTUBE_ADMIN_PASSWORD="")
+    try:
+        file, new = site.data / "first-password.txt", "a cat in every window"
+        password = file.read_text().split("password: ")[1].strip()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert str(file) in site.output
+        with httpx.Client(follow_redirects=True) as client:
+            assert "/login/" not in str(sign_in(site, client, password).url)
+            form = {"old_password": password, "new_password1": new, "new_password2": new}
+            changed = send_form(site, client, "/settings/", "/settings/password", **form)
+        assert "Your password is changed" in changed.text
+        assert not file.exists()
+        assert password not in site.output
+    finally:
+        site.stop()
 
 
 def test_second_site_on_the_same_state_folder_is_refused_in_words(fresh_site: Site) -> None:
