@@ -16,7 +16,7 @@ from e2e.shared_folder import shared_folder
 from e2e.site import ADMIN_PASSWORD, Site, start_site
 from e2e.status_notes import StatusNotes
 from e2e.streams import Clips, clips_in, make_clips
-from e2e.uppy_page import UppyPage, serve_page
+from e2e.uppy_page import PATIENCE_MS, UppyPage, serve_page
 
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -75,6 +75,10 @@ class Visitor:
     site: Site
     friends: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # Two workers share the processors with their encoders.
+        self.context.set_default_timeout(PATIENCE_MS)
 
     def open(self, path: str) -> Page:
         page = self.context.new_page()
@@ -180,6 +184,7 @@ def uppy_page_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def uppy(site: Site, browser: Browser, uppy_page_url: str, status_notes: StatusNotes) -> Iterator[UppyPage]:
     """A page with nothing but Uppy on it."""
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE_MS)
     status_notes.watch(context)
     page = context.new_page()
     page.goto(uppy_page_url)

@@ -121,7 +121,7 @@ def test_file_goes_past_the_engine_and_plays(
     link = upload_page.share_link(page)
     watching = admin.open(urlsplit(link).path)
     upload_page.wait_for_line(page, "Ready")
-    watching.wait_for_selector("[data-player] video", timeout=10_000)
+    watching.wait_for_selector("[data-player] video", timeout=60_000)
 
     lines = upload_page.shown_lines(page)
     assert any(re.match(r"Uploading [1-9]\d? %", line) for line in lines), lines
@@ -198,7 +198,7 @@ def test_m05_file_that_is_no_video_fails_with_the_reason(
     page = admin.open("/upload/")
     upload_page.drop(page, fake)
 
-    page.wait_for_selector("#tray .file .status[data-state=bad]", timeout=30_000)
+    page.wait_for_selector("#tray .file .status[data-state=bad]", timeout=120_000)
 
     assert page.inner_text("#tray .file .status") == "Not a video we can read"
 

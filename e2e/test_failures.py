@@ -17,7 +17,7 @@ def test_m05_text_named_mp4_fails_with_a_reason_and_can_be_deleted(
     page = admin.open("/upload/")
 
     upload_page.drop(page, fake)
-    page.wait_for_selector("#tray .file .status[data-state=bad]", timeout=30_000)
+    page.wait_for_selector("#tray .file .status[data-state=bad]", timeout=120_000)
 
     assert "not a video" in page.inner_text("#tray .file .status").lower()
     page.click("#tray .file [data-do=delete]")
@@ -35,7 +35,7 @@ def test_t20_empty_file_is_refused_before_a_record_is_made(
     page = admin.open("/upload/")
 
     upload_page.drop(page, empty)
-    page.wait_for_selector("#tray .file .status[data-state=bad]", timeout=30_000)
+    page.wait_for_selector("#tray .file .status[data-state=bad]", timeout=120_000)
 
     assert page.inner_text("#tray .file .status") == "Not uploaded: the file is empty"
     assert "nothing" not in admin.open("/").inner_text("main")
@@ -49,7 +49,7 @@ def test_failed_video_says_so_on_its_page_and_offers_a_retry(
     page = admin.open("/upload/")
     upload_page.drop(page, fake)
     link = upload_page.share_link(page)
-    page.wait_for_selector("#tray .file .status[data-state=bad]", timeout=30_000)
+    page.wait_for_selector("#tray .file .status[data-state=bad]", timeout=120_000)
 
     watching = admin.open(link.removeprefix(site.url))
 

@@ -56,11 +56,11 @@ def complete(player_site: Site, clips: Clips, improving: Watchable) -> Callable[
 
 
 def wait_for_stream(page: Page) -> None:
-    page.wait_for_function(f"() => {VIDEO}.currentSrc.startsWith('blob:')", timeout=30_000)
+    page.wait_for_function(f"() => {VIDEO}.currentSrc.startsWith('blob:')", timeout=120_000)
 
 
 def wait_for_offer(page: Page) -> None:
-    page.wait_for_selector("[data-role=qualities]:not([hidden])", state="attached", timeout=30_000)
+    page.wait_for_selector("[data-role=qualities]:not([hidden])", state="attached", timeout=120_000)
 
 
 def seconds(page: Page) -> float:
@@ -182,7 +182,7 @@ def test_owner_is_told_that_more_is_coming_and_gets_the_pictures_on_the_timeline
     told_before = page.is_visible("text=More qualities are on their way.")
 
     complete()
-    page.wait_for_selector("text=More qualities are on their way.", state="hidden", timeout=30_000)
+    page.wait_for_selector("text=More qualities are on their way.", state="hidden", timeout=120_000)
     page.mouse.move(middle[0] + 1, middle[1])
 
     page.wait_for_selector("[data-role=tip] .timeline__tile")
@@ -201,7 +201,7 @@ def test_browser_that_is_at_home_with_streams_takes_it_without_a_script(
     page.wait_for_function(f"() => !{VIDEO}.seeking && {VIDEO}.readyState >= 2")
 
     complete()
-    page.wait_for_function(f"() => {VIDEO}.currentSrc.includes('/playlist.m3u8')", timeout=30_000)
+    page.wait_for_function(f"() => {VIDEO}.currentSrc.includes('/playlist.m3u8')", timeout=120_000)
     wait_for_height(page, 720)
 
     assert seconds(page) == pytest.approx(40.3)
@@ -217,7 +217,7 @@ def test_stream_that_came_later_and_is_broken_leaves_the_file_as_it_is(
     page.evaluate(RECORDER)
     (tmp_path / "playlist.m3u8").write_text("This is no playlist.")
 
-    with page.expect_response("**/playlist.m3u8*", timeout=30_000):
+    with page.expect_response("**/playlist.m3u8*", timeout=120_000):
         complete_video(player_site, improving, stream=tmp_path)
     play(page, beyond_seconds=seconds(page) + 1)
 

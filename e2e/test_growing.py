@@ -39,7 +39,7 @@ def send_slowly(owner: Visitor, clip: Path, *, megabits: float) -> tuple[Page, s
 
 
 def wait_for_preview(page: Page) -> None:
-    page.wait_for_selector(PREVIEW, timeout=60_000)
+    page.wait_for_selector(PREVIEW, timeout=120_000)
 
 
 def play(page: Page) -> None:
@@ -64,11 +64,11 @@ def test_owner_watches_what_has_arrived_waits_for_more_and_goes_on_to_the_finish
     page.wait_for_function(f"() => {VIDEO}.currentTime > 0.3")
     end = float(page.evaluate(f"{VIDEO}.buffered.end(0)"))
     page.evaluate(f"{VIDEO}.currentTime = {end - 0.3}")
-    page.wait_for_function(f"() => {VIDEO}.currentTime > {end + 1}", timeout=60_000)
+    page.wait_for_function(f"() => {VIDEO}.currentTime > {end + 1}", timeout=120_000)
     page.evaluate(f"{VIDEO}.pause()")
     left_at, left_while = seconds(page), page.inner_text("[data-role=words]")
     upload_page.speed_up(upload)
-    page.wait_for_selector(FINISHED, timeout=120_000)
+    page.wait_for_selector(FINISHED, timeout=300_000)
 
     assert first == 0
     assert [words[:14], left_while[:14]] == ["Still arriving"] * 2
@@ -88,7 +88,7 @@ def test_who_watches_the_preview_is_offered_the_finished_video_and_goes_on_with_
     play(page)
     upload_page.speed_up(upload)
 
-    offer = page.wait_for_selector("text=Watch the finished version", timeout=120_000)
+    offer = page.wait_for_selector("text=Watch the finished version", timeout=300_000)
     is_undisturbed = page.evaluate(f"!{VIDEO}.paused")
     left_at = seconds(page)
     assert offer
@@ -146,10 +146,10 @@ def test_page_that_has_seen_a_video_arrive_gets_its_qualities_too(owner: Visitor
     upload = owner.open("/upload/")
     upload_page.drop(upload, clip)
     page = owner.open(urlsplit(upload_page.share_link(upload)).path)
-    page.wait_for_selector(FINISHED, timeout=120_000)
+    page.wait_for_selector(FINISHED, timeout=300_000)
 
-    page.wait_for_selector("[data-role=settings]:has-text('p')", timeout=120_000)
-    page.wait_for_selector("text=More qualities are on their way.", state="hidden", timeout=30_000)
+    page.wait_for_selector("[data-role=settings]:has-text('p')", timeout=300_000)
+    page.wait_for_selector("text=More qualities are on their way.", state="hidden", timeout=120_000)
     play(page)
     page.wait_for_function(f"() => {VIDEO}.currentTime > 1 && {VIDEO}.webkitAudioDecodedByteCount > 0")
     upload.wait_for_function("() => document.querySelector('#tray .file .status').textContent === 'Ready'")

@@ -19,12 +19,12 @@ def test_owner_plays_the_original_until_the_finished_video_is_asked_for(
     upload_page.drop(page, long_clip)
     watching = admin.open(urlsplit(upload_page.share_link(page)).path)
 
-    watching.wait_for_selector(ORIGINAL, timeout=60_000)
+    watching.wait_for_selector(ORIGINAL, timeout=120_000)
     watching.evaluate("original => { document.querySelector(original).loop = true }", ORIGINAL)
     watching.evaluate("original => document.querySelector(original).play()", ORIGINAL)
     watching.wait_for_function("original => document.querySelector(original).currentTime > 0.5", arg=ORIGINAL)
     sent_width = watching.evaluate("original => document.querySelector(original).videoWidth", ORIGINAL)
-    offer = watching.wait_for_selector("text=Watch the finished version", timeout=120_000)
+    offer = watching.wait_for_selector("text=Watch the finished version", timeout=300_000)
     is_still_playing = watching.evaluate("original => !document.querySelector(original).paused", ORIGINAL)
     assert watching.query_selector(FINISHED) is None
     assert offer

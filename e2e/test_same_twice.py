@@ -29,7 +29,7 @@ def test_t22_same_file_twice_is_two_whole_videos(admin: Visitor, short_clip: Pat
     ready = "() => [...document.querySelectorAll('#tray .file .status')].filter(" + (
         "line => line.textContent.trim().startsWith('Ready')).length === 2"
     )
-    page.wait_for_function(ready, timeout=60_000)
+    page.wait_for_function(ready, timeout=120_000)
     found = admin.context.request.get(f"{admin.site.url}/api/videos?q=Twice").json()
     assert [video["status"] for video in found["items"]] == ["ready", "ready"]
     assert len({video["id"] for video in found["items"]}) == 2

@@ -59,13 +59,13 @@ def share_link(page: Page) -> str:
     return page.input_value("#details .link-field")
 
 
-def wait_until_complete(page: Page, *, seconds: int = 120) -> None:
+def wait_until_complete(page: Page, *, seconds: int = 300) -> None:
     """Wait until nothing more comes of the first file: it is ready, and in all qualities."""
     script = "() => document.querySelector('#tray .file .status')?.textContent?.trim() === 'Ready'"
     page.wait_for_function(script, timeout=seconds * 1000)
 
 
-def wait_for_line(page: Page, start: str, *, seconds: int = 120) -> str:
+def wait_for_line(page: Page, start: str, *, seconds: int = 300) -> str:
     """Wait until the first file's status line begins with `start`; the whole line."""
     script = "start => document.querySelector('#tray .file .status')?.textContent?.trim().startsWith(start)"
     page.wait_for_function(script, arg=start, timeout=seconds * 1000)

@@ -24,7 +24,7 @@ from e2e.site import ROOT, Site
 
 ROLLDOWN = ROOT / "web-application" / "frontend" / "node_modules" / ".bin" / "rolldown"
 CAT = {"name": "cat.bin", "size": 100_000}
-PATIENCE_MS = 30_000
+PATIENCE_MS = 120_000
 # Shorter than Uppy's own, which begin with seven seconds.
 RETRY_DELAYS_MS = [500, 1000, 2000, 4000, 8000]
 UPLOAD_ONLY: dict[str, Any] = {":original": {"robot": "/upload/handle"}}
