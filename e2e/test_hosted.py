@@ -41,7 +41,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     data, port = tmp_path_factory.mktemp("service") / "data", free_port()
     key = {"TRANSLOADIT_KEY": "their-key", "TRANSLOADIT_SECRET": secrets.token_hex(16)}
     environment = clean_environment(
-        CATTUBE_DATA=str(data), WORKER_PORT=str(port), NOTIFY_HOSTS="localhost:*", **key
+        CATTUBE_DATA=str(data),
+        WORKER_PORT=str(port),
+        NOTIFY_HOSTS="localhost:*",  # not the site's address: no report comes
+        IMPORT_HOSTS="localhost:*",  # for the watermark
+        **key,
     )
     argv = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
     with running(argv, ROOT / "worker", environment) as process:
