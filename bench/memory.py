@@ -29,10 +29,10 @@ def measure() -> list[Row]:
             return [memory_row("a video made", engine)]
 
 
-def memory_row(deed: str, engine: Engine) -> Row:
+def memory_row(activity: str, engine: Engine) -> Row:
     """The most that the engine's worker has had since it started: one figure, which no median betters."""
     return Row(
-        name=f"memory of the worker: {deed}",
+        name=f"memory of the worker: {activity}",
         ours=peak_rss_mb(engine.pid),
         reference=MOST_MB,
         unit="MB",
