@@ -31,6 +31,7 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app
 # The same, with every status it makes noted for clients/test_statuses.py.
 RECORDED = [*GUNICORN[:-1], "--pythonpath", str(Path(__file__).parent), "recorded:app"]
 PATIENCE_SECONDS = 120
+STARTED: list[subprocess.Popen[bytes]] = []
 
 
 def free_port() -> int:
@@ -138,6 +139,20 @@ class Server:
         return self.process.wait(PATIENCE_SECONDS)
 
 
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: str
+
+
+def answer_on(connection: socket.socket) -> Answer:
+    """The whole answer on a bare connection, however many pieces it comes in."""
+    with http.client.HTTPResponse(connection) as response:
+        response.begin()
+        return Answer(response.status, response.headers, response.read().decode())
+
+
 def expires() -> str:
     return time.strftime("%Y/%m/%d %H:%M:%S+00:00", time.gmtime(time.time() + 3600))
 
@@ -164,6 +179,7 @@ def start(data: Path, command: list[str] = RECORDED, *, port: int | None = None,
     }
     arguments = [part.replace("{port}", str(port)) for part in command]
     process = subprocess.Popen(arguments, cwd=ROOM, env=environment, start_new_session=True)
+    STARTED.append(process)
     server = Server(process, port, data)
     wait_until(lambda: process.poll() is not None or is_ready(server))
     assert process.poll() is None, "the server ended at once"
@@ -175,6 +191,18 @@ def is_ready(server: Server) -> bool:
         return "degraded" in server.get("/healthz")
     except OSError:
         return False
+
+
+@pytest.fixture(autouse=True)
+def no_server_outlives_its_test() -> Iterator[None]:
+    """Ends what a test that failed left running; a server of the whole module stays."""
+    before = len(STARTED)
+    yield
+    for process in STARTED[before:]:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(PATIENCE_SECONDS)
+    del STARTED[before:]
 
 
 @pytest.fixture(scope="module")
