@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_PASSWORD = "only-for-this-test-run"
-SECONDS_TO_STOP = 30
+PATIENCE_SECONDS = 120
 # What the project's own settings read; a test's site must not inherit them from the developer's shell.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CI", "PIP_", "SSL_", "http_proxy", "https_proxy")
 
@@ -49,7 +49,7 @@ class Site:
     def stop(self) -> int:
         """Ask the site to end, as a service manager would; its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=SECONDS_TO_STOP)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
 
     def files_in(self, folder: str) -> list[str]:
         """Every file below one folder of the state folder, as sorted relative paths."""
@@ -57,7 +57,7 @@ class Site:
         return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
     def get_json(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=PATIENCE_SECONDS) as answer:
             return json.load(answer)
 
 

@@ -25,7 +25,7 @@ def running(argv: list[str], folder: Path, environment: dict[str, str]) -> Itera
         yield process
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes]) -> httpx.Response:

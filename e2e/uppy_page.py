@@ -20,11 +20,11 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from e2e.site import ROOT, Site
+from e2e.site import PATIENCE_SECONDS, ROOT, Site
 
 ROLLDOWN = ROOT / "web-application" / "frontend" / "node_modules" / ".bin" / "rolldown"
 CAT = {"name": "cat.bin", "size": 100_000}
-PATIENCE_MS = 120_000
+PATIENCE_MS = PATIENCE_SECONDS * 1000
 # Shorter than Uppy's own, which begin with seven seconds.
 RETRY_DELAYS_MS = [500, 1000, 2000, 4000, 8000]
 UPLOAD_ONLY: dict[str, Any] = {":original": {"robot": "/upload/handle"}}
@@ -101,13 +101,13 @@ class UppyPage:
 
     def status(self) -> dict[str, Any]:
         """The engine's own word about the page's assembly."""
-        with urllib.request.urlopen(self.assembly_url, timeout=10) as answer:
+        with urllib.request.urlopen(self.assembly_url, timeout=PATIENCE_SECONDS) as answer:
             return dict(json.load(answer))
 
     def cancel_from_elsewhere(self) -> None:
         """Cancel the page's assembly as somebody else who knows its address."""
         request = urllib.request.Request(self.assembly_url, method="DELETE")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             assert json.load(answer)["ok"] == "ASSEMBLY_CANCELED"
 
     @property

@@ -58,7 +58,7 @@ def test_it_ends_with_a_starter_that_is_killed(tmp_path: Path) -> None:
 
 
 def _is_gone(port: int) -> bool:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while accepts(port) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not accepts(port)

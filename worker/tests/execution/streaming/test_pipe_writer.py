@@ -61,7 +61,7 @@ def test_a_program_is_stopped_before_it_could_take_a_dead_upload_for_whole(
     with PipeWriter(upload, LAYOUT, stop) as writer:
         stdin = writer.take_stdin()
         assert os.read(stdin, 1000) == CONTENT[:1000]
-        assert stop.wait(30)
+        assert stop.wait(120)
         os.set_blocking(stdin, False)
         with pytest.raises(BlockingIOError):  # It would wait on: there is no end.
             os.read(stdin, 1)

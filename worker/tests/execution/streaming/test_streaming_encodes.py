@@ -95,7 +95,7 @@ def test_a_job_waits_for_the_end_and_reports_progress(streaming: StreamingEncode
     def work() -> None:
         with streaming.keep("a", encode):
             begun.set()
-            reported.wait(30)
+            reported.wait(120)
             encode.output = OUTPUT
 
     def report(share: float) -> None:
@@ -104,7 +104,7 @@ def test_a_job_waits_for_the_end_and_reports_progress(streaming: StreamingEncode
 
     worker = threading.Thread(target=work)
     worker.start()
-    begun.wait(30)
+    begun.wait(120)
 
     assert streaming.result("a", "film", report=report, stop=Event()) is OUTPUT
 
