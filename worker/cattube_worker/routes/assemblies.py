@@ -27,6 +27,7 @@ from cattube_worker.protocol.auth import check_referer
 from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
 from cattube_worker.protocol.params import read_expected_uploads
+from cattube_worker.routes.assembly_access import check_may_cancel, check_may_read
 from cattube_worker.routes.authentication import creation_params, has_what_signs, signed_params
 from cattube_worker.routes.base_url import base_url
 from cattube_worker.routes.form import Form, received_form
@@ -64,6 +65,7 @@ def create_named_assembly(assembly_id: str) -> AnyResponse:
 def show_assembly(assembly_id: str) -> Response:
     """The status; HTTP 200 also when the assembly failed: that is in the document."""
     try:
+        check_may_read(assembly_id)
         return _fresh(jsonify(service(Statuses).document(assembly_id)))
     except TryLater as error:
         return _ask_again(assembly_id, error)
@@ -98,6 +100,7 @@ def replay_assembly(assembly_id: str) -> Response:
 @blueprint.delete(ONE)
 def cancel_assembly(assembly_id: str) -> Response:
     """Cancel; the answer says ASSEMBLY_CANCELED even to one that had already ended, as Transloadit's does."""
+    check_may_cancel(assembly_id)
     cancel(assembly_id, jobs=service(Jobs), uploads=service(Uploads), results=service(ResultFiles))
     document = service(Statuses).document(assembly_id)
     document.pop("error", None)

@@ -19,9 +19,14 @@ def signed_params(scope: str) -> Params:
     return _params(scope, request.form, must_be_signed=True)
 
 
+def is_vouched_for() -> bool:
+    """Tell if the request carries anything that says who sends it, valid or not."""
+    return bearer_token() is not None or _sent("params", request.form) is not None
+
+
 def has_what_signs(fields: Mapping[str, str]) -> bool:
     """Tell if the fields of a form that is still coming have all that says who sends it."""
-    needs_signature = service(Account).require_signature and _token() is None
+    needs_signature = service(Account).require_signature and bearer_token() is None
     names = ("params", "signature") if needs_signature else ("params",)
     return all(_sent(name, fields) is not None for name in names)
 
@@ -32,11 +37,11 @@ def creation_params(fields: Mapping[str, str]) -> tuple[Params, bool]:
     fields: of the form. Whether they must be signed is the account's rule. Raises AssemblyError.
     """
     params = _params("assemblies:write", fields, must_be_signed=None)
-    return params, _token() is not None or _sent("signature", fields) is not None
+    return params, bearer_token() is not None or _sent("signature", fields) is not None
 
 
 def _params(scope: str, fields: Mapping[str, str], *, must_be_signed: bool | None) -> Params:
-    account, token = service(Account), _token()
+    account, token = service(Account), bearer_token()
     if token is not None:
         tokens.check(token, scope, secret=account.secret, now=now())
         params = read_vouched_params(_sent("params", fields), key=account.key)
@@ -47,7 +52,8 @@ def _params(scope: str, fields: Mapping[str, str], *, must_be_signed: bool | Non
     return params
 
 
-def _token() -> str | None:
+def bearer_token() -> str | None:
+    """The token of the Authorization header; None without one."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else None
 

@@ -13,6 +13,7 @@ from cattube_worker.assemblies.create import ASSEMBLY_ID
 from cattube_worker.errors import AssemblyError, BadRequest, TryLater
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.events import KEEP_ALIVE, EventStream
+from cattube_worker.routes.assembly_access import check_may_read
 from cattube_worker.routes.services import service
 from cattube_worker.routes.wait_for_status import holders_of
 
@@ -30,6 +31,7 @@ def stream_events() -> Response:
     statuses, assembly_id = service(Statuses), request.args.get("assembly", "")
     if not ASSEMBLY_ID.fullmatch(assembly_id):
         raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
+    check_may_read(assembly_id)
     status = statuses.document(assembly_id)
     holders = holders_of(assembly_id)
     if not statuses.watchers.take(holders):

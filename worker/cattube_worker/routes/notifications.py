@@ -10,6 +10,7 @@ from cattube_worker.assemblies.deliveries import delivery_entries
 from cattube_worker.database import Database
 from cattube_worker.execution.outbox import CLAIM_SECONDS, Outbox
 from cattube_worker.execution.signals import Signals
+from cattube_worker.routes.assembly_access import check_may_read
 from cattube_worker.routes.authentication import signed_params
 from cattube_worker.routes.services import now, service
 
@@ -19,7 +20,8 @@ ONE = "/assembly_notifications/<hex32:assembly_id>"
 
 @blueprint.get(ONE)
 def list_notifications(assembly_id: str) -> Response:
-    """The delivery log, oldest try first. To know the assembly's id is the permission."""
+    """The delivery log, oldest try first, for whoever may read the status."""
+    check_may_read(assembly_id)
     with service(Database).read() as session:
         assembly = repository.get(session, assembly_id)
         notifications = deliveries.deliveries_of(session, assembly_id)

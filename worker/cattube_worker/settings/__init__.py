@@ -152,6 +152,9 @@ class ConfigSettings(BaseModel):
     result_expires_hours: types.Positive = Field(
         24, description="Time that results which were not stored stay here"
     )
+    status_public_hours: types.Positive = Field(
+        1, description="Hours after its end in which an Assembly's status is shown without a signature"
+    )
     keep_assemblies_days: types.Number = Field(
         30, description="Days that Assemblies and delivery logs stay after their end; 0: for ever"
     )

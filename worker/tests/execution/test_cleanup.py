@@ -62,7 +62,7 @@ def test_deleting_an_ended_assembly_removes_its_results_at_once(engine: TestEngi
     folder = engine.settings.results_dir / assembly["assembly_id"]
     kept = folder.exists()
 
-    engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    engine.client.delete(f"/assemblies/{assembly['assembly_id']}", data=engine.signed({}))
 
     assert kept
     assert not folder.exists()
