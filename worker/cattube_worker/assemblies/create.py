@@ -121,7 +121,7 @@ def add_assembly(
         template=template.text if template else None,
         merged_params=json.dumps(merged, ensure_ascii=False),
         steps=steps,
-        fields={**_object(merged, "fields"), **request.form_fields},
+        fields=_fields(request, merged),
         notify_url=read_notify_url(merged),
         transloadit_client=request.client,
         expected_uploads=request.expected_uploads + len(request.files),
@@ -192,6 +192,16 @@ def _reused() -> BadRequest:
     return BadRequest(
         "These params were used before. Sign new ones for every assembly.", code="SIGNATURE_REUSE_DETECTED"
     )
+
+
+def _fields(request: CreateRequest, merged: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of `${fields.…}`: of the template, over them those of the form, over them what was signed.
+
+    To Transloadit a form's own fields come last. But they are not signed: with a field `folder` of another's
+    video an uploader could store into that video's folder (D47).
+    """
+    signed = _object(request.params.document, "fields") if request.is_signed else {}
+    return {**_object(merged, "fields"), **request.form_fields, **signed}
 
 
 def read_notify_url(merged: Mapping[str, Any]) -> str | None:

@@ -13,6 +13,11 @@ from cattube_worker.protocol.signature import sign
 
 from ..conftest import SECRET, STORE_ORIGINAL, UPLOAD_ONLY, TestEngine, files_below, open_test_engine
 
+STORE_BY_FOLDER = {
+    **UPLOAD_ONLY,
+    "exported": {**STORE_ORIGINAL["exported"], "path": "${fields.folder}/${file.url_name}"},
+}
+
 
 def test_assembly_waits_for_its_uploads(engine: TestEngine) -> None:
     status = engine.create(expected=2, fields={"video": "abc"}).get_json()
@@ -56,6 +61,29 @@ def test_template_gives_steps_and_the_request_adds_fields(engine: TestEngine) ->
     assert status.json["template_id"] == "cattube"
     assert status.json["fields"] == {"video": "abc", "n": 7, "mood": "fine"}
     assert status.json["params"] == form["params"]
+
+
+def test_d47_field_of_the_form_does_not_replace_a_signed_one(engine: TestEngine) -> None:
+    """With the folder of another's video an uploader would store among that video's files."""
+    own, other = "a" * 32, "b" * 32
+    form = engine.signed({"steps": STORE_BY_FOLDER, "fields": {"folder": own}})
+    file = (io.BytesIO(b"meow"), "cat.txt")
+
+    created = engine.client.post("/assemblies", data={**form, "folder": other, "file": file}).get_json()
+    engine.work()
+
+    assert created["fields"] == {"folder": own}
+    assert files_below(engine.settings.bucket_dir) == [f"{own}/cat.txt"]
+
+
+def test_unsigned_request_may_name_a_field_twice_as_with_the_service(tmp_path: Path) -> None:
+    engine = open_test_engine(tmp_path, require_signature="false")
+    form = {"params": engine.signed({"steps": UPLOAD_ONLY, "fields": {"mood": "bad"}})["params"]}
+
+    status = engine.client.post("/assemblies", data={**form, "mood": "fine"}).get_json()
+
+    assert status["fields"] == {"mood": "fine"}
+    engine.close()
 
 
 def test_files_in_the_form_are_uploads_like_any_other(engine: TestEngine) -> None:
