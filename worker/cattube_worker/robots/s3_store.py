@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pydantic import BeforeValidator, Field
 
 from cattube_worker.robots.shared.store_access import S3Access
-from cattube_worker.robots.shared.store_robot import URLS_LAST, StoreRobot
+from cattube_worker.robots.shared.store_robot import StoreRobot
 from cattube_worker.storage import ObjectAttributes, ObjectMissing, Store, StoreError
 
 _LONGEST_SIGNED_SECONDS = 7 * 24 * 3600  # what S3 allows
@@ -62,6 +62,6 @@ class S3StoreRobot(S3Access, StoreRobot):
     def addresses(self, key: str, store: Store) -> dict[str, str | None]:
         prefix, seconds = self.url_prefix, self.sign_urls_for
         return {
-            "url": store.url(key, expires_in=URLS_LAST) if prefix is None else prefix + quote(key),
-            "signed_url": store.url(key, expires_in=timedelta(seconds=seconds)) if seconds else None,
+            "url": store.url(key) if prefix is None else prefix + quote(key),
+            "signed_url": store.signed_url(key, expires_in=timedelta(seconds=seconds)) if seconds else None,
         }

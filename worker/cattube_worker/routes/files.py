@@ -14,7 +14,7 @@ from cattube_worker.errors import AssemblyError, NotFound
 from cattube_worker.routes.services import service
 from cattube_worker.storage import StoreError
 from cattube_worker.storage.local import LocalStore
-from cattube_worker.storage.signed_links import Links
+from cattube_worker.storage.signed_links import Links, object_path
 
 blueprint = Blueprint("files", __name__)
 # What a browser may show by itself; everything else is only ever downloaded (M07, D02).
@@ -28,7 +28,12 @@ class LinkExpired(AssemblyError):
 @blueprint.get("/files/<path:object_key>")
 def show_object(object_key: str) -> Response:
     """An object of the local store."""
-    _check_link(f"/files/{quote(object_key)}")
+    if "signature" not in request.args:
+        raise LinkExpired(
+            "This address carries no permission. Ask whoever owns the file for a link; a store step with "
+            "sign_urls_for makes one."
+        )
+    _check_link(object_path(object_key))
     try:
         path = service(LocalStore).path_of(object_key)
     except StoreError:

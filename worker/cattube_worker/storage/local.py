@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cattube_worker.storage.errors import KeyTaken, ObjectMissing, StoreError, UnsafeKey, UnsupportedAttribute
 from cattube_worker.storage.object_keys import safe_key
+from cattube_worker.storage.signed_links import object_path
 from cattube_worker.storage.store import ObjectAttributes
 
 # Names of copies under way: the listing leaves them out.
@@ -75,7 +76,10 @@ class LocalStore:
             if path.is_file() and not path.name.startswith(_ARRIVING):
                 yield path.relative_to(self._root).as_posix()
 
-    def url(self, key: str, *, expires_in: timedelta) -> str:
+    def url(self, key: str) -> str:
+        return object_path(key)
+
+    def signed_url(self, key: str, *, expires_in: timedelta) -> str:
         return self._sign(key, expires_in)
 
     def path_of(self, key: str) -> Path:

@@ -13,6 +13,11 @@ HOUR = 3600
 RESULT_LIFETIME = timedelta(hours=24)
 
 
+def object_path(key: str) -> str:
+    """Path of an object in the local store, without a permission to read it."""
+    return f"/files/{quote(key)}"
+
+
 class Links:
     """Paths under which this engine serves files, signed and checked.
 
@@ -25,9 +30,9 @@ class Links:
         self._key = hmac.digest(secret.encode(), b"cattube file links", "sha256")
         self._clock = clock
 
-    def object(self, key: str, expires_in: timedelta = RESULT_LIFETIME) -> str:
+    def object(self, key: str, expires_in: timedelta) -> str:
         """Path of an object in the local store."""
-        return self._signed(f"/files/{quote(key)}", expires_in)
+        return self._signed(object_path(key), expires_in)
 
     def result(self, assembly_id: str, file_id: str, name: str) -> str:
         """Path of a result that no step stored, which the engine keeps for RESULT_EXPIRES_HOURS."""

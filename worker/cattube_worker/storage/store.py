@@ -63,6 +63,10 @@ class Store(Protocol):
         """
         ...
 
-    def url(self, key: str, *, expires_in: timedelta) -> str:
+    def url(self, key: str) -> str:
+        """Address of the object, without a permission to read it."""
+        ...
+
+    def signed_url(self, key: str, *, expires_in: timedelta) -> str:
         """URL under which a client reads the object for that long."""
         ...

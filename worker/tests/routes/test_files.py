@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
-from ..conftest import STORE_ORIGINAL, TestEngine
+from ..conftest import UPLOAD_ONLY, TestEngine
+
+STORE_SIGNED = {
+    **UPLOAD_ONLY,
+    "exported": {
+        "robot": "/s3/store",
+        "use": ":original",
+        "credentials": "cattube",
+        "path": "${previous_step.name}/${assembly.id}/${file.url_name}",
+        "sign_urls_for": 24 * 3600,
+    },
+}
 
 
 def stored_url(engine: TestEngine, body: bytes = b"meow", **pairs: str) -> str:
-    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    assembly = engine.assembly(steps=STORE_SIGNED)
     engine.upload(assembly, body, **pairs)
     engine.work()
-    return str(engine.status(assembly)["results"][":original"][0]["url"])
+    return str(engine.status(assembly)["results"][":original"][0]["signed_url"])
 
 
 def test_part_of_a_file_can_be_asked_for(engine: TestEngine) -> None:
@@ -107,8 +119,10 @@ def test_s06_the_folder_is_no_directory_of_a_web_server(engine: TestEngine, key:
     (folder / "out").symlink_to(folder.parent)
     (folder.parent / "secret").write_text("canary")
 
-    response = engine.client.get(urlsplit(engine.parts.links.object(key)).path)
-    signed = engine.client.get(engine.parts.links.object(key))
+    link = engine.parts.links.object(key, timedelta(hours=1))
+
+    response = engine.client.get(urlsplit(link).path)
+    signed = engine.client.get(link)
 
     assert response.status_code in {403, 404}
     assert signed.status_code in {403, 404}

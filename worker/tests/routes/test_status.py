@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cattube_worker.assemblies.model import PROBE, WORK
 from cattube_worker.database import Database
 from cattube_worker.version import VERSION
 
@@ -58,7 +59,34 @@ def test_stored_upload_is_a_result_under_original_with_an_address_of_its_own(eng
     assert [path for path in files_below(engine.settings.bucket_dir) if path.startswith(key)]
     assert result["url"].startswith(f"http://localhost/files/%3Aoriginal/{assembly['assembly_id']}/")
     assert result["is_temp_url"] is False
-    assert engine.get(result["url"]).data == b"meow"
+
+
+def test_d46_address_of_a_stored_file_carries_no_permission(engine: TestEngine) -> None:
+    """The bucket is its owner's: whoever reads a status has no right yet to what lies there."""
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow")
+    engine.work()
+
+    status = engine.status(assembly)
+    refusal = engine.get(status["results"][":original"][0]["url"])
+
+    assert status["uploads"][0]["url"] == status["results"][":original"][0]["url"]
+    assert refusal.status_code == 403
+    assert "sign_urls_for" in refusal.get_json()["message"]
+
+
+def test_upload_that_is_stored_can_be_seen_as_long_as_it_is_worked_on(engine: TestEngine) -> None:
+    """The uploader's page shows it."""
+    later = {"robot": "/file/filter", "use": ":original", "queue": "batch", "accepts": []}
+    assembly = engine.assembly(steps={**STORE_ORIGINAL, "later": later})
+    engine.upload(assembly, b"meow")
+    for queue in (PROBE, WORK):
+        assert engine.runner(queue).run_once()
+
+    upload = engine.status(assembly)["uploads"][0]
+
+    assert upload["is_temp_url"] is True
+    assert engine.get(upload["url"]).data == b"meow"
 
 
 def test_nothing_is_left_behind_when_all_was_stored(engine: TestEngine) -> None:
@@ -134,7 +162,7 @@ def test_cancel_of_an_ended_assembly_answers_so_and_changes_nothing(engine: Test
     """W07"""
     assembly = engine.assembly(expected=0)
 
-    answer = engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
+    answer = engine.client.delete(f"/assemblies/{assembly['assembly_id']}", data=engine.signed({}))
 
     assert answer.get_json()["ok"] == "ASSEMBLY_CANCELED"
     assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"

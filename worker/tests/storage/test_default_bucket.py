@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -48,7 +49,7 @@ def bucket_engine(
     engine.close()
 
 
-def test_results_lie_in_the_bucket_and_their_urls_serve_them(
+def test_d46_results_lie_in_the_bucket_and_their_urls_serve_nobody(
     bucket_engine: TestEngine, s3_server: S3Server, s3_bucket: str
 ) -> None:
     assembly = bucket_engine.assembly(steps=STORE_ORIGINAL)
@@ -62,7 +63,8 @@ def test_results_lie_in_the_bucket_and_their_urls_serve_them(
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert head["ContentType"] == "text/plain"
     assert "immutable" in head["CacheControl"]
-    assert httpx.get(result["url"]).content == b"meow"
+    assert result["url"].endswith(f"/{s3_bucket}/{quote(key)}")
+    assert httpx.get(result["url"]).status_code in {401, 403}
     assert files_below(bucket_engine.settings.bucket_dir) == []
 
 

@@ -46,8 +46,10 @@ def test_s03_a_presigned_url_gives_access_until_it_expires_and_no_other_url_does
     s3_store: BucketStore, s3_server: S3Server, source: Path
 ) -> None:
     s3_store.put("private/cat.mp4", source, content_type="video/mp4")
-    url = s3_store.url("private/cat.mp4", expires_in=HOUR)
+    url = s3_store.signed_url("private/cat.mp4", expires_in=HOUR)
     guessed = f"{s3_server.endpoint_url}/{s3_store.bucket.name}/private/cat.mp4"
+
+    assert s3_store.url("private/cat.mp4") == guessed
 
     assert read(url) == (200, b"bytes")
     assert "X-Amz-Expires=3600" in url
@@ -58,7 +60,7 @@ def test_s03_a_presigned_url_gives_access_until_it_expires_and_no_other_url_does
 
 def test_s05_a_presigned_url_serves_ranges(s3_store: BucketStore, source: Path) -> None:
     s3_store.put("cat.mp4", source)
-    url = s3_store.url("cat.mp4", expires_in=HOUR)
+    url = s3_store.signed_url("cat.mp4", expires_in=HOUR)
 
     assert read(url, Range="bytes=1-2") == (206, b"yt")
     assert read(url, Range="bytes=-2") == (206, b"es")
@@ -68,8 +70,8 @@ def test_s05_a_presigned_url_serves_ranges(s3_store: BucketStore, source: Path) 
 def test_presigned_urls_lead_to_the_custom_domain(s3_store: BucketStore) -> None:
     store = replace(s3_store, bucket=replace(s3_store.bucket, custom_domain="cdn.example.com"))
 
-    service_url = urlsplit(s3_store.url("a/cat.mp4", expires_in=HOUR))
-    url = urlsplit(store.url("a/cat.mp4", expires_in=HOUR))
+    service_url = urlsplit(s3_store.signed_url("a/cat.mp4", expires_in=HOUR))
+    url = urlsplit(store.signed_url("a/cat.mp4", expires_in=HOUR))
 
     assert (url.scheme, url.netloc, url.path) == ("https", "cdn.example.com", service_url.path)
 

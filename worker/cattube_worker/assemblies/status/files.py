@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cattube_worker.assemblies.model import Assembly
 from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import Instructions
-from cattube_worker.storage.signed_links import Links
+from cattube_worker.storage.signed_links import Links, object_path
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class FilesView:
     def uploads(self, snapshot: Snapshot) -> list[dict[str, Any]]:
         """Entries of the uploads that were probed, in the order in which they came."""
         files = [file for file in snapshot.files if file.step == ORIGINAL_STEP]
-        return [self.entry(snapshot.assembly, file) for file in files]
+        return [self.entry(snapshot.assembly, _as_it_came(snapshot.assembly, file)) for file in files]
 
     def results(self, snapshot: Snapshot, instructions: Instructions) -> dict[str, Any]:
         """Entries of the results by step: those asked for, those nothing uses, and all that were stored."""
@@ -76,5 +76,12 @@ class FilesView:
         if file.url and not file.url.startswith("/"):
             return file.url, False
         if file.object_key:
-            return assembly.base_url + self.links.object(file.object_key), False
+            # Without a permission: what lies in the bucket is not the engine's to give (D46).
+            return assembly.base_url + object_path(file.object_key), False
         return assembly.base_url + self.links.result(assembly.id, file.id, file.name), True
+
+
+def _as_it_came(assembly: Assembly, file: AssemblyFile) -> AssemblyFile:
+    """The upload under its temporary address while it is worked on, stored or not: its uploader shows it."""
+    is_here = file.path is not None and not assembly.is_final
+    return replace(file, url=None, object_key=None) if is_here else file

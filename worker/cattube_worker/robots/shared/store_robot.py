@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -21,8 +20,6 @@ from cattube_worker.storage import (
     UnsupportedAttribute,
 )
 from cattube_worker.storage.object_keys import object_key, with_id
-
-URLS_LAST = timedelta(hours=24)
 
 _METADATA = re.compile(r"(?:x-amz-meta-|x-bz-info-)([a-z0-9!#$%&'*+.^_`|~-]{1,50})")
 # ours: the digest by which a store knows bytes again.
@@ -97,8 +94,12 @@ class StoreRobot(StoreAccess):
             raise self.failed(error) from error
 
     def addresses(self, key: str, store: Store) -> dict[str, str | None]:
-        """The addresses of an object, by their keys of a status. Raises StoreError."""
-        return {"url": store.url(key, expires_in=URLS_LAST)}
+        """The addresses of an object, by their keys of a status. Raises StoreError.
+
+        None carries a permission unless the step asks for one: whoever reads the status has no right yet to
+        what lies in the bucket.
+        """
+        return {"url": store.url(key)}
 
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:

@@ -99,7 +99,10 @@ class BucketStore:
                     return
                 arguments["ContinuationToken"] = page["NextContinuationToken"]
 
-    def url(self, key: str, *, expires_in: timedelta) -> str:
+    def url(self, key: str) -> str:
+        return urlsplit(self.signed_url(key, expires_in=timedelta(seconds=1)))._replace(query="").geturl()
+
+    def signed_url(self, key: str, *, expires_in: timedelta) -> str:
         with self._translated_errors(safe_key(key)):
             url: str = self._calls.client.generate_presigned_url(
                 "get_object",

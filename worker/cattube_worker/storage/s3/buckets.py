@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cattube_worker.storage.errors import StoreError
 
-# Keys hold the id of their assembly: the object of a key never changes.
+# No store step writes over an object: that of a key never changes.
 FOR_EVER = "private, max-age=31536000, immutable"
 
 

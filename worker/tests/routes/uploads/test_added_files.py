@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from cattube_worker.outbound.errors import OutboundError
 from cattube_worker.outbound.http import Outbound
 
-from ...conftest import STORE_ORIGINAL, TestEngine, open_test_engine
+from ...conftest import STORE_ORIGINAL, TestEngine, files_below, open_test_engine
 
 URL = "https://bucket.example/cat.txt"
 
@@ -53,7 +53,8 @@ def test_added_files_are_uploads_like_any_other(engine: TestEngine, bucket: dict
     assert (first, between["ok"]) == ("ASSEMBLY_FILE_ACCEPTED", "ASSEMBLY_UPLOADING")
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     assert [file["name"] for file in status["uploads"]] == ["my cat.txt", "other.txt"]
-    assert engine.get(status["results"][":original"][0]["url"]).data == b"meow"
+    (stored, _) = files_below(engine.settings.bucket_dir)
+    assert (engine.settings.bucket_dir / stored).read_bytes() == b"meow"
 
 
 def test_assembly_that_has_its_files_takes_no_more(engine: TestEngine, bucket: dict[str, bytes]) -> None:
