@@ -120,6 +120,7 @@ def engine_double(settings: Settings) -> Iterator[EngineDouble]:
     with EngineDouble() as double:
         settings.TRANSLOADIT_SERVICE = double.address
         yield double
-        client_at(double.address).close()
+        for token in ("", settings.VIDEOS_TOKEN):
+            client_at(double.address, token).close()
         # Its port may be another double's soon, which is not to be asked by a client that is closed.
         client_at.cache_clear()

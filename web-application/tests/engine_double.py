@@ -6,10 +6,12 @@ import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
 
 
 class EngineDouble:
-    """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came.
+    """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came. identified: the signature
+    or Authorization of each.
 
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
@@ -17,6 +19,7 @@ class EngineDouble:
     def __init__(self) -> None:
         self.assemblies: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
+        self.identified: list[str] = []
         self.announced: list[tuple[str | None, dict[str, Any]]] = []
         self.announcement_answer: tuple[int, dict[str, Any]] = (202, {})
         self.http_status = 200
@@ -33,7 +36,7 @@ class EngineDouble:
         self.assemblies[status["assembly_id"]] = status
 
     def answer(self, method: str, path: str) -> tuple[int, bytes]:
-        assembly_id = path.rpartition("/")[2]
+        assembly_id = urlsplit(path).path.rpartition("/")[2]
         self.asked.append(f"{method} {assembly_id}")
         if self.body is not None:
             return self.http_status, self.body
@@ -57,10 +60,11 @@ class EngineDouble:
 def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer()
+            self._answer(parse_qs(urlsplit(self.path).query))
 
         def do_DELETE(self) -> None:
-            self._answer()
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            self._answer(parse_qs(body))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -71,7 +75,9 @@ def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
-        def _answer(self) -> None:
+        def _answer(self, fields: dict[str, list[str]]) -> None:
+            sent = {name: values[0] for name, values in fields.items()}
+            double.identified.append(sent.get("signature") or self.headers.get("Authorization", ""))
             self._send(*double.answer(self.command, self.path))
 
         def _send(self, code: int, body: bytes) -> None:

@@ -35,7 +35,7 @@ def status_of(
     video: Video, *, attempt: int | None = None, assembly_id: str = ASSEMBLY_ID, **fields: Any
 ) -> dict[str, Any]:
     """The status of the Assembly that carries `video`; `fields` says where it stands."""
-    signed = {"video": video.pk, "attempt": attempt or video.attempt}
+    signed = {"video": video.pk, "attempt": attempt or video.attempt, "folder": video.folder}
     return {
         "assembly_id": assembly_id,
         "http_code": 200,

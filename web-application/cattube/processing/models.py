@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from cattube.storage.object_keys import name_of_folder
 from cattube.videos.models import Video
 
 
@@ -15,6 +16,7 @@ class Abandonment(models.Model):
 
     video_id = models.CharField(max_length=11)
     attempt = models.PositiveSmallIntegerField()
+    folder = models.CharField(max_length=32, blank=True)
     assembly_id = models.CharField(max_length=32, blank=True)
     # Origin of the engine that runs the Assembly; empty is the one of the settings.
     service = models.CharField(max_length=300, blank=True)
@@ -54,6 +56,11 @@ class BucketUpload(models.Model):
 
     def __str__(self) -> str:
         return self.object_key
+
+    @property
+    def output_folder(self) -> str:
+        """Name in the keys of what is made of the file: the one in its own."""
+        return name_of_folder(self.object_key)
 
 
 def service_of(video: Video) -> str:

@@ -1,9 +1,21 @@
-"""Names of objects in the bucket: `<step>/<assembly id>/<file name>`, or deeper for sets of files. Pure."""
+"""Names of objects in the bucket: `<step>/<folder>/<file name>`, or deeper for sets of files. Pure.
 
+The folder is a random name, another for each attempt at a video. In older keys it is the id of the Assembly.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 MAX_KEY_BYTES = 1024
 FEWEST_NAMES, MOST_NAMES = 3, 8
+FOLDER = re.compile(r"[0-9a-f]{32}")
+
+
+def new_folder() -> str:
+    """New name of 128 random bits in hex. Viewers see it, and it leads to nothing else (D45)."""
+    return secrets.token_hex(16)
 
 
 def is_safe(object_key: str) -> bool:
@@ -17,8 +29,13 @@ def is_safe(object_key: str) -> bool:
 
 
 def folder_of(object_key: str) -> str:
-    """Prefix `<step>/<assembly id>/` of all that one step of one Assembly has stored."""
+    """Prefix `<step>/<folder>/` of all that one step has stored for one attempt."""
     return "/".join(object_key.split("/")[:2]) + "/"
+
+
+def name_of_folder(object_key: str) -> str:
+    """Second name of the key, or of the `folder_of` one; empty when it has none."""
+    return object_key.partition("/")[2].partition("/")[0]
 
 
 def is_folder(prefix: str) -> bool:
@@ -26,16 +43,15 @@ def is_folder(prefix: str) -> bool:
     return prefix.endswith("/") and prefix.count("/") == FEWEST_NAMES - 1 and is_safe(f"{prefix}any")
 
 
-def key_in_url(url: str, *, step: str, assembly_id: str) -> str | None:
+def key_in_url(url: str, *, step: str, folders: Iterable[str]) -> str | None:
     """Object key at the end of a result's URL, whatever bucket or host stands before it.
 
-    None when the URL names no object of this step and Assembly.
+    None when the URL names no object of this step in one of the folders.
     """
     try:
         path = unquote(urlsplit(url).path, errors="strict")
     except ValueError:
         return None
-    folder = f"/{step}/{assembly_id}/"
-    start = path.rfind(folder)
-    key = path[start + 1 :]
-    return key if start >= 0 and is_safe(key) else None
+    starts = (path.rfind(f"/{step}/{folder}/") for folder in folders)
+    keys = (path[start + 1 :] for start in starts if start >= 0)
+    return next((key for key in keys if is_safe(key)), None)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cattube.storage.links import object_url
+from cattube.storage.object_keys import new_folder
 from cattube.videos.ids import LENGTH, new_video_id
 from cattube.videos.states import Status, is_settled
 
@@ -36,9 +37,10 @@ class Video(models.Model):
     """One video of one owner, from before its first byte until it is deleted for ever.
 
     status, progress, phase: as the engine last reported them. attempt: counts the uploads of this record;
-    a report about an earlier attempt changes nothing. ends_at: estimated end of the present status, from the
-    progress since `pace_since`. original_url: of the file at the engine, while it is processed.
-    growing_hls_url: of the live preview, until the video is ready.
+    a report about an earlier attempt changes nothing. folder: in the keys of what the attempt stores; empty
+    when it was begun by a version whose keys had the Assembly's id. ends_at: estimated end of the present
+    status, from the progress since `pace_since`. original_url: of the file at the engine, while it is
+    processed. growing_hls_url: of the live preview, until the video is ready.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
@@ -64,6 +66,7 @@ class Video(models.Model):
     error_message = models.CharField(max_length=500, blank=True)
     attempt = models.PositiveSmallIntegerField(default=1, editable=False)
     attempted_at = models.DateTimeField(default=timezone.now, editable=False)
+    folder = models.CharField(max_length=32, blank=True, editable=False, default=new_folder, db_index=True)
     assembly_id = models.CharField(max_length=32, blank=True, editable=False)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -124,7 +127,7 @@ class Video(models.Model):
 class Asset(models.Model):
     """Object in the private bucket that belongs to a video, or the playlist of a set of objects.
 
-    folder: empty, or the prefix (`hls/<assembly id>/`) of all that the playlist names.
+    folder: empty, or the prefix (`hls/<folder>/`) of all that the playlist names.
     """
 
     class Role(models.TextChoices):

@@ -37,12 +37,12 @@ class AnnouncementClient:
         parts = urlsplit(self._address)
         return f"{parts.scheme}://{parts.netloc}"
 
-    def announce(self, input_key: str, *, webhook: str) -> str:
+    def announce(self, input_key: str, *, webhook: str, output_folder: str) -> str:
         """Hand the object over; the id of the Assembly that works on it, or "" when the engine names none.
 
-        Raises NotAnnounced.
+        output_folder: second name in the keys of what is made of it. Raises NotAnnounced.
         """
-        body = {"inputObject": input_key, "webhook": webhook}
+        body = {"inputObject": input_key, "webhook": webhook, "outputFolder": output_folder}
         try:
             answer = self._client.post(self._address, json=body)
         except self._errors as error:

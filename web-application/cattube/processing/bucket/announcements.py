@@ -29,7 +29,9 @@ def announce(upload: BucketUpload) -> None:
         return
     engine = announcement_client()
     try:
-        assembly_id = engine.announce(upload.object_key, webhook=upload.webhook)
+        assembly_id = engine.announce(
+            upload.object_key, webhook=upload.webhook, output_folder=upload.output_folder
+        )
     except NotAnnounced as error:
         log.warning("Video %s is not announced yet: %s", upload.video_id, error)
         _postpone(upload)

@@ -2,22 +2,21 @@
 
 import mimetypes
 import re
-import secrets
 from pathlib import PurePosixPath
 
-FOLDER = ":original"
+STEP = ":original"
 MIB = 2**20
 MIN_PART_BYTES = 8 * MIB
 # S3 and B2 take ten times as many; a thousand are listed at once.
 MAX_PARTS = 1000
 
 
-def new_object_key(filename: str) -> str:
-    """Key that was never used and cannot be guessed, with the harmless characters of `filename` in it."""
+def new_object_key(filename: str, *, folder: str) -> str:
+    """Key in the attempt's folder, with the harmless characters of `filename` in it."""
     name = PurePosixPath(filename.replace("\\", "/"))
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name.stem).strip("-")[:80] or "video"
     ending = re.sub(r"[^a-z0-9]", "", name.suffix.lower())[:10]
-    return f"{FOLDER}/{secrets.token_hex(16)}/{stem}{'.' if ending else ''}{ending}"
+    return f"{STEP}/{folder}/{stem}{'.' if ending else ''}{ending}"
 
 
 def content_type_of(filename: str) -> str:

@@ -47,7 +47,7 @@ def begin_upload(video: Video, *, site: str) -> BucketUpload:
     """
     if not video.size_bytes:
         raise SizeNeeded
-    object_key = new_object_key(video.filename)
+    object_key = new_object_key(video.filename, folder=video.folder)
     begun = multipart.begin(object_key, content_type=content_type_of(video.filename))
     return BucketUpload.objects.create(
         video=video,

@@ -1,7 +1,7 @@
 """Cleanup of abandoned attempts at videos: their Assembly is cancelled, their objects are deleted."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +11,12 @@ from django.utils import timezone
 from cattube.processing.models import Abandonment, BucketUpload, service_of
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
 from cattube.processing.transloadit.options import OPTIONS_LIFETIME
-from cattube.processing.transloadit.status import AssemblyStatus, InvalidStatus
+from cattube.processing.transloadit.status import AssemblyStatus, InvalidStatus, folders_of
 from cattube.processing.transloadit.status_parser import parse_status
-from cattube.storage.object_keys import folder_of, is_folder
+from cattube.storage.object_keys import folder_of, is_folder, name_of_folder
 from cattube.storage.objects import StoreError
 from cattube.storage.store import video_store
-from cattube.videos.models import Video
+from cattube.videos.models import Asset, Video
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ def abandon_attempt(video: Video) -> Abandonment:
         video_id=video.pk,
         attempt=video.attempt,
         defaults={
+            "folder": video.folder,
             "assembly_id": video.assembly_id,
             "service": service_of(video),
             "object_keys": _object_keys(video),
@@ -46,15 +47,14 @@ def _object_keys(video: Video) -> list[str]:
     assets = video.assets.values_list("object_key", flat=True)
     keys = {
         *uploads.values_list("object_key", flat=True),
-        *(_key_or_folder(key, video.assembly_id) for key in assets),
+        *(_key_or_folder(key, folders_of(video.folder, video.assembly_id)) for key in assets),
     }
     return sorted(keys)
 
 
-def _key_or_folder(object_key: str, assembly_id: str) -> str:
-    """Folder of all that the object's step has stored, if it is the Assembly's alone; else the key."""
-    folder = folder_of(object_key)
-    return folder if assembly_id and folder.endswith(f"/{assembly_id}/") else object_key
+def _key_or_folder(object_key: str, folders: Collection[str]) -> str:
+    """Folder of all that the object's step has stored, if it is the attempt's alone; else the key."""
+    return folder_of(object_key) if name_of_folder(object_key) in folders else object_key
 
 
 def clean_up(row: Abandonment) -> None:
@@ -77,20 +77,32 @@ def due_cleanups() -> QuerySet[Abandonment]:
 
 
 def delete_objects(object_keys: Iterable[str]) -> None:
-    """Delete these objects, and all objects in those that are folders. Raises StoreError."""
+    """Delete these objects, and all objects in those that are folders. Raises StoreError.
+
+    What a video has on record stays, and so does the folder of its present attempt (D48).
+    """
     store = video_store()
     for key in object_keys:
-        if is_folder(key):
+        if _is_in_use(key):
+            log.warning("Not deleted, for a video has it: %s", key)
+        elif is_folder(key):
             store.delete_folder(key)
         else:
             store.delete(key)
 
 
+def _is_in_use(key: str) -> bool:
+    """True when a video shows the object, or one in the folder, or may do so later."""
+    is_attempt = Video.objects.filter(folder=name_of_folder(key)).exclude(folder="")
+    is_asset = Q(object_key__startswith=key) if is_folder(key) else Q(object_key=key)
+    return is_attempt.exists() or Asset.objects.filter(is_asset).exists()
+
+
 def delete_results(status: AssemblyStatus) -> None:
     """Delete all that an unwanted Assembly has stored, named in its results or not. Raises StoreError."""
     # An object that was being stored when the Assembly was cancelled is in no result.
-    folders = {f"{step}/{status.assembly_id}/" for step in status.stored_steps if status.assembly_id}
-    keys = {_key_or_folder(result.object_key, status.assembly_id) for result in status.results}
+    folders = {f"{step}/{name}/" for step in status.stored_steps for name in status.folders}
+    keys = {_key_or_folder(result.object_key, status.folders) for result in status.results}
     delete_objects(keys | {folder for folder in folders if is_folder(folder)})
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from cattube.processing.models import Abandonment, BucketUpload
-from cattube.storage.object_keys import folder_of, is_safe
+from cattube.processing.transloadit.status import folders_of
+from cattube.storage.object_keys import folder_of, is_safe, name_of_folder
 from cattube.storage.objects import StoredObject, UnfinishedUpload
 from cattube.storage.store import Store
 from cattube.videos.models import Asset, Video
@@ -18,18 +19,18 @@ from cattube.videos.states import IMPROVING, UNFINISHED
 class RecordedObjects:
     """Objects that have a record.
 
-    objects: video ids by object key. uploads: ids of multipart uploads. folders, assemblies: all objects
-    in such a folder, or stored by such an Assembly, are on record too.
+    objects: video ids by object key. uploads: ids of multipart uploads. folders, attempts: all objects in
+    such a folder, or with that second name of an attempt under way, are on record too.
     """
 
     objects: dict[str, str]
     uploads: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
-    assemblies: set[str] = field(default_factory=set)
+    attempts: set[str] = field(default_factory=set)
 
     def has(self, object_key: str) -> bool:
         folder = folder_of(object_key)
-        is_part = folder in self.folders or folder.split("/")[1] in self.assemblies
+        is_part = folder in self.folders or name_of_folder(object_key) in self.attempts
         return object_key in self.objects or is_part
 
 
@@ -89,17 +90,18 @@ def recorded_objects() -> RecordedObjects:
     assets = Asset.objects.values_list("object_key", "video_id").iterator()
     folders = Asset.objects.exclude(folder="").values_list("folder", flat=True)
     uploads = BucketUpload.objects.values_list("object_key", "upload_id")
-    unsettled = Video.objects.filter(Q(status__in=UNFINISHED) | Q(phase=IMPROVING)).exclude(assembly_id="")
+    unsettled = Video.objects.filter(Q(status__in=UNFINISHED) | Q(phase=IMPROVING))
     # `reconcile` cleans these up, and knows when it may.
-    abandoned = Abandonment.objects.filter(settled_at=None).exclude(assembly_id="")
+    abandoned = Abandonment.objects.filter(settled_at=None)
+    attempts = (
+        *unsettled.values_list("folder", "assembly_id"),
+        *abandoned.values_list("folder", "assembly_id"),
+    )
     return RecordedObjects(
         objects=dict(assets),
         uploads={upload_id for _, upload_id in uploads},
         folders={*folders, *(folder_of(object_key) for object_key, _ in uploads)},
-        assemblies={
-            *unsettled.values_list("assembly_id", flat=True),
-            *abandoned.values_list("assembly_id", flat=True),
-        },
+        attempts={name for names in attempts for name in folders_of(*names)},
     )
 
 

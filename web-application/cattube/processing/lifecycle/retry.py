@@ -7,6 +7,7 @@ from cattube.errors import NotFound, SiteError
 from cattube.processing.lifecycle.cleanup import abandon_attempt, clean_up
 from cattube.processing.lifecycle.transition import State
 from cattube.processing.lifecycle.video_state import set_state
+from cattube.storage.object_keys import new_folder
 from cattube.videos.models import Video
 from cattube.videos.states import Status
 
@@ -32,6 +33,7 @@ def start_new_attempt(video_id: str) -> Video:
         video.attempt += 1
         video.attempted_at = timezone.now()
         set_state(video, State(status=Status.UPLOADING))
+        video.folder = new_folder()
         video.assembly_id = ""
         video.checked_at = None
         video.save()

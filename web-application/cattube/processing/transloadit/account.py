@@ -32,6 +32,10 @@ class Account:
             **limits,
         }
 
+    def signed_request(self, now: datetime, **params: Any) -> dict[str, str]:
+        """Form fields of a request that the site itself sends at once."""
+        return self.signed({"auth": self.auth(now, REQUEST_LIFETIME), **params})
+
     def signed(self, params: dict[str, Any]) -> dict[str, str]:
         """Form fields `params` and `signature`. Only this text is signed: pass it on as it is."""
         text = json.dumps(params, separators=(",", ":"))

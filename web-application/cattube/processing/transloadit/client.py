@@ -12,6 +12,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.utils import timezone
+
+from cattube.processing.transloadit.account import engine_account
 from cattube.processing.transloadit.addresses import internal_address
 
 if TYPE_CHECKING:
@@ -31,12 +35,17 @@ class EngineUnreachable(Exception):
 class EngineClient:
     """HTTP client of one engine."""
 
-    def __init__(self, base_url: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, base_url: str, *, videos_token: str = "", transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """videos_token: of an engine that knows us by it, and not by the key of the settings."""
         import httpx
 
         self._errors = (httpx.HTTPError, httpx.InvalidURL)
+        self._is_known_by_token = bool(videos_token)
+        headers = {"Authorization": f"Bearer {videos_token}"} if videos_token else {}
         self._client = httpx.Client(
-            base_url=base_url, timeout=TIMEOUT_SECONDS, trust_env=False, transport=transport
+            base_url=base_url, timeout=TIMEOUT_SECONDS, trust_env=False, transport=transport, headers=headers
         )
 
     def status(self, assembly_id: str) -> dict[str, Any] | None:
@@ -72,7 +81,9 @@ class EngineClient:
         self._client.close()
 
     def _assembly(self, method: str, assembly_id: str) -> dict[str, Any] | None:
-        http_status, status = self.request(method, f"/assemblies/{assembly_id}")
+        # Some time after its end, an Assembly is shown to its account alone.
+        fields = None if self._is_known_by_token else engine_account().signed_request(timezone.now())
+        http_status, status = self.request(method, f"/assemblies/{assembly_id}", fields=fields)
         if http_status == 404 and "error" in status:
             return None
         if http_status != 200 or status.get("error") in RATE_LIMITED:
@@ -95,11 +106,11 @@ class EngineClient:
 
 
 @cache
-def client_at(base_url: str) -> EngineClient:
+def client_at(base_url: str, videos_token: str = "") -> EngineClient:
     """Client of the engine at `base_url`; one for each process keeps its connections."""
-    return EngineClient(base_url)
+    return EngineClient(base_url, videos_token=videos_token)
 
 
 def engine_client(service: str = "") -> EngineClient:
-    """Client of the engine of the settings, or of a remote engine at the origin `service`."""
-    return client_at(service or internal_address())
+    """Client of the engine of the settings, or of one that takes announcements, at the origin `service`."""
+    return client_at(service, settings.VIDEOS_TOKEN) if service else client_at(internal_address())

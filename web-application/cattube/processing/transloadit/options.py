@@ -17,6 +17,7 @@ def upload_options(
     max_bytes: int,
     video_id: str,
     attempt: int,
+    folder: str,
     service: str,
     notify_url: str | None,
     now: datetime,
@@ -24,12 +25,13 @@ def upload_options(
     """`{"service", "params", "signature", "fields"}` as Transloadit's SDKs and Uppy take them.
 
     The video's id stands inside the signed text: a status is matched by it, and no uploader can change it.
+    folder: what the template puts into the keys of all objects.
     service: the engine's origin as the uploader reaches it. notify_url: None when the engine can't reach us.
     """
     params = {
         "auth": account.auth(now, OPTIONS_LIFETIME, max_size=max_bytes, max_number_of_files=1),
         "template_id": template_id,
-        "fields": {"video": video_id, "attempt": attempt},
+        "fields": {"video": video_id, "attempt": attempt, "folder": folder},
     }
     if notify_url:
         params["notify_url"] = notify_url

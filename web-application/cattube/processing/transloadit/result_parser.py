@@ -1,6 +1,7 @@
 """Parser of the results in an Assembly Status. Pure."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,15 +12,15 @@ from cattube.storage.object_keys import folder_of, key_in_url
 MAX_RESULTS = 200
 
 
-def results_in(steps: Any, assembly_id: str) -> tuple[Result, ...]:
-    """Results that lie in our bucket, by `results` of a status.
+def results_in(steps: Any, folders: Sequence[str]) -> tuple[Result, ...]:
+    """Results that lie in our bucket, in one of the folders, by `results` of a status.
 
     Results at other addresses are left out: temporary URLs are gone tomorrow.
     """
     if not isinstance(steps, dict):
         return ()
     stored = [
-        _recordable([result for entry in entries if (result := _result(step, entry, assembly_id))])
+        _recordable([result for entry in entries if (result := _result(step, entry, folders))])
         for step, entries in steps.items()
         if isinstance(entries, list) and len(step) <= 100
     ]
@@ -39,11 +40,11 @@ def _recordable(results: list[Result]) -> list[Result]:
     return [replace(master, content_type=PLAYLIST, folder=folder_of(master.object_key))]
 
 
-def _result(step: str, entry: Any, assembly_id: str) -> Result | None:
+def _result(step: str, entry: Any, folders: Sequence[str]) -> Result | None:
     if not isinstance(entry, dict):
         return None
     url = entry.get("ssl_url") or entry.get("url")
-    key = key_in_url(url, step=step, assembly_id=assembly_id) if isinstance(url, str) else None
+    key = key_in_url(url, step=step, folders=folders) if isinstance(url, str) else None
     if key is None:
         return None
     meta = entry["meta"] if isinstance(entry.get("meta"), dict) else {}

@@ -63,7 +63,8 @@ class AssemblyStatus:
     """State of one Assembly, which carries one attempt at a video.
 
     percent: of the bytes while uploading, of the work afterwards. queue_position: 1 for the next; None when
-    the Assembly is not queued, or the engine does not say. growing_hls_url: playlist of the live preview.
+    the Assembly is not queued, or the engine does not say. folder: in the keys of what it stores, as we have
+    signed it; empty in Assemblies of older versions. growing_hls_url: playlist of the live preview.
     error_code: set when it failed. stored_steps: steps whose files the instructions store, as far as the
     status names them.
     """
@@ -72,6 +73,7 @@ class AssemblyStatus:
     video_id: str
     attempt: int
     phase: Phase
+    folder: str = ""
     percent: int = 0
     queue_position: int | None = None
     original: Original | None = None
@@ -83,3 +85,16 @@ class AssemblyStatus:
     @property
     def is_final(self) -> bool:
         return self.phase in (Phase.COMPLETED, Phase.FAILED)
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Second names that keys of what it stores may have."""
+        return folders_of(self.folder, self.assembly_id)
+
+
+def folders_of(folder: str, assembly_id: str) -> tuple[str, ...]:
+    """Second names that keys of an attempt's objects may have.
+
+    With a template of an older version it is the Assembly's id, which no other attempt has either.
+    """
+    return tuple(name for name in (folder, assembly_id) if name)

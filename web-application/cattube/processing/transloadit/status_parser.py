@@ -17,8 +17,10 @@ from cattube.processing.transloadit.status import (
     InvalidStatus,
     Original,
     Phase,
+    folders_of,
 )
 from cattube.processing.webhook import BadWebhook, read_webhook
+from cattube.storage.object_keys import FOLDER, name_of_folder
 from cattube.videos.ids import PATTERN
 
 VIDEO_ID = re.compile(PATTERN)
@@ -53,19 +55,20 @@ def parse_status(document: Any) -> AssemblyStatus:
     assembly_id = document.get("assembly_id")
     if not isinstance(assembly_id, str) or not ASSEMBLY_ID.fullmatch(assembly_id):
         raise InvalidStatus("The status has no assembly_id of 32 hex characters.")
-    video_id, attempt = _signed_fields(document.get("params"))
+    video_id, attempt, folder = _signed_fields(document.get("params"))
     phase, error_code = _phase(document)
     return AssemblyStatus(
         assembly_id=assembly_id,
         video_id=video_id,
         attempt=attempt,
+        folder=folder,
         phase=phase,
         percent=_percent(document, phase),
         queue_position=_queue_position(document) if phase is Phase.QUEUED else None,
         original=_original(document.get("uploads")) if phase in WORKING else None,
         growing_hls_url=_live_preview(document.get("growing_hls_url"), assembly_id),
         error_code=error_code,
-        results=results_in(document.get("results"), assembly_id),
+        results=results_in(document.get("results"), folders_of(folder, assembly_id)),
         stored_steps=_stored_steps(document.get("merged_params")),
     )
 
@@ -74,23 +77,30 @@ def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number")
 
 
-def _signed_fields(params: Any) -> tuple[str, int]:
-    """Video and attempt, from the text that we signed: the `fields` of a status are the uploader's.
+def _signed_fields(params: Any) -> tuple[str, int, str]:
+    """Video, attempt and folder, from the text that we signed: the `fields` of a status are the uploader's.
 
-    For a video that was imported from the bucket we have signed the address to report to.
+    For a video that was imported from the bucket we have signed the address to report to, and its results
+    lie in the folder of its own name.
     """
     try:
         document = json.loads(params)
         if "webhook" in document:
-            return read_webhook(document["webhook"])
-        video_id, attempt = document["fields"]["video"], document["fields"]["attempt"]
+            return *read_webhook(document["webhook"]), _folder(name_of_folder(document["inputObject"]))
+        fields = document["fields"]
+        video_id, attempt, folder = fields["video"], fields["attempt"], fields.get("folder", "")
     except (TypeError, ValueError, KeyError, RecursionError, AttributeError, BadWebhook) as error:
         raise InvalidStatus("The signed params name no video of this site.") from error
     if not isinstance(video_id, str) or not VIDEO_ID.fullmatch(video_id):
         raise InvalidStatus("The signed params name no video of this site.")
     if not isinstance(attempt, int) or isinstance(attempt, bool) or not 1 <= attempt <= MAX_SMALL_INTEGER:
         raise InvalidStatus("The signed params have no attempt.")
-    return video_id, attempt
+    return video_id, attempt, _folder(folder)
+
+
+def _folder(name: Any) -> str:
+    """The name, if it is one that we give; else "", as in params of older versions."""
+    return name if isinstance(name, str) and FOLDER.fullmatch(name) else ""
 
 
 def _phase(document: dict[str, Any]) -> tuple[Phase, str]:

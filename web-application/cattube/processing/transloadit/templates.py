@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from django.utils import timezone
 
-from cattube.processing.transloadit.account import REQUEST_LIFETIME, Account
+from cattube.processing.transloadit.account import Account
 from cattube.processing.transloadit.client import EngineClient
 
 UNKNOWN = {"TEMPLATE_NOT_FOUND", "SERVER_404"}
@@ -26,10 +26,11 @@ class TemplateRefused(Exception):
 
 @dataclass(frozen=True)
 class Template:
-    """Stored template. id: for Assemblies. name: for people."""
+    """Stored template. id: for Assemblies. name: for people. content: empty when the engine tells none."""
 
     id: str
     name: str
+    content: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ class Templates:
         return self._request("PUT", path, {"template": json.dumps(content)})
 
     def _request(self, method: str, path: str, params: dict[str, Any]) -> Template:
-        auth = self.account.auth(timezone.now(), REQUEST_LIFETIME)
-        fields = self.account.signed({"auth": auth, **params})
+        fields = self.account.signed_request(timezone.now(), **params)
         http_status, answer = self.engine.request(method, path, fields=fields)
         if "error" in answer or http_status >= 400:
             raise TemplateRefused(
@@ -66,4 +66,5 @@ class Templates:
             )
         # Older answers carry the same under longer names.
         template_id = answer.get("id") or answer.get("template_id")
-        return Template(str(template_id), str(answer.get("name") or answer.get("template_name")))
+        name, content = str(answer.get("name") or answer.get("template_name")), answer.get("content")
+        return Template(str(template_id), name, content if isinstance(content, dict) else {})

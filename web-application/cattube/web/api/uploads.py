@@ -165,6 +165,7 @@ def _engine_upload(request: HttpRequest, video: Video, *, port: str) -> dict[str
         max_bytes=settings.MAX_UPLOAD_BYTES,
         video_id=video.pk,
         attempt=video.attempt,
+        folder=video.folder,
         service=service,
         notify_url=notify_url(origin) if origin else None,
         now=timezone.now(),

@@ -31,7 +31,7 @@ KNOWN = RecordedObjects(
     objects={"watermarked/a/cat.mp4": "video1", "thumbnail/a/cat.jpg": "video1"},
     uploads={"going on"},
     folders={"hls/a/"},
-    assemblies={"running"},
+    attempts={"running"},
 )
 
 
@@ -89,10 +89,10 @@ def test_what_got_or_lost_its_record_while_the_bucket_was_listed_is_no_finding()
 
 
 def test_objects_of_a_video_that_improves_are_somebodys(make_video: MakeVideo) -> None:
-    make_video(assembly_id=ASSEMBLY_ID, status="ready", phase="improving")
+    improving = make_video(assembly_id=ASSEMBLY_ID, status="ready", phase="improving")
     make_video(assembly_id=OTHER_ASSEMBLY_ID, status="ready")
 
-    assert recorded_objects().assemblies == {ASSEMBLY_ID}
+    assert recorded_objects().attempts == {ASSEMBLY_ID, improving.folder}
 
 
 def put(settings: Settings, key: str) -> Path:

@@ -47,7 +47,7 @@ class TestCreateUpload:
         verify(assembly["params"], assembly["signature"], secret=settings.TRANSLOADIT_SECRET)
         params = json.loads(assembly["params"])
         expires = datetime.strptime(params["auth"]["expires"], "%Y/%m/%d %H:%M:%S%z")
-        assert params["fields"] == {"video": answer["video"]["id"], "attempt": 1}
+        assert params["fields"].items() >= {"video": answer["video"]["id"], "attempt": 1}.items()
         assert params["auth"]["key"] == settings.TRANSLOADIT_KEY
         assert params["auth"]["max_number_of_files"] == 1
         assert params["auth"]["max_size"] == settings.MAX_UPLOAD_BYTES
@@ -280,7 +280,8 @@ class TestVideo:
 
         answer = as_alice.post(f"/api/videos/{video.pk}/retry").json()
 
-        assert json.loads(answer["assembly"]["params"])["fields"] == {"video": video.pk, "attempt": 2}
+        fields = json.loads(answer["assembly"]["params"])["fields"]
+        assert (fields["video"], fields["attempt"]) == (video.pk, 2)
         assert (answer["video"]["status"], answer["video"]["error"]) == ("uploading", None)
 
     def test_trash_and_back(self, as_alice: Client, ready_video: Video) -> None:
