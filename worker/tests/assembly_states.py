@@ -26,7 +26,7 @@ def started(engine: TestEngine, *, expected: int = 1, **document: Any) -> dict[s
         path=f"/assemblies/{'c' * 32}",
         expected=expected,
         notify_url="http://127.0.0.1:8000/notifications/transloadit",
-        fields={"video": "abcdefghijk", "attempt": 1},
+        fields={"video": "abcdefghijk", "attempt": 1, "folder": "f" * 32},
         auth={"nonce": "n" * 22, "max_number_of_files": 1, "max_size": 10**9},
         **params,
     )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from cattube.doctor.finding import Finding, failed, ok, skipped, warning
-from cattube.processing.transloadit.account import REQUEST_LIFETIME, Account
+from cattube.processing.transloadit.account import Account
 from cattube.processing.transloadit.addresses import is_hosted, notify_url
 from cattube.processing.transloadit.client import EngineClient, EngineUnreachable
 from cattube.processing.transloadit.doctor_assembly import TEST_FIELDS
-from cattube.processing.transloadit.templates import TemplateRefused, Templates
+from cattube.processing.transloadit.shipped_template import steps_that_tell_the_id
+from cattube.processing.transloadit.templates import Template, TemplateRefused, Templates
 
 ENGINE, KEY, TEMPLATE, FFMPEG, SANDBOX = "Engine", "Engine key", "Template", "ffmpeg", "Sandbox"
 NOTIFICATION = "Notification"
@@ -104,11 +105,20 @@ class EngineCheck:
             yield failed(KEY, f"The engine could not be asked: {error}.", "Try again later.")
             return
         yield self._key_accepted()
+        yield self._template_finding(template)
+
+    def _template_finding(self, template: Template | None) -> Finding:
         if template is None:
             sentence = f"The engine has no template {self.template_id}."
-            yield failed(TEMPLATE, sentence, f"{PUSH_TEMPLATE}, and set TRANSLOADIT_TEMPLATE_ID.")
-        else:
-            yield ok(TEMPLATE, f"The engine has the template {template.name}.")
+            return failed(TEMPLATE, sentence, f"{PUSH_TEMPLATE}, and set TRANSLOADIT_TEMPLATE_ID.")
+        if steps := steps_that_tell_the_id(template.content):
+            sentence = (
+                f"The template {template.name} is of an older version: addresses of files tell viewers the "
+                f"id of their Assembly (by {', '.join(steps)})."
+            )
+            fix = f"{PUSH_TEMPLATE} --update, or have ${{fields.folder}} for ${{assembly.id}} in its paths."
+            return warning(TEMPLATE, sentence, fix)
+        return ok(TEMPLATE, f"The engine has the template {template.name}.")
 
     def _notification(self) -> Finding:
         """Finding about the notification of a test Assembly."""
@@ -126,23 +136,26 @@ class EngineCheck:
 
     def _delivery(self) -> dict[str, Any]:
         """First delivery of the notification, as the engine lists it; empty when there was none in time."""
-        params = {
-            "auth": self.account.auth(timezone.now(), REQUEST_LIFETIME),
-            "steps": ONE_STEP,
-            "fields": TEST_FIELDS,
-            "notify_url": notify_url(self.site),
-        }
-        created = self._request("POST", "/assemblies", {**self.account.signed(params), FILE_COUNT: "0"})
+        params = {"steps": ONE_STEP, "fields": TEST_FIELDS, "notify_url": notify_url(self.site)}
+        created = self._signed_request("POST", "/assemblies", params, {FILE_COUNT: "0"})
         for _ in range(int(NOTIFICATION_SECONDS / POLL_SECONDS)):
-            page = self._request("GET", f"/assembly_notifications/{created.get('assembly_id')}")
+            page = self._signed_request("GET", f"/assembly_notifications/{created.get('assembly_id')}")
             deliveries = [entry for entry in page.get("notifications", ()) if _was_tried(entry)]
             if deliveries:
                 return dict(deliveries[0])
             self.wait(POLL_SECONDS)
         return {}
 
-    def _request(self, method: str, path: str, fields: dict[str, str] | None = None) -> dict[str, Any]:
-        http_status, answer = self.engine.request(method, path, fields=fields)
+    def _signed_request(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any] | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Answer to a request with these params; beside them the fields of the form that are not signed."""
+        signed = self.account.signed_request(timezone.now(), **(params or {}))
+        http_status, answer = self.engine.request(method, path, fields={**signed, **(fields or {})})
         if http_status != 200 or "error" in answer:
             raise EngineUnreachable(str(answer.get("error") or f"HTTP {http_status}"))
         return answer

@@ -16,6 +16,11 @@ from cattube.doctor.finding import Finding
 from cattube.processing.transloadit.account import Account
 from cattube.processing.transloadit.addresses import callback_origin
 from cattube.processing.transloadit.client import EngineClient
+from cattube.processing.transloadit.shipped_template import (
+    portable_template,
+    shipped_template,
+    steps_that_tell_the_id,
+)
 from cattube.processing.transloadit.signature import sign
 
 SITE = "http://127.0.0.1:8000"
@@ -104,6 +109,30 @@ def test_key_that_is_refused_is_told_with_the_engines_own_word() -> None:
     assert verdicts(findings)["Notification"] == "skipped"
     assert "INVALID_SIGNATURE" in sentence(findings, "Engine key")
     assert "TRANSLOADIT_SECRET" in sentence(findings, "Engine key")
+
+
+def test_d45_template_of_an_older_version_is_to_be_pushed_again() -> None:
+    """It puts the id of the Assembly into addresses that everybody sees."""
+    steps = {
+        "exported": {"robot": "/backblaze/store", "path": "${previous_step.name}/${assembly.id}/x"},
+        "streamed": {"robot": "/s3/store", "path": "${previous_step.name}/${fields.folder}/x"},
+        "hls": {"robot": "/video/adaptive"},
+    }
+    told = {"ok": "TEMPLATE_FOUND", "id": "1", "name": "cattube", "content": {"steps": steps}}
+
+    findings = findings_of(EngineOfATest({"/templates/cattube": told}))
+
+    assert verdicts(findings)["Template"] == "warning"
+    assert "(by exported)" in sentence(findings, "Template")
+    assert "push_template --update" in sentence(findings, "Template")
+
+
+def test_d45_shipped_templates_are_of_this_version(settings: Settings) -> None:
+    ours = shipped_template(settings.SHIPPED_TEMPLATE)
+
+    portable = portable_template(ours, credentials="cattube", watermark_url="https://x.test/w.png")
+
+    assert steps_that_tell_the_id(ours) == steps_that_tell_the_id(portable) == []
 
 
 def test_template_that_is_missing_is_to_be_pushed() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +20,7 @@ from cattube_worker.storage.object_keys import is_safe
 IMPORT_STEP = "imported"
 _ORIGINAL = ":original"
 _LONGEST_URL = 2000
+_FOLDER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class NotAuthorized(AssemblyError):
@@ -28,15 +31,25 @@ class NotAuthorized(AssemblyError):
 
 @dataclass(frozen=True, kw_only=True)
 class VideoRequest:
-    """Body of a request. input_key: the object to process. webhook: gets the outcome."""
+    """Body of a request. input_key: the object to process. webhook: gets the outcome.
+
+    output_folder: second name in the keys of the objects that are made. Without one of the client's it is
+    random: a key is public, and the id of an assembly opens it (D45).
+    """
 
     input_key: str
     webhook: str
+    output_folder: str = field(default_factory=lambda: secrets.token_hex(16))
 
     @property
     def text(self) -> str:
         """The request as JSON, stored as the params of its assembly."""
         return json.dumps({"inputObject": self.input_key, "webhook": self.webhook}, ensure_ascii=False)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Values of the template's `${fields.…}`."""
+        return {"folder": self.output_folder}
 
 
 def check_token(header: str | None, *, token: str, allow_anonymous: bool) -> bool:
@@ -56,12 +69,16 @@ def read_video_request(document: object) -> VideoRequest:
     """The request in a JSON body. Raises BadRequest."""
     if not isinstance(document, dict):
         raise BadRequest("Send a JSON object with inputObject and webhook.")
-    key, webhook = document.get("inputObject"), document.get("webhook")
+    key, webhook, folder = (document.get(name) for name in ("inputObject", "webhook", "outputFolder"))
     if not isinstance(key, str) or not is_safe(key):
         raise BadRequest("inputObject must be the key of an object in the bucket.")
     if not isinstance(webhook, str) or not _is_http_url(webhook):
         raise BadRequest("webhook must be an address that starts with http:// or https://.")
-    return VideoRequest(input_key=key, webhook=webhook)
+    if folder is None:
+        return VideoRequest(input_key=key, webhook=webhook)
+    if not isinstance(folder, str) or not _FOLDER.fullmatch(folder):
+        raise BadRequest("outputFolder must be up to 100 letters, digits, - and _.")
+    return VideoRequest(input_key=key, webhook=webhook, output_folder=folder)
 
 
 def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: str) -> dict[str, Any]:

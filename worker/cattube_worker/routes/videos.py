@@ -59,7 +59,7 @@ def _create(assembly_id: str, video: VideoRequest, *, is_signed: bool) -> None:
     )
     template = service(ShippedTemplates)[TEMPLATE]
     steps = steps_for(video, template.content["steps"], credentials=CREDENTIALS)
-    merged = {**template.content, "steps": steps, "notify_url": video.webhook}
+    merged = {**template.content, "steps": steps, "notify_url": video.webhook, "fields": video.fields}
     bounds = service(Bounds)
     with service(Database).write() as session:
         create.add_assembly(session, creation, merged, template=template, bounds=bounds, now=now())

@@ -96,19 +96,42 @@ def test_the_webhook_is_told_where_video_and_picture_lie(engine: TestEngine, tmp
     make = "-f lavfi -i testsrc2=s=64x36:r=5:d=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p"
     subprocess.run(["ffmpeg", "-v", "error", *make.split(), clip], check=True)
     put(engine, "raw/cat.mp4", clip)
-    answer = engine.client.post("/videos", json=VIDEO, headers=TOKEN).get_json()
+    engine.client.post("/videos", json={**VIDEO, "outputFolder": "roof-7"}, headers=TOKEN)
 
     ((_, note),) = reports(engine)
 
-    assembly_id = answer["assembly_id"]
     assert note == {
         "status": "success",
         "inputObject": "raw/cat.mp4",
-        "outputObject": f"watermarked/{assembly_id}/cat.mp4",
-        "thumbnail": f"thumbnail/{assembly_id}/cat.jpg",
+        "outputObject": "watermarked/roof-7/cat.mp4",
+        "thumbnail": "thumbnail/roof-7/cat.jpg",
     }
     for key in (note["outputObject"], note["thumbnail"]):
         assert (engine.settings.bucket_dir / key).stat().st_size > 0
+
+
+def test_d45_without_a_folder_of_the_clients_objects_get_a_random_one(engine: TestEngine) -> None:
+    """Their keys are public, and the id of an Assembly opens it."""
+    answers = [engine.client.post("/videos", json=VIDEO, headers=TOKEN).get_json() for _ in range(2)]
+
+    folders = [engine.status(answer)["fields"]["folder"] for answer in answers]
+
+    assert len({*folders, *(answer["assembly_id"] for answer in answers)}) == 4
+    assert all(len(folder) == 32 for folder in folders)
+
+
+def test_w11_token_that_announced_a_video_reads_its_status_for_good(engine: TestEngine) -> None:
+    """D49"""
+    answer = engine.client.post("/videos", json=VIDEO, headers=TOKEN).get_json()
+    other = engine.assembly(expected=0)
+    engine.work()
+    engine.clock.advance(2 * 3600)
+    path, foreign = (f"/assemblies/{assembly['assembly_id']}" for assembly in (answer, other))
+
+    assert engine.client.get(path).status_code == 403
+    assert engine.client.get(path, headers=TOKEN).get_json()["error"] == "S3_IMPORT_NOT_FOUND"
+    assert engine.client.delete(path, headers=TOKEN).status_code == 200
+    assert engine.client.get(foreign, headers=TOKEN).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -143,6 +166,10 @@ def test_anybody_may_announce_where_the_operator_says_so(tmp_path: Path) -> None
         pytest.param({**VIDEO, "inputObject": "a\0b"}, id="w08-nul"),
         pytest.param({**VIDEO, "inputObject": "folder/"}, id="w08-folder"),
         pytest.param({**VIDEO, "inputObject": 7}, id="w08-number"),
+        pytest.param({**VIDEO, "outputFolder": "../other"}, id="w08-folder-upwards"),
+        pytest.param({**VIDEO, "outputFolder": "${assembly.id}"}, id="w08-folder-variable"),
+        pytest.param({**VIDEO, "outputFolder": ""}, id="w08-folder-empty"),
+        pytest.param({**VIDEO, "outputFolder": 7}, id="w08-folder-number"),
         pytest.param({**VIDEO, "webhook": "file:///etc/passwd"}, id="w12-file"),
         pytest.param({**VIDEO, "webhook": "http://user@x/"}, id="w12-user"),
         pytest.param({**VIDEO, "webhook": "amqp://queue.test/videos"}, id="a-queue"),

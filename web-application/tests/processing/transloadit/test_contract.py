@@ -60,7 +60,7 @@ def test_completed_status_has_the_objects_that_pages_know() -> None:
     keys = {result.role: result.object_key for result in report.results}
     assert set(keys) == set(Asset.Role.values)
     for role, key in keys.items():
-        assert key.lstrip(":").startswith(f"{role}/{report.assembly_id}/")
+        assert key.lstrip(":").startswith(f"{role}/{report.folder}/")
     watermarked = next(result for result in report.results if result.role == "watermarked")
     assert watermarked.content_type == "video/mp4"
     assert watermarked.width

@@ -13,7 +13,12 @@ from pytest_django import Settings
 from cattube.processing.transloadit import client as engines
 from cattube.processing.transloadit.account import Account
 from cattube.processing.transloadit.client import EngineClient
-from cattube.processing.transloadit.shipped_template import portable_template, shipped_template
+from cattube.processing.transloadit.shipped_template import (
+    FOLDER,
+    PORTABLE_FOLDER,
+    portable_template,
+    shipped_template,
+)
 from cattube.processing.transloadit.signature import verify
 
 COMMAND = "cattube.processing.management.commands.push_template"
@@ -110,12 +115,26 @@ def test_engine_that_is_down_is_named(settings: Settings) -> None:
     engines.client_at.cache_clear()
 
 
-def test_portable_template_differs_in_watermark_and_credentials_alone(settings: Settings) -> None:
+def test_portable_template_differs_in_watermark_credentials_and_folder_alone(settings: Settings) -> None:
     ours = shipped_template(settings.SHIPPED_TEMPLATE)
 
     portable = portable_template(ours, credentials="cattube", watermark_url="builtin:watermark")
 
-    assert portable == ours
+    assert json.loads(json.dumps(portable).replace(PORTABLE_FOLDER, FOLDER)) == ours
+
+
+def test_d47_at_another_service_no_field_of_a_form_leads_among_another_videos_files(
+    settings: Settings,
+) -> None:
+    """There a form's own field `folder` counts for more than the one we have signed."""
+    ours = shipped_template(settings.SHIPPED_TEMPLATE)
+
+    portable = portable_template(ours, credentials="cattube", watermark_url="https://x.test/w.png")
+
+    paths = [step["path"] for step in portable["steps"].values() if "path" in step]
+    assert len(paths) == 3
+    assert all("/${fields.folder}/${unique_original_prefix}/" in path for path in paths)
+    assert not any("assembly" in path for path in paths)
     assert "builtin:" not in json.dumps(
         portable_template(ours, credentials="x", watermark_url="https://x/y.png")
     )
