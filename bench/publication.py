@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import httpx
-from e2e.engine import Engine
+from e2e.engine import Engine, signed_form
 from e2e.site import ROOT
 
 from bench.processes import own, tree
@@ -30,12 +31,12 @@ UNDER_WAY = ("ASSEMBLY_UPLOADING", "ASSEMBLY_EXECUTING")
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """Moments on time.perf_counter(). urls: of what was stored, by step."""
+    """Moments on time.perf_counter(). keys: of what was stored, by step."""
 
     first_byte: float
     last_byte: float
     stored: float
-    urls: Mapping[str, str]
+    keys: Mapping[str, str]
 
 
 @contextmanager
@@ -50,17 +51,18 @@ def published(engine: Engine, source: Path, send: Callable[[str], float]) -> Ite
         first_byte = time.perf_counter()
         last_byte = send(address)
         _hear_of_the_video(events)
-        urls = _urls_once_stored(client, status["assembly_url"])
+        keys = _keys_once_stored(client, status["assembly_url"])
         stored = time.perf_counter()
     try:
-        yield Publication(first_byte=first_byte, last_byte=last_byte, stored=stored, urls=urls)
+        yield Publication(first_byte=first_byte, last_byte=last_byte, stored=stored, keys=keys)
     finally:
         cancel(engine, status)
 
 
 def cancel(engine: Engine, status: Mapping[str, Any]) -> None:
     """End the Assembly, and return when nothing runs any more that the engine had started."""
-    httpx.delete(status["assembly_url"], timeout=60).raise_for_status()
+    form = signed_form({}, expected_files=0)  # it may have ended by itself
+    httpx.request("DELETE", status["assembly_url"], data=form, timeout=60).raise_for_status()
     while set(tree(engine.pid)) - set(own(engine.pid)):
         time.sleep(POLL_SECONDS)
 
@@ -79,12 +81,12 @@ def _first_steps() -> set[str]:
     return {name for store in stores for name in store["use"]}
 
 
-def _urls_once_stored(client: httpx.Client, assembly_url: str) -> dict[str, str]:
+def _keys_once_stored(client: httpx.Client, assembly_url: str) -> dict[str, str]:
     awaited = _first_steps()
     while True:
         status = client.get(assembly_url).json()
         stored = {
-            step: results[0]["ssl_url"]
+            step: unquote(urlsplit(results[0]["ssl_url"]).path).removeprefix("/files/")
             for step, results in status.get("results", {}).items()
             if not results[0]["is_temp_url"]
         }

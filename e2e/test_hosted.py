@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -122,7 +123,9 @@ def test_video_is_made_elsewhere_and_becomes_ready_although_no_report_comes(
 
     assert video["status"] == "ready", video["error"]
     steps = (":original", "hls", "resized", "storyboard", "thumbnail", "watermarked")
-    assert {tuple(key.split("/")[:2]) for key in service.objects} == {(step, assembly_id) for step in steps}
+    folder = urlsplit(video["transcoded"]).path.split("/")[3]
+    assert {tuple(key.split("/")[:2]) for key in service.objects} == {(step, folder) for step in steps}
+    assert not any(assembly_id in key for key in service.objects)
     assert video["hls"]
     assert httpx.get(video["transcoded"]).status_code == 200
     log = httpx.get(f"{service.address}/assembly_notifications/{assembly_id}").json()["notifications"]

@@ -81,7 +81,10 @@ def test_video_is_uploaded_made_played_and_deleted(
     assert video["status"] == "ready", video["error"]
     steps = (":original", "hls", "resized", "storyboard", "thumbnail", "watermarked")
     stored = {tuple(key.split("/")[:2]) for key in s3_server.versions(bucket)}
-    assert stored == {(step, assembly_id) for step in steps}
+    folders = {folder for _, folder in stored}
+    assert stored == {(step, folder) for step in steps for folder in folders}
+    assert len(folders) == 1
+    assert assembly_id not in folders
     part = httpx.get(video["transcoded"], headers={"Range": "bytes=0-99"}, follow_redirects=True)
     assert (part.status_code, len(part.content)) == (206, 100)
     assert site.files_in("bucket") == []

@@ -77,7 +77,7 @@ def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self, fields: dict[str, list[str]]) -> None:
             sent = {name: values[0] for name, values in fields.items()}
-            double.identified.append(sent.get("signature") or self.headers.get("Authorization", ""))
+            double.identified.append(sent.get("signature") or self.headers["Authorization"] or "")
             self._send(*double.answer(self.command, self.path))
 
         def _send(self, code: int, body: bytes) -> None:
