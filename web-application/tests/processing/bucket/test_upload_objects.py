@@ -7,6 +7,7 @@ from bucket_uploads import PART_BYTES
 
 from cattube.processing.bucket.upload_objects import MIB, new_object_key, part_bytes_for
 from cattube.storage.object_keys import is_safe, new_folder
+from cattube.videos.models import Video
 
 FOLDER = new_folder()
 
@@ -30,6 +31,11 @@ class TestUploadObjects:
 
         assert is_safe(key)
         assert key == f":original/{FOLDER}{ending}"
+
+    def test_s02_same_name_twice_makes_two_keys(self) -> None:
+        first, second = (new_object_key("cat.mp4", folder=Video().folder) for _ in range(2))
+
+        assert first != second
 
     @pytest.mark.parametrize("size", [1, PART_BYTES, 8 * 2**30, 4 * 2**40])
     def test_file_has_at_most_a_thousand_parts_that_the_bucket_takes(self, size: int) -> None:
