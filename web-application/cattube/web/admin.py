@@ -31,13 +31,13 @@ class VideoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("title", "owner", "status", "progress", "visibility", "uploaded_at", "trashed_at")
     list_filter = ("status", "visibility", "uploaded_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "title", "owner__username", "assembly_id")
+    search_fields = ("id", "title", "owner__username", "assembly_id", "folder")
     autocomplete_fields = ("tags",)
     raw_id_fields = ("owner",)
     inlines = (AssetInline,)
     readonly_fields = (
-        *("id", "status", "progress", "error_code", "error_message", "attempt", "assembly_id", "filename"),
-        *("size_bytes", "duration_seconds", "width", "height", "uploaded_at", "trashed_at"),
+        *("id", "status", "progress", "error_code", "error_message", "attempt", "assembly_id", "folder"),
+        *("filename", "size_bytes", "duration_seconds", "width", "height", "uploaded_at", "trashed_at"),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
