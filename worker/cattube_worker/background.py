@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
 SWEEP_SECONDS = 600.0
 LEASE_SECONDS = 1.0
+SLOW_SECONDS = 1.0
 # How far the digest of an upload may be behind its bytes.
 DIGEST_SECONDS = 1.0
 STOP_SECONDS = 5.0
@@ -69,6 +70,7 @@ def threads_of(engine: Engine) -> list[WorkLoop | PeriodicTask]:
         *(WorkLoop(f"outbox-{n}", outbox.deliver_one, signals.outbox) for n in range(OUTBOX_THREADS)),
         WorkLoop("cleanup", cleanup.tidy_ended, signals.cleanup),
         PeriodicTask("digests", uploads.digests.read_on, DIGEST_SECONDS),
+        PeriodicTask("slow-senders", uploads.cut_slow, SLOW_SECONDS),
         PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
         PeriodicTask("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
     ]

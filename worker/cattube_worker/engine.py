@@ -149,6 +149,8 @@ class Engine:
             digests=Digests(),
             signals=self.signals,
             slots=threading.BoundedSemaphore(self.settings.max_concurrent_uploads),
+            least_bytes_per_second=self.settings.upload_least_bytes_per_second,
+            rate_seconds=self.settings.upload_stall_seconds,
         )
 
     @cached_property

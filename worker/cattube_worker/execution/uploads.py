@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,7 +25,10 @@ from cattube_worker.tus.upload_files import UploadFiles
 
 @dataclass(frozen=True, kw_only=True)
 class Uploads:
-    """Uploads: their rows, files and locks. slots: one for each request that sends bytes."""
+    """Uploads: their rows, files and locks. slots: one for each request that sends bytes.
+
+    least_bytes_per_second: of a request that sends, over rate_seconds.
+    """
 
     database: Database
     clock: Clock
@@ -33,6 +37,8 @@ class Uploads:
     digests: Digests
     signals: Signals
     slots: threading.Semaphore
+    least_bytes_per_second: int
+    rate_seconds: float
 
     @contextmanager
     def slot(self, advice: str) -> Iterator[None]:
@@ -43,6 +49,12 @@ class Uploads:
             yield
         finally:
             self.slots.release()
+
+    def cut_slow(self) -> None:
+        """Cut off requests that send less than they have to."""
+        self.locks.cut_slow(
+            self.least_bytes_per_second, window_seconds=self.rate_seconds, now=time.monotonic()
+        )
 
     def find(self, upload_id: str) -> tuple[Upload, Assembly]:
         """The upload and its assembly. Raises UploadGone."""

@@ -10,6 +10,11 @@ from typing import Any
 
 import httpcore
 
+from cattube_worker.transfer_rate import TransferRate
+
+# Of what a host sends, and over how long: one that drips would hold a thread until the deadline.
+LEAST_BYTES_PER_SECOND = 4000
+RATE_SECONDS = 60.0
 _POLL_SECONDS = 1.0
 
 
@@ -41,20 +46,27 @@ class PinnedBackend(httpcore.NetworkBackend):
 
 
 class _DeadlineStream(httpcore.NetworkStream):
-    """Connection with a deadline: a host that drips byte by byte gains no time."""
+    """Connection with a deadline and a least rate: a host that drips byte by byte gains no time."""
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: float, stop: Event) -> None:
         self._inner, self._deadline, self._stop = inner, deadline, stop
+        self._rate = TransferRate(now=time.monotonic())
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Bytes from the host. Waits in short turns, so that `stop` ends it while the host is silent."""
         until = time.monotonic() + _remaining_seconds(self._deadline, timeout)
         while not self._stop.is_set():
+            now = time.monotonic()
+            if self._rate.is_below(LEAST_BYTES_PER_SECOND, window_seconds=RATE_SECONDS, now=now):
+                raise httpcore.ReadTimeout("too little came")
             try:
-                return self._inner.read(max_bytes, min(_POLL_SECONDS, _remaining_seconds(until, None)))
+                block = self._inner.read(max_bytes, min(_POLL_SECONDS, _remaining_seconds(until, None)))
             except httpcore.ReadTimeout:
                 if time.monotonic() >= until:
                     raise
+            else:
+                self._rate.received_bytes += len(block)
+                return block
         raise httpcore.ReadError("given up")
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

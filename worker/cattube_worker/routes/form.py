@@ -6,6 +6,7 @@ held in memory, as far as it is short.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.protocol.params import RESERVED_FIELDS
 from cattube_worker.routes.multipart import BrokenForm, FilePart, TextPart, read_parts
-from cattube_worker.tus.receive import open_stream
+from cattube_worker.tus.receive import open_reader
 from cattube_worker.tus.upload_files import disk_errors
 
 MAX_HELD_BYTES = 256 * 1024
@@ -59,10 +60,13 @@ def received_form(
         return
     receiver = _Receiver(uploads, assembly_id, check)
     try:
-        stream = open_stream(request.environ, stall_seconds=stall_seconds, max_bytes=max_bytes)
         boundary = request.mimetype_params.get("boundary", "")
         try:
-            receiver.receive(read_parts(stream.read, boundary))
+            with (
+                uploads.locks.hold(f"{assembly_id}.form.{uuid.uuid4().hex}") as lock,
+                open_reader(request.environ, lock, stall_seconds=stall_seconds, max_bytes=max_bytes) as read,
+            ):
+                receiver.receive(read_parts(read, boundary))
         except ClientDisconnected as error:
             raise BrokenForm("The form broke off. Send it again.") from error
         yield Form(receiver.fields, receiver.files)

@@ -146,6 +146,9 @@ class ConfigSettings(BaseModel):
     upload_stall_seconds: types.Positive = Field(
         60, description="Silence after which a request that sends bytes is cut"
     )
+    upload_least_bytes_per_second: types.Number = Field(
+        2000, description="Least rate of such a request, over UPLOAD_STALL_SECONDS; 0: none"
+    )
     upload_expires_hours: types.Positive = Field(
         24, description="Age at which an unfinished upload is given up"
     )

@@ -3,6 +3,9 @@
 A client that lost its connection sends HEAD while its dead request may still hold the lock, until the
 network notices. So HEAD and DELETE interrupt the holder, and the bytes it received stay. A PATCH interrupts
 a holder from which no byte has come for a while. Else it only waits, and is refused when that takes too long.
+
+A sender that is far slower than any line is cut off, whether others wait or not: it loses nothing, for its
+client goes on with the next request, and a rule that depended on others could not be foreseen by anybody.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from cattube_worker.transfer_rate import TransferRate
 from cattube_worker.tus.protocol import UploadLocked
 
 WAIT_FOR_INTERRUPTED_SECONDS = 20.0
@@ -24,11 +28,20 @@ class WriteLock:
     def __init__(self) -> None:
         self.is_interrupted = False
         self._received_at = time.monotonic()
-        self._wake: Callable[[], None] = lambda: None
+        self._rate: TransferRate | None = None
+        self._wake: Callable[[], None] = _do_nothing
 
-    def on_interrupt(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called when the lock is interrupted, to end a read that blocks."""
-        self._wake = wake
+    @contextmanager
+    def receiving(self, wake: Callable[[], None]) -> Iterator[TransferRate]:
+        """The rate of what its holder receives in the block, who counts the bytes.
+
+        wake: ends a read that blocks. It is called when the lock is interrupted, or the sender too slow.
+        """
+        self._rate, self._wake = TransferRate(now=time.monotonic()), wake
+        try:
+            yield self._rate
+        finally:
+            self._rate, self._wake = None, _do_nothing
 
     @property
     def silent_seconds(self) -> float:
@@ -42,6 +55,16 @@ class WriteLock:
     def interrupt(self) -> None:
         self.is_interrupted = True
         self._wake()
+
+    def cut_if_slow(self, bytes_per_second: float, *, window_seconds: float, now: float) -> None:
+        """Have a holder that receives less keep its bytes and answer, as if its sender had left."""
+        rate = self._rate
+        if rate is not None and rate.is_below(bytes_per_second, window_seconds=window_seconds, now=now):
+            self._wake()
+
+
+def _do_nothing() -> None:
+    pass
 
 
 class UploadLocks:
@@ -78,6 +101,13 @@ class UploadLocks:
             locks = list(self._locks.values())
         for lock in locks:
             lock.interrupt()
+
+    def cut_slow(self, bytes_per_second: float, *, window_seconds: float, now: float) -> None:
+        """Cut off all senders that sent less in the window that ends now. now: of the monotonic clock."""
+        with self._released:
+            locks = list(self._locks.values())
+        for lock in locks:
+            lock.cut_if_slow(bytes_per_second, window_seconds=window_seconds, now=now)
 
     def is_held(self, upload_id: str) -> bool:
         with self._released:

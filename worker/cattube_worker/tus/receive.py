@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import FileIO
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.wsgi import get_input_stream
 
+from cattube_worker.transfer_rate import TransferRate
 from cattube_worker.tus.locks import WriteLock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 BUFFER_BYTES = 256 * 1024
-# Smaller, because a cut connection may lose one block that was read but not returned.
-STREAM_BLOCK_BYTES = 64 * 1024
+# Smaller, because a cut connection may lose one block that was read but not returned, and because a whole
+# block is waited for: that must take less than the window in which the rate of a slow line is judged.
+STREAM_BLOCK_BYTES = 16 * 1024
 
 
 class RequestBody(Protocol):
@@ -32,8 +35,8 @@ class RequestBody(Protocol):
     def copy_to(self, file: FileIO, size_bytes: int, lock: WriteLock) -> int:
         """Append at most `size_bytes` of the body to `file`; the number of bytes that were.
 
-        Ends early, with the bytes that came, when the client leaves or stalls, or when the lock is
-        interrupted. Raises OSError for an error of the file alone.
+        Ends early, with the bytes that came, when the client leaves, stalls or is too slow, or when the
+        lock is interrupted. Raises OSError for an error of the file alone.
         """
         ...
 
@@ -50,13 +53,24 @@ def open_body(environ: Mapping[str, Any], *, stall_seconds: float) -> RequestBod
     return StreamBody(connection=connection, body=body)
 
 
-def open_stream(environ: WSGIEnvironment, *, stall_seconds: float, max_bytes: int) -> IO[bytes]:
-    """Body of this request as a stream, cut off when its sender stalls.
+@contextmanager
+def open_reader(
+    environ: WSGIEnvironment, lock: WriteLock, *, stall_seconds: float, max_bytes: int
+) -> Iterator[Callable[[int], bytes]]:
+    """A function that reads the next bytes of this request. Its sender is cut off as by a RequestBody.
 
-    Reading raises ClientDisconnected before its end, and RequestEntityTooLarge beyond `max_bytes`.
+    It raises ClientDisconnected before the end of the body, and RequestEntityTooLarge beyond `max_bytes`.
     """
-    _patient_connection(environ, stall_seconds)
-    return get_input_stream(environ, max_content_length=max_bytes)
+    connection = _patient_connection(environ, stall_seconds)
+    stream = get_input_stream(environ, max_content_length=max_bytes)
+    with lock.receiving(lambda: _shut_down(connection)) as rate:
+
+        def read(size_bytes: int) -> bytes:
+            block = stream.read(min(size_bytes, STREAM_BLOCK_BYTES))
+            rate.received_bytes += len(block)
+            return block
+
+        yield read
 
 
 def _patient_connection(environ: Mapping[str, Any], stall_seconds: float) -> Any:
@@ -83,11 +97,11 @@ class SocketBody:
     body: Any
 
     def copy_to(self, file: FileIO, size_bytes: int, lock: WriteLock) -> int:
-        lock.on_interrupt(lambda: _shut_down(self.connection))
         size_bytes = left = min(size_bytes, int(self.body.reader.length))
         try:
             left -= self._copy_read_ahead(file, left)
-            left -= self._copy_socket(file, left, lock)
+            with lock.receiving(lambda: _shut_down(self.connection)) as rate:
+                left -= self._copy_socket(file, left, lock, rate)
         finally:
             self.body.reader.length -= size_bytes - left
             # The start of the next request is unknown now: the server must close this connection.
@@ -104,9 +118,9 @@ class SocketBody:
             self.body.buf.truncate()
         if len(read_ahead) > left:
             self.body.reader.unreader.unread(read_ahead[left:])
-        return _write(file, memoryview(read_ahead)[:left])
+        return write_all(file, memoryview(read_ahead)[:left])
 
-    def _copy_socket(self, file: FileIO, size_bytes: int, lock: WriteLock) -> int:
+    def _copy_socket(self, file: FileIO, size_bytes: int, lock: WriteLock, rate: TransferRate) -> int:
         buffer = memoryview(bytearray(min(BUFFER_BYTES, size_bytes)))
         done = 0
         while done < size_bytes and not lock.is_interrupted:
@@ -117,7 +131,8 @@ class SocketBody:
             if not count:
                 break
             lock.note_bytes()
-            done += _write(file, buffer[:count])
+            rate.received_bytes += count
+            done += write_all(file, buffer[:count])
         return done
 
 
@@ -129,9 +144,13 @@ class StreamBody:
     body: Any
 
     def copy_to(self, file: FileIO, size_bytes: int, lock: WriteLock) -> int:
-        if self.connection is not None:
-            connection = self.connection
-            lock.on_interrupt(lambda: _shut_down(connection))
+        with lock.receiving(lambda: _shut_down(self.connection)) as rate:
+            return self._copy(file, size_bytes, lock, rate)
+
+    def has_more(self) -> bool:
+        return bool(self.body.read(1))
+
+    def _copy(self, file: FileIO, size_bytes: int, lock: WriteLock, rate: TransferRate) -> int:
         # read1 returns the bytes that have arrived; read would wait for a whole buffer, and lose it to a cut.
         read = getattr(self.body, "read1", self.body.read)
         done = 0
@@ -143,21 +162,24 @@ class StreamBody:
             if not block:
                 break
             lock.note_bytes()
-            done += _write(file, memoryview(block))
+            rate.received_bytes += len(block)
+            done += write_all(file, memoryview(block))
         return done
 
-    def has_more(self) -> bool:
-        return bool(self.body.read(1))
 
+def write_all(file: FileIO, block: memoryview) -> int:
+    """Write all of `block`, and return its length.
 
-def _write(file: FileIO, block: memoryview) -> int:
-    """Write all of `block`: the kernel may take less at once, for instance when the disk fills up."""
+    The kernel may take less at once, for instance when the disk fills up.
+    """
     done = 0
     while done < len(block):
         done += file.write(block[done:])
     return done
 
 
-def _shut_down(connection: socket.socket) -> None:
+def _shut_down(connection: socket.socket | None) -> None:
+    if connection is None:
+        return
     with contextlib.suppress(OSError):  # The client may have closed it already.
         connection.shutdown(socket.SHUT_RD)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.outbound import http
+from cattube_worker.outbound import http, pinned_backend
 from cattube_worker.outbound.addresses import is_public
 from cattube_worker.outbound.errors import ForbiddenAddress, OutboundError
 from cattube_worker.outbound.http import Outbound
@@ -164,6 +164,17 @@ def test_host_that_drips_is_given_up_when_the_whole_took_too_long(
 
     with pytest.raises(OutboundError, match="Timeout"):
         Outbound(LOOPBACK).post(f"{neighbour.url}/", b"x", content_type="text/plain")
+
+
+def test_m39_host_that_sends_less_than_any_line_is_given_up(
+    neighbour: Neighbour, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W15"""
+    monkeypatch.setattr(pinned_backend, "LEAST_BYTES_PER_SECOND", 1e15)
+    monkeypatch.setattr(pinned_backend, "RATE_SECONDS", 0.0)
+
+    with pytest.raises(OutboundError, match="Timeout"):
+        Outbound(LOOPBACK).download(f"{neighbour.url}/", tmp_path / "x", max_bytes=2**30)
 
 
 def test_host_that_does_not_answer_is_an_error_that_may_pass(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_full_disk_keeps_what_arrived_and_goes_on_later(
     """F15"""
     assembly = engine.assembly()
     upload = engine.open_upload(assembly, 8)
-    monkeypatch.setattr(receive, "_write", full_after_two_bytes(receive._write))
+    monkeypatch.setattr(receive, "write_all", full_after_two_bytes(receive.write_all))
 
     response = engine.patch(upload, b"meowpurr")
 
