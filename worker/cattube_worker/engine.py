@@ -13,6 +13,7 @@ from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
 from cattube_worker.assemblies.templates.template import load_templates
 from cattube_worker.clock import Clock
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.execution.cleanup import Cleanup
 from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.job_runner import JobRunner
@@ -107,6 +108,12 @@ class Engine:
         return CredentialEncryption(self.account.secret)
 
     @cached_property
+    def room(self) -> DiskRoom:
+        settings = self.settings
+        folders = (settings.cattube_data, settings.uploads_dir, settings.tmp_dir)
+        return DiskRoom(folders, reserve_bytes=settings.min_free_bytes)
+
+    @cached_property
     def resources(self) -> Resources:
         return Resources(
             stores=configuration.stores_of(
@@ -118,6 +125,7 @@ class Engine:
             ),
             limits=configuration.limits_of(self.settings),
             import_hosts=self.settings.import_hosts,
+            room=self.room,
             state_folder=self.settings.cattube_data,
             requires_sandbox=self.settings.require_sandbox,
         )
@@ -144,7 +152,7 @@ class Engine:
         return Uploads(
             database=self.database,
             clock=self.clock,
-            files=UploadFiles(self.settings.uploads_dir, min_free_bytes=self.settings.min_free_bytes),
+            files=UploadFiles(self.settings.uploads_dir, room=self.room),
             locks=UploadLocks(),
             digests=Digests(),
             signals=self.signals,

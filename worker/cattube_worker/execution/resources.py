@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.media.errors import SandboxMissing
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools, find_tools
@@ -16,12 +17,14 @@ from cattube_worker.storage import Stores
 class Resources:
     """Stores, ffmpeg and its limits. import_hosts: may be asked although their address is private.
 
-    state_folder: what the sandbox has to keep from ffmpeg. requires_sandbox: nothing is processed without it.
+    room: on the disk, for what steps make. state_folder: what the sandbox has to keep from ffmpeg.
+    requires_sandbox: nothing is processed without it.
     """
 
     stores: Stores
     limits: Limits
     import_hosts: tuple[str, ...]
+    room: DiskRoom
     state_folder: Path | None = None
     requires_sandbox: bool = False
 

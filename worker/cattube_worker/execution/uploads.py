@@ -66,7 +66,7 @@ class Uploads:
 
         Raises AssemblyNotFound, AssemblySaturated, TooLarge, TusError, DiskFull.
         """
-        self.files.check_room(request.size_bytes or 0)
+        self.files.room.check(request.size_bytes or 0)
         try:
             return self._create(request)
         except uploads.AssemblySaturated:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Literal
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import NO_ROOM, AssemblyError, DiskFull
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.inspect.probe import FileFacts, describe
@@ -43,6 +44,7 @@ class Workspace:
     import_hosts: may be asked for files although their address is private, as TrustedHosts names them.
     max_files: how many files one step may bring in; how large each may be is in `limits`.
     publish: is told of a folder that is about to hold a live preview.
+    room: on the disk; work ends at its reserve. None: nothing is kept free.
     """
 
     folder: Path
@@ -55,6 +57,7 @@ class Workspace:
     max_files: int = 100
     on_ignored_error: OnIgnoredError = lambda error, step, phase: None
     publish: Callable[[Path], None] = lambda folder: None
+    room: DiskRoom | None = None
 
     def run(
         self,
@@ -71,7 +74,7 @@ class Workspace:
         made, for progress. stdin: a descriptor to read from, which is closed here. Bytes that come through a
         pipe may keep ffmpeg waiting, and any complaint about them is a failure: the whole file can be tried
         again.
-        Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
+        Raises InvalidInput, CommandFailed, CommandTimeout, DiskFull, Stopped.
         """
         result = run(
             self.tools.ffmpeg,
@@ -84,6 +87,7 @@ class Workspace:
             writes=[self.folder],
             stop=self.stop,
             stdin=stdin,
+            room=self.room,
             on_output=ProgressReader(duration_seconds, self.report).feed,
         )
         if stdin is not None and (result.exit_code != 0 or result.errors.strip()):
@@ -118,7 +122,7 @@ class Workspace:
         from cattube_worker.outbound.http import Outbound
         from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
-        return Outbound(TrustedHosts(self.import_hosts))
+        return Outbound(TrustedHosts(self.import_hosts), room=self.room)
 
 
 def _failure(result: RunResult, name: str) -> AssemblyError:

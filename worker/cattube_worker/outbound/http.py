@@ -16,6 +16,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.outbound.addresses import check_url, is_public, resolve
 from cattube_worker.outbound.errors import ForbiddenAddress, OutboundError
 from cattube_worker.outbound.pinned_backend import PinnedBackend
@@ -54,10 +55,15 @@ class Download:
 
 @dataclass(frozen=True)
 class Outbound:
-    """HTTP client for public hosts, and for those that the operator trusts for this purpose."""
+    """HTTP client for public hosts, and for those that the operator trusts for this purpose.
+
+    room: on the disk, for what is fetched; None: nothing is kept free. download_seconds: for one download.
+    """
 
     trusted: TrustedHosts = field(default_factory=TrustedHosts)
     resolve: Callable[[str, int], list[str]] = resolve
+    room: DiskRoom | None = None
+    download_seconds: float = DOWNLOAD_SECONDS
 
     def check(self, url: str) -> None:
         """Check that another client, which connects by itself, may be sent to `url`. Raises OutboundError."""
@@ -84,9 +90,9 @@ class Outbound:
             return Answer(response.status, text)
 
     def fetch(self, url: str, target: Path, *, max_bytes: int) -> None:
-        """Write the file at `url` to `target`. Raises OutboundError."""
+        """Write the file at `url` to `target`. Raises OutboundError, DiskFull."""
         with self._request("GET", url, {}, b"", seconds=FETCH_SECONDS) as response:
-            save(response, url, target, max_bytes=max_bytes)
+            save(response, url, target, max_bytes=max_bytes, room=self.room)
 
     def download(
         self,
@@ -100,15 +106,17 @@ class Outbound:
         """Like `fetch`, with time for a large file and up to three redirects, each checked like the first.
 
         headers: not sent on to another host than the first. stop: once set, the transfer is given up.
+        Raises OutboundError, DiskFull.
         """
-        deadline, first_origin = time.monotonic() + DOWNLOAD_SECONDS, _origin(url)
+        deadline, first_origin = time.monotonic() + self.download_seconds, _origin(url)
         for _ in range(MAX_REDIRECTS + 1):
             own_headers = (headers or {}) if _origin(url) == first_origin else {}
             seconds = deadline - time.monotonic()
             with self._request("GET", url, own_headers, b"", seconds=seconds, stop=stop) as response:
                 if response.status not in REDIRECTS:
                     start = start_of_part(response) if "Range" in own_headers else None
-                    save(response, url, target, max_bytes=max_bytes, status=200 if start is None else 206)
+                    status = 200 if start is None else 206
+                    save(response, url, target, max_bytes=max_bytes, room=self.room, status=status)
                     return Download(url, header(response, b"content-disposition"), start)
                 url = _redirected(url, header(response, b"location"))
         raise OutboundError(f"{urlsplit(url).hostname} redirects again and again.", retryable=False)

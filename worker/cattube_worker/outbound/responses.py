@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.outbound.errors import OutboundError
 
 
@@ -33,8 +34,16 @@ def read_start(response: httpcore.Response, max_bytes: int) -> bytes:
     return bytes(start)
 
 
-def save(response: httpcore.Response, url: str, target: Path, *, max_bytes: int, status: int = 200) -> None:
-    """Write the body to `target`. status: the one expected. Raises OutboundError."""
+def save(
+    response: httpcore.Response,
+    url: str,
+    target: Path,
+    *,
+    max_bytes: int,
+    room: DiskRoom | None,
+    status: int = 200,
+) -> None:
+    """Write the body to `target`. status: the one expected. Raises OutboundError, DiskFull."""
     if response.status != status:
         error = OutboundError(
             f"{urlsplit(url).hostname} answered {response.status} instead of the file.",
@@ -46,8 +55,12 @@ def save(response: httpcore.Response, url: str, target: Path, *, max_bytes: int,
     announced = header(response, b"content-length")
     if announced.isdecimal() and int(announced) > max_bytes:
         raise too_large
+    if room is not None:
+        room.check(int(announced) if announced.isdecimal() else 0)
     with target.open("wb") as file:
         for block in response.iter_stream():
             if file.tell() + len(block) > max_bytes:
                 raise too_large
             file.write(block)
+            if room is not None:
+                room.note_written(len(block))

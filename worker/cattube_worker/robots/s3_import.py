@@ -27,4 +27,5 @@ class S3Import(S3Access, StoreImportRobot):
 
     def cut(self, path: Path, workspace: Workspace) -> None:
         if self.range:
-            keep_ranges(path, self.range, max_bytes=workspace.limits.max_upload_bytes)
+            limits, room = workspace.limits, workspace.room
+            keep_ranges(path, self.range, max_bytes=limits.max_upload_bytes, room=room)

@@ -22,12 +22,9 @@ from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.protocol.params import RESERVED_FIELDS
 from cattube_worker.routes.multipart import BrokenForm, FilePart, TextPart, read_parts
-from cattube_worker.tus.receive import open_reader
-from cattube_worker.tus.upload_files import disk_errors
+from cattube_worker.tus.receive import open_reader, write_all
 
 MAX_HELD_BYTES = 256 * 1024
-# The disk is asked for room again after so many bytes.
-ROOM_BYTES = 16 * 1024 * 1024
 SLOT_ADVICE = "Send the form again in a moment."
 
 # Bounds of the files once the fields let them come; None while fields are missing. Raises AssemblyError.
@@ -109,7 +106,7 @@ class _Receiver:
         """The bounds of files, if they may be kept; those that were held are, the first time."""
         if self.bounds is None and (bounds := self.check(self.fields)) is not None:
             slots.enter_context(self.uploads.slot(SLOT_ADVICE))
-            self.uploads.files.check_room(request.content_length or 0)
+            self.uploads.files.room.check(request.content_length or 0)
             self.bounds = bounds
             for part in self.held:
                 self._keep(part, bounds)
@@ -133,16 +130,13 @@ class _Receiver:
             raise too_many(len(self.files) + 1, bounds)
         filename, size_bytes = clean_name(part.filename), 0
         upload_id, files = new_upload_id(self.assembly_id), self.uploads.files
-        files.create(upload_id)
         self.upload_ids.append(upload_id)
-        with disk_errors(), files.path(upload_id).open("wb") as file:
+        with files.write(upload_id) as file:
             for block in part.blocks:
-                before, size_bytes = size_bytes, size_bytes + len(block)
+                size_bytes += len(block)
                 if size_bytes > bounds.max_size_bytes:
                     raise too_large(filename, bounds)
-                if before // ROOM_BYTES != size_bytes // ROOM_BYTES:
-                    files.check_room(0)
-                file.write(block)
+                write_all(file, memoryview(block))
         self.files.append(
             ReceivedFile(id=upload_id, filename=filename, fieldname=part.name, size_bytes=size_bytes)
         )

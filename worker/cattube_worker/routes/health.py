@@ -87,7 +87,7 @@ def _bucket() -> str | None:
 
 
 def _disk() -> str | None:
-    return _reason(lambda: service(Uploads).files.check_room(0))
+    return _reason(lambda: service(Uploads).files.room.check())
 
 
 def _reason(check: Callable[[], object]) -> str | None:

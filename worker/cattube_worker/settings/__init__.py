@@ -142,7 +142,9 @@ class ConfigSettings(BaseModel):
     max_signature_hours: types.Positive = Field(
         168, description="Farthest `expires` a signed request may carry"
     )
-    min_free_bytes: types.Number = Field(256 * 2**20, description="Free disk that uploads must leave")
+    min_free_bytes: types.Number = Field(
+        256 * 2**20, description="Free disk that uploads, imports and encodes must leave"
+    )
     upload_stall_seconds: types.Positive = Field(
         60, description="Silence after which a request that sends bytes is cut"
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.storage.errors import KeyTaken, ObjectMissing, StoreError, UnsafeKey, UnsupportedAttribute
 from cattube_worker.storage.object_keys import safe_key
 from cattube_worker.storage.signed_links import object_path
@@ -49,9 +50,12 @@ class LocalStore:
         except OSError as error:
             raise StoreError(f'"{key}" could not be stored: {error.strerror}.') from error
 
-    def fetch(self, key: str, target: Path) -> None:
+    def fetch(self, key: str, target: Path, *, room: DiskRoom | None = None) -> None:
+        source = self.path_of(key)
         try:
-            shutil.copyfile(self.path_of(key), target)
+            if room is not None:
+                room.check(source.stat().st_size)
+            shutil.copyfile(source, target)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise ObjectMissing(f'There is no object called "{key}".') from error
         except OSError as error:

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 
+from cattube_worker.disk_room import DiskRoom
+
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectAttributes:
@@ -44,8 +46,11 @@ class Store(Protocol):
         """
         ...
 
-    def fetch(self, key: str, target: Path) -> None:
-        """Write the object to `target`. Raises ObjectMissing, StoreError."""
+    def fetch(self, key: str, target: Path, *, room: DiskRoom | None = None) -> None:
+        """Write the object to `target`, as far as there is room.
+
+        Raises ObjectMissing, StoreError, DiskFull.
+        """
         ...
 
     def delete(self, key: str) -> None:

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import DISK_FULL, DiskFull, TryLater
+from cattube_worker.tus.metered_file import MeteredFile
 from cattube_worker.tus.protocol import UploadGone, UploadLocked
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}_[0-9a-f]{32}")
@@ -23,11 +25,12 @@ JOIN_BLOCK_BYTES = 1024 * 1024
 class UploadFiles:
     """Files below `root`, one per upload, in a folder per assembly.
 
-    An upload id is "<assembly id>_<32 hex digits>", as Transloadit's are.
+    An upload id is "<assembly id>_<32 hex digits>", as Transloadit's are. What is written to them stops at
+    the reserve of `room`.
     """
 
-    def __init__(self, root: Path, *, min_free_bytes: int) -> None:
-        self._root, self._min_free_bytes = root, min_free_bytes
+    def __init__(self, root: Path, *, room: DiskRoom) -> None:
+        self._root, self.room = root, room
 
     def path(self, upload_id: str) -> Path:
         """Path of an upload's file. Raises ValueError for what is no upload id, such as "../x"."""
@@ -55,6 +58,7 @@ class UploadFiles:
             except FileNotFoundError:
                 raise
             except OSError:
+                self.room.check(source.stat().st_size)
                 shutil.copyfile(source, path)
 
     def join(self, upload_id: str, part_ids: Sequence[str]) -> None:
@@ -62,8 +66,7 @@ class UploadFiles:
 
         Raises UploadGone, DiskFull.
         """
-        self.create(upload_id)
-        with disk_errors(), self.path(upload_id).open("wb", buffering=0) as target:
+        with self.write(upload_id) as target:
             for part_id in part_ids:
                 try:
                     source = self.path(part_id).open("rb", buffering=0)
@@ -85,11 +88,6 @@ class UploadFiles:
     def remove_assembly(self, assembly_id: str) -> None:
         shutil.rmtree(self._root / assembly_id, ignore_errors=True)
 
-    def check_room(self, size_bytes: int) -> None:
-        """Check that the disk can take this much more. Raises DiskFull."""
-        if shutil.disk_usage(self._root).free - size_bytes < self._min_free_bytes:
-            raise DiskFull("There is not enough disk space for this file at the moment. Try again later.")
-
     def digest(self, upload_id: str, algorithm: str, *, start: int) -> bytes:
         """Digest of the bytes from `start` on."""
         with self.path(upload_id).open("rb") as file:
@@ -101,12 +99,19 @@ class UploadFiles:
         os.truncate(self.path(upload_id), size_bytes)
 
     @contextmanager
+    def write(self, upload_id: str) -> Iterator[FileIO]:
+        """A new file, open for writing. Raises DiskFull."""
+        self.create(upload_id)
+        with disk_errors(), MeteredFile(self.path(upload_id), "wb", room=self.room) as file:
+            yield file
+
+    @contextmanager
     def append(self, upload_id: str) -> Iterator[FileIO]:
         """File, open for appending. No other process writes in the meantime.
 
         Raises UploadLocked, DiskFull.
         """
-        with disk_errors(), self.path(upload_id).open("ab", buffering=0) as file:
+        with disk_errors(), MeteredFile(self.path(upload_id), "ab", room=self.room) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

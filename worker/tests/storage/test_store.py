@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from cattube_worker.disk_room import DiskRoom
+from cattube_worker.errors import DiskFull
 from cattube_worker.storage import KeyTaken, ObjectAttributes, ObjectMissing, Store, UnsafeKey
+from cattube_worker.storage.s3.transfer_config import MIB
+
+from ..small_disk import use_small_disk
 
 
 @pytest.mark.parametrize("key", ["step/id/cat.mp4", ":original/x/Grüße 猫 +&?#.mp4", "cat"])
@@ -131,3 +136,34 @@ def test_s01_s04_t14_a_key_that_leads_astray_is_refused(
         store.fetch(key, tmp_path / "back")
     with pytest.raises(UnsafeKey):
         store.delete(key)
+
+
+def test_m38_object_that_there_is_no_room_for_is_not_fetched(
+    store: Store, large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put("a/large", large)
+    (tmp_path / "data").mkdir()
+    use_small_disk(monkeypatch, tmp_path / "data", size_bytes=12 * MIB)
+    room = DiskRoom([tmp_path / "data"], reserve_bytes=0)
+
+    with pytest.raises(DiskFull, match="it needs 12 MiB, and there is room for 12 MiB"):
+        store.fetch("a/large", tmp_path / "data" / "back", room=room)
+
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+@pytest.mark.s3
+def test_m38_object_on_its_way_stops_at_the_reserve(
+    s3_store: Store, large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3_store.put("a/large", large)
+    room = DiskRoom([tmp_path], reserve_bytes=0)
+    monkeypatch.setattr(room, "check", lambda _size_bytes=0: None)
+    monkeypatch.setattr(room, "note_written", no_room)
+
+    with pytest.raises(DiskFull):
+        s3_store.fetch("a/large", tmp_path / "back", room=room)
+
+
+def no_room(_size_bytes: int) -> None:
+    raise DiskFull("The disk is full.")

@@ -65,6 +65,7 @@ class TaskRunner:
             stop=running.stop,
             stores=self.resources.stores,
             import_hosts=self.resources.import_hosts,
+            room=self.resources.room,
             on_ignored_error=running.on_ignored_error,
             publish=lambda folder: self.live_previews.publish(task.lease.assembly_id, folder),
         )

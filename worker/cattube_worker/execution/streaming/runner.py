@@ -163,6 +163,7 @@ class StreamingRunner:
             stop=running.stop,
             stores=self.resources.stores,
             import_hosts=self.resources.import_hosts,
+            room=self.resources.room,
             publish=lambda folder: self.jobs.folders.live_previews.publish(upload.assembly_id, folder),
         )
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from cattube_worker.disk_room import DiskRoom
+from cattube_worker.errors import NO_ROOM, DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.sandbox import Sandbox, limited, sandboxed
@@ -22,6 +24,8 @@ MAX_ERROR_BYTES = 16 * 1024
 MAX_OUTPUT_BYTES = 4 * 2**20
 _CHUNK_BYTES = 64 * 1024
 _POLL_SECONDS = 0.2
+# Between two questions for room on the disk.
+_ROOM_SECONDS = 0.5
 # Nothing of our own environment: no secret may reach a program that reads strangers' files. Many small malloc
 # arenas would use up the address space on machines with many cores.
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/nonexistent", "MALLOC_ARENA_MAX": "4"}
@@ -52,6 +56,7 @@ def run(
     stop: Event | None = None,
     stall_seconds: float | None = None,
     stdin: int | None = None,
+    room: DiskRoom | None = None,
     on_output: Callable[[bytes], None] | None = None,
 ) -> RunResult:
     """Run `program` until it ends; nothing it started outlives this call.
@@ -59,8 +64,9 @@ def run(
     reads, writes: the files and folders it may reach, where the sandbox can enforce that.
     stall_seconds: ends a program that uses no processor for so long; None for one that may have to wait.
     stdin: a descriptor to read from; it is closed here, so that its other end notices when the program ends.
+    room: on the disk that the program writes to; it is ended when only the reserve is left.
     on_output: receives standard output as it comes; the result then has none.
-    Raises Stopped, CommandTimeout, CommandFailed when it cannot be started or stalls.
+    Raises Stopped, CommandTimeout, DiskFull, CommandFailed when it cannot be started or stalls.
     """
     argv = sandboxed(
         [str(program), *arguments],
@@ -94,6 +100,7 @@ def run(
         stop=stop,
         ends_at=time.monotonic() + timeout_seconds,
         stall_detector=None if stall_seconds is None else StallDetector(process.pid, stall_seconds),
+        room=room,
         on_output=on_output,
     )
     try:
@@ -112,10 +119,12 @@ class _Watch:
         stop: Event | None,
         ends_at: float,
         stall_detector: StallDetector | None,
+        room: DiskRoom | None,
         on_output: Callable[[bytes], None] | None,
     ) -> None:
         self._process, self._stop, self._ends_at, self._on_output = process, stop, ends_at, on_output
         self._stall_detector = stall_detector
+        self._room, self._room_asked_at = room, 0.0
         self._output, self._errors = bytearray(), bytearray()
 
     def until_end(self) -> RunResult:
@@ -145,6 +154,10 @@ class _Watch:
             raise CommandTimeout("The file took longer to process than is allowed: try a shorter one.")
         if self._stall_detector is not None and self._stall_detector.is_stalled():
             raise CommandFailed("The program at work stood still, and was ended.", retryable=True)
+        if self._room is not None and time.monotonic() - self._room_asked_at > _ROOM_SECONDS:
+            self._room_asked_at = time.monotonic()
+            if self._room.left_bytes < 0:
+                raise DiskFull(NO_ROOM)
 
     def _take_output(self, chunk: bytes) -> None:
         if self._on_output is not None:

@@ -129,7 +129,7 @@ class HttpImport(ImportRobot):
         if not self.range:
             return outbound.download(address, target, max_bytes=max_bytes, headers=headers, stop=stop)
         piece = target.with_name(f"{target.name}-piece")
-        writer = RangeWriter(target, max_bytes, is_of_one=len(self.range) == 1)
+        writer = RangeWriter(target, max_bytes, is_of_one=len(self.range) == 1, room=workspace.room)
         for text in self.range:
             asking = {**headers, "Range": f"bytes={text.strip()}"}
             download = outbound.download(address, piece, max_bytes=max_bytes, headers=asking, stop=stop)

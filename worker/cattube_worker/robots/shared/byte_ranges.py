@@ -13,6 +13,7 @@ from typing import Annotated, BinaryIO
 
 from pydantic import AfterValidator
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import AssemblyError
 from cattube_worker.robots.shared.values import Texts
 
@@ -59,14 +60,21 @@ Ranges = Annotated[Texts, AfterValidator(_checked)]
 
 @dataclass(frozen=True)
 class RangeWriter:
-    """A file put together of pieces: one alone as it is, several at their offsets with zeros between."""
+    """A file put together of pieces: one alone as it is, several at their offsets with zeros between.
+
+    room: on the disk; None: nothing is kept free.
+    """
 
     target: Path
     max_bytes: int
     is_of_one: bool
+    room: DiskRoom | None = None
 
     def add(self, piece: BinaryIO, offset: int, length: int) -> None:
-        """Lay that many bytes of `piece` at that offset. Raises AssemblyError where that is too far out."""
+        """Lay that many bytes of `piece` at that offset.
+
+        Raises DiskFull, and AssemblyError where that is too far out.
+        """
         start = 0 if self.is_of_one else offset
         if start + length > self.max_bytes:
             raise AssemblyError(f"The file is larger than {self.max_bytes} bytes.", code="MAX_SIZE_EXCEEDED")
@@ -75,14 +83,16 @@ class RangeWriter:
             writing.seek(start)
             while length > 0 and (block := piece.read(min(length, _BLOCK_BYTES))):
                 writing.write(block)
+                if self.room is not None:
+                    self.room.note_written(len(block))
                 length -= len(block)
 
 
-def keep_ranges(path: Path, ranges: Sequence[str], *, max_bytes: int) -> None:
-    """Leave of the file at `path` nothing but these ranges. Raises AssemblyError."""
+def keep_ranges(path: Path, ranges: Sequence[str], *, max_bytes: int, room: DiskRoom | None) -> None:
+    """Leave of the file at `path` nothing but these ranges. Raises AssemblyError, DiskFull."""
     whole = path.with_name(f"{path.name}-whole")
     path.replace(whole)
-    writer = RangeWriter(path, max_bytes, is_of_one=len(ranges) == 1)
+    writer = RangeWriter(path, max_bytes, is_of_one=len(ranges) == 1, room=room)
     with whole.open("rb") as reading:
         for text in ranges:
             start, end = ByteRange.read(text).within(whole.stat().st_size)

@@ -108,7 +108,7 @@ class StoreImportRobot(ImportRobot, StoreAccess):
 
 def _fetch_object(store: Store, key: str, workspace: Workspace, index: int) -> ImportedFile:
     target, max_bytes = workspace.folder / f"import-{index}", workspace.limits.max_upload_bytes
-    store.fetch(key, target)
+    store.fetch(key, target, room=workspace.room)
     if target.stat().st_size > max_bytes:
         target.unlink()
         raise AssemblyError(f'"{key}" is larger than {max_bytes} bytes.', code="MAX_SIZE_EXCEEDED")

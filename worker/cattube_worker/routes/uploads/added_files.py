@@ -25,6 +25,8 @@ class NotSigned(BadRequest):
 
 
 blueprint = Blueprint("added_files", __name__)
+# A thread of the server waits for as long.
+FETCH_SECONDS = 15 * 60.0
 ONE = "/assemblies/<hex32:assembly_id>"
 
 
@@ -76,10 +78,14 @@ def _downloaded(url: str, assembly_id: str, *, max_bytes: int) -> Iterator[tuple
     uploads, upload_id = service(Uploads), new_upload_id(assembly_id)
     with uploads.slot("Try again in a moment."):
         try:
-            uploads.files.check_room(_size() or 0)
+            uploads.files.room.check(_size() or 0)
             uploads.files.create(upload_id)
             target = uploads.files.path(upload_id)
-            outbound = Outbound(TrustedHosts(service(Settings).import_hosts))
+            outbound = Outbound(
+                TrustedHosts(service(Settings).import_hosts),
+                room=uploads.files.room,
+                download_seconds=FETCH_SECONDS,
+            )
             outbound.download(url, target, max_bytes=max_bytes)
             yield upload_id, uploads.files.offset(upload_id) or 0
         except BaseException:

@@ -50,7 +50,7 @@ def _find(uploads: Uploads, upload_id: str, *, end: int) -> Upload:
 
 def _receive(uploads: Uploads, upload_id: str, start: int, length: int) -> None:
     """Take the request's body in; a body that is no moov box, or not all of one, is dropped."""
-    uploads.files.check_room(length)
+    uploads.files.room.check(length)
     body = open_body(request.environ, stall_seconds=service(Settings).upload_stall_seconds)
     # The bytes themselves may be sent at the same time, under the upload's own lock.
     with (

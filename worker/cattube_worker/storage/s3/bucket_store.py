@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.storage.errors import DamagedObject, KeyTaken, ObjectMissing, StoreError
 from cattube_worker.storage.object_keys import is_safe, safe_key
 from cattube_worker.storage.s3 import client
@@ -65,15 +66,17 @@ class BucketStore:
             if not self._has(key, digest):
                 self._send(key, source, digest, arguments)
 
-    def fetch(self, key: str, target: Path) -> None:
+    def fetch(self, key: str, target: Path, *, room: DiskRoom | None = None) -> None:
         with self._translated_errors(safe_key(key)):
             head = self._head(key)
             if head is None:
                 raise ObjectMissing(f'There is no object called "{key}" in the bucket "{self.bucket.name}".')
+            if room is not None:
+                room.check(head["ContentLength"])
             try:
-                fetch_in_ranges(self._calls, key, target, head=head, transfer=self.transfer)
+                fetch_in_ranges(self._calls, key, target, head=head, transfer=self.transfer, room=room)
             except DamagedObject:  # mostly on the way; a second time it is the object itself
-                fetch_in_ranges(self._calls, key, target, head=head, transfer=self.transfer)
+                fetch_in_ranges(self._calls, key, target, head=head, transfer=self.transfer, room=room)
 
     def delete(self, key: str) -> None:
         """Free the bytes: all versions of the object, its delete markers, and unfinished uploads."""

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from cattube_worker.disk_room import DiskRoom
 from cattube_worker.storage.errors import DamagedObject, StoreError
 from cattube_worker.storage.s3.client import BucketCalls
 from cattube_worker.storage.s3.file_sections import FileSection, split
@@ -21,11 +22,17 @@ _SHA256, _MD5 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 
 
 def fetch_in_ranges(
-    calls: BucketCalls, key: str, target: Path, *, head: Mapping[str, Any], transfer: TransferConfig
+    calls: BucketCalls,
+    key: str,
+    target: Path,
+    *,
+    head: Mapping[str, Any],
+    transfer: TransferConfig,
+    room: DiskRoom | None = None,
 ) -> None:
-    """Write the object to `target`. head: response of the service to a HEAD of the object.
+    """Write the object to `target`, as far as there is room.
 
-    Raises botocore's errors, DamagedObject.
+    head: response of the service to a HEAD of the object. Raises botocore's errors, DamagedObject, DiskFull.
     """
     size_bytes: int = head["ContentLength"]
     range_bytes = transfer.part_bytes if size_bytes > transfer.threshold_bytes else max(size_bytes, 1)
@@ -34,7 +41,7 @@ def fetch_in_ranges(
     with target.open("w+b") as file, ThreadPoolExecutor(transfer.threads, "range") as pool:
         file.truncate(size_bytes)
         sections = split(file, size_bytes, range_bytes)
-        fetches = [_RangeFetch(calls, key, head["ETag"], section) for section in sections]
+        fetches = [_RangeFetch(calls, key, head["ETag"], section, room) for section in sections]
         # Read again from memory, mostly, while the next ones are on their way.
         for section, _ in zip(sections, pool.map(_RangeFetch.run, fetches), strict=True):
             section.add_to(digest)
@@ -59,8 +66,10 @@ def _digest_of(head: Mapping[str, Any]) -> tuple[str, str]:
 class _RangeFetch:
     """Fetch of one section of one version of an object into an open file."""
 
-    def __init__(self, calls: BucketCalls, key: str, etag: str, section: FileSection) -> None:
-        self._calls, self._key, self._etag = calls, key, etag
+    def __init__(
+        self, calls: BucketCalls, key: str, etag: str, section: FileSection, room: DiskRoom | None
+    ) -> None:
+        self._calls, self._key, self._etag, self._room = calls, key, etag, room
         self._descriptor, self._position, self._end = section.file.fileno(), section.start, section.end
 
     def run(self) -> None:
@@ -79,3 +88,5 @@ class _RangeFetch:
                 while block := body.read(_BLOCK_BYTES):
                     os.pwrite(self._descriptor, block, self._position)
                     self._position += len(block)
+                    if self._room is not None:
+                        self._room.note_written(len(block))

@@ -17,6 +17,9 @@ from cattube_worker.robots.http_import.share_links import direct
 from cattube_worker.storage import Access
 
 from ...conftest import TestEngine, files_below, open_test_engine
+from ...small_disk import use_small_disk
+
+MIB = 2**20
 
 
 @dataclass
@@ -548,3 +551,21 @@ def test_a_folder_of_more_files_than_allowed_is_not_imported(engine: TestEngine)
     status = imported(engine, from_store("/s3/import", "a/"), auth={"max_number_of_files": 1})
 
     assert status["error"] == "MAX_NUMBER_OF_FILES_EXCEEDED"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Length": "4194304"}], ids=["unknown length", "known"])
+def test_m38_import_ends_at_the_reserve_and_leaves_nothing(
+    tmp_path: Path, farm: Farm, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    engine = open_test_engine(
+        tmp_path, import_hosts="127.0.0.1:*", job_attempts=1, min_free_bytes=MIB, delete_tmp_files=True
+    )
+    disk = use_small_disk(monkeypatch, tmp_path / "data", size_bytes=4 * MIB)
+    farm.answers["/large"] = (200, headers, bytes(4 * MIB))
+
+    status = imported(engine, importing(f"{farm.url}/large"))
+
+    assert status["error"] == "TRANSIENT_STORAGE_SERVICE_ERROR"
+    assert files_below(engine.settings.tmp_dir) == []
+    assert disk.free_bytes > 3 * MIB
+    engine.close()

@@ -17,12 +17,17 @@ from typing import Any
 
 import pytest
 
+from cattube_worker.disk_room import DiskRoom
+from cattube_worker.errors import DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import MAX_ERROR_BYTES, RunResult, Stopped, run
-from cattube_worker.media.process.sandbox import Sandbox
+from cattube_worker.media.process.sandbox import ONLY_LIMITS, Sandbox
+
+from ...small_disk import use_small_disk
 
 Script = Callable[..., Path]
+MIB = 2**20
 
 
 @pytest.fixture
@@ -261,3 +266,29 @@ def test_a_program_has_the_niceness_of_its_limits(program: Script, sandbox: Sand
     result = run(program("nice"), [], sandbox=sandbox, limits=limits, timeout_seconds=30)
 
     assert int(result.output) == min(19, os.nice(0) + niceness)
+
+
+def test_m37_program_is_ended_before_it_writes_into_the_reserve(
+    program: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = use_small_disk(monkeypatch, tmp_path, size_bytes=3 * MIB)
+    endless = program(f"while head -c 65536 /dev/zero >> {tmp_path}/output; do sleep 0.02; done")
+
+    with pytest.raises(DiskFull, match="no room left on the disk") as caught:
+        start(endless, ONLY_LIMITS, writes=[tmp_path], room=DiskRoom([tmp_path], reserve_bytes=2 * MIB))
+
+    assert caught.value.retryable
+    assert disk.free_bytes > 0
+    size_bytes = (tmp_path / "output").stat().st_size
+    assert size_bytes > MIB
+
+
+def test_m37_program_that_needs_no_more_than_there_is_ends_by_itself(
+    program: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_small_disk(monkeypatch, tmp_path, size_bytes=3 * MIB)
+    room = DiskRoom([tmp_path], reserve_bytes=2 * MIB)
+
+    result = start(program(f"head -c 65536 /dev/zero > {tmp_path}/output; sleep 1"), ONLY_LIMITS, room=room)
+
+    assert result.exit_code == 0
