@@ -70,6 +70,7 @@ def bounds_of(settings: Settings) -> Bounds:
         max_files=settings.max_files,
         max_size_bytes=settings.max_upload_bytes,
         max_waiting=settings.max_waiting_assemblies,
+        max_waiting_per_owner=settings.max_waiting_assemblies_per_owner,
         max_per_minute=settings.max_assemblies_per_minute,
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING
 
 from cattube_worker import configuration
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
 from cattube_worker.assemblies.model import WORK
+from cattube_worker.assemblies.senders.upload_room import UploadRoom
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
 from cattube_worker.assemblies.templates.template import load_templates
@@ -28,11 +29,11 @@ from cattube_worker.execution.replay import Replays
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.signals import Signals
+from cattube_worker.execution.slots import Slots
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
-from cattube_worker.execution.watchers import Watchers
 from cattube_worker.routes.services import Services
 from cattube_worker.settings import Settings
 from cattube_worker.storage.local import LocalStore
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 
 DAY_SECONDS = 24 * 3600
+# Of the slots, how many one owner or address may take. Fetches may take that part of all that send.
+SENDING_SHARE, FETCHING_SHARE, WATCHING_SHARE = 1 / 3, 1 / 3, 1 / 4
+FETCHING = 1 / 8
 
 
 class Engine:
@@ -140,11 +144,23 @@ class Engine:
             database=self.database,
             view=StatusView(
                 FilesView(self.links),
-                lambda upload: self.uploads.files.offset(upload.id) or 0,
+                lambda upload: self.upload_files.offset(upload.id) or 0,
                 self.live_previews.path_of,
             ),
             changes=self.signals.changes,
-            watchers=Watchers(self.settings.max_event_streams),
+            watchers=Slots(self.settings.max_event_streams, share=WATCHING_SHARE),
+        )
+
+    @cached_property
+    def upload_files(self) -> UploadFiles:
+        return UploadFiles(self.settings.uploads_dir, room=self.room)
+
+    @cached_property
+    def upload_room(self) -> UploadRoom:
+        return UploadRoom(
+            disk=self.room,
+            received=lambda upload_id: self.upload_files.offset(upload_id) or 0,
+            max_pending_bytes=self.settings.max_pending_bytes_per_owner,
         )
 
     @cached_property
@@ -152,11 +168,13 @@ class Engine:
         return Uploads(
             database=self.database,
             clock=self.clock,
-            files=UploadFiles(self.settings.uploads_dir, room=self.room),
+            files=self.upload_files,
             locks=UploadLocks(),
             digests=Digests(),
             signals=self.signals,
-            slots=threading.BoundedSemaphore(self.settings.max_concurrent_uploads),
+            room=self.upload_room,
+            slots=Slots(self.settings.max_concurrent_uploads, share=SENDING_SHARE),
+            fetches=Slots(ceil(self.settings.max_concurrent_uploads * FETCHING), share=FETCHING_SHARE),
             least_bytes_per_second=self.settings.upload_least_bytes_per_second,
             rate_seconds=self.settings.upload_stall_seconds,
         )

@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import not_
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.model import Assembly
 from cattube_worker.assemblies.received_files import ReceivedFile
+from cattube_worker.assemblies.senders.attempts import is_same_video
+from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.errors import BadRequest, RateLimited
 
 MINUTE_SECONDS = 60.0
@@ -18,11 +22,15 @@ MINUTE_SECONDS = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """Bounds of this engine. max_per_minute: new assemblies; 0 means no bound."""
+    """Bounds of this engine. max_per_minute: new assemblies; 0 means no bound.
+
+    max_waiting_per_owner: of one owner, and of one address.
+    """
 
     max_files: int
     max_size_bytes: int
     max_waiting: int
+    max_waiting_per_owner: int
     max_per_minute: int
 
 
@@ -70,10 +78,9 @@ def too_large(filename: str, bounds: FileBounds) -> BadRequest:
     )
 
 
-def check_rate(session: Session, *, bounds: Bounds, now: float) -> None:
-    """Check that the engine takes one more assembly now. Raises RateLimited."""
-    if repository.count_uploading(session) >= bounds.max_waiting:
-        raise RateLimited("Too many assemblies wait for their uploads. Try again later.")
+def check_rate(session: Session, sender: Sender, *, bounds: Bounds, now: float) -> None:
+    """Check that the engine takes one more assembly of this sender now. Raises RateLimited."""
+    _check_waiting(session, sender, bounds)
     if not bounds.max_per_minute:
         return
     earlier = repository.created_at(session, nth_last=bounds.max_per_minute)
@@ -83,3 +90,17 @@ def check_rate(session: Session, *, bounds: Bounds, now: float) -> None:
             f"More than {bounds.max_per_minute} assemblies in a minute. Try again in {seconds} seconds.",
             details={"info": {"retryIn": seconds}},
         )
+
+
+def _check_waiting(session: Session, sender: Sender, bounds: Bounds) -> None:
+    """Check that one more assembly may wait for its uploads. An attempt that it ends does not count."""
+    stays = not_(is_same_video(sender))
+    if repository.count_uploading(session, stays) >= bounds.max_waiting:
+        raise RateLimited("Too many assemblies wait for their uploads. Try again later.")
+    named = ((Assembly.owner, sender.owner), (Assembly.network, sender.network))
+    for theirs in (column == name for column, name in named if name is not None):
+        if repository.count_uploading(session, stays, theirs) >= bounds.max_waiting_per_owner:
+            raise RateLimited(
+                f"{bounds.max_waiting_per_owner} of your assemblies wait for their uploads. "
+                "Send their files, or cancel some, and try again."
+            )

@@ -16,6 +16,7 @@ from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.bounds import Bounds, FileBounds, check_files, check_rate, file_bounds
 from cattube_worker.assemblies.model import UPLOADING, Assembly
 from cattube_worker.assemblies.received_files import ReceivedFile, add_received_file
+from cattube_worker.assemblies.senders.sender import Sender, read_sender
 from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.errors import BadRequest
@@ -32,7 +33,7 @@ class CreateRequest:
     """Request for an assembly, its sender already authorized.
 
     assembly_id: 32 hex digits, of the client's choice or the engine's. base_url: where clients reach the
-    engine. is_signed: by the account's secret, or covered by a token.
+    engine. is_signed: by the account's secret, or covered by a token. network: of the client's address.
     """
 
     params: Params
@@ -43,6 +44,11 @@ class CreateRequest:
     files: Sequence[ReceivedFile] = ()
     client: str | None = None
     is_signed: bool = True
+    network: str | None = None
+
+    @property
+    def sender(self) -> Sender:
+        return read_sender(self.params.document, is_signed=self.is_signed, network=self.network)
 
 
 def new_assembly_id() -> str:
@@ -81,7 +87,7 @@ def check(
     merged = merge(template.content if template else {}, request.params.document)
     _steps(merged)
     _check_unused(session, request.assembly_id)
-    check_rate(session, bounds=bounds, now=now)
+    check_rate(session, request.sender, bounds=bounds, now=now)
     if (nonce := _nonce(request)) is not None and repository.is_nonce_used(session, nonce):
         raise _reused()
     return file_bounds(_object(merged, "auth"), bounds)
@@ -106,7 +112,8 @@ def add_assembly(
     check_files(request.files, expected_uploads=request.expected_uploads, bounds=allowed)
     steps = _steps(merged)
     _check_unused(session, request.assembly_id)
-    check_rate(session, bounds=bounds, now=now)
+    sender = request.sender
+    check_rate(session, sender, bounds=bounds, now=now)
     assembly = Assembly(
         id=request.assembly_id,
         parent_id=parent_id,
@@ -115,6 +122,9 @@ def add_assembly(
         base_url=request.base_url,
         auth_key=request.params.auth.key,
         is_signed=request.is_signed,
+        owner=sender.owner,
+        video=sender.video,
+        network=sender.network,
         params=request.params.text,
         template_id=template.id if template else None,
         template_name=template.name if template else None,

@@ -126,7 +126,7 @@ def _start_imports(session: Session, assembly: Assembly, *, now: float) -> None:
 
 
 def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> None:
-    assembly.state, assembly.ended_at = state, now
+    assembly.state, assembly.ended_at, assembly.network = state, now, None
     # A worker that still runs one of these finds its lease gone, and drops its results.
     open_jobs = update(Job).where(Job.assembly_id == assembly.id, Job.state.in_(("waiting", "running")))
     session.execute(open_jobs.values(state="failed", ended_at=now, lease_owner=None, lease_until=None))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.tus.concatenation import PARTIAL
 
 UPLOADING, EXECUTING = "uploading", "executing"
@@ -33,7 +34,10 @@ class Base(DeclarativeBase):
 
 
 class Assembly(Base):
-    """One run of instructions over uploaded files."""
+    """One run of instructions over uploaded files.
+
+    owner, video, network: of its Sender. The network is forgotten when the assembly ends.
+    """
 
     __tablename__ = "assemblies"
     __table_args__ = (
@@ -49,6 +53,9 @@ class Assembly(Base):
     auth_key: Mapped[str]
     # By the account's secret or one of its tokens, as opposed to anybody.
     is_signed: Mapped[bool] = mapped_column(default=True)
+    owner: Mapped[str | None]
+    video: Mapped[str | None]
+    network: Mapped[str | None]
     params: Mapped[str]
     template_id: Mapped[str | None]
     template_name: Mapped[str | None]
@@ -74,6 +81,10 @@ class Assembly(Base):
     @property
     def is_final(self) -> bool:
         return self.state in FINAL_STATES
+
+    @property
+    def sender(self) -> Sender:
+        return Sender(owner=self.owner, video=self.video, network=self.network)
 
 
 class Upload(Base):

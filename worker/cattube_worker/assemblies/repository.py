@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.job_queue import queue_position
@@ -111,8 +111,15 @@ def get_file(session: Session, assembly_id: str, file_id: str) -> AssemblyFile |
     return AssemblyFile.from_json(document) if document else None
 
 
-def count_uploading(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Assembly).filter_by(state=UPLOADING)) or 0
+def count_uploading(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """Number of assemblies that wait for their uploads and fit all the conditions."""
+    query = select(func.count()).select_from(Assembly).filter_by(state=UPLOADING)
+    return session.scalar(query.where(*conditions)) or 0
+
+
+def owner_of(session: Session, assembly_id: str) -> str | None:
+    """Owner of the assembly; None when it has none, or is not there."""
+    return session.scalar(select(Assembly.owner).filter_by(id=assembly_id))
 
 
 def created_at(session: Session, *, nth_last: int) -> float | None:

@@ -45,6 +45,11 @@ def new_upload_id(assembly_id: str) -> str:
     return f"{assembly_id}_{secrets.token_hex(16)}"
 
 
+def assembly_id_of(upload_id: str) -> str:
+    """The id of the assembly that the upload belongs to, which its own begins with."""
+    return upload_id.partition("_")[0]
+
+
 def open_upload(session: Session, request: UploadRequest, *, now: float) -> Upload:
     """A new upload of the assembly in the request. Raises AssemblyNotFound, AssemblySaturated, TooLarge."""
     assembly = find_awaiting_assembly(session, request.assembly_id, size_bytes=request.size_bytes)

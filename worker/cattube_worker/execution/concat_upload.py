@@ -20,6 +20,7 @@ def concat_upload(uploads: Uploads, request: UploadRequest) -> Upload:
         if earlier is not None:
             return earlier
         assembly, parts = upload_parts.find_parts(session, request)
+    # The parts themselves were announced, and count for their sender already.
     uploads.files.room.check(sum(part.size_bytes or 0 for part in parts))
     upload = _concat(uploads, request, [part.id for part in parts])
     uploads.signals.publish(assembly.id)

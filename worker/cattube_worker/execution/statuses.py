@@ -8,17 +8,17 @@ from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.database import Database
 from cattube_worker.execution.change_signal import ChangeSignal
-from cattube_worker.execution.watchers import Watchers
+from cattube_worker.execution.slots import Slots
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statuses:
-    """Status documents. watchers: places for the requests that wait for changes."""
+    """Status documents. watchers: slots for the requests that wait for changes."""
 
     database: Database
     view: StatusView
     changes: ChangeSignal
-    watchers: Watchers
+    watchers: Slots
 
     def document(self, assembly_id: str) -> dict[str, object]:
         """The assembly's status document. Raises AssemblyNotFound."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from cattube_worker.assemblies import lifecycle, repository, upload_parts, uploads
 from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
+from cattube_worker.assemblies.senders.sender import Sender
+from cattube_worker.assemblies.senders.upload_room import UploadRoom
 from cattube_worker.assemblies.uploads import UploadRequest
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
-from cattube_worker.errors import TryLater
 from cattube_worker.execution.signals import Signals
+from cattube_worker.execution.slots import Slots
 from cattube_worker.tus.digests import Digests
 from cattube_worker.tus.locks import UploadLocks
 from cattube_worker.tus.protocol import TusError, UploadGone
@@ -25,8 +26,9 @@ from cattube_worker.tus.upload_files import UploadFiles
 
 @dataclass(frozen=True, kw_only=True)
 class Uploads:
-    """Uploads: their rows, files and locks. slots: one for each request that sends bytes.
+    """Uploads: their rows, files and locks.
 
+    slots: one for each request that sends bytes. fetches: one for each that has the engine fetch a file.
     least_bytes_per_second: of a request that sends, over rate_seconds.
     """
 
@@ -36,19 +38,29 @@ class Uploads:
     locks: UploadLocks
     digests: Digests
     signals: Signals
-    slots: threading.Semaphore
+    room: UploadRoom
+    slots: Slots
+    fetches: Slots
     least_bytes_per_second: int
     rate_seconds: float
 
+    def slot(self, holders: Sequence[str], advice: str) -> AbstractContextManager[None]:
+        """A slot for a request that sends bytes. Entering raises TryLater, with `advice`, without one."""
+        return self.slots.hold(holders, f"Too many uploads at the same time. {advice}")
+
     @contextmanager
-    def slot(self, advice: str) -> Iterator[None]:
-        """Hold a slot for a request that sends bytes. Raises TryLater, with `advice`, when all are taken."""
-        if not self.slots.acquire(blocking=False):
-            raise TryLater(f"Too many uploads at the same time. {advice}")
-        try:
+    def fetch_slot(self, holders: Sequence[str], advice: str) -> Iterator[None]:
+        """Hold a slot, and one of the fewer for requests that wait for other hosts. Raises TryLater."""
+        with (
+            self.slot(holders, advice),
+            self.fetches.hold(holders, f"Too many files are being fetched at the same time. {advice}"),
+        ):
             yield
-        finally:
-            self.slots.release()
+
+    def check_room(self, size_bytes: int, sender: Sender) -> None:
+        """Check that there is room for so much more of that sender. Raises DiskFull, TryLater."""
+        with self.database.read() as session:
+            self.room.check(session, size_bytes, sender)
 
     def cut_slow(self) -> None:
         """Cut off requests that send less than they have to."""
@@ -64,9 +76,8 @@ class Uploads:
     def create(self, request: UploadRequest) -> Upload:
         """A new upload, in place of one that was announced in the same words if no other is expected.
 
-        Raises AssemblyNotFound, AssemblySaturated, TooLarge, TusError, DiskFull.
+        Raises AssemblyNotFound, AssemblySaturated, TooLarge, TusError, DiskFull, TryLater.
         """
-        self.files.room.check(request.size_bytes or 0)
         try:
             return self._create(request)
         except uploads.AssemblySaturated:
@@ -125,6 +136,11 @@ class Uploads:
         open_upload = upload_parts.open_part if request.concat else uploads.open_upload
         with self.database.write() as session:
             upload = open_upload(session, request, now=self.clock())
+            # In the same transaction: of two that are announced at once, the second finds the first. The new
+            # one is not among those announced before.
+            with session.no_autoflush:
+                sender = repository.get(session, request.assembly_id).sender
+                self.room.check(session, request.size_bytes or 0, sender)
             self.files.create(upload.id)
         return upload
 

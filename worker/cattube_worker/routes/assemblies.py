@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cattube_worker.assemblies import create
 from cattube_worker.assemblies.addresses import assembly_url, redirect_url
-from cattube_worker.assemblies.bounds import Bounds, FileBounds
+from cattube_worker.assemblies.bounds import Bounds
 from cattube_worker.assemblies.listing.assembly_list import assembly_item, find_assemblies
+from cattube_worker.assemblies.senders.attempts import end_earlier
 from cattube_worker.assemblies.status.document import short_answer
 from cattube_worker.assemblies.templates.template import ShippedTemplates
 from cattube_worker.database import Database
@@ -30,7 +31,8 @@ from cattube_worker.protocol.params import read_expected_uploads
 from cattube_worker.routes.assembly_access import check_may_cancel, check_may_read
 from cattube_worker.routes.authentication import creation_params, has_what_signs, signed_params
 from cattube_worker.routes.base_url import base_url
-from cattube_worker.routes.form import Form, received_form
+from cattube_worker.routes.client_address import own_network
+from cattube_worker.routes.form import Form, Permission, received_form
 from cattube_worker.routes.services import now, service
 from cattube_worker.routes.wait_for_status import wait_for_status
 from cattube_worker.settings import Settings
@@ -101,7 +103,7 @@ def replay_assembly(assembly_id: str) -> Response:
 def cancel_assembly(assembly_id: str) -> Response:
     """Cancel; the answer says ASSEMBLY_CANCELED even to one that had already ended, as Transloadit's does."""
     check_may_cancel(assembly_id)
-    cancel(assembly_id, jobs=service(Jobs), uploads=service(Uploads), results=service(ResultFiles))
+    _cancel(assembly_id)
     document = service(Statuses).document(assembly_id)
     document.pop("error", None)
     return _fresh(jsonify({**document, "ok": "ASSEMBLY_CANCELED", "message": "The Assembly was canceled."}))
@@ -114,7 +116,7 @@ def _create(assembly_id: str) -> AnyResponse:
     received = received_form(
         service(Uploads),
         assembly_id,
-        partial(_file_bounds, assembly_id, created_at),
+        partial(_permission, assembly_id, created_at),
         max_bytes=settings.max_upload_bytes,
         stall_seconds=settings.upload_stall_seconds,
     )
@@ -123,6 +125,9 @@ def _create(assembly_id: str) -> AnyResponse:
         creation = _create_request(assembly_id, form)
         with service(Database).write() as session:
             assembly = create.create(session, creation, templates=templates, bounds=bounds, now=created_at)
+            earlier = end_earlier(session, assembly, now=created_at)
+    for earlier_id in earlier:
+        _cancel(earlier_id)
     service(Signals).publish(assembly_id)
     document = creation.params.document
     status = wait_for_status(service(Statuses), assembly_id, read_milestone(document))
@@ -132,8 +137,12 @@ def _create(assembly_id: str) -> AnyResponse:
     return _fresh(response)
 
 
-def _file_bounds(assembly_id: str, created_at: float, fields: Mapping[str, str]) -> FileBounds | None:
-    """Bounds of the files of a form whose fields so far are these; None while some are missing.
+def _cancel(assembly_id: str) -> None:
+    cancel(assembly_id, jobs=service(Jobs), uploads=service(Uploads), results=service(ResultFiles))
+
+
+def _permission(assembly_id: str, created_at: float, fields: Mapping[str, str]) -> Permission | None:
+    """What a form may bring whose fields so far are these; None while some are missing.
 
     Raises as creating does, so that nobody sends files in vain, or without a right to.
     """
@@ -142,7 +151,8 @@ def _file_bounds(assembly_id: str, created_at: float, fields: Mapping[str, str])
     creation = _create_request(assembly_id, Form(fields))
     templates, bounds = service(ShippedTemplates), service(Bounds)
     with service(Database).read() as session:
-        return create.check(session, creation, templates=templates, bounds=bounds, now=created_at)
+        allowed = create.check(session, creation, templates=templates, bounds=bounds, now=created_at)
+    return Permission(bounds=allowed, sender=creation.sender)
 
 
 def _create_request(assembly_id: str, form: Form) -> create.CreateRequest:
@@ -158,6 +168,7 @@ def _create_request(assembly_id: str, form: Form) -> create.CreateRequest:
         files=form.files,
         client=request.headers.get("Transloadit-Client"),
         is_signed=is_signed,
+        network=own_network(),
     )
 
 

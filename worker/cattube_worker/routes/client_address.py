@@ -1,8 +1,27 @@
-"""The address of a client, as far as it tells one client from another."""
+"""Clients, told from one another by their addresses and by the owners of assemblies."""
 
 from __future__ import annotations
 
 import ipaddress
+
+from flask import request
+
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.senders.sender import Sender
+from cattube_worker.database import Database
+from cattube_worker.routes.services import service
+
+
+def own_network() -> str | None:
+    """The network of the client that sends this request."""
+    return client_network(request.remote_addr)
+
+
+def holders_of(assembly_id: str) -> tuple[str, ...]:
+    """Those for whom a request about this assembly counts: its owner, and the client's address."""
+    with service(Database).read() as session:
+        owner = repository.owner_of(session, assembly_id)
+    return Sender(owner=owner, network=own_network()).holders
 
 
 def client_network(remote_addr: str | None) -> str | None:

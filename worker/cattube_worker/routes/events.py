@@ -15,7 +15,7 @@ from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.events import KEEP_ALIVE, EventStream
 from cattube_worker.routes.assembly_access import check_may_read
 from cattube_worker.routes.services import service
-from cattube_worker.routes.wait_for_status import holders_of
+from cattube_worker.routes.wait_for_status import watching_holders
 
 blueprint = Blueprint("events", __name__)
 POLL_SECONDS = 1.0
@@ -33,7 +33,7 @@ def stream_events() -> Response:
         raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
     check_may_read(assembly_id)
     status = statuses.document(assembly_id)
-    holders = holders_of(assembly_id)
+    holders = watching_holders(assembly_id)
     if not statuses.watchers.take(holders):
         # EventSource gives up on this answer, and Uppy goes on polling: nothing is lost.
         raise TryLater("Too many pages watch at the same time. Ask for the status instead.")

@@ -16,6 +16,7 @@ from werkzeug.exceptions import ClientDisconnected
 
 from cattube_worker.assemblies.bounds import FileBounds, too_large, too_many
 from cattube_worker.assemblies.received_files import ReceivedFile
+from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.assemblies.uploads import new_upload_id
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.uploads import Uploads
@@ -27,8 +28,17 @@ from cattube_worker.tus.receive import open_reader, write_all
 MAX_HELD_BYTES = 256 * 1024
 SLOT_ADVICE = "Send the form again in a moment."
 
-# Bounds of the files once the fields let them come; None while fields are missing. Raises AssemblyError.
-Check = Callable[[Mapping[str, str]], FileBounds | None]
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """What the fields of a form let come: files within bounds, which count for the sender."""
+
+    bounds: FileBounds
+    sender: Sender
+
+
+# The permission once the fields give one; None while fields are missing. Raises AssemblyError.
+Check = Callable[[Mapping[str, str]], Permission | None]
 
 
 @dataclass(frozen=True)
@@ -104,12 +114,12 @@ class _Receiver:
 
     def _allowed(self, slots: ExitStack) -> FileBounds | None:
         """The bounds of files, if they may be kept; those that were held are, the first time."""
-        if self.bounds is None and (bounds := self.check(self.fields)) is not None:
-            slots.enter_context(self.uploads.slot(SLOT_ADVICE))
-            self.uploads.files.room.check(request.content_length or 0)
-            self.bounds = bounds
+        if self.bounds is None and (permission := self.check(self.fields)) is not None:
+            slots.enter_context(self.uploads.slot(permission.sender.holders, SLOT_ADVICE))
+            self.uploads.check_room(request.content_length or 0, permission.sender)
+            self.bounds = permission.bounds
             for part in self.held:
-                self._keep(part, bounds)
+                self._keep(part, permission.bounds)
             self.held.clear()
         return self.bounds
 

@@ -126,15 +126,25 @@ class ConfigSettings(BaseModel):
     max_waiting_assemblies: types.Positive = Field(
         1000, description="Most assemblies that wait for their uploads"
     )
+    max_waiting_assemblies_per_owner: types.Positive = Field(
+        100, description="Of these, most of one owner or address"
+    )
+    max_pending_bytes_per_owner: types.Number = Field(
+        64 * GIB,
+        description="Most bytes of one owner or address that are not processed yet; 0: any number",
+    )
     max_assemblies_per_minute: types.Number = Field(
         0, description="Most assemblies created in a minute; 0: any number"
     )
     max_concurrent_uploads: types.Positive = Field(
-        100, description="Most requests that send bytes at the same time"
+        100,
+        description="Most requests that send bytes at the same time, a third of one owner or address",
     )
     max_event_streams: types.Positive = Field(
         60,
-        description="Most pages watching by event stream, a quarter of one address or Assembly; others poll",
+        description=(
+            "Most pages watching by event stream, a quarter of one owner, address or Assembly; others poll"
+        ),
     )
     max_pixels: types.Positive = Field(50000000, description="Most pixels in one frame of an input")
     max_duration_seconds: types.Positive = Field(14400, description="Longest input")

@@ -188,7 +188,7 @@ def test_t41_files_of_a_form_take_a_slot_of_those_who_send(tmp_path: Path) -> No
     engine = open_test_engine(tmp_path, max_concurrent_uploads=1)
     start = text_parts(engine.signed({"steps": UPLOAD_ONLY})) + FILE_HEAD
 
-    with engine.uploads.slot(""):
+    with engine.uploads.slot((), ""):
         answer, read_bytes = refused_form(engine, start)
     body = start + b"meow" + END
     later = send(engine, Body(body, size_bytes=len(body)))
@@ -197,7 +197,7 @@ def test_t41_files_of_a_form_take_a_slot_of_those_who_send(tmp_path: Path) -> No
         503, "RATE_LIMIT_REACHED", True,
     )  # fmt: skip
     assert later.status_code == 200
-    engine.uploads.slots.acquire(blocking=False)  # It was given back.
+    assert engine.uploads.slots.take(())  # It was given back.
     engine.close()
 
 

@@ -158,3 +158,25 @@ def test_m39_no_least_rate_where_the_operator_wants_none(tmp_path: Path) -> None
     assert b" 204 " in answer
     assert server.wait_for_end(assembly)["bytes_received"] == count
     server.stop()
+
+
+def test_m32_drops_of_one_owner_leave_slots_for_others(tmp_path: Path) -> None:
+    server = start(tmp_path, MAX_CONCURRENT_UPLOADS="6")
+    alices = [server.assembly(fields={"owner": "alice"}) for _ in range(3)]
+    bobs = server.assembly(fields={"owner": "bob"})
+    dripping = [
+        server.begin_patch(server.open_upload(assembly, 5000), offset=0, length=5000, body=b"m")
+        for assembly in alices[:2]
+    ]
+    for assembly in alices[:2]:
+        server.wait_for_bytes(assembly, 1)
+
+    upload = server.open_upload(alices[2], 4)
+    metadata = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    status, headers = server.tus("PATCH", upload, b"meow", metadata)
+    bobs_status = server.patch(server.open_upload(bobs, 4), b"purr")
+
+    assert (status, headers["Retry-After"], bobs_status) == (503, "5", 204)
+    for connection in dripping:
+        connection.close()
+    server.stop()

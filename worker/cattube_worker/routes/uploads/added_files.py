@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from flask import Blueprint, Response, jsonify, request
 
+from cattube_worker.assemblies.model import Assembly
 from cattube_worker.assemblies.received_files import ReceivedFile, add_awaited_file
 from cattube_worker.assemblies.uploads import find_awaiting_assembly, new_upload_id
 from cattube_worker.database import Database
@@ -14,6 +15,7 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.execution.signals import Signals
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
+from cattube_worker.routes.client_address import holders_of
 from cattube_worker.routes.services import now, service
 from cattube_worker.settings import Settings
 
@@ -55,7 +57,7 @@ def add_file(assembly_id: str) -> Response:
         assembly = find_awaiting_assembly(session, assembly_id, size_bytes=_size())
     if not assembly.is_signed:
         raise NotSigned("Files are fetched for signed Assemblies alone. Sign it, or send the bytes by tus.")
-    with _downloaded(url, assembly_id, max_bytes=assembly.max_size_bytes) as (upload_id, size_bytes):
+    with _downloaded(url, assembly) as (upload_id, size_bytes):
         file = ReceivedFile(
             id=upload_id,
             filename=clean_name(request.values.get("filename", "")),
@@ -69,16 +71,17 @@ def add_file(assembly_id: str) -> Response:
 
 
 @contextmanager
-def _downloaded(url: str, assembly_id: str, *, max_bytes: int) -> Iterator[tuple[str, int]]:
+def _downloaded(url: str, assembly: Assembly) -> Iterator[tuple[str, int]]:
     """The id and size of a new upload with what lies at `url`; removed again if the block raises."""
     # Imported when needed: an idle engine does without it.
     from cattube_worker.outbound.http import Outbound
     from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
-    uploads, upload_id = service(Uploads), new_upload_id(assembly_id)
-    with uploads.slot("Try again in a moment."):
+    uploads, upload_id = service(Uploads), new_upload_id(assembly.id)
+    holders = holders_of(assembly.id)
+    with uploads.fetch_slot(holders, "Try again in a moment."):
         try:
-            uploads.files.room.check(_size() or 0)
+            uploads.check_room(_size() or 0, assembly.sender)
             uploads.files.create(upload_id)
             target = uploads.files.path(upload_id)
             outbound = Outbound(
@@ -86,7 +89,7 @@ def _downloaded(url: str, assembly_id: str, *, max_bytes: int) -> Iterator[tuple
                 room=uploads.files.room,
                 download_seconds=FETCH_SECONDS,
             )
-            outbound.download(url, target, max_bytes=max_bytes)
+            outbound.download(url, target, max_bytes=assembly.max_size_bytes)
             yield upload_id, uploads.files.offset(upload_id) or 0
         except BaseException:
             uploads.files.remove(upload_id)

@@ -12,6 +12,7 @@ from cattube_worker.assemblies.uploads import UploadRequest
 from cattube_worker.errors import AssemblyError, TryLater
 from cattube_worker.execution.concat_upload import concat_upload
 from cattube_worker.execution.uploads import Uploads
+from cattube_worker.routes.client_address import holders_of
 from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE, receive
 from cattube_worker.routes.uploads.upload import expiry
@@ -32,7 +33,7 @@ def create_upload(assembly_id: str | None = None) -> Response:
     protocol.check_version(request.headers)
     upload_request = _announcement(assembly_id)
     if upload_request.concat.startswith(FINAL):
-        with uploads.slot(SLOT_ADVICE):
+        with uploads.slot(holders_of(upload_request.assembly_id), SLOT_ADVICE):
             upload = concat_upload(uploads, upload_request)
         return _created(uploads, upload, upload.size_bytes or 0)
     if request.content_length:

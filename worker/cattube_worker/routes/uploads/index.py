@@ -9,12 +9,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import check_open
+from cattube_worker.assemblies.uploads import assembly_id_of, check_open
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.mp4.boxes import HEADER_BYTES, read_box
 from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES
+from cattube_worker.routes.client_address import holders_of
 from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE
 from cattube_worker.routes.uploads.upload import ONE
@@ -33,8 +34,9 @@ def put_index(upload_id: str) -> Response:
     length = request.content_length or 0
     if length > MAX_INDEX_BYTES:
         raise TooLarge(f"An index may have at most {MAX_INDEX_BYTES} bytes.")
-    with uploads.slot(SLOT_ADVICE):
+    with uploads.slot(holders_of(assembly_id_of(upload_id)), SLOT_ADVICE):
         upload = _find(uploads, upload_id, end=start + length)
+        uploads.files.room.check(length)
         _receive(uploads, upload_id, start, length)
     service(StreamingEncodes).offer(upload_id, upload.size_bytes or 0)
     return Response(status=204)
@@ -50,7 +52,6 @@ def _find(uploads: Uploads, upload_id: str, *, end: int) -> Upload:
 
 def _receive(uploads: Uploads, upload_id: str, start: int, length: int) -> None:
     """Take the request's body in; a body that is no moov box, or not all of one, is dropped."""
-    uploads.files.room.check(length)
     body = open_body(request.environ, stall_seconds=service(Settings).upload_stall_seconds)
     # The bytes themselves may be sent at the same time, under the upload's own lock.
     with (

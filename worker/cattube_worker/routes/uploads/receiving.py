@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from flask import request
 
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import check_accepts_bytes, check_open, check_size
+from cattube_worker.assemblies.uploads import assembly_id_of, check_accepts_bytes, check_open, check_size
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
+from cattube_worker.routes.client_address import holders_of
 from cattube_worker.routes.services import service
 from cattube_worker.settings import Settings
 from cattube_worker.tus import protocol
@@ -28,7 +29,8 @@ def receive(uploads: Uploads, upload_id: str, claimed_offset: int) -> tuple[Uplo
     Raises TusError.
     """
     checksum = read_checksum(request.headers)
-    with uploads.slot(SLOT_ADVICE), uploads.locks.hold(upload_id) as lock:
+    holders = holders_of(assembly_id_of(upload_id))
+    with uploads.slot(holders, SLOT_ADVICE), uploads.locks.hold(upload_id) as lock:
         upload, assembly = uploads.find(upload_id)
         check_open(assembly)
         check_accepts_bytes(upload)
@@ -39,6 +41,9 @@ def receive(uploads: Uploads, upload_id: str, claimed_offset: int) -> tuple[Uplo
             )
         size_bytes = protocol.read_late_length(request.headers, upload.size_bytes)
         check_size(assembly, size_bytes)
+        if size_bytes is None:
+            # Its length was not announced: it has no more room than others have left.
+            uploads.check_room(request.content_length or 0, assembly.sender)
         room = (assembly.max_size_bytes if size_bytes is None else size_bytes) - offset
         if size_bytes is not None and not upload.concat:
             service(StreamingEncodes).offer(upload_id, size_bytes)

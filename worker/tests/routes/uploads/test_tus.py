@@ -346,14 +346,14 @@ def test_cancelled_assembly_takes_no_bytes(engine: TestEngine) -> None:
 
 def test_more_senders_than_slots_are_asked_to_come_again(engine: TestEngine) -> None:
     upload = engine.open_upload(engine.assembly(), 4)
-    slots: Any = engine.uploads.slots
+    slots = engine.uploads.slots
     for _ in range(engine.settings.max_concurrent_uploads):
-        slots.acquire()
+        slots.take(())
 
     response = engine.patch(upload, b"meow")
 
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
-    slots.release()
+    slots.give_back(())
     assert engine.patch(upload, b"meow").status_code == 204
 
 
@@ -416,11 +416,11 @@ def test_creation_that_was_refused_is_as_if_it_had_not_been(
 def test_creation_without_a_slot_for_its_bytes_may_come_again(engine: TestEngine) -> None:
     assembly, slots = engine.assembly(), engine.uploads.slots
     for _ in range(engine.settings.max_concurrent_uploads):
-        slots.acquire()
+        slots.take(())
 
     assert create_with(engine, assembly, b"meow").status_code == 503
 
-    slots.release()
+    slots.give_back(())
     assert create_with(engine, assembly, b"meow").status_code == 201
 
 
