@@ -3,11 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.crypto import salted_hmac
+
 from cattube.processing.transloadit.account import Account
 
 # Until the Assembly is created; the upload may last longer. Pages ask for new options when a file's turn
 # comes later than this.
 OPTIONS_LIFETIME = timedelta(hours=1)
+_OWNER_SALT = "cattube.processing.transloadit.owner"
+
+
+def owner_name(user_id: int) -> str:
+    """Name under which the engine counts what a user sends; it leads nobody to the account."""
+    return salted_hmac(_OWNER_SALT, str(user_id), algorithm="sha256").hexdigest()[:32]
 
 
 def upload_options(
@@ -18,6 +26,7 @@ def upload_options(
     video_id: str,
     attempt: int,
     folder: str,
+    owner: str,
     service: str,
     notify_url: str | None,
     now: datetime,
@@ -26,12 +35,13 @@ def upload_options(
 
     The video's id stands inside the signed text: a status is matched by it, and no uploader can change it.
     folder: what the template puts into the keys of all objects.
+    The engine gives each `owner` a share of its places, and takes the same video for a new attempt.
     service: the engine's origin as the uploader reaches it. notify_url: None when the engine can't reach us.
     """
     params = {
         "auth": account.auth(now, OPTIONS_LIFETIME, max_size=max_bytes, max_number_of_files=1),
         "template_id": template_id,
-        "fields": {"video": video_id, "attempt": attempt, "folder": folder},
+        "fields": {"video": video_id, "attempt": attempt, "folder": folder, "owner": owner},
     }
     if notify_url:
         params["notify_url"] = notify_url

@@ -18,7 +18,7 @@ from cattube.processing.lifecycle.retry import start_new_attempt
 from cattube.processing.models import BucketUpload
 from cattube.processing.transloadit.account import engine_account
 from cattube.processing.transloadit.addresses import callback_origin, notify_url, site_origin
-from cattube.processing.transloadit.options import upload_options
+from cattube.processing.transloadit.options import owner_name, upload_options
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED
@@ -166,6 +166,7 @@ def _engine_upload(request: HttpRequest, video: Video, *, port: str) -> dict[str
         video_id=video.pk,
         attempt=video.attempt,
         folder=video.folder,
+        owner=owner_name(video.owner_id),
         service=service,
         notify_url=notify_url(origin) if origin else None,
         now=timezone.now(),

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from statuses import ASSEMBLY_ID, objects_in_bucket
 
 from cattube.accounts.models import ApiToken
+from cattube.processing.transloadit.options import owner_name
 from cattube.processing.transloadit.signature import verify
 from cattube.videos import access
 from cattube.videos.models import Video
@@ -40,20 +42,36 @@ class TestCreateUpload:
         assert answer.json()["video"]["tags"] == ["grey cat", "roof"]
         assert answer.json()["video"]["url"] == f"/videos/{video.pk}"
 
-    def test_assembly_options_are_signed_for_this_video_and_file(self, as_alice: Client) -> None:
+    def test_assembly_options_are_signed_for_this_video_and_file(self, as_alice: Client, alice: User) -> None:
         answer = post(as_alice, "/api/uploads", {"title": "Cat"}).json()
 
         assembly = answer["assembly"]
         verify(assembly["params"], assembly["signature"], secret=settings.TRANSLOADIT_SECRET)
         params = json.loads(assembly["params"])
         expires = datetime.strptime(params["auth"]["expires"], "%Y/%m/%d %H:%M:%S%z")
-        assert params["fields"].items() >= {"video": answer["video"]["id"], "attempt": 1}.items()
+        video = Video.objects.get()
+        assert params["fields"] == {
+            "video": answer["video"]["id"],
+            "attempt": 1,
+            "folder": video.folder,
+            "owner": owner_name(alice.pk),
+        }
         assert params["auth"]["key"] == settings.TRANSLOADIT_KEY
         assert params["auth"]["max_number_of_files"] == 1
         assert params["auth"]["max_size"] == settings.MAX_UPLOAD_BYTES
         assert params["template_id"] == "cattube"
         assert params["notify_url"] == "http://127.0.0.1:80/notifications/transloadit"
         assert timedelta(0) < expires - datetime.now(UTC) <= timedelta(hours=12)
+
+    def test_m30_options_name_their_owner_by_a_word_that_leads_to_nobody(
+        self, as_alice: Client, as_bob: Client, alice: User
+    ) -> None:
+        answers = [post(client, "/api/uploads", {"title": "Cat"}) for client in (as_alice, as_alice, as_bob)]
+
+        owners = [json.loads(answer.json()["assembly"]["params"])["fields"]["owner"] for answer in answers]
+        assert owners[0] == owners[1] != owners[2]
+        assert re.fullmatch(r"[0-9a-f]{32}", owners[0])
+        assert alice.username not in owners[0]
 
     def test_engine_reports_to_the_address_of_the_site(self, as_alice: Client, settings: Settings) -> None:
         settings.SITE_URL = "https://tube.example.org"
