@@ -20,7 +20,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -43,6 +43,12 @@ ENGINE_NAMES = {
     "AWS_S3_CUSTOM_DOMAIN": "BUCKET_CUSTOM_DOMAIN",
 }
 REGION = "AWS_S3_REGION_NAME"
+# Secrets that one room has no use for.
+OF_THE_SITE = (
+    *("SECRET_KEY", "CATTUBE_ADMIN_PASSWORD", "DATABASE_URL", "EMAIL_URL"),
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+)
+OF_THE_ENGINE = ("ENGINE_SECRET", "WORKER_DATABASE_URL", "B2_APPLICATION_KEY_ID", "B2_APPLICATION_KEY")
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 ALL_SIGNALS = STOP_SIGNALS | {signal.SIGCHLD}
 
@@ -53,11 +59,15 @@ class StartError(Exception):
 
 @dataclass
 class SiteProcess:
-    """Long-running process of the site, started again whenever it ends."""
+    """Long-running process of the site, started again whenever it ends.
+
+    withheld: names in the environment that are not for it.
+    """
 
     name: str
     argv: list[str]
     folder: Path
+    withheld: tuple[str, ...]
     popen: subprocess.Popen[bytes] | None = None
     pause_seconds: float = 1
     started_at: float = 0
@@ -65,7 +75,11 @@ class SiteProcess:
 
     def start(self, environment: Mapping[str, str]) -> None:
         self.popen = subprocess.Popen(
-            self.argv, cwd=self.folder, env=environment, start_new_session=True, preexec_fn=_die_with_parent
+            self.argv,
+            cwd=self.folder,
+            env=without(environment, self.withheld),
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
         )
         self.started_at = time.monotonic()
 
@@ -94,10 +108,14 @@ def _die_with_parent() -> None:
 def site_processes() -> list[SiteProcess]:
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
     return [
-        SiteProcess("engine", [*gunicorn, "app:app"], WORKER),
-        SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB),
-        SiteProcess("reconciler", [sys.executable, "manage.py", "reconcile", "--watch"], WEB),
+        SiteProcess("engine", [*gunicorn, "app:app"], WORKER, OF_THE_SITE),
+        SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB, OF_THE_ENGINE),
+        SiteProcess("reconciler", [sys.executable, "manage.py", "reconcile", "--watch"], WEB, OF_THE_ENGINE),
     ]
+
+
+def without(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    return {name: text for name, text in environment.items() if name not in names}
 
 
 def prepare(environment: Mapping[str, str]) -> None:
@@ -106,7 +124,8 @@ def prepare(environment: Mapping[str, str]) -> None:
     for command in (first, ["migrate", "--noinput"], ["collectstatic", "--noinput"], ["ensure_admin"]):
         quiet = [] if command == ["ensure_admin"] else ["--verbosity=0"]
         argv = [sys.executable, "manage.py", *command, *quiet]
-        if subprocess.run(argv, cwd=WEB, env=environment, check=False).returncode != 0:
+        own = without(environment, OF_THE_ENGINE)
+        if subprocess.run(argv, cwd=WEB, env=own, check=False).returncode != 0:
             raise StartError(f"manage.py {command[0]} failed; its message is above. Nothing was started.")
 
 

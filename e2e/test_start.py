@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from dotenv import dotenv_values
 from servers.s3_server import S3Server
 
 from e2e.site import ADMIN_PASSWORD, Site, processes_using, start_site
@@ -30,10 +31,14 @@ def send_form(site: Site, client: httpx.Client, page: str, action: str, **fields
     return client.post(f"{site.url}{action}", data={"csrfmiddlewaretoken": token[1], **fields})
 
 
+def secrets_in(data: Path) -> dict[str, dict[str, str | None]]:
+    """Names and values in each file of secrets."""
+    return {file.name: dotenv_values(file) for file in data.glob("*secrets.env")}
+
+
 def test_site_ends_whole_on_sigterm_and_keeps_everything_over_a_second_start(tmp_path: Path) -> None:
     first = start_site(tmp_path / "data")
-    secrets = first.data / "secrets.env"
-    kept = secrets.read_text()
+    kept = secrets_in(first.data)
     with httpx.Client(follow_redirects=True) as client:
         assert sign_in(first, client).status_code == 200
         answer = client.post(
@@ -49,7 +54,7 @@ def test_site_ends_whole_on_sigterm_and_keeps_everything_over_a_second_start(tmp
 
     second = start_site(tmp_path / "data")
     try:
-        assert secrets.read_text() == kept
+        assert secrets_in(second.data) == kept
         with httpx.Client(follow_redirects=True) as client:
             sign_in(second, client)
             assert client.get(f"{second.url}/api/videos/{video_id}").json()["title"] == "Kept over a restart"
@@ -59,14 +64,52 @@ def test_site_ends_whole_on_sigterm_and_keeps_everything_over_a_second_start(tmp
 
 def test_d16_fresh_site_has_own_secrets_that_only_its_owner_can_read(fresh_site: Site) -> None:
     try:
-        secrets = fresh_site.data / "secrets.env"
-        assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
-        names = {line.split("=")[0] for line in secrets.read_text().splitlines() if "=" in line}
-        assert {"SECRET_KEY", "TRANSLOADIT_KEY", "TRANSLOADIT_SECRET"} <= names
+        files = secrets_in(fresh_site.data)
+        assert {name: set(secrets) for name, secrets in files.items()} == {
+            "secrets.env": {"TRANSLOADIT_KEY", "TRANSLOADIT_SECRET", "VIDEOS_TOKEN"},
+            "site-secrets.env": {"SECRET_KEY"},
+            "engine-secrets.env": {"ENGINE_SECRET"},
+        }
+        for name in files:
+            assert stat.S_IMODE((fresh_site.data / name).stat().st_mode) == 0o600
         for database in fresh_site.data.glob("*.sqlite3"):
             assert stat.S_IMODE(database.stat().st_mode) & 0o077 == 0, database
     finally:
         fresh_site.stop()
+
+
+def test_d50_each_room_is_given_its_own_secrets_alone(tmp_path: Path) -> None:
+    of_site, of_engine = b"SECRET_KEY=for the site alone", b"ENGINE_SECRET=for the engine alone"
+    both = dict(text.decode().split("=") for text in (of_site, of_engine))
+    site = start_site(tmp_path / "data", **both)
+    try:
+        environments = environments_of(site.data)
+
+        engines = [texts for command, texts in environments if "app:app" in command]
+        pages = [texts for command, texts in environments if "cattube.wsgi" in command]
+        reconcilers = [texts for command, texts in environments if "reconcile" in command]
+        assert engines
+        assert pages
+        assert reconcilers
+        assert all(of_engine in texts and of_site not in texts for texts in engines)
+        assert all(of_site in texts and of_engine not in texts for texts in pages + reconcilers)
+        assert not (site.data / "engine-secrets.env").exists()
+    finally:
+        site.stop()
+
+
+def environments_of(data: Path) -> list[tuple[str, list[bytes]]]:
+    """Command line and environment of each process of the site on `data`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            texts = (process / "environ").read_bytes().split(b"\0")
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:  # it has ended
+            continue
+        if f"CATTUBE_DATA={data}".encode() in texts:
+            found.append((command, texts))
+    return found
 
 
 def test_d16_first_password_is_in_a_file_until_it_is_changed_and_never_in_the_log(tmp_path: Path) -> None:

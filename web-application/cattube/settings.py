@@ -1,6 +1,6 @@
 """Settings of the site: the one place that reads the environment.
 
-A value comes from the environment, else from `.env` in this room, else from `secrets.env` in the state
+A value comes from the environment, else from `.env` in this room, else from the files of secrets in the state
 folder, else from the default in `environment.py`. What is wrong fails here, at start, by name.
 """
 
@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
-from cattube.config import bucket_settings, databases, state_folder
+from cattube.config import bucket_settings, databases, secrets_files, state_folder
 from cattube.config.environment import Environment
 from cattube.config.mail import mail_from
 
@@ -24,7 +24,7 @@ FRONTEND_FOLDER = ROOM / "frontend"
 _overrides = (os.environ, dotenv_values(ROOM / ".env"))
 DATA_FOLDER = (ROOM / Environment(*_overrides).text("CATTUBE_DATA")).resolve()
 state_folder.prepare(DATA_FOLDER)
-_secrets = state_folder.read_secrets(DATA_FOLDER / "secrets.env")
+_secrets = secrets_files.read_secrets(DATA_FOLDER)
 _env = Environment(*_overrides, _secrets)
 
 # --- The site ---

@@ -73,6 +73,11 @@ class Engine:
         self.database = configuration.open_database(settings)
         self.services = self._services()
 
+    @property
+    def _secret(self) -> str:
+        """Secret of this engine alone; the account's is the site's too."""
+        return self.settings.engine_secret.get_secret_value()
+
     def _services(self) -> Services:
         """The parts that routes work with."""
         return Services(
@@ -101,7 +106,7 @@ class Engine:
 
     @cached_property
     def links(self) -> Links:
-        return Links(self.account.secret, clock=self.clock)
+        return Links(self._secret, clock=self.clock)
 
     @cached_property
     def local_store(self) -> LocalStore:
@@ -109,7 +114,7 @@ class Engine:
 
     @cached_property
     def encryption(self) -> CredentialEncryption:
-        return CredentialEncryption(self.account.secret)
+        return CredentialEncryption(self._secret)
 
     @cached_property
     def room(self) -> DiskRoom:
@@ -190,7 +195,7 @@ class Engine:
     @cached_property
     def live_previews(self) -> LivePreviews:
         settings = self.settings
-        return LivePreviews(settings.streams_dir, root=settings.tmp_dir, secret=self.account.secret)
+        return LivePreviews(settings.streams_dir, root=settings.tmp_dir, secret=self._secret)
 
     @cached_property
     def results(self) -> ResultFiles:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
+from pydantic import SecretStr
 
 from cattube_worker.settings import (
     ROOM,
@@ -17,7 +20,6 @@ from cattube_worker.settings import (
     Settings,
     SettingsError,
     load_settings,
-    secrets_file,
 )
 from cattube_worker.settings.sources import as_text
 
@@ -76,20 +78,24 @@ def test_first_start_makes_secrets_that_stay_and_nobody_else_reads(tmp_path: Pat
     first = load_settings({"CATTUBE_DATA": "data"}, tmp_path)
     second = load_settings({"CATTUBE_DATA": "data"}, tmp_path)
 
-    path = tmp_path / "data" / "secrets.env"
-    assert first.transloadit_secret == second.transloadit_secret
+    assert (first.transloadit_secret, first.engine_secret) == (
+        second.transloadit_secret,
+        second.engine_secret,
+    )
     assert first.transloadit_secret.get_secret_value() != ""
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in path.parent.iterdir()] == ["secrets.env"]
+    files = sorted((tmp_path / "data").iterdir())
+    assert [file.name for file in files] == ["engine-secrets.env", "secrets.env"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 def test_both_rooms_starting_at_once_agree_on_the_secrets(tmp_path: Path) -> None:
-    secrets: list[str] = []
+    secrets: list[tuple[SecretStr, SecretStr]] = []
     barrier = threading.Barrier(8)
 
     def start() -> None:
         barrier.wait()
-        secrets.append(secrets_file.read_or_create(tmp_path / "secrets.env")["TRANSLOADIT_SECRET"])
+        settings = load_settings({"CATTUBE_DATA": "data"}, tmp_path)
+        secrets.append((settings.transloadit_secret, settings.engine_secret))
 
     threads = [threading.Thread(target=start) for _ in range(8)]
     for thread in threads:
@@ -101,17 +107,71 @@ def test_both_rooms_starting_at_once_agree_on_the_secrets(tmp_path: Path) -> Non
     assert len(set(secrets)) == 1
 
 
+def test_d50_secret_of_the_engine_is_in_no_file_that_the_site_reads(tmp_path: Path) -> None:
+    settings = load_settings({"CATTUBE_DATA": "data"}, tmp_path)
+
+    shared = (tmp_path / "data" / "secrets.env").read_text()
+    assert settings.engine_secret.get_secret_value() not in shared
+    assert settings.engine_secret != settings.transloadit_secret
+    assert "SECRET_KEY" not in shared
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{}, {"WORKER_DATABASE_URL": "postgresql://tube@db/tube"}, {"TRANSLOADIT_SECRET": "kept"}],
+    ids=["database in the folder", "database elsewhere", "account of the operator's"],
+)
+def test_d50_engine_that_was_there_keeps_the_secret_that_its_credentials_have(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    """Links of an older version go on too."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "secrets.env").write_text("TRANSLOADIT_KEY=k\nTRANSLOADIT_SECRET=kept\nVIDEOS_TOKEN=v\n")
+    if not environ:
+        (data / "worker.sqlite3").touch()
+
+    load_settings({"CATTUBE_DATA": "data", **environ}, tmp_path)
+    later = load_settings({"CATTUBE_DATA": "data", "TRANSLOADIT_SECRET": "another"}, tmp_path)
+
+    assert later.transloadit_secret.get_secret_value() == "another"
+    assert later.engine_secret.get_secret_value() == "kept"
+
+
+def test_d50_engine_starts_while_the_site_takes_its_secret_out_of_the_shared_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, content = tmp_path / "data", "TRANSLOADIT_KEY=k\nTRANSLOADIT_SECRET=s\n"
+    data.mkdir()
+    shared, replacement = data / "secrets.env", data / "replacement"
+    shared.write_text(f"SECRET_KEY=the site's\n{content}")
+    replacement.write_text(content)
+    lock = fcntl.flock
+
+    def lock_after_the_site(file: IO[str], operation: int) -> None:
+        if replacement.exists():
+            replacement.replace(shared)
+        lock(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", lock_after_the_site)
+    settings = load_settings({"CATTUBE_DATA": "data"}, tmp_path)
+
+    assert shared.read_text().startswith(content)
+    assert f"VIDEOS_TOKEN={settings.videos_token.get_secret_value()}" in shared.read_text()
+
+
 @pytest.mark.parametrize("show", [str, repr, lambda settings: str(settings.model_dump())])
 def test_settings_shown_in_a_log_hide_their_secrets(tmp_path: Path, show: Callable[[Settings], str]) -> None:
     """W23"""
     settings = settings_for(
         tmp_path,
         transloadit_secret="hidden signature",
+        engine_secret="hidden key",
         videos_token="hidden token",
         worker_database_url="postgresql://tube:hidden@db.example.org/tube",
         b2_endpoint_url="s3.us-west-004.backblazeb2.com",
         b2_application_key_id="key id",
-        b2_application_key="hidden key",
+        b2_application_key="hidden password",
         bucket_name="cats",
     )
 

@@ -26,7 +26,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("CATTUBE_DATA", "../data", "Folder for all state: databases, videos, secrets, static files"),
-    Setting("SECRET_KEY", "", "Signs sessions and local links; made at first start in data/secrets.env"),
+    Setting("SECRET_KEY", "", "Signs sessions and local links; made at first start in data/site-secrets.env"),
     Setting(
         "CATTUBE_ADMIN_PASSWORD",
         "",

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from manage_command import ROOM, environment_for, manage
 
-from cattube.config import state_folder
+from cattube.config import secrets_files, state_folder
+
+SIGN = "from django.core import signing; print(signing.dumps('meow'))"
+READ = "from django.core import signing; print(signing.loads('{signed}'))"
 
 
 def test_migrate_makes_secrets_and_database_for_this_user_alone_d16(tmp_path: Path) -> None:
@@ -23,7 +26,7 @@ def test_migrate_makes_secrets_and_database_for_this_user_alone_d16(tmp_path: Pa
     assert done.returncode == 0, done.stderr
     assert checked.returncode == 0, checked.stdout
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
-    for name in ("secrets.env", "web.sqlite3"):
+    for name in ("secrets.env", "site-secrets.env", "web.sqlite3"):
         assert stat.S_IMODE((data / name).stat().st_mode) == 0o600
 
 
@@ -74,30 +77,69 @@ def test_https_site_has_cookies_for_https_alone_d08(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_secrets_that_an_older_version_did_not_make_are_added_to_the_others(tmp_path: Path) -> None:
-    file = tmp_path / "secrets.env"
-    file.write_text("SECRET_KEY=kept\nTRANSLOADIT_KEY=k\nTRANSLOADIT_SECRET=s")
+def read_often(folder: Path) -> list[dict[str, str]]:
+    with ThreadPoolExecutor(16) as pool:
+        return list(pool.map(lambda _: secrets_files.read_secrets(folder), range(64)))
 
-    with ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(lambda _: state_folder.read_secrets(file), range(16)))
+
+def test_secrets_that_an_older_version_did_not_make_are_added_to_the_others(tmp_path: Path) -> None:
+    (tmp_path / "secrets.env").write_text("TRANSLOADIT_KEY=k\nTRANSLOADIT_SECRET=s")
+
+    results = read_often(tmp_path)
 
     assert all(secrets == results[0] for secrets in results)
-    assert results[0]["SECRET_KEY"] == "kept"
+    assert (results[0]["TRANSLOADIT_KEY"], results[0]["TRANSLOADIT_SECRET"]) == ("k", "s")
     assert len(results[0]["VIDEOS_TOKEN"]) == 64
 
 
-def test_two_rooms_that_start_at_once_share_their_secrets(tmp_path: Path) -> None:
-    file = tmp_path / "secrets.env"
-
-    with ThreadPoolExecutor(16) as pool:
-        results = list(pool.map(lambda _: state_folder.read_secrets(file), range(64)))
+def test_processes_that_start_at_once_share_their_secrets(tmp_path: Path) -> None:
+    results = read_often(tmp_path)
 
     assert all(secrets == results[0] for secrets in results)
-    assert set(results[0]) == set(state_folder.GENERATED)
-    assert [path.name for path in tmp_path.iterdir()] == ["secrets.env"]
+    assert set(results[0]) == {*secrets_files.SHARED, *secrets_files.OWN}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secrets.env", "site-secrets.env"]
+
+
+def test_d50_secret_of_the_site_is_in_no_file_that_the_engine_reads(tmp_path: Path) -> None:
+    secrets = secrets_files.read_secrets(tmp_path)
+
+    assert secrets["SECRET_KEY"] not in (tmp_path / "secrets.env").read_text()
+    assert secrets["TRANSLOADIT_SECRET"] not in (tmp_path / "site-secrets.env").read_text()
+
+
+def test_d50_secret_that_both_rooms_had_is_moved_and_stays_what_it_was(tmp_path: Path) -> None:
+    """Nobody is logged out, and no link ends."""
+    shared = tmp_path / "secrets.env"
+    shared.write_text("SECRET_KEY=kept\nTRANSLOADIT_KEY=k\nTRANSLOADIT_SECRET=s\n# a note\nMINE=too\n")
+
+    results = read_often(tmp_path)
+
+    assert all(secrets == results[0] for secrets in results)
+    assert results[0]["SECRET_KEY"] == "kept"
+    assert (results[0]["TRANSLOADIT_KEY"], results[0]["MINE"]) == ("k", "too")
+    assert "SECRET_KEY" not in shared.read_text()
+    assert "# a note\n" in shared.read_text()
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secrets.env", "site-secrets.env"]
+
+
+def test_d50_what_was_signed_outlives_the_move_of_the_secret(tmp_path: Path) -> None:
+    signed = manage(tmp_path, "shell", "--no-imports", "-c", SIGN).stdout.strip()
+    shared, own = tmp_path / "secrets.env", tmp_path / "site-secrets.env"
+    shared.write_text(own.read_text() + shared.read_text())
+    own.unlink()
+
+    read = manage(tmp_path, "shell", "--no-imports", "-c", READ.format(signed=signed))
+
+    assert read.stdout.strip() == "meow", read.stderr
+    assert "SECRET_KEY" not in shared.read_text()
 
 
 def test_secrets_differ_from_site_to_site_d16(tmp_path: Path) -> None:
-    first, second = state_folder.read_secrets(tmp_path / "a"), state_folder.read_secrets(tmp_path / "b")
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        folder.mkdir()
+
+    first, second = map(secrets_files.read_secrets, folders)
 
     assert not set(first.values()) & set(second.values())

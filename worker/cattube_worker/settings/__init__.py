@@ -1,8 +1,8 @@
 """Settings of the engine: each declared once, read in one place, checked before anything starts.
 
 The name of a setting is that of its field in capitals. A value is looked for in the environment, then in
-`.env`, then in `config.json`, then in the shared secrets file; an empty one counts as none, and without any
-the default is used. docs/configuration.md lists the same names, defaults and meanings; a test compares.
+`.env`, then in `config.json`, then in the files of secrets; an empty one counts as none, and without any the
+default is used. docs/configuration.md lists the same names, defaults and meanings; a test compares.
 """
 
 from __future__ import annotations
@@ -45,6 +45,13 @@ class EnvironmentSettings(BaseModel):
     )
     transloadit_secret: types.Secret = Field(
         _NO_SECRET, description="Secret requests and notifications are signed with; empty: made"
+    )
+    engine_secret: types.Secret = Field(
+        _NO_SECRET,
+        description=(
+            "Encrypts stored credentials and signs the engine's links; empty: made at the first start. "
+            "The same for all engines on one database"
+        ),
     )
     require_signature: types.YesNo = Field(
         True, description="Refuse to create assemblies that are not signed"
@@ -225,7 +232,9 @@ def load_settings(environ: Mapping[str, str] | None = None, room: Path = ROOM) -
     allowed_in_config = {name.upper() for name in ConfigSettings.model_fields}
     texts = read_texts(os.environ if environ is None else environ, room, allowed_in_config=allowed_in_config)
     data = (room / (texts.get("CATTUBE_DATA") or Settings.model_fields["cattube_data"].default)).resolve()
-    secrets = secrets_file.read_or_create(data / "secrets.env")
+    secrets = dict(secrets_file.shared_secrets(data))
+    if not texts.get("ENGINE_SECRET"):
+        secrets |= secrets_file.own_secrets(data, first_value=_secret_until_now(texts, secrets, data))
     values: dict[str, str | Path] = {
         name: text
         for name in Settings.model_fields
@@ -235,8 +244,24 @@ def load_settings(environ: Mapping[str, str] | None = None, room: Path = ROOM) -
     _check_bucket(settings)
     if settings.worker_database_url.get_secret_value():
         return settings
-    own_database = SecretStr(f"sqlite:///{data / 'worker.sqlite3'}")
+    own_database = SecretStr(f"sqlite:///{_own_database(data)}")
     return settings.model_copy(update={"worker_database_url": own_database})
+
+
+def _own_database(data: Path) -> Path:
+    return data / "worker.sqlite3"
+
+
+def _secret_until_now(texts: Mapping[str, str], secrets: Mapping[str, str], data: Path) -> str | None:
+    """Secret that stored credentials and links may have been protected with; None when there are none yet.
+
+    Older versions took the account's. A database of the operator's, or an account that several engines
+    share, may have been in use before.
+    """
+    account_secret = texts.get("TRANSLOADIT_SECRET")
+    if account_secret or texts.get("WORKER_DATABASE_URL") or _own_database(data).exists():
+        return account_secret or secrets["TRANSLOADIT_SECRET"]
+    return None
 
 
 def _checked(values: Mapping[str, str | Path]) -> Settings:

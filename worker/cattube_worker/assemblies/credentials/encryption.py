@@ -37,7 +37,7 @@ class CredentialEncryption:
             document = json.loads(self._fernet().decrypt(token.encode()))
         except InvalidToken as error:
             raise CredentialsUnreadable(
-                "These credentials were stored under another secret. Store them anew, or set the old secret."
+                "These credentials were stored with another ENGINE_SECRET. Store them anew, or set the old."
             ) from error
         return dict(document)
 

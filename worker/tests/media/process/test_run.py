@@ -217,12 +217,18 @@ def test_m11_no_file_grows_beyond_the_limit(program: Script, sandbox: Sandbox, t
     "sandbox", [("bubblewrap",), ("landlock",), ("landlock", "seccomp")], ids="+".join, indirect=True
 )
 def test_m23_a_program_sees_only_the_named_files(program: Script, sandbox: Sandbox, tmp_path: Path) -> None:
-    secret, source, folder = tmp_path / "secrets.env", tmp_path / "source", tmp_path / "output"
-    secret.write_text("canary")
+    """D50: neither the secrets of the site, nor the engine's, nor those that both have."""
+    secrets = [tmp_path / name for name in ("secrets.env", "site-secrets.env", "engine-secrets.env")]
+    source, folder = tmp_path / "source", tmp_path / "output"
+    for secret in secrets:
+        secret.write_text("canary")
     source.write_text("source")
     folder.mkdir()
     looking = program(
-        f"cat {source}", f"cat {secret} /etc/passwd", f"echo spoilt > {source}", f"echo made > {folder}/x"
+        f"cat {source}",
+        f"cat {' '.join(map(str, secrets))} /etc/passwd",
+        f"echo spoilt > {source}",
+        f"echo made > {folder}/x",
     )
 
     result = start(looking, sandbox, reads=[source], writes=[folder])
