@@ -50,6 +50,9 @@ if SITE_URL:
 
 DEFAULT_VISIBILITY = _env.one_of("DEFAULT_VISIBILITY", ("public", "unlisted", "private"))
 MAX_UPLOAD_BYTES = _env.whole_number("MAX_UPLOAD_BYTES")
+MAX_BYTES_PER_USER = 20 * 10**9 if SIGN_UP_OPEN else 0  # 0: no limit
+if _env.text("MAX_BYTES_PER_USER"):
+    MAX_BYTES_PER_USER = _env.whole_number("MAX_BYTES_PER_USER", at_least=0)
 BUCKET_FOLDER = DATA_FOLDER / "bucket"
 LINK_LIFETIME = timedelta(seconds=_env.whole_number("LINK_SECONDS", at_least=10, at_most=3600))
 TRASH_LIFETIME = timedelta(days=_env.whole_number("TRASH_DAYS", at_most=3650))

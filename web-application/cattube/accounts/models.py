@@ -156,6 +156,20 @@ class LoginSession(models.Model):
         return device_name(self.user_agent)
 
 
+class StorageLimit(models.Model):
+    """Limit that an administrator has set for the videos of `user`."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="storage_limit"
+    )
+    max_bytes = models.PositiveBigIntegerField(
+        "most bytes", help_text="In place of MAX_BYTES_PER_USER; 0: no limit."
+    )
+
+    def __str__(self) -> str:
+        return f"limit of {self.user}"
+
+
 class ProxySighting(models.Model):
     """Header of a proxy that the site was not told to trust; one row, the latest."""
 

@@ -61,6 +61,12 @@ SETTINGS: tuple[Setting, ...] = (
         "DEFAULT_VISIBILITY", "private", "Of a new video: public, unlisted (who has the link) or private"
     ),
     Setting("MAX_UPLOAD_BYTES", "8589934592", "Largest file accepted, in bytes"),
+    Setting(
+        "MAX_BYTES_PER_USER",
+        "",
+        "Most bytes that the videos of one person may take up, the trash included; 0: no limit; empty: "
+        "20000000000 with open sign-up, else no limit",
+    ),
     Setting("LINK_SECONDS", "3600", "Life of a link to a video file, in seconds, at most 3600"),
     Setting("TRASH_DAYS", "30", "Days until what lies in the trash is deleted for ever"),
     Setting(

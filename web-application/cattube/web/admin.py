@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cattube.accounts.models import ApiToken
+from cattube.accounts.models import ApiToken, StorageLimit
+from cattube.accounts.quota.quota import quota_of
 from cattube.accounts.reset_links import hours_to_use, reset_link
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos.models import DETAIL_FIELDS, Asset, Tag, Video
@@ -72,14 +73,28 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+class StorageLimitInline(admin.StackedInline):  # type: ignore[type-arg]
+    """Limit of one person, in place of the site's."""
+
+    model = StorageLimit
+    verbose_name_plural = "storage"
+
+
 admin.site.unregister(User)
 
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
-    """Django's page about people, which can also make links to a new password."""
+    """Django's page about people, with their quota; it can also make links to a new password."""
 
     actions = ("make_reset_links",)
+    inlines = (StorageLimitInline,)
+    readonly_fields = ("storage",)
+    fieldsets = (*(UserAdmin.fieldsets or ()), ("Videos", {"fields": ("storage",)}))
+
+    @admin.display(description="take up")
+    def storage(self, person: User) -> str:
+        return quota_of(person).words
 
     def has_reset_link_permission(self, request: HttpRequest) -> bool:
         # Whoever has a link to an account can become it, an administrator's too.

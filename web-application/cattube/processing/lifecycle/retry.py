@@ -1,5 +1,7 @@
 """New attempt at a video: its link and details stay, its file is uploaded again."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,8 +20,13 @@ class NotRetryable(SiteError):
     code, status = "NOT_RETRYABLE", 409
 
 
-def start_new_attempt(video_id: str) -> Video:
-    """The video, waiting for its file again. Raises NotFound, NotRetryable."""
+def start_new_attempt(
+    video_id: str, *, size_bytes: int | None = None, admit: Callable[[Video], None] = lambda _: None
+) -> Video:
+    """The video, waiting for its file again. Raises NotFound, NotRetryable, and whatever `admit` raises.
+
+    size_bytes: of the file; None leaves it as large as the one before. admit: is asked last, with the video.
+    """
     with transaction.atomic():
         video = Video.objects.select_for_update().filter(pk=video_id, trashed_at=None).first()
         if video is None:
@@ -28,6 +35,9 @@ def start_new_attempt(video_id: str) -> Video:
             raise NotRetryable("Only a video that failed, or has not arrived yet, can be uploaded again.")
         if video.attempt >= MAX_ATTEMPTS:
             raise NotRetryable("This video was tried too often. Make a new one.")
+        if size_bytes is not None:
+            video.size_bytes = size_bytes
+        admit(video)
         row = abandon_attempt(video)
         video.assets.all().delete()
         video.attempt += 1

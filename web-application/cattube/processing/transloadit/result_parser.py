@@ -31,13 +31,16 @@ def results_in(steps: Any, folders: Sequence[str]) -> tuple[Result, ...]:
 def _recordable(results: list[Result]) -> list[Result]:
     """All of a step's results; of playlists and their pieces only the playlist that a player opens first.
 
-    That is the one highest up, and the last such: renditions are written before what names them.
+    That is the one highest up, and the last such: renditions are written before what names them. It counts
+    as large as all of them together.
     """
     playlists = [result for result in results if piece_type(result.object_key) == PLAYLIST]
     if not playlists:
         return results
     master = min(reversed(playlists), key=lambda result: result.object_key.count("/"))
-    return [replace(master, content_type=PLAYLIST, folder=folder_of(master.object_key))]
+    size_bytes = sum(result.size_bytes or 0 for result in results) or None
+    folder = folder_of(master.object_key)
+    return [replace(master, content_type=PLAYLIST, folder=folder, size_bytes=size_bytes)]
 
 
 def _result(step: str, entry: Any, folders: Sequence[str]) -> Result | None:

@@ -34,6 +34,7 @@ Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION_CHARAC
 Tags = Annotated[list[Text], Field(max_length=100), AfterValidator(clean_tags)]
 Visibility = Literal["public", "unlisted", "private"]
 AssemblyId = Annotated[str, StringConstraints(pattern=f"^{ASSEMBLY_ID.pattern}$")]
+SizeBytes = Annotated[int, Field(ge=0, le=2**53)]
 
 Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_LABEL_CHARACTERS), NoNul]
 Scopes = Annotated[list[Literal["read", "upload", "edit", "delete"]], Field(min_length=1, max_length=20)]
@@ -45,7 +46,7 @@ class NewUploadIn(Schema):
     visibility: Visibility | None = None
     tags: Tags = []
     filename: Annotated[str, StringConstraints(max_length=255), NoNul] = ""
-    size_bytes: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    size_bytes: SizeBytes | None = None
 
 
 class VideoChangesIn(Schema):

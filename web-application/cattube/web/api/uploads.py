@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Router
 from ninja.responses import Status as Answer
 
+from cattube.accounts.quota.quota import largest_file_bytes, require_room
 from cattube.accounts.token_scopes import Scope
 from cattube.errors import SiteError
 from cattube.processing.bucket import uploads as bucket_uploads
@@ -25,7 +26,15 @@ from cattube.videos.states import UNFINISHED
 from cattube.web.api import s3_xml
 from cattube.web.api.auth import needs
 from cattube.web.api.s3_xml import wants_xml
-from cattube.web.api.schemas import ErrorOut, NewUploadIn, PartLinkOut, PartsOut, UploadOut, VideoOut
+from cattube.web.api.schemas import (
+    ErrorOut,
+    NewUploadIn,
+    PartLinkOut,
+    PartsOut,
+    SizeBytes,
+    UploadOut,
+    VideoOut,
+)
 from cattube.web.origins import engine_origin, own_origin
 from cattube.web.presentation import video_json
 
@@ -48,9 +57,11 @@ class TooManyUploads(SiteError):
 def create_upload(request: HttpRequest, new: NewUploadIn) -> Answer[dict[str, Any]]:
     """Make the record of a video, and get what is needed to send its file."""
     _check(request, new)
+    owner = cast(User, request.user)
     with transaction.atomic():
+        require_room(owner, new.size_bytes)
         video = Video.objects.create(
-            owner=cast(User, request.user),
+            owner=owner,
             title=new.title,
             description=new.description,
             visibility=new.visibility or settings.DEFAULT_VISIBILITY,
@@ -68,9 +79,22 @@ def create_upload(request: HttpRequest, new: NewUploadIn) -> Answer[dict[str, An
 @router.post(
     "/videos/{id}/retry", response={201: UploadOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.UPLOAD)
 )
-def retry_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002 the word in the URL
-    """Upload the file of a failed or never arrived video again; link and details stay."""
-    video = start_new_attempt(access.video_to_edit(id, request.user).pk)
+def retry_video(
+    request: HttpRequest,
+    id: str,  # noqa: A002 the word in the URL
+    size_bytes: SizeBytes | None = None,
+) -> Answer[dict[str, Any]]:
+    """Upload the file of a failed or never arrived video again; link and details stay.
+
+    size_bytes: of the file that comes now; without it, as large as the one before.
+    """
+    video = access.video_to_edit(id, request.user)
+    _check_size(size_bytes)
+    video = start_new_attempt(
+        video.pk,
+        size_bytes=size_bytes,
+        admit=lambda video: require_room(video.owner, video.size_bytes, other_than=video.pk),
+    )
     return Answer(201, _new_upload(request, video))
 
 
@@ -117,11 +141,15 @@ def complete_upload(request: HttpRequest, id: str) -> Any:  # noqa: A002
     return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
 
 
-def _check(request: HttpRequest, new: NewUploadIn) -> None:
-    if new.size_bytes is not None and new.size_bytes > settings.MAX_UPLOAD_BYTES:
+def _check_size(size_bytes: int | None) -> None:
+    if size_bytes is not None and size_bytes > settings.MAX_UPLOAD_BYTES:
         raise FileTooLarge(
             f"The file is larger than {settings.MAX_UPLOAD_BYTES} bytes, the most this site accepts."
         )
+
+
+def _check(request: HttpRequest, new: NewUploadIn) -> None:
+    _check_size(new.size_bytes)
     if bucket_uploads.is_enabled() and not new.size_bytes:
         raise bucket_uploads.SizeNeeded
     waiting = Video.objects.filter(owner_id=request.user.pk, status__in=UNFINISHED, trashed_at=None)
@@ -162,7 +190,7 @@ def _engine_upload(request: HttpRequest, video: Video, *, port: str) -> dict[str
     options = upload_options(
         engine_account(),
         template_id=settings.TRANSLOADIT_TEMPLATE_ID,
-        max_bytes=settings.MAX_UPLOAD_BYTES,
+        max_bytes=largest_file_bytes(video),
         video_id=video.pk,
         attempt=video.attempt,
         folder=video.folder,

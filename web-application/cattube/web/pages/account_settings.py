@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cattube.accounts.client_place import Place, place_of
 from cattube.accounts.models import ApiToken, LoginSession
 from cattube.accounts.password_forms import ChangePasswordForm, EmailForm
+from cattube.accounts.quota.quota import quota_of
 from cattube.accounts.sessions import end_all_sessions, end_session, sessions_of
 from cattube.accounts.token_scopes import Scope
 from cattube.accounts.tokens import make_token
@@ -127,6 +128,7 @@ def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpRes
         "password_form": ChangePasswordForm(user),
         "email_form": EmailForm(user) if settings.MAIL_IS_SET_UP else None,
         "token_form": TokenForm(),
+        "quota": quota_of(user),
         "sessions": sessions_of(user),
         "session_key": request.session.session_key,
         "tokens": ApiToken.objects.filter(user=user).order_by("-pk"),

@@ -1,16 +1,18 @@
 """Pages about videos."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cattube.accounts.quota.quota import quota_of
 from cattube.videos import access
 from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS, in_order, search
 from cattube.videos.models import Visibility
@@ -50,7 +52,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             "library": reverse("library"),
         },
     }
-    return render(request, "videos/upload.html", {"upload_config": config})
+    context = {"upload_config": config, "quota": quota_of(cast(User, request.user))}
+    return render(request, "videos/upload.html", context)
 
 
 @require_safe

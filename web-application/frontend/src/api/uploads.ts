@@ -27,7 +27,9 @@ export interface Upload {
 export const createUpload = (details: Partial<Details> & { filename: string; size_bytes: number }) =>
   send<Upload>('POST', '/api/uploads', details)
 
-export const retryUpload = (id: string) => send<Upload>('POST', `/api/videos/${id}/retry`)
+/** A new attempt at the video. sizeBytes: of its file, which may be another than before. */
+export const retryUpload = (id: string, sizeBytes: number) =>
+  send<Upload>('POST', `/api/videos/${id}/retry?size_bytes=${sizeBytes}`)
 
 /** Go on with an upload into the bucket that was broken off. */
 export const fetchUpload = (id: string) => send<Upload>('GET', `/api/uploads/${id}`)

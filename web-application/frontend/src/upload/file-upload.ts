@@ -124,7 +124,7 @@ export class FileUpload {
       const upload = await fetchUpload(video.id).catch(nullIfRefused)
       if (upload) return upload
     }
-    return retryUpload(video.id)
+    return retryUpload(video.id, this.file.size)
   }
 
   async #renewSignature(): Promise<boolean> {
@@ -133,7 +133,7 @@ export class FileUpload {
     // The parts for the bucket are signed one by one.
     if (!assembly || signatureExpiryMs(assembly.params) > Date.now() + SIGNATURE_MARGIN_MS) return true
     const { id } = this.video
-    const upload = await this.#request(() => retryUpload(id))
+    const upload = await this.#request(() => retryUpload(id, this.file.size))
     if (upload) this.#take(upload)
     return upload !== null
   }

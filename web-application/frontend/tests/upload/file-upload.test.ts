@@ -58,6 +58,9 @@ beforeEach(() => {
   })
 })
 
+/** The request for a new attempt: it says how large the file is that comes now. */
+const retryOf = (sizeBytes: number) => `POST /api/videos/m3Zt8_aQp1s/retry?size_bytes=${sizeBytes}`
+
 function uploadOf(size = 100) {
   const phases: string[] = []
   const queue: UploadQueue<FileUpload> = new UploadQueue(3, (next) => void next.start())
@@ -81,7 +84,7 @@ test('the record is made before the first byte, and the video follows to ready',
 
 test('an assembly that was signed too long ago is signed anew before anything is sent', async () => {
   answers['POST /api/uploads'] = madeUntil(2020)
-  answers['POST /api/videos/m3Zt8_aQp1s/retry'] = madeUntil(2999)
+  answers[retryOf(100)] = madeUntil(2999)
   const { upload } = uploadOf()
 
   await upload.begin({})
@@ -101,7 +104,7 @@ test('when the engine refused the file, its reason is shown and not "upload stop
 })
 
 test('retry is a new attempt of the same record', async () => {
-  answers['POST /api/videos/m3Zt8_aQp1s/retry'] = madeUntil(2999)
+  answers[retryOf(100)] = madeUntil(2999)
   const { upload } = uploadOf()
   await upload.begin({})
   transfers[0]?.listener.onError(new Error('Network error'))
@@ -116,7 +119,7 @@ test('retry is a new attempt of the same record', async () => {
 test('after a reload the same file goes on in the bucket, and another one starts anew', async () => {
   answers['POST /api/uploads'] = intoTheBucket
   answers['GET /api/uploads/m3Zt8_aQp1s'] = intoTheBucket
-  answers['POST /api/videos/m3Zt8_aQp1s/retry'] = intoTheBucket
+  answers[retryOf(99)] = intoTheBucket
   const { upload } = uploadOf()
   await upload.begin({})
   const broken = upload.video ?? undefined
@@ -125,12 +128,12 @@ test('after a reload the same file goes on in the bucket, and another one starts
   await uploadOf().upload.begin({}, broken)
   await uploadOf(99).upload.begin({}, broken)
 
-  expect(requests).toEqual(['GET /api/uploads/m3Zt8_aQp1s', 'POST /api/videos/m3Zt8_aQp1s/retry'])
+  expect(requests).toEqual(['GET /api/uploads/m3Zt8_aQp1s', retryOf(99)])
 })
 
 test('an upload that the site has given up starts anew', async () => {
   answers['POST /api/uploads'] = intoTheBucket
-  answers['POST /api/videos/m3Zt8_aQp1s/retry'] = intoTheBucket
+  answers[retryOf(100)] = intoTheBucket
   const { upload } = uploadOf()
   await upload.begin({})
   const broken = upload.video ?? undefined
@@ -138,7 +141,7 @@ test('an upload that the site has given up starts anew', async () => {
   answers['GET /api/uploads/m3Zt8_aQp1s'] = json({ error: 'NOT_UPLOADING', message: 'Arrived' }, 409)
   await uploadOf().upload.begin({}, broken)
 
-  expect(requests.at(-1)).toBe('POST /api/videos/m3Zt8_aQp1s/retry')
+  expect(requests.at(-1)).toBe(retryOf(100))
 })
 
 test('a file that has arrived is not remembered', async () => {
