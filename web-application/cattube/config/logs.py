@@ -1,6 +1,8 @@
-"""Log messages of one line each, whatever a title or a header contains."""
+"""Log messages of one line each, whatever a title or a header contains, and no traceback of a refusal."""
 
 import logging
+
+from django.http import UnreadablePostError
 
 
 class OneLineFormatter(logging.Formatter):
@@ -9,3 +11,20 @@ class OneLineFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 named by logging
         line = super().formatMessage(record)
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+
+
+class RefusalFilter(logging.Filter):
+    """Make a warning without traceback of what a client did wrong: anybody could fill the log with it.
+
+    Django logs each refusal that was raised as an exception, with its traceback. A client that goes away
+    in the middle of its request is an error to Django.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        is_refusal = 400 <= getattr(record, "status_code", 500) < 500
+        if is_refusal or isinstance(error, UnreadablePostError):
+            record.exc_info = record.exc_text = None
+            record.levelno = min(record.levelno, logging.WARNING)
+            record.levelname = logging.getLevelName(record.levelno)
+        return True

@@ -14,7 +14,7 @@ from cattube.processing.transloadit.doctor_assembly import is_test_assembly
 from cattube.processing.transloadit.signature import verify
 from cattube.processing.transloadit.status_parser import parse_status_text
 from cattube.storage.objects import StoreError
-from cattube.web.error_answers import error_answer
+from cattube.web.notifications.refusals import logged_refusal
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,7 @@ def receive_notification(request: HttpRequest) -> HttpResponse:
     try:
         outcome = _apply(request)
     except SiteError as error:
-        log.warning("Refused a notification from %s: %s %s", request.META["REMOTE_ADDR"], error.code, error)
-        return error_answer(error)
+        return logged_refusal("notification", request, error)
     return JsonResponse({"ok": "NOTIFICATION_RECEIVED", "outcome": outcome.value})
 
 

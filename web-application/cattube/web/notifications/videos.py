@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from cattube.errors import SiteError
 from cattube.processing.bucket.reports import receive_report, reported_attempt
 from cattube.processing.transloadit.status import InvalidStatus
-from cattube.web.error_answers import error_answer
+from cattube.web.notifications.refusals import logged_refusal
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +22,7 @@ def receive_video_notification(request: HttpRequest, token: str) -> HttpResponse
     try:
         receive_report(*reported_attempt(token), _body(request))
     except SiteError as error:
-        log.warning("Refused a report from %s: %s %s", request.META["REMOTE_ADDR"], error.code, error)
-        return error_answer(error)
+        return logged_refusal("report", request, error)
     return JsonResponse({"ok": "NOTIFICATION_RECEIVED"})
 
 
