@@ -8,7 +8,10 @@ class ProcessingConfig(AppConfig):
     name = "cattube.processing"
 
     def ready(self) -> None:
+        from cattube.processing.expiry import day_has_passed, delete_old_records
+
         pre_delete.connect(_abandon_attempt, sender="videos.Video", dispatch_uid="abandon")
+        day_has_passed.connect(delete_old_records)
 
 
 def _abandon_attempt(instance: Any, **kwargs: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -121,7 +121,11 @@ class Video(models.Model):
         return next((asset for asset in self.assets.all() if asset.role == role), None)
 
     def set_tags(self, names: list[str]) -> None:
-        self.tags.set([Tag.objects.get_or_create(name=name)[0] for name in names])
+        with transaction.atomic():
+            # Locked, so that none is deleted as unused before it is used; in order, so that no two edits wait
+            # for each other.
+            tags = Tag.objects.select_for_update()
+            self.tags.set([tags.get_or_create(name=name)[0] for name in sorted(names)])
 
 
 class Asset(models.Model):

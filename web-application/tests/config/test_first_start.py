@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -49,6 +51,22 @@ def test_reconciler_ends_at_once_when_told_to(tmp_path: Path) -> None:
         process.terminate()
 
         assert process.wait(timeout=120) == 0
+
+
+def test_d53_reconciler_deletes_what_has_expired(tmp_path: Path) -> None:
+    manage(tmp_path, "migrate")
+    database = sqlite3.connect(tmp_path / "web.sqlite3", isolation_level=None)
+    database.execute("INSERT INTO django_session VALUES ('x', '', '2020-01-01 00:00:00')")
+
+    argv = [sys.executable, "manage.py", "reconcile", "--watch"]
+    with subprocess.Popen(argv, cwd=ROOM, env=environment_for(tmp_path)) as process:
+        ends_at = time.monotonic() + 120
+        while database.execute("SELECT * FROM django_session").fetchall() and time.monotonic() < ends_at:
+            time.sleep(0.1)
+        process.terminate()
+
+    assert database.execute("SELECT * FROM django_session").fetchall() == []
+    database.close()
 
 
 @pytest.mark.parametrize(

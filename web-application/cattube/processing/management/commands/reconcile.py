@@ -10,12 +10,14 @@ from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from cattube.processing.expiry import clear_expired
 from cattube.processing.reconcile import housekeeping, poll_quiet_videos, reconcile
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
 # Nobody waits for it.
 ROUNDS_PER_HOUSEKEEPING = 5
+ROUNDS_PER_DAY = 24 * 3600 // PAUSE_SECONDS
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, watch: bool, **options: Any) -> None:
         if not watch:
             self.stdout.write(f"Looked at {reconcile()} records.")
+            clear_expired()
             return
         # Blocked and waited for, so that a stop never falls into the middle of a transaction.
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
@@ -42,6 +45,8 @@ class Command(BaseCommand):
                 poll_quiet_videos(timezone.now())
                 if number % ROUNDS_PER_HOUSEKEEPING == 0:
                     housekeeping()
+                if number % ROUNDS_PER_DAY == 0:
+                    clear_expired()
             except Error:
                 log.exception("The database could not be used; trying again")
             close_old_connections()
