@@ -145,9 +145,11 @@ $(STAMPS)/clients: $(STAMPS)/node $(CLIENTS)/package-lock.json
 	@touch $@
 
 # The tests read what was made with ffprobe, which the wheel of ffmpeg lacks. First, so that its ffmpeg is used.
+# Without bubblewrap, which is one of ffmpeg's fences, the tests of it are skipped.
 .PHONY: probe
 probe:
 	@deploy/ensure-installed.sh "make test" ffprobe ffmpeg
+	@timeout 120 deploy/ensure-installed.sh "Testing bubblewrap" bwrap bubblewrap || :
 
 .PHONY: browser
 browser:
