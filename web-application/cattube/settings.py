@@ -193,7 +193,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 # Validates nothing: Django tells it when a password has changed.
-AUTH_PASSWORD_VALIDATORS.append({"NAME": "cattube.accounts.password_changes.EndOfAccess"})
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "cattube.accounts.passwords.password_changes.EndOfAccess"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "library"
 LOGOUT_REDIRECT_URL = "library"
@@ -203,7 +203,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-# Attempts at passwords are counted in the database (accounts/attempts.py), not in allauth's cache.
+# Attempts at passwords are counted in the database (accounts/login/attempts.py), not in allauth's cache.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 ACCOUNT_USER_DISPLAY = "cattube.accounts.adapter.display_name"
 

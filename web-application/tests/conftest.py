@@ -47,7 +47,7 @@ class StoppedClock:
 @pytest.fixture
 def attempts_clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
     clock = StoppedClock()
-    monkeypatch.setattr("cattube.accounts.attempts.timezone", clock)
+    monkeypatch.setattr("cattube.accounts.login.attempts.timezone", clock)
     return clock
 
 

@@ -12,7 +12,7 @@ from django.http import UnreadablePostError
 from django.test import Client
 
 from cattube.accounts.models import ApiToken
-from cattube.accounts.token_scopes import Scope
+from cattube.accounts.tokens.token_scopes import Scope
 from cattube.config.logs import OneLineFormatter
 from cattube.videos.models import Video
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from cattube.accounts.attempts import TooManyAttempts, begin_login
-from cattube.accounts.client_place import place_of
+from cattube.accounts.login.attempts import TooManyAttempts, begin_login
+from cattube.accounts.login.client_place import place_of
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from cattube.accounts.attempt_limits import WINDOW
+from cattube.accounts.login.attempt_limits import WINDOW
 from cattube.accounts.models import ApiToken, Attempt, LoginSession
 
 # Time in which the settings of an account still list a token that has expired.

@@ -14,9 +14,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from cattube.accounts.client_address import client_address
-from cattube.accounts.known_browsers import remember_browser
 from cattube.accounts.models import ProxySighting
-from cattube.accounts.visits import record_visit
+from cattube.accounts.sessions.known_browsers import remember_browser
+from cattube.accounts.sessions.visits import record_visit
 
 log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

@@ -13,8 +13,8 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, models
 from django.utils import timezone
 
-from cattube.accounts.devices import device_name
-from cattube.accounts.token_scopes import Scope, in_order
+from cattube.accounts.sessions.devices import device_name
+from cattube.accounts.tokens.token_scopes import Scope, in_order
 
 PREFIX = "cat_"
 MAX_LABEL_CHARACTERS = 80

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cattube.accounts.models import ApiToken, StorageLimit
+from cattube.accounts.passwords.reset_links import hours_to_use, reset_link
 from cattube.accounts.quota.quota import quota_of
-from cattube.accounts.reset_links import hours_to_use, reset_link
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos.models import DETAIL_FIELDS, Asset, Tag, Video
 from cattube.web.origins import own_origin

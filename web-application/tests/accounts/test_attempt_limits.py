@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cattube.accounts.attempt_limits import AttemptLimit, pause_left
 from cattube.accounts.client_address import prefix_of
+from cattube.accounts.login.attempt_limits import AttemptLimit, pause_left
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 LIMIT = AttemptLimit(3, timedelta(seconds=10), timedelta(minutes=1))

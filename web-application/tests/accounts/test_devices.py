@@ -1,6 +1,6 @@
 import pytest
 
-from cattube.accounts.devices import device_name
+from cattube.accounts.sessions.devices import device_name
 
 ANDROID = (
     "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"

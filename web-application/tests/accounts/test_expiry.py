@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cattube.accounts.models import ApiToken, Attempt, LoginSession
-from cattube.accounts.token_scopes import Scope
+from cattube.accounts.tokens.token_scopes import Scope
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from cattube.accounts.attempts import TooManyAttempts, begin_login
-from cattube.accounts.client_place import Place
+from cattube.accounts.login.attempts import TooManyAttempts, begin_login
+from cattube.accounts.login.client_place import Place
 from cattube.accounts.models import Attempt, HomeAddress
 
 PASSWORD = "alice's cat is grey"

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cattube.accounts.models import ApiToken, Attempt
-from cattube.accounts.password_changes import EndOfAccess
+from cattube.accounts.passwords.password_changes import EndOfAccess
 
 NEW = "a cat in every window"
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
 from cattube.accounts.models import ApiToken
-from cattube.accounts.token_scopes import Scope
+from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import NotAllowed, SiteError
 
 

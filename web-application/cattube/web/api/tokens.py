@@ -8,8 +8,8 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.models import ApiToken
-from cattube.accounts.token_scopes import Scope, in_order
-from cattube.accounts.tokens import make_token
+from cattube.accounts.tokens.new_tokens import make_token
+from cattube.accounts.tokens.token_scopes import Scope, in_order
 from cattube.errors import NotFound
 from cattube.web.api.auth import needs, require_scope, token_of
 from cattube.web.api.schemas import ErrorOut, NewTokenIn, NewTokenOut, TokenListOut

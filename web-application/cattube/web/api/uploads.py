@@ -11,7 +11,7 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.quota.quota import largest_file_bytes, require_room
-from cattube.accounts.token_scopes import Scope
+from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import SiteError
 from cattube.processing.bucket import uploads as bucket_uploads
 from cattube.processing.lifecycle.deletion import delete_forever

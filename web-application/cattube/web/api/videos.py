@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 from ninja.responses import Status as Answer
 
-from cattube.accounts.token_scopes import Scope
+from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading
 from cattube.processing.lifecycle.deletion import delete_forever

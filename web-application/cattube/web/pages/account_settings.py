@@ -14,13 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from cattube.accounts.client_place import Place, place_of
+from cattube.accounts.login.client_place import Place, place_of
 from cattube.accounts.models import ApiToken, LoginSession
-from cattube.accounts.password_forms import ChangePasswordForm, EmailForm
+from cattube.accounts.passwords.password_forms import ChangePasswordForm, EmailForm
 from cattube.accounts.quota.quota import quota_of
-from cattube.accounts.sessions import end_all_sessions, end_session, sessions_of
-from cattube.accounts.token_scopes import Scope
-from cattube.accounts.tokens import make_token
+from cattube.accounts.sessions.login_sessions import end_all_sessions, end_session, sessions_of
+from cattube.accounts.tokens.new_tokens import make_token
+from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import SiteError
 from cattube.web.pages.token_form import TokenForm
 

@@ -18,10 +18,10 @@ from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cattube.accounts.attempts import TooManyAttempts, begin_reset
 from cattube.accounts.client_address import client_address
-from cattube.accounts.password_forms import NewPasswordForm
-from cattube.accounts.reset_mail import send_reset_links
+from cattube.accounts.login.attempts import TooManyAttempts, begin_reset
+from cattube.accounts.passwords.password_forms import NewPasswordForm
+from cattube.accounts.passwords.reset_mail import send_reset_links
 from cattube.web.origins import own_origin
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from cattube.accounts.models import MAX_LABEL_CHARACTERS
-from cattube.accounts.token_scopes import MEANINGS, Scope
+from cattube.accounts.tokens.token_scopes import MEANINGS, Scope
 
 LIVES = {"30": "30 days", "90": "90 days", "365": "A year", "": "Until it is withdrawn"}
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cattube.accounts.models import ApiToken
-from cattube.accounts.token_scopes import Scope
+from cattube.accounts.tokens.token_scopes import Scope
 from cattube.videos.models import Video
 
 # (method, path) -> the scope that a token needs; None: a token may always

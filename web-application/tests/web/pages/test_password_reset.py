@@ -15,9 +15,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from cattube.accounts import reset_mail
 from cattube.accounts.models import ApiToken
-from cattube.accounts.reset_links import reset_link
+from cattube.accounts.passwords import reset_mail
+from cattube.accounts.passwords.reset_links import reset_link
 
 OLD, NEW = "alice's cat is grey", "a cat in every window"
 

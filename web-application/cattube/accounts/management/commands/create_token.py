@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cattube.accounts.models import MAX_LABEL_CHARACTERS
-from cattube.accounts.token_scopes import Scope, scopes_of
-from cattube.accounts.tokens import make_token
+from cattube.accounts.tokens.new_tokens import make_token
+from cattube.accounts.tokens.token_scopes import Scope, scopes_of
 from cattube.errors import SiteError
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cattube.accounts.first_password import write_first_password
+from cattube.accounts.passwords.first_password import write_first_password
 
 NAME = "admin"
 

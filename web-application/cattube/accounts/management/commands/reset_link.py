@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from cattube.accounts.reset_links import hours_to_use, origin_without_request, reset_link
+from cattube.accounts.passwords.reset_links import hours_to_use, origin_without_request, reset_link
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from cattube.accounts.client_address import client_address
-from cattube.accounts.known_browsers import known_browser
 from cattube.accounts.models import HomeAddress
+from cattube.accounts.sessions.known_browsers import known_browser
 
 
 @dataclass(frozen=True)

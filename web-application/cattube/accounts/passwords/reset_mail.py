@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.template.loader import render_to_string
 
-from cattube.accounts.reset_links import hours_to_use, reset_link
+from cattube.accounts.passwords.reset_links import hours_to_use, reset_link
 
 log = logging.getLogger(__name__)
 MOST_ACCOUNTS = 5

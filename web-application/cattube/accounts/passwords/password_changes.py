@@ -2,10 +2,10 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from cattube.accounts.attempts import forget_failures
-from cattube.accounts.first_password import remove_first_password
+from cattube.accounts.login.attempts import forget_failures
 from cattube.accounts.models import ApiToken
-from cattube.accounts.sessions import end_all_sessions
+from cattube.accounts.passwords.first_password import remove_first_password
+from cattube.accounts.sessions.login_sessions import end_all_sessions
 
 
 class EndOfAccess:

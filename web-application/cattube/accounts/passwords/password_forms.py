@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from cattube.accounts.attempts import TooManyAttempts, begin_login
-from cattube.accounts.client_place import Place
+from cattube.accounts.login.attempts import TooManyAttempts, begin_login
+from cattube.accounts.login.client_place import Place
 
 NOWHERE = Place("", is_home=False)
 # What the page shows is for people; the full list of rules comes as errors when one is broken.

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from cattube.accounts.models import ApiToken
-from cattube.accounts.token_scopes import Scope
+from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import InvalidFields, NotAllowed, SiteError
 
 MAX_TOKENS = 100

@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cattube.accounts import attempt_limits as limits
-from cattube.accounts.attempt_limits import WINDOW, AttemptLimit, pause_left
-from cattube.accounts.client_place import Place, home_addresses
+from cattube.accounts.login import attempt_limits as limits
+from cattube.accounts.login.attempt_limits import WINDOW, AttemptLimit, pause_left
+from cattube.accounts.login.client_place import Place, home_addresses
 from cattube.accounts.models import Attempt
 from cattube.errors import SiteError
 
