@@ -1,14 +1,14 @@
 """States of a video as a stream of server-sent events, until nothing more comes.
 
-A stream holds one of the server's threads. So there are at most half as many as threads, none lasts long,
-and a client that gets none polls instead.
+A stream holds one of the server's threads. So there are at most half as many as threads, of which one viewer
+gets a share, none lasts long, and a client that gets none polls instead.
 """
 
 import json
 import logging
 import time
 from collections.abc import Callable, Iterator
-from threading import BoundedSemaphore, Event
+from threading import Event
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.db import OperationalError
 from django.http import StreamingHttpResponse
 
 from cattube.errors import NotFound, SiteError
+from cattube.web.api.stream_places import StreamPlaces, Viewer
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ LONGEST_SECONDS = 60.0
 RETRY = "retry: 1000\n\n"
 KEEP_ALIVE = ": still here\n\n"
 
-slots = BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
+places = StreamPlaces(max(1, settings.WEB_THREADS // 2))
 server_stops = Event()
 
 
@@ -36,23 +37,23 @@ class TooManyStreams(SiteError):
         super().__init__("Too many pages watch at the same time. Ask for the video instead.")
 
 
-def event_stream(read_video: Callable[[], dict[str, Any]]) -> StreamingHttpResponse:
+def event_stream(read_video: Callable[[], dict[str, Any]], viewer: Viewer) -> StreamingHttpResponse:
     """Answer that sends the document of `read_video` each time it differs. Raises TooManyStreams.
 
     read_video: the API's Video; may raise NotFound, which ends the stream, and OperationalError.
     """
-    if not slots.acquire(blocking=False):
+    if not places.take(viewer):
         raise TooManyStreams
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    stream = _SlotHolder(events(read_video))
+    stream = _PlaceHolder(events(read_video), viewer)
     return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
 
 
-class _SlotHolder:
-    """Events that free their slot when the server is done with them, begun or not."""
+class _PlaceHolder:
+    """Events that give their place back when the server is done with them, begun or not."""
 
-    def __init__(self, texts: Iterator[str]) -> None:
-        self._texts = texts
+    def __init__(self, texts: Iterator[str], viewer: Viewer) -> None:
+        self._texts, self._viewer = texts, viewer
         self._is_open = True
 
     def __iter__(self) -> Iterator[str]:
@@ -61,7 +62,7 @@ class _SlotHolder:
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            slots.release()
+            places.give_back(self._viewer)
 
 
 def events(read_video: Callable[[], dict[str, Any]]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs, require_scope
 from cattube.web.api.cursor import page_after
 from cattube.web.api.events import event_stream
 from cattube.web.api.schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
+from cattube.web.api.stream_places import viewer_of
 from cattube.web.origins import own_origin
 from cattube.web.presentation import on_site, video_json
 
@@ -62,7 +63,7 @@ def watch_video(request: HttpRequest, id: str) -> StreamingHttpResponse:  # noqa
     A stream ends after a minute: connect again. 503 when too many are open: poll `/api/videos/{id}`.
     """
     access.video_to_watch(id, request.user)
-    return event_stream(partial(_fresh_video, request, id))
+    return event_stream(partial(_fresh_video, request, id), viewer_of(request))
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -54,15 +55,6 @@ def looking_at(*answers: Seen) -> Callable[[], dict[str, Any]]:
         return answer
 
     return look
-
-
-def free_slots() -> int:
-    taken = 0
-    while events.slots.acquire(blocking=False):
-        taken += 1
-    for _ in range(taken):
-        events.slots.release()
-    return taken
 
 
 def test_stream_tells_each_state_and_ends_with_the_last(
@@ -120,18 +112,53 @@ def test_stream_ends_when_the_video_is_taken_away(
     assert documents(chunks) == []
 
 
-def test_one_stream_more_than_seats_is_told_to_poll(as_alice: Client, video: Video) -> None:
-    """A stream that was never read frees its seat too."""
-    before = free_slots()
-    streams = [as_alice.get(address(video)) for _ in range(before)]
+def open_streams(client: Client, video: Video) -> list[Any]:
+    """As many streams as the client gets, and the answer that it gets then."""
+    answers: list[Any] = []
+    while not answers or answers[-1].status_code == 200:
+        answers.append(client.get(address(video)))
+    return answers
 
-    refused = as_alice.get(address(video))
+
+def test_one_stream_more_than_places_is_told_to_poll(as_alice: Client, video: Video) -> None:
+    """A stream that was never read gives its place back too."""
+    before = events.places.free
+
+    *streams, refused = open_streams(as_alice, video)
+    taken = before - events.places.free
     for stream in streams:
         stream.close()
 
     assert (refused.status_code, refused["Retry-After"]) == (503, "5")
     assert refused.json()["error"] == "TOO_MANY_STREAMS"
-    assert free_slots() == before
+    assert (taken, events.places.free) == (len(streams), before)
+
+
+def test_w50_streams_of_one_person_leave_places_for_others(
+    as_alice: Client, as_bob: Client, video: Video
+) -> None:
+    Video.objects.filter(pk=video.pk).update(visibility=Visibility.UNLISTED)
+    *streams, _ = open_streams(as_alice, video)
+
+    other = as_bob.get(address(video))
+    for stream in (*streams, other):
+        stream.close()
+
+    assert other.status_code == 200
+
+
+def test_w50_streams_of_strangers_leave_places_for_people(as_alice: Client, video: Video) -> None:
+    """One address gets a quarter of the places, and all strangers half."""
+    Video.objects.filter(pk=video.pk).update(visibility=Visibility.UNLISTED)
+    before = events.places.free
+    strangers = [open_streams(Client(REMOTE_ADDR=f"203.0.113.{number}"), video)[:-1] for number in range(5)]
+
+    person = as_alice.get(address(video))
+    for stream in (*chain(*strangers), person):
+        stream.close()
+
+    assert [len(streams) for streams in strangers] == [before // 4, before // 4, 0, 0, 0]
+    assert person.status_code == 200
 
 
 def test_busy_database_makes_a_stream_wait_not_break() -> None:
