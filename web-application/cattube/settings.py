@@ -35,7 +35,11 @@ SITE_NAME = _env.text("SITE_NAME")
 SITE_URL = _env.origin("SITE_URL")
 HOST = _env.text("HOST")
 WEB_PORT = _env.whole_number("WEB_PORT", at_most=65535)
+WEB_SOCKET = _env.text("WEB_SOCKET")
 WEB_THREADS = _env.whole_number("WEB_THREADS", at_most=512)
+SENDS_FILES_ITSELF = _env.one_of("SEND_FILES", ("self", "x-accel-redirect")) == "self"
+# "missing" is the word of deploy/start.py for a front that could not be started.
+FRONT_IS_MISSING = _env.one_of("FRONT", ("auto", "off", "missing")) == "missing"
 SIGN_UP_OPEN = _env.one_of("SIGN_UP", ("open", "closed")) == "open"
 ADMIN_PASSWORD = _env.text("CATTUBE_ADMIN_PASSWORD")
 # The engine reports over loopback, so these names are always ours; HOST too, unless it means every address.
@@ -137,6 +141,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cattube.web.middleware.SocketAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "cattube.web.middleware.PermissionsPolicyMiddleware",

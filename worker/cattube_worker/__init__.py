@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     from cattube_worker.commands.version import version_command
     from cattube_worker.engine import Engine
     from cattube_worker.routes import register_routes
+    from cattube_worker.routes.client_address import SocketAddress
     from cattube_worker.routes.converters import CONVERTERS
     from cattube_worker.routes.multipart import MAX_PARTS, MAX_TEXT_BYTES
     from cattube_worker.settings import load_settings
@@ -52,6 +53,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["engine"] = engine
     app.extensions["background"] = Background(engine)
     register_routes(app, engine.services)
+    if settings.worker_socket:
+        app.wsgi_app = SocketAddress(app.wsgi_app)  # type: ignore[method-assign]
     app.cli.add_command(plan_command)
     app.cli.add_command(version_command)
     return app

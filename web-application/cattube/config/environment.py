@@ -49,6 +49,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOST", "127.0.0.1", "Address the web server binds"),
     Setting("WEB_PORT", "8000", "Port of the site"),
     Setting("WORKER_PORT", "5678", "Port of the engine on this machine"),
+    Setting(
+        "FRONT",
+        "auto",
+        "auto has `make run` start nginx before site and engine, off leaves its work to a proxy of yours",
+    ),
+    Setting(
+        "WEB_SOCKET",
+        "",
+        "Unix socket to listen on in the place of HOST, for a proxy that names the client in X-Real-IP",
+    ),
+    Setting(
+        "SEND_FILES",
+        "self",
+        "x-accel-redirect leaves the sending of files to nginx, self does it in a thread for each viewer",
+    ),
     Setting("WEB_THREADS", "16", "Requests answered at the same time"),
     Setting("DEBUG", "false", "true shows details of errors to everybody: never on a public site"),
     Setting("SIGN_UP", "closed", "open lets anyone make an account; closed leaves it to the administrator"),

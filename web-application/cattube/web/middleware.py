@@ -1,8 +1,9 @@
-"""Middleware: an answer for a busy database, and the Permissions-Policy header."""
+"""Middleware: the client behind a socket, an answer for a busy database, the Permissions-Policy header."""
 
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,6 +13,19 @@ from cattube.web.error_answers import error_answer
 
 log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SocketAddressMiddleware:
+    """Take the client's address from X-Real-IP where only the front can send it: on WEB_SOCKET."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        named = request.META.pop("HTTP_X_REAL_IP", "")
+        if settings.WEB_SOCKET and not request.META.get("REMOTE_ADDR"):
+            request.META["REMOTE_ADDR"] = named
+        return self.get_response(request)
 
 
 class DatabaseBusyMiddleware:

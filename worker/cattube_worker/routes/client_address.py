@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import request
 
@@ -39,3 +44,16 @@ def client_network(remote_addr: str | None) -> str | None:
         return None
     bits = 64 if address.version == 6 else 32
     return str(ipaddress.ip_network((address, bits), strict=False))
+
+
+class SocketAddress:
+    """WSGI application whose clients come by WORKER_SOCKET, on which only the front can send X-Real-IP."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        named = environ.pop("HTTP_X_REAL_IP", "")
+        if not environ.get("REMOTE_ADDR"):
+            environ["REMOTE_ADDR"] = named
+        return self._application(environ, start_response)

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from cattube_worker.assemblies import repository
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError, NotFound
+from cattube_worker.routes.sent_files import file_answer
 from cattube_worker.routes.services import service
 from cattube_worker.storage import StoreError
 from cattube_worker.storage.local import LocalStore
@@ -60,7 +61,7 @@ def _send(path: Path | None, *, name: str, mime: str | None) -> Response:
     """The bytes with Range support. Raises NotFound."""
     if path is None or not path.is_file():
         raise NotFound("This file is not here any more.")
-    response = send_file(path, mimetype=mime, download_name=name, conditional=True, max_age=3600)
+    response = file_answer(path, mimetype=mime, download_name=name, max_age=3600)
     if not SHOWN.fullmatch(response.mimetype or ""):
         response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

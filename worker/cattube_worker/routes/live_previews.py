@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from cattube_worker.errors import NotFound
 from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.routes.sent_files import file_answer
 from cattube_worker.routes.services import service
 
 blueprint = Blueprint("live_previews", __name__)
@@ -40,6 +41,6 @@ def _answer(path: Path) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
     # Another attempt may put other bytes under the same name, so caches have to ask.
-    response = send_file(path, mimetype=TYPES[path.suffix], conditional=True)
+    response = file_answer(path, mimetype=TYPES[path.suffix])
     response.cache_control.no_cache, response.cache_control.private = True, True
     return response

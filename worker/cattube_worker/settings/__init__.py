@@ -30,6 +30,18 @@ class EnvironmentSettings(BaseModel):
 
     host: types.Text = Field("127.0.0.1", description="Address gunicorn listens on")
     worker_port: types.Port = Field(5678, description="Port gunicorn listens on")
+    worker_socket: types.Text = Field(
+        "",
+        description=(
+            "Unix socket to listen on in the place of HOST, for a proxy that names the client in X-Real-IP"
+        ),
+    )
+    send_files: types.FileSender = Field(
+        "self",
+        description=(
+            "x-accel-redirect leaves the sending of files to nginx, self does it in a thread for each viewer"
+        ),
+    )
     cattube_data: Path = Field(
         Path("../data"), description="State folder, shared by both rooms; relative to the room"
     )

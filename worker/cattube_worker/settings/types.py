@@ -122,6 +122,12 @@ def _signature_form(raw: str) -> str:
     return raw
 
 
+def _file_sender(raw: str) -> str:
+    if raw not in {"self", "x-accel-redirect"}:
+        raise ValueError("expected self or x-accel-redirect")
+    return raw
+
+
 def _log_level(raw: str) -> str:
     level = raw.strip().upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
@@ -144,6 +150,7 @@ BaseUrl = Annotated[str, PlainValidator(_base_url)]
 EndpointUrl = Annotated[str, PlainValidator(_endpoint_url)]
 Host = Annotated[str, PlainValidator(_host)]
 SignatureForm = Annotated[str, PlainValidator(_signature_form)]
+FileSender = Annotated[str, PlainValidator(_file_sender)]
 LogLevel = Annotated[str, PlainValidator(_log_level)]
 Secret = Annotated[SecretStr, _secret(_text)]
 DatabaseUrl = Annotated[SecretStr, _secret(_database_url)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cattube_worker.routes.client_address import client_network
+from cattube_worker.routes.client_address import SocketAddress, client_network
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,14 @@ from cattube_worker.routes.client_address import client_network
 )
 def test_client_is_told_by_its_address(address: str | None, network: str | None) -> None:
     assert client_network(address) == network
+
+
+@pytest.mark.parametrize(
+    ("remote", "seen"), [("", "203.0.113.9"), ("127.0.0.1", "127.0.0.1")], ids=["socket", "another way"]
+)
+def test_w51_address_is_believed_from_the_front_alone(remote: str, seen: str) -> None:
+    environ = {"REMOTE_ADDR": remote, "HTTP_X_REAL_IP": "203.0.113.9"}
+
+    SocketAddress(lambda environ, start_response: [])(environ, lambda *_: lambda _: None)
+
+    assert environ == {"REMOTE_ADDR": seen}

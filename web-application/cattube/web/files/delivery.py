@@ -2,7 +2,9 @@
 
 import os
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
@@ -52,9 +54,12 @@ class SliceResponse(FileResponse):
 
 
 def deliver(
-    request: HttpRequest, file: BinaryIO, *, content_type: str, max_age_seconds: int
+    request: HttpRequest, file: BinaryIO, *, object_key: str, content_type: str, max_age_seconds: int
 ) -> HttpResponseBase:
-    """Answer 200, 206, 304 or 416 with the bytes that the request asks for. Closes `file` when sent."""
+    """Answer 200, 206, 304 or 416 with the bytes that the request asks for. Closes `file` when sent.
+
+    object_key: of the local object that `file` is.
+    """
     facts = os.fstat(file.fileno())
     etag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
     headers = {
@@ -71,13 +76,33 @@ def deliver(
     except RangeNotSatisfiable:
         file.close()
         return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{facts.st_size}"})
-    return _send(file, part, size=facts.st_size, content_type=content_type, headers=headers)
+    if settings.SENDS_FILES_ITSELF:
+        return _send(file, part, size=facts.st_size, content_type=content_type, headers=headers)
+    file.close()
+    return _have_sent(object_key, part, content_type=content_type, headers=headers)
 
 
 def _requested_range(request: HttpRequest, *, etag: str, size: int) -> ByteRange | None:
     if request.headers.get("If-Range", etag) != etag:
         return None  # the client's first part is of another file: it needs the whole of this one
     return read_range(request.headers.get("Range", ""), size=size)
+
+
+def _have_sent(
+    object_key: str, part: ByteRange | None, *, content_type: str, headers: dict[str, str]
+) -> HttpResponse:
+    """Answer by which nginx sends the file, or the part of it that the request asks for.
+
+    nginx adds the headers of ranges. It reads `Range` in another way than we do, so it is told if there is to
+    be a part (deploy/nginx_configuration.py).
+    """
+    mode = "part" if part else "whole"
+    shown_type, disposition = shown_as(content_type)
+    response = HttpResponse(content_type=shown_type, headers=headers)
+    response["Content-Disposition"] = disposition
+    del response["Accept-Ranges"]
+    response["X-Accel-Redirect"] = f"/.files/{mode}/bucket/{quote(object_key)}"
+    return response
 
 
 def _send(

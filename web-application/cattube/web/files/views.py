@@ -70,7 +70,13 @@ def _object_answer(request: HttpRequest, asset: Asset, object_key: str) -> HttpR
     if isinstance(store, LocalStore):
         max_age_seconds = int(settings.LINK_LIFETIME.total_seconds())
         file = store.open(object_key)
-        return deliver(request, file, content_type=content_type, max_age_seconds=max_age_seconds)
+        return deliver(
+            request,
+            file,
+            object_key=object_key,
+            content_type=content_type,
+            max_age_seconds=max_age_seconds,
+        )
     link = object_url(object_key, scope=asset.video.visibility, content_type=content_type)
     return HttpResponseRedirect(link, headers={"Cache-Control": "no-store"})
 
