@@ -1,20 +1,23 @@
 """gunicorn -c gunicorn.conf.py cattube.wsgi: one small process with threads; see WEB_THREADS and HOST."""
 
+import ctypes
 import gc
 import os
 import signal
+import threading
 from types import FrameType
 from typing import Any
 
 from cattube import settings
 
+PR_SET_PDEATHSIG = 1
+# Until a worker ends whose master was killed, so that its port is free for the next one.
+ORPHAN_SECONDS = 1.5
+
 # Nothing of the state is for other users of this machine.
 os.umask(0o077)
-bind = (
-    f"{settings.HOST}:{settings.WEB_PORT}"
-    if ":" not in settings.HOST
-    else f"[{settings.HOST}]:{settings.WEB_PORT}"
-)
+host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+bind = f"unix:{settings.WEB_SOCKET}" if settings.WEB_SOCKET else f"{host}:{settings.WEB_PORT}"
 worker_class = "gthread"
 workers = 1
 threads = settings.WEB_THREADS
@@ -32,14 +35,21 @@ def pre_fork(server: Any, worker: Any) -> None:
     gc.freeze()
 
 
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Have the kernel ask the worker to stop when its master is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def post_worker_init(_worker: Any) -> None:
     """End the streams of events with the first word of a stop: it would wait for them."""
     # Not above: this file is read before Django is set up.
     from cattube.web.api.events import server_stops
 
-    stop_serving = signal.getsignal(signal.SIGTERM)
+    stop_serving, master = signal.getsignal(signal.SIGTERM), os.getppid()
 
     def stop(number: int, frame: FrameType | None) -> None:
+        if os.getppid() != master:
+            threading.Timer(ORPHAN_SECONDS, os._exit, [1]).start()
         server_stops.set()
         if callable(stop_serving):
             stop_serving(number, frame)

@@ -5,20 +5,28 @@ One process: the jobs run in it, and its threads wait for the network most of th
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import tempfile
+import threading
 from types import FrameType
 from typing import Any
 
 from cattube_worker import start_background, stop_background
 from cattube_worker.settings import load_settings
 
+PR_SET_PDEATHSIG = 1
+# Until a worker ends whose master was killed, so that its port and its files are free for the next one.
+ORPHAN_SECONDS = 1.5
+
 # Nothing of the state is for other users of this machine.
 os.umask(0o077)
 settings = load_settings()
 
-bind = f"{settings.host}:{settings.worker_port}"
+bind = (
+    f"unix:{settings.worker_socket}" if settings.worker_socket else f"{settings.host}:{settings.worker_port}"
+)
 workers = 1
 worker_class = "gthread"
 threads = settings.request_threads
@@ -33,11 +41,18 @@ accesslog = None
 loglevel = settings.log_level.lower()
 
 
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Have the kernel ask the worker to stop when its master is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def post_worker_init(worker: Any) -> None:
     """Start the background in the process that answers, and end it as soon as a stop is asked for."""
-    stop_serving = signal.getsignal(signal.SIGTERM)
+    stop_serving, master = signal.getsignal(signal.SIGTERM), os.getppid()
 
     def stop(number: int, frame: FrameType | None) -> None:
+        if os.getppid() != master:
+            threading.Timer(ORPHAN_SECONDS, os._exit, [1]).start()
         if callable(stop_serving):
             stop_serving(number, frame)
         stop_background(worker.app.callable)
