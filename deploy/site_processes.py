@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,18 +32,24 @@ class SiteProcess:
     """Long-running process of the site, started again whenever it ends.
 
     withheld: names in the environment that are not for it.
+    leftovers: files that it leaves when it is killed, and over which its successor would stumble.
     """
 
     name: str
     argv: list[str]
     folder: Path
     withheld: tuple[str, ...] = ()
+    leftovers: Sequence[Path] = ()
     popen: subprocess.Popen[bytes] | None = None
+    group: int | None = None
     pause_seconds: float = 1
     started_at: float = 0
     due_at: float = field(default=0)
 
     def start(self, environment: Mapping[str, str]) -> None:
+        self.signal_group(signal.SIGKILL)
+        for path in self.leftovers:
+            path.unlink(missing_ok=True)
         self.popen = subprocess.Popen(
             self.argv,
             cwd=self.folder,
@@ -51,13 +57,18 @@ class SiteProcess:
             start_new_session=True,
             preexec_fn=_die_with_parent,
         )
+        self.group = self.popen.pid
         self.started_at = time.monotonic()
 
     def has_ended(self) -> bool:
         return self.popen is not None and self.popen.poll() is not None
 
     def schedule_restart(self, now: float) -> None:
-        """Wait twice as long after each quick death, one second again after a minute of life."""
+        """Wait twice as long after each quick death, one second again after a minute of life.
+
+        What it started is asked to end meanwhile: a master that was killed leaves its workers.
+        """
+        self.signal_group(signal.SIGTERM)
         if now - self.started_at > 60:
             self.pause_seconds = 1
         self.popen, self.due_at = None, now + self.pause_seconds
@@ -65,9 +76,9 @@ class SiteProcess:
 
     def signal_group(self, number: signal.Signals) -> None:
         """Signal the process and all it started; a group outlives its leader, so an ended one counts too."""
-        if self.popen is not None:
+        if self.group is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.popen.pid, number)
+                os.killpg(self.group, number)
 
 
 def without(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
@@ -87,10 +98,15 @@ def is_up(address: str) -> bool:
         return False
 
 
-def wait_until_ready(processes: list[SiteProcess], addresses: list[str]) -> None:
-    """Return once every address answers. Raises StartError when a process ends first or time runs out."""
+def wait_until_ready(
+    processes: list[SiteProcess], addresses: list[str], *, sockets: Sequence[Path] = ()
+) -> None:
+    """Return once every address answers. Raises StartError when a process ends first or time runs out.
+
+    sockets: of those who answer behind a front, which would complain if it was asked before they are there.
+    """
     deadline = time.monotonic() + SECONDS_TO_READY
-    while not all(is_up(address) for address in addresses):
+    while not (all(path.exists() for path in sockets) and all(is_up(address) for address in addresses)):
         for process in processes:
             if process.has_ended():
                 raise StartError(f"The {process.name} did not start; its message is above.")

@@ -1,14 +1,15 @@
 """Start the whole site, keep it running, end it whole. `make run` runs this.
 
-It prepares the state folder (migrations, static files, first account), then runs three processes: the
-engine, the web app and the reconciler. A process that ends by itself is started again, after a longer pause
-each time. Ctrl-C, SIGTERM and SIGHUP end them all. When this process is killed, the kernel ends them
+It prepares the state folder (migrations, static files, first account), then runs four processes: the front,
+the engine, the web app and the reconciler. A process that ends by itself is started again, after a longer
+pause each time. Ctrl-C, SIGTERM and SIGHUP end them all. When this process is killed, the kernel ends them
 (PR_SET_PDEATHSIG).
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import fcntl
 import os
 import runpy
@@ -21,6 +22,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from front import Front, FrontUnavailable, prepare_front
+from front_settings import engine_limits, plan_of
 from site_processes import (
     ALL_SIGNALS,
     SiteProcess,
@@ -50,15 +53,24 @@ OF_THE_SITE = (
     *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
 )
 OF_THE_ENGINE = ("ENGINE_SECRET", "WORKER_DATABASE_URL", "B2_APPLICATION_KEY_ID", "B2_APPLICATION_KEY")
+SECRETS = (*OF_THE_SITE, *OF_THE_ENGINE, "TRANSLOADIT_SECRET", "VIDEOS_TOKEN")
+LISTENING = {"HOST": "127.0.0.1", "WEB_PORT": "8000", "WORKER_PORT": "5678"}
+WITHOUT_FRONT = (
+    "CatTube runs without its front, so that a few slow visitors can stop it (docs/install.md says more)"
+)
 
 
-def site_processes() -> list[SiteProcess]:
+def site_processes(front: Front | None) -> list[SiteProcess]:
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
-    return [
+    processes = [
         SiteProcess("engine", [*gunicorn, "app:app"], WORKER, OF_THE_SITE),
         SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB, OF_THE_ENGINE),
         SiteProcess("reconciler", [sys.executable, "manage.py", "reconcile", "--watch"], WEB, OF_THE_ENGINE),
     ]
+    if front:
+        argv, folder = front.argv, front.folder
+        processes.insert(0, SiteProcess("front", argv, folder, SECRETS, leftovers=front.leftovers))
+    return processes
 
 
 def prepare(environment: Mapping[str, str]) -> None:
@@ -103,6 +115,27 @@ def share_site_address(
         environment["NOTIFY_HOSTS"] = f"127.0.0.1:*,localhost:*,{site.netloc}"
 
 
+def open_front(
+    environment: dict[str, str], *, site_file: Mapping[str, str], engine_file: Mapping[str, str]
+) -> Front | None:
+    """The front, of which the rooms are told; None if FRONT=off or there is no nginx. Raises StartError.
+
+    site_file, engine_file: as in `share_bucket`.
+    """
+    site_texts = {**site_file, **environment}
+    if site_texts.get("FRONT") == "off":
+        return None
+    plan = plan_of(site_texts, {**engine_limits(WORKER / "config.json"), **engine_file, **environment})
+    try:
+        front = prepare_front(Path(environment["CATTUBE_DATA"]), plan)
+    except FrontUnavailable as error:
+        print(f"{WITHOUT_FRONT}: {error}.", file=sys.stderr, flush=True)
+        environment["FRONT"] = "missing"
+        return None
+    environment.update(front.room_settings)
+    return front
+
+
 def settings_in(file: Path) -> dict[str, str]:
     return {name: text for name, text in dotenv_values(file).items() if text}
 
@@ -118,20 +151,20 @@ def lock_state_folder(data: Path) -> int:
     return lock
 
 
-def run(environment: dict[str, str]) -> None:
-    host = environment.setdefault("HOST", "127.0.0.1")
+def run(environment: Mapping[str, str], front: Front | None) -> None:
+    host = environment["HOST"]
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
-    site = f"http://{reachable}:{environment.setdefault('WEB_PORT', '8000')}"
-    engine = f"http://{reachable}:{environment.setdefault('WORKER_PORT', '5678')}"
+    site = f"http://{reachable}:{environment['WEB_PORT']}"
+    engine = f"http://{reachable}:{environment['WORKER_PORT']}"
     for address in (site, engine):
         if is_up(address):
             raise StartError(f"Something already answers at {address}. Set WEB_PORT and WORKER_PORT.")
-    processes = site_processes()
+    processes = site_processes(front)
     try:
         prepare(environment)
         for process in processes:
             process.start(environment)
-        wait_until_ready(processes, [site, engine])
+        wait_until_ready(processes, [site, engine], sockets=front.room_sockets if front else ())
         print(f"\nCatTube is ready: {site}\n(engine {engine}; Ctrl-C stops both)\n", flush=True)
         keep_running(processes, environment)
     finally:
@@ -157,9 +190,15 @@ def main() -> int:
     files = {"site_file": settings_in(WEB / ".env"), "engine_file": settings_in(WORKER / ".env")}
     share_bucket(environment, **files)
     share_site_address(environment, **files)
+    for name, text in LISTENING.items():
+        environment.setdefault(name, text)
     try:
         lock = lock_state_folder(data)
-        run(environment)
+        with contextlib.ExitStack() as cleanup:
+            front = open_front(environment, **files)
+            if front:
+                cleanup.callback(front.close)
+            run(environment, front)
         os.close(lock)
     except StartError as error:
         print(f"CatTube did not start: {error}", file=sys.stderr)

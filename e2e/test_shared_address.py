@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from deploy.start import share_site_address
+
+from start import share_site_address
 
 SITE = {"SITE_URL": "https://tube.lan:8443"}
 

@@ -50,6 +50,10 @@ class Dependency:
 
 
 DEPENDENCIES = {
+    "front": Dependency(
+        lambda: not settings.FRONT_IS_MISSING,
+        "There is no nginx before the site, so a few slow visitors can stop it; the log says why.",
+    ),
     "database": Dependency(database_works, "The database does not answer, or was not migrated."),
     "bucket": Dependency(bucket_works, "The bucket cannot be used; `manage.py doctor` says why."),
     "disk": Dependency(disk_has_room, "Less than 1 GB of disk is free."),

@@ -34,6 +34,13 @@ def test_health_names_the_parts_that_do_not_work_and_why(
 
 
 @pytest.mark.django_db
+def test_w46_health_tells_of_a_front_that_could_not_be_started(client: Client, settings: Settings) -> None:
+    settings.FRONT_IS_MISSING = True
+
+    assert "nginx" in client.get("/healthz").json()["degraded"]["front"]
+
+
+@pytest.mark.django_db
 def test_health_asks_the_bucket_now_and_then_s07(
     client: Client, settings: Settings, s3_faults: Faults, s3_bucket: str
 ) -> None:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from cattube_worker.settings import ROOM
 from ..conftest import SECRET, STORE_ORIGINAL, UPLOAD_ONLY, files_below
 from .conftest import GUNICORN, answer_on, expires, start
 
+# An orphan ends after 1.5 s; this machine may be busy.
+ORPHAN_SECONDS = 10
 FLASK_RUN = [sys.executable, "-m", "flask", "run", "-h", "127.0.0.1", "-p", "{port}"]
 
 
@@ -127,6 +130,29 @@ def test_slow_visitors_do_not_keep_others_waiting(tmp_path: Path) -> None:
     for visitor in slow:
         visitor.close()
     server.stop()
+
+
+def test_w52_killed_master_leaves_no_worker_that_holds_the_port(tmp_path: Path) -> None:
+    """A worker waits for its requests at an ordinary stop. An orphan did so for up to 25 s."""
+    server = start(tmp_path)
+    assembly = server.assembly()
+    watching = server.connect()
+    watching.request("GET", f"/events?assembly={assembly['assembly_id']}")
+    assert watching.getresponse().status == 200
+
+    server.process.kill()
+    server.process.wait()
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while is_taken(server.port):
+        assert time.monotonic() < deadline, "an orphan holds the port"
+        time.sleep(0.05)
+
+    watching.close()
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_sender_that_falls_silent_is_cut_and_may_go_on(tmp_path: Path) -> None:
