@@ -22,6 +22,7 @@ from bench import (
     pipeline,
     receiving,
     slow_uploads,
+    slow_visitors,
 )
 from bench.chart import chart
 from bench.row import Row, table, write
@@ -36,6 +37,7 @@ MEASURES = {
     "receiving": receiving.measure,
     "memory": memory.measure,
     "slow_uploads": slow_uploads.measure,
+    "slow_visitors": slow_visitors.measure,
     "answering": answering.measure,
     "buckets": buckets.measure,
     "library": library.measure,
