@@ -63,13 +63,13 @@ class Site:
 
 def start_site(data: Path, **settings: str) -> Site:
     """Start a site and wait until it is ready. Raises RuntimeError with its output when it does not start."""
-    web_port, worker_port = free_port(), free_port()
-    environment = clean_environment(
-        CATTUBE_DATA=str(data),
-        WEB_PORT=str(web_port),
-        WORKER_PORT=str(worker_port),
-        **{"CATTUBE_ADMIN_PASSWORD": ADMIN_PASSWORD, **settings},
-    )
+    own = {
+        "CATTUBE_DATA": str(data),
+        "WEB_PORT": str(free_port()),
+        "WORKER_PORT": str(free_port()),
+        "CATTUBE_ADMIN_PASSWORD": ADMIN_PASSWORD,
+    }
+    environment = clean_environment(**{**own, **settings})
     log = data.with_suffix(".log")
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -79,7 +79,8 @@ def start_site(data: Path, **settings: str) -> Site:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    site = Site(data, f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{worker_port}", process, log)
+    url, engine_url = (f"http://127.0.0.1:{environment[name]}" for name in ("WEB_PORT", "WORKER_PORT"))
+    site = Site(data, url, engine_url, process, log)
     wait_until_ready(site)
     return site
 

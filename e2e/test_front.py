@@ -265,7 +265,9 @@ def test_w52_site_that_was_killed_leaves_nothing_in_the_way_of_the_next(
 
 def test_state_folder_with_a_long_name_has_its_sockets_elsewhere(tmp_path: Path) -> None:
     """The name of a socket has 107 bytes at most."""
-    site = start_site(tmp_path / ("cat" * 40) / "data")
+    folder = tmp_path / ("cat" * 40)
+    folder.mkdir()
+    site = start_site(folder / "data")
     try:
         assert answers(site.url)
         assert answers(site.engine_url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploy.start import share_bucket
+from start import share_bucket
 
 SITE = {
     "AWS_PRIVATE_BUCKET_NAME": "cats",
