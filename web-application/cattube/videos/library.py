@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 
 from cattube.videos.models import Video
+from cattube.videos.text import comparable
 
 NEWEST = "newest"
 MAX_QUERY_CHARACTERS = 200
@@ -21,18 +22,14 @@ ORDERS: Mapping[str, str] = {
 def in_order(videos: QuerySet[Video], order: str) -> QuerySet[Video]:
     """Videos sorted by `order`, a key of ORDERS."""
     key = ORDERS[order]
-    keyed = videos.annotate(title_key=Lower("title"), length_key=Coalesce("duration_seconds", 0.0))
+    keyed = videos.annotate(length_key=Coalesce("duration_seconds", 0.0))
     return keyed.order_by(key, "-id" if key.startswith("-") else "id")
 
 
 def search(videos: QuerySet[Video], *, query: str = "", tag: str = "") -> QuerySet[Video]:
-    """Videos with every word of `query` in title, description, tags or owner's name."""
+    """Videos with every word of `query` in title, description, tags or owner's name, in any case."""
     for word in query[:MAX_QUERY_CHARACTERS].replace("\x00", " ").split():
-        with_tag = Video.tags.through.objects.filter(tag__name__icontains=word).values("video_id")
-        videos = videos.filter(
-            Q(title__icontains=word)
-            | Q(description__icontains=word)
-            | Q(owner__username__icontains=word)
-            | Q(pk__in=with_tag)
-        )
-    return videos.filter(tags__name=tag.lower()) if tag else videos
+        key = comparable(word)  # of an accent alone: empty, which is in every text
+        with_tag = Video.tags.through.objects.filter(tag__key__contains=key).values("video_id")
+        videos = videos.filter(Q(search_text__contains=key) | Q(pk__in=with_tag))
+    return videos.filter(tags__key=comparable(tag)) if tag else videos

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -12,12 +16,28 @@ from cattube.storage.links import object_url
 from cattube.storage.object_keys import new_folder
 from cattube.videos.ids import LENGTH, new_video_id
 from cattube.videos.states import Status, is_settled
+from cattube.videos.tags import MAX_TAG_CHARACTERS
+from cattube.videos.text import comparable, is_blank, stored
 
 MAX_TITLE_CHARACTERS = 200
 MAX_DESCRIPTION_CHARACTERS = 10_000
+# One character may stand for eighteen in the form that is compared (U+FDFA).
+MAX_KEY_CHARACTERS = 18 * MAX_TAG_CHARACTERS
 no_nul = ProhibitNullCharactersValidator()
+
+
+def not_blank(text: str) -> None:
+    """Validator of a text in which people see something."""
+    if is_blank(text):
+        raise ValidationError("Write something that can be seen.", code="blank")
+
+
 # Columns that people change. They are saved alone: a report about processing may arrive at the same time.
-DETAIL_FIELDS = ("title", "description", "visibility")
+WORDS = ("title", "description")
+DETAIL_FIELDS = (*WORDS, "visibility")
+# Columns that are made of the words, and those whose change makes them anew.
+WORD_KEYS = ("title_key", "search_text")
+SEARCHED = {*WORDS, "owner"}
 
 
 class Visibility(models.TextChoices):
@@ -27,10 +47,17 @@ class Visibility(models.TextChoices):
 
 
 class Tag(models.Model):
+    """key: the name as `comparable` makes it, by which tags are found."""
+
     name = models.CharField(max_length=40, unique=True)
+    key = models.CharField(max_length=MAX_KEY_CHARACTERS, db_index=True, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = comparable(self.name)[:MAX_KEY_CHARACTERS]
+        super().save(*args, **kwargs)
 
 
 class Video(models.Model):
@@ -40,14 +67,17 @@ class Video(models.Model):
     a report about an earlier attempt changes nothing. folder: in the keys of what the attempt stores; empty
     when it was begun by a version whose keys had the Assembly's id. ends_at: estimated end of the present
     status, from the progress since `pace_since`. original_url: of the file at the engine, while it is
-    processed. growing_hls_url: of the live preview, until the video is ready.
+    processed. growing_hls_url: of the live preview, until the video is ready. title_key, search_text: the
+    title, and all words that a search reads but tags, as `comparable` makes them; `save` keeps them.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="videos")
-    title = models.CharField(max_length=MAX_TITLE_CHARACTERS, validators=[no_nul])
+    title = models.CharField(max_length=MAX_TITLE_CHARACTERS, validators=[no_nul, not_blank])
     description = models.TextField(max_length=MAX_DESCRIPTION_CHARACTERS, blank=True, validators=[no_nul])
     tags = models.ManyToManyField(Tag, blank=True, related_name="videos")
+    title_key = models.TextField(blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -87,6 +117,18 @@ class Video(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save, and with the words what the library searches and sorts by."""
+        if update_fields is None or not SEARCHED.isdisjoint(update_fields):
+            self._set_words()
+            update_fields = None if update_fields is None else {*update_fields, *WORDS, *WORD_KEYS}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _set_words(self) -> None:
+        self.title, self.description = stored(self.title), stored(self.description)
+        self.title_key = comparable(self.title)
+        self.search_text = comparable("\n".join([self.title, self.description, self.owner.get_username()]))
 
     def get_absolute_url(self) -> str:
         return reverse("watch", args=[self.pk])

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from cattube.videos.text import is_blank, stored
+
 MAX_TAGS = 20
 MAX_TAG_CHARACTERS = 40
 
@@ -12,11 +14,12 @@ def split_tags(text: str) -> list[str]:
 
 
 def clean_tags(words: Iterable[str]) -> list[str]:
-    """Tags in lower case with single spaces, without repetition, in the same order.
+    """Tags in lower case and Normal Form C with single spaces, without repetition, in the same order.
 
     Raises ValueError with a sentence for people.
     """
-    tags = list(dict.fromkeys(tag for word in words if (tag := " ".join(word.lower().split()).lstrip("#"))))
+    cleaned = (stored(" ".join(word.lower().split()).lstrip("#")) for word in words)
+    tags = list(dict.fromkeys(tag for tag in cleaned if not is_blank(tag)))
     if len(tags) > MAX_TAGS:
         raise ValueError(f"Use {MAX_TAGS} tags at most.")
     for tag in tags:

@@ -99,7 +99,7 @@ def change_video(
         if assembly_id is not None:
             _claim_assembly(video, assembly_id)
         if values:
-            Video.objects.filter(pk=video.pk).update(**values)
+            _change(video, values)
         if tags is not None:
             video.set_tags(tags)
     return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
@@ -138,6 +138,13 @@ def _scopes_for(changes: VideoChangesIn) -> set[Scope]:
     """Scopes that a token needs: to name the Assembly is part of uploading."""
     named = changes.dict(exclude_unset=True).keys()
     return {Scope.UPLOAD if name == "assembly_id" else Scope.EDIT for name in named} or {Scope.EDIT}
+
+
+def _change(video: Video, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(video, name, value)
+    # Only these: a report about processing may arrive at the same time.
+    video.save(update_fields=list(values))
 
 
 def _claim_assembly(video: Video, assembly_id: str) -> None:

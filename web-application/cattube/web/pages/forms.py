@@ -6,6 +6,14 @@ from django import forms
 
 from cattube.videos.models import DETAIL_FIELDS, Video
 from cattube.videos.tags import split_tags
+from cattube.videos.text import stored
+
+
+class NormalText(forms.CharField):
+    """Text in the form it is stored in, before its length is judged: it may change."""
+
+    def to_python(self, value: Any) -> str:
+        return stored(super().to_python(value) or "")
 
 
 class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -14,6 +22,7 @@ class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Video
         fields = DETAIL_FIELDS
+        field_classes = {"title": NormalText, "description": NormalText}
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
     field_order = ("title", "description", "tags", "visibility")
