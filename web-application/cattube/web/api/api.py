@@ -13,6 +13,7 @@ from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteEr
 from cattube.storage.objects import StoreError
 from cattube.web.api import tokens, uploads, videos
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
+from cattube.web.api.field_errors import sentence_of
 from cattube.web.error_answers import error_answer
 
 log = logging.getLogger(__name__)
@@ -63,9 +64,7 @@ def on_site_error(request: HttpRequest, error: SiteError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def on_invalid_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    first = error.errors[0]
-    where = ".".join(str(part) for part in first["loc"][1:] if part != "body") or "body"
-    return error_answer(InvalidFields(f"{where}: {first['msg']}"))
+    return error_answer(InvalidFields(sentence_of(error.errors[0])))
 
 
 @api.exception_handler(AuthenticationError)

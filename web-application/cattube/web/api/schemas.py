@@ -4,33 +4,50 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from cattube.accounts.models import MAX_LABEL_CHARACTERS
 from cattube.processing.transloadit.status import ASSEMBLY_ID
 from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS
 from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
 from cattube.videos.tags import clean_tags
+from cattube.videos.text import is_blank, stored
 
 
 def _without_nul(text: str) -> str:
     if "\x00" in text:
-        raise ValueError("NUL characters are not allowed")
+        raise ValueError("Leave out NUL characters.")
     return text
 
 
 def _known_order(order: str) -> str:
     if order not in ORDERS:
-        raise ValueError(f"expected one of {', '.join(ORDERS)}")
+        raise ValueError(f"Choose one of {', '.join(ORDERS)}.")
     return order
 
 
+def _visible(text: str) -> str:
+    if is_blank(text):
+        raise ValueError("Write something that can be seen.")
+    return text
+
+
+def _stored(value: object) -> object:
+    return stored(value) if isinstance(value, str) else value
+
+
 NoNul = AfterValidator(_without_nul)
+# Before the length is judged: it may change.
+Normal = BeforeValidator(_stored)
 Text = Annotated[str, NoNul]
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE_CHARACTERS), NoNul
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE_CHARACTERS),
+    NoNul,
+    AfterValidator(_visible),
+    Normal,
 ]
-Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION_CHARACTERS), NoNul]
+Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION_CHARACTERS), NoNul, Normal]
 Tags = Annotated[list[Text], Field(max_length=100), AfterValidator(clean_tags)]
 Visibility = Literal["public", "unlisted", "private"]
 AssemblyId = Annotated[str, StringConstraints(pattern=f"^{ASSEMBLY_ID.pattern}$")]

@@ -136,6 +136,8 @@ class TestCreateUpload:
             pytest.param({}, id="no-title"),
             pytest.param({"title": "   "}, id="blank-title"),
             pytest.param({"title": 7}, id="number"),
+            pytest.param({"title": "\u200b\u3164"}, id="title-that-shows-nothing"),
+            pytest.param({"title": "\ud83d"}, id="half-an-emoji"),
             pytest.param({"title": "x" * 201}, id="long-title"),
             pytest.param({"title": "a\x00b"}, id="NUL"),
             pytest.param({"title": "Cat", "description": "x" * 10_001}, id="long-description"),
@@ -157,6 +159,35 @@ class TestCreateUpload:
 
         assert (answer.status_code, answer.json().keys()) == (400, {"error", "message"})
         assert not Video.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("body", "words"),
+        [
+            ({}, "title: This field is needed."),
+            ({"title": 7}, "title: Give a text."),
+            ({"title": " "}, "title: Write something."),
+            ({"title": "\u200b"}, "title: Write something that can be seen."),
+            ({"title": "x" * 201}, "title: Use at most 200 characters."),
+            ({"title": "Cat", "tags": "cat"}, "tags: Give a list."),
+            ({"title": "Cat", "tags": ["a", 7]}, "tags.1: Give a text."),
+            ({"title": "Cat", "tags": ["a,b"]}, "tags: A tag has no commas and no control characters."),
+            ({"title": "Cat", "visibility": "all"}, "visibility: Choose 'public', 'unlisted' or 'private'."),
+            ({"title": "Cat", "size_bytes": -1}, "size_bytes: Give a number of at least 0."),
+            ({"title": "Cat", "size_bytes": "big"}, "size_bytes: Give a whole number."),
+        ],
+    )
+    def test_wrong_field_is_told_in_words(self, as_alice: Client, body: Any, words: str) -> None:
+        assert post(as_alice, "/api/uploads", body).json()["message"] == words
+
+    def test_half_an_emoji_is_told_in_words(self, as_alice: Client) -> None:
+        answer = post(as_alice, "/api/uploads", {"title": "\ud83d"}).json()
+
+        assert answer["message"] == "title: Give a text: it has half a character in it."
+
+    def test_title_is_kept_in_one_form_whoever_typed_it(self, as_alice: Client) -> None:
+        answer = post(as_alice, "/api/uploads", {"title": "U\u0308bung"}).json()
+
+        assert answer["video"]["title"] == "Übung"
 
     def test_huge_body_is_refused_unread_d14(self, as_alice: Client) -> None:
         answer = post(as_alice, "/api/uploads", {"title": "x" * 3_000_000})
