@@ -2,6 +2,7 @@
 import { size } from '../ui/words'
 
 const MAX_TITLE_CHARACTERS = 200
+export const MAX_NAME_CHARACTERS = 255
 
 /** A sentence for the tray, or null when the file may go. */
 export function refusal(file: { name: string; size: number; type: string }, maxBytes: number): string | null {
@@ -18,11 +19,28 @@ function mayBeVideo({ name, type }: { name: string; type: string }): boolean {
   return type.startsWith('video/') || type === 'application/x-matroska' || type === 'application/ogg'
 }
 
-/** The name without extension, underscores as spaces. */
+/** The name without extension, underscores as spaces, as much of it as a title holds. */
 export function titleFromName(name: string): string {
   const words = name
     .replace(/\.[A-Za-z0-9]{1,5}$/, '')
     .replaceAll('_', ' ')
     .trim()
-  return (words || name).slice(0, MAX_TITLE_CHARACTERS)
+  return beginning(shows(words) ? words : name, MAX_TITLE_CHARACTERS)
+}
+
+// Fillers are letters and symbols to Unicode, but people see nothing.
+function shows(text: string): boolean {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115f\u1160\u3164\uffa0\u2800]/g, ''))
+}
+
+/** As many whole characters, as people see them, as fit in `most` code points: never half an emoji. */
+export function beginning(text: string, most: number): string {
+  let taken = ''
+  let left = most
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    left -= [...segment].length
+    if (left < 0) break
+    taken += segment
+  }
+  return taken
 }

@@ -3,7 +3,7 @@ import { ApiError } from '../api/client'
 import { followRenditions } from '../api/follow-renditions'
 import { createUpload, fetchUpload, retryUpload, signatureExpiryMs, type Upload } from '../api/uploads'
 import { changeVideo, type Details, eraseVideo, fetchVideo, pollVideo, type Video } from '../api/videos'
-import { titleFromName } from './chosen-file'
+import { beginning, MAX_NAME_CHARACTERS, titleFromName } from './chosen-file'
 import { sendFile } from './send-file'
 import type { State } from './status-line'
 import type { Transfer } from './transfer'
@@ -51,7 +51,7 @@ export class FileUpload {
         : createUpload({
             ...details,
             title: this.title,
-            filename: this.file.name,
+            filename: beginning(this.file.name, MAX_NAME_CHARACTERS),
             size_bytes: this.file.size,
           }),
     )

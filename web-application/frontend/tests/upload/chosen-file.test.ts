@@ -21,6 +21,11 @@ test.each([
   ['.mp4', '.mp4'],
   ['no extension', 'no extension'],
   ['x'.repeat(300), 'x'.repeat(200)],
+  [`${'x'.repeat(199)}🐈.mp4`, `${'x'.repeat(199)}🐈`],
+  [`${'x'.repeat(200)}🐈.mp4`, 'x'.repeat(200)],
+  // A family is one character of five code points: a part of it would be other people.
+  [`${'x'.repeat(197)}👨‍👩‍👧.mp4`, 'x'.repeat(197)],
+  ['\u200b\u3164.mp4', '\u200b\u3164.mp4'],
 ])('the title of %s is %s', (name, title) => {
   expect(titleFromName(name)).toBe(title)
 })
