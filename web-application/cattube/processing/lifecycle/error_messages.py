@@ -8,7 +8,9 @@ LOST = "ASSEMBLY_NOT_FOUND"
 NOT_ACCEPTED = "ASSEMBLY_COULD_NOT_BE_CREATED"
 
 UNREADABLE = "Not a video we can read"
-BROKEN = "Something broke while this was processed. Your file was fine; try again."
+BROKEN = (
+    "Something broke while this was processed. Try again; if it breaks again, try another copy of the file."
+)
 NOT_STORED = "The finished video could not be stored. Try again later."
 
 MESSAGES = {
@@ -30,8 +32,17 @@ MESSAGES = {
 NOT_STORED_ENDINGS = ("_STORE_ACCESS_DENIED", "_STORE_NOT_FOUND", "_STORE_FAILURE", "_STORE_WRONG_REGION")
 
 
-def message_for(error_code: str) -> str:
-    """Sentence for a code of Transloadit's list; a general one for codes that it does not know."""
+# The engine says what is wrong with the file, often with a number that nobody else has.
+REFUSALS = {NOT_A_VIDEO, "MAX_SIZE_EXCEEDED"}
+
+
+def message_for(error_code: str, words: str = "") -> str:
+    """Sentence for a code of Transloadit's list; a general one for codes that it does not know.
+
+    words: the engine's own, which tell a refusal best.
+    """
+    if words and error_code in REFUSALS:
+        return words
     if error_code.endswith(NOT_STORED_ENDINGS):
         return NOT_STORED
     return MESSAGES.get(error_code, BROKEN)

@@ -56,8 +56,8 @@ def _later_state(current: State, reported: State) -> State:
     return reported
 
 
-def _failed(error_code: str) -> State:
-    return State(status=Status.FAILED, error_code=error_code, error_message=message_for(error_code))
+def _failed(error_code: str, words: str = "") -> State:
+    return State(status=Status.FAILED, error_code=error_code, error_message=message_for(error_code, words))
 
 
 def _state_in(report: AssemblyStatus) -> State:
@@ -67,7 +67,7 @@ def _state_in(report: AssemblyStatus) -> State:
         return SETTLED
     if report.is_final:
         # Robots pass over a file that is no video: to the engine, an Assembly without results is a success.
-        return _failed(report.error_code or NOT_A_VIDEO)
+        return _failed(report.error_code or NOT_A_VIDEO, report.error_words)
     if report.phase in WORKING and stored >= NEEDED:
         return State(status=Status.READY, progress=100, phase=IMPROVING)
     # Without what is needed there is nothing to improve: a template that makes no thumbnail, say.

@@ -65,8 +65,8 @@ class AssemblyStatus:
     percent: of the bytes while uploading, of the work afterwards. queue_position: 1 for the next; None when
     the Assembly is not queued, or the engine does not say. folder: in the keys of what it stores, as we have
     signed it; empty in Assemblies of older versions. growing_hls_url: playlist of the live preview.
-    error_code: set when it failed. stored_steps: steps whose files the instructions store, as far as the
-    status names them.
+    error_code, error_words: set when it failed; the words are the engine's own, and may be missing.
+    stored_steps: steps whose files the instructions store, as far as the status names them.
     """
 
     assembly_id: str
@@ -79,6 +79,7 @@ class AssemblyStatus:
     original: Original | None = None
     growing_hls_url: str = ""
     error_code: str = ""
+    error_words: str = ""
     results: tuple[Result, ...] = ()
     stored_steps: tuple[str, ...] = ()
 

@@ -25,6 +25,7 @@ from cattube.videos.ids import PATTERN
 
 VIDEO_ID = re.compile(PATTERN)
 MAX_STEPS = 100
+MAX_WORDS_CHARACTERS = 500
 MAX_SMALL_INTEGER = 32767
 WEB_ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
 VIDEO_TYPE = re.compile(r"video/[\w.+-]{1,90}", re.ASCII)
@@ -68,6 +69,7 @@ def parse_status(document: Any) -> AssemblyStatus:
         original=_original(document.get("uploads")) if phase in WORKING else None,
         growing_hls_url=_live_preview(document.get("growing_hls_url"), assembly_id),
         error_code=error_code,
+        error_words=_words(document.get("message")) if error_code else "",
         results=results_in(document.get("results"), folders_of(folder, assembly_id)),
         stored_steps=_stored_steps(document.get("merged_params")),
     )
@@ -119,6 +121,12 @@ def _phase(document: dict[str, Any]) -> tuple[Phase, str]:
 def error_code_of(error: Any) -> str:
     """The code `error`, if it is spelled as one; else that of an unknown failure."""
     return error if isinstance(error, str) and ERROR_CODE.fullmatch(error) else UNKNOWN_FAILURE
+
+
+def _words(message: Any) -> str:
+    """The sentence `message` on one line, if it is short enough to be one for people."""
+    words = " ".join(message.split()) if isinstance(message, str) else ""
+    return words if len(words) <= MAX_WORDS_CHARACTERS and words.isprintable() else ""
 
 
 def _queue_position(document: dict[str, Any]) -> int | None:

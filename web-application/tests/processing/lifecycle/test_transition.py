@@ -78,7 +78,7 @@ def test_progress_never_falls(percents: list[int]) -> None:
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        ("INVALID_INPUT_ERROR", UNREADABLE),
+        ("INVALID_INPUT_ERROR", "cat.mp4 is not a video we can read"),
         ("BACKBLAZE_STORE_FAILURE", NOT_STORED),
         ("S3_STORE_ACCESS_DENIED", NOT_STORED),
         ("A_CODE_OF_TOMORROW", BROKEN),

@@ -29,7 +29,7 @@ PHASES = {
 }
 # What went wrong, and what its owner reads. All that is not above has failed.
 ERRORS = {
-    "failed": ("INVALID_INPUT_ERROR", error_messages.UNREADABLE),
+    "failed": ("INVALID_INPUT_ERROR", '"letter.mp4" is not a video we can read.'),
     "declined": ("FILE_FILTER_DECLINED_FILE", error_messages.UNREADABLE),
     "canceled": ("ASSEMBLY_CANCELED", error_messages.MESSAGES["ASSEMBLY_CANCELED"]),
     "request_aborted": ("REQUEST_ABORTED", error_messages.MESSAGES["REQUEST_ABORTED"]),
@@ -51,7 +51,8 @@ def test_status_of_the_contract_is_read(name: str) -> None:
     assert (report.video_id, report.attempt) == (VIDEO_ID, 1)
     assert report.phase is PHASES.get(name, Phase.FAILED)
     if report.phase is Phase.FAILED:
-        assert (report.error_code, error_messages.message_for(report.error_code)) == ERRORS[name]
+        words = error_messages.message_for(report.error_code, report.error_words)
+        assert (report.error_code, words) == ERRORS[name]
 
 
 def test_completed_status_has_the_objects_that_pages_know() -> None:

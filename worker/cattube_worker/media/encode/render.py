@@ -15,6 +15,7 @@ from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.stills.moments import first_moment
 from cattube_worker.media.workspace import Workspace
@@ -29,8 +30,8 @@ def check_limits(facts: VideoFacts, *, name: str, limits: Limits) -> None:
         )
     if facts.duration_seconds > limits.max_duration_seconds:
         raise InvalidInput(
-            f'"{name}" is too long: {facts.duration_seconds / 3600:.1f} hours, '
-            f"where {limits.max_duration_seconds / 3600:g} are allowed."
+            f'"{name}" is {length_in_words(facts.duration_seconds)} long; '
+            f"{length_in_words(limits.max_duration_seconds)} are allowed."
         )
 
 
