@@ -20,7 +20,7 @@ def test_there_are_as_many_threads_as_the_settings_say(tmp_path: Path) -> None:
 
     assert names == [
         *("probe", "jobs-0", "jobs-1", "batch", "outbox-0", "outbox-1", "cleanup"),
-        *("digests", "leases", "sweep"),
+        *("digests", "slow-senders", "leases", "sweep"),
     ]
     engine.close()
 
