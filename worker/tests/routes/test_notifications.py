@@ -40,7 +40,8 @@ def deliver(engine: TestEngine) -> None:
 
 
 def log_of(engine: TestEngine, assembly: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = engine.client.get(f"/assembly_notifications/{assembly['assembly_id']}").get_json()
+    path = f"/assembly_notifications/{assembly['assembly_id']}"
+    answer = engine.client.get(path, query_string=engine.signed_now()).get_json()
     assert answer["ok"] == "ASSEMBLY_NOTIFICATIONS_LISTED"
     return list(answer["notifications"])
 
