@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TEMPLATE = Path(__file__).resolve().parent / "nginx.conf.template"
-CONNECTIONS = 8192
+CONNECTIONS = 6144
 # Senders besides uploads: what creates Assemblies. All together leave threads of the engine to others.
 MORE_SENDERS = 12
 # Folders of the state folder from which rooms may have a file sent.
@@ -45,18 +45,22 @@ REAL_IP = "set_real_ip_from 0.0.0.0/0; set_real_ip_from ::/0; real_ip_header X-F
 class Refusal:
     """An answer of nginx itself. error: Transloadit's code."""
 
+    status: int
     error: str
     message: str
 
 
-# By status.
+STARTING = "CatTube is being started. Try again in a moment."
+# By their names in nginx.conf.template.
 REFUSALS = {
-    413: Refusal("INVALID_FORM_DATA", "This request is larger than it may be."),
-    429: Refusal(
+    "large": Refusal(413, "INVALID_FORM_DATA", "This request is larger than it may be."),
+    "many": Refusal(
+        429,
         "RATE_LIMIT_REACHED",
         "Too many requests are under way, from your address or in all. Try again in a moment.",
     ),
-    503: Refusal("RATE_LIMIT_REACHED", "CatTube is being started. Try again in a moment."),
+    "away": Refusal(503, "RATE_LIMIT_REACHED", STARTING),
+    "away-poll": Refusal(429, "RATE_LIMIT_REACHED", STARTING),
 }
 
 
@@ -129,13 +133,13 @@ def _open_files() -> int:
     return needed if hard == resource.RLIM_INFINITY else min(needed, hard)
 
 
-def _refusal(status: int) -> str:
-    """Locations that answer with that status, one for people and one for programs."""
-    refusal = REFUSALS[status]
+def _refusal(name: str) -> str:
+    """Locations of the refusal with that name, one for people and one for programs."""
+    refusal = REFUSALS[name]
     document = {
         "error": refusal.error,
         "message": refusal.message,
-        "http_code": status,
+        "http_code": refusal.status,
         "info": {"retryIn": 5},
     }
     bodies = {
@@ -144,14 +148,14 @@ def _refusal(status: int) -> str:
     }
     return "".join(
         f"""\
-location = /.front/{status}.{form} {{
+location = /.front/{name}.{form} {{
   internal;
   add_header Access-Control-Allow-Origin * always;
   add_header Cache-Control no-store always;
   add_header Content-Security-Policy "default-src 'none'" always;
   add_header Retry-After 5 always;
   add_header X-Content-Type-Options nosniff always;
-  return {status} '{body}';
+  return {refusal.status} '{body}';
 }}
 """
         for form, body in bodies.items()

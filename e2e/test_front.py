@@ -224,6 +224,20 @@ def child_running(pid: int, words: bytes) -> int:
     return next(child for child in children(pid) if words in Path(f"/proc/{child}/cmdline").read_bytes())
 
 
+def test_w22_poll_while_the_engine_is_away_is_told_to_come_again(own_site: Site) -> None:
+    way_to_it = own_site.data / "front" / "engine.sock"
+    poll = f"{own_site.engine_url}/assemblies/{'0' * 32}"
+
+    way_to_it.rename(way_to_it.with_suffix(".away"))
+    polled, created = httpx.get(poll), httpx.post(f"{own_site.engine_url}/assemblies")
+    way_to_it.with_suffix(".away").rename(way_to_it)
+
+    assert [answer.status_code for answer in (polled, created)] == [429, 503]
+    assert polled.json()["info"]["retryIn"]
+    assert "being started" in created.json()["message"]
+    assert httpx.get(poll).status_code == 404
+
+
 @pytest.mark.parametrize(("words", "room"), [(b"nginx", "url"), (b"app:app", "engine_url"), (b"wsgi", "url")])
 def test_w52_part_that_is_killed_comes_back(own_site: Site, words: bytes, room: str) -> None:
     address = getattr(own_site, room)

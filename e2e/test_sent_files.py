@@ -135,7 +135,7 @@ def test_w48_file_of_any_name_is_sent_by_the_front(
         "/.files/whole/bucket/../secrets.env",
         "/.files/whole/secrets.env",
         "/.files/part/bucket/watermarked/",
-        "/.front/429.json",
+        "/.front/many.json",
         "/.files/whole/bucket/%2e%2e/secrets.env",
     ],
 )
