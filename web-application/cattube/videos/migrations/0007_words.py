@@ -1,7 +1,9 @@
 """Columns by which the library searches and sorts in any case, on every database alike."""
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import migrations, models
 
+from cattube.videos.models import not_blank
 from cattube.videos.text import comparable, stored
 
 AT_ONCE = 500
@@ -53,6 +55,11 @@ class Migration(migrations.Migration):
             "key",
             models.CharField(db_index=True, default="", editable=False, max_length=720),
             preserve_default=False,
+        ),
+        migrations.AlterField(
+            "video",
+            "title",
+            models.CharField(max_length=200, validators=[ProhibitNullCharactersValidator(), not_blank]),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

@@ -58,7 +58,7 @@ class TestNotification:
         report(accepted, status="failed")
 
         video = as_alice.get(f"/api/videos/{accepted.pk}").json()
-        assert (video["status"], video["error"]["message"]) == ("failed", "Not a video we can read")
+        assert (video["status"], video["error"]["message"]) == ("failed", "cat.mp4 is not a video we can read")
 
     def test_w01_address_that_we_have_not_made_is_refused(self, accepted: Video) -> None:
         upload = BucketUpload.objects.get()

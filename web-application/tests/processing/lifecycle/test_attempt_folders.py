@@ -74,7 +74,7 @@ def test_d45_options_name_a_folder_that_tells_nothing_and_each_attempt_has_anoth
 
     first, second = signed_fields(made), signed_fields(again)
 
-    assert first == {"video": video.pk, "attempt": 1, "folder": video.folder}
+    assert first.items() >= {"video": video.pk, "attempt": 1, "folder": video.folder}.items()
     assert re.fullmatch(r"[0-9a-f]{32}", second["folder"])
     assert second["folder"] not in (first["folder"], "")
     assert Abandonment.objects.get().folder == first["folder"]

@@ -50,7 +50,7 @@ def test_failed_assembly_tells_the_owner_why(client: Client, as_alice: Client, a
 
     video = as_alice.get(f"/api/videos/{alice_video.pk}").json()
     assert video["status"] == "failed"
-    assert video["error"] == {"code": "INVALID_INPUT_ERROR", "message": "Not a video we can read"}
+    assert video["error"] == {"code": "INVALID_INPUT_ERROR", "message": "cat.mp4 is not a video we can read"}
 
 
 def test_repeated_notification_changes_nothing_w04(client: Client, alice_video: Video) -> None:
