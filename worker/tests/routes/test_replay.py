@@ -42,7 +42,7 @@ def done(engine: TestEngine, **document: Any) -> dict[str, Any]:
 def content_of(engine: TestEngine, file: dict[str, Any]) -> bytes:
     """The bytes of a file, in the bucket or by its temporary link."""
     if file["is_temp_url"]:
-        return engine.get(file["url"]).data
+        return bytes(engine.get(file["url"]).data)
     key = unquote(urlsplit(file["url"]).path).removeprefix("/files/")
     return (engine.settings.bucket_dir / key).read_bytes()
 

@@ -58,7 +58,8 @@ class TestNotification:
         report(accepted, status="failed")
 
         video = as_alice.get(f"/api/videos/{accepted.pk}").json()
-        assert (video["status"], video["error"]["message"]) == ("failed", "cat.mp4 is not a video we can read")
+        reason = "cat.mp4 is not a video we can read"
+        assert (video["status"], video["error"]["message"]) == ("failed", reason)
 
     def test_w01_address_that_we_have_not_made_is_refused(self, accepted: Video) -> None:
         upload = BucketUpload.objects.get()
