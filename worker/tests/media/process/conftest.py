@@ -1,13 +1,21 @@
-"""Sandboxes of each make that works on this machine."""
+"""Sandboxes of each make that works on this machine, and programs of a few lines that run in them."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.process.run import RunResult, run
 from cattube_worker.media.process.sandbox import ONLY_LIMITS, Sandbox, is_available
+
+Script = Callable[..., Path]
 
 BUBBLEWRAP_WORKS = (
     shutil.which("bwrap") is not None
@@ -34,3 +42,54 @@ def sandbox(request: pytest.FixtureRequest) -> Sandbox:
     if not all(is_available(layer) for layer in sandbox):
         pytest.skip("this machine does not have the layer")
     return sandbox
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Script:
+    """Makes a program of a shell script's lines."""
+
+    def make(*lines: str) -> Path:
+        path = tmp_path / "ffmpeg"
+        path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+        path.chmod(0o755)
+        return path
+
+    return make
+
+
+def start(
+    program: Path,
+    sandbox: Sandbox,
+    *arguments: str,
+    timeout_seconds: float = 30,
+    limits: Limits | None = None,
+    **others: Any,
+) -> RunResult:
+    return run(
+        program,
+        arguments,
+        sandbox=sandbox,
+        limits=limits or Limits(),
+        timeout_seconds=timeout_seconds,
+        **others,
+    )
+
+
+def running(mark: str) -> list[str]:
+    """Processes, zombies aside, that have `mark` among their arguments."""
+    pids = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mark.encode() in arguments:
+            pids.append(folder.name)
+    return pids
+
+
+def wait_until_gone(mark: str) -> None:
+    ends_at = time.monotonic() + 10
+    while running(mark) and time.monotonic() < ends_at:
+        time.sleep(0.02)
+    assert running(mark) == []

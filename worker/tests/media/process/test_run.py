@@ -11,9 +11,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,64 +19,13 @@ from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process.limits import Limits
-from cattube_worker.media.process.run import MAX_ERROR_BYTES, RunResult, Stopped, run
+from cattube_worker.media.process.run import MAX_ERROR_BYTES, Stopped, run
 from cattube_worker.media.process.sandbox import ONLY_LIMITS, Sandbox
 
 from ...small_disk import use_small_disk
+from .conftest import Script, running, start, wait_until_gone
 
-Script = Callable[..., Path]
 MIB = 2**20
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Script:
-    """Makes a program of a shell script's lines."""
-
-    def make(*lines: str) -> Path:
-        path = tmp_path / "ffmpeg"
-        path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
-        path.chmod(0o755)
-        return path
-
-    return make
-
-
-def start(
-    program: Path,
-    sandbox: Sandbox,
-    *arguments: str,
-    timeout_seconds: float = 30,
-    limits: Limits | None = None,
-    **others: Any,
-) -> RunResult:
-    return run(
-        program,
-        arguments,
-        sandbox=sandbox,
-        limits=limits or Limits(),
-        timeout_seconds=timeout_seconds,
-        **others,
-    )
-
-
-def running(mark: str) -> list[str]:
-    """Processes, zombies aside, that have `mark` among their arguments."""
-    pids = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            arguments = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if mark.encode() in arguments:
-            pids.append(folder.name)
-    return pids
-
-
-def wait_until_gone(mark: str) -> None:
-    ends_at = time.monotonic() + 10
-    while running(mark) and time.monotonic() < ends_at:
-        time.sleep(0.02)
-    assert running(mark) == []
 
 
 def test_result_has_output_errors_and_exit_code(program: Script, sandbox: Sandbox) -> None:
