@@ -16,7 +16,7 @@ from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.inspect.probe import FileFacts, describe
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.progress import ProgressReader
-from cattube_worker.media.process.run import RunResult, run
+from cattube_worker.media.process.run import RunResult, run, wait_while
 from cattube_worker.media.process.tools import Tools
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Workspace:
 
     folder: new files lie in it; it exists, and whoever made it removes it.
     report: is told the share done, from 0 to 1. stop: once set, ffmpeg is killed and the job ends.
+    must_pause: tells if the work has to stand still, ffmpeg included.
     import_hosts: may be asked for files although their address is private, as TrustedHosts names them.
     max_files: how many files one step may bring in; how large each may be is in `limits`.
     publish: is told of a folder that is about to hold a live preview.
@@ -58,6 +59,7 @@ class Workspace:
     on_ignored_error: OnIgnoredError = lambda error, step, phase: None
     publish: Callable[[Path], None] = lambda folder: None
     room: DiskRoom | None = None
+    must_pause: Callable[[], bool] = lambda: False
 
     def run(
         self,
@@ -86,6 +88,7 @@ class Workspace:
             reads=reads,
             writes=[self.folder],
             stop=self.stop,
+            must_pause=self.must_pause,
             stdin=stdin,
             room=self.room,
             on_output=ProgressReader(duration_seconds, self.report).feed,
@@ -110,7 +113,12 @@ class Workspace:
             timeout_seconds=timeout_seconds or self.limits.wall_clock_seconds,
             reads=reads,
             stop=self.stop,
+            must_pause=self.must_pause,
         )
+
+    def wait_for_turn(self) -> None:
+        """Wait as long as the work has to stand still. Raises Stopped when it has to end."""
+        wait_while(self.must_pause, self.stop)
 
     def describe(self, path: Path, *, name: str) -> FileFacts:
         """The facts of a file, which a client called `name`."""

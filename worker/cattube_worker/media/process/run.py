@@ -1,12 +1,13 @@
-"""Run of ffmpeg or ffprobe, sandboxed, limited, watched, and killed as a group. Nothing else starts them."""
+"""Run of ffmpeg or ffprobe, sandboxed, limited, watched, and killed as a group. Nothing else starts them.
+
+A run can be made to stand still: its group is stopped then, and its clocks with it.
+"""
 
 from __future__ import annotations
 
 import os
 import selectors
-import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import NO_ROOM, DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.process.process_group import ProcessGroup
 from cattube_worker.media.process.sandbox import Sandbox, limited, sandboxed
 from cattube_worker.media.process.stall_detector import StallDetector
+from cattube_worker.media.process.work_clock import WorkClock
 
 MAX_ERROR_BYTES = 16 * 1024
 MAX_OUTPUT_BYTES = 4 * 2**20
@@ -54,6 +57,7 @@ def run(
     reads: Iterable[Path] = (),
     writes: Iterable[Path] = (),
     stop: Event | None = None,
+    must_pause: Callable[[], bool] = lambda: False,
     stall_seconds: float | None = None,
     stdin: int | None = None,
     room: DiskRoom | None = None,
@@ -62,6 +66,8 @@ def run(
     """Run `program` until it ends; nothing it started outlives this call.
 
     reads, writes: the files and folders it may reach, where the sandbox can enforce that.
+    must_pause: asked several times a second if the program has to stand still, which counts as no time at
+    all; as long as it has to, it is not started either.
     stall_seconds: ends a program that uses no processor for so long; None for one that may have to wait.
     stdin: a descriptor to read from; it is closed here, so that its other end notices when the program ends.
     room: on the disk that the program writes to; it is ended when only the reserve is left.
@@ -81,7 +87,9 @@ def run(
         max_memory_bytes=limits.max_memory_bytes,
         niceness=limits.niceness,
     )
+    stop = stop or Event()
     try:
+        wait_while(must_pause, stop)
         process = subprocess.Popen(
             argv,
             stdin=subprocess.DEVNULL if stdin is None else stdin,
@@ -95,35 +103,63 @@ def run(
     finally:
         if stdin is not None:
             os.close(stdin)
+    group, clock = ProcessGroup(process, argv), WorkClock()
     watch = _Watch(
         process,
         stop=stop,
-        ends_at=time.monotonic() + timeout_seconds,
-        stall_detector=None if stall_seconds is None else StallDetector(process.pid, stall_seconds),
+        pause=_Pause(group, clock, must_pause),
+        clock=clock,
+        timeout_seconds=timeout_seconds,
+        stall_detector=StallDetector(process.pid, stall_seconds, clock=clock) if stall_seconds else None,
         room=room,
         on_output=on_output,
     )
     try:
         return watch.until_end()
     finally:
-        _kill_group(process)
+        group.kill()
+
+
+def wait_while(must_pause: Callable[[], bool], stop: Event) -> None:
+    """Wait as long as work has to stand still. Raises Stopped when it has to end."""
+    while not stop.is_set() and must_pause():
+        stop.wait(_POLL_SECONDS)
+    if stop.is_set():
+        raise Stopped
+
+
+class _Pause:
+    """Stops a group and its clock when it has to stand still, and continues both."""
+
+    def __init__(self, group: ProcessGroup, clock: WorkClock, must_pause: Callable[[], bool]) -> None:
+        self._group, self._clock, self._must_pause = group, clock, must_pause
+
+    def update(self) -> None:
+        must_pause, is_paused = self._must_pause(), self._clock.is_stopped
+        if must_pause and not is_paused and self._group.stop():
+            self._clock.stop()
+        elif is_paused and not must_pause:
+            self._group.go_on()
+            self._clock.go_on()
 
 
 class _Watch:
-    """Reads both pipes so that neither fills up, and checks the clocks and the stop flag in between."""
+    """Reads both pipes so that neither fills up, and looks at stop flag, pause and clocks in between."""
 
     def __init__(
         self,
         process: subprocess.Popen[bytes],
         *,
-        stop: Event | None,
-        ends_at: float,
+        stop: Event,
+        pause: _Pause,
+        clock: WorkClock,
+        timeout_seconds: float,
         stall_detector: StallDetector | None,
         room: DiskRoom | None,
         on_output: Callable[[bytes], None] | None,
     ) -> None:
-        self._process, self._stop, self._ends_at, self._on_output = process, stop, ends_at, on_output
-        self._stall_detector = stall_detector
+        self._process, self._stop, self._pause, self._on_output = process, stop, pause, on_output
+        self._clock, self._timeout_seconds, self._stall_detector = clock, timeout_seconds, stall_detector
         self._room, self._room_asked_at = room, 0.0
         self._output, self._errors = bytearray(), bytearray()
 
@@ -148,9 +184,10 @@ class _Watch:
                 return RunResult(exit_code=exit_code, output=bytes(self._output), errors=errors)
 
     def _check(self) -> None:
-        if self._stop is not None and self._stop.is_set():
+        if self._stop.is_set():
             raise Stopped
-        if time.monotonic() > self._ends_at:
+        self._pause.update()
+        if self._clock() > self._timeout_seconds:
             raise CommandTimeout("The file took longer to process than is allowed: try a shorter one.")
         if self._stall_detector is not None and self._stall_detector.is_stalled():
             raise CommandFailed("The program at work stood still, and was ended.", retryable=True)
@@ -168,10 +205,3 @@ class _Watch:
     def _take_error(self, chunk: bytes) -> None:
         self._errors += chunk
         del self._errors[:-MAX_ERROR_BYTES]
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of the process group, then reap its leader."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()

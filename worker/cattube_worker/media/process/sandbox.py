@@ -15,6 +15,9 @@ Layer = Literal["bubblewrap", "landlock", "seccomp"]
 Sandbox = tuple[Layer, ...]
 LAYERS: Sandbox = ("bubblewrap", "landlock", "seccomp")
 ONLY_LIMITS: Sandbox = ()
+# Words by which a program dies with the engine. They stand in a command until it has become the program, and
+# in that of bubblewrap, which stays in between.
+LEASHES = ("--pdeathsig", "--die-with-parent")
 
 # Folders that a dynamically linked ffmpeg needs. /etc/alternatives: Debian's libblas is a link into it.
 _SYSTEM = ("/usr", "/etc/alternatives", "/etc/ld.so.cache")
