@@ -16,6 +16,7 @@ from cattube_worker.assemblies.templates.template import load_templates
 from cattube_worker.clock import Clock
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.execution.cleanup import Cleanup
+from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.job_runner import JobRunner
 from cattube_worker.execution.jobs.jobs import Jobs
@@ -203,10 +204,12 @@ class Engine:
 
     @cached_property
     def jobs(self) -> Jobs:
+        running = RunningJobs()
         return Jobs(
             database=self.database,
             clock=self.clock,
-            running=RunningJobs(),
+            running=running,
+            batch_turn=BatchTurn(running.any_awaited, starves_seconds=self.settings.batch_starves_seconds),
             folders=JobFolders(self.settings.tmp_dir, self.live_previews),
             signals=self.signals,
             lease_seconds=self.settings.job_lease_seconds,
@@ -262,6 +265,7 @@ class Engine:
             resources=self.resources,
             streaming=self.streaming,
             live_previews=self.live_previews,
+            batch_turn=self.jobs.batch_turn,
         )
         return JobRunner(self.jobs, tasks, queue=queue)
 

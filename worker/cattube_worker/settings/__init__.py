@@ -138,6 +138,13 @@ class ConfigSettings(BaseModel):
     early_stall_seconds: types.Positive = Field(
         120, description="Pause of an upload after which encoding it meanwhile is given up"
     )
+    batch_starves_seconds: types.Number = Field(
+        300,
+        description=(
+            "Longest time that batch work stands still while somebody waits, before it gets a fifth of that "
+            "time; 0: it never stands still"
+        ),
+    )
     job_wall_clock_seconds: types.Positive = Field(28800, description="Longest time one job may take")
     max_upload_bytes: types.Positive = Field(8 * GIB, description="Largest file accepted")
     max_output_bytes: types.Positive = Field(16 * GIB, description="Largest file a job may write")

@@ -139,6 +139,7 @@ class Bench:
     tools: Tools
     limits: Limits = field(default_factory=Limits)
     stop: threading.Event = field(default_factory=threading.Event)
+    must_pause: Callable[[], bool] = lambda: False
     progress: list[float] = field(default_factory=list)
     jobs: list[JobFacts] = field(default_factory=list)
 
@@ -168,6 +169,7 @@ class Bench:
                         report=self.progress.append,
                         stop=self.stop,
                         stores=Stores({"cattube": self.store}),
+                        must_pause=self.must_pause,
                     ),
                 )
                 outputs = execute(plan.node(job.node), [files[file_id] for file_id in job.input_ids], context)

@@ -13,12 +13,12 @@ import uuid
 from collections.abc import Sequence
 
 from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.assemblies.model import WORK
+from cattube_worker.assemblies.model import BATCH, PROBE, WORK
 from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS, Lease
-from cattube_worker.execution.jobs.task import load_task
+from cattube_worker.execution.jobs.task import Task, load_task
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
@@ -35,8 +35,8 @@ class JobRunner:
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
     def run_once(self) -> bool:
-        """Run one job, if one waits, and tell if there was one."""
-        lease = self._claim()
+        """Run one job, if one waits and it is its turn, and tell if there was one."""
+        lease = None if self._must_pause() else self._claim()
         if lease is None:
             if self._queue == WORK:
                 # A batch job may start once no other job waits, so it need not be looked for before.
@@ -45,6 +45,14 @@ class JobRunner:
         self._run(lease)
         self._wake(lease.assembly_id)
         return True
+
+    def _must_pause(self) -> bool:
+        """True while a batch job waits whose turn it is not."""
+        if self._queue != BATCH:
+            return False
+        with self._jobs.database.read() as session:
+            is_there = leases.any_waits(session, queue=BATCH, now=self._jobs.clock())
+        return is_there and self._jobs.batch_turn.must_pause()
 
     def _claim(self) -> Lease | None:
         with self._jobs.database.write() as session:
@@ -73,7 +81,9 @@ class JobRunner:
         try:
             _check_attempt(lease, most=self._jobs.max_attempts)
             task = load_task(self._jobs.database, lease)
-            with self._jobs.running.register(lease.job_id, lease.assembly_id, lease.fence) as running:
+            with self._jobs.running.register(
+                lease.job_id, lease.assembly_id, lease.fence, is_awaited=_is_awaited(task, self._queue)
+            ) as running:
                 self._jobs.signals.publish_progress(lease.assembly_id)
                 files = self._tasks.run(task, running, folder)
             is_completed = self._complete(lease, files, running.ignored_errors)
@@ -124,6 +134,13 @@ class JobRunner:
     def _give_back(self, lease: Lease) -> None:
         with self._jobs.database.write() as session:
             leases.release(session, lease, due_at=self._jobs.clock(), counts=False)
+
+
+def _is_awaited(task: Task, queue: str) -> bool:
+    """True when somebody waits for the job who needs the processors; an import needs the line."""
+    if queue != WORK:
+        return queue == PROBE
+    return not read_instructions(task.steps).plan.node(task.lease.node).is_import
 
 
 def _unexpected(error: Exception, lease: Lease) -> AssemblyError:

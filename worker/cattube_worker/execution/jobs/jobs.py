@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.signals import Signals
@@ -14,11 +15,15 @@ from cattube_worker.execution.signals import Signals
 
 @dataclass(frozen=True, kw_only=True)
 class Jobs:
-    """Parts that all runners share. max_attempts: after so many, a job that may be retried has failed."""
+    """Parts that all runners share. max_attempts: after so many, a job that may be retried has failed.
+
+    batch_turn: says when the runner of batch work, and the job it runs, have to stand still.
+    """
 
     database: Database
     clock: Clock
     running: RunningJobs
+    batch_turn: BatchTurn
     folders: JobFolders
     signals: Signals
     lease_seconds: int

@@ -30,13 +30,8 @@ class Lease:
 
 def claim(session: Session, *, owner: str, queue: str, now: float, lease_seconds: float) -> Lease | None:
     """A lease on the oldest job of `queue` that may run: one that waits, or whose worker fell silent."""
-    is_due = _is_last_of_assembly() if queue == BATCH else true()
     job = session.scalar(
-        select(Job)
-        .where(_is_claimable(now), Job.queue == queue, is_due)
-        .order_by(*TURN)
-        .limit(1)
-        .with_for_update(skip_locked=True)
+        select(Job).where(_may_run(queue, now)).order_by(*TURN).limit(1).with_for_update(skip_locked=True)
     )
     if job is None:
         return None
@@ -54,10 +49,9 @@ def claim(session: Session, *, owner: str, queue: str, now: float, lease_seconds
     )
 
 
-def any_waits(session: Session, *, now: float) -> bool:
-    """Tell if a job of the ordinary queue waits for a runner."""
-    waiting = select(Job.id).where(_is_claimable(now), Job.queue == WORK).limit(1)
-    return session.scalar(waiting) is not None
+def any_waits(session: Session, *, queue: str = WORK, now: float) -> bool:
+    """Tell if a job of `queue` may run and waits for a runner."""
+    return session.scalar(select(Job.id).where(_may_run(queue, now)).limit(1)) is not None
 
 
 def renew(session: Session, job_id: str, *, fence: int, progress: float, lease_until: float) -> bool:
@@ -81,6 +75,11 @@ def release(session: Session, lease: Lease, *, due_at: float, counts: bool) -> N
     job.state, job.lease_owner, job.lease_until, job.due_at, job.progress = "waiting", None, None, due_at, 0.0
     if not counts:
         job.attempt -= 1
+
+
+def _may_run(queue: str, now: float) -> ColumnElement[bool]:
+    is_due = _is_last_of_assembly() if queue == BATCH else true()
+    return and_(_is_claimable(now), Job.queue == queue, is_due)
 
 
 def _is_last_of_assembly() -> ColumnElement[bool]:

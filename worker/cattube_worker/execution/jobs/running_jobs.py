@@ -15,12 +15,14 @@ class RunningJob:
     """A job under way. `stop` ends it; `progress` is what it last reported, from 0 to 1.
 
     fence: 0 for a streaming encode, whose output counts only once a job takes it.
+    is_awaited: tells that somebody waits for it who needs the processors.
     ignored_errors: errors that did not end it, as a status lists them.
     """
 
     id: str
     assembly_id: str
     fence: int
+    is_awaited: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     progress: float = 0.0
     ignored_errors: list[dict[str, str]] = field(default_factory=list)
@@ -40,8 +42,10 @@ class RunningJobs:
         self._jobs: dict[str, RunningJob] = {}
 
     @contextmanager
-    def register(self, job_id: str, assembly_id: str, fence: int) -> Iterator[RunningJob]:
-        job = RunningJob(job_id, assembly_id, fence)
+    def register(
+        self, job_id: str, assembly_id: str, fence: int, *, is_awaited: bool = False
+    ) -> Iterator[RunningJob]:
+        job = RunningJob(job_id, assembly_id, fence, is_awaited)
         with self._lock:
             self._jobs[job_id] = job
         try:
@@ -57,6 +61,10 @@ class RunningJobs:
     def of(self, assembly_id: str) -> list[RunningJob]:
         """The jobs and streaming encodes that are under way for one assembly."""
         return [job for job in self._all() if job.assembly_id == assembly_id]
+
+    def any_awaited(self) -> bool:
+        """Tell if somebody waits for one of them who needs the processors."""
+        return any(job.is_awaited for job in self._all())
 
     def stop(self, assembly_id: str) -> None:
         """Stop all that is under way for one assembly."""

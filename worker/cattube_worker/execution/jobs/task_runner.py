@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cattube_worker.errors import JobFailed
+from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
@@ -25,12 +26,17 @@ BATCH_NICENESS = 19
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRunner:
-    """Makes the files of tasks. streaming: knows what was made of an upload while it arrived."""
+    """Makes the files of tasks.
+
+    streaming: knows what was made of an upload while it arrived. batch_turn: says when batch work has to
+    stand still.
+    """
 
     upload_probe: UploadProbe
     resources: Resources
     streaming: StreamingEncodes
     live_previews: LivePreviews
+    batch_turn: BatchTurn
 
     def run(self, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile]:
         """The files this task makes, in `folder` where they are new. Raises AssemblyError, Stopped."""
@@ -39,6 +45,7 @@ class TaskRunner:
         _check_here(task.inputs)
         instructions = read_instructions(task.steps)
         node = instructions.plan.node(task.lease.node)
+        workspace = self._workspace(task, running, folder)
         context = RunContext(
             assembly=AssemblyFacts(
                 id=task.lease.assembly_id,
@@ -48,19 +55,16 @@ class TaskRunner:
                 max_files=task.max_files,
                 max_size_bytes=task.max_size_bytes,
             ),
-            workspace=self._workspace(task, running, folder, is_batch=node.is_batch),
+            workspace=self._for_batch_work(workspace) if node.is_batch else workspace,
             prepared_output=lambda file, node: self._prepared_output(running, file, node.name),
         )
         return execute(node, task.inputs, context)
 
-    def _workspace(
-        self, task: Task, running: RunningJob, folder: Path, *, is_batch: bool = False
-    ) -> Workspace:
-        limits = self.resources.limits
+    def _workspace(self, task: Task, running: RunningJob, folder: Path) -> Workspace:
         return Workspace(
             folder=folder,
             tools=self.resources.tools,
-            limits=replace(limits, niceness=BATCH_NICENESS) if is_batch else limits,
+            limits=self.resources.limits,
             report=running.report,
             stop=running.stop,
             stores=self.resources.stores,
@@ -69,6 +73,10 @@ class TaskRunner:
             on_ignored_error=running.on_ignored_error,
             publish=lambda folder: self.live_previews.publish(task.lease.assembly_id, folder),
         )
+
+    def _for_batch_work(self, workspace: Workspace) -> Workspace:
+        limits = replace(workspace.limits, niceness=BATCH_NICENESS)
+        return replace(workspace, limits=limits, must_pause=self.batch_turn.must_pause)
 
     def _prepared_output(self, running: RunningJob, file: AssemblyFile, node: str) -> PreparedOutput | None:
         """The output of a streaming encode of the file, waiting for its end. Raises Stopped."""

@@ -58,11 +58,10 @@ def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> 
     Raises AssemblyError, whose `retryable` says whether another attempt makes sense; Stopped.
     """
     step = node.steps[0]
+    context.workspace.wait_for_turn()
     try:
         if isinstance(step.params, ImportRobot):
             return _with_metadata(node, None, _import(step, context), context)
-        if context.workspace.stop.is_set():
-            raise Stopped
         if isinstance(step.params, FileRobot):
             return _with_metadata(node, inputs[0], _work_on_files(step, inputs, context), context)
         watermark, files = _without_watermark(node, inputs)
@@ -164,8 +163,7 @@ def _run(
     node: Node, file: AssemblyFile, context: RunContext, *, index: int, watermark: Path | None
 ) -> list[AssemblyFile]:
     """Entries that the node makes of one file."""
-    if context.workspace.stop.is_set():
-        raise Stopped
+    context.workspace.wait_for_turn()
     scope = context.assembly.scope(file)
     steps = node.steps_for(lambda step: passes(step, step_robot(step, scope), scope))
     if not steps:

@@ -97,7 +97,7 @@ class StreamingRunner:
         folder = self.jobs.folders.streaming_path(upload.assembly_id)
         has_output = False
         try:
-            with self.jobs.running.register(folder.name, upload.assembly_id, 0) as running:
+            with self.jobs.running.register(folder.name, upload.assembly_id, 0, is_awaited=True) as running:
                 has_output = self._encode(upload, folder, running)
         except Stalled as error:
             self.streaming.forget(upload.upload_id)

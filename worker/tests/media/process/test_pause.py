@@ -16,12 +16,17 @@ from pathlib import Path
 
 import pytest
 
+from cattube_worker.errors import DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process import run as run_module
+from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.process_group import ProcessGroup, stats_of
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.process.sandbox import ONLY_LIMITS, Sandbox, sandboxed
+from cattube_worker.media.process.tools import Tools
 from cattube_worker.media.process.work_clock import WorkClock
+from cattube_worker.media.workspace import Workspace
+from cattube_worker.storage import Stores
 
 from ...conftest import TestClock
 from ...server.conftest import wait_until
@@ -249,3 +254,30 @@ def test_f83_a_program_is_stopped_only_once_its_leash_is_tied(tmp_path: Path) ->
         wait_until(lambda: [fields[0] for _, fields in stats_of(process.pid)] == ["T"])
     finally:
         group.kill()
+
+
+@needs_leash
+def test_f87_disk_that_fills_up_during_a_pause_is_told_as_that(program: Script, tmp_path: Path) -> None:
+    full = tmp_path / "full"
+    pause = Pause(mark := new_mark(), on_stopped=full.touch)
+    writing = program(
+        "echo out_time_us=1000000",
+        f"while [ ! -e {full} ]; do :; done",
+        'echo "av_interleaved_write_frame(): No space left on device" >&2',
+        "exit 228",
+    )
+    workspace = Workspace(
+        folder=tmp_path,
+        tools=Tools(ffmpeg=writing, ffprobe=None, version="", sandbox=ONLY_LIMITS),
+        limits=Limits(),
+        report=lambda share: pause.begin(),
+        stop=threading.Event(),
+        stores=Stores(),
+        must_pause=pause.must_pause,
+    )
+
+    with pytest.raises(DiskFull) as caught:
+        workspace.run([mark], reads=[], name="cat.mp4", duration_seconds=10)
+
+    assert pause.seen
+    assert caught.value.retryable
