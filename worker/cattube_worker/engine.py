@@ -13,6 +13,7 @@ from cattube_worker.assemblies.senders.upload_room import UploadRoom
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
 from cattube_worker.assemblies.templates.template import load_templates
+from cattube_worker.assemblies.turns import Turns
 from cattube_worker.clock import Clock
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.execution.cleanup import Cleanup
@@ -145,6 +146,10 @@ class Engine:
         return Signals()
 
     @cached_property
+    def turns(self) -> Turns:
+        return Turns()
+
+    @cached_property
     def statuses(self) -> Statuses:
         return Statuses(
             database=self.database,
@@ -153,6 +158,7 @@ class Engine:
                 lambda upload: self.upload_files.offset(upload.id) or 0,
                 self.live_previews.path_of,
             ),
+            turns=self.turns,
             changes=self.signals.changes,
             watchers=Slots(self.settings.max_event_streams, share=WATCHING_SHARE),
         )
@@ -209,6 +215,7 @@ class Engine:
             database=self.database,
             clock=self.clock,
             running=running,
+            turns=self.turns,
             batch_turn=BatchTurn(running.any_awaited, starves_seconds=self.settings.batch_starves_seconds),
             folders=JobFolders(self.settings.tmp_dir, self.live_previews),
             signals=self.signals,

@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy.orm import Session, aliased
 
-from cattube_worker.assemblies.model import WORK, Job
+from cattube_worker.assemblies.model import WORK, Assembly, Job
+from cattube_worker.assemblies.turns import OWNER, Turns
 
 TURN = (Job.due_at, Job.created_at, Job.id)
 
 
-def queue_position(session: Session, assembly_id: str) -> int | None:
+def is_new() -> ColumnElement[int]:
+    """0 for a job whose assembly has begun, else 1.
+
+    What has begun is brought to its end first: a video that is encoded must not wait to be stored until all
+    others are encoded, too.
+    """
+    earlier = aliased(Job)
+    begun = select(earlier.id).where(
+        earlier.assembly_id == Job.assembly_id, earlier.queue == WORK, earlier.state.in_(("running", "done"))
+    )
+    return case((begun.exists(), 0), else_=1)
+
+
+def queue_position(session: Session, assembly_id: str, turns: Turns) -> int | None:
     """Position in the queue, 1 for the assembly whose turn is next.
 
     None while one of its jobs runs, and when none waits. Probes and batch work do not count: they have
     queues of their own.
     """
-    own_jobs = select(Job).where(Job.queue == WORK).filter_by(assembly_id=assembly_id)
-    if session.scalar(own_jobs.filter_by(state="running").limit(1)) is not None:
+    own_jobs = select(Job.state).filter_by(assembly_id=assembly_id, queue=WORK).distinct()
+    states = set(session.scalars(own_jobs.where(Job.state.in_(("running", "waiting")))))
+    if states != {"waiting"}:
         return None
-    first = session.scalar(own_jobs.filter_by(state="waiting").order_by(*TURN).limit(1))
-    if first is None:
-        return None
-    is_earlier = tuple_(*TURN) < tuple_(first.due_at, first.created_at, first.id)
-    ahead = select(func.count(Job.assembly_id.distinct())).where(
-        Job.state == "waiting", Job.queue == WORK, Job.assembly_id != assembly_id, is_earlier
+    waiting = _turns_in_row(turns).c
+    turn = (waiting.is_new, waiting.round, waiting.due_at, waiting.created_at, waiting.id)
+    position = select(waiting.assembly_id, func.row_number().over(order_by=turn).label("position")).subquery()
+    return session.scalar(select(position.c.position).where(position.c.assembly_id == assembly_id))
+
+
+def _turns_in_row(turns: Turns) -> Subquery:
+    """The assemblies that wait, each with its first job, and the round in which its owner's turn is."""
+    nth_of_assembly = func.row_number().over(partition_by=Job.assembly_id, order_by=TURN)
+    jobs = (
+        select(
+            *TURN,
+            Job.assembly_id,
+            OWNER.label("owner"),
+            is_new().label("is_new"),
+            turns.in_sql().label("tag"),
+            nth_of_assembly.label("nth"),
+        )
+        .join(Assembly)
+        .where(Job.state == "waiting", Job.queue == WORK)
+        .subquery()
+    ).c
+    nth_of_owner = func.row_number().over(
+        partition_by=(jobs.owner, jobs.is_new), order_by=(jobs.due_at, jobs.created_at, jobs.id)
     )
-    return 1 + (session.scalar(ahead) or 0)
+    # What has begun has no rounds: it goes in the order in which it came.
+    served_in_round = jobs.is_new * (jobs.tag + nth_of_owner)
+    columns = (jobs.assembly_id, jobs.is_new, jobs.due_at, jobs.created_at, jobs.id)
+    return select(*columns, served_in_round.label("round")).where(jobs.nth == 1).subquery()

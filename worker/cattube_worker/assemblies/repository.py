@@ -20,6 +20,7 @@ from cattube_worker.assemblies.model import (
     Upload,
     UsedNonce,
 )
+from cattube_worker.assemblies.turns import Turns
 from cattube_worker.errors import NotFound
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.tus.concatenation import PARTIAL
@@ -50,8 +51,8 @@ def get(session: Session, assembly_id: str) -> Assembly:
     return assembly
 
 
-def snapshot(session: Session, assembly_id: str) -> Snapshot:
-    """The assembly with its rows. Raises AssemblyNotFound."""
+def snapshot(session: Session, assembly_id: str, turns: Turns) -> Snapshot:
+    """The assembly with its rows. turns: of the people whose jobs wait. Raises AssemblyNotFound."""
     assembly = get(session, assembly_id)
     notification = session.scalar(
         select(Notification).filter_by(assembly_id=assembly_id).order_by(Notification.place).limit(1)
@@ -63,7 +64,7 @@ def snapshot(session: Session, assembly_id: str) -> Snapshot:
         jobs=jobs_of(session, assembly_id),
         notification=notification,
         last_delivery=_last_delivery(session, notification),
-        queue_position=queue_position(session, assembly_id) if assembly.state == EXECUTING else None,
+        queue_position=queue_position(session, assembly_id, turns) if assembly.state == EXECUTING else None,
     )
 
 

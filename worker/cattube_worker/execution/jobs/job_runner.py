@@ -58,6 +58,7 @@ class JobRunner:
         with self._jobs.database.write() as session:
             return leases.claim(
                 session,
+                self._jobs.turns,
                 owner=self._owner,
                 queue=self._queue,
                 now=self._jobs.clock(),

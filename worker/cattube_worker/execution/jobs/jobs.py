@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cattube_worker.assemblies.turns import Turns
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.jobs import leases
@@ -17,12 +18,14 @@ from cattube_worker.execution.signals import Signals
 class Jobs:
     """Parts that all runners share. max_attempts: after so many, a job that may be retried has failed.
 
-    batch_turn: says when the runner of batch work, and the job it runs, have to stand still.
+    turns: of the people whose jobs wait. batch_turn: says when the runner of batch work, and the job it runs,
+    have to stand still.
     """
 
     database: Database
     clock: Clock
     running: RunningJobs
+    turns: Turns
     batch_turn: BatchTurn
     folders: JobFolders
     signals: Signals

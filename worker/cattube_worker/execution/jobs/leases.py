@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
-from cattube_worker.assemblies.job_queue import TURN
-from cattube_worker.assemblies.model import BATCH, WORK, Job
+from cattube_worker.assemblies.job_queue import TURN, is_new
+from cattube_worker.assemblies.model import BATCH, WORK, Assembly, Job
+from cattube_worker.assemblies.turns import OWNER, Turns
 
 RETRY_SECONDS = (5.0, 30.0)
 
@@ -28,11 +29,14 @@ class Lease:
     fence: int
 
 
-def claim(session: Session, *, owner: str, queue: str, now: float, lease_seconds: float) -> Lease | None:
-    """A lease on the oldest job of `queue` that may run: one that waits, or whose worker fell silent."""
-    job = session.scalar(
-        select(Job).where(_may_run(queue, now)).order_by(*TURN).limit(1).with_for_update(skip_locked=True)
-    )
+def claim(
+    session: Session, turns: Turns, *, owner: str, queue: str, now: float, lease_seconds: float
+) -> Lease | None:
+    """A lease on the next job of `queue` that may run: one that waits, or whose worker fell silent.
+
+    turns: of the people whose jobs are in the queue of what somebody waits for. Others go by age alone.
+    """
+    job = _next_job(session, turns, queue=queue, now=now)
     if job is None:
         return None
     job.state, job.lease_owner, job.lease_until = "running", owner, now + lease_seconds
@@ -75,6 +79,24 @@ def release(session: Session, lease: Lease, *, due_at: float, counts: bool) -> N
     job.state, job.lease_owner, job.lease_until, job.due_at, job.progress = "waiting", None, None, due_at, 0.0
     if not counts:
         job.attempt -= 1
+
+
+def _next_job(session: Session, turns: Turns, *, queue: str, now: float) -> Job | None:
+    order = (is_new(), turns.in_sql(), *TURN) if queue == WORK else TURN
+    row = session.execute(
+        select(Job, OWNER)
+        .join(Assembly)
+        .where(_may_run(queue, now))
+        .order_by(*order)
+        .limit(1)
+        .with_for_update(of=Job, skip_locked=True)
+    ).first()
+    if row is None:
+        return None
+    job, owner = row
+    if queue == WORK:
+        turns.serve(owner)
+    return job
 
 
 def _may_run(queue: str, now: float) -> ColumnElement[bool]:

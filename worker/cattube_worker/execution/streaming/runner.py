@@ -7,10 +7,11 @@ only if it fits the whole file; a worker that dies in the middle loses time and 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cattube_worker.assemblies import repository
+from cattube_worker.assemblies import repository, turns
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.jobs import leases
@@ -70,11 +71,19 @@ class StreamingRunner:
         with self.jobs.database.read() as session:
             if leases.any_waits(session, now=self.jobs.clock()):
                 return False
-        upload_id = self.streaming.take()
+        upload_id = self.streaming.take(self._next)
         upload = self._find(upload_id) if upload_id else None
         if upload is not None:
             self._try_to_encode(upload)
         return upload_id is not None
+
+    def _next(self, offers: Sequence[str]) -> str:
+        """The upload of the person whose turn it is, which counts as taken."""
+        with self.jobs.database.read() as session:
+            owners = turns.owners_of(session, offers)
+        upload_id = self.jobs.turns.first({upload_id: owners.get(upload_id, "") for upload_id in offers})
+        self.jobs.turns.serve(owners.get(upload_id, ""))
+        return upload_id
 
     def _find(self, upload_id: str) -> _StreamedUpload | None:
         """The upload, unless it is whole or gone, or no node can begin before it is whole."""

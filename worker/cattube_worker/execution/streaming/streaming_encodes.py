@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,10 +62,17 @@ class StreamingEncodes:
     def has_offers(self) -> bool:
         return bool(self._offers)
 
-    def take(self) -> str | None:
-        """The upload that waits longest."""
+    def take(self, choose: Callable[[Sequence[str]], str] = lambda offers: offers[0]) -> str | None:
+        """The upload that is chosen of those that wait, of which the first waits longest."""
         with self._lock:
-            return self._offers.popitem(last=False)[0] if self._offers else None
+            offers = list(self._offers)
+        upload_id = choose(offers) if offers else None
+        with self._lock:
+            # None waits, or another thread chose the same, or it is withdrawn.
+            if upload_id is None or upload_id not in self._offers:
+                return None
+            del self._offers[upload_id]
+        return upload_id
 
     @contextmanager
     def keep(self, upload_id: str, encode: StreamingEncode) -> Iterator[None]:

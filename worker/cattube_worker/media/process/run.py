@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import selectors
 import subprocess
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass

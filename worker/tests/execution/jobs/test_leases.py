@@ -30,7 +30,14 @@ def waiting_store_job(engine: TestEngine) -> dict[str, Any]:
 
 def claim(engine: TestEngine, owner: str) -> Lease | None:
     with engine.database.write() as session:
-        return leases.claim(session, owner=owner, queue=WORK, now=engine.clock(), lease_seconds=LEASE_SECONDS)
+        return leases.claim(
+            session,
+            engine.jobs.turns,
+            owner=owner,
+            queue=WORK,
+            now=engine.clock(),
+            lease_seconds=LEASE_SECONDS,
+        )
 
 
 def renew(engine: TestEngine, lease: Lease) -> bool:

@@ -12,18 +12,23 @@ from ...conftest import STORE_ORIGINAL, TestEngine
 ENCODE = {":original": {"robot": "/upload/handle"}, "small": {"robot": "/video/encode", "use": ":original"}}
 
 
-def waiting(engine: TestEngine, steps: dict[str, Any]) -> dict[str, Any]:
+def waiting(engine: TestEngine, steps: dict[str, Any], **document: Any) -> dict[str, Any]:
     """An assembly whose upload was probed and whose one job waits."""
-    assembly = engine.assembly(steps=steps)
+    assembly = engine.assembly(steps=steps, **document)
     engine.upload(assembly, b"meow")
     assert engine.runner(PROBE).run_once()
     engine.clock.advance(1)
     return assembly
 
 
-def claim_next(engine: TestEngine) -> None:
+def claim_next(engine: TestEngine) -> str:
+    """Claim the next job, and tell whose assembly it is."""
     with engine.database.write() as session:
-        assert leases.claim(session, owner="alice", queue=WORK, now=engine.clock(), lease_seconds=15)
+        lease = leases.claim(
+            session, engine.jobs.turns, owner="worker", queue=WORK, now=engine.clock(), lease_seconds=15
+        )
+    assert lease is not None
+    return lease.assembly_id
 
 
 def standing(engine: TestEngine, assembly: dict[str, Any]) -> tuple[str | None, int | None]:

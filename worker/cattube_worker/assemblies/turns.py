@@ -1,0 +1,58 @@
+"""Turns of people: of those who wait, whoever was served least is next.
+
+It is fair queuing by start tags: who comes anew begins with those who wait, and neither before nor behind
+what they got when nobody waited.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy.orm import Session
+
+from cattube_worker.assemblies.model import Assembly, Upload
+
+# The person whom an assembly belongs to, as its params name them; all that name nobody are one person.
+OWNER: ColumnElement[str] = func.coalesce(Assembly.fields["owner"].as_string(), "")
+
+
+class Turns:
+    """How often each owner was served by this process. Only an order: what is forgotten harms nobody."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tags: dict[str, int] = {}
+        self._present = 0
+
+    def tag(self, owner: str) -> int:
+        """The lower, the sooner it is the owner's turn."""
+        with self._lock:
+            return self._tag(owner)
+
+    def in_sql(self) -> ColumnElement[int]:
+        """The tag of OWNER, in a statement."""
+        with self._lock:
+            tags = {owner: tag for owner, tag in self._tags.items() if tag > self._present}
+            return case(tags, value=OWNER, else_=self._present) if tags else literal(self._present)
+
+    def serve(self, owner: str) -> None:
+        """Note that something of the owner's begins now."""
+        with self._lock:
+            self._present = max(self._present, tag := self._tag(owner))
+            self._tags[owner] = tag + 1
+            self._tags = {name: tag for name, tag in self._tags.items() if tag > self._present}
+
+    def first(self, owners: Mapping[str, str]) -> str:
+        """The key whose owner is next; of equals, the first."""
+        return min(owners, key=lambda key: self.tag(owners[key]))
+
+    def _tag(self, owner: str) -> int:
+        return max(self._present, self._tags.get(owner, 0))
+
+
+def owners_of(session: Session, upload_ids: Sequence[str]) -> dict[str, str]:
+    """OWNER of each of the uploads that is still there."""
+    rows = session.execute(select(Upload.id, OWNER).join(Assembly).where(Upload.id.in_(upload_ids)))
+    return {row.id: row[1] for row in rows}
