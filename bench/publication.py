@@ -31,8 +31,9 @@ UNDER_WAY = ("ASSEMBLY_UPLOADING", "ASSEMBLY_EXECUTING")
 
 @dataclass(frozen=True, kw_only=True)
 class Publication:
-    """Moments on time.perf_counter(). keys: of what was stored, by step."""
+    """Moments on time.perf_counter(). status: the Assembly's first. keys: of what was stored, by step."""
 
+    status: Mapping[str, Any]
     first_byte: float
     last_byte: float
     stored: float
@@ -41,9 +42,19 @@ class Publication:
 
 @contextmanager
 def published(engine: Engine, source: Path, send: Callable[[str], float]) -> Iterator[Publication]:
-    """A video whose first publication lies in the store. Raises RuntimeError when it does not get there.
+    """A video whose first publication lies in the store, as `publish` has it; canceled after the block."""
+    publication = publish(engine, source, send)
+    try:
+        yield publication
+    finally:
+        cancel(engine, publication.status)
 
-    send: sends the file to an address and tells the moment of the last byte.
+
+def publish(engine: Engine, source: Path, send: Callable[[str], float]) -> Publication:
+    """The first publication of a video, whose Assembly goes on with its ladder.
+
+    send: sends the file to an address and tells the moment of the last byte. Raises RuntimeError when the
+    video does not get there; the Assembly has ended then.
     """
     status = engine.create_assembly({"template_id": "cattube"}, expected_files=1)
     address = engine.create_upload(status, source.name, source.stat().st_size)
@@ -53,16 +64,14 @@ def published(engine: Engine, source: Path, send: Callable[[str], float]) -> Ite
         _hear_of_the_video(events)
         keys = _keys_once_stored(client, status["assembly_url"])
         stored = time.perf_counter()
-    try:
-        yield Publication(first_byte=first_byte, last_byte=last_byte, stored=stored, keys=keys)
-    finally:
-        cancel(engine, status)
+    return Publication(status=status, first_byte=first_byte, last_byte=last_byte, stored=stored, keys=keys)
 
 
-def cancel(engine: Engine, status: Mapping[str, Any]) -> None:
-    """End the Assembly, and return when nothing runs any more that the engine had started."""
-    form = signed_form({}, expected_files=0)  # it may have ended by itself
-    httpx.request("DELETE", status["assembly_url"], data=form, timeout=60).raise_for_status()
+def cancel(engine: Engine, *statuses: Mapping[str, Any]) -> None:
+    """End the Assemblies, and return when nothing runs any more that the engine had started."""
+    for status in statuses:
+        form = signed_form({}, expected_files=0)  # it may have ended by itself
+        httpx.request("DELETE", status["assembly_url"], data=form, timeout=60).raise_for_status()
     while set(tree(engine.pid)) - set(own(engine.pid)):
         time.sleep(POLL_SECONDS)
 

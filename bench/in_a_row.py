@@ -1,0 +1,59 @@
+"""Four videos one after the other: each is sent as soon as the one before can be watched.
+
+So the ladders of those before are due all the while. Beside each row of videos one bare command makes the
+same first files, with the machine to itself. The bytes come as fast as they can.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from e2e.engine import Engine
+
+from bench.commands import yardstick
+from bench.publication import Publication, cancel, publish
+from bench.row import Row
+from bench.sending import send
+from bench.servers import running_engine
+from bench.sources import busy_source
+
+ROUNDS, VIDEOS = 3, 4
+FACTOR = 1.1
+
+
+def measure() -> list[Row]:
+    bare, rounds = list[float](), list[list[float]]()
+    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+        folder = Path(name)
+        source = busy_source(folder)
+        with running_engine(folder / "data") as engine:
+            for _ in range(ROUNDS):
+                bare.append(yardstick("fused.sh", source, folder / "bare").seconds)
+                rounds.append(_row_of_videos(engine, source))
+    reference = statistics.median(bare)
+    return [
+        Row(
+            name=f"last byte to published: video {number} of {VIDEOS} in a row",
+            ours=statistics.median(seconds),
+            reference=reference,
+            unit="s",
+            limit=FACTOR * reference,
+            bar=f"{FACTOR} x one bare ffmpeg",
+        )
+        for number, seconds in enumerate(zip(*rounds, strict=True), start=1)
+    ]
+
+
+def _row_of_videos(engine: Engine, source: Path) -> list[float]:
+    """Seconds from the last byte of each video to its first publication."""
+    done = list[Publication]()
+    sender = partial(send, body=source, size_bytes=source.stat().st_size)
+    try:
+        for _ in range(VIDEOS):
+            done.append(publish(engine, source, sender))
+    finally:
+        cancel(engine, *(publication.status for publication in done))
+    return [publication.stored - publication.last_byte for publication in done]
