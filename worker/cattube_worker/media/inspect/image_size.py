@@ -26,7 +26,8 @@ def picture_size(path: Path) -> Size | None:
     with path.open("rb") as file:
         head = file.read(24)
         if head.startswith(_PNG):
-            return _sized(*struct.unpack(">II", head[16:24])) if head[12:16] == b"IHDR" else None
+            is_whole = len(head) == 24 and head[12:16] == b"IHDR"
+            return _sized(*struct.unpack(">II", head[16:24])) if is_whole else None
         if not head.startswith(_JPEG):
             return None
         file.seek(2)
