@@ -12,6 +12,7 @@ from cattube_worker.robots.audio_encode import AudioEncode
 from cattube_worker.robots.backblaze_import import BackblazeImport
 from cattube_worker.robots.backblaze_store import BackblazeStoreRobot
 from cattube_worker.robots.file_filter import FileFilter
+from cattube_worker.robots.file_hash import FileHash
 from cattube_worker.robots.http_import.robot import HttpImport
 from cattube_worker.robots.image_merge.robot import ImageMerge
 from cattube_worker.robots.image_resize.robot import ImageResize
@@ -34,6 +35,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/s3/import": S3Import,
     "/backblaze/import": BackblazeImport,
     "/file/filter": FileFilter,
+    "/file/hash": FileHash,
     "/video/encode": VideoEncode,
     "/video/thumbs": VideoThumbs,
     "/video/adaptive": VideoAdaptive,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +17,7 @@ from cattube_worker.media.workspace import Workspace
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.robots import Robot
 from cattube_worker.robots.shared.import_robot import ImportedFile, ImportRobot
-from cattube_worker.robots.shared.input_files import InputFile, OutputFile
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile, link_or_copy
 
 
 def role_of(file: AssemblyFile, uses: Sequence[Use]) -> str | None:
@@ -85,13 +83,10 @@ def passed_entry(file: AssemblyFile, *, step: str, folder: Path) -> AssemblyFile
 
     Its bytes are its own, by a link: each entry's bytes are kept and removed by themselves.
     """
-    path = file.path
-    if path is not None:
+    path = None
+    if file.path is not None:
         path = folder / "passed"
-        try:
-            os.link(file.path or path, path)
-        except OSError:
-            shutil.copyfile(file.path or path, path)
+        link_or_copy(file.path, path)
     return file.handed_on(step=step, path=path)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,6 +100,14 @@ class OutputFile:
     kind: Kind | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     playlists: Sequence[Mapping[str, Any]] = ()
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Put the bytes of `source` at `target`, by a link where the disk has any."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def in_role(files: Sequence[InputFile], *roles: str) -> list[InputFile]:
