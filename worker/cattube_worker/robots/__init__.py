@@ -13,6 +13,7 @@ from cattube_worker.robots.backblaze_import import BackblazeImport
 from cattube_worker.robots.backblaze_store import BackblazeStoreRobot
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.file_hash import FileHash
+from cattube_worker.robots.file_verify import FileVerify
 from cattube_worker.robots.http_import.robot import HttpImport
 from cattube_worker.robots.image_merge.robot import ImageMerge
 from cattube_worker.robots.image_resize.robot import ImageResize
@@ -36,6 +37,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/backblaze/import": BackblazeImport,
     "/file/filter": FileFilter,
     "/file/hash": FileHash,
+    "/file/verify": FileVerify,
     "/video/encode": VideoEncode,
     "/video/thumbs": VideoThumbs,
     "/video/adaptive": VideoAdaptive,
