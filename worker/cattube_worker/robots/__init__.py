@@ -16,6 +16,7 @@ from cattube_worker.robots.file_hash import FileHash
 from cattube_worker.robots.file_verify import FileVerify
 from cattube_worker.robots.http_import.robot import HttpImport
 from cattube_worker.robots.image_merge.robot import ImageMerge
+from cattube_worker.robots.image_optimize import ImageOptimize
 from cattube_worker.robots.image_resize.robot import ImageResize
 from cattube_worker.robots.s3_import import S3Import
 from cattube_worker.robots.s3_store import S3StoreRobot
@@ -47,6 +48,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/audio/encode": AudioEncode,
     "/image/resize": ImageResize,
     "/image/merge": ImageMerge,
+    "/image/optimize": ImageOptimize,
     "/s3/store": S3StoreRobot,
     "/backblaze/store": BackblazeStoreRobot,
 }

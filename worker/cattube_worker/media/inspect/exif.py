@@ -28,11 +28,22 @@ def orientation(path: Path) -> int:
     start = head.find(b"Exif\0\0")
     if not head.startswith(b"\xff\xd8\xff") or start < 0:
         return 1
+    return orientation_in(head[start + 6 :])
+
+
+def orientation_in(tiff: bytes) -> int:
+    """Orientation from 1 to 8 in EXIF data; 1 when there is none or an invalid one."""
     try:
-        value = _read_orientation(head[start + 6 :])
+        value = _read_orientation(tiff)
     except struct.error:
         return 1
     return value if 1 <= value <= 8 else 1
+
+
+def orientation_alone(orientation: int) -> bytes:
+    """EXIF data that hold an orientation and nothing else."""
+    entry = struct.pack(">HHIHH", _ORIENTATION_TAG, 3, 1, orientation, 0)
+    return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
 
 
 def set_upright(orientation: int, size: Size) -> tuple[tuple[str, ...], Size]:
