@@ -12,6 +12,7 @@ _NAMED = {
 }  # fmt: skip
 
 Rgb = tuple[int, int, int]
+Rgba = tuple[int, int, int, int]
 
 
 def check_color(color: str) -> str:
@@ -30,6 +31,12 @@ def rgb(color: str) -> Rgb | None:
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
     return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
+
+
+def rgba(color: str) -> Rgba:
+    """Red, green, blue and alpha of a colour of six or eight digits; six are opaque."""
+    digits = color.removeprefix("#").ljust(8, "f")
+    return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16), int(digits[6:8], 16)
 
 
 def ffmpeg_color(color: Rgb | None, *, transparent: str = "0x00000000") -> str:

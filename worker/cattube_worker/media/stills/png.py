@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.exif import orientation_alone, orientation_in
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -86,6 +87,14 @@ def png_of(chunks: Iterable[Chunk]) -> bytes:
         + struct.pack(">I", zlib.crc32(chunk.kind + chunk.body))
         for chunk in chunks
     )
+
+
+def rgba_png(size: Size, rows: Iterable[bytes], *, level: int = -1) -> bytes:
+    """A PNG of rows of red, green, blue and alpha. level: from 0 to 9; -1 leaves it to zlib."""
+    header = struct.pack(">IIBBBBB", size.width, size.height, 8, 6, 0, 0, 0)
+    packing = zlib.compressobj(level)
+    pixels = b"".join([*(packing.compress(b"\0" + row) for row in rows), packing.flush()])
+    return png_of([Chunk(b"IHDR", header), Chunk(b"IDAT", pixels), Chunk(b"IEND", b"")])
 
 
 def header_of(chunks: Sequence[Chunk]) -> Header:

@@ -31,7 +31,7 @@ class AudioEncoding(FileRobot):
     ffmpeg_stack: str | None = None
 
     def make(self, files: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
-        return [self._encode(index, file, workspace) for index, file in enumerate(files) if _has_audio(file)]
+        return [self._encode(index, file, workspace) for index, file in enumerate(files) if has_sound(file)]
 
     def _encode(self, index: int, file: InputFile, workspace: Workspace) -> OutputFile:
         options = read_options(self.ffmpeg)
@@ -75,7 +75,7 @@ def is_for_audio(preset: object) -> bool:
     return is_name and preset_named(str(preset), AUDIO_PRESETS) is not None
 
 
-def _has_audio(file: InputFile) -> bool:
+def has_sound(file: InputFile) -> bool:
     """True when there is sound in it. Raises InvalidInput when it only claims so."""
     if file.has_audio:
         return True
