@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cattube_worker.robots.audio.loop import AudioLoop
 from cattube_worker.robots.audio.waveform import AudioWaveform
 from cattube_worker.robots.audio_encode import AudioEncode
 from cattube_worker.robots.backblaze_import import BackblazeImport
@@ -48,6 +49,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/video/subtitle": VideoSubtitle,
     "/audio/encode": AudioEncode,
     "/audio/waveform": AudioWaveform,
+    "/audio/loop": AudioLoop,
     "/image/resize": ImageResize,
     "/image/merge": ImageMerge,
     "/image/optimize": ImageOptimize,

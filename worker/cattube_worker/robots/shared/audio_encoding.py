@@ -1,10 +1,11 @@
-"""The encoding of sound, for /audio/encode and for /video/encode with a preset for sound."""
+"""The encoding of sound: its parameters, and the robots that encode one sound after another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
@@ -19,8 +20,8 @@ from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 
 
-class AudioEncoding(FileRobot):
-    """One sound for each sound, and for each video that has some; everything else is passed over."""
+class AudioParameters(BaseModel):
+    """The parameters that say what a sound is encoded to."""
 
     preset: AudioPresetName | None = None
     bitrate: int | None = Field(None, ge=1, le=10_000_000)
@@ -30,14 +31,12 @@ class AudioEncoding(FileRobot):
     # Accepted, and without effect: there is one ffmpeg here.
     ffmpeg_stack: str | None = None
 
-    def make(self, files: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
-        return [self._encode(index, file, workspace) for index, file in enumerate(files) if has_sound(file)]
-
-    def _encode(self, index: int, file: InputFile, workspace: Workspace) -> OutputFile:
+    def output(self, path: Path) -> Output:
+        """The output that the parameters come to, at `path`."""
         options = read_options(self.ffmpeg)
         preset = self._preset(takes_preset=options.takes_preset)
-        output = Output(
-            path=workspace.folder / f"sound-{index}",
+        return Output(
+            path=path,
             ext=options.ext or preset.ext,
             audio=self._audio(preset, options),
             container=merged(preset.container if options.ext is None else (), options.container),
@@ -47,13 +46,6 @@ class AudioEncoding(FileRobot):
             ends_at_seconds=options.ends_at_seconds,
             bounds=frozenset({"bytes"}),
         )
-        render(
-            Command(inputs=[FileInput(file.path)], outputs=[output]),
-            name=file.name,
-            duration_seconds=file.duration_seconds,
-            workspace=workspace,
-        )
-        return OutputFile(path=output.path, name=f"{file.basename}.{output.ext}", source=file)
 
     def _preset(self, *, takes_preset: bool) -> Preset:
         # With options of its own and no preset, nothing but those options counts.
@@ -67,6 +59,23 @@ class AudioEncoding(FileRobot):
         sample_rate = ("-ar", str(self.sample_rate)) if self.sample_rate else ()
         step_options = (*bitrate, *sample_rate, *options.audio)
         return merged(preset.audio or (), step_options, dropped=options.dropped)
+
+
+class AudioEncoding(FileRobot, AudioParameters):
+    """One sound for each sound, and for each video that has some; everything else is passed over."""
+
+    def make(self, files: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
+        return [self._encode(index, file, workspace) for index, file in enumerate(files) if has_sound(file)]
+
+    def _encode(self, index: int, file: InputFile, workspace: Workspace) -> OutputFile:
+        output = self.output(workspace.folder / f"sound-{index}")
+        render(
+            Command(inputs=[FileInput(file.path)], outputs=[output]),
+            name=file.name,
+            duration_seconds=file.duration_seconds,
+            workspace=workspace,
+        )
+        return OutputFile(path=output.path, name=f"{file.basename}.{output.ext}", source=file)
 
 
 def is_for_audio(preset: object) -> bool:
