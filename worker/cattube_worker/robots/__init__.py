@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cattube_worker.robots.audio.concat import AudioConcat
 from cattube_worker.robots.audio.loop import AudioLoop
 from cattube_worker.robots.audio.waveform import AudioWaveform
 from cattube_worker.robots.audio_encode import AudioEncode
@@ -50,6 +51,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/audio/encode": AudioEncode,
     "/audio/waveform": AudioWaveform,
     "/audio/loop": AudioLoop,
+    "/audio/concat": AudioConcat,
     "/image/resize": ImageResize,
     "/image/merge": ImageMerge,
     "/image/optimize": ImageOptimize,

@@ -1,4 +1,4 @@
-"""Images, audio and videos brought together: the graphs that do it. Pure."""
+"""Images and videos brought together: the graphs that do it. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.geometry import ResizeStrategy, Size
 
-_AUDIO = "aresample=48000:async=1,aformat=sample_fmts=fltp:sample_rates=48000:channel_layouts=stereo"
 _FRAMES_PER_SECOND = 25
 
 
@@ -37,23 +36,6 @@ def slideshow_graph(
     pads = "".join(f"[v{index}]" for index in range(len(sizes)))
     joined = f"{pads}concat=n={len(sizes)}:v=1:a=0,{','.join(output.last_filters())}[picture]"
     return ";".join([*chains, joined])
-
-
-def audio_mix(
-    inputs: Sequence[int],
-    *,
-    delayed: Sequence[int] = (),
-    delay_seconds: float = 0,
-    filters: Sequence[str] = (),
-) -> str:
-    """The graph from the audio of those inputs to [sound], all heard at once. delayed: these begin later."""
-    chains = []
-    for index, number in enumerate(inputs):
-        later = f",adelay={round(delay_seconds * 1000)}:all=1" if number in delayed and delay_seconds else ""
-        chains.append(f"[{number}:a:0]{_AUDIO}{later}[s{index}]")
-    pads = "".join(f"[s{index}]" for index in range(len(inputs)))
-    mix = f"amix=inputs={len(inputs)}:duration=longest:normalize=0"
-    return ";".join([*chains, f"{pads}{','.join((mix, *filters))}[sound]"])
 
 
 def stack_graph(sizes: Sequence[Size], output: Output) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from cattube_worker.media.audio.graphs import audio_mix
 from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output
@@ -23,7 +24,7 @@ from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.images import ImageUrl
 from cattube_worker.robots.shared.input_files import IMAGE_ROLE, InputFile, OutputFile
 from cattube_worker.robots.shared.values import HexColor, as_text
-from cattube_worker.robots.video_merge.graph import audio_mix, hold_graph, slideshow_graph, stack_graph
+from cattube_worker.robots.video_merge.graph import hold_graph, slideshow_graph, stack_graph
 
 Rate = Annotated[str, BeforeValidator(as_text), Field(pattern=r"^[1-9]\d{0,3}(/[1-9]\d{0,3})?$")]
 
