@@ -10,6 +10,7 @@ from typing import Any
 
 from cattube_worker.robots.audio.concat import AudioConcat
 from cattube_worker.robots.audio.loop import AudioLoop
+from cattube_worker.robots.audio.merge import AudioMerge
 from cattube_worker.robots.audio.waveform import AudioWaveform
 from cattube_worker.robots.audio_encode import AudioEncode
 from cattube_worker.robots.backblaze_import import BackblazeImport
@@ -52,6 +53,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/audio/waveform": AudioWaveform,
     "/audio/loop": AudioLoop,
     "/audio/concat": AudioConcat,
+    "/audio/merge": AudioMerge,
     "/image/resize": ImageResize,
     "/image/merge": ImageMerge,
     "/image/optimize": ImageOptimize,
