@@ -15,6 +15,7 @@ from cattube_worker.robots.audio.waveform import AudioWaveform
 from cattube_worker.robots.audio_encode import AudioEncode
 from cattube_worker.robots.backblaze_import import BackblazeImport
 from cattube_worker.robots.backblaze_store import BackblazeStoreRobot
+from cattube_worker.robots.file_compress import FileCompress
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.file_hash import FileHash
 from cattube_worker.robots.file_verify import FileVerify
@@ -43,6 +44,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/file/filter": FileFilter,
     "/file/hash": FileHash,
     "/file/verify": FileVerify,
+    "/file/compress": FileCompress,
     "/video/encode": VideoEncode,
     "/video/thumbs": VideoThumbs,
     "/video/adaptive": VideoAdaptive,

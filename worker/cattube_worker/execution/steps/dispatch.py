@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from cattube_worker.errors import AssemblyError
@@ -132,7 +133,12 @@ def _work_on_files(step: Step, inputs: Sequence[AssemblyFile], context: RunConte
     robot, workspace = step_robot(step, context.assembly.scope(inputs[0])), context.workspace
     if not isinstance(robot, FileRobot):
         raise TypeError(f"{step.robot} does not work on files")
-    files = {input_file(file, step.uses, workspace): file for file in inputs}
+    files = {
+        input_file(
+            file, step.uses, workspace, read=partial(value_of, scope=context.assembly.scope(file))
+        ): file
+        for file in inputs
+    }
     outputs = robot.make([*files, *fetched_images(robot, workspace)], workspace)
     if not outputs and robot.force_accept:
         raise InvalidInput(f'"{inputs[0].name}" is nothing that {robot.name} can work on.')

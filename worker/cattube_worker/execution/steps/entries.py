@@ -16,8 +16,9 @@ from cattube_worker.media.inspect.probe import FileFacts, md5_of
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.robots import Robot
+from cattube_worker.robots.shared.filter_robot import Read
 from cattube_worker.robots.shared.import_robot import ImportedFile, ImportRobot
-from cattube_worker.robots.shared.input_files import InputFile, OutputFile, link_or_copy
+from cattube_worker.robots.shared.input_files import InputFile, OutputFile, as_written, link_or_copy
 
 
 def role_of(file: AssemblyFile, uses: Sequence[Use]) -> str | None:
@@ -28,8 +29,13 @@ def role_of(file: AssemblyFile, uses: Sequence[Use]) -> str | None:
     return None
 
 
-def input_file(file: AssemblyFile, uses: Sequence[Use], workspace: Workspace) -> InputFile:
-    """The file as a robot sees it. Raises InvalidInput, CommandFailed where there is nothing to see."""
+def input_file(
+    file: AssemblyFile, uses: Sequence[Use], workspace: Workspace, *, read: Read = as_written
+) -> InputFile:
+    """The file as a robot sees it. read: reads a text with variables about it.
+
+    Raises InvalidInput, CommandFailed where there is nothing to see.
+    """
     if file.path is None:
         raise CommandFailed(f'The bytes of "{file.name}" are gone.')
     if file.size_bytes == 0:
@@ -44,6 +50,7 @@ def input_file(file: AssemblyFile, uses: Sequence[Use], workspace: Workspace) ->
         mime=file.mime,
         meta=file.meta or _meta(file, file.path, workspace),
         role=role_of(file, uses),
+        read=read,
     )
 
 

@@ -77,6 +77,12 @@ class Robot(BaseModel):
         """Transloadit's code for a failure of this robot, such as S3_STORE_ACCESS_DENIED."""
         return f"{cls.name.strip('/').replace('/', '_').replace('-', '_').upper()}_{suffix}"
 
+    def may_interpolate(self, parameter: str) -> bool:
+        """True unless the step wants that parameter to stay as it is written."""
+        if isinstance(self.interpolate, bool):
+            return self.interpolate
+        return self.interpolate.get(parameter, True)
+
     @property
     def ignored_phases(self) -> tuple[Phase, ...]:
         """The phases whose errors this step swallows."""

@@ -18,9 +18,15 @@ from cattube_worker.media.inspect.formats import Kind
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.inspect.probe import FileFacts
 from cattube_worker.media.process.limits import Limits
+from cattube_worker.robots.shared.filter_robot import Read
 
 # What the instructions may call an image with "as".
 WATERMARK_ROLE, IMAGE_ROLE = "watermark", "image"
+
+
+def as_written(value: Any) -> Any:
+    """The text itself, where nothing is known of its variables."""
+    return value
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,6 +34,7 @@ class InputFile:
     """One input; no two are the same one.
 
     role: what the instructions call it with "as". type, mime: as its bytes say.
+    read: reads a text with variables about this file.
     """
 
     path: Path
@@ -39,6 +46,7 @@ class InputFile:
     mime: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     role: str | None = None
+    read: Read = as_written
 
     @classmethod
     def of(cls, path: Path, facts: FileFacts, *, name: str, basename: str, role: str | None) -> InputFile:

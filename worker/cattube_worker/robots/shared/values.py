@@ -40,13 +40,13 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_several)]
 Positions = Annotated[tuple[Position, ...], BeforeValidator(one_or_several), Field(min_length=1)]
 
 
-def _unsupported(value: bool | str) -> bool | str:
-    if value not in (False, ""):
+def _unsupported(value: bool | str | None) -> bool | str | None:
+    if value not in (False, "", None):
         raise ValueError("this engine does not do that: leave it out")
     return value
 
 
-Unsupported = Annotated[bool | str, AfterValidator(_unsupported)]
+Unsupported = Annotated[bool | str | None, AfterValidator(_unsupported)]
 
 
 def font_files() -> list[Path]:
