@@ -16,6 +16,7 @@ from cattube_worker.robots.audio_encode import AudioEncode
 from cattube_worker.robots.backblaze_import import BackblazeImport
 from cattube_worker.robots.backblaze_store import BackblazeStoreRobot
 from cattube_worker.robots.file_compress import FileCompress
+from cattube_worker.robots.file_decompress.robot import FileDecompress
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.file_hash import FileHash
 from cattube_worker.robots.file_verify import FileVerify
@@ -45,6 +46,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/file/hash": FileHash,
     "/file/verify": FileVerify,
     "/file/compress": FileCompress,
+    "/file/decompress": FileDecompress,
     "/video/encode": VideoEncode,
     "/video/thumbs": VideoThumbs,
     "/video/adaptive": VideoAdaptive,

@@ -1,0 +1,1 @@
+"""/file/decompress: the files in an archive."""
