@@ -13,7 +13,7 @@ from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
 from cattube_worker.instructions.dependency_order import dependency_order
 from cattube_worker.instructions.uses import Use, Uses, read_uses
 from cattube_worker.instructions.variables import has_variables
-from cattube_worker.robots import ROBOTS, Robot, robot_for
+from cattube_worker.robots import ABSENT, ROBOTS, Robot, robot_for
 
 __all__ = ["Step", "StepError", "Use", "check_parameters", "read_steps"]
 
@@ -102,7 +102,7 @@ def _robot_of(name: str, document: Mapping[str, Any]) -> type[Robot]:
     if robot not in ROBOTS:
         raise StepError(
             f'The step "{name}" asks for {robot}, which this engine does not have. '
-            f"It has {', '.join(ROBOTS)}.",
+            + ABSENT.get(robot, f"It has {', '.join(ROBOTS)}."),
             code="ASSEMBLY_STEP_UNKNOWN_ROBOT",
             step=name,
         )

@@ -35,7 +35,7 @@ from cattube_worker.robots.video_merge.robot import VideoMerge
 from cattube_worker.robots.video_subtitle import VideoSubtitle
 from cattube_worker.robots.video_thumbs import VideoThumbs
 
-__all__ = ["ROBOTS", "Robot", "robot_for"]
+__all__ = ["ABSENT", "ROBOTS", "Robot", "robot_for"]
 
 ROBOTS: dict[str, type[Robot]] = {
     "/upload/handle": UploadHandle,
@@ -63,6 +63,12 @@ ROBOTS: dict[str, type[Robot]] = {
     "/image/optimize": ImageOptimize,
     "/s3/store": S3StoreRobot,
     "/backblaze/store": BackblazeStoreRobot,
+}
+
+# Robots that this engine cannot have, and what to do instead.
+ABSENT: dict[str, str] = {
+    "/file/serve": "It makes files when an Assembly runs, and not when somebody asks for one. "
+    "Store them with /s3/store or /backblaze/store, and use the addresses in the results.",
 }
 
 

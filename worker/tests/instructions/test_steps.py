@@ -182,3 +182,11 @@ def test_use_is_read_in_all_its_spellings(
 
     assert [(source.step, source.fields, source.role) for source in step.uses] == uses
     assert (step.is_bundle, step.group_by_original) == (is_bundle, by_original)
+
+
+def test_a_robot_that_cannot_be_here_is_refused_with_what_to_do_instead() -> None:
+    with pytest.raises(StepError, match="Store them with /s3/store or /backblaze/store") as caught:
+        read_steps({"served": {"robot": "/file/serve", "cache_duration": 60}})
+
+    assert (caught.value.code, caught.value.step) == ("ASSEMBLY_STEP_UNKNOWN_ROBOT", "served")
+    assert 'The step "served" asks for /file/serve' in str(caught.value)
