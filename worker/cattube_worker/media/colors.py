@@ -44,6 +44,11 @@ def ffmpeg_color(color: Rgb | None, *, transparent: str = "0x00000000") -> str:
     return transparent if color is None else "0x{:02x}{:02x}{:02x}".format(*color)
 
 
+def ffmpeg_rgba(color: Rgba) -> str:
+    """A colour with its alpha as ffmpeg's filters read it."""
+    return "0x{:02x}{:02x}{:02x}{:02x}".format(*color)
+
+
 def opaque_color(color: str) -> str:
     """A colour in hexadecimal as ffmpeg's filters read it, without its alpha."""
     return "0x" + color.removeprefix("#")[:6]

@@ -19,6 +19,7 @@ from cattube_worker.robots.file_compress import FileCompress
 from cattube_worker.robots.file_decompress.robot import FileDecompress
 from cattube_worker.robots.file_filter import FileFilter
 from cattube_worker.robots.file_hash import FileHash
+from cattube_worker.robots.file_preview.robot import FilePreview
 from cattube_worker.robots.file_verify import FileVerify
 from cattube_worker.robots.http_import.robot import HttpImport
 from cattube_worker.robots.image_merge.robot import ImageMerge
@@ -47,6 +48,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/file/verify": FileVerify,
     "/file/compress": FileCompress,
     "/file/decompress": FileDecompress,
+    "/file/preview": FilePreview,
     "/video/encode": VideoEncode,
     "/video/thumbs": VideoThumbs,
     "/video/adaptive": VideoAdaptive,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from array import array
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,9 @@ from cattube_worker.media.subtitles import in_filter
 from cattube_worker.media.workspace import Workspace
 
 MOST_STRETCHES = 1_000_000
+USUAL_RATE = 48_000
+# Columns of a picture are put together from these: how long a file says it is can be a guess.
+STRETCHES_A_COLUMN = 4
 _LEVEL = re.compile(r"lavfi\.astats\.(?P<channel>\d+)\.(?P<end>Min|Max)_level=(?P<level>-?[\d.]+)")
 
 
@@ -79,6 +83,11 @@ class Listening:
             "astats=metadata=1:reset=1:measure_perchannel=Min_level+Max_level:measure_overall=none",
             f"ametadata=mode=print:file={in_filter(str(notes))}",
         )
+
+
+def samples_in_each(stretches: int, *, seconds: float, sample_rate: int) -> int:
+    """Samples in a stretch, so that a sound of that length has about so many; 0 seconds are unknown."""
+    return max(1, math.ceil(seconds * sample_rate / stretches)) if seconds else sample_rate // 50
 
 
 def measure_peaks(

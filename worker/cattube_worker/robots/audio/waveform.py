@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from cattube_worker.media.audio.peaks import Channel, Listening, measure_peaks
+from cattube_worker.media.audio.peaks import (
+    STRETCHES_A_COLUMN,
+    USUAL_RATE,
+    Channel,
+    Listening,
+    measure_peaks,
+    samples_in_each,
+)
 from cattube_worker.media.audio.waveform import waveform_png
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.ffmpeg_options import read_options
@@ -21,9 +27,6 @@ from cattube_worker.robots.shared.audio_encoding import has_sound
 from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 
-_USUAL_RATE = 48_000
-# Columns are put together from shorter stretches: how long a file says it is can be a guess.
-_STRETCHES_A_COLUMN = 4
 # Hertz at the upper end of a spectrogram, at least.
 _LOWEST_TOP = 500
 
@@ -62,7 +65,7 @@ class AudioWaveform(FileRobot, WaveformParameters):
         return OutputFile(path=path, name=f"{file.basename}.{ext}", source=file)
 
     def _listening(self, file: InputFile) -> Listening:
-        rate = int(file.meta.get("audio_samplerate") or _USUAL_RATE)
+        rate = int(file.meta.get("audio_samplerate") or USUAL_RATE)
         is_detailed = self.is_detailed
         return Listening(
             sample_rate=rate,
@@ -80,10 +83,8 @@ class AudioWaveform(FileRobot, WaveformParameters):
         seconds = file.duration_seconds
         if self.is_detailed:
             seconds = max(0.0, min(seconds, self.end or seconds) - self.start)
-        if not seconds:
-            return rate // 50
-        columns = self.width * (1 if self.format == "json" else _STRETCHES_A_COLUMN)
-        return max(1, math.ceil(seconds * rate / columns))
+        stretches = self.width * (1 if self.format == "json" else STRETCHES_A_COLUMN)
+        return samples_in_each(stretches, seconds=seconds, sample_rate=rate)
 
     @property
     def _has_scale(self) -> bool:
@@ -136,7 +137,7 @@ class AudioWaveform(FileRobot, WaveformParameters):
         )
 
     def _spectrum_filters(self, file: InputFile) -> tuple[str, ...]:
-        rate = int(file.meta.get("audio_samplerate") or _USUAL_RATE)
+        rate = int(file.meta.get("audio_samplerate") or USUAL_RATE)
         highest = max(_LOWEST_TOP, round(self.frequency_max or rate / 2))
         # The filter's own bound would fold what is above it into the picture.
         slower = (f"aresample={2 * highest}",) if 2 * highest < rate else ()

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.formats import Kind
+from cattube_worker.media.inspect.formats import Kind, ending_of
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.inspect.probe import FileFacts
 from cattube_worker.media.process.limits import Limits
@@ -62,6 +62,11 @@ class InputFile:
             meta=facts.meta,
             role=role,
         )
+
+    @property
+    def ending(self) -> str:
+        """The extension of its name, without its dot, in lower case; that of its kind where it has none."""
+        return ending_of(self.name) or self.ext
 
     @property
     def video(self) -> VideoFacts | None:

@@ -1,0 +1,1 @@
+"""/file/preview: a small picture of any file."""
