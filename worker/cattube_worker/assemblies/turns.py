@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import Assembly, Upload
 
-# The person whom an assembly belongs to, as its params name them; all that name nobody are one person.
-OWNER: ColumnElement[str] = func.coalesce(Assembly.fields["owner"].as_string(), "")
+# The person whom an assembly belongs to, as was signed; all that name nobody are one person.
+OWNER: ColumnElement[str] = func.coalesce(Assembly.owner, "")
 
 
 class Turns:
