@@ -1,4 +1,4 @@
-"""The schema of Transloadit's own SDK, before which both rooms' tests bring status documents."""
+"""Schemas of Transloadit's own SDK, before which both rooms' tests bring status documents."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CLIENTS = ROOT / "worker" / "tests" / "clients"
 
 
 def complaints(statuses: Sequence[dict[str, Any]]) -> list[str]:
-    """Complaints of the schema about these statuses, one for each that it refuses."""
+    """Complaints of the schemas about these statuses, one for each that a release of the SDK refuses."""
     done = subprocess.run(
         ["node", "complaints.mjs"],
         cwd=CLIENTS,

@@ -1,4 +1,4 @@
-"""Status documents before the SDK's own schema.
+"""Status documents before the schemas of several releases of the SDK.
 
 The fixture `status_record` brings those of the whole run there when the last test has run.
 """
@@ -42,11 +42,20 @@ def test_every_status_ever_emitted_is_as_the_sdk_knows_it(
 
 @pytest.mark.parametrize(
     "change",
-    [{"error": None}, {"info": None}, {"ok": None, "error": "CAT_ON_KEYBOARD"}, {"tus_uploads": [{}]}],
+    [
+        {"error": None},
+        {"info": None},
+        {"ok": None, "error": "CAT_ON_KEYBOARD"},
+        {"tus_uploads": [{}]},
+        pytest.param({"account_id": None}, id="T50: account_id"),
+        pytest.param({"companion_url": None}, id="T50: companion_url"),
+        pytest.param({"uploads": [{"original_id": "a"}]}, id="T50: half an upload"),
+    ],
 )
 def test_schema_notices_what_clients_stumble_over(
     server: Server, sdk: NodeSdk, change: dict[str, object]
 ) -> None:
+    """T50: what the newest release takes, an older one may not."""
     status = server.assembly()
 
     assert len(sdk.call("complaints", {"statuses": [{**status, **change}]})) == 1

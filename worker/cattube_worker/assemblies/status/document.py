@@ -1,7 +1,8 @@
 """The status document: one assembly as Transloadit's clients read it.
 
-Keys and their presence follow the SDK's assemblyStatusSchema: never "error": null, never "info": null,
-"ok" absent when there is an error, both URLs of the assembly in every document.
+Keys and their presence follow the assemblyStatusSchema of all SDKs from 4.0 on: never "error": null, never
+"info": null, "ok" absent when there is an error, both URLs of the assembly in every document. What an engine
+of one's own has none of, such as an account id, is left out: the schemas of 4.0 take no null for it.
 """
 
 from __future__ import annotations
@@ -89,7 +90,6 @@ def _identity(assembly: Assembly) -> dict[str, Any]:
     return {
         "assembly_id": assembly.id,
         "parent_id": assembly.parent_id,
-        "account_id": None,
         "account_name": None,
         "account_slug": None,
         "api_auth_key_id": None,
@@ -98,8 +98,6 @@ def _identity(assembly: Assembly) -> dict[str, Any]:
         "instance": urlsplit(assembly.base_url).netloc,
         "assembly_url": url,
         "assembly_ssl_url": url,
-        "uppyserver_url": None,
-        "companion_url": None,
         "websocket_url": events,
         "update_stream_url": f"{events}?assembly={assembly.id}",
         "client_agent": None,

@@ -35,7 +35,6 @@ class FilesView:
     def entry(self, assembly: Assembly, file: AssemblyFile) -> dict[str, Any]:
         """Entry of one upload or result."""
         url, is_temporary = self._address(assembly, file)
-        tus = {"tus_upload_url": file.tus_upload_url} if file.tus_upload_url else {}
         return {
             "id": file.id,
             "name": file.name,
@@ -53,7 +52,7 @@ class FilesView:
             "original_md5hash": file.original_md5hash,
             "from_batch_import": False,
             "is_tus_file": file.tus_upload_url is not None,
-            **tus,
+            "tus_upload_url": file.tus_upload_url,
             **({"import_url": file.import_url} if file.import_url else {}),
             "url": url,
             "ssl_url": url,
