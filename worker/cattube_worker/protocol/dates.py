@@ -15,8 +15,14 @@ def optional_status_date(epoch_seconds: float | None) -> str | None:
     return None if epoch_seconds is None else status_date(epoch_seconds)
 
 
+def rfc3339_date(epoch_seconds: float) -> str:
+    """The moment as the list of assemblies shows it: "2026-01-31T23:59:58.000Z"."""
+    moment = datetime.fromtimestamp(epoch_seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def list_date(epoch_seconds: float) -> str:
-    """The moment as lists and records show it: "2026-01-31 23:59:58", in UTC."""
+    """The moment as templates and credentials show it: "2026-01-31 23:59:58", in UTC."""
     return datetime.fromtimestamp(epoch_seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 

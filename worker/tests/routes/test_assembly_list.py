@@ -53,7 +53,7 @@ def test_item_says_what_became_of_the_assembly(engine: TestEngine) -> None:
     assert (item["ok"], item["error"]) == ("ASSEMBLY_COMPLETED", None)
     assert json.loads(item["files"]) == ["cat.txt"]
     assert (item["num_input_files"], item["bytes_received"], item["warning_count"]) == (1, 4, 0)
-    assert item["created"] == "2027-01-15 08:00:00"
+    assert item["created"] == item["execution_start"] == "2027-01-15T08:00:00.000Z"
     assert item["redirect_url"] == "http://example.org/done"
 
 

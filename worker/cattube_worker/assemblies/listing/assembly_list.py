@@ -22,7 +22,7 @@ from cattube_worker.assemblies.model import (
     Upload,
 )
 from cattube_worker.assemblies.status.document import OK
-from cattube_worker.protocol.dates import list_date, optional_status_date, seconds_between
+from cattube_worker.protocol.dates import rfc3339_date, seconds_between
 from cattube_worker.protocol.list_params import AssemblyListParams
 from cattube_worker.tus.concatenation import PARTIAL
 
@@ -73,7 +73,10 @@ def find_assemblies(session: Session, params: AssemblyListParams) -> tuple[int, 
 
 
 def assembly_item(listed: ListedAssembly) -> dict[str, Any]:
-    """An item of GET /assemblies. Absent values are null here, unlike in the status."""
+    """An item of GET /assemblies. Absent values are null here, unlike in the status.
+
+    Dates are RFC 3339, which is all that the Go SDK reads in this list.
+    """
     assembly, uploads = listed.assembly, listed.uploads
     started, received = assembly.execution_started_at, assembly.uploading_ended_at
     names = [upload.filename for upload in uploads]
@@ -89,7 +92,7 @@ def assembly_item(listed: ListedAssembly) -> dict[str, Any]:
         "files": json.dumps(names, ensure_ascii=False) if names else None,
         "warning_count": len(assembly.warnings),
         "execution_duration": seconds_between(started, assembly.ended_at),
-        "execution_start": optional_status_date(started),
+        "execution_start": None if started is None else rfc3339_date(started),
         "num_input_files": len(uploads),
         "bytes_usage": 0,
         "bytes_expected": sum(upload.size_bytes or 0 for upload in uploads),
@@ -97,7 +100,7 @@ def assembly_item(listed: ListedAssembly) -> dict[str, Any]:
         "upload_duration": 0 if received is None else seconds_between(assembly.created_at, received),
         "ok": None if assembly.state == FAILED else OK[assembly.state][0],
         "error": assembly.error_code,
-        "created": list_date(assembly.created_at),
+        "created": rfc3339_date(assembly.created_at),
         "created_ts": int(assembly.created_at),
     }
 
