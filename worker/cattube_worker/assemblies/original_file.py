@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cattube_worker.assemblies.model import Upload
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.media.inspect.probe import FileFacts
 from cattube_worker.protocol.file_names import split_name
+
+
+def original_id(upload: Upload) -> str:
+    """The id of the file that an upload becomes: the same however often it is probed."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, upload.id).hex
 
 
 def original_file(

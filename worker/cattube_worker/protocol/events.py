@@ -28,7 +28,7 @@ class EventStream:
         """Events not sent yet that lead up to `status`, as wire text. The order is Transloadit's."""
         if status["execution_start"] is not None:
             yield from self._once("uploading", None, "assembly_uploading_finished")
-        for upload in status["uploads"]:
+        for upload in _probed(status):
             yield from self._once(f"upload {upload['id']}", "assembly_upload_finished", upload)
         if status["upload_meta_data_extracted"]:
             yield from self._once("meta", None, "assembly_upload_meta_data_extracted")
@@ -51,7 +51,7 @@ class EventStream:
         if not self._wants_progress or progress is None or progress == self._progress:
             return
         self._progress = progress
-        files = [{"original_id": upload["id"], "progress": progress} for upload in status["uploads"]]
+        files = [{"original_id": upload["id"], "progress": progress} for upload in _probed(status)]
         document = {"progress_combined": progress, "progress_per_original_file": files}
         yield self._write("assembly_execution_progress", document)
 
@@ -65,6 +65,11 @@ class EventStream:
         text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
         name = f"event: {event}\n" if event else ""
         return f"id: {self._number}\n{name}data: {text}\n\n"
+
+
+def _probed(status: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Uploads of which all is known; a file of a form is listed before."""
+    return [upload for upload in status["uploads"] if upload["md5hash"] is not None]
 
 
 def _as_error(status: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ UPLOADING: dict[str, Any] = {
     "upload_meta_data_extracted": False,
 }  # fmt: skip
 EXECUTING: dict[str, Any] = {
-    "ok": "ASSEMBLY_EXECUTING", "execution_start": "now", "uploads": [{"id": "u"}], "results": {},
+    "ok": "ASSEMBLY_EXECUTING", "execution_start": "now", "uploads": [{"id": "u", "md5hash": "m"}], "results": {},
     "upload_meta_data_extracted": True, "progress_combined": 40,
 }  # fmt: skip
 COMPLETED: dict[str, Any] = {
@@ -45,6 +45,16 @@ def test_each_event_is_sent_once_and_in_order() -> None:
     assert sent_events(stream, EXECUTING) == []
     assert sent_events(stream, COMPLETED) == ["assembly_result_finished", "assembly_finished"]
     assert stream.is_over
+
+
+def test_t51_file_of_a_form_is_told_once_it_is_probed() -> None:
+    stream, unprobed = EventStream(wants_progress=True), {"id": "u", "md5hash": None}
+
+    before = sent_events(stream, {**EXECUTING, "uploads": [unprobed]})
+    after = sent_events(stream, EXECUTING)
+
+    assert "assembly_upload_finished" not in before
+    assert after == ["assembly_upload_finished"]
 
 
 def test_page_that_connects_anew_gets_all_events_again() -> None:
@@ -83,6 +93,6 @@ def test_progress_is_sent_when_asked_for_and_when_it_changes() -> None:
 
 
 def test_file_name_with_line_breaks_makes_no_event() -> None:
-    status = {**EXECUTING, "uploads": [{"id": "u", "name": "a\n\nevent: assembly_finished\ndata: x"}]}
+    status = {**EXECUTING, "uploads": [{"id": "u", "md5hash": "a\n\nevent: assembly_finished\ndata: x"}]}
 
     assert "assembly_finished" not in sent_events(EventStream(wants_progress=False), status)

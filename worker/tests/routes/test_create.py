@@ -99,6 +99,21 @@ def test_files_in_the_form_are_uploads_like_any_other(engine: TestEngine) -> Non
     assert (status["num_input_files"], status["expected_tus_uploads"]) == (1, 0)
 
 
+def test_t51_answer_to_a_form_lists_its_files_before_they_are_probed(engine: TestEngine) -> None:
+    files = {"one": (io.BytesIO(b"meow"), "cat.txt"), "two": (io.BytesIO(b"purr!"), "kitten")}
+
+    created = engine.client.post("/assemblies", data={**engine.signed({"steps": UPLOAD_ONLY}), **files})
+    at_once = created.get_json()["uploads"]
+    engine.work()
+    probed = engine.status(created.get_json())["uploads"]
+
+    shown = [(file["name"], file["ext"], file["size"], file["field"]) for file in at_once]
+    assert shown == [("cat.txt", "txt", 4, "one"), ("kitten", "", 5, "two")]
+    assert [(file["meta"], file["url"], file["md5hash"]) for file in at_once] == [({}, None, None)] * 2
+    assert [file["id"] for file in at_once] == [file["id"] for file in probed]
+    assert [file["tus_upload_url"] for file in probed] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("steps", "code"),
     [

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cattube_worker.assemblies.model import Assembly
+from cattube_worker.assemblies.model import Assembly, Upload
+from cattube_worker.assemblies.original_file import original_id
 from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import Instructions
+from cattube_worker.protocol.file_names import split_name
 from cattube_worker.storage.signed_links import Links, object_path
+
+# The schema of SDK 4.0 takes no null.
+UNKNOWN_MIME = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -19,9 +24,21 @@ class FilesView:
     links: Links
 
     def uploads(self, snapshot: Snapshot) -> list[dict[str, Any]]:
-        """Entries of the uploads that were probed, in the order in which they came."""
-        files = [file for file in snapshot.files if file.step == ORIGINAL_STEP]
-        return [self.entry(snapshot.assembly, _as_it_came(snapshot.assembly, file)) for file in files]
+        """Entries of the files that came with the creation, then of the uploads by tus as they are probed.
+
+        A file of a form is listed at once, with empty metadata until it is probed. An upload by tus is not,
+        since Uppy looks at an entry only when it is new.
+        """
+        assembly = snapshot.assembly
+        probed = {file.id: file for file in snapshot.files if file.step == ORIGINAL_STEP}
+        in_form = [upload for upload in snapshot.uploads if _came_with_creation(assembly, upload)]
+        first = [
+            self.entry(assembly, _as_it_came(assembly, probed.pop(original_id(upload))))
+            if original_id(upload) in probed
+            else _unprobed_entry(upload)
+            for upload in in_form
+        ]
+        return first + [self.entry(assembly, _as_it_came(assembly, file)) for file in probed.values()]
 
     def results(self, snapshot: Snapshot, instructions: Instructions) -> dict[str, Any]:
         """Entries of the results by step: those asked for, those nothing uses, and all that were stored."""
@@ -84,3 +101,36 @@ def _as_it_came(assembly: Assembly, file: AssemblyFile) -> AssemblyFile:
     """The upload under its temporary address while it is worked on, stored or not: its uploader shows it."""
     is_here = file.path is not None and not assembly.is_final
     return replace(file, url=None, object_key=None) if is_here else file
+
+
+def _came_with_creation(assembly: Assembly, upload: Upload) -> bool:
+    """True for a file of the form, or of the replay, that created the assembly."""
+    return not upload.is_tus and upload.created_at == assembly.created_at
+
+
+def _unprobed_entry(upload: Upload) -> dict[str, Any]:
+    """Entry of an upload of which only name and size are known; the schemas of all SDKs take it."""
+    basename, ext = split_name(upload.filename)
+    return {
+        "id": original_id(upload),
+        "name": upload.filename,
+        "basename": basename,
+        "ext": ext,
+        "size": upload.size_bytes or 0,
+        "mime": UNKNOWN_MIME,
+        "type": None,
+        "field": upload.fieldname,
+        "md5hash": None,
+        "original_id": original_id(upload),
+        "original_name": upload.filename,
+        "original_basename": basename,
+        "original_path": "/",
+        "original_md5hash": None,
+        "from_batch_import": False,
+        "is_tus_file": False,
+        "tus_upload_url": None,
+        "url": None,
+        "ssl_url": None,
+        "meta": {},
+        "user_meta": upload.user_meta,
+    }

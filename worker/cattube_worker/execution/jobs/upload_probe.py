@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, replace
 
 from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.original_file import original_file
+from cattube_worker.assemblies.original_file import original_file, original_id
 from cattube_worker.clock import Clock
 from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.resources import Resources
@@ -19,11 +18,6 @@ from cattube_worker.media.inspect.probe import describe
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.tus.digests import Digests
 from cattube_worker.tus.upload_files import UploadFiles
-
-
-def original_id(upload: Upload) -> str:
-    """The id of the file that an upload becomes: the same however often it is probed."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, upload.id).hex
 
 
 @dataclass(frozen=True, kw_only=True)
