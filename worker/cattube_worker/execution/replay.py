@@ -1,4 +1,4 @@
-"""Replays: doing an ended assembly again, with the files it had."""
+"""Replays: doing an assembly again, with the files it had."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.bounds import Bounds
 from cattube_worker.assemblies.create import CreateRequest, add_assembly, new_assembly_id
-from cattube_worker.assemblies.model import Assembly, Upload
+from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
+from cattube_worker.assemblies.original_file import original_id
 from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
-from cattube_worker.execution.jobs.upload_probe import original_id
 from cattube_worker.execution.original_files import CannotBeReplayed, OriginalFiles
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.template_merge import lay_over, merge
@@ -31,7 +31,7 @@ _Merged = tuple[Template | None, dict[str, Any]]
 
 
 class NotFinished(BadRequest):
-    """The assembly is still at work."""
+    """The assembly still waits for files."""
 
     code = "ASSEMBLY_NOT_FINISHED"
 
@@ -57,7 +57,7 @@ class _Parent:
 
 @dataclass(frozen=True, kw_only=True)
 class Replays:
-    """Makes new assemblies of ended ones."""
+    """Makes new assemblies of those that have all their files, whether they have ended or not."""
 
     database: Database
     clock: Clock
@@ -71,6 +71,16 @@ class Replays:
         Raises AssemblyNotFound, NotFinished, CannotBeReplayed, or as `create`.
         """
         parent = self._find(request.parent_id)
+        try:
+            return self._replay(request, parent)
+        except CannotBeReplayed:
+            if parent.assembly.is_final:
+                raise
+        # It ended meanwhile, and its files have moved on.
+        return self._replay(request, self._find(request.parent_id))
+
+    def _replay(self, request: ReplayRequest, parent: _Parent) -> Assembly:
+        """As `replay`, of an assembly that was found."""
         overrides = read_overrides(request.document, step_names=_step_names(parent.assembly))
         child_id = new_assembly_id()
         document = lay_over(_document(parent.assembly.params), overrides)
@@ -106,8 +116,8 @@ class Replays:
             assembly = repository.get(session, assembly_id)
             uploads = repository.uploads_of(session, assembly_id)
             files = {file.id: file for file in repository.files_of(session, assembly_id)}
-        if not assembly.is_final:
-            raise NotFinished("The assembly is still at work. Wait for its end, or cancel it.")
+        if assembly.state == UPLOADING:
+            raise NotFinished("The assembly still waits for files. Send them, or create a new one.")
         is_incomplete = any(upload.finished_at is None for upload in uploads)
         if len(uploads) < assembly.expected_uploads or is_incomplete:
             raise CannotBeReplayed("Not all files of this assembly arrived. Create a new one.")

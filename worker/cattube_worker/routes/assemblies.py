@@ -75,7 +75,7 @@ def show_assembly(assembly_id: str) -> Response:
 
 @blueprint.post(f"{ONE}/replay")
 def replay_assembly(assembly_id: str) -> Response:
-    """Do an ended assembly again, as a new one with the same files."""
+    """Do an assembly again that has all its files, as a new one with the same files."""
     params = signed_params("assemblies:write")
     replay_request = ReplayRequest(
         parent_id=assembly_id,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +14,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cattube_worker.assemblies.model import PROBE
+from cattube_worker.assemblies.received_files import ReceivedFile
+from cattube_worker.execution.original_files import OriginalFiles
+from cattube_worker.execution.replay import ReplayRequest
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore
 
@@ -192,7 +198,44 @@ def test_template_that_is_gone_cannot_be_parsed_again(engine: TestEngine) -> Non
     assert replayed(engine, assembly)["ok"] == "ASSEMBLY_COMPLETED"
 
 
-def test_assembly_at_work_is_not_replayed(engine: TestEngine) -> None:
+def test_t52_assembly_at_work_is_replayed_and_goes_on(engine: TestEngine) -> None:
+    """The Go SDK's own example replays what it has just started."""
+    first = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(first, b"meow", filename="cat.txt")
+
+    child = replay(engine, first)
+    at_work = engine.status(first)["ok"]
+    engine.work()
+
+    assert (child.status_code, at_work) == (200, "ASSEMBLY_EXECUTING")
+    ends = [engine.status(assembly) for assembly in (first, child.get_json())]
+    assert [status["ok"] for status in ends] == ["ASSEMBLY_COMPLETED"] * 2
+    assert [status["uploads"][0]["md5hash"] for status in ends] == [hashlib.md5(b"meow").hexdigest()] * 2
+
+
+def test_t52_assembly_that_ends_during_its_replay_is_replayed_all_the_same(engine: TestEngine) -> None:
+    class Ending(OriginalFiles):
+        """Finds the files only after the assembly has ended, and they were moved."""
+
+        def adopted(self, *arguments: Any) -> AbstractContextManager[list[ReceivedFile]]:
+            engine.work()
+            return super().adopted(*arguments)
+
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow", filename="cat.txt")
+    usual = engine.parts.replays.originals
+    originals = Ending(
+        upload_files=usual.upload_files, results=usual.results, local_store=usual.local_store
+    )
+    request = ReplayRequest(parent_id=assembly["assembly_id"], document={}, base_url="http://localhost")
+
+    child = replace(engine.parts.replays, originals=originals).replay(request)
+    engine.work()
+
+    assert engine.status({"assembly_id": child.id})["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_assembly_that_waits_for_files_is_not_replayed(engine: TestEngine) -> None:
     answer = replay(engine, engine.assembly())
 
     assert (answer.status_code, answer.get_json()["error"]) == (400, "ASSEMBLY_NOT_FINISHED")
