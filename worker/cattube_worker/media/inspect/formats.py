@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from cattube_worker.media.inspect.text_formats import text_format
+
 # Only formats that hold their own bytes. Playlists and scripts (hls, dash, concat, ffmetadata, sdp) name
 # other files, and text formats (tty, xbin, subtitles) turn any text into "video".
 AUDIO_VIDEO_DEMUXERS = (
@@ -101,12 +103,17 @@ def kind_of_container(name: str, *, has_video: bool, head: bytes) -> Kind:
     return Kind(mime, "video" if has_video else "audio", video_ext if has_video else audio_ext)
 
 
-def kind_of_other(head: bytes, *, name: str) -> Kind:
-    """Kind of a file that is no media we read, by its first bytes and then by its name."""
+def kind_of_other(head: bytes, *, name: str, is_whole: bool = True) -> Kind:
+    """Kind of a file that is no media we read: by its first bytes, by its name, and by what its text is.
+
+    is_whole: the first bytes are all it has.
+    """
     for signature, mime, ext in _SIGNATURES:
         if head.startswith(signature):
             return Kind(mime, type_of(mime), ext)
     ending = ending_of(name)
+    if ending not in _BY_ENDING:
+        ending = text_format(head, is_whole=is_whole) or ending
     if ending in _BY_ENDING:
         return Kind(_BY_ENDING[ending], type_of(_BY_ENDING[ending]), ending)
     if head and b"\0" not in head:

@@ -84,7 +84,7 @@ def _kind_and_meta(
         return Kind(mime, "image", ext), still_meta(size) if size else {}
     document = probe(path, tools=tools, limits=limits) if head else None
     if document is None:
-        return kind_of_other(head, name=name), {}
+        return kind_of_other(head, name=name, is_whole=len(head) < _HEAD_BYTES), {}
     container = str(document["format"].get("format_name", ""))
     return kind_of_container(container, has_video=has_video(document), head=head), meta_of(document)
 

@@ -61,6 +61,49 @@ def test_other_files_are_recognized_by_their_bytes_and_then_by_name(
     assert kind_of_other(head, name=name) == kind
 
 
+SVG, HTML = Kind("image/svg+xml", "image", "svg"), Kind("text/html", "document", "html")
+JSON, TEXT = Kind("application/json", None, "json"), Kind("text/plain", "document", "txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param('<svg xmlns="http://www.w3.org/2000/svg"/>', SVG, id="svg"),
+        pytest.param('<?xml version="1.0"?>\n<!-- a cat -->\n<!DOCTYPE svg PUBLIC "x">', SVG, id="doctype"),
+        pytest.param("\ufeff\n <!-- > --><svg:svg>", SVG, id="svg-with-prefix"),
+        pytest.param("<!doctype HTML>", HTML, id="html"),
+        pytest.param('<?xml version="1.0"?><!DOCTYPE html PUBLIC "x">', HTML, id="xhtml"),
+        pytest.param("<body onload=purr()>", HTML, id="fragment"),
+        pytest.param(' {"cat": [1, 2.5e3, null]}\n', JSON, id="object"),
+        pytest.param('["Minka"]', JSON, id="array"),
+        pytest.param("<rss><svg>", TEXT, id="other-xml"),
+        pytest.param("<svgs>", TEXT, id="longer-name"),
+        pytest.param("[cats]\nname = Minka", TEXT, id="ini"),
+        pytest.param("[2027-01-15] purr", TEXT, id="log"),
+        pytest.param('{"cat": 1', TEXT, id="broken-json"),
+        pytest.param('{"a": 1}\n{"b": 2}', TEXT, id="json-lines"),
+        pytest.param("[" * 4000, TEXT, id="deep"),
+        pytest.param("<!--" * 1000, TEXT, id="comment-without-end"),
+    ],
+)
+def test_t53_text_without_an_ending_is_known_by_its_bytes(text: str, kind: Kind) -> None:
+    assert kind_of_other(text.encode(), name="file1") == kind
+    assert kind_of_other(text.encode(), name="x.txt") == TEXT
+
+
+@pytest.mark.parametrize("cut", range(2, 40))
+def test_t53_json_is_known_wherever_its_beginning_is_cut(cut: int) -> None:
+    text = '{"näme": "Minka \\u00e9", "n": [-12.5e-7, true, null, {"a": "b"}]}' * 2
+
+    assert kind_of_other(text.encode()[:cut], name="file1", is_whole=False) == JSON
+
+
+def test_t53_text_in_utf_16_is_known_too() -> None:
+    head = '<?xml version="1.0" encoding="UTF-16"?><svg>'.encode("utf-16")
+
+    assert kind_of_other(head, name="file1") == SVG
+
+
 @pytest.mark.parametrize(
     ("name", "declared", "claims"),
     [
