@@ -14,8 +14,8 @@ UPLOADING: dict[str, Any] = {
     "upload_meta_data_extracted": False,
 }  # fmt: skip
 EXECUTING: dict[str, Any] = {
-    "ok": "ASSEMBLY_EXECUTING", "execution_start": "now", "uploads": [{"id": "u", "md5hash": "m"}], "results": {},
-    "upload_meta_data_extracted": True, "progress_combined": 40,
+    "ok": "ASSEMBLY_EXECUTING", "execution_start": "now", "results": {},
+    "uploads": [{"id": "u", "md5hash": "m"}], "upload_meta_data_extracted": True, "progress_combined": 40,
 }  # fmt: skip
 COMPLETED: dict[str, Any] = {
     **{name: value for name, value in EXECUTING.items() if name != "progress_combined"},

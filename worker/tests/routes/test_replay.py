@@ -224,9 +224,7 @@ def test_t52_assembly_that_ends_during_its_replay_is_replayed_all_the_same(engin
     assembly = engine.assembly(steps=STORE_ORIGINAL)
     engine.upload(assembly, b"meow", filename="cat.txt")
     usual = engine.parts.replays.originals
-    originals = Ending(
-        upload_files=usual.upload_files, results=usual.results, local_store=usual.local_store
-    )
+    originals = Ending(upload_files=usual.upload_files, results=usual.results, local_store=usual.local_store)
     request = ReplayRequest(parent_id=assembly["assembly_id"], document={}, base_url="http://localhost")
 
     child = replace(engine.parts.replays, originals=originals).replay(request)
