@@ -22,11 +22,12 @@ from cattube_worker.tus.concatenation import FINAL, read_concat
 from cattube_worker.tus.metadata import read_metadata
 
 blueprint = Blueprint("creation", __name__)
+# With their last slash or without: no client follows a redirection with the bytes of a file.
 ALL, OWN = "/resumable/files/", "/assemblies/<hex32:assembly_id>/resumable/files/"
 
 
-@blueprint.post(ALL, provide_automatic_options=False)
-@blueprint.post(OWN, provide_automatic_options=False)
+@blueprint.post(ALL, provide_automatic_options=False, strict_slashes=False)
+@blueprint.post(OWN, provide_automatic_options=False, strict_slashes=False)
 def create_upload(assembly_id: str | None = None) -> Response:
     """A new upload; with a body, its first bytes at once (creation-with-upload)."""
     uploads = service(Uploads)

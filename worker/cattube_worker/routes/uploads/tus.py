@@ -24,8 +24,8 @@ def add_version(response: Response) -> Response:
     return response
 
 
-@blueprint.route(creation.ALL, methods=["OPTIONS"], provide_automatic_options=False)
-@blueprint.route(creation.OWN, methods=["OPTIONS"], provide_automatic_options=False)
+@blueprint.route(creation.ALL, methods=["OPTIONS"], provide_automatic_options=False, strict_slashes=False)
+@blueprint.route(creation.OWN, methods=["OPTIONS"], provide_automatic_options=False, strict_slashes=False)
 @blueprint.route(upload.ONE, methods=["OPTIONS"], provide_automatic_options=False)
 def show_extensions(**_: str) -> Response:
     """The abilities of this server, for clients that ask before they send."""
