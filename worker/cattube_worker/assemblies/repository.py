@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.job_queue import queue_position
@@ -78,6 +78,13 @@ def parts_of(session: Session, assembly_id: str) -> Sequence[Upload]:
     """Parts of files that were not concatenated yet."""
     query = select(Upload).filter_by(assembly_id=assembly_id, concat=PARTIAL)
     return session.scalars(query.order_by(Upload.place)).all()
+
+
+def remove_upload(session: Session, upload: Upload, *, file_id: str) -> None:
+    """Delete the upload, the job that probes it, and the file that it became or will become."""
+    session.execute(delete(Job).filter_by(assembly_id=upload.assembly_id, inputs=upload.id))
+    session.execute(delete(File).filter_by(id=file_id))
+    session.delete(upload)
 
 
 def next_place(session: Session, table: type[Upload | Notification], assembly_id: str) -> int:

@@ -9,11 +9,18 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.assemblies.model import Assembly, Upload
+from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
+from cattube_worker.assemblies.original_file import original_id
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.tus.concatenation import FINAL
 from cattube_worker.tus.metadata import UploadMetadata
 from cattube_worker.tus.protocol import Forbidden, TooLarge, TusError, UploadGone
+
+
+class WorkBegun(TusError):
+    """The upload is complete, and its assembly works on it or has ended."""
+
+    status = 409
 
 
 class AssemblySaturated(TusError):
@@ -126,10 +133,17 @@ def check_accepts_bytes(upload: Upload) -> None:
         raise Forbidden("This upload was made of parts; it takes no bytes.")
 
 
-def check_can_terminate(upload: Upload) -> None:
-    """Check that a client may still terminate the upload. Raises TusError."""
-    if upload.finished_at is not None and not upload.is_part:
-        raise TusError("This upload is complete and belongs to its assembly. Cancel the assembly instead.")
+def remove_upload(session: Session, upload_id: str, *, is_complete_too: bool) -> None:
+    """Remove the upload with all that is known of its file; its assembly waits for another.
+
+    is_complete_too: also one that is complete, as long as its assembly waits for others.
+    Raises UploadGone, WorkBegun.
+    """
+    upload, assembly = find_upload(session, upload_id)
+    is_waiting = is_complete_too and assembly.state == UPLOADING
+    if upload.finished_at is not None and not upload.is_part and not is_waiting:
+        raise WorkBegun("This upload is complete, and its assembly is at work. Cancel the assembly instead.")
+    repository.remove_upload(session, upload, file_id=original_id(upload))
 
 
 def check_size(assembly: Assembly, size_bytes: int | None) -> None:

@@ -123,13 +123,18 @@ class Uploads:
     def abandon(self, upload_id: str) -> None:
         """Forget an unfinished upload: its assembly waits for another. Whoever still sends to it is cut off.
 
-        Raises UploadGone, UploadLocked, and TusError for one that is complete.
+        Raises UploadGone, UploadLocked, WorkBegun.
         """
+        self._remove(upload_id, is_complete_too=False)
+
+    def terminate(self, upload_id: str) -> None:
+        """As `abandon`, also for an upload that is complete while its assembly waits for others."""
+        self._remove(upload_id, is_complete_too=True)
+
+    def _remove(self, upload_id: str, *, is_complete_too: bool) -> None:
         with self.locks.hold(upload_id, interrupt=True):
             with self.database.write() as session:
-                upload, _ = uploads.find_upload(session, upload_id)
-                uploads.check_can_terminate(upload)
-                session.delete(upload)
+                uploads.remove_upload(session, upload_id, is_complete_too=is_complete_too)
             self.files.remove(upload_id)
 
     def _create(self, request: UploadRequest) -> Upload:

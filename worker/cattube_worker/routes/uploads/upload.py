@@ -39,9 +39,9 @@ def add_bytes(upload_id: str) -> Response:
 
 @blueprint.delete(ONE, provide_automatic_options=False)
 def end_upload(upload_id: str) -> Response:
-    """Abandon the upload (termination). The assembly then waits for another in its place."""
+    """End the upload (termination). The assembly then waits for another in its place."""
     protocol.check_version(request.headers)
-    service(Uploads).abandon(upload_id)
+    service(Uploads).terminate(upload_id)
     return Response(status=204)
 
 

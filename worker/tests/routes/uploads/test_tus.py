@@ -11,6 +11,7 @@ from hashlib import sha1
 from io import FileIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
@@ -134,6 +135,62 @@ def test_cancelled_upload_is_gone_and_another_may_take_its_place(engine: TestEng
     assert engine.head(upload).status_code == 404
     engine.upload(assembly, b"meow")
     assert engine.status(assembly)["finished_tus_uploads"] == 1
+
+
+@pytest.mark.parametrize("is_probed", [True, False], ids=["probed", "not probed"])
+def test_t54_complete_upload_may_be_taken_back_while_others_are_awaited(
+    engine: TestEngine, is_probed: bool
+) -> None:
+    assembly = engine.assembly(expected=2)
+    upload = engine.upload(assembly, b"meow", filename="wrong.txt")
+    if is_probed:
+        engine.work()
+
+    answer = engine.client.delete(upload, headers=engine.tus)
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert engine.head(upload).status_code == 404
+    status = engine.status(assembly)
+    assert (status["ok"], status["uploads"], status["tus_uploads"]) == ("ASSEMBLY_UPLOADING", [], [])
+    assert files_below(engine.settings.uploads_dir) == []
+    for name in ("right.txt", "other.txt"):
+        engine.upload(assembly, b"purr", filename=name)
+    engine.work()
+    ended = engine.status(assembly)
+    assert (ended["ok"], ended["num_input_files"]) == ("ASSEMBLY_COMPLETED", 2)
+    assert [file["name"] for file in ended["uploads"]] == ["right.txt", "other.txt"]
+
+
+@pytest.mark.parametrize("is_over", [False, True], ids=["executing", "completed"])
+def test_t54_upload_that_is_worked_on_cannot_be_taken_back(engine: TestEngine, is_over: bool) -> None:
+    assembly = engine.assembly()
+    upload = engine.upload(assembly, b"meow")
+    if is_over:
+        engine.work()
+
+    answer = engine.client.delete(upload, headers=engine.tus)
+
+    assert answer.status_code == 409
+    engine.work()
+    assert len(engine.status(assembly)["uploads"]) == 1
+
+
+def test_t55_address_without_its_last_slash_takes_uploads_too(engine: TestEngine) -> None:
+    assembly = engine.assembly(expected=2)
+    headers = {
+        **engine.tus,
+        "Upload-Length": "4",
+        "Upload-Metadata": upload_metadata(assembly["assembly_url"]),
+    }
+
+    for path in (ALL, urlsplit(assembly["tus_url"]).path):
+        created = engine.client.post(path.removesuffix("/"), headers=headers)
+        options = engine.client.options(path.removesuffix("/"))
+
+        assert (created.status_code, options.status_code) == (201, 204)
+        assert engine.patch(urlsplit(created.headers["Location"]).path, b"meow").status_code == 204
+    engine.work()
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
 
 
 def test_patch_may_come_as_post(engine: TestEngine) -> None:
