@@ -120,9 +120,13 @@ def not_stored(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 
 
 def without_credentials(engine: TestEngine, clip: bytes) -> dict[str, Any]:
-    """A step with credentials that are not stored."""
-    store = {"robot": "/s3/store", "use": ":original", "credentials": "nobody's", "path": "cat.mp4"}
-    return worked(engine, clip, {**UPLOAD_ONLY, "exported": store})
+    """A step with credentials that were deleted after the assembly was created."""
+    engine.store_credentials("alice's")
+    store = {"robot": "/s3/store", "use": ":original", "credentials": "alice's", "path": "cat.mp4"}
+    assembly = executing(engine, clip, template_id=None, steps={**UPLOAD_ONLY, "exported": store})
+    engine.delete_credentials("alice's")
+    engine.work()
+    return assembly
 
 
 def given_up(engine: TestEngine, clip: bytes) -> dict[str, Any]:

@@ -128,6 +128,15 @@ class TestEngine:
         """The outbox with another HTTP client."""
         return replace(self.parts.outbox, open_outbound=lambda **_: outbound)
 
+    def store_credentials(self, name: str, kind: str = "s3", **content: Any) -> None:
+        """Store credentials under that name; without `content` they lead nowhere."""
+        form = self.signed({"name": name, "type": kind, "content": content or {"bucket": "cats"}})
+        assert self.client.post("/template_credentials", data=form).status_code == 200
+
+    def delete_credentials(self, name: str) -> None:
+        answer = self.client.delete(f"/template_credentials/{name}", data=self.signed({}))
+        assert answer.status_code == 200
+
     def use_stores(self, stores: Stores) -> None:
         """Have steps find these stores instead of the engine's own."""
         object.__setattr__(self.parts.resources, "stores", stores)

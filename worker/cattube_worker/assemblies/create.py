@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.bounds import Bounds, FileBounds, check_files, check_rate, file_bounds
-from cattube_worker.assemblies.model import UPLOADING, Assembly
+from cattube_worker.assemblies.model import UPLOADING, Assembly, StoredCredentials
+from cattube_worker.assemblies.named_rows import find_row
 from cattube_worker.assemblies.received_files import ReceivedFile, add_received_file
 from cattube_worker.assemblies.senders.sender import Sender, read_sender
 from cattube_worker.assemblies.templates import stored_templates
@@ -24,6 +25,7 @@ from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.template_merge import merge
 from cattube_worker.protocol.auth import unsigned
 from cattube_worker.protocol.params import Params
+from cattube_worker.storage import UnknownCredentials
 
 ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -60,15 +62,19 @@ def create(
     request: CreateRequest,
     *,
     templates: Mapping[str, Template],
+    own_credentials: Collection[str],
     bounds: Bounds,
     now: float,
 ) -> Assembly:
     """The new assembly, already executing if it waits for no uploads.
 
-    Raises BadRequest or StepError with Transloadit's code, RateLimited when the engine takes no more.
+    own_credentials: names of the operator's credentials; clients store others.
+    Raises BadRequest or StepError with Transloadit's code, UnknownCredentials, RateLimited when the engine
+    takes no more.
     """
     template = _template(session, request, templates, now=now)
     merged = merge(template.content if template else {}, request.params.document)
+    _check_credentials(session, _steps(merged), own_credentials)
     assembly = add_assembly(session, request, merged, template=template, bounds=bounds, now=now)
     _use_nonce(session, request)
     return assembly
@@ -79,13 +85,14 @@ def check(
     request: CreateRequest,
     *,
     templates: Mapping[str, Template],
+    own_credentials: Collection[str],
     bounds: Bounds,
     now: float,
 ) -> FileBounds:
     """Bounds of the files of an assembly that could be created now. Writes nothing; raises as `create`."""
     template = _find_template(session, request, templates)
     merged = merge(template.content if template else {}, request.params.document)
-    _steps(merged)
+    _check_credentials(session, _steps(merged), own_credentials)
     _check_unused(session, request.assembly_id)
     check_rate(session, request.sender, bounds=bounds, now=now)
     if (nonce := _nonce(request)) is not None and repository.is_nonce_used(session, nonce):
@@ -175,6 +182,21 @@ def _steps(merged: Mapping[str, Any]) -> str:
     text = json.dumps(merged["steps"], ensure_ascii=False)
     read_instructions(text)
     return text
+
+
+def _check_credentials(session: Session, steps: str, own_credentials: Collection[str]) -> None:
+    """Check that there are the credentials that steps name; names with variables in them are seen at work.
+
+    Raises UnknownCredentials.
+    """
+    for step in read_instructions(steps).steps.values():
+        name = getattr(step.params, "credentials", None)
+        if name and name not in own_credentials and find_row(session, StoredCredentials, name) is None:
+            raise UnknownCredentials(
+                f'The step "{step.name}" names the credentials "{name}", which are not stored here. '
+                f"Store them, or use one of {', '.join(sorted(own_credentials)) or 'none'}.",
+                step=step.name,
+            )
 
 
 def _check_unused(session: Session, assembly_id: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
+from typing import TypedDict
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,6 +21,7 @@ from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.execution.cancel import cancel
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.replay import ReplayRequest, Replays
+from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.signals import Signals
 from cattube_worker.execution.statuses import Statuses
@@ -40,6 +42,12 @@ from cattube_worker.settings import Settings
 blueprint = Blueprint("assemblies", __name__)
 RETRY_SECONDS = 2
 ONE = "/assemblies/<hex32:assembly_id>"
+
+
+class _EngineFacts(TypedDict):
+    templates: ShippedTemplates
+    own_credentials: Collection[str]
+    bounds: Bounds
 
 
 @blueprint.post("/assemblies")
@@ -120,11 +128,10 @@ def _create(assembly_id: str) -> AnyResponse:
         max_bytes=settings.max_upload_bytes,
         stall_seconds=settings.upload_stall_seconds,
     )
-    templates, bounds = service(ShippedTemplates), service(Bounds)
     with received as form:
         creation = _create_request(assembly_id, form)
         with service(Database).write() as session:
-            assembly = create.create(session, creation, templates=templates, bounds=bounds, now=created_at)
+            assembly = create.create(session, creation, **_engine_facts(), now=created_at)
             earlier = end_earlier(session, assembly, now=created_at)
     for earlier_id in earlier:
         _cancel(earlier_id)
@@ -149,10 +156,18 @@ def _permission(assembly_id: str, created_at: float, fields: Mapping[str, str]) 
     if not has_what_signs(fields):
         return None
     creation = _create_request(assembly_id, Form(fields))
-    templates, bounds = service(ShippedTemplates), service(Bounds)
     with service(Database).read() as session:
-        allowed = create.check(session, creation, templates=templates, bounds=bounds, now=created_at)
+        allowed = create.check(session, creation, **_engine_facts(), now=created_at)
     return Permission(bounds=allowed, sender=creation.sender)
+
+
+def _engine_facts() -> _EngineFacts:
+    """What a creation is judged by, whatever it asks for."""
+    return {
+        "templates": service(ShippedTemplates),
+        "own_credentials": service(Resources).stores.by_credentials.keys(),
+        "bounds": service(Bounds),
+    }
 
 
 def _create_request(assembly_id: str, form: Form) -> create.CreateRequest:

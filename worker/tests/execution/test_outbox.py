@@ -125,8 +125,10 @@ def test_notification_survives_a_death_in_the_middle_of_its_delivery(tmp_path: P
 
 @pytest.mark.parametrize("end", ["cancelled", "failed"])
 def test_every_end_is_told(engine: TestEngine, end: str) -> None:
-    steps = {":original": {"robot": "/upload/handle"}, "x": {"robot": "/s3/store", "credentials": "unknown"}}
+    steps = {":original": {"robot": "/upload/handle"}, "x": {"robot": "/s3/store", "credentials": "alice's"}}
+    engine.store_credentials("alice's")
     assembly = engine.assembly(notify_url=URL, steps=steps)
+    engine.delete_credentials("alice's")
     if end == "cancelled":
         engine.client.delete(f"/assemblies/{assembly['assembly_id']}")
     else:

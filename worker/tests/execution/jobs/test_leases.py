@@ -179,9 +179,11 @@ def test_job_that_kills_its_worker_each_time_is_given_up(engine: TestEngine) -> 
 
 
 def test_one_bad_job_does_not_stop_the_others(engine: TestEngine) -> None:
+    engine.store_credentials("x")
     bad = engine.assembly(
         steps={**STORE_ORIGINAL, "exported": {**STORE_ORIGINAL["exported"], "credentials": "x"}}
     )
+    engine.delete_credentials("x")
     good = engine.assembly(steps=STORE_ORIGINAL)
     engine.upload(bad, b"meow")
     engine.upload(good, b"purr")
@@ -194,8 +196,8 @@ def test_one_bad_job_does_not_stop_the_others(engine: TestEngine) -> None:
 
 def test_failed_job_leaves_no_folder(engine: TestEngine) -> None:
     """I6"""
-    engine.use_stores(Stores({}))
     waiting_store_job(engine)
+    engine.use_stores(Stores({}))
 
     engine.work()
 

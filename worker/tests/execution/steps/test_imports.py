@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import pytest
 from cattube_worker.instructions.steps import StepError, read_steps
 from cattube_worker.robots.http_import.robot import HttpImport
 from cattube_worker.robots.http_import.share_links import direct
-from cattube_worker.storage import Access
 
 from ...conftest import TestEngine, files_below, open_test_engine
 from ...small_disk import use_small_disk
@@ -349,7 +348,7 @@ def test_w15_parts_far_apart_count_as_the_file_they_make(engine: TestEngine, far
 
 
 def test_headers_may_come_from_stored_credentials(engine: TestEngine, farm: Farm) -> None:
-    store_credentials(engine, "farm", "http", {"headers": ["X-Key: canary", "X-Who: farm"]})
+    engine.store_credentials("farm", "http", headers=["X-Key: canary", "X-Who: farm"])
 
     imported(
         engine, importing(f"{farm.url}/pets/My%20cat.txt", credentials="farm", headers={"X-Who": "alice"})
@@ -361,22 +360,22 @@ def test_headers_may_come_from_stored_credentials(engine: TestEngine, farm: Farm
 
 @pytest.mark.parametrize(
     ("kind", "content"),
-    [("s3", {"key": "k"}), ("http", {}), ("http", {"headers": ["no colon"]}), ("s3", {"headers": ["A: b"]})],
+    [
+        ("s3", {"key": "k"}),
+        ("http", {"x": "y"}),
+        ("http", {"headers": ["no colon"]}),
+        ("s3", {"headers": ["A: b"]}),
+    ],
 )
 def test_credentials_without_headers_are_refused(
     engine: TestEngine, farm: Farm, kind: str, content: dict[str, Any]
 ) -> None:
-    store_credentials(engine, "farm", kind, content)
+    engine.store_credentials("farm", kind, **content)
 
     status = imported(engine, importing(f"{farm.url}/x", credentials="farm"))
 
     assert status["error"] == "HTTP_IMPORT_VALIDATION"
     assert farm.asked == []
-
-
-def store_credentials(engine: TestEngine, name: str, kind: str, content: dict[str, Any]) -> None:
-    stores = replace(engine.parts.resources.stores, look_up={name: Access(type=kind, content=content)}.get)
-    engine.use_stores(stores)
 
 
 def test_with_fail_fast_nothing_is_tried_again(engine: TestEngine, farm: Farm) -> None:

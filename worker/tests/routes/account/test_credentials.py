@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -204,17 +205,41 @@ def test_step_stores_with_the_credentials_it_names(engine: TestEngine, tmp_path:
     assert CANARY not in status.text
 
 
-@pytest.mark.parametrize("stored", ["none", "of another service"])
+@pytest.mark.parametrize("stored", ["none any more", "of another service"])
 def test_step_whose_credentials_cannot_be_used_fails_the_assembly(engine: TestEngine, stored: str) -> None:
-    if stored == "of another service":
-        post(engine, type="dropbox")
+    post(engine, type="dropbox" if stored == "of another service" else "s3")
     assembly = engine.assembly(steps=STORE_TO_MINE)
+    if stored == "none any more":
+        engine.delete_credentials("my-bucket")
     engine.upload(assembly, b"meow")
     engine.work()
 
     status = engine.status(assembly)
 
     assert (status["error"], status["step"]) == ("TEMPLATE_CREDENTIALS_INJECTION_ERROR", "exported")
+
+
+@pytest.mark.parametrize("with_file", [False, True], ids=["fields alone", "with a file"])
+def test_t56_credentials_that_are_not_stored_are_refused_at_creation(
+    engine: TestEngine, with_file: bool
+) -> None:
+    form: dict[str, Any] = engine.signed({"steps": STORE_TO_MINE})
+    if with_file:
+        form["file"] = (io.BytesIO(b"meow"), "cat.txt")
+
+    answer = engine.client.post("/assemblies", data=form)
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "TEMPLATE_CREDENTIALS_INJECTION_ERROR")
+    assert '"exported"' in answer.get_json()["message"]
+    assert '"my-bucket"' in answer.get_json()["message"]
+
+
+def test_t56_credentials_named_by_a_variable_are_known_at_work_only(engine: TestEngine) -> None:
+    step = {**STORE_TO_MINE["exported"], "credentials": "${fields.where}"}
+
+    answer = engine.create(steps={**STORE_TO_MINE, "exported": step}, fields={"where": "my-bucket"})
+
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
