@@ -101,6 +101,24 @@ def test_every_format_becomes_every_other(
     assert (file.name, file.mime, file.meta["width"]) == (f"cat.{wanted}", mime, 40)
 
 
+@pytest.mark.parametrize("wanted", ["jpg", "png", "webp", "gif", "tiff"])
+def test_t57_stretched_picture_has_square_pixels_and_names_no_encoder(
+    bench: Bench, tmp_path: Path, wanted: str
+) -> None:
+    file = resized(bench, picture(tmp_path), format=wanted, width=90, height=90, resize_strategy="stretch")
+
+    assert file.path is not None
+    assert pixel_shape(file.path) in {"1:1", "0:1", "N/A"}
+    assert b"Lavc" not in file.path.read_bytes()
+
+
+def pixel_shape(path: Path) -> str:
+    """Width of a pixel to its height, as viewers are told; 0:1 and N/A where a file says nothing."""
+    entry = ["-show_entries", "stream=sample_aspect_ratio", "-of", "csv=p=0"]
+    run = ["ffprobe", "-v", "error", *entry, str(path)]
+    return subprocess.run(run, check=True, capture_output=True, text=True).stdout.strip().strip(",")
+
+
 def test_quality_is_paid_for_in_bytes(bench: Bench, tmp_path: Path) -> None:
     fine = resized(bench, picture(tmp_path), format="jpg", quality=95)
     poor = resized(bench, picture(tmp_path), format="jpg", quality=10)

@@ -203,6 +203,8 @@ class ImageResize(FileRobot, ResizeParameters):
         return listings
 
     def _finish(self, graph: StillGraph, ext: str) -> None:
+        # Scaling leaves a note of the old shape, by which viewers would undo "stretch".
+        graph.then(("setsar=1",))
         color = rgb(self.background) or (255, 255, 255)
         keeps_alpha = self.background in TRANSPARENT and self.alpha not in {"Off", "Remove", "Deactivate"}
         is_transparent = keeps_alpha or self.alpha == "Transparent"
@@ -215,6 +217,12 @@ class ImageResize(FileRobot, ResizeParameters):
             graph.few_colors()
 
     def _encoder(self, ext: str) -> Words:
+        # To the PNG encoder "ildct" means seven passes, from coarse to fine. "bitexact" keeps the encoder's
+        # name out of the file.
+        flags = "+bitexact+ildct" if ext == "png" and self.progressive else "+bitexact"
+        return (*self._codec(ext), "-flags", flags)
+
+    def _codec(self, ext: str) -> Words:
         dots = ("-dpi", self.density.partition("x")[0]) if self.density is not None else ()
         if ext in {"jpg", "webp"}:
             return tuple(still_encoder(ext, self.quality))
@@ -224,6 +232,4 @@ class ImageResize(FileRobot, ResizeParameters):
             packing = {"None": "raw", "LZW": "lzw", "Zip": "deflate", "RLE": "packbits", None: "deflate"}
             algorithm = packing[self.compress]
             return ("-c:v", "tiff", "-compression_algo", algorithm, *dots, "-f", "image2pipe")
-        # To the PNG encoder this flag means seven passes, from coarse to fine.
-        passes = ("-flags", "+ildct") if self.progressive else ()
-        return ("-c:v", "png", *passes, *dots, "-f", "image2pipe")
+        return ("-c:v", "png", *dots, "-f", "image2pipe")
