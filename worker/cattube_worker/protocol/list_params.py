@@ -43,7 +43,7 @@ AssemblyType = Literal[
     "fixable",
     "problematic",
 ]
-# A builtin template has one version here, so "latest" and "all" are the same.
+# Of each builtin template there is one version here, so "latest" and "all" are the same.
 Builtin = Literal["none", "latest", "all", "exclusively-latest", "exclusively-all"]
 
 

@@ -22,7 +22,7 @@ from ..ffmpeg.conftest import ffmpeg
 from ..server.conftest import PATIENCE_SECONDS, Server, start
 
 FOLDER = Path(__file__).parent
-SECONDS_FOR_A_COMMAND = 60
+SECONDS_FOR_A_COMMAND = 240
 
 
 class SdkError(Exception):

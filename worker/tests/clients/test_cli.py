@@ -104,6 +104,14 @@ def test_templates_are_changed_and_listed(cli: Cli) -> None:
     assert "cattube" in all_there_are.stdout
 
 
+def test_t58_video_becomes_a_stream_by_the_builtin_template(cli: Cli, clip: Path) -> None:
+    done = cli.run("video", "encode-hls", "--input", str(clip), "--output", str(cli.folder / "stream"))
+
+    assert done.returncode == 0, done.stderr
+    (playlist,) = (cli.folder / "stream").rglob("my_playlist.m3u8")
+    assert playlist.read_text().count("#EXT-X-STREAM-INF") == 3
+
+
 def test_template_files_of_a_folder_are_synchronised(cli: Cli) -> None:
     file = cli.folder / "templates" / "letters.json"
     file.parent.mkdir()

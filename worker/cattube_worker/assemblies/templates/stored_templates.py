@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from cattube_worker.assemblies.listing.conditions import contains_keyword, created_within
 from cattube_worker.assemblies.model import StoredTemplate
 from cattube_worker.assemblies.named_rows import find_row
-from cattube_worker.assemblies.templates.template import Template, TemplateNotFound
+from cattube_worker.assemblies.templates.template import RESERVED_PREFIX, Template, TemplateNotFound
 from cattube_worker.errors import BadRequest
 from cattube_worker.protocol.list_params import TemplateListParams
 
@@ -147,6 +147,8 @@ def _not_found(id_or_name: object) -> TemplateNotFound:
 
 def _check_free(session: Session, builtin: Mapping[str, Template], name: str, *, owner: str | None) -> None:
     """Check that the name is no other template's name or id. owner: id of the template that may have it."""
+    if name.startswith(RESERVED_PREFIX):
+        raise TemplateInvalid(f'Names with "{RESERVED_PREFIX}" at the beginning are reserved.')
     other = find_row(session, StoredTemplate, name)
     if name in builtin or (other is not None and other.id != owner):
         raise TemplateInvalid(f'There is a template called "{name}" already.')

@@ -10,6 +10,10 @@ from typing import Any
 
 from cattube_worker.errors import BadRequest
 
+# Names that begin so are Transloadit's own templates: clients cannot use them for theirs.
+RESERVED_PREFIX = "builtin/"
+LATEST = "latest"
+
 
 class TemplateNotFound(BadRequest):
     code = "TEMPLATE_NOT_FOUND"
@@ -46,19 +50,36 @@ class Template:
 
 
 class ShippedTemplates(dict[str, Template]):
-    """The templates that come with the engine, by name."""
+    """The templates that come with the engine, by each name that clients may use.
+
+    A versioned one, "builtin/<name>@<version>", is also found without its version and as "@latest".
+    """
+
+    def each_once(self) -> list[Template]:
+        """The templates, each under its own name."""
+        return [template for name, template in self.items() if name == template.name]
 
 
 def load_templates(folder: Path) -> ShippedTemplates:
-    """The templates in the JSON files of `folder`, each by its file's name."""
-    return ShippedTemplates({path.stem: _load_template(path) for path in sorted(folder.glob("*.json"))})
+    """The templates in the JSON files below `folder`, each by its file's path."""
+    paths = {str(path.relative_to(folder).with_suffix("")): path for path in sorted(folder.rglob("*.json"))}
+    templates = ShippedTemplates({name: _load_template(name, path) for name, path in paths.items()})
+    for name in sorted(filter(_version, paths), key=_version):
+        bare = name.rpartition("@")[0]
+        templates[bare] = templates[f"{bare}@{LATEST}"] = templates[name]
+    return templates
 
 
-def _load_template(path: Path) -> Template:
+def _version(name: str) -> tuple[int, ...]:
+    """The version in a name, such as (0, 0, 1); empty for a name without one."""
+    return tuple(map(int, name.rpartition("@")[2].split("."))) if "@" in name else ()
+
+
+def _load_template(name: str, path: Path) -> Template:
     modified_at = path.stat().st_mtime
     return Template(
-        id=path.stem,
-        name=path.stem,
+        id=name,
+        name=name,
         content=json.loads(path.read_text()),
         created_at=modified_at,
         modified_at=modified_at,

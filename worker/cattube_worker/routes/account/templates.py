@@ -27,8 +27,9 @@ def list_templates() -> Response:
     """Stored templates; those that come with the engine only when `include_builtin` says so."""
     params = signed_params("templates:read")
     page = read_list_params(TemplateListParams, params.document, code="TEMPLATE_LIST_ERROR")
+    shipped = service(ShippedTemplates).each_once()
     with service(Database).read() as session:
-        count, templates = stored_templates.find_templates(session, service(ShippedTemplates).values(), page)
+        count, templates = stored_templates.find_templates(session, shipped, page)
     return jsonify(count=count, items=[template_record(template) for template in templates])
 
 

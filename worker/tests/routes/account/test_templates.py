@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from cattube_worker.assemblies.templates.template import load_templates
+
 from ...conftest import UPLOAD_ONLY, TestEngine, open_test_engine
 
 CONTENT = {"steps": UPLOAD_ONLY, "fields": {"a": 1}}
+HLS = "builtin/encode-hls-video@0.0.1"
 
 
 def post(engine: TestEngine, **document: Any) -> TestResponse:
@@ -64,10 +68,11 @@ def test_expiry_that_is_no_text_is_refused(engine: TestEngine) -> None:
     [
         pytest.param({}, ["cats"], id="by itself"),
         pytest.param({"include_builtin": "none"}, ["cats"], id="none"),
-        pytest.param({"include_builtin": "all"}, ["cattube", "cats"], id="all"),
-        pytest.param({"include_builtin": True}, ["cattube", "cats"], id="yes"),
-        pytest.param({"include_builtin": "exclusively-latest"}, ["cattube"], id="only"),
+        pytest.param({"include_builtin": "all"}, [HLS, "cattube", "cats"], id="all"),
+        pytest.param({"include_builtin": True}, [HLS, "cattube", "cats"], id="yes"),
+        pytest.param({"include_builtin": "exclusively-latest"}, [HLS, "cattube"], id="only"),
         pytest.param({"include_builtin": "all", "keywords": "no such cat"}, [], id="keyword"),
+        pytest.param({"include_builtin": "exclusively-all", "keywords": "HLS-video"}, [HLS], id="found"),
     ],
 )
 def test_templates_that_come_with_the_engine_are_listed_when_asked_for(
@@ -135,6 +140,7 @@ def test_template_is_changed_and_removed_by_either_body_encoding(engine: TestEng
         pytest.param({"name": ""}, "TEMPLATE_VALIDATION_ERROR", id="empty name"),
         pytest.param({"name": "x" * 256}, "TEMPLATE_VALIDATION_ERROR", id="long name"),
         pytest.param({"name": "cattube"}, "TEMPLATE_VALIDATION_ERROR", id="name of a file"),
+        pytest.param({"name": "builtin/cats"}, "TEMPLATE_VALIDATION_ERROR", id="reserved name"),
         pytest.param({"template": None}, "TEMPLATE_VALIDATION_ERROR", id="no content"),
         pytest.param({"template": {"steps": []}}, "TEMPLATE_VALIDATION_ERROR", id="steps are a list"),
         pytest.param({"template": "{"}, "TEMPLATE_INVALID_JSON", id="broken JSON"),
@@ -173,6 +179,34 @@ def test_template_that_comes_with_the_engine_is_shown_but_never_changed(engine: 
         assert answer.get_json()["error"] == "TEMPLATE_VALIDATION_ERROR"
 
 
+@pytest.mark.parametrize("version", ["", "@latest", "@0.0.1"])
+def test_t58_builtin_template_is_used_by_any_of_its_names(engine: TestEngine, version: str) -> None:
+    name = f"builtin/encode-hls-video{version}"
+
+    status = engine.assembly(template_id=name, steps=None)
+
+    assert status["template_id"] == HLS
+    assert [*json.loads(status["merged_params"])["steps"]] == [":original", "low", "mid", "high", "adaptive"]
+    assert show(engine, name).get_json()["id"] == HLS
+
+
+def test_t58_builtin_template_of_another_version_is_not_found(engine: TestEngine) -> None:
+    answer = engine.create(template_id="builtin/encode-hls-video@9.9.9", steps=None)
+
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "TEMPLATE_NOT_FOUND")
+
+
+def test_t58_latest_is_the_highest_version(tmp_path: Path) -> None:
+    (tmp_path / "builtin").mkdir()
+    for version in ("0.9.0", "0.10.0", "0.2.0"):
+        (tmp_path / "builtin" / f"cats@{version}.json").write_text('{"steps": {}}')
+
+    templates = load_templates(tmp_path)
+
+    assert templates["builtin/cats"].id == templates["builtin/cats@latest"].id == "builtin/cats@0.10.0"
+    assert len(templates.each_once()) == 3
+
+
 def test_list_is_sorted_searched_and_paged(engine: TestEngine) -> None:
     for name in ("b-cats", "a-dogs", "c-cats"):
         post(engine, name=name)
@@ -181,8 +215,8 @@ def test_list_is_sorted_searched_and_paged(engine: TestEngine) -> None:
     assert names(engine) == ["c-cats", "a-dogs", "b-cats"]
     assert names(engine, sort="name", order="asc") == ["a-dogs", "b-cats", "c-cats"]
     assert names(engine, keywords="CATS") == ["c-cats", "b-cats"]
-    assert names(engine, include_builtin="latest", pagesize=2) == ["cattube", "c-cats"]
-    assert names(engine, include_builtin="latest", pagesize=2, page=2) == ["a-dogs", "b-cats"]
+    assert names(engine, include_builtin="latest", pagesize=3) == [HLS, "cattube", "c-cats"]
+    assert names(engine, include_builtin="latest", pagesize=3, page=2) == ["a-dogs", "b-cats"]
     assert names(engine, pagesize=2, page=2) == ["b-cats"]
 
 
