@@ -12,6 +12,7 @@ export NODE_USE_SYSTEM_CA := 1
 PIP := $(BIN)/uv --system-certs pip install --quiet --python $(BIN)/python --require-hashes
 FRONTEND := web-application/frontend
 CLIENTS := worker/tests/clients
+UPPYS := e2e/uppy/4 e2e/uppy/5
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 ROOMS := web-application/requirements.txt worker/requirements.txt
 
@@ -148,9 +149,9 @@ $(STAMPS)/bench: $(STAMPS)/node bench/package-lock.json requirements/bench.txt r
 	cd bench && npm ci --loglevel=error --no-progress
 	@touch $@
 
-# The SDK and the uploader of others, as people install them.
-$(STAMPS)/clients: $(STAMPS)/node $(CLIENTS)/package-lock.json
-	cd $(CLIENTS) && npm ci --silent
+# The SDK and the uploaders of others, as people install them.
+$(STAMPS)/clients: $(STAMPS)/node $(CLIENTS)/package-lock.json $(UPPYS:%=%/package-lock.json)
+	for folder in $(CLIENTS) $(UPPYS); do (cd $$folder && npm ci --silent) || exit 1; done
 	@touch $@
 
 # The tests read what was made with ffprobe, which the wheel of ffmpeg lacks. First, so that its ffmpeg is used.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from e2e.shared_folder import shared_folder
 from e2e.site import ADMIN_PASSWORD, Site, start_site
 from e2e.status_notes import StatusNotes
 from e2e.streams import Clips, clips_in, make_clips
-from e2e.uppy_page import PATIENCE_MS, UppyPage, serve_page
+from e2e.uppy_page import PATIENCE_MS, UPPYS, UppyPage, serve_page
 
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -183,11 +184,34 @@ def uppy_page_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def uppy(site: Site, browser: Browser, uppy_page_url: str, status_notes: StatusNotes) -> Iterator[UppyPage]:
     """A page with nothing but Uppy on it."""
+    with open_uppy_page(site, browser, uppy_page_url, status_notes) as page:
+        yield page
+
+
+@pytest.fixture(scope="session", params=UPPYS)
+def any_uppy_page_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    with serve_page(tmp_path_factory.mktemp("uppy"), uppy=UPPYS[request.param]) as url:
+        yield url
+
+
+@pytest.fixture
+def any_uppy(
+    site: Site, browser: Browser, any_uppy_page_url: str, status_notes: StatusNotes
+) -> Iterator[UppyPage]:
+    """A page with each of the Uppys in turn."""
+    with open_uppy_page(site, browser, any_uppy_page_url, status_notes) as page:
+        yield page
+
+
+@contextmanager
+def open_uppy_page(site: Site, browser: Browser, url: str, status_notes: StatusNotes) -> Iterator[UppyPage]:
     context = browser.new_context()
     context.set_default_timeout(PATIENCE_MS)
     status_notes.watch(context)
     page = context.new_page()
-    page.goto(uppy_page_url)
+    page.goto(url)
     page.wait_for_function("() => window.prepare")
     yield UppyPage(page, site, site.engine_url)
     context.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +27,10 @@ FAKE = {"name": "holiday.mp4", "size": 100_000}
 ENCODE: dict[str, Any] = {
     **UPLOAD_ONLY,
     "small": {"robot": "/video/encode", "use": ":original", "preset": "web/mp4/240p"},
+}
+ENCODE_FOR_MINUTES: dict[str, Any] = {
+    **UPLOAD_ONLY,
+    "large": {"robot": "/video/encode", "use": ":original", "preset": "web/mp4-x265/4k", "zoom": True},
 }
 
 
@@ -121,7 +127,18 @@ def test_m05_page_is_told_of_what_cannot_be_encoded(uppy: UppyPage) -> None:
     assert uppy.page.evaluate("() => window.assemblyError") == "INVALID_INPUT_ERROR"
 
 
-def test_w20_page_is_told_when_somebody_else_cancels(uppy: UppyPage) -> None:
+@pytest.fixture(scope="module")
+def clip_for_minutes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A file of a few kilobytes of which ENCODE_FOR_MINUTES makes 5400 pictures in 4K."""
+    path = tmp_path_factory.mktemp("clips") / "grey.mp4"
+    picture = ["-f", "lavfi", "-i", "color=gray:s=160x90:r=30:d=180"]
+    command = ["ffmpeg", "-v", "error", *picture, "-c:v", "libx264", "-preset", "ultrafast", str(path)]
+    subprocess.run(command, check=True)
+    return {"name": "grey.mp4", "base64": b64encode(path.read_bytes()).decode()}
+
+
+def test_t59_upload_ends_when_somebody_else_cancels(uppy: UppyPage) -> None:
+    """No event says so: the next bytes are refused."""
     slow_down(uppy.page, upload_megabits=4)
     uppy.send(LARGE)
     uppy.wait_for_event("upload-progress")
@@ -129,8 +146,57 @@ def test_w20_page_is_told_when_somebody_else_cancels(uppy: UppyPage) -> None:
 
     uppy.cancel_from_elsewhere()
 
-    uppy.wait_for_event("transloadit:assembly-error")
-    assert uppy.page.evaluate("() => window.assemblyError") == "ASSEMBLY_CANCELED"
+    assert uppy.outcome()["failed"] == 1
+    assert "transloadit:assembly-error" not in uppy.happened()
+
+
+def test_t59_page_that_waits_for_results_is_told_when_somebody_else_cancels(
+    any_uppy: UppyPage, clip_for_minutes: dict[str, Any]
+) -> None:
+    any_uppy.send(clip_for_minutes, steps=ENCODE_FOR_MINUTES)
+    any_uppy.wait_for_event("transloadit:assembly-executing")
+
+    any_uppy.cancel_from_elsewhere()
+
+    any_uppy.wait_for_event("transloadit:assembly-error")
+    assert any_uppy.page.evaluate("() => window.assemblyError") == "ASSEMBLY_CANCELED"
+
+
+def test_t59_page_that_cancels_its_upload_shows_no_error(any_uppy: UppyPage) -> None:
+    slow_down(any_uppy.page, upload_megabits=4)
+    any_uppy.send(LARGE)
+    any_uppy.wait_for_event("upload-progress")
+    any_uppy.wait_for_bytes(0)
+
+    cancel_on_the_page(any_uppy)
+
+    assert "error" not in any_uppy.happened()
+    assert any_uppy.status()["ok"] == "ASSEMBLY_CANCELED"
+
+
+def test_t59_page_that_cancels_the_encoding_shows_no_error(
+    any_uppy: UppyPage, clip_for_minutes: dict[str, Any]
+) -> None:
+    any_uppy.send(clip_for_minutes, steps=ENCODE_FOR_MINUTES)
+    any_uppy.wait_for_event("transloadit:assembly-executing")
+
+    cancel_on_the_page(any_uppy)
+
+    assert "error" not in any_uppy.happened()
+    assert any_uppy.status()["ok"] == "ASSEMBLY_CANCELED"
+
+
+def cancel_on_the_page(uppy: UppyPage) -> None:
+    """Cancel all, and wait until the page's stream has told its last: then there is none to connect to."""
+    with uppy.page.expect_response(lambda answer: "/events?" in answer.url and answer.status == 204):
+        uppy.page.evaluate("() => uppy.cancelAll()")
+    uppy.wait_for_event("transloadit:assembly-cancelled")
+
+
+def test_encoding_is_waited_for_by_every_uppy(any_uppy: UppyPage) -> None:
+    any_uppy.send(CAT)
+
+    assert any_uppy.outcome()["assemblies"][0]["ok"] == "ASSEMBLY_COMPLETED"
 
 
 def test_two_files_come_in_one_assembly(uppy: UppyPage) -> None:

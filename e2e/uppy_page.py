@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import secrets
 import subprocess
 import threading
@@ -22,7 +23,10 @@ from playwright.sync_api import Page
 
 from e2e.site import PATIENCE_SECONDS, ROOT, Site
 
-ROLLDOWN = ROOT / "web-application" / "frontend" / "node_modules" / ".bin" / "rolldown"
+FRONTEND = ROOT / "web-application" / "frontend"
+ROLLDOWN = FRONTEND / "node_modules" / ".bin" / "rolldown"
+# The newest as the site has it, so that both are tested with the same one.
+UPPYS = {"6": FRONTEND, "5": ROOT / "e2e" / "uppy" / "5", "4": ROOT / "e2e" / "uppy" / "4"}
 CAT = {"name": "cat.bin", "size": 100_000}
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 # Shorter than Uppy's own, which begin with seven seconds.
@@ -36,10 +40,13 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve_page(folder: Path) -> Iterator[str]:
-    """Build the page in `folder`; the address it is served at while the block runs."""
-    config = ROOT / "e2e" / "uppy" / "rolldown.config.mjs"
-    subprocess.run([str(ROLLDOWN), "-c", str(config), "-d", str(folder)], check=True, capture_output=True)
+def serve_page(folder: Path, *, uppy: Path = FRONTEND) -> Iterator[str]:
+    """Build the page in `folder`; the address it is served at while the block runs.
+
+    uppy: folder in which the Uppy of the page is installed.
+    """
+    command = [str(ROLLDOWN), "-c", str(ROOT / "e2e" / "uppy" / "rolldown.config.mjs"), "-d", str(folder)]
+    subprocess.run(command, env={**os.environ, "UPPY": str(uppy)}, check=True, capture_output=True)
     (folder / "index.html").write_text('<!doctype html><script type="module" src="page.js"></script>')
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -87,6 +94,10 @@ class UppyPage:
         """What `upload()` came to."""
         outcome: dict[str, Any] = self.page.evaluate("() => window.outcome")
         return outcome
+
+    def happened(self) -> list[str]:
+        """The events so far."""
+        return list(self.page.evaluate("() => window.happened"))
 
     def wait_until(self, script: str) -> None:
         self.page.wait_for_function(script, timeout=PATIENCE_MS)

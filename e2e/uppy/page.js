@@ -2,7 +2,14 @@
 import Uppy from '@uppy/core'
 import Transloadit from '@uppy/transloadit'
 
-const EVENTS = ['transloadit:upload', 'transloadit:assembly-executing', 'transloadit:complete', 'upload-progress']
+const EVENTS = [
+  'transloadit:upload',
+  'transloadit:assembly-executing',
+  'transloadit:complete',
+  'transloadit:assembly-cancelled',
+  'upload-progress',
+  'error',
+]
 
 window.prepare = ({ files, ...options }) => {
   const uppy = new Uppy()
@@ -17,8 +24,10 @@ window.prepare = ({ files, ...options }) => {
     window.assemblyError = error.error
     window.happened.push('transloadit:assembly-error')
   })
-  for (const { name, size } of files) {
-    const bytes = new Uint8Array(size).map((_, index) => index % 251)
+  for (const { name, size, base64 } of files) {
+    const bytes = base64
+      ? Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+      : new Uint8Array(size).map((_, index) => index % 251)
     uppy.addFile({ name, type: 'application/octet-stream', data: new Blob([bytes]) })
   }
 }

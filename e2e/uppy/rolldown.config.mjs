@@ -1,4 +1,5 @@
-// Uppy as the site has it, so that both are tested with the same one.
+// The page with one of several Uppys: UPPY names the folder that has it.
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
@@ -6,5 +7,5 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 export default {
   input: at('page.js'),
   platform: 'browser',
-  resolve: { modules: [at('../../web-application/frontend/node_modules')] },
+  resolve: { modules: [join(process.env.UPPY, 'node_modules')] },
 }

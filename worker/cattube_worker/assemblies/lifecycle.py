@@ -36,6 +36,8 @@ from cattube_worker.instructions.schedule import JobFacts, is_finished, next_job
 
 # Between jobs that are added together: their time of creation keeps them in the order of the plan.
 PLACE_SECONDS = 1e-6
+# In the details of a cancelled assembly, which no status shows.
+CANCELED_BY_PAGE = "canceled_by_page"
 
 
 def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: float) -> None:
@@ -96,10 +98,16 @@ def fail(session: Session, assembly: Assembly, error: AssemblyError, *, now: flo
     _end(session, assembly, FAILED, now=now)
 
 
-def cancel(session: Session, assembly: Assembly, *, now: float) -> None:
-    """End the assembly at a client's request."""
+def cancel(session: Session, assembly: Assembly, *, by_page: bool = False, now: float) -> None:
+    """End the assembly at a client's request. by_page: of the page that uploads to it."""
     if not assembly.is_final:
+        assembly.error_details = {CANCELED_BY_PAGE: True} if by_page else {}
         _end(session, assembly, CANCELED, now=now)
+
+
+def is_canceled_by_page(assembly: Assembly) -> bool:
+    """True when the page that uploads to the assembly cancelled it."""
+    return assembly.state == CANCELED and CANCELED_BY_PAGE in assembly.error_details
 
 
 def _uploading_ended(session: Session, assembly: Assembly, *, now: float) -> bool:

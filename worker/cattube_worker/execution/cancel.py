@@ -8,15 +8,15 @@ from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.uploads import Uploads
 
 
-def cancel(assembly_id: str, *, jobs: Jobs, uploads: Uploads, results: ResultFiles) -> None:
+def cancel(assembly_id: str, *, by_page: bool, jobs: Jobs, uploads: Uploads, results: ResultFiles) -> None:
     """Cancel the assembly: its uploads are cut off and its jobs stopped.
 
     One that has ended stays as it is, but its files that the engine kept are gone.
-    Raises AssemblyNotFound.
+    by_page: for the page that uploads to it, which is not told then. Raises AssemblyNotFound.
     """
     with jobs.database.write() as session:
         assembly = repository.get(session, assembly_id)
-        lifecycle.cancel(session, assembly, now=jobs.clock())
+        lifecycle.cancel(session, assembly, by_page=by_page, now=jobs.clock())
         rows = [*repository.uploads_of(session, assembly_id), *repository.parts_of(session, assembly_id)]
     for upload in rows:
         uploads.locks.interrupt(upload.id)

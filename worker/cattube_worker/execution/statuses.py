@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cattube_worker.assemblies import repository
+from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.turns import Turns
 from cattube_worker.database import Database
@@ -29,3 +29,8 @@ class Statuses:
         """The assembly's status document. Raises AssemblyNotFound."""
         with self.database.read() as session:
             return self.view.document(repository.snapshot(session, assembly_id, self.turns))
+
+    def is_canceled_by_page(self, assembly_id: str) -> bool:
+        """True when the page that uploads cancelled the assembly. Raises AssemblyNotFound."""
+        with self.database.read() as session:
+            return lifecycle.is_canceled_by_page(repository.get(session, assembly_id))

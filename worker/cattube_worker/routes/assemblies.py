@@ -41,6 +41,8 @@ from cattube_worker.settings import Settings
 
 blueprint = Blueprint("assemblies", __name__)
 RETRY_SECONDS = 2
+# How Uppy begins its header Transloadit-Client. It runs in the page that uploads.
+UPPY = "uppy-"
 ONE = "/assemblies/<hex32:assembly_id>"
 
 
@@ -111,7 +113,7 @@ def replay_assembly(assembly_id: str) -> Response:
 def cancel_assembly(assembly_id: str) -> Response:
     """Cancel; the answer says ASSEMBLY_CANCELED even to one that had already ended, as Transloadit's does."""
     check_may_cancel(assembly_id)
-    _cancel(assembly_id)
+    _cancel(assembly_id, by_page=request.headers.get("Transloadit-Client", "").startswith(UPPY))
     document = service(Statuses).document(assembly_id)
     document.pop("error", None)
     return _fresh(jsonify({**document, "ok": "ASSEMBLY_CANCELED", "message": "The Assembly was canceled."}))
@@ -134,7 +136,7 @@ def _create(assembly_id: str) -> AnyResponse:
             assembly = create.create(session, creation, **_engine_facts(), now=created_at)
             earlier = end_earlier(session, assembly, now=created_at)
     for earlier_id in earlier:
-        _cancel(earlier_id)
+        _cancel(earlier_id, by_page=False)
     service(Signals).publish(assembly_id)
     document = creation.params.document
     status = wait_for_status(service(Statuses), assembly_id, read_milestone(document))
@@ -144,8 +146,14 @@ def _create(assembly_id: str) -> AnyResponse:
     return _fresh(response)
 
 
-def _cancel(assembly_id: str) -> None:
-    cancel(assembly_id, jobs=service(Jobs), uploads=service(Uploads), results=service(ResultFiles))
+def _cancel(assembly_id: str, *, by_page: bool) -> None:
+    cancel(
+        assembly_id,
+        by_page=by_page,
+        jobs=service(Jobs),
+        uploads=service(Uploads),
+        results=service(ResultFiles),
+    )
 
 
 def _permission(assembly_id: str, created_at: float, fields: Mapping[str, str]) -> Permission | None:

@@ -24,6 +24,7 @@ PAUSE_SECONDS = 0.05
 KEEP_ALIVE_SECONDS = 15.0
 # A page that watches longer reconnects; this also ends streams whose client vanished without a word.
 LONGEST_SECONDS = 3600.0
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @blueprint.get("/events")
@@ -33,15 +34,19 @@ def stream_events() -> Response:
         raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
     check_may_read(assembly_id)
     status = statuses.document(assembly_id)
+    stream = EventStream(
+        wants_progress=_wants_progress(status),
+        is_canceled_by_page=partial(statuses.is_canceled_by_page, assembly_id),
+    )
+    if stream.ends_without_a_word(status):
+        return Response(status=204, headers=HEADERS)  # An EventSource does not connect anew after this.
     holders = watching_holders(assembly_id)
     if not statuses.watchers.take(holders):
         # EventSource gives up on this answer, and Uppy goes on polling: nothing is lost.
         raise TryLater("Too many pages watch at the same time. Ask for the status instead.")
-    stream = EventStream(wants_progress=_wants_progress(status))
     give_back = partial(statuses.watchers.give_back, holders)
     body = _PlaceHolder(_events(statuses, assembly_id, stream), give_back)
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(body, mimetype="text/event-stream", headers=headers)
+    return Response(body, mimetype="text/event-stream", headers=HEADERS)
 
 
 class _PlaceHolder:

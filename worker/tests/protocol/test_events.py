@@ -23,6 +23,10 @@ COMPLETED: dict[str, Any] = {
 }  # fmt: skip
 
 
+def stream_of_events(*, wants_progress: bool = False, is_canceled_by_page: bool = False) -> EventStream:
+    return EventStream(wants_progress=wants_progress, is_canceled_by_page=lambda: is_canceled_by_page)
+
+
 def sent_events(stream: EventStream, status: dict[str, Any]) -> list[str]:
     """Each event as its name, or as its data when it has none."""
     events = []
@@ -34,7 +38,7 @@ def sent_events(stream: EventStream, status: dict[str, Any]) -> list[str]:
 
 
 def test_each_event_is_sent_once_and_in_order() -> None:
-    stream = EventStream(wants_progress=False)
+    stream = stream_of_events()
 
     assert sent_events(stream, UPLOADING) == []
     assert sent_events(stream, EXECUTING) == [
@@ -48,7 +52,7 @@ def test_each_event_is_sent_once_and_in_order() -> None:
 
 
 def test_t51_file_of_a_form_is_told_once_it_is_probed() -> None:
-    stream, unprobed = EventStream(wants_progress=True), {"id": "u", "md5hash": None}
+    stream, unprobed = stream_of_events(wants_progress=True), {"id": "u", "md5hash": None}
 
     before = sent_events(stream, {**EXECUTING, "uploads": [unprobed]})
     after = sent_events(stream, EXECUTING)
@@ -59,7 +63,7 @@ def test_t51_file_of_a_form_is_told_once_it_is_probed() -> None:
 
 def test_page_that_connects_anew_gets_all_events_again() -> None:
     """W22"""
-    assert sent_events(EventStream(wants_progress=False), COMPLETED) == [
+    assert sent_events(stream_of_events(), COMPLETED) == [
         "assembly_uploading_finished",
         "assembly_upload_finished",
         "assembly_upload_meta_data_extracted",
@@ -74,8 +78,8 @@ def test_page_that_connects_anew_gets_all_events_again() -> None:
 )
 def test_failed_or_cancelled_assembly_is_sent_as_an_error(end: dict[str, str]) -> None:
     """W22"""
-    status = {**{name: value for name, value in UPLOADING.items() if name != "ok"}, **end}
-    stream = EventStream(wants_progress=False)
+    status = {**{name: value for name, value in EXECUTING.items() if name != "ok"}, **end}
+    stream = stream_of_events()
 
     event = list(stream.events(status))[-1]
 
@@ -84,8 +88,25 @@ def test_failed_or_cancelled_assembly_is_sent_as_an_error(end: dict[str, str]) -
     assert stream.is_over
 
 
+@pytest.mark.parametrize(
+    ("status", "by_page"),
+    [
+        pytest.param(UPLOADING, False, id="during the upload"),
+        pytest.param(UPLOADING, True, id="during the upload, by the page"),
+        pytest.param(EXECUTING, True, id="while encoding, by the page"),
+    ],
+)
+def test_t59_page_that_cancels_or_still_uploads_gets_no_error(status: dict[str, Any], by_page: bool) -> None:
+    stream = stream_of_events(is_canceled_by_page=by_page)
+
+    events = sent_events(stream, {**status, "ok": "ASSEMBLY_CANCELED"})
+
+    assert "assembly_error" not in events
+    assert stream.is_over
+
+
 def test_progress_is_sent_when_asked_for_and_when_it_changes() -> None:
-    stream = EventStream(wants_progress=True)
+    stream = stream_of_events(wants_progress=True)
 
     assert sent_events(stream, EXECUTING)[-1] == "assembly_execution_progress"
     assert sent_events(stream, EXECUTING) == []
@@ -95,4 +116,4 @@ def test_progress_is_sent_when_asked_for_and_when_it_changes() -> None:
 def test_file_name_with_line_breaks_makes_no_event() -> None:
     status = {**EXECUTING, "uploads": [{"id": "u", "md5hash": "a\n\nevent: assembly_finished\ndata: x"}]}
 
-    assert "assembly_finished" not in sent_events(EventStream(wants_progress=False), status)
+    assert "assembly_finished" not in sent_events(stream_of_events(), status)

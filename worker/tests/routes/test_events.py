@@ -1,4 +1,4 @@
-"""Who may watch by event stream at the same time."""
+"""Who may watch by event stream, and how it ends."""
 
 from __future__ import annotations
 
@@ -52,3 +52,31 @@ def test_w45_streams_of_one_assembly_leave_places_for_others(engine: TestEngine)
     assert other.status_code == 200
     for answer in (*watched, other):
         answer.close()
+
+
+@pytest.mark.parametrize(
+    ("phase", "client", "hears"),
+    [
+        pytest.param("uploading", "python-sdk:1.0.4", False, id="uploading"),
+        pytest.param("executing", "uppy-core:6.3.1,uppy-transloadit:6.0.0", False, id="by the page itself"),
+        pytest.param("executing", "node-sdk:5.0.1", True, id="by somebody else"),
+        pytest.param("executing", None, True, id="by nobody in particular"),
+    ],
+)
+def test_t59_cancel_is_an_error_only_for_a_page_that_would_wait_for_ever(
+    engine: TestEngine, phase: str, client: str | None, hears: bool
+) -> None:
+    assembly = engine.assembly()
+    if phase == "executing":
+        engine.upload(assembly, b"meow")
+    watching = watch(engine, assembly, "203.0.113.9")
+    headers = {"Transloadit-Client": client} if client else {}
+
+    engine.client.delete(f"/assemblies/{assembly['assembly_id']}", headers=headers)
+
+    assert ("assembly_error" in watching.text) is hears  # Read to its end: the stream is over.
+    watching.close()
+    again = watch(engine, assembly, "203.0.113.9")
+    # By 204 an EventSource learns that there is nothing to connect to any more.
+    assert (again.status_code, "assembly_error" in again.text) == ((200, True) if hears else (204, False))
+    again.close()
