@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.sdk_schema import complaints
 
 from cattube_worker.assemblies.model import PROBE, WORK
 from cattube_worker.database import Database
@@ -217,3 +218,14 @@ def test_secrets_appear_in_no_status(engine: TestEngine) -> None:
 
     assert b"a secret for tests" not in response.data
     assert str(engine.settings.cattube_data).encode() not in response.data
+
+
+def test_t50_file_of_no_known_kind_has_a_type_that_old_clients_take(engine: TestEngine) -> None:
+    assembly = engine.assembly()
+    engine.upload(assembly, b"", filename="nothing")
+    engine.work()
+
+    status = engine.status(assembly)
+
+    assert (status["uploads"][0]["mime"], status["uploads"][0]["type"]) == ("application/octet-stream", None)
+    assert complaints([status]) == []

@@ -13,7 +13,7 @@ from cattube_worker.instructions.compile import Instructions
 from cattube_worker.protocol.file_names import split_name
 from cattube_worker.storage.signed_links import Links, object_path
 
-# The schema of SDK 4.0 takes no null.
+# Of files that are empty, of no known kind or not probed: the schema of SDK 4.0 takes no null.
 UNKNOWN_MIME = "application/octet-stream"
 
 
@@ -58,7 +58,7 @@ class FilesView:
             "basename": file.basename,
             "ext": file.ext,
             "size": file.size_bytes,
-            "mime": file.mime,
+            "mime": file.mime or UNKNOWN_MIME,
             "type": file.type,
             "field": file.field,
             "md5hash": file.md5hash,
