@@ -24,8 +24,8 @@ from cattube_worker.storage import Stores
     "robot",
     [
         pytest.param(FileHash(), id="hash"),
-        pytest.param(FileCompress(file_layout="simple"), id="tar"),
-        pytest.param(FileCompress(file_layout="simple", format="zip"), id="zip"),
+        pytest.param(FileCompress(compression_level=-6, file_layout="simple"), id="tar"),
+        pytest.param(FileCompress(compression_level=-6, file_layout="simple", format="zip"), id="zip"),
         pytest.param(FileDecompress(), id="decompress"),
     ],
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,10 +14,11 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from cattube_worker.assemblies.model import PROBE
+from cattube_worker.assemblies.model import PROBE, Upload
 from cattube_worker.assemblies.received_files import ReceivedFile
 from cattube_worker.execution.original_files import OriginalFiles
 from cattube_worker.execution.replay import ReplayRequest
+from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore
 
@@ -217,9 +219,13 @@ def test_t52_assembly_that_ends_during_its_replay_is_replayed_all_the_same(engin
     class Ending(OriginalFiles):
         """Finds the files only after the assembly has ended, and they were moved."""
 
-        def adopted(self, *arguments: Any) -> AbstractContextManager[list[ReceivedFile]]:
+        @contextmanager
+        def adopted(
+            self, uploads: Sequence[Upload], files: Mapping[str, AssemblyFile], child_id: str
+        ) -> Iterator[list[ReceivedFile]]:
             engine.work()
-            return super().adopted(*arguments)
+            with super().adopted(uploads, files, child_id) as adopted:
+                yield adopted
 
     assembly = engine.assembly(steps=STORE_ORIGINAL)
     engine.upload(assembly, b"meow", filename="cat.txt")
