@@ -23,7 +23,7 @@ from cattube_worker.storage import Stores
 @pytest.mark.parametrize(
     "robot",
     [
-        pytest.param(FileHash(), id="hash"),
+        pytest.param(FileHash(partial_size=2**20), id="hash"),
         pytest.param(FileCompress(compression_level=-6, file_layout="simple"), id="tar"),
         pytest.param(FileCompress(compression_level=-6, file_layout="simple", format="zip"), id="zip"),
         pytest.param(FileDecompress(), id="decompress"),
