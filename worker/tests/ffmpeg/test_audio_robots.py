@@ -244,6 +244,18 @@ def test_f76_the_whole_lasts_as_long_as_asked_for(
         assert (loudness(heard, 220, at=seconds - 0.5) > 0.1) == is_repeated
 
 
+@pytest.mark.parametrize("robot", ["/audio/concat", "/audio/merge"])
+def test_m43_more_sound_than_a_disk_should_hold_is_refused_with_the_number(
+    bench: Bench, tone: Tone, robot: str
+) -> None:
+    paths = [tone("1.mp3", seconds=3), tone("2.mp3", seconds=3)]
+
+    with pytest.raises(AssemblyError, match=r"more than the 0\.000381 GiB that are allowed") as caught:
+        run(bench.with_limits(max_output_bytes=400 * 2**10), robot, *paths)
+
+    assert caught.value.code == "INVALID_INPUT_ERROR"
+
+
 def test_f76_what_has_no_sound_is_passed_over(bench: Bench, clip: Clip) -> None:
     steps = {"made": {"robot": "/audio/merge", "use": ALL}}
 

@@ -159,6 +159,21 @@ def test_f79_a_song_is_shown_by_its_cover(bench: Bench, song_with_cover: Path) -
     assert is_blue(pixels(file)(150, 100))
 
 
+@pytest.mark.parametrize("name", ["film.mp4", "film.mkv"])
+def test_f79_a_film_with_a_cover_is_shown_by_that(
+    bench: Bench, tmp_path: Path, video: Path, name: str
+) -> None:
+    cover, path = picture(tmp_path, "cover.jpg", "color=blue:s=100x100"), tmp_path / f"covered-{name}"
+    if name.endswith("mkv"):
+        about = ["-metadata:s:t", "mimetype=image/jpeg", "-metadata:s:t", "filename=cover.jpg"]
+        ffmpeg("-i", video, "-c", "copy", "-attach", cover, *about, path)
+    else:
+        attached = ["-map", "0", "-map", "1", "-c", "copy", "-disposition:v:1", "attached_pic"]
+        ffmpeg("-i", video, "-i", cover, *attached, path)
+
+    assert is_blue(pixels(preview(bench, path))(150, 100))
+
+
 def test_f79_the_ways_are_tried_in_the_order_asked_for(
     bench: Bench, song_with_cover: Path, video: Path
 ) -> None:

@@ -13,7 +13,7 @@ from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.workspace import Workspace
-from cattube_worker.robots.audio.plain_sound import PlainSound, channels_of, check_total, plain_sound
+from cattube_worker.robots.audio.plain_sound import PlainSound, channels_of, check_total, plain_sounds
 from cattube_worker.robots.shared.audio_encoding import AudioParameters, has_sound
 from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.input_files import InputFile, Ordered, OutputFile
@@ -72,10 +72,9 @@ class AudioConcat(FileRobot, Ordered, AudioParameters):
 
     def _plain(self, sounds: Sequence[InputFile], workspace: Workspace) -> list[PlainSound]:
         """The sounds decoded, as long as they are not too long together."""
-        channels, parts = channels_of(*sounds), list[PlainSound]()
-        for index, file in enumerate(sounds):
-            path = workspace.folder / f"part-{index}"
-            parts.append(plain_sound(file, path, workspace, channels=channels))
+        parts: list[PlainSound] = []
+        for sound in plain_sounds(sounds, workspace, channels=channels_of(*sounds)):
+            parts.append(sound)
             check_total(self._total([part.seconds for part in parts]), workspace, verb="Joined")
         return parts
 

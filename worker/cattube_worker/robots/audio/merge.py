@@ -11,7 +11,7 @@ from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.workspace import Workspace
-from cattube_worker.robots.audio.plain_sound import PlainSound, channels_of, plain_sound
+from cattube_worker.robots.audio.plain_sound import PlainSound, channels_of, plain_sounds
 from cattube_worker.robots.shared.audio_encoding import AudioParameters, has_sound
 from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.input_files import InputFile, OutputFile, in_role
@@ -37,10 +37,7 @@ class AudioMerge(FileRobot, AudioParameters):
             return []
         if len(sounds) > MOST_INPUTS:
             raise InvalidInput(f"{len(sounds)} sounds are too many to merge: {MOST_INPUTS} are allowed.")
-        parts = [
-            plain_sound(file, workspace.folder / f"part-{index}", workspace, channels=channels_of(*sounds))
-            for index, file in enumerate(sounds)
-        ]
+        parts = list(plain_sounds(sounds, workspace, channels=channels_of(*sounds)))
         seconds = _LENGTHS[self.duration]([part.seconds for part in parts])
         output = self.output(workspace.folder / "merged")
         graph = audio_mix(

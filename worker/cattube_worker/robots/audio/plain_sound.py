@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,23 @@ def plain_sound(
     if samples_bytes <= 0:
         raise InvalidInput(f'"{file.name}" holds no sound we can read.')
     return PlainSound(path, samples_bytes / (SAMPLE_RATE * channels * _BYTES_A_SAMPLE))
+
+
+def plain_sounds(files: Sequence[InputFile], workspace: Workspace, *, channels: int) -> Iterator[PlainSound]:
+    """The sounds of all files, decoded one after another in the workspace's folder.
+
+    Raises InvalidInput when they are more than a disk should hold, and what plain_sound raises.
+    """
+    total_bytes, most_bytes = 0, workspace.limits.max_output_bytes
+    for index, file in enumerate(files):
+        path = workspace.folder / f"part-{index}"
+        sound = plain_sound(file, path, workspace, channels=channels)
+        total_bytes += path.stat().st_size
+        if total_bytes > most_bytes:
+            raise InvalidInput(
+                f"Decoded, the sounds have more than the {most_bytes / 2**30:.3g} GiB that are allowed."
+            )
+        yield sound
 
 
 def _filters(source_channels: int, channels: int) -> tuple[str, ...]:
