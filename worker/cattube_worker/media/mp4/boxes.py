@@ -58,3 +58,16 @@ def walk_boxes(read: Callable[[int, int], bytes], start: int, end: int) -> Itera
 def boxes_in(data: bytes, outer: Box) -> Iterator[Box]:
     """Boxes in the content of the box `outer` of `data`."""
     return walk_boxes(lambda start, count: data[start : start + count], outer.content_start, outer.end)
+
+
+def contents(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of each box in `data`."""
+    for box in walk_boxes(lambda start, count: data[start : start + count], 0, len(data)):
+        yield box.kind, data[box.content_start : box.end]
+
+
+def content_at(data: bytes, *kinds: bytes) -> bytes:
+    """Content of the box at the end of that path in `data`; empty where there is none."""
+    for kind in kinds:
+        data = next((content for box_kind, content in contents(data) if box_kind == kind), b"")
+    return data

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from cattube_worker.media.mp4.boxes import walk_boxes
+from cattube_worker.media.mp4.boxes import content_at, contents
 
 _MAX_INDEX_BYTES = 64 * 2**20
 
@@ -25,7 +24,7 @@ class VideoTiming:
 def video_timing(path: Path) -> VideoTiming | None:
     """Timing of the first video track; None when the file has none, or no index that can be read."""
     with path.open("rb") as file:
-        index = _content(file.read(_MAX_INDEX_BYTES), b"moov")
+        index = content_at(file.read(_MAX_INDEX_BYTES), b"moov")
     try:
         return _first_timing(index)
     except (struct.error, ValueError, ZeroDivisionError):
@@ -33,20 +32,20 @@ def video_timing(path: Path) -> VideoTiming | None:
 
 
 def _first_timing(index: bytes) -> VideoTiming | None:
-    for kind, content in _boxes(index):
-        media = _content(content, b"mdia") if kind == b"trak" else b""
-        if _content(media, b"hdlr")[8:12] == b"vide":
+    for kind, content in contents(index):
+        media = content_at(content, b"mdia") if kind == b"trak" else b""
+        if content_at(media, b"hdlr")[8:12] == b"vide":
             return _timing(media)
     return None
 
 
 def _timing(media: bytes) -> VideoTiming:
-    header = _content(media, b"mdhd")
+    header = content_at(media, b"mdhd")
     # The second form of the header has times of eight bytes instead of four before the scale.
     (scale,) = struct.unpack_from(">I", header, 20 if header[0] == 1 else 12)
-    table = _content(media, b"minf", b"stbl")
-    starts = _frame_starts(_content(table, b"stts"))
-    key_frames = _key_frames(_content(table, b"stss"))
+    table = content_at(media, b"minf", b"stbl")
+    starts = _frame_starts(content_at(table, b"stts"))
+    key_frames = _key_frames(content_at(table, b"stss"))
     keys = [starts[number - 1] for number in key_frames] or starts[:-1]
     return VideoTiming(
         longest_group_seconds=max(end - start for start, end in pairwise([*keys, starts[-1]])) / scale,
@@ -71,16 +70,3 @@ def _key_frames(table: bytes) -> list[int]:
         return []
     (entries,) = struct.unpack_from(">I", table, 4)
     return [number for (number,) in struct.iter_unpack(">I", table[8 : 8 + 4 * entries])]
-
-
-def _content(data: bytes, *kinds: bytes) -> bytes:
-    """Content of the box at the end of that path; empty where there is none."""
-    for kind in kinds:
-        data = next((content for box_kind, content in _boxes(data) if box_kind == kind), b"")
-    return data
-
-
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of each box."""
-    for box in walk_boxes(lambda start, count: data[start : start + count], 0, len(data)):
-        yield box.kind, data[box.content_start : box.end]

@@ -1,0 +1,1 @@
+"""The elements of Matroska and WebM files. Pure."""
