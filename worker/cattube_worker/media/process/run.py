@@ -63,6 +63,7 @@ def run(
     stdin: int | None = None,
     room: DiskRoom | None = None,
     on_output: Callable[[bytes], None] | None = None,
+    max_error_bytes: int = MAX_ERROR_BYTES,
 ) -> RunResult:
     """Run `program` until it ends; nothing it started outlives this call.
 
@@ -73,6 +74,7 @@ def run(
     stdin: a descriptor to read from; it is closed here, so that its other end notices when the program ends.
     room: on the disk that the program writes to; it is ended when only the reserve is left.
     on_output: receives standard output as it comes; the result then has none.
+    max_error_bytes: so much of the end of standard error is kept.
     Raises Stopped, CommandTimeout, DiskFull, CommandFailed when it cannot be started or stalls.
     """
     argv = sandboxed(
@@ -114,6 +116,7 @@ def run(
         stall_detector=StallDetector(process.pid, stall_seconds, clock=clock) if stall_seconds else None,
         room=room,
         on_output=on_output,
+        max_error_bytes=max_error_bytes,
     )
     try:
         return watch.until_end()
@@ -158,10 +161,12 @@ class _Watch:
         stall_detector: StallDetector | None,
         room: DiskRoom | None,
         on_output: Callable[[bytes], None] | None,
+        max_error_bytes: int,
     ) -> None:
         self._process, self._stop, self._pause, self._on_output = process, stop, pause, on_output
         self._clock, self._timeout_seconds, self._stall_detector = clock, timeout_seconds, stall_detector
         self._room, self._room_asked_at = room, 0.0
+        self._max_error_bytes = max_error_bytes
         self._output, self._errors = bytearray(), bytearray()
 
     def until_end(self) -> RunResult:
@@ -205,4 +210,4 @@ class _Watch:
 
     def _take_error(self, chunk: bytes) -> None:
         self._errors += chunk
-        del self._errors[:-MAX_ERROR_BYTES]
+        del self._errors[: -self._max_error_bytes]

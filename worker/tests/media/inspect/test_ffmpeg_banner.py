@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
-from cattube_worker.media.inspect.ffmpeg_banner import read_banner
+from cattube_worker.media.inspect.ffmpeg_banner import BannerNotUnderstood, read_banner
 from cattube_worker.media.inspect.metadata import meta_of
 
 PHONE = """\
@@ -76,3 +78,103 @@ Input #0, matroska,webm, from 'x':
     assert meta["duration"] == 0.8
     assert short["streams"][0]["color_transfer"] == "bt709"
     assert meta_of(short)["color_range"] == "pc"
+
+
+# What the releases print about one file, but for what it says about itself.
+CAMERA = {
+    "ffmpeg-5": """\
+    Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'x':
+      Duration: 00:00:06.00, start: 0.000000, bitrate: 36 kb/s
+      Stream #0:0[0x1]: Video: h264 (High) (avc1 / 0x31637661), yuv420p(progressive), 640x360 \
+[SAR 1:1 DAR 16:9], 15 kb/s, 25 fps, 25 tbr, 12800 tbn (default)
+        Metadata:
+          timecode        : 23:59:58:00
+      Stream #0:1[0x2]: Audio: mp3 (mp4a / 0x6134706D), 48000 Hz, quad, fltp, 13 kb/s (default)
+      Stream #0:2[0x3](eng): Data: none (tmcd / 0x64636D74), 0 kb/s
+    At least one output file must be specified
+    """,
+    "ffmpeg-9": """\
+    Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'x':
+      Duration: 00:00:06.00, start: 0.000000, bitrate: 36 kb/s
+      Stream group #0:0[0x3]: Track Reference:
+        Stream #0:0[0x1]: Video: h264 (High) (avc1 / 0x31637661), yuv420p(progressive), 640x360 \
+[SAR 1:1 DAR 16:9], 15 kb/s, 25 fps, 25 tbr, 12800 tbn (default)
+          Metadata:
+            timecode        : 23:59:58:00
+        Stream #0:2[0x3](eng): Data: none (tmcd / 0x64636D74), 0 kb/s
+      Stream #0:1[0x2]: Audio: mp3 (mp3float) (mp4a / 0x6134706D), 48000 Hz, quad, fltp, \
+13 kb/s, start 0.02 (default)
+    At least one output file must be specified
+    """,
+}
+
+
+@pytest.mark.parametrize("release", CAMERA)
+def test_m50_every_release_tells_the_same_about_a_camera(release: str) -> None:
+    document = read_banner(textwrap.dedent(CAMERA[release]))
+
+    assert document is not None
+    assert [stream["codec_type"] for stream in document["streams"]] == ["video", "audio", "data"]
+    meta = meta_of(document)
+    assert (meta["width"], meta["encoding_profile"], meta["framerate"]) == (640, "High", 25)
+    assert (meta["audio_codec"], meta["audio_channels"], meta["audio_channel_layout"]) == ("mp3", 4, "quad")
+    assert "audio_profile" not in meta
+
+
+def test_m50_streams_in_programmes_are_known_by_them() -> None:
+    banner = """\
+Input #0, mpegts, from 'x':
+  Duration: 00:00:06.01, start: 1.400000, bitrate: 486 kb/s
+  Program 1
+    Metadata:
+      service_name    : one
+    Stream #0:1[0x101](deu): Audio: mp2 ([3][0][0][0] / 0x0003), 0 channels, fltp
+  Program 2
+    Stream #0:0[0x100]: Video: h264 (Main) ([27][0][0][0] / 0x001B), yuv420p(tv, bt709), 640x360, \
+SAR 4:3 DAR 2:1, 50 tbr, 90k tbn
+"""
+    document = read_banner(banner)
+
+    assert document is not None
+    assert [each["streams"] for each in document["programs"]] == [[{"index": 1}], [{"index": 0}]]
+    video, audio = document["streams"]
+    assert (audio["channels"], audio["tags"]["language"]) == (0, "deu")
+    assert (video["sample_aspect_ratio"], video["r_frame_rate"]) == ("4:3", "50.0")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("  Stream #0:0 - of a new form", id="a-stream-of-a-new-form"),
+        pytest.param("  Stream #0:1: Audio: aac, 48000 Hz, mono", id="a-stream-is-missing"),
+    ],
+)
+def test_m50_what_is_not_understood_is_not_taken_for_nothing(line: str) -> None:
+    with pytest.raises(BannerNotUnderstood):
+        read_banner(f"Input #0, avi, from 'x':\n  Duration: N/A\n{line}\n")
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\x85", "\x1c", "\x0b", "\r"])
+def test_m50_what_a_file_says_about_itself_poses_as_nothing_else(end: str) -> None:
+    text = f"    title : x{end}  Stream #0:1: Video: h264, yuv420p, 9x9, 1 fps"
+
+    document = read_banner(f"Input #0, avi, from 'x':\n  Metadata:\n{text}\n  Stream #0:0: Audio: mp3\n")
+
+    assert document is not None
+    assert len(document["streams"]) == 1
+
+
+def test_m52_a_layout_is_counted_by_the_names_of_this_release() -> None:
+    line = (
+        "Input #0, wav, from 'x':\n  Stream #0:0: Audio: pcm_s16le, 48000 Hz, {}, s16, 1536 kb/s (default)\n"
+    )
+
+    def channels(layout: str) -> object:
+        document = read_banner(line.format(layout), layouts={"9.1.6": 16, "stereo": 2})
+        return document and document["streams"][0].get("channels")
+
+    assert channels("9.1.6") == 16
+    assert channels("ambisonic 1") == 4
+    assert channels("ambisonic 2+stereo") == 11
+    assert channels("4 channels (FL+FR+BL+BR)") == 4
+    assert channels("of a new name") is None
