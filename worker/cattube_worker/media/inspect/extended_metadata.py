@@ -112,7 +112,15 @@ def _interlaced(file: InspectedFile) -> bool:
     if declared != "unknown":
         return bool(declared != "progressive")
     result = file.run_ffmpeg(
-        "-map", "0:V:0", "-vf", "idet", "-frames:v", str(_FRAMES_INSPECTED), "-f", "null", "-"
+        "-map",
+        f"0:V:{file.meta.get('video_stream', 0)}",
+        "-vf",
+        "idet",
+        "-frames:v",
+        str(_FRAMES_INSPECTED),
+        "-f",
+        "null",
+        "-",
     )
     match = _FIELDS.search(result.errors)
     if match is None:
@@ -128,7 +136,8 @@ def _video_stream(file: InspectedFile) -> Mapping[str, Any]:
 
 
 def _mean_volume(file: InspectedFile) -> float:
-    result = file.run_ffmpeg("-map", "0:a:0", "-af", "volumedetect", "-f", "null", "-")
+    stream = f"0:a:{file.meta.get('audio_stream', 0)}"
+    result = file.run_ffmpeg("-map", stream, "-af", "volumedetect", "-f", "null", "-")
     match = _MEAN_VOLUME.search(result.errors)
     if match is None:
         raise MetadataFailed("The sound could not be read.")

@@ -5,94 +5,126 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
+from cattube_worker.media.crop import Crop
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.inspect.color_tags import HDR_TRANSFERS, ColorTags, color_tags
+from cattube_worker.media.inspect.lengths import Lengths, lengths
+from cattube_worker.media.inspect.numbers import fraction, integer
+from cattube_worker.media.inspect.streams import ChosenStreams, choose_streams, is_artwork, streams_of
 
 Document = Mapping[str, Any]
 
-# Values of an ordinary video: `meta` leaves them out, as it does unknown ones.
-_USUAL_VALUES = {
-    "field_order": "progressive",
-    "color_range": "tv",
-    "color_primaries": "bt709",
-    "color_transfer": "bt709",
-}
 _PIXEL_FORMAT = re.compile(r"(?:yuvj?a?\d{3}|gbra?|gray)p?(?P<bits>\d{1,2})?(?:le|be)?")
-# The two ways to store high dynamic range: PQ and HLG.
-_HDR_TRANSFERS = frozenset({"smpte2084", "arib-std-b67"})
+_CROP = re.compile(r"(\d+)x(\d+)\+(\d+)\+(\d+)")
+_USUAL_LAYOUTS = {1: "mono", 2: "stereo"}
+# So much later the end of one track is heard or seen: a player that waits for both would stand still.
+UNEVEN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class VideoFacts:
     """Facts about a video that encoding needs. Sizes are as shown: upright and with square pixels.
 
-    rotation: degrees clockwise that a player turns the stored frames.
-    audio_channels: of the first audio stream; 0 when unknown. The others are ffprobe's values; "" if usual.
+    stored: size of the frames as they are decoded, upright, before the crop; None where it is that shown.
+    crop: part of the stored frames that is shown. rotation: degrees clockwise that a player turns them.
+    video_number, audio_number: of the streams that are seen and heard, among all of their kind.
+    video_seconds, audio_seconds: lengths of these, where one of them ends before the other; 0 otherwise.
+    audio_channels: 0 when unknown. The others are ffprobe's values; "" if usual, which for colours is HD's.
     """
 
     width: int
     height: int
     duration_seconds: float
+    stored: Size | None = None
+    crop: Crop | None = None
     rotation: int = 0
+    video_number: int = 0
+    video_seconds: float = 0
     has_audio: bool = False
+    audio_number: int = 0
+    audio_seconds: float = 0
     audio_channels: int = 0
+    audio_layout: str = ""
     field_order: str = ""
     color_range: str = ""
+    color_space: str = ""
     color_primaries: str = ""
     color_transfer: str = ""
 
     @property
+    def colors(self) -> ColorTags:
+        """Meaning of the numbers in the frames."""
+        stated = {
+            "range": self.color_range,
+            "matrix": self.color_space,
+            "primaries": self.color_primaries,
+            "transfer": self.color_transfer,
+        }
+        return ColorTags(**{name: value for name, value in stated.items() if value})
+
+    @property
     def is_hdr(self) -> bool:
         """Tell if it has a high dynamic range, which an ordinary screen does not show."""
-        return self.color_transfer in _HDR_TRANSFERS
+        return self.color_transfer in HDR_TRANSFERS
+
+    @property
+    def frame_size(self) -> Size:
+        """Size of the frames as they are decoded, upright, before the crop."""
+        return self.stored or Size(self.width, self.height)
 
     @classmethod
     def from_meta(cls, meta: Mapping[str, Any]) -> VideoFacts | None:
         """Facts in the `meta` that `meta_of` returned; None when the file has no video."""
         if not (meta.get("width") and meta.get("height") and meta.get("num_video_streams")):
             return None
+        rotation = int(meta.get("rotation") or 0)
+        stored = _read_size(meta.get("stored_size"))
         return cls(
             width=int(meta["width"]),
             height=int(meta["height"]),
             duration_seconds=float(meta.get("duration") or 0),
-            rotation=int(meta.get("rotation") or 0),
+            stored=stored,
+            crop=_read_crop(meta.get("crop"), stored),
+            rotation=rotation,
+            video_number=int(meta.get("video_stream") or 0),
+            video_seconds=float(meta.get("video_duration") or 0),
             has_audio=bool(meta.get("num_audio_streams")),
+            audio_number=int(meta.get("audio_stream") or 0),
+            audio_seconds=float(meta.get("audio_duration") or 0),
             audio_channels=int(meta.get("audio_channels") or 0),
+            audio_layout=str(meta.get("audio_channel_layout") or ""),
             field_order=str(meta.get("field_order") or ""),
             color_range=str(meta.get("color_range") or ""),
+            color_space=str(meta.get("color_space") or ""),
             color_primaries=str(meta.get("color_primaries") or ""),
             color_transfer=str(meta.get("color_transfer") or ""),
         )
 
 
 def meta_of(document: Document) -> dict[str, Any]:
-    """`meta` of a file; seconds, bit/s and pixels as shown. Unknown values are left out.
+    """`meta` of a file; seconds, bit/s and pixels as shown. Unknown and ordinary values are left out.
 
     document: ffprobe's JSON with "format" and "streams".
     """
-    video = [stream for stream in _streams(document, "video") if not _is_artwork(stream)]
-    audio = _streams(document, "audio")
-    container = document.get("format", {})
+    chosen = choose_streams(document)
+    all_videos = streams_of(document, "video")
+    videos = [stream for stream in all_videos if not is_artwork(stream)]
+    times = lengths(document, chosen)
     meta: dict[str, Any] = {
-        "duration": _duration(document),
-        "overall_bitrate": _integer(container.get("bit_rate")),
-        "num_video_streams": len(video),
-        "num_audio_streams": len(audio),
-        "num_subtitles": len(_streams(document, "subtitle")),
-        "has_artwork": any(_is_artwork(stream) for stream in _streams(document, "video")),
+        "duration": None if times.seconds is None else round(times.seconds, 3),
+        "overall_bitrate": integer(document.get("format", {}).get("bit_rate")),
+        "num_video_streams": len(videos),
+        "num_audio_streams": chosen.audio_count,
+        "num_subtitles": len(streams_of(document, "subtitle")),
+        "has_artwork": any(map(is_artwork, all_videos)),
     }
-    if video:
-        meta |= _video_meta(video[0])
-    if audio:
-        meta |= {
-            "audio_codec": audio[0].get("codec_name"),
-            "audio_bitrate": _integer(audio[0].get("bit_rate")),
-            "audio_samplerate": _integer(audio[0].get("sample_rate")),
-            "audio_channels": _integer(audio[0].get("channels")),
-            "audio_profile": _unusual(audio[0].get("profile"), "LC"),
-        }
+    if videos:
+        meta |= _video_meta(chosen.video or videos[0])
+    if chosen.audio is not None:
+        meta |= _audio_meta(chosen.audio)
+    meta |= _unusual_streams(chosen, times)
     return {key: value for key, value in meta.items() if value is not None}
 
 
@@ -107,67 +139,84 @@ def still_meta(size: Size) -> dict[str, Any]:
 
 def has_video(document: Document) -> bool:
     """Tell if there is a video stream that is not the artwork of a song."""
-    return any(not _is_artwork(stream) for stream in _streams(document, "video"))
+    return any(not is_artwork(stream) for stream in streams_of(document, "video"))
+
+
+def _unusual_streams(chosen: ChosenStreams, times: Lengths) -> dict[str, Any]:
+    """What an ordinary file does not have: other streams than the first, and streams that end too early."""
+    ends = {"video_duration": times.video_seconds, "audio_duration": times.audio_seconds}
+    early = {
+        key: round(end, 3)
+        for key, end in ends.items()
+        if chosen.video and end and times.seconds and times.seconds - end > UNEVEN_SECONDS
+    }
+    return {
+        "video_stream": chosen.video_number or None,
+        "audio_stream": chosen.audio_number or None,
+        **early,
+    }
 
 
 def _video_meta(stream: Document) -> dict[str, Any]:
-    width, height = int(stream.get("width") or 0), int(stream.get("height") or 0)
+    stored = Size(int(stream.get("width") or 0), int(stream.get("height") or 0))
     rotation = _rotation(stream)
-    shape = _fraction(stream.get("sample_aspect_ratio", "").replace(":", "/"))
+    crop: Crop | None = stream.get("crop")
+    width, height = (crop.width, crop.height) if crop else (stored.width, stored.height)
+    shape = fraction(str(stream.get("sample_aspect_ratio") or "").replace(":", "/"))
     if shape and width:
         width = round(width * shape)
     if rotation in {90, 270}:
-        width, height = height, width
-    rate = _fraction(stream.get("avg_frame_rate")) or _fraction(stream.get("r_frame_rate"))
+        width, height, stored = height, width, Size(stored.height, stored.width)
+    crop = crop.turned(rotation) if crop else None
+    rate = fraction(stream.get("avg_frame_rate")) or fraction(stream.get("r_frame_rate"))
     return {
         "width": width,
         "height": height,
         "aspect_ratio": round(width / height, 3) if height else None,
         "framerate": round(float(rate), 3) if rate else None,
         "video_codec": stream.get("codec_name"),
-        "video_bitrate": _integer(stream.get("bit_rate")),
+        "video_bitrate": integer(stream.get("bit_rate")),
         "rotation": rotation,
+        "stored_size": f"{stored.width}x{stored.height}" if stored != Size(width, height) else None,
+        "crop": f"{crop.width}x{crop.height}+{crop.left}+{crop.top}" if crop else None,
         "pixel_format": stream.get("pix_fmt"),
         "encoding_profile": stream.get("profile"),
         "bit_depth": _bit_depth(stream),
         "sample_aspect_ratio": f"{shape.numerator}:{shape.denominator}" if shape and shape != 1 else None,
-        **{key: _unusual(stream.get(key), usual) for key, usual in _USUAL_VALUES.items()},
+        "field_order": _unusual(stream.get("field_order"), "progressive"),
+        **_color_meta(stream),
+    }
+
+
+def _color_meta(stream: Document) -> dict[str, Any]:
+    """Colours where they are others than those of HD."""
+    tags, usual = color_tags(stream), ColorTags()
+    return {
+        "color_range": _unusual(tags.range, usual.range),
+        "color_space": _unusual(tags.matrix, usual.matrix),
+        "color_primaries": _unusual(tags.primaries, usual.primaries),
+        "color_transfer": _unusual(tags.transfer, usual.transfer),
+    }
+
+
+def _audio_meta(stream: Document) -> dict[str, Any]:
+    channels = integer(stream.get("channels"))
+    return {
+        "audio_codec": stream.get("codec_name"),
+        "audio_bitrate": integer(stream.get("bit_rate")),
+        "audio_samplerate": integer(stream.get("sample_rate")),
+        "audio_channels": channels,
+        "audio_channel_layout": _unusual(stream.get("channel_layout"), _USUAL_LAYOUTS.get(channels or 0, "")),
+        "audio_profile": _unusual(stream.get("profile"), "LC"),
     }
 
 
 def _bit_depth(stream: Document) -> int | None:
     """Bits of a colour: of the stream, else of the name of its pixel format ("yuv420p10le")."""
-    if bits := _integer(stream.get("bits_per_raw_sample")):
+    if bits := integer(stream.get("bits_per_raw_sample")):
         return bits
     match = _PIXEL_FORMAT.fullmatch(str(stream.get("pix_fmt")))
     return int(match["bits"] or 8) if match else None
-
-
-def _streams(document: Document, kind: str) -> list[Document]:
-    return [stream for stream in document.get("streams", []) if stream.get("codec_type") == kind]
-
-
-def _is_artwork(stream: Document) -> bool:
-    return bool(stream.get("disposition", {}).get("attached_pic"))
-
-
-def _duration(document: Document) -> float | None:
-    """Seconds of the longest video or audio stream; a subtitle or data stream may go on after both."""
-    durations = [
-        _number(stream.get("duration")) or 0
-        for stream in document.get("streams", [])
-        if stream.get("codec_type") in {"video", "audio"}
-    ]
-    seconds = max(durations, default=0) or _container_duration(document.get("format", {}))
-    return round(seconds, 3) if seconds > 0 else None
-
-
-def _container_duration(container: Document) -> float:
-    """Seconds of the container. In Matroska "duration" is the end of the last frame, from zero."""
-    seconds = _number(container.get("duration")) or 0
-    is_matroska = "matroska" in str(container.get("format_name"))
-    start = _number(container.get("start_time")) or 0 if is_matroska else 0
-    return seconds - start if 0 < start < seconds else seconds
 
 
 def _rotation(stream: Document) -> int:
@@ -182,22 +231,14 @@ def _unusual(value: object, usual: str) -> str | None:
     return None if value in {None, "unknown", "reserved", usual} else str(value)
 
 
-def _number(value: object) -> float | None:
-    try:
-        number = float(str(value))
-    except ValueError:
+def _read_size(text: object) -> Size | None:
+    match = re.fullmatch(r"(\d+)x(\d+)", str(text))
+    return Size(int(match[1]), int(match[2])) if match else None
+
+
+def _read_crop(text: object, stored: Size | None) -> Crop | None:
+    match = _CROP.fullmatch(str(text))
+    if match is None or stored is None:
         return None
-    return number if -1e15 < number < 1e15 else None  # also drops inf and nan
-
-
-def _integer(value: object) -> int | None:
-    number = _number(value)
-    return None if number is None else int(number)
-
-
-def _fraction(value: object) -> Fraction | None:
-    try:
-        fraction = Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        return None
-    return fraction if 0 < fraction < 10**6 else None
+    width, height, left, top = map(int, match.groups())
+    return Crop.within(stored.width, stored.height, width=width, height=height, left=left, top=top)

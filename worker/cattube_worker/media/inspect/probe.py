@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.media.inspect.ffmpeg_banner import read_banner
+from cattube_worker.media.errors import CommandFailed
+from cattube_worker.media.inspect.container_facts import add_container_facts, add_decodability
+from cattube_worker.media.inspect.ffmpeg_banner import BannerNotUnderstood, read_banner
 from cattube_worker.media.inspect.formats import (
     AUDIO_VIDEO_DEMUXERS,
     IMAGE_DEMUXERS,
@@ -20,12 +23,19 @@ from cattube_worker.media.inspect.formats import (
     kind_of_other,
 )
 from cattube_worker.media.inspect.image_size import picture_mime, picture_size
+from cattube_worker.media.inspect.lengths import is_doubtful
+from cattube_worker.media.inspect.measured_lengths import measure
 from cattube_worker.media.inspect.metadata import has_video, meta_of, still_meta
+from cattube_worker.media.inspect.streams import choose_streams
+from cattube_worker.media.process.capabilities import channel_layouts, decodable_codecs
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import run
 from cattube_worker.media.process.tools import Tools
 
+log = logging.getLogger(__name__)
+
 _HEAD_BYTES = 4096
+_MAX_BANNER_BYTES = 4 * 2**20  # of ffmpeg, which writes all that a file says about itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +100,29 @@ def _kind_and_meta(
 
 
 def probe(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
-    """ffprobe's document about a file, {"format", "streams"}; None when it is no media we read.
+    """ffprobe's document about a file, {"format", "streams", "programs"}; None when it is no media we read.
 
-    Any file may be hostile: nothing but the file itself is opened.
+    A stream that is not decoded here has "is_decodable": False. Any file may be hostile: nothing but the file
+    itself is opened. Raises CommandFailed when ffmpeg knows the file, and what it says is not understood.
     """
+    document = _read_document(path, tools=tools, limits=limits)
+    if document is None or not document.get("streams"):
+        return None
+    add_container_facts(document, path)
+    add_decodability(document, decodable_codecs(tools))
+    chosen = choose_streams(document)
+    if is_doubtful(document, chosen, longest_seconds=limits.max_duration_seconds):
+        guards = [*input_guards(limits), "-i", f"file:{path}"]
+        measured = measure(path, guards, chosen, tools=tools, limits=limits)
+        if measured is not None:
+            document["format"]["measured"] = measured
+    return document
+
+
+def _read_document(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
     guards = input_guards(limits)
     if tools.ffprobe is not None:
-        program, arguments = tools.ffprobe, ["-of", "json", "-show_format", "-show_streams"]
+        program, arguments = tools.ffprobe, ["-of", "json", "-show_format", "-show_streams", "-show_programs"]
         arguments = ["-v", "error", *guards, *arguments, f"file:{path}"]
     else:
         program, arguments = tools.ffmpeg, ["-hide_banner", "-nostdin", *guards, "-i", f"file:{path}"]
@@ -108,14 +134,18 @@ def probe(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
             limits=limits,
             timeout_seconds=limits.probe_seconds,
             reads=[path],
+            max_error_bytes=_MAX_BANNER_BYTES,
         )
     except AssemblyError:
         return None
-    if tools.ffprobe is None:  # its exit code is always an error: there is no output
-        document = read_banner(result.errors)
-    else:
-        document = _read_json(result.output) if result.exit_code == 0 else None
-    return document if document and document.get("streams") else None
+    if tools.ffprobe is not None:
+        return _read_json(result.output) if result.exit_code == 0 else None
+    # Its exit code is always an error: there is no output.
+    try:
+        return read_banner(result.errors, layouts=channel_layouts(tools))
+    except BannerNotUnderstood as error:
+        log.exception("the banner of ffmpeg %s was not understood", tools.version)
+        raise CommandFailed("ffmpeg's words about this file were not understood.") from error
 
 
 def input_guards(
