@@ -5,9 +5,14 @@ All sizes are even: 4:2:0 video, which every player can show, has one colour sam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+
+_SCALING = re.compile(r"scale=(?P<width>\d+):(?P<height>\d+)")
+# Rounding to even numbers changes the shape of a small frame by so much.
+_SAME_SHAPE = 0.03
 
 ResizeStrategy = Literal["fit", "min_fit", "fillcrop", "pad", "stretch", "crop"]
 
@@ -78,6 +83,25 @@ def even(pixels: float, *, at_most: float = float("inf")) -> int:
 def scale_to(size: Size) -> tuple[str, ...]:
     """Filters to that size, in square pixels: rounding to even numbers must not make them oblong."""
     return (f"scale={size.width}:{size.height}", "setsar=1")
+
+
+def keep_shape(filters: tuple[str, ...], source: Size) -> tuple[str, ...]:
+    """`filters` that begin with a scaling of frames of `source`, so that frames of another shape get bars.
+
+    Some videos change their size on the way. The filters that follow see none of it.
+    """
+    match = _SCALING.fullmatch(filters[0])
+    if match is None:
+        return filters
+    width, height = int(match["width"]), int(match["height"])
+    shape = f"(dar*{source.height}/{source.width})"
+    is_usual = f"lt(abs({shape}-1),{_SAME_SHAPE})"
+    scaling = (
+        f"scale=w='if({is_usual},{width},max(2,2*trunc({width}*min(1,{shape})/2)))'"
+        f":h='if({is_usual},{height},max(2,2*trunc({height}*min(1,1/{shape})/2)))':eval=frame"
+    )
+    # One element, as it is one scaling. Without setsar the bars are laid where the first frames had none.
+    return (f"{scaling},setsar=1,pad={width}:{height}:-1:-1:eval=frame", *filters[1:])
 
 
 def turn(degrees: int) -> tuple[str, ...]:

@@ -30,7 +30,9 @@ OnIgnoredError = Callable[[AssemblyError, str, Literal["meta"]], None]
 # What ffmpeg says when the file is to blame and not the machine: a second attempt would end the same way.
 _BAD_INPUT = ("Invalid data found", "moov atom not found", "could not find codec", "Output file is empty",
               "matches no streams", "Picture size", "does not contain any stream", "Error while decoding",
-              "Not on whitelist", "not on whitelist", "Invalid argument")  # fmt: skip
+              "Not on whitelist", "not on whitelist", "Invalid argument",
+              "Nothing was written into output file", "Cannot determine format of input")  # fmt: skip
+_LAST_SIGNAL = 31  # of those that end a program
 # How the system ends who writes a file that is too long, and how a program in between tells it.
 _TOO_LARGE = (-signal.SIGXFSZ, 128 + signal.SIGXFSZ)
 
@@ -44,6 +46,7 @@ class Workspace:
     must_pause: tells if the work has to stand still, ffmpeg included.
     import_hosts: may be asked for files although their address is private, as TrustedHosts names them.
     max_files: how many files one step may bring in; how large each may be is in `limits`.
+    warn: is told, in a sentence for people, of what is not as they expect in a result that counts.
     publish: is told of a folder that is about to hold a live preview.
     room: on the disk; work ends at its reserve. None: nothing is kept free.
     """
@@ -57,6 +60,7 @@ class Workspace:
     import_hosts: Collection[str] = ()
     max_files: int = 100
     on_ignored_error: OnIgnoredError = lambda error, step, phase: None
+    warn: Callable[[str], None] = lambda message: None
     publish: Callable[[Path], None] = lambda folder: None
     room: DiskRoom | None = None
     must_pause: Callable[[], bool] = lambda: False
@@ -138,7 +142,8 @@ def _failure(result: RunResult, name: str) -> AssemblyError:
     details = {"exitCode": result.exit_code}
     if "No space left" in result.errors:
         return DiskFull(NO_ROOM, details=details)
-    killed = result.exit_code < 0 or result.exit_code > 128
+    # Newer ffmpegs end with codes of their own, which are higher than those of any signal.
+    killed = result.exit_code < 0 or 128 < result.exit_code <= 128 + _LAST_SIGNAL
     if not killed and any(words in result.errors for words in _BAD_INPUT):
         return InvalidInput(f'"{name}" is not a video we can read.', details=details)
     return CommandFailed(f'"{name}" could not be processed.', retryable=killed, details=details)

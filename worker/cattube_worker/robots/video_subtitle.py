@@ -11,10 +11,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from cattube_worker.media.encode.command import Command, FileInput, TextInput
+from cattube_worker.media.encode.normalization import normalization_with
 from cattube_worker.media.encode.output import WITHOUT_METADATA, Output
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.geometry import Size
+from cattube_worker.media.geometry import Size, keep_shape
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.subtitles import (
     MOST_BYTES,
@@ -122,13 +123,12 @@ class VideoSubtitle(FileRobot, EncodeParameters):
         cues = sorted((cue for track in tracks for cue in track.cues), key=lambda cue: cue.start_seconds)
         script.write_text(ass(cues, self._style(), sized.size), encoding="utf-8")
         burning = f"ass=filename={in_filter(str(script))}"
-        output = replace(
-            output,
-            filters=(*sized.filters, burning, *output.last_filters()),
-            audio=output.audio if video.has_audio else None,
-        )
+        shown = Size(facts.width, facts.height)
+        plain = normalization_with(facts, workspace.tools).around(keep_shape(sized.filters, shown))
+        output = replace(output, audio=output.audio if video.has_audio else None)
+        output = output.from_source(video.source, filters=(*plain, burning, *output.last_filters()))
         render(
-            Command(inputs=[FileInput(video.path)], outputs=[output]),
+            Command(inputs=[FileInput(video.path, video.source.options)], outputs=[output]),
             name=video.name,
             duration_seconds=output.lasts_seconds or 0,
             workspace=workspace,
@@ -154,7 +154,9 @@ class VideoSubtitle(FileRobot, EncodeParameters):
             ext=ext,
             video=("-c:v", "copy"),
             audio=("-c:a", "copy"),
-            audio_from=("0:a?",),
+            video_from=(f"0:{ready.source.video}",),
+            # All languages; but a first one that is not to be heard may be none that can be copied.
+            audio_from=(f"0:{ready.source.audio}" if "audio_stream" in ready.meta else "0:a?",),
             subtitles=("-c:s", codec),
             subtitles_from=(
                 *(("0:s?",) if self.keep_subtitles else ()),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.branches import Branch, Frames
+from cattube_worker.media.encode.color_filters import to_jpeg
 from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
 from cattube_worker.media.encode.output import Output, Words, option
 from cattube_worker.media.geometry import Resized, ResizeStrategy, resize, turn, turned
 from cattube_worker.media.stills.moments import evenly_spaced, moments
+from cattube_worker.media.stills.telling import candidates, shades
 from cattube_worker.robots.shared.encode_parameters import FFmpeg
 from cattube_worker.robots.shared.frame_robot import BranchRequest, StillsRobot, square_pixels
 from cattube_worker.robots.shared.values import HexColor, as_text
@@ -42,10 +45,12 @@ class VideoThumbs(StillsRobot):
 
     ffmpeg: FFmpeg = {}
 
-    # Accepted, and without effect: frames are taken where count and offsets say, by whatever decoder fits.
-    input_codec: str | None = None
+    # Each still is then the first at its moment or later, before the next one's, that shows something.
     smart: bool = False
     smart_max_candidates: int = Field(20, ge=2, le=100)
+
+    # Accepted, and without effect: there is one ffmpeg here, which has whatever decoder fits.
+    input_codec: str | None = None
     ffmpeg_stack: str | None = None
 
     @property
@@ -55,11 +60,12 @@ class VideoThumbs(StillsRobot):
     @property
     def may_stay_frames(self) -> bool:
         is_handed_on = self.result or self.user_meta
-        return not (is_handed_on or self.ignored_phases or self.force_accept or self.ffmpeg)
+        return not (is_handed_on or self.ignored_phases or self.force_accept or self.ffmpeg or self.smart)
 
     def branch(self, request: BranchRequest) -> Branch:
         sized, options = self.sized(request.frames), read_options(self.ffmpeg)
-        filters = square_pixels(request, sized.filters)
+        filters = (*square_pixels(request, sized.filters), *options.filters)
+        report = request.stem.with_suffix(".shades") if self.smart else None
         return Branch(
             name=request.step,
             source=request.source,
@@ -69,8 +75,10 @@ class VideoThumbs(StillsRobot):
                 video=merged(_ENCODERS[self._ext], _quality(options)),
                 container=("-f", "image2"),
                 pixel_format=_PIXEL_FORMATS[self._ext],
-                filters=(*filters, *options.filters, f"format={_PIXEL_FORMATS[self._ext]}"),
-                stills_at_seconds=self.moments(request.frames),
+                filters=(*filters, *(shades(report) if report else ()), *self._last_filters()),
+                stills_at_seconds=self._taken_at(request.frames),
+                candidates=self._candidate_count(request.frames),
+                shades_report=report,
             ),
             frames=Frames(size=sized.size, duration_seconds=0),
         )
@@ -78,8 +86,9 @@ class VideoThumbs(StillsRobot):
     def file_name(self, basename: str, *, index: int, count: int) -> str:
         return f"{basename}.{self._ext}" if count == 1 else f"{basename}_{index}.{self._ext}"
 
-    def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
-        return {"thumb_index": index, "thumb_offset": round(self.moments(frames)[index], 3)}
+    def file_meta(self, frames: Frames, *, index: int, path: Path) -> dict[str, Any]:
+        number = int(path.name.rpartition("-")[2])  # ffmpeg's, from 1
+        return {"thumb_index": index, "thumb_offset": round(self._taken_at(frames)[number - 1], 3)}
 
     def sized(self, frames: Frames) -> Resized:
         resized = resize(
@@ -95,6 +104,22 @@ class VideoThumbs(StillsRobot):
         if self.offsets:
             return moments(self.offsets, frames.duration_seconds)
         return evenly_spaced(self.count, frames.duration_seconds)
+
+    def _taken_at(self, frames: Frames) -> tuple[float, ...]:
+        """Moments of all pictures that are made, some of which may be candidates only."""
+        moments, count = self.moments(frames), self._candidate_count(frames)
+        if count == 1:
+            return moments
+        return candidates(moments, end_seconds=frames.duration_seconds, count=count)
+
+    def _candidate_count(self, frames: Frames) -> int:
+        """Candidates for each still: all stills together have as many as the step allows."""
+        if not self.smart or not frames.duration_seconds:
+            return 1
+        return max(2, self.smart_max_candidates // max(1, len(self.moments(frames))))
+
+    def _last_filters(self) -> tuple[str, ...]:
+        return to_jpeg(_PIXEL_FORMATS["jpg"]) if self._ext == "jpg" else (f"format={_PIXEL_FORMATS['png']}",)
 
     @property
     def _ext(self) -> Literal["jpg", "png"]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import os
 import shutil
 import struct
 import subprocess
@@ -68,6 +70,15 @@ CLIPS: dict[str, list[str]] = {
     "silence.mkv": [
         *PICTURE, "-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "1200", *X264, "-c:a", "flac",
     ],
+    "broad.mkv": ["-f", "lavfi", "-i", "testsrc2=s=960x540:r=25:d=4", *X264],
+    # The second sound is the one that its author means to be heard.
+    "two-sounds.mkv": [
+        *PICTURE, *SOUND, "-f", "lavfi", "-i", "sine=f=880:r=48000:d=2",
+        "-map", "0", "-map", "1", "-map", "2",
+        *X264, "-c:a", "aac", "-disposition:a:0", "0", "-disposition:a:1", "default",
+    ],
+    "long-sound.mkv": [*PICTURE, "-f", "lavfi", "-i", "sine=f=440:r=48000:d=5", *X264, "-c:a", "aac"],
+    "rgb.mkv": [*PICTURE, *SOUND, "-c:v", "libx264rgb", "-preset", "ultrafast", "-c:a", "aac"],
     "two-days.mkv": [
         *PICTURE, "-vf", "select='lt(n,2)',setpts='N*48*3600/TB'", "-fps_mode", "vfr", *X264, "-bf", "0",
     ],
@@ -142,6 +153,7 @@ class Bench:
     must_pause: Callable[[], bool] = lambda: False
     progress: list[float] = field(default_factory=list)
     jobs: list[JobFacts] = field(default_factory=list)
+    warn: Callable[[str], None] = lambda message: None
 
     def upload(self, path: Path, *, name: str | None = None) -> AssemblyFile:
         file_id = uuid.uuid4().hex
@@ -170,6 +182,7 @@ class Bench:
                         stop=self.stop,
                         stores=Stores({"cattube": self.store}),
                         must_pause=self.must_pause,
+                        warn=self.warn,
                     ),
                 )
                 outputs = execute(plan.node(job.node), [files[file_id] for file_id in job.input_ids], context)
@@ -189,6 +202,24 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path, tools: Tools) -> Bench:
     return Bench(folder=tmp_path, tools=tools)
+
+
+@pytest.fixture(scope="session", params=["with-ffprobe", "without-ffprobe"])
+def any_tools(request: pytest.FixtureRequest, tools: Tools) -> Tools:
+    """Each way to know a file: an ffmpeg with its ffprobe, and one without, a wheel's if there is one."""
+    if request.param == "with-ffprobe":
+        folders = (folder for folder in os.get_exec_path() if shutil.which("ffprobe", path=folder))
+        return find_tools(next(folders))
+    try:
+        imageio_ffmpeg = importlib.import_module("imageio_ffmpeg")
+    except ImportError:
+        return replace(tools, ffprobe=None)
+    return replace(tools, ffmpeg=Path(imageio_ffmpeg.get_ffmpeg_exe()).resolve(), ffprobe=None)
+
+
+@pytest.fixture
+def any_bench(tmp_path: Path, any_tools: Tools) -> Bench:
+    return Bench(folder=tmp_path, tools=any_tools)
 
 
 @pytest.fixture(scope="session")

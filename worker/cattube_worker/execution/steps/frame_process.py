@@ -20,9 +20,11 @@ from cattube_worker.execution.steps.frames import (
 )
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.media.encode.branches import Frames
 from cattube_worker.media.encode.length import check_length
 from cattube_worker.media.encode.render import check_limits, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable, check_copied, copyable
+from cattube_worker.media.encode.track_lengths import evened_facts
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.inspect.formats import claims_media
 from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
@@ -63,7 +65,7 @@ def run_frame_steps(
     facts = _video_facts(file, workspace)
     if facts is None:
         steps = _forced(steps)
-        facts = _still_facts(file) if steps else None
+        facts = _still_facts(file, workspace) if steps else None
     if facts is None or file.path is None:
         return []
     check_limits(facts, name=file.name, limits=workspace.limits)
@@ -74,40 +76,59 @@ def run_frame_steps(
     if prepared is not None and prepared.is_of(file.md5hash, facts, fingerprints_of(planned)):
         # Whatever is wrong with it may be due to the haste.
         with suppress(AssemblyError, OSError):
-            return _checked_entries(file, planned, prepared.moved_to(workspace.folder), facts, workspace)
+            return _as_expected(file, planned, prepared.moved_to(workspace.folder), facts, workspace)
     if prepared is not None:
         prepared.drop()
     if any(item.copies_streams for item in planned):
         try:
-            return _rendered_entries(file, file.path, facts, planned, workspace)
+            paths = _render(file, facts, planned, workspace)
+            return _as_expected(file, planned, paths, facts, workspace)
         except (InvalidInput, CommandFailed) as error:
             log.info("what was to be copied of %r is encoded after all: %s", file.name, error)
-            planned = plan_steps(replace(frames, copyable=Copyable()), steps, workspace.folder)
-    return _rendered_entries(file, file.path, facts, planned, workspace)
+    return _encoded(file, replace(frames, copyable=Copyable()), steps, facts, workspace)
 
 
-def _rendered_entries(
-    file: AssemblyFile,
-    source: Path,
-    facts: VideoFacts,
-    planned: Sequence[PlannedStep],
-    workspace: Workspace,
+def _encoded(
+    file: AssemblyFile, frames: Frames, steps: Sequence[FrameStep], facts: VideoFacts, workspace: Workspace
 ) -> list[AssemblyFile]:
+    """The entries of what is made of the frames of the file, as far as there are any."""
+    planned = plan_steps(frames, steps, workspace.folder)
+    paths = _render(file, facts, planned, workspace)
+    if (evened := _evened(facts, planned, paths)) is not None:
+        log.info("the tracks of %r end at different times: it is encoded again", file.name)
+        frames = replace(frames, duration_seconds=evened.duration_seconds)
+        planned = plan_steps(frames, steps, workspace.folder)
+        paths = _render(file, evened, planned, workspace)
+    written_files = _read_back(planned, paths, workspace)
+    _check(planned, written_files, file.name)
+    _tell_early_end(planned, written_files, file.name, workspace)
+    return [_entry(file, item) for item in written_files]
+
+
+def _render(
+    file: AssemblyFile, facts: VideoFacts, planned: Sequence[PlannedStep], workspace: Workspace
+) -> dict[str, list[Path]]:
+    """Paths of what the steps make, by step."""
+    if file.path is None:
+        raise CommandFailed(f'The bytes of "{file.name}" are gone.')
     branches = [item.branch for item in planned]
-    paths = render_branches(source, facts, branches, name=file.name, workspace=workspace)
-    return _checked_entries(file, planned, paths, facts, workspace)
+    return render_branches(file.path, facts, branches, name=file.name, workspace=workspace)
 
 
-def _checked_entries(
+def _as_expected(
     file: AssemblyFile,
     planned: Sequence[PlannedStep],
     paths: Mapping[str, Sequence[Path]],
     facts: VideoFacts,
     workspace: Workspace,
 ) -> list[AssemblyFile]:
-    """The entries of what was made. Raises InvalidInput, CommandFailed when it is not what it should be."""
+    """The entries of what was made. Raises InvalidInput, CommandFailed when it is not all it should be."""
+    if _evened(facts, planned, paths) is not None:
+        raise CommandFailed("The tracks end at different times.")
     written_files = _read_back(planned, paths, workspace)
     _check(planned, written_files, file.name)
+    for item in planned:
+        _check_length(item, written_files, file.name)
     if copied := [item.path for item in written_files if item.planned.branch.output.copies_video]:
         check_copied(copied, workspace)
     return [_entry(file, item) for item in written_files]
@@ -140,12 +161,24 @@ def _forced(steps: Sequence[FrameStep]) -> list[FrameStep]:
     return forced
 
 
-def _still_facts(file: AssemblyFile) -> VideoFacts:
+def _still_facts(file: AssemblyFile, workspace: Workspace) -> VideoFacts:
     """Facts about a still, as if it were a video. Raises InvalidInput."""
     width, height = file.meta.get("width"), file.meta.get("height")
-    if not width or not height:
+    if not width or not height or file.path is None:
         raise InvalidInput(f'There is no picture in "{file.name}".')
-    return VideoFacts(width=int(width), height=int(height), duration_seconds=0)
+    still = VideoFacts(width=int(width), height=int(height), duration_seconds=0)
+    document = probe(file.path, tools=workspace.tools, limits=workspace.limits)
+    facts = VideoFacts.from_meta(meta_of(document)) if document else None
+    if facts is None:
+        return still
+    # Its size is known, with its turn; what its colours mean is not.
+    return replace(
+        still,
+        color_range=facts.color_range,
+        color_space=facts.color_space,
+        color_primaries=facts.color_primaries,
+        color_transfer=facts.color_transfer,
+    )
 
 
 def _read_back(
@@ -171,19 +204,47 @@ def _check(planned: Sequence[PlannedStep], written_files: Sequence[_WrittenFile]
         step = file.planned.step.name
         if not file.facts.meta.get("width"):
             raise CommandFailed(f'What the step "{step}" made of "{name}" has no picture.')
-    for item in planned:
-        _check_length(item, written_files, name)
     silent = {item.step.name for item in planned} - {file.planned.step.name for file in written_files}
     if silent:
         raise CommandFailed(f'The step "{min(silent)}" made nothing of "{name}".')
 
 
+def _evened(
+    facts: VideoFacts, planned: Sequence[PlannedStep], paths: Mapping[str, Sequence[Path]]
+) -> VideoFacts | None:
+    """Facts by which the tracks of all outputs come out even; None where they are."""
+    evened = (evened_facts(facts, item.branch.output, paths[item.step.name]) for item in planned)
+    return next((item for item in evened if item is not None), None)
+
+
+def _tell_early_end(
+    planned: Sequence[PlannedStep], files: Sequence[_WrittenFile], name: str, workspace: Workspace
+) -> None:
+    """Warn where a recording broke off: what there is of it counts. Raises InvalidInput where that is nil."""
+    for item in planned:
+        try:
+            _check_length(item, files, name)
+        except InvalidInput:
+            seconds, expected = _seconds(item, files), item.branch.output.expected_seconds
+            if not seconds:
+                raise
+            workspace.warn(
+                f'"{name}" ends early: only {seconds:.0f} of its {expected:.0f} seconds could be read.'
+            )
+            return
+
+
+def _seconds(planned: PlannedStep, files: Sequence[_WrittenFile]) -> float:
+    """Seconds of all files of a step together."""
+    return sum(float(file.facts.meta.get("duration") or 0) for file in files if file.planned is planned)
+
+
 def _check_length(planned: PlannedStep, files: Sequence[_WrittenFile], name: str) -> None:
-    """Check that all files of a step together are as long as they must be."""
-    lengths = [float(file.facts.meta.get("duration") or 0) for file in files if file.planned is planned]
+    """Check that all files of a step together are as long as they must be. Raises InvalidInput."""
+    lengths = [file for file in files if file.planned is planned]
     if lengths and planned.branch.output.stills_at_seconds is None:
         check_length(
-            sum(lengths),
+            _seconds(planned, files),
             expected_seconds=planned.branch.output.expected_seconds,
             tolerance_seconds=_TOLERANCE_SECONDS,
             name=name,
@@ -193,10 +254,11 @@ def _check_length(planned: PlannedStep, files: Sequence[_WrittenFile], name: str
 def _entry(file: AssemblyFile, written_file: _WrittenFile) -> AssemblyFile:
     """The entry of a new file; everything about its origin stays that of the upload."""
     robot, frames = written_file.planned.step.robot, written_file.planned.frames
+    own_meta = robot.file_meta(frames, index=written_file.index, path=written_file.path)
     return file.derived(
         step=written_file.planned.step.name,
         path=written_file.path,
         name=robot.file_name(file.basename, index=written_file.index, count=written_file.count),
         facts=written_file.facts,
-        meta=meta_for(robot, written_file.facts) | robot.file_meta(frames, index=written_file.index),
+        meta=meta_for(robot, written_file.facts) | own_meta,
     )

@@ -55,13 +55,15 @@ def frame_step(step: Step, robots: Mapping[str, Robot], *, watermark: Path | Non
 
 def frames_of(facts: VideoFacts, copyable: Copyable, tools: Tools) -> Frames:
     """The frames of the file itself, as these tools can give them. copyable: what may stay as it is."""
+    normalization = normalization_with(facts, tools)
     return Frames(
         size=Size(facts.width, facts.height),
         duration_seconds=facts.duration_seconds,
         rotation=facts.rotation,
         has_audio=facts.has_audio,
         audio_channels=facts.audio_channels,
-        normalization=normalization_with(facts, tools),
+        normalization=normalization,
+        colors=normalization.colors,
         copyable=copyable,
     )
 

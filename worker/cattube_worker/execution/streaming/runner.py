@@ -186,6 +186,8 @@ def _facts(file: GrowingFile, layout: StreamLayout, workspace: Workspace) -> tup
     head.write_bytes(b"".join(layout.pieces(0, file.read(0, layout.head_bytes))))
     document = probe(head, tools=workspace.tools, limits=workspace.limits)
     head.unlink()
+    if document and "measured" in document["format"]:
+        raise NotStreamable("its first bytes do not tell how long it is")
     meta = meta_of(document) if document and has_video(document) else {}
     facts = VideoFacts.from_meta(meta)
     if facts is None or not facts.duration_seconds:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
+
+from cattube_worker.media.encode.source import Source
 
 MixLength = Literal["first", "longest", "shortest"]
 
@@ -12,7 +14,7 @@ STEREO = "aresample=48000:async=1,aformat=sample_fmts=fltp:sample_rates=48000:ch
 
 
 def audio_mix(
-    inputs: Sequence[int],
+    inputs: Mapping[int, Source],
     *,
     delayed: Sequence[int] = (),
     delay_seconds: float = 0,
@@ -21,16 +23,16 @@ def audio_mix(
     form: str = STEREO,
     filters: Sequence[str] = (),
 ) -> str:
-    """The graph from the audio of those inputs to [sound], all heard at once.
+    """The graph from the audio of inputs, by their numbers, to [sound], all heard at once.
 
     delayed: these begin later. volume: of each input. length: that of the output is that of this one.
     form: filters that bring all to one form.
     """
     louder = "" if volume == 1 else f",volume={volume:.6f}"
     chains = []
-    for index, number in enumerate(inputs):
+    for index, (number, source) in enumerate(inputs.items()):
         later = f",adelay={round(delay_seconds * 1000)}:all=1" if number in delayed and delay_seconds else ""
-        chains.append(f"[{number}:a:0]{form}{louder}{later}[s{index}]")
+        chains.append(source.audio_chain(number, (form + louder + later,)) + f"[s{index}]")
     pads = "".join(f"[s{index}]" for index in range(len(inputs)))
     mix = f"amix=inputs={len(inputs)}:duration={length}:normalize=0"
     return ";".join([*chains, f"{pads}{','.join((mix, *filters))}[sound]"])

@@ -9,6 +9,7 @@ from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.inspect.color_tags import HD, ColorTags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,7 @@ class Frames:
     """The frames a branch gives to those that come after it, or those of the file itself.
 
     duration_seconds, audio_channels: 0 when unknown. normalization: what they still need.
+    colors: once they have that.
     copyable: what of the file can stay as it is where nothing is done to them.
     """
 
@@ -25,6 +27,7 @@ class Frames:
     has_audio: bool = False
     audio_channels: int = 0
     normalization: Normalization = field(default_factory=Normalization)
+    colors: ColorTags = HD
     copyable: Copyable = field(default_factory=Copyable)
 
 

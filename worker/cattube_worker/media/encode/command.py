@@ -44,11 +44,13 @@ class TextInput:
 class PipeInput:
     """A client's file that comes in order through standard input. demuxer: of its container.
 
+    options: for this input.
     take_stdin: gives the descriptor to read from, which the run closes; called when ffmpeg can start.
     """
 
     demuxer: str
     take_stdin: Callable[[], int]
+    options: tuple[str, ...] = ()
 
 
 Input = FileInput | TextInput | PipeInput
@@ -111,7 +113,7 @@ def _piped(source: PipeInput, limits: Limits) -> list[str]:
     -xerror: what a whole file is forgiven could here be the fault of the pipe.
     """
     guards = input_guards(limits, protocol="pipe", demuxers=[source.demuxer])
-    return ["-xerror", *guards, *_bounded(limits), "-f", source.demuxer, "-i", "pipe:0"]
+    return ["-xerror", *guards, *_bounded(limits), *source.options, "-f", source.demuxer, "-i", "pipe:0"]
 
 
 def _bounded(limits: Limits) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cattube_worker.media.encode.branches import Branch
 from cattube_worker.media.encode.shared_scaling import larger_branches, scaled_down
+from cattube_worker.media.encode.source import FIRST_STREAMS, Source
 from cattube_worker.media.encode.watermark import (
     Watermark,
     mark_filters,
@@ -16,8 +17,6 @@ from cattube_worker.media.encode.watermark import (
 )
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.stills.moments import choose_frames
-
-_FIRST_VIDEO = "[0:V:0]"  # V, not v: the cover picture of a song is no video
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,11 @@ def watermarks_of(branches: Sequence[Branch]) -> list[Watermark]:
 
 
 def filter_graph(
-    branches: Sequence[Branch], *, mark_sizes: Sequence[Size] = (), start_seconds: float = 0
+    branches: Sequence[Branch],
+    *,
+    source: Source = FIRST_STREAMS,
+    mark_sizes: Sequence[Size] = (),
+    start_seconds: float = 0,
 ) -> Graph:
     """The graph of `branches`, each of which comes after the one it takes its frames from.
 
@@ -46,7 +49,7 @@ def filter_graph(
     """
     sources = {branch.source for branch in branches}
     with_frames = [branch for branch in branches if not branch.output.copies_video or branch.name in sources]
-    builder = _GraphBuilder(with_frames, mark_sizes, start_seconds)
+    builder = _GraphBuilder(with_frames, source, mark_sizes, start_seconds)
     for branch in with_frames:
         builder.add(branch)
     return Graph(";".join(builder.chains), builder.outputs)
@@ -63,6 +66,7 @@ class _Origin:
 @dataclass
 class _GraphBuilder:
     branches: Sequence[Branch]
+    source: Source
     mark_sizes: Sequence[Size]
     start_seconds: float
     chains: list[str] = field(default_factory=list)
@@ -80,10 +84,11 @@ class _GraphBuilder:
             self._lay_pads(_Origin(branch.name, is_unmarked=True))
         first = _Origin(None)
         self._lay_pads(first)
+        video = f"[0:{self.source.video}]"
         if len(self.pads[first]) > 1:
-            self._chain(_FIRST_VIDEO, [], self.pads[first])
+            self._chain(video, self.source.video_filters, self.pads[first])
         else:
-            self.free[first] = [_FIRST_VIDEO]
+            self.free[first] = [video + "".join(f"{text}," for text in self.source.video_filters)]
 
     def add(self, branch: Branch) -> None:
         source = self.free[self.origins[branch.name]].pop()
@@ -124,7 +129,9 @@ class _GraphBuilder:
         self.marks += 1
         size = scaled_size(natural, branch.frames.size, mark)
         pad = f"[mark{self.marks}]"
-        self.chains.append(f"[{self.marks}:v:0]" + ",".join(mark_filters(mark, size)) + pad)
+        self.chains.append(
+            f"[{self.marks}:v:0]" + ",".join(mark_filters(mark, size, branch.frames.colors)) + pad
+        )
         smaller = self.pads[_Origin(branch.name, is_unmarked=True)]
         if filters or smaller:
             under = f"[under{self.marks}]"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from cattube_worker.media.encode.color_filters import declare, in_matrix_of
+from cattube_worker.media.encode.source import INTERLACED
+from cattube_worker.media.inspect.color_tags import HD, ColorTags
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import run
 from cattube_worker.media.process.tools import Tools
 
 _PRIMARIES = frozenset({"bt2020", "bt709", "smpte432"})
-# With the first field on top or not, stored as it is shown or not.
-_INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 # Frames of one field each stay frames; those that the decoder says are whole pass untouched.
 _DEINTERLACE = "bwdif=mode=send_frame:deint=interlaced"
 # To light, to fewer colours, to less light, and back to the code values of SDR. Mobius' curve leaves dark and
@@ -27,10 +28,8 @@ _TO_SDR = ("zscale=p=bt709:t=bt709:m=bt709:r=tv", "format=yuv420p")
 # Transfers of SDR, any of which may come with wide colours.
 _SDR_TRANSFERS = frozenset({"", "bt709", "bt2020-10", "bt2020-12", "smpte170m"})
 # Pale, but said to be what it is shown as, on every player in the same way.
-_RELABEL = ("setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709",)
+_RELABEL = (declare(HD),)
 _LIMITED_FORMATS = "yuv420p|yuv422p|yuv444p|yuv420p10le|yuv422p10le|yuv444p10le"
-# Formats named, as full range could hide in one: JPEG's "yuvj420p".
-_LIMIT_RANGE = ("scale=out_range=tv", f"format={_LIMITED_FORMATS}")
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,12 @@ class Normalization:
     """Filters that make frames plain.
 
     before: for frames as they were stored. after: for frames in their new size, as these take long.
+    colors: of the frames that come out of it.
     """
 
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    colors: ColorTags = HD
 
     def around(self, filters: tuple[str, ...]) -> tuple[str, ...]:
         """`filters`, which begin with a scaling to square pixels, and all of this."""
@@ -55,13 +56,23 @@ def normalization_with(facts: VideoFacts, tools: Tools) -> Normalization:
 
 
 def normalization(facts: VideoFacts, *, has_zscale: bool) -> Normalization:
-    """Normalization that the frames of a video need. has_zscale: whether ffmpeg was built with zimg."""
-    before = (_DEINTERLACE,) if facts.field_order in _INTERLACED else ()
+    """Normalization that the frames of a video need. has_zscale: whether ffmpeg was built with zimg.
+
+    All frames come out of it with colours that are stated.
+    """
+    before = (_DEINTERLACE,) if facts.field_order in INTERLACED else ()
     if facts.is_hdr:
         return Normalization(before, _tone_map(facts) if has_zscale else _RELABEL)
     if facts.color_primaries == "bt2020" and facts.color_transfer in _SDR_TRANSFERS and has_zscale:
         return Normalization(before, (_declare_colors(facts), *_TO_SDR))
-    return Normalization(before, _LIMIT_RANGE if facts.color_range == "pc" else ())
+    colors = facts.colors
+    before = (*before, declare(colors))
+    if colors.is_plain:
+        return Normalization(before, colors=colors)
+    plain = colors.nearest_plain()
+    # Formats named, as full range could hide in one: JPEG's "yuvj420p".
+    after = (in_matrix_of(plain), f"format={_LIMITED_FORMATS}", declare(plain))
+    return Normalization(before, after, plain)
 
 
 @cache

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from cattube_worker.media.encode.source import Source
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, resize
+from cattube_worker.media.inspect.color_tags import ColorTags, h264_colors
 
 # ffmpeg's options and their values in turn.
 Words = tuple[str, ...]
@@ -15,8 +17,6 @@ Bound = Literal["duration", "bytes", "frame_rate"]
 
 # The place where somebody filmed and the camera's serial number are nobody's business.
 WITHOUT_METADATA = ("-map_metadata", "-1", "-map_chapters", "-1")
-# SEI can hold what the camera knows, such as the place, and no player needs it.
-COPY_VIDEO = ("-c:v", "copy", "-bsf:v", "filter_units=remove_types=6")
 COPY_AUDIO = ("-c:a", "copy")
 
 
@@ -32,6 +32,7 @@ class Output:
     it lasts is unknown. is_shortest: it ends with the first of its streams.
     expected_seconds: how long the file must be at least; 0 where that cannot be foretold.
     stills_at_seconds: the moments of stills, rising; None makes a video of all frames.
+    candidates: so many of them are candidates for one still, by what is found in the shades_report.
     has_constant_rate: frames come at even distances. frame_count: how many are written; None writes all.
     live_preview: the folder in which the video can be watched while it is made.
     bounds: which limits are put on it.
@@ -60,6 +61,8 @@ class Output:
     is_shortest: bool = False
     expected_seconds: float = 0
     stills_at_seconds: tuple[float, ...] | None = None
+    candidates: int = 1
+    shades_report: Path | None = None
     is_sprite_sheet: bool = False
     is_segmented: bool = False
     live_preview: Path | None = None
@@ -106,6 +109,16 @@ class Output:
             expected_seconds=seconds,
         )
 
+    def from_source(self, source: Source, *, filters: Words) -> Output:
+        """The same output of streams of input 0. filters: for the frames, after those of the source."""
+        return replace(
+            self,
+            video_from=(f"0:{source.video}",),
+            audio_from=(f"0:{source.audio}",),
+            filters=(*source.video_filters, *filters) if filters else (),
+            audio_filters=(*source.audio_filters, *self.audio_filters),
+        )
+
     def from_pads(self, video: str, audio: str | None = None) -> Output:
         """The same output of a graph's pads; the graph holds all its filters. audio: None leaves it out."""
         return replace(
@@ -116,6 +129,14 @@ class Output:
             filters=(),
             audio_filters=(),
         )
+
+
+def copy_video(colors: ColorTags) -> Words:
+    """Options that take H.264 over as it is, with its colours stated.
+
+    SEI can hold what the camera knows, such as the place, and no player needs it.
+    """
+    return ("-c:v", "copy", "-bsf:v", f"h264_metadata={h264_colors(colors)},filter_units=remove_types=6")
 
 
 def option(words: Words, name: str) -> str | None:

@@ -11,6 +11,7 @@ from cattube_worker.media.encode.command import Command, FileInput, PipeInput
 from cattube_worker.media.encode.frame_command import frame_command
 from cattube_worker.media.encode.graph import watermarks_of
 from cattube_worker.media.encode.output import Output
+from cattube_worker.media.encode.source import source_of
 from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
@@ -18,6 +19,7 @@ from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.stills.moments import first_moment
+from cattube_worker.media.stills.telling import keep_telling
 from cattube_worker.media.workspace import Workspace
 
 
@@ -88,7 +90,7 @@ def render_branches(
 
 
 def _render_from(
-    source: FileInput | PipeInput,
+    origin: FileInput | PipeInput,
     facts: VideoFacts,
     branches: Sequence[Branch],
     *,
@@ -96,14 +98,15 @@ def _render_from(
     workspace: Workspace,
 ) -> dict[str, list[Path]]:
     command = frame_command(
-        source,
+        origin,
         branches,
         limits=workspace.limits,
         has_audio=facts.has_audio,
+        source=source_of(facts),
         mark_sizes=[png_size(mark.path) for mark in watermarks_of(branches)],
     )
     render(command, name=name, duration_seconds=facts.duration_seconds, workspace=workspace)
-    return {branch.name: written_files(branch.output) for branch in branches}
+    return {branch.name: keep_telling(branch.output, written_files(branch.output)) for branch in branches}
 
 
 def written_files(output: Output) -> list[Path]:

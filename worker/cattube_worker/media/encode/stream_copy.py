@@ -14,6 +14,8 @@ from cattube_worker.media.encode.command import QUIET, guarded_input
 from cattube_worker.media.encode.output import option
 from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.inspect.color_tags import HD, HDR_TRANSFERS, ColorTags
+from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.mp4.frame_times import VideoTiming, video_timing
 from cattube_worker.media.workspace import Workspace
 
@@ -21,7 +23,7 @@ from cattube_worker.media.workspace import Workspace
 _CONTAINERS = frozenset({"video/mp4", "video/quicktime", "video/x-matroska"})
 _PROFILES = frozenset({"Constrained Baseline", "Baseline", "Main", "High"})
 # Any of these means that the frames must be changed.
-_NEEDS_WORK = ("field_order", "color_range", "color_transfer", "sample_aspect_ratio", "rotation")
+_NEEDS_WORK = ("field_order", "sample_aspect_ratio", "rotation", "crop", "video_stream", "video_duration")
 _MOST_FRAMES_PER_SECOND = 60
 # Measured: busy footage comes out of "veryfast" at crf 23 with a fifth of a bit for each pixel.
 _BITS_A_PIXEL_BY_QUALITY = 0.2
@@ -38,11 +40,12 @@ _LONGEST_FRAME = 4
 class Copyable:
     """The bit rates of what every player can play as it is; None for what not every one can.
 
-    frames_per_second: of the video.
+    frames_per_second, colors: of the video.
     """
 
     video_bitrate: int | None = None
     frames_per_second: float = 0
+    colors: ColorTags = HD
     audio_bitrate: int | None = None
 
 
@@ -53,6 +56,7 @@ def copyable(meta: Mapping[str, Any], *, mime: str | None) -> Copyable:
     return Copyable(
         video_bitrate=_video_bitrate(meta) if _plays_everywhere(meta) else None,
         frames_per_second=float(meta.get("framerate") or 0),
+        colors=_colors(meta),
         audio_bitrate=meta.get("audio_bitrate") if _sounds_everywhere(meta) else None,
     )
 
@@ -111,7 +115,9 @@ def _plays_everywhere(meta: Mapping[str, Any]) -> bool:
         and meta.get("pixel_format") == "yuv420p"
         and meta.get("encoding_profile") in _PROFILES
         and not any(meta.get(key) for key in _NEEDS_WORK)
+        and _colors(meta).is_plain
         and meta.get("color_primaries") != "bt2020"
+        and meta.get("color_transfer") not in HDR_TRANSFERS
         and meta.get("num_video_streams") == 1
         and not (meta["width"] % 2 or meta["height"] % 2)
         and 0 < (meta.get("framerate") or 0) <= _MOST_FRAMES_PER_SECOND
@@ -124,7 +130,13 @@ def _sounds_everywhere(meta: Mapping[str, Any]) -> bool:
         and "audio_profile" not in meta  # it is AAC-LC
         and meta.get("audio_channels") in {1, 2}
         and meta.get("audio_samplerate") in {44_100, 48_000}
+        and not (meta.get("audio_channel_layout") or meta.get("audio_duration"))
     )
+
+
+def _colors(meta: Mapping[str, Any]) -> ColorTags:
+    facts = VideoFacts.from_meta(meta)
+    return HD if facts is None else facts.colors
 
 
 def _video_bitrate(meta: Mapping[str, Any]) -> int | None:

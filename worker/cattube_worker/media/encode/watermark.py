@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from cattube_worker.media.encode.color_filters import declare
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.inspect.color_tags import ColorTags
 from cattube_worker.media.inspect.image_size import picture_mime, picture_size
 
 MOST_PIXELS_A_SIDE = 8192
@@ -100,10 +102,11 @@ def tiled(
     return (first_x, first_y), (columns, rows)
 
 
-def mark_filters(mark: Watermark, size: Size) -> list[str]:
-    """Filters for the mark itself, once, before it is laid over the video."""
+def mark_filters(mark: Watermark, size: Size, colors: ColorTags) -> list[str]:
+    """Filters for the mark itself, once, before it is laid over a video of those colours."""
     faded = [f"colorchannelmixer=aa={mark.opacity:g}"] if mark.opacity < 1 else []
-    return ["format=rgba", *faded, f"scale={size.width}:{size.height}", "format=yuva420p"]
+    scaling = f"scale={size.width}:{size.height}:out_color_matrix={colors.scale_matrix}:out_range=tv"
+    return ["format=rgba", *faded, scaling, "format=yuva420p", declare(colors)]
 
 
 def overlay_filter(mark: Watermark, at: tuple[int, int]) -> str:

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from cattube_worker.media.audio.graphs import MixLength, audio_mix
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.render import render
+from cattube_worker.media.encode.source import FIRST_STREAMS
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.audio.plain_sound import PlainSound, channels_of, plain_sounds
@@ -41,7 +42,7 @@ class AudioMerge(FileRobot, AudioParameters):
         seconds = _LENGTHS[self.duration]([part.seconds for part in parts])
         output = self.output(workspace.folder / "merged")
         graph = audio_mix(
-            range(len(parts)),
+            dict.fromkeys(range(len(parts)), FIRST_STREAMS),
             volume=1 / len(parts) if self.volume == "average" else 1,
             length=self.duration,
             form="anull",

@@ -9,6 +9,7 @@ from pathlib import Path
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
+from cattube_worker.media.encode.source import sound_source
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import InputFile
@@ -42,7 +43,7 @@ def plain_sound(
         container=("-f", "w64"),
         lasts_seconds=most_seconds,
         bounds=frozenset({"duration", "bytes"}),
-    )
+    ).from_source(sound_source(file.meta), filters=())
     render(
         Command(inputs=[FileInput(file.path)], outputs=[output]),
         name=file.name,

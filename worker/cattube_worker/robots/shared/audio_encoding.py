@@ -12,6 +12,7 @@ from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, re
 from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.presets import AUDIO_PRESETS, Preset, preset_named
 from cattube_worker.media.encode.render import render
+from cattube_worker.media.encode.source import sound_source
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.inspect.formats import claims_media
 from cattube_worker.media.workspace import Workspace
@@ -69,6 +70,7 @@ class AudioEncoding(FileRobot, AudioParameters):
 
     def _encode(self, index: int, file: InputFile, workspace: Workspace) -> OutputFile:
         output = self.output(workspace.folder / f"sound-{index}")
+        output = output.from_source(sound_source(file.meta), filters=())
         render(
             Command(inputs=[FileInput(file.path)], outputs=[output]),
             name=file.name,

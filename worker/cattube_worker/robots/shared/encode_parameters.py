@@ -16,7 +16,7 @@ from cattube_worker.media.encode.normalization import normalization_with
 from cattube_worker.media.encode.output import Output, Words, option
 from cattube_worker.media.encode.presets import AUDIO_PRESETS, PRESETS, Preset, preset_named
 from cattube_worker.media.encode.render import render
-from cattube_worker.media.geometry import Size
+from cattube_worker.media.geometry import Size, keep_shape
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import InputFile
 
@@ -131,17 +131,17 @@ def encode_file(parameters: EncodeParameters, file: InputFile, path: Path, works
     output = parameters.output(path, seconds=seconds, audio_channels=file.audio_channels)
     if file.video is None:
         audio = _downmix(file.audio_channels) if output.audio is None else output.audio
-        output = replace(output, video=None, audio=audio if file.has_audio else None, filters=())
+        output = replace(output, video=None, audio=audio if file.has_audio else None)
+        filters: Words = ()
     else:
-        sized = output.sized(Size(file.video.width, file.video.height))
-        filters = normalization_with(file.video, workspace.tools).around(sized.filters)
-        output = replace(
-            output,
-            filters=(*filters, *output.last_filters()),
-            audio=output.audio if file.has_audio else None,
-        )
+        shown = Size(file.video.width, file.video.height)
+        normalization = normalization_with(file.video, workspace.tools)
+        sized = normalization.around(keep_shape(output.sized(shown).filters, shown))
+        filters = (*sized, *output.last_filters())
+        output = replace(output, audio=output.audio if file.has_audio else None)
+    output = output.from_source(file.source, filters=filters)
     render(
-        Command(inputs=[FileInput(file.path)], outputs=[output]),
+        Command(inputs=[FileInput(file.path, file.source.options)], outputs=[output]),
         name=file.name,
         duration_seconds=output.lasts_seconds or 0,
         workspace=workspace,

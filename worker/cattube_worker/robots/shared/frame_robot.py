@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from cattube_worker.media.encode.branches import Branch, Frames
-from cattube_worker.media.geometry import Resized, scale_to
+from cattube_worker.media.geometry import Resized, keep_shape, scale_to
 from cattube_worker.robots.shared.base import Robot
 
 
@@ -46,8 +46,11 @@ class FrameRobot(Robot):
     def file_name(self, basename: str, *, index: int, count: int) -> str:
         """The name of the `index`th of `count` files made from a file of that basename."""
 
-    def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
-        """Metadata of that file beyond what can be read from it. frames: those that the robot worked on."""
+    def file_meta(self, frames: Frames, *, index: int, path: Path) -> dict[str, Any]:
+        """Metadata of that file beyond what can be read from it. frames: those that the robot worked on.
+
+        path: of the file, as ffmpeg has numbered it.
+        """
         return {}
 
 
@@ -81,4 +84,5 @@ def square_pixels(request: BranchRequest, filters: tuple[str, ...]) -> tuple[str
         return filters
     is_scaled = bool(filters) and filters[0].startswith("scale=")
     frames = request.frames
-    return frames.normalization.around(filters if is_scaled else (*scale_to(frames.size), *filters))
+    scaled = filters if is_scaled else (*scale_to(frames.size), *filters)
+    return frames.normalization.around(keep_shape(scaled, frames.size))

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from cattube_worker.media.encode.source import Source, sound_source, source_of
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.formats import Kind, ending_of
@@ -74,6 +75,11 @@ class InputFile:
         if self.type == "image" and self.mime != "image/gif":
             return None
         return VideoFacts.from_meta(self.meta)
+
+    @property
+    def source(self) -> Source:
+        """The streams that are taken of it, and the filters they go through first."""
+        return sound_source(self.meta) if self.video is None else source_of(self.video)
 
     @property
     def has_audio(self) -> bool:

@@ -108,8 +108,16 @@ def _segment(
 ) -> None:
     output = copied(
         manifest,
-        video_from=tuple(f"{inputs.index(track.input)}:V:0" for track in tracks if not track.is_audio),
-        audio_from=tuple(f"{inputs.index(track.input)}:a:0" for track in tracks if track.is_audio),
+        video_from=tuple(
+            f"{inputs.index(track.input)}:{track.input.file.source.video}"
+            for track in tracks
+            if not track.is_audio
+        ),
+        audio_from=tuple(
+            f"{inputs.index(track.input)}:{track.input.file.source.audio}"
+            for track in tracks
+            if track.is_audio
+        ),
         container=(
             "-f", "dash", "-seg_duration", str(packaging.segment_seconds),
             "-dash_segment_type", "mp4", "-use_template", "1", "-use_timeline", "1",

@@ -50,8 +50,8 @@ def _segment(
     playlist, file = folder / f"{source.name}.m3u8", source.file
     output = copied(
         playlist,
-        video_from=("0:V:0",) if file.video else (),
-        audio_from=("0:a:0",) if file.has_audio and has_audio else (),
+        video_from=(f"0:{file.source.video}",) if file.video else (),
+        audio_from=(f"0:{file.source.audio}",) if file.has_audio and has_audio else (),
         container=(
             "-f", "hls", "-hls_time", str(packaging.segment_seconds), "-hls_playlist_type", "vod",
             "-hls_list_size", "0", "-hls_segment_type", "mpegts", "-hls_flags", "independent_segments",

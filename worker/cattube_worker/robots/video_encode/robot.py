@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -12,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.ffmpeg_options import merged, read_options
-from cattube_worker.media.encode.output import COPY_AUDIO, COPY_VIDEO, Output, option
+from cattube_worker.media.encode.output import COPY_AUDIO, Output, copy_video, option
 from cattube_worker.media.encode.stream_copy import Copyable, can_copy_audio, can_copy_video
 from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, cut_out, resize, turn, turned
@@ -116,6 +117,7 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
                 duration_seconds=frames.duration_seconds,
                 has_audio=frames.has_audio and output.audio is not None,
                 audio_channels=frames.audio_channels,
+                colors=frames.colors,
                 copyable=Copyable(audio_bitrate=frames.copyable.audio_bitrate),
             ),
         )
@@ -123,7 +125,7 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
     def file_name(self, basename: str, *, index: int, count: int) -> str:
         return self.segment_file_name(basename, index) if self.segment else f"{basename}.{self.ext}"
 
-    def file_meta(self, frames: Frames, *, index: int) -> dict[str, Any]:
+    def file_meta(self, frames: Frames, *, index: int, path: Path) -> dict[str, Any]:
         return self.segment_meta(frames.duration_seconds, index) if self.segment else {}
 
     def _output(self, request: BranchRequest) -> Output:
@@ -188,7 +190,7 @@ def _with_stream_copy(output: Output, frames: Frames, *, is_unchanged: bool) -> 
     video, audio, source = output.video or (), output.audio, frames.copyable
     makes_alike = video[:2] == ("-c:v", "libx264") and "-force_key_frames" not in video
     if is_unchanged and makes_alike and can_copy_video(source, video, frames.size):
-        output = replace(output, video=COPY_VIDEO)
+        output = replace(output, video=copy_video(source.colors))
     if audio and "mp4" in output.container and can_copy_audio(source, audio):
         output = replace(output, audio=COPY_AUDIO)
     return output

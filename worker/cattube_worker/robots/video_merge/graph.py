@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from cattube_worker.media.encode.color_filters import declare, in_matrix_of
+from cattube_worker.media.encode.normalization import Normalization
 from cattube_worker.media.encode.output import Output
-from cattube_worker.media.geometry import ResizeStrategy, Size
+from cattube_worker.media.encode.source import Source
+from cattube_worker.media.geometry import ResizeStrategy, Size, even, keep_shape, scale_to
+from cattube_worker.media.inspect.color_tags import HD
 
 _FRAMES_PER_SECOND = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameSource:
+    """One video. size: as shown. source: its streams; normalization: of its frames."""
+
+    size: Size
+    source: Source
+    normalization: Normalization
+
+    def plain(self, filters: tuple[str, ...]) -> tuple[str, ...]:
+        """`filters`, which begin with a scaling, so that their frames have the colours of HD."""
+        return (*self.normalization.around(keep_shape(filters, self.size)), in_matrix_of(HD))
 
 
 def slideshow_graph(
@@ -25,6 +43,7 @@ def slideshow_graph(
         still = (
             "format=rgba",
             *sized.filters,
+            in_matrix_of(HD),
             "format=yuv420p",
             "loop=loop=-1:size=1:start=0",
             f"setpts=N/{_FRAMES_PER_SECOND}/TB",
@@ -34,25 +53,26 @@ def slideshow_graph(
         )
         chains.append(f"[{index}:v:0]" + ",".join(still) + f"[v{index}]")
     pads = "".join(f"[v{index}]" for index in range(len(sizes)))
-    joined = f"{pads}concat=n={len(sizes)}:v=1:a=0,{','.join(output.last_filters())}[picture]"
+    joined = f"{pads}concat=n={len(sizes)}:v=1:a=0,{','.join((*output.last_filters(), declare(HD)))}[picture]"
     return ";".join([*chains, joined])
 
 
-def stack_graph(sizes: Sequence[Size], output: Output) -> str:
+def stack_graph(videos: Sequence[FrameSource], output: Output) -> str:
     """The graph from videos 0, 1, … to [picture], one above the other, all as wide as the first."""
-    width = output.width or sizes[0].width
-    chains = [
-        f"[{index}:V:0]scale={width // 2 * 2}:-2,setsar=1,fps=30,format=yuv420p,setpts=PTS-STARTPTS[v{index}]"
-        for index, _ in enumerate(sizes)
-    ]
-    pads = "".join(f"[v{index}]" for index in range(len(sizes)))
-    filters = ",".join(output.last_filters())
-    return ";".join([*chains, f"{pads}vstack=inputs={len(sizes)},{filters}[picture]"])
+    width = even(output.width or videos[0].size.width)
+    chains = []
+    for index, video in enumerate(videos):
+        size = Size(width, even(video.size.height * width / video.size.width))
+        filters = (*video.plain(scale_to(size)), "fps=30", "format=yuv420p", "setpts=PTS-STARTPTS")
+        chains.append(video.source.video_chain(index, filters) + f"[v{index}]")
+    pads = "".join(f"[v{index}]" for index in range(len(videos)))
+    ends = ",".join((*output.last_filters(), declare(HD)))
+    return ";".join([*chains, f"{pads}vstack=inputs={len(videos)},{ends}[picture]"])
 
 
-def hold_graph(size: Size, output: Output, *, held_seconds: float, strategy: ResizeStrategy) -> str:
+def hold_graph(video: FrameSource, output: Output, *, held_seconds: float, strategy: ResizeStrategy) -> str:
     """The graph from video 0 to [picture]; its last frame stays for so long."""
-    filters = [*output.sized(size, strategy=strategy).filters]
+    filters = [*video.plain(output.sized(video.size, strategy=strategy).filters)]
     if held_seconds > 0:
         filters.append(f"tpad=stop_mode=clone:stop_duration={held_seconds:.3f}")
-    return "[0:V:0]" + ",".join((*filters, *output.last_filters())) + "[picture]"
+    return video.source.video_chain(0, (*filters, *output.last_filters(), declare(HD))) + "[picture]"

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 from cattube_worker.media.audio.graphs import audio_mix
 from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.command import Command, FileInput
+from cattube_worker.media.encode.normalization import normalization_with
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
@@ -24,7 +25,12 @@ from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.images import ImageUrl
 from cattube_worker.robots.shared.input_files import IMAGE_ROLE, InputFile, OutputFile
 from cattube_worker.robots.shared.values import HexColor, as_text
-from cattube_worker.robots.video_merge.graph import hold_graph, slideshow_graph, stack_graph
+from cattube_worker.robots.video_merge.graph import (
+    FrameSource,
+    hold_graph,
+    slideshow_graph,
+    stack_graph,
+)
 
 Rate = Annotated[str, BeforeValidator(as_text), Field(pattern=r"^[1-9]\d{0,3}(/[1-9]\d{0,3})?$")]
 
@@ -132,24 +138,20 @@ class VideoMerge(FileRobot, ConcatParameters):
     def _stack(
         self, videos: Sequence[InputFile], sounds: Sequence[InputFile], path: Path, workspace: Workspace
     ) -> InputFile:
-        facts = [video.video for video in videos if video.video is not None]
         seconds = self._length([video.duration_seconds for video in videos])
         output = self.output(path, seconds=seconds)
-        graph = stack_graph([Size(video.width, video.height) for video in facts], output)
+        graph = stack_graph([_frame_source(video, workspace) for video in videos], output)
         files = [*videos, *sounds]
         return self._render(files, graph, self._heard(files), seconds, output, workspace)
 
     def _with_sound(
         self, video: InputFile, sounds: Sequence[InputFile], path: Path, workspace: Workspace
     ) -> InputFile:
-        facts = video.video
-        if facts is None:
-            raise InvalidInput(f'"{video.name}" is not a video we can read.')
         lengths = [video.duration_seconds, *[sound.duration_seconds + self.audio_delay for sound in sounds]]
         seconds = self.duration or self._length(lengths)
         output = self.output(path, seconds=seconds)
         graph = hold_graph(
-            Size(facts.width, facts.height),
+            _frame_source(video, workspace),
             output,
             held_seconds=0 if self.loop else max(0, seconds - video.duration_seconds),
             strategy=self.resize_strategy,
@@ -184,7 +186,7 @@ class VideoMerge(FileRobot, ConcatParameters):
         has_sound = bool(audio_inputs) and output.audio is not None
         if has_sound:
             mix = audio_mix(
-                audio_inputs,
+                {index: files[index].source for index in audio_inputs},
                 delayed=[index for index, file in enumerate(files) if file.video is None],
                 delay_seconds=self.audio_delay,
                 filters=output.audio_filters,
@@ -193,7 +195,10 @@ class VideoMerge(FileRobot, ConcatParameters):
         output = output.from_pads("[picture]", "[sound]" if has_sound else None)
         render(
             Command(
-                inputs=[FileInput(file.path, self._looping(file, seconds)) for file in files],
+                inputs=[
+                    FileInput(file.path, (*file.source.options, *self._looping(file, seconds)))
+                    for file in files
+                ],
                 outputs=[output],
                 graph=graph,
             ),
@@ -206,6 +211,18 @@ class VideoMerge(FileRobot, ConcatParameters):
     def _looping(self, file: InputFile, seconds: float) -> tuple[str, ...]:
         is_shorter = 0 < file.duration_seconds < seconds - 0.1
         return ("-stream_loop", "-1") if self.loop and is_shorter and not _is_still(file) else ()
+
+
+def _frame_source(file: InputFile, workspace: Workspace) -> FrameSource:
+    """Raises InvalidInput when there is no video in the file."""
+    facts = file.video
+    if facts is None:
+        raise InvalidInput(f'"{file.name}" is not a video we can read.')
+    return FrameSource(
+        size=Size(facts.width, facts.height),
+        source=file.source,
+        normalization=normalization_with(facts, workspace.tools),
+    )
 
 
 def _is_still(file: InputFile) -> bool:

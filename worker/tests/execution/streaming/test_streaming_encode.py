@@ -370,6 +370,9 @@ def test_whole_files_come_first(engine: TestEngine, movie: Movie) -> None:
         pytest.param("rotated.mp4", {}, id="m01-rotated"),
         pytest.param("web.webm", {}, id="m01-webm"),
         pytest.param("one-frame-long-sound.mp4", {}, id="m01-one-frame"),
+        pytest.param("two-sounds.mkv", {}, id="m51-two-sounds"),
+        pytest.param("long-sound.mkv", {}, id="m53-long-sound"),
+        pytest.param("rgb.mkv", {}, id="m54-rgb"),
     ],
 )
 def test_an_odd_or_hostile_file_ends_as_it_does_when_it_is_whole(

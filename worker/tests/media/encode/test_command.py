@@ -23,6 +23,12 @@ PIPE = PipeInput("mov", lambda: 0)
 LIMITS = Limits()
 FRAMES = Frames(size=Size(1280, 720), duration_seconds=10, has_audio=True)
 
+# A watermark is converted as the video under it is read.
+MARKED = (
+    ":out_color_matrix=bt709:out_range=tv,format=yuva420p,"
+    "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+)
+
 
 def branch(
     name: str,
@@ -146,7 +152,7 @@ def test_a_template_is_decoded_once_and_split() -> None:
 
     assert after("-filter_complex", words).split(";") == [
         "[0:V:0]scale=1280:720,split=2[b0][b0_0]",
-        "[1:v:0]format=rgba,scale=240:180,format=yuva420p[mark1]",
+        "[1:v:0]format=rgba,scale=240:180" + MARKED + "[mark1]",
         "[b0_0][mark1]overlay=1024:16,split=2[b1][b1_0]",
         "[b1_0]null[b2]",
         "[b2]tpad=stop_mode=clone:stop_duration=2.000,select='isnan(prev_selected_t)*gte(t,1.000)'[file2]",

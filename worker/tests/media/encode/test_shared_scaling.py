@@ -15,6 +15,12 @@ from cattube_worker.media.geometry import Size, scale_to
 
 FULL, HALF, QUARTER = Size(1920, 1080), Size(960, 540), Size(480, 270)
 
+# A watermark is converted as the video under it is read.
+MARKED = (
+    ":out_color_matrix=bt709:out_range=tv,format=yuva420p,"
+    "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+)
+
 
 def rendition(
     name: str,
@@ -85,10 +91,10 @@ def test_costly_work_is_done_once_and_each_has_its_own_watermark() -> None:
     graph = filter_graph(renditions, mark_sizes=[Size(200, 100), Size(200, 100)])
 
     assert graph.text.split(";") == [
-        "[1:v:0]format=rgba,scale=120:60,format=yuva420p[mark1]",
+        "[1:v:0]format=rgba,scale=120:60" + MARKED + "[mark1]",
         "[b2_0]scale=480:270,setsar=1[under1]",
         "[under1][mark1]overlay=180:105[b0]",
-        "[2:v:0]format=rgba,scale=480:240,format=yuva420p[mark2]",
+        "[2:v:0]format=rgba,scale=480:240" + MARKED + "[mark2]",
         "[0:V:0]bwdif,scale=1920:1080,setsar=1,format=yuv420p,split=2[under2][u1_0]",
         "[under2][mark2]overlay=720:420[b1]",
         "[u1_0]scale=960:540,setsar=1,split=2[b2][b2_0]",

@@ -17,6 +17,7 @@ from cattube_worker.media.encode.watermark import (
 )
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
+from cattube_worker.media.inspect.color_tags import HD
 
 VIDEO = Size(800, 600)
 
@@ -86,8 +87,8 @@ def test_a_mark_is_seen_in_its_time(changes: dict[str, Any], filter_text: str) -
 
 
 def test_opacity_fades_the_marks_own_transparency() -> None:
-    assert "colorchannelmixer=aa=0.7" in mark_filters(mark(opacity=0.7), Size(10, 10))
-    assert not any("colorchannelmixer" in each for each in mark_filters(mark(), Size(10, 10)))
+    assert "colorchannelmixer=aa=0.7" in mark_filters(mark(opacity=0.7), Size(10, 10), HD)
+    assert not any("colorchannelmixer" in each for each in mark_filters(mark(), Size(10, 10), HD))
 
 
 def test_our_own_mark_is_a_picture_of_reasonable_size() -> None:

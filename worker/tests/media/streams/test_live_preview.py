@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.encode.output import COPY_AUDIO, COPY_VIDEO, Output
+from cattube_worker.media.encode.output import COPY_AUDIO, Output, copy_video
 from cattube_worker.media.encode.presets import PRESETS
+from cattube_worker.media.inspect.color_tags import HD
 from cattube_worker.media.streams.live_preview import can_preview, escape_for_tee, live_preview_arguments
 
 
@@ -31,7 +32,7 @@ def test_every_h264_in_an_mp4_can_be_previewed(preset: str) -> None:
     [
         pytest.param(output("web/webm/720p"), id="webm"),
         pytest.param(output("web/mp4-x265/720p"), id="h265"),
-        pytest.param(output("hls/720p", video=COPY_VIDEO), id="copied"),
+        pytest.param(output("hls/720p", video=copy_video(HD)), id="copied"),
         pytest.param(output("hls/720p", starts_at_seconds=3), id="from-a-moment-on"),
         pytest.param(output("hls/720p", lasts_seconds=3), id="up-to-a-moment"),
         pytest.param(output("hls/720p", is_segmented=True), id="in-pieces"),

@@ -6,12 +6,16 @@ All inputs are brought to one size, frame rate and kind of audio first; one with
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from cattube_worker.media.encode.color_filters import declare, in_matrix_of
+from cattube_worker.media.encode.normalization import Normalization
 from cattube_worker.media.encode.output import Output
-from cattube_worker.media.geometry import ResizeStrategy, Size
+from cattube_worker.media.encode.source import FIRST_STREAMS, Source
+from cattube_worker.media.geometry import ResizeStrategy, Size, keep_shape
+from cattube_worker.media.inspect.color_tags import HD
 
 Transition = Literal["none", "crossfade", "fade_to_black"]
 
@@ -20,12 +24,14 @@ _SAMPLE_RATE = 48_000
 
 @dataclass(frozen=True, kw_only=True)
 class ConcatInput:
-    """One video. size: as shown. title: of its chapter."""
+    """One video. size: as shown. title: of its chapter. source: its streams; normalization: of its frames."""
 
     size: Size
     duration_seconds: float
     has_audio: bool
     title: str = ""
+    source: Source = FIRST_STREAMS
+    normalization: Normalization = field(default_factory=Normalization)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +74,20 @@ def concat_graph(
     chains = []
     for index, source in enumerate(inputs):
         sized = output.sized(source.size, strategy=strategy, background=background)
-        steady = (f"fps={concat.frames_per_second:g}", "settb=AVTB", "format=yuv420p", "setpts=PTS-STARTPTS")
+        plain = source.normalization.around(keep_shape(sized.filters, source.size))
+        steady = (
+            in_matrix_of(HD),
+            f"fps={concat.frames_per_second:g}",
+            "settb=AVTB",
+            "format=yuv420p",
+            "setpts=PTS-STARTPTS",
+        )
         fades = _fades("fade", concat, inputs, index)
-        chains.append(f"[{index}:V:0]" + ",".join((*sized.filters, *steady, *fades)) + f"[v{index}]")
+        chains.append(source.source.video_chain(index, (*plain, *steady, *fades)) + f"[v{index}]")
         audio = (_audio(source, index), *_fades("afade", concat, inputs, index))
         chains.append(",".join(audio) + f"[a{index}]")
     joined = _crossfaded(inputs, concat) if concat.transition == "crossfade" else _concatenated(inputs)
-    ends = output.last_filters()
+    ends = (*output.last_filters(), declare(HD))
     audio_ends = output.audio_filters or ("anull",)
     return ";".join(
         [*chains, *joined, f"[joinedv]{','.join(ends)}[picture]", f"[joineda]{','.join(audio_ends)}[sound]"]
@@ -102,7 +115,8 @@ def _audio(source: ConcatInput, index: int) -> str:
     kind = f"aformat=sample_fmts=fltp:sample_rates={_SAMPLE_RATE}:channel_layouts=stereo"
     length = f"atrim=duration={source.duration_seconds:.3f}"
     if source.has_audio:
-        return f"[{index}:a:0]aresample={_SAMPLE_RATE}:async=1,{kind},apad,{length},asetpts=PTS-STARTPTS"
+        whole = (f"aresample={_SAMPLE_RATE}:async=1", kind, "apad", length, "asetpts=PTS-STARTPTS")
+        return source.source.audio_chain(index, whole)
     return f"anullsrc=r={_SAMPLE_RATE}:cl=stereo,{kind},{length}"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from cattube_worker.media.encode.command import Command, FileInput, Input, TextInput
+from cattube_worker.media.encode.normalization import normalization_with
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
@@ -56,7 +57,7 @@ def concat_files(
     if output.audio is None:
         graph += ";[sound]anullsink"  # A sound nobody maps would be an error.
     output = output.from_pads("[picture]", "[sound]")
-    sources: list[Input] = [FileInput(video.path) for video in videos]
+    sources: list[Input] = [FileInput(video.path, video.source.options) for video in videos]
     if with_chapters:
         listing = workspace.folder / "chapters.txt"
         listing.write_text(chapters(inputs, concat), encoding="utf-8")
@@ -83,4 +84,6 @@ def _concat_input(file: InputFile, workspace: Workspace) -> ConcatInput:
         duration_seconds=facts.duration_seconds,
         has_audio=facts.has_audio,
         title=file.basename,
+        source=file.source,
+        normalization=normalization_with(facts, workspace.tools),
     )
