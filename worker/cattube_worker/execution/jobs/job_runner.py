@@ -18,6 +18,7 @@ from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, J
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS, Lease
+from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.jobs.task import Task, load_task
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.steps.dispatch import Stopped
@@ -87,7 +88,7 @@ class JobRunner:
             ) as running:
                 self._jobs.signals.publish_progress(lease.assembly_id)
                 files = self._tasks.run(task, running, folder)
-            is_completed = self._complete(lease, files, running.ignored_errors)
+            is_completed = self._complete(lease, files, running)
         except Stopped:
             self._give_back(lease)
         except AssemblyError as error:
@@ -97,9 +98,7 @@ class JobRunner:
         if not is_completed:
             self._jobs.folders.remove(lease.assembly_id, folder)
 
-    def _complete(
-        self, lease: Lease, files: Sequence[AssemblyFile], ignored_errors: Sequence[dict[str, str]]
-    ) -> bool:
+    def _complete(self, lease: Lease, files: Sequence[AssemblyFile], running: RunningJob) -> bool:
         """Write the results down, and tell if they count."""
         with self._jobs.database.write() as session:
             job = leases.held(session, lease)
@@ -107,7 +106,10 @@ class JobRunner:
                 log.warning("job %s of assembly %s lost its lease", lease.node, lease.assembly_id)
                 return False
             assembly = repository.get(session, lease.assembly_id)
-            assembly.ignored_errors = [*assembly.ignored_errors, *ignored_errors]
+            assembly.ignored_errors = [*assembly.ignored_errors, *running.ignored_errors]
+            # Several jobs on one file have the same to say about it.
+            news = [warning for warning in running.warnings if warning not in assembly.warnings]
+            assembly.warnings = [*assembly.warnings, *news]
             lifecycle.complete_job(session, assembly, job, files, now=self._jobs.clock())
         return True
 

@@ -16,7 +16,8 @@ class RunningJob:
 
     fence: 0 for a streaming encode, whose output counts only once a job takes it.
     is_awaited: tells that somebody waits for it who needs the processors.
-    ignored_errors: errors that did not end it, as a status lists them.
+    ignored_errors, warnings: errors that did not end it, and what else people are to know, as a status lists
+    them.
     """
 
     id: str
@@ -26,12 +27,16 @@ class RunningJob:
     stop: threading.Event = field(default_factory=threading.Event)
     progress: float = 0.0
     ignored_errors: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
 
     def report(self, progress: float) -> None:
         self.progress = max(self.progress, min(1.0, progress))
 
     def on_ignored_error(self, error: AssemblyError, step: str, phase: str) -> None:
         self.ignored_errors.append({"step": step, "phase": phase, "error": error.code, "message": str(error)})
+
+    def warn(self, message: str) -> None:
+        self.warnings.append({"level": "warning", "msg": message})
 
 
 class RunningJobs:

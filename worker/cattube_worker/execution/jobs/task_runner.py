@@ -71,6 +71,7 @@ class TaskRunner:
             import_hosts=self.resources.import_hosts,
             room=self.resources.room,
             on_ignored_error=running.on_ignored_error,
+            warn=running.warn,
             publish=lambda folder: self.live_previews.publish(task.lease.assembly_id, folder),
         )
 
