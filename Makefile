@@ -111,8 +111,9 @@ $(STAMPS)/rooms: $(BIN)/uv $(ROOMS)
 	$(PIP) $(addprefix -r ,$(ROOMS))
 	@touch $@
 
-$(STAMPS)/dev: $(STAMPS)/rooms requirements/dev.txt
-	$(PIP) -r requirements/dev.txt
+# With the ffmpeg of a wheel, which has no ffprobe: strange files are tried with both kinds.
+$(STAMPS)/dev: $(STAMPS)/rooms requirements/dev.txt requirements/ffmpeg.txt
+	$(PIP) -r requirements/dev.txt -r requirements/ffmpeg.txt
 	@touch $@
 
 # Any ffmpeg on PATH will do; else a static one from a wheel, linked under its usual name.
