@@ -78,7 +78,8 @@ _SHARED_MEMORY_AND_QUEUES: Mapping[str, Numbers] = {
 }
 
 # Landlock guards none of these: owner, mode, times and attributes of files anywhere, handles, watches. It
-# guards truncate from its third version on only.
+# guards truncate from its third version on only. It does guard symlinks; but beside bubblewrap alone one in
+# the place of an output would lead the engine to any file (M46).
 _FILES_ANYWHERE: Mapping[str, Numbers] = {
     "truncate": (76, 45),
     "chmod": (90, None),
@@ -86,6 +87,8 @@ _FILES_ANYWHERE: Mapping[str, Numbers] = {
     "chown": (92, None),
     "fchown": (93, 55),
     "lchown": (94, None),
+    "symlink": (88, None),
+    "symlinkat": (266, 36),
     "utime": (132, None),
     "mknod": (133, None),
     "quotactl": (179, 60),

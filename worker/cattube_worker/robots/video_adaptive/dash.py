@@ -27,12 +27,12 @@ from cattube_worker.robots.video_adaptive.renditions import (
     copied,
     free_name,
     master_playlist_file,
-    not_packaged,
     output_file,
     playlist_file,
     rendition_of,
     segments_of,
     size_name,
+    written_text,
 )
 
 _FFMPEGS_MASTER = "ffmpegs-own.m3u8"  # its bandwidths are what encoders promised
@@ -74,8 +74,6 @@ def package_dash(
     tracks = _tracks(inputs, taken={Path(packaging.master_name).stem, Path(packaging.hls_master_name).stem})
     manifest = folder / packaging.master_name
     _segment(inputs, tracks, packaging, manifest, workspace)
-    if not manifest.is_file():
-        raise not_packaged(inputs[0])
     gather = _single_file if packaging.is_single_file else _segments
     packaged = [gather(track, packaging, folder) for track in tracks]
     _check_lengths(packaged)
@@ -205,7 +203,8 @@ def _manifests(packaged: Sequence[_PackagedTrack], packaging: Packaging, manifes
     """The master playlist where there is HLS, and the manifest."""
     renditions = [item.rendition for item in packaged]
     single_files = [item.single_file for item in packaged if item.single_file is not None]
-    manifest.write_text(correct_manifest(manifest.read_text(), renditions, files=single_files))
+    text = written_text(manifest, packaged[0].track.input)
+    manifest.write_text(correct_manifest(text, renditions, files=single_files))
     origin = packaged[0].track.input.origin
     files = [output_file(manifest, origin, relative_path="")]
     if not packaging.is_hls:

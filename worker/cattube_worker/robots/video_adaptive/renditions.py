@@ -26,6 +26,8 @@ _KINDS = {
 }
 _AUDIO_CODECS = {"aac": "mp4a.40.2", "mp3": "mp4a.40.34", "opus": "opus"}
 TOLERANCE_SECONDS = 1.0
+# Of a playlist or manifest; one of a day in segments of a second has less.
+MAX_TEXT_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,12 +105,22 @@ def rendition_of(
 
 
 def segments_of(playlist: Path, source: RenditionInput) -> list[Segment]:
-    """Segments in a playlist of ffmpeg's, with their sizes. Raises CommandFailed when there are none."""
-    segments = read_segments(playlist.read_text()) if playlist.is_file() else []
-    if not segments:
+    """Segments in a playlist of ffmpeg's, with their sizes.
+
+    Raises CommandFailed when there are none, and when one does not lie beside the playlist: an ffmpeg that a
+    broken decoder took over may name any file, and the engine reads more of them than it (M46).
+    """
+    segments, folder = read_segments(written_text(playlist, source)), playlist.parent
+    if not segments or not all(_is_beside(folder, segment.uri) for segment in segments):
         raise not_packaged(source)
-    folder = playlist.parent
     return [replace(segment, size_bytes=(folder / segment.uri).stat().st_size) for segment in segments]
+
+
+def written_text(path: Path, source: RenditionInput) -> str:
+    """Text that ffmpeg wrote. Raises CommandFailed when it is not there, too long, or not in a file."""
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_TEXT_BYTES:
+        raise not_packaged(source)
+    return path.read_text(errors="replace")
 
 
 def not_packaged(source: RenditionInput) -> CommandFailed:
@@ -158,6 +170,12 @@ def master_playlist_file(path: Path, origin: InputFile, renditions: Sequence[Ren
         meta = {"relative_path": folder, "duration": round(rendition.duration_seconds, 3), **size}
         playlists.append({"name": name, "relative_path": folder, "stream": rendition.name, "meta": meta})
     return replace(output_file(path, origin, relative_path=""), playlists=playlists)
+
+
+def _is_beside(folder: Path, name: str) -> bool:
+    """True when a file of the folder itself has that name."""
+    path = folder / name
+    return path.name == name and path.is_file() and not path.is_symlink()
 
 
 def _codecs(source: InputFile, head: Path, *, has_video: bool, has_audio: bool) -> str:

@@ -147,6 +147,18 @@ def test_m23_nothing_about_a_foreign_file_is_changed(
     assert (secret.stat().st_mode, secret.stat().st_mtime_ns) == (before.st_mode, before.st_mtime_ns)
 
 
+@those_with("landlock", "seccomp")
+@pytest.mark.parametrize("target", ["/etc/passwd", "../secrets.env"])
+def test_m46_no_link_stands_in_the_place_of_an_output(
+    attempt: Attempt, sandbox: Sandbox, folder: Path, target: str
+) -> None:
+    """M46: the engine, which is in no sandbox, would follow it."""
+    statement = "os.symlink(given['target'], given['folder'] + '/made-0')"
+
+    assert attempt(statement, target=target) in ("EPERM", "EACCES")
+    assert list(folder.iterdir()) == []
+
+
 @those_with("bubblewrap", "seccomp")
 @pytest.mark.parametrize(
     "statement",
