@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cattube_worker.errors import BadRequest
+from cattube_worker.errors import AssemblyError, BadRequest
 from cattube_worker.protocol.auth import Auth, invalid_auth, read_auth, unsigned
 from cattube_worker.protocol.signature import verify
 
 COUNT_FIELDS = ("tus_num_expected_upload_files", "num_expected_upload_files")
 RESERVED_FIELDS = frozenset({"params", "signature", *COUNT_FIELDS})
+# What an assembly is to do, as params say it.
+TO_DO = ("template_id", "steps", "fields", "notify_url")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,12 @@ class Params:
     auth: Auth
 
 
+class SignedForUploader(AssemblyError):
+    """The signature is right, but it was made for another request."""
+
+    code, status = "SERVER_403", 403
+
+
 @dataclass(frozen=True, kw_only=True)
 class Account:
     """Key and secret of this engine's one account, and its rules for signatures."""
@@ -34,6 +42,22 @@ class Account:
     require_signature: bool = True
     allow_sha1: bool = False
     max_signature_seconds: float = 7 * 24 * 3600
+
+
+def check_not_for_uploader(params: Params, *, may_override: bool) -> None:
+    """Check that the params were not signed for somebody who uploads. Raises SignedForUploader.
+
+    A site gives those to browsers: they may make one assembly. Nothing in a signature says for which request
+    it was made, so with them every uploader could list the assemblies of all others (M47).
+    may_override: the params may say what an assembly is to do.
+    """
+    bounds = (params.auth.max_size_bytes, params.auth.max_files)
+    says_what_to_do = not may_override and any(params.document.get(name) is not None for name in TO_DO)
+    if says_what_to_do or any(bound is not None for bound in bounds):
+        raise SignedForUploader(
+            "These params were signed for an upload, and allow nothing else. Sign others for this request: "
+            f"without auth.max_size, auth.max_number_of_files, {', '.join(TO_DO)}."
+        )
 
 
 def read_params(text: str | None) -> Params:

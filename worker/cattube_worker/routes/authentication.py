@@ -7,16 +7,27 @@ from collections.abc import Mapping
 from flask import request
 
 from cattube_worker.protocol import tokens
-from cattube_worker.protocol.params import Account, Params, check_auth, read_params, read_vouched_params
+from cattube_worker.protocol.params import (
+    Account,
+    Params,
+    check_auth,
+    check_not_for_uploader,
+    read_params,
+    read_vouched_params,
+)
 from cattube_worker.routes.services import now, service
 
 
-def signed_params(scope: str) -> Params:
+def signed_params(scope: str, *, may_override: bool = False) -> Params:
     """The params of a request that only the account's owner may make. Raises AssemblyError.
 
-    scope: what a bearer token has to allow for this, such as "templates:read".
+    scope: what a bearer token has to allow for this, such as "templates:read". may_override: the params may
+    say what an assembly is to do, as those of a replay do.
     """
-    return _params(scope, request.form, must_be_signed=True)
+    params = _params(scope, request.form, must_be_signed=True)
+    if bearer_token() is None:
+        check_not_for_uploader(params, may_override=may_override)
+    return params
 
 
 def is_vouched_for() -> bool:
