@@ -49,6 +49,7 @@ LAYERS: dict[str, Layers] = {
             "cattube_worker.settings",
             "cattube_worker.errors",
             "cattube_worker.clock",
+            "cattube_worker.assembly_folders",
             "cattube_worker.disk_room",
             "cattube_worker.transfer_rate",
             "cattube_worker.version",

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, UsedNonce
 from cattube_worker.assemblies.old_assemblies import delete_old
+from cattube_worker.assembly_folders import names_of
 from cattube_worker.errors import JobFailed
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
@@ -121,14 +122,15 @@ class Cleanup:
         """
         self.jobs.folders.live_previews.sweep()
         with self.jobs.database.read() as session:
-            at_work = set(session.scalars(select(Assembly.id).where(Assembly.tidied_at.is_(None))))
+            at_work = session.scalars(select(Assembly.id).where(Assembly.tidied_at.is_(None)))
+            names = {name for assembly_id in at_work for name in names_of(assembly_id)}
         if not self.deletes_tmp_files:
             return
         for root in self.assembly_roots:
             for folder in root.iterdir():
                 # A young one may belong to a form whose assembly is only being made.
                 is_old = folder.stat().st_mtime < self.jobs.clock() - STRAY_SECONDS
-                if is_old and folder.name not in at_work:
+                if is_old and folder.name not in names:
                     shutil.rmtree(folder, ignore_errors=True)
 
     def _keep(self, assembly: Assembly, file: AssemblyFile) -> AssemblyFile:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from cattube_worker.assembly_folders import folder_name, remove_folder
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import DISK_FULL, DiskFull, TryLater
 from cattube_worker.tus.metered_file import MeteredFile
@@ -25,8 +26,8 @@ JOIN_BLOCK_BYTES = 1024 * 1024
 class UploadFiles:
     """Files below `root`, one per upload, in a folder per assembly.
 
-    An upload id is "<assembly id>_<32 hex digits>", as Transloadit's are. What is written to them stops at
-    the reserve of `room`.
+    An upload id is "<assembly id>_<32 hex digits>", as Transloadit's are. The file is named by its second
+    half. What is written to them stops at the reserve of `room`.
     """
 
     def __init__(self, root: Path, *, room: DiskRoom) -> None:
@@ -36,7 +37,10 @@ class UploadFiles:
         """Path of an upload's file. Raises ValueError for what is no upload id, such as "../x"."""
         if not UPLOAD_ID.fullmatch(upload_id):
             raise ValueError(upload_id)
-        return self._root / upload_id[:32] / upload_id
+        assembly_id, name = upload_id.split("_")
+        # As earlier versions named it, of which an upload may be under way.
+        old_path = self._root / assembly_id / upload_id
+        return old_path if old_path.exists() else self._root / folder_name(assembly_id) / name
 
     def create(self, upload_id: str) -> None:
         """Create the empty file. Raises DiskFull."""
@@ -86,7 +90,7 @@ class UploadFiles:
         self.path(upload_id).unlink(missing_ok=True)
 
     def remove_assembly(self, assembly_id: str) -> None:
-        shutil.rmtree(self._root / assembly_id, ignore_errors=True)
+        remove_folder(self._root, assembly_id)
 
     def digest(self, upload_id: str, algorithm: str, *, start: int) -> bytes:
         """Digest of the bytes from `start` on."""

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from cattube_worker.assemblies.model import Assembly, DeliveryAttempt, File, Job, Notification, Upload
+from cattube_worker.assembly_folders import folder_name
 from cattube_worker.execution import cleanup
 from cattube_worker.tus.upload_files import UploadFiles
 
@@ -89,13 +90,31 @@ def test_old_folders_that_belong_to_nobody_are_removed(engine: TestEngine) -> No
     engine.open_upload(waiting, 4)
     stray = engine.settings.tmp_dir / ("0" * 32)
     stray.mkdir()
-    for folder in (stray, engine.settings.uploads_dir / waiting["assembly_id"]):
+    for folder in (stray, engine.settings.uploads_dir / folder_name(waiting["assembly_id"])):
         os.utime(folder, (engine.clock() - 7200, engine.clock() - 7200))
 
     engine.cleanup.remove_strays()
 
     assert not stray.exists()
-    assert (engine.settings.uploads_dir / waiting["assembly_id"]).exists()
+    assert (engine.settings.uploads_dir / folder_name(waiting["assembly_id"])).exists()
+
+
+def test_upload_that_an_earlier_version_began_goes_on_where_it_lies(engine: TestEngine) -> None:
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    upload = engine.open_upload(assembly, 8)
+    engine.patch(upload, b"meow")
+    path = engine.uploads.files.path(upload.rsplit("/", 1)[1])
+    old_path = engine.settings.uploads_dir / assembly["assembly_id"] / upload.rsplit("/", 1)[1]
+    old_path.parent.mkdir()
+    path.rename(old_path)
+    os.utime(old_path.parent, (engine.clock() - 7200, engine.clock() - 7200))
+    engine.cleanup.remove_strays()
+
+    assert engine.patch(upload, b"purr", 4).status_code == 204
+    engine.work()
+
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert list(engine.settings.uploads_dir.iterdir()) == []
 
 
 def test_tidying_twice_is_tidying_once(engine: TestEngine) -> None:

@@ -47,6 +47,16 @@ def encoders(folder: Path) -> list[str]:
     return found
 
 
+def test_w55_no_command_line_tells_the_id_of_an_assembly(tmp_path: Path, clip: bytes) -> None:
+    server = start(tmp_path)
+    assembly = start_encoding(server, clip)
+
+    seen = encoders(tmp_path)
+
+    assert seen
+    assert not [arguments for arguments in seen if assembly["assembly_id"] in arguments]
+
+
 def test_video_of_a_killed_server_is_encoded_by_the_next_and_nothing_is_left(
     tmp_path: Path, clip: bytes
 ) -> None:

@@ -83,7 +83,7 @@ def test_parts_are_gone_when_they_are_joined(engine: TestEngine) -> None:
 
     assert [engine.head(urlsplit(each).path).status_code for each in parts] == [404, 404]
     uploads = engine.settings.uploads_dir
-    assert [each.rsplit("/", 1)[1] for each in files_below(uploads)] == [whole.rsplit("/", 1)[1]]
+    assert [each.rsplit("/", 1)[1] for each in files_below(uploads)] == [whole.rsplit("_", 1)[1]]
 
 
 def test_head_shows_if_an_upload_is_partial_or_final(engine: TestEngine) -> None:

@@ -6,6 +6,7 @@ import shutil
 import uuid
 from pathlib import Path
 
+from cattube_worker.assembly_folders import folder_name, remove_folder
 from cattube_worker.execution.jobs.leases import Lease
 from cattube_worker.execution.live_previews import LivePreviews
 
@@ -24,7 +25,7 @@ class JobFolders:
 
     def create(self, lease: Lease) -> Path:
         """An empty folder for this attempt; those of attempts that died go."""
-        parent = self._root / lease.assembly_id
+        parent = self._root / folder_name(lease.assembly_id)
         for old in parent.glob(f"{lease.job_id}.*"):
             shutil.rmtree(old, ignore_errors=True)
         folder = parent / f"{lease.job_id}.{lease.fence}"
@@ -33,7 +34,7 @@ class JobFolders:
 
     def streaming_path(self, assembly_id: str) -> Path:
         """A path for the folder of a streaming encode; not made yet."""
-        return self._root / assembly_id / f"{_STREAMING}.{uuid.uuid4().hex}"
+        return self._root / folder_name(assembly_id) / f"{_STREAMING}.{uuid.uuid4().hex}"
 
     def remove(self, assembly_id: str, folder: Path) -> None:
         """Remove the folder of an attempt without results, and withdraw its live preview."""
@@ -41,7 +42,7 @@ class JobFolders:
         self.live_previews.withdraw(assembly_id, below=folder)
 
     def remove_assembly(self, assembly_id: str) -> None:
-        shutil.rmtree(self._root / assembly_id, ignore_errors=True)
+        remove_folder(self._root, assembly_id)
 
     def remove_streaming(self) -> None:
         """Remove all streaming encodes: those of an engine that died, which no job asks for any more."""

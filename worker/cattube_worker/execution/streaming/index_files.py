@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from cattube_worker.assembly_folders import folder_name
 from cattube_worker.execution.streaming.stream_layout import SentIndex
 from cattube_worker.tus.upload_files import disk_errors
 
@@ -46,4 +47,5 @@ class IndexFiles:
         return SentIndex(_START.unpack_from(content)[0], content[_START.size :])
 
     def _path(self, upload_id: str) -> Path:
-        return self._root / upload_id[:32] / f"{upload_id}.index"
+        assembly_id, name = upload_id.split("_")
+        return self._root / folder_name(assembly_id) / f"{name}.index"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from cattube_worker.assembly_folders import folder_name
 from cattube_worker.outbound.errors import OutboundError
 from cattube_worker.outbound.http import Outbound
 
@@ -76,7 +77,7 @@ def test_file_that_cannot_be_fetched_leaves_its_place_free(
     refused = add(engine, assembly, url="https://bucket.example/none")
 
     assert (refused.status_code, refused.get_json()["error"]) == (400, "FILE_DOWNLOAD_ERROR")
-    folder = engine.settings.uploads_dir / assembly["assembly_id"]
+    folder = engine.settings.uploads_dir / folder_name(assembly["assembly_id"])
     assert list(folder.iterdir()) == []
     assert add(engine, assembly).status_code == 200
 
