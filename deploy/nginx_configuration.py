@@ -11,8 +11,10 @@ from pathlib import Path
 
 TEMPLATE = Path(__file__).resolve().parent / "nginx.conf.template"
 CONNECTIONS = 6144
-# Senders besides uploads: what creates Assemblies. All together leave threads of the engine to others.
+# Senders besides uploads, to be told by the engine that there are too many.
 MORE_SENDERS = 12
+# Forms that bring files, of all and of one address. Senders and forms leave threads of the engine to others.
+FORMS, FORMS_OF_ONE = 32, 10
 # Folders of the state folder from which rooms may have a file sent.
 SENT_FOLDERS = ("bucket", "results", "tmp", "uploads")
 # Headers of a room's answer that nginx drops when it sends a file instead.
@@ -117,6 +119,8 @@ def _values(plan: Plan) -> dict[str, object]:
         "requests_of_one": plan.requests,
         "uploads_of_one": plan.uploads,
         "uploads": plan.engine_uploads + MORE_SENDERS,
+        "forms_of_one": min(plan.uploads, FORMS_OF_ONE),
+        "forms": FORMS,
         # The engine's own cut comes first, with its words.
         "stall_seconds": f"{plan.stall_seconds + 15}s",
         "site_address": plan.site,

@@ -27,6 +27,13 @@ from e2e.test_start import sign_in
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=cat"
+# The front collects a shorter form before the engine hears of it.
+LONG_BYTES = 100_000
+TUS = {
+    "Tus-Resumable": "1.0.0",
+    "Upload-Offset": "0",
+    "Content-Type": "application/offset+octet-stream",
+}
 # A page beside slow visitors takes as long as one alone. This only tells it from one that waits for them.
 ANSWERED_SECONDS = 10
 PATIENCE_SECONDS = 60
@@ -141,19 +148,37 @@ def test_w49_addresses_of_one_line_count_as_one(small_site: Site) -> None:
 
 
 def test_w49_uploads_of_one_address_leave_threads_of_the_engine_to_others(small_site: Site) -> None:
-    bodies = forwarded(unfinished_bodies("/assemblies", MOST_UPLOADS, content_type=PARTS), "203.0.113.9")
+    forms = unfinished_bodies("/assemblies", MOST_UPLOADS, content_type=PARTS, size_bytes=LONG_BYTES)
 
     def create(address: str) -> httpx.Response:
-        headers = {"X-Forwarded-For": address}
-        return httpx.post(f"{small_site.engine_url}/assemblies", headers=headers, data={"params": "{}"})
+        headers, fields = {"X-Forwarded-For": address}, {"params": "{}", "own": "x" * LONG_BYTES}
+        return httpx.post(f"{small_site.engine_url}/assemblies", headers=headers, data=fields)
 
-    with slow_visitors(small_site.engine_url, [bodies]):
+    with slow_visitors(small_site.engine_url, [forwarded(forms, "203.0.113.9")]):
         wait_until(lambda: create("203.0.113.9").status_code == 429)
         refused, other = create("203.0.113.9"), create("203.0.113.10")
 
     assert refused.json()["info"]["retryIn"]
     assert refused.headers["Access-Control-Allow-Origin"] == "*"
     assert other.status_code == 400
+
+
+def test_t60_forms_of_strangers_keep_nobody_from_creating_and_sending(site: Site) -> None:
+    """They come from this machine, whose addresses are not counted, and none was signed yet."""
+    short = unfinished_bodies("/assemblies", 150, content_type=PARTS)
+    long = unfinished_bodies("/assemblies", 150, content_type=PARTS, size_bytes=LONG_BYTES)
+    assemblies, uploads = f"{site.engine_url}/assemblies", f"{site.engine_url}/resumable/files/"
+
+    def create(**own: str) -> httpx.Response:
+        return httpx.post(assemblies, data={"params": "{}", **own}, timeout=PATIENCE_SECONDS)
+
+    with slow_visitors(site.engine_url, [short, long]):
+        wait_until(lambda: create(own="x" * LONG_BYTES).status_code == 429)
+        created = create()
+        sent = httpx.patch(f"{uploads}{'0' * 32}_{'0' * 32}", headers=TUS, content=b"meow")
+
+    assert (created.status_code, created.json()["error"]) == (400, "NO_AUTH_PARAMETER")
+    assert sent.status_code == 404
 
 
 def test_w49_connections_of_one_address_are_bounded_before_they_say_a_word(tmp_path: Path) -> None:

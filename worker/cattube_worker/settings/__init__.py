@@ -238,8 +238,11 @@ class Settings(ConfigSettings, EnvironmentSettings):
 
     @property
     def request_threads(self) -> int:
-        """Threads a server needs: one per request that sends or watches, and some for all the others."""
-        return self.max_concurrent_uploads + self.max_event_streams + 24
+        """Threads a server needs: one per request that sends or watches, and some for all the others.
+
+        The others are forms on the way, of which the front lets 32 in, and all that is answered at once.
+        """
+        return self.max_concurrent_uploads + self.max_event_streams + 56
 
 
 def load_settings(environ: Mapping[str, str] | None = None, room: Path = ROOM) -> Settings:
