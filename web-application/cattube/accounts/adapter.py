@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from cattube.accounts.login.attempts import TooManyAttempts, begin_login
+from cattube.accounts.login.check_places import check_place
 from cattube.accounts.login.client_place import place_of
 
 
@@ -18,12 +19,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Account with this name and password. Raises ValidationError after too many attempts."""
+        name = credentials.get("username", "")
+        place = place_of(request, name)
         try:
-            name = credentials.get("username", "")
-            attempt = begin_login(name, place_of(request, name))
+            with check_place(is_home=place.is_home):
+                attempt = begin_login(name, place)
+                user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         except TooManyAttempts as error:
             raise ValidationError(str(error), code="too_many_login_attempts") from error
-        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
             attempt.delete()
         return user

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from conftest import StoppedClock
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from cattube.accounts.login import check_places
 from cattube.accounts.login.attempts import TooManyAttempts, begin_login
 from cattube.accounts.login.client_place import Place
 from cattube.accounts.models import Attempt, HomeAddress
@@ -81,6 +83,22 @@ def test_guesses_at_other_names_do_not_shut_out_whoever_lives_at_the_address_d41
         guess(1, address=HOME, name=f"name{number}")
 
     assert answer_to(PASSWORD, address=HOME) == "in"
+
+
+def test_w56_passwords_that_strangers_have_checked_leave_threads_and_the_owners_login(
+    alice_at_home: User,
+) -> None:
+    """Twenty logins at once were twenty checks at once, and no page came until they were done."""
+    with ExitStack() as checks:
+        for _ in range(check_places.MOST_FROM_ELSEWHERE):
+            checks.enter_context(check_places.check_place(is_home=False))
+
+        refused = answer_to(PASSWORD, address=ELSEWHERE)
+        assert answer_to(PASSWORD, address=HOME) == "in"
+
+    assert "Too many attempts. Wait 2 seconds, then" in refused
+    assert not Attempt.objects.exists()
+    assert answer_to(PASSWORD, address=ELSEWHERE) == "in"
 
 
 def test_counts_outlive_a_restart_d41(alice: User) -> None:
