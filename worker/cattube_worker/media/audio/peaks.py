@@ -13,6 +13,7 @@ from pathlib import Path
 from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
+from cattube_worker.media.encode.source import Source
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.subtitles import in_filter
 from cattube_worker.media.workspace import Workspace
@@ -91,11 +92,18 @@ def samples_in_each(stretches: int, *, seconds: float, sample_rate: int) -> int:
 
 
 def measure_peaks(
-    path: Path, listening: Listening, *, name: str, duration_seconds: float, workspace: Workspace
+    path: Path,
+    listening: Listening,
+    *,
+    source: Source,
+    name: str,
+    duration_seconds: float,
+    workspace: Workspace,
 ) -> list[Channel]:
     """The peaks of each channel of a file, which people call `name`.
 
-    duration_seconds: of the file, for progress. Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
+    source: its sound. duration_seconds: of the file, for progress.
+    Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
     """
     _check_count(duration_seconds * listening.stretches_per_second, name)
     notes = workspace.folder / "peaks.txt"
@@ -107,7 +115,7 @@ def measure_peaks(
         # A file may last longer than it says.
         lasts_seconds=(MOST_STRETCHES + 1) / listening.stretches_per_second,
         bounds=frozenset({"duration"}),
-    )
+    ).from_source(source, filters=())
     render(
         Command(inputs=[FileInput(path)], outputs=[output]),
         name=name,

@@ -20,6 +20,7 @@ from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.ffmpeg_options import read_options
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
+from cattube_worker.media.encode.source import sound_source
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.audio.waveform_parameters import WaveformParameters
@@ -55,6 +56,7 @@ class AudioWaveform(FileRobot, WaveformParameters):
             channels = measure_peaks(
                 file.path,
                 listening,
+                source=sound_source(file.meta),
                 name=file.name,
                 duration_seconds=file.duration_seconds,
                 workspace=workspace,
@@ -129,7 +131,7 @@ class AudioWaveform(FileRobot, WaveformParameters):
             Command(
                 inputs=[FileInput(file.path)],
                 outputs=[output],
-                graph=f"[0:a:0]{','.join((*own, *self._spectrum_filters(file)))}[out]",
+                graph=sound_source(file.meta).audio_chain(0, (*own, *self._spectrum_filters(file))) + "[out]",
             ),
             name=file.name,
             duration_seconds=0,

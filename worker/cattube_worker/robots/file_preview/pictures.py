@@ -19,6 +19,7 @@ from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.normalization import normalization_with
 from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.render import check_limits, render, written_files
+from cattube_worker.media.encode.source import sound_source
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.exif import orientation
 from cattube_worker.media.inspect.image_size import picture_size
@@ -102,6 +103,7 @@ def waveform(
             sample_rate=rate,
             samples_each=samples_in_each(stretches, seconds=file.duration_seconds, sample_rate=rate),
         ),
+        source=sound_source(file.meta),
         name=file.name,
         duration_seconds=file.duration_seconds,
         workspace=workspace,
