@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,16 +44,18 @@ class Account:
     max_signature_seconds: float = 7 * 24 * 3600
 
 
-def check_not_for_uploader(params: Params, *, may_override: bool) -> None:
+def check_not_for_uploader(params: Params, *, may_say: Collection[str]) -> None:
     """Check that the params were not signed for somebody who uploads. Raises SignedForUploader.
 
     A site gives those to browsers: they may make one assembly. Nothing in a signature says for which request
     it was made, so with them every uploader could list the assemblies of all others (M47).
-    may_override: the params may say what an assembly is to do.
+    may_say: of TO_DO, what the params of this request have a use for.
     """
     bounds = (params.auth.max_size_bytes, params.auth.max_files)
-    says_what_to_do = not may_override and any(params.document.get(name) is not None for name in TO_DO)
-    if says_what_to_do or any(bound is not None for bound in bounds):
+    # A template has a name, and in the Python SDK its steps beside that.
+    is_template = params.document.get("name") is not None
+    unfit = [name for name in TO_DO if params.document.get(name) is not None and name not in may_say]
+    if (unfit and not is_template) or any(bound is not None for bound in bounds):
         raise SignedForUploader(
             "These params were signed for an upload, and allow nothing else. Sign others for this request: "
             f"without auth.max_size, auth.max_number_of_files, {', '.join(TO_DO)}."

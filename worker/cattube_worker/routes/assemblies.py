@@ -29,7 +29,7 @@ from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.auth import check_referer
 from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
-from cattube_worker.protocol.params import read_expected_uploads
+from cattube_worker.protocol.params import TO_DO, read_expected_uploads
 from cattube_worker.routes.assembly_access import check_may_cancel, check_may_read
 from cattube_worker.routes.authentication import creation_params, has_what_signs, signed_params
 from cattube_worker.routes.base_url import base_url
@@ -60,7 +60,7 @@ def create_assembly() -> AnyResponse:
 @blueprint.get("/assemblies")
 def list_assemblies() -> Response:
     """Assemblies, newest first unless asked otherwise; `count` is of all that fit, not of the page."""
-    params = signed_params("assemblies:read")
+    params = signed_params("assemblies:read", may_say=("template_id",))
     page = read_list_params(AssemblyListParams, params.document, code="ASSEMBLY_LIST_ERROR")
     with service(Database).read() as session:
         count, assemblies = find_assemblies(session, page)
@@ -86,7 +86,7 @@ def show_assembly(assembly_id: str) -> Response:
 @blueprint.post(f"{ONE}/replay")
 def replay_assembly(assembly_id: str) -> Response:
     """Do an assembly again that has all its files, as a new one with the same files."""
-    params = signed_params("assemblies:write", may_override=True)
+    params = signed_params("assemblies:write", may_say=TO_DO)
     replay_request = ReplayRequest(
         parent_id=assembly_id,
         document=params.document,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from flask import request
 
@@ -18,15 +18,15 @@ from cattube_worker.protocol.params import (
 from cattube_worker.routes.services import now, service
 
 
-def signed_params(scope: str, *, may_override: bool = False) -> Params:
+def signed_params(scope: str, *, may_say: Collection[str] = ()) -> Params:
     """The params of a request that only the account's owner may make. Raises AssemblyError.
 
-    scope: what a bearer token has to allow for this, such as "templates:read". may_override: the params may
-    say what an assembly is to do, as those of a replay do.
+    scope: what a bearer token has to allow for this, such as "templates:read". may_say: of what an
+    assembly is to do, as a replay says it, the names that these params may have.
     """
     params = _params(scope, request.form, must_be_signed=True)
     if bearer_token() is None:
-        check_not_for_uploader(params, may_override=may_override)
+        check_not_for_uploader(params, may_say=may_say)
     return params
 
 

@@ -39,7 +39,7 @@ def list_notifications(assembly_id: str) -> Response:
 @blueprint.post(f"{ONE}/replay")
 def replay_notification(assembly_id: str) -> Response:
     """Send the notification again, and wait for the receiver's answer unless `wait` is false."""
-    document = signed_params("assembly_notifications:write", may_override=True).document
+    document = signed_params("assembly_notifications:write", may_say=("notify_url",)).document
     url, waits, asked_at = read_notify_url(document), document.get("wait") is not False, now()
     # While somebody waits for it, the outbox is not to take it.
     due_at = asked_at + CLAIM_SECONDS if waits else asked_at
