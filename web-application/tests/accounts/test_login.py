@@ -112,8 +112,8 @@ def test_login_leads_back_to_the_page_asked_for(alice: User) -> None:
     assert log_in(client, next="/upload/")["Location"] == "/upload/"
 
 
-def sign_up(client: Client, password: str = "dave keeps nine lives") -> Any:
-    return client.post("/signup/", {"username": "dave", "password1": password, "password2": password})
+def sign_up(client: Client, password: str = "dave keeps nine lives", name: str = "dave") -> Any:
+    return client.post("/signup/", {"username": name, "password1": password, "password2": password})
 
 
 def test_closed_sign_up_makes_no_account(client: Client, db: None) -> None:
@@ -151,3 +151,31 @@ def test_admin_has_no_login_form_of_its_own_d15(client: Client, db: None) -> Non
 def test_admin_is_for_staff(as_alice: Client, as_carol: Client) -> None:
     assert as_alice.get("/admin/videos/video/").status_code in (302, 403)
     assert as_carol.get("/admin/videos/video/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("\uff41lice", id="full-width"),
+        pytest.param("al\u0131ce", id="without-a-dot"),
+        pytest.param("\u00c0lice", id="accent"),
+        pytest.param("\u0430lice", id="cyrillic-a"),
+        pytest.param("..", id="dots"),
+    ],
+)
+def test_name_that_looks_like_anothers_is_not_given_d55(
+    client: Client, alice: User, settings: Settings, name: str
+) -> None:
+    """D55"""
+    settings.SIGN_UP_OPEN = True
+
+    assert sign_up(client, name=name).status_code == 200
+    assert User.objects.get() == alice
+
+
+@pytest.mark.parametrize("name", ["\u043c\u0430\u0448\u0430", "\u732b\u306d\u3053", "dave2", "Zo\u00eb"])
+def test_name_in_ones_own_script_is_given(client: Client, alice: User, settings: Settings, name: str) -> None:
+    settings.SIGN_UP_OPEN = True
+
+    assert sign_up(client, name=name).status_code == 302
+    assert User.objects.filter(username=name).exists()
