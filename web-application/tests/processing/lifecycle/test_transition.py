@@ -144,7 +144,9 @@ def test_ready_video_is_settled_by_the_end_of_its_assembly() -> None:
 
 
 @pytest.mark.parametrize("before", [(), (EXECUTING,), (PUBLISHED,)], ids=["new", "processing", "improving"])
-@pytest.mark.parametrize("end", [FAILED, "canceled", "without-results"], ids=str)
+@pytest.mark.parametrize(
+    "end", [FAILED, "canceled", "without-results"], ids=["failed", "canceled", "nothing"]
+)
 def test_failure_never_hides_a_video_that_is_stored(before: tuple[AssemblyStatus, ...], end: Any) -> None:
     results = published_status(VIDEO)["results"]
     ends = {
