@@ -58,6 +58,20 @@ def unknown_sound(*numbers: int) -> Change:
     return how
 
 
+def undecodable_aac(*numbers: int) -> Change:
+    """Gives the sound of those tracks to a kind of AAC that no decoder here reads, as phones record it."""
+
+    def how(movie: bytearray) -> bytes | bytearray:
+        sounds = _all(movie, b"esds")
+        for number in numbers:
+            # LC at 48 kHz, mono: the first five bits are the kind.
+            at = movie.find(b"\x11\x88", sounds[number])
+            movie[at] = 0x49
+        return movie
+
+    return how
+
+
 def without_pid(pid: int) -> Change:
     """Loses the packets of one stream of a transport stream, which still announces it."""
 

@@ -120,6 +120,31 @@ def test_m51_without_any_sound_that_can_be_decoded_the_video_is_silent(site: Sit
     assert site.make(path)["watermarked"].meta["num_audio_streams"] == 0
 
 
+@pytest.mark.parametrize(
+    ("sounds", "heard"), [pytest.param(1, 0, id="alone"), pytest.param(2, 880, id="before-another")]
+)
+def test_m51_a_sound_that_only_says_that_it_can_be_decoded_is_left_out(
+    site: Site, folder: Path, sounds: int, heard: int
+) -> None:
+    inputs = [
+        *fields(),
+        *tone(440),
+        *tone(880),
+        "-map",
+        "0",
+        "-map",
+        "1",
+        *(["-map", "2"] if sounds == 2 else []),
+    ]
+    path = change(make(folder / "clip.mp4", *inputs, *X264, *AAC), clips.undecodable_aac(0))
+
+    watermarked = site.make(path)["watermarked"]
+
+    assert watermarked.meta["num_audio_streams"] == sounds - 1
+    if heard:
+        assert frequency(watermarked) == pytest.approx(heard, abs=20)
+
+
 def test_m51_a_sound_that_is_only_announced_is_passed_over(site: Site, folder: Path) -> None:
     both = [*fields(), *tone(440), *tone(880), "-map", "0", "-map", "1", "-map", "2"]
     path = make(folder / "clip.ts", *both, *X264, "-c:a", "mp2", "-f", "mpegts")

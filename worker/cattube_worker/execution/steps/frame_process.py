@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from cattube_worker.errors import AssemblyError
@@ -19,33 +18,26 @@ from cattube_worker.execution.steps.frames import (
     plan_steps,
 )
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
+from cattube_worker.execution.steps.written_files import (
+    WrittenFile,
+    check_step_length,
+    check_written,
+    read_back,
+    tell_early_end,
+)
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.encode.branches import Frames
-from cattube_worker.media.encode.length import check_length
 from cattube_worker.media.encode.render import check_limits, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable, check_copied, copyable
 from cattube_worker.media.encode.track_lengths import evened_facts
 from cattube_worker.media.errors import CommandFailed, InvalidInput
+from cattube_worker.media.inspect.audible import audible_facts, is_audible
 from cattube_worker.media.inspect.formats import claims_media
 from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
-from cattube_worker.media.inspect.probe import FileFacts, probe
+from cattube_worker.media.inspect.probe import probe
 from cattube_worker.media.workspace import Workspace
 
 log = logging.getLogger(__name__)
-
-# A file whose video ends earlier than it says by more than this was cut off on its way.
-_TOLERANCE_SECONDS = 0.5
-
-
-@dataclass(frozen=True, kw_only=True)
-class _WrittenFile:
-    """One file that came out. index, count: its place among those of its step."""
-
-    planned: PlannedStep
-    path: Path
-    index: int
-    count: int
-    facts: FileFacts
 
 
 def run_frame_steps(
@@ -93,16 +85,28 @@ def _encoded(
 ) -> list[AssemblyFile]:
     """The entries of what is made of the frames of the file, as far as there are any."""
     planned = plan_steps(frames, steps, workspace.folder)
-    paths = _render(file, facts, planned, workspace)
+    try:
+        paths = _render(file, facts, planned, workspace)
+    except (InvalidInput, CommandFailed):
+        audible = audible_facts(file.path, facts, workspace) if file.path is not None else None
+        if audible is None:
+            raise
+        log.info("a sound of %r cannot be decoded: it is left out", file.name)
+        return _encoded(file, _with_sound_of(audible, frames), steps, audible, workspace)
     if (evened := _evened(facts, planned, paths)) is not None:
         log.info("the tracks of %r end at different times: it is encoded again", file.name)
         frames = replace(frames, duration_seconds=evened.duration_seconds)
         planned = plan_steps(frames, steps, workspace.folder)
         paths = _render(file, evened, planned, workspace)
-    written_files = _read_back(planned, paths, workspace)
-    _check(planned, written_files, file.name)
-    _tell_early_end(planned, written_files, file.name, workspace)
+    written_files = read_back(planned, paths, workspace)
+    check_written(planned, written_files, file.name)
+    tell_early_end(planned, written_files, file.name, workspace)
     return [_entry(file, item) for item in written_files]
+
+
+def _with_sound_of(facts: VideoFacts, frames: Frames) -> Frames:
+    """The frames, with the sound of these facts beside them."""
+    return replace(frames, has_audio=facts.has_audio, audio_channels=facts.audio_channels)
 
 
 def _render(
@@ -125,12 +129,16 @@ def _as_expected(
     """The entries of what was made. Raises InvalidInput, CommandFailed when it is not all it should be."""
     if _evened(facts, planned, paths) is not None:
         raise CommandFailed("The tracks end at different times.")
-    written_files = _read_back(planned, paths, workspace)
-    _check(planned, written_files, file.name)
+    written_files = read_back(planned, paths, workspace)
+    check_written(planned, written_files, file.name)
     for item in planned:
-        _check_length(item, written_files, file.name)
+        check_step_length(item, written_files, file.name)
     if copied := [item.path for item in written_files if item.planned.branch.output.copies_video]:
         check_copied(copied, workspace)
+    # One of them stands for all: they have the same sound.
+    of_sound = (item.path for item in written_files if item.planned.branch.output.copies_audio)
+    if facts.has_audio and (path := next(of_sound, None)) and not is_audible(path, 0, workspace):
+        raise CommandFailed("The sound that was copied cannot be decoded.")
     return [_entry(file, item) for item in written_files]
 
 
@@ -181,34 +189,6 @@ def _still_facts(file: AssemblyFile, workspace: Workspace) -> VideoFacts:
     )
 
 
-def _read_back(
-    planned: Sequence[PlannedStep], paths: Mapping[str, Sequence[Path]], workspace: Workspace
-) -> list[_WrittenFile]:
-    def describe(path: Path) -> FileFacts:
-        return workspace.describe(path, name=path.name)
-
-    # Two at a time: reading a file back is the start of a process, which is mostly waiting.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        facts = {path: pool.submit(describe, path) for of_step in paths.values() for path in of_step}
-    return [
-        _WrittenFile(planned=item, path=path, index=index, count=len(of_step), facts=facts[path].result())
-        for item in planned
-        for of_step in [paths[item.step.name]]
-        for index, path in enumerate(of_step)
-    ]
-
-
-def _check(planned: Sequence[PlannedStep], written_files: Sequence[_WrittenFile], name: str) -> None:
-    """Believe the files, not ffmpeg's exit code: it is 0 even when the input broke off in the middle."""
-    for file in written_files:
-        step = file.planned.step.name
-        if not file.facts.meta.get("width"):
-            raise CommandFailed(f'What the step "{step}" made of "{name}" has no picture.')
-    silent = {item.step.name for item in planned} - {file.planned.step.name for file in written_files}
-    if silent:
-        raise CommandFailed(f'The step "{min(silent)}" made nothing of "{name}".')
-
-
 def _evened(
     facts: VideoFacts, planned: Sequence[PlannedStep], paths: Mapping[str, Sequence[Path]]
 ) -> VideoFacts | None:
@@ -217,41 +197,7 @@ def _evened(
     return next((item for item in evened if item is not None), None)
 
 
-def _tell_early_end(
-    planned: Sequence[PlannedStep], files: Sequence[_WrittenFile], name: str, workspace: Workspace
-) -> None:
-    """Warn where a recording broke off: what there is of it counts. Raises InvalidInput where that is nil."""
-    for item in planned:
-        try:
-            _check_length(item, files, name)
-        except InvalidInput:
-            seconds, expected = _seconds(item, files), item.branch.output.expected_seconds
-            if not seconds:
-                raise
-            workspace.warn(
-                f'"{name}" ends early: only {seconds:.0f} of its {expected:.0f} seconds could be read.'
-            )
-            return
-
-
-def _seconds(planned: PlannedStep, files: Sequence[_WrittenFile]) -> float:
-    """Seconds of all files of a step together."""
-    return sum(float(file.facts.meta.get("duration") or 0) for file in files if file.planned is planned)
-
-
-def _check_length(planned: PlannedStep, files: Sequence[_WrittenFile], name: str) -> None:
-    """Check that all files of a step together are as long as they must be. Raises InvalidInput."""
-    lengths = [file for file in files if file.planned is planned]
-    if lengths and planned.branch.output.stills_at_seconds is None:
-        check_length(
-            _seconds(planned, files),
-            expected_seconds=planned.branch.output.expected_seconds,
-            tolerance_seconds=_TOLERANCE_SECONDS,
-            name=name,
-        )
-
-
-def _entry(file: AssemblyFile, written_file: _WrittenFile) -> AssemblyFile:
+def _entry(file: AssemblyFile, written_file: WrittenFile) -> AssemblyFile:
     """The entry of a new file; everything about its origin stays that of the upload."""
     robot, frames = written_file.planned.step.robot, written_file.planned.frames
     own_meta = robot.file_meta(frames, index=written_file.index, path=written_file.path)

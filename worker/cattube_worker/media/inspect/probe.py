@@ -29,7 +29,7 @@ from cattube_worker.media.inspect.metadata import has_video, meta_of, still_meta
 from cattube_worker.media.inspect.streams import choose_streams
 from cattube_worker.media.process.capabilities import channel_layouts, decodable_codecs
 from cattube_worker.media.process.limits import Limits
-from cattube_worker.media.process.run import run
+from cattube_worker.media.process.run import RunResult, run
 from cattube_worker.media.process.tools import Tools
 
 log = logging.getLogger(__name__)
@@ -120,16 +120,30 @@ def probe(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
 
 
 def _read_document(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any] | None:
-    guards = input_guards(limits)
+    """ffprobe's document, else what ffmpeg's banner says: ffprobe gives up where one decoder does."""
     if tools.ffprobe is not None:
-        program, arguments = tools.ffprobe, ["-of", "json", "-show_format", "-show_streams", "-show_programs"]
-        arguments = ["-v", "error", *guards, *arguments, f"file:{path}"]
-    else:
-        program, arguments = tools.ffmpeg, ["-hide_banner", "-nostdin", *guards, "-i", f"file:{path}"]
+        arguments = ["-v", "error", "-of", "json", "-show_format", "-show_streams", "-show_programs"]
+        result = _ask(tools.ffprobe, arguments, path, tools=tools, limits=limits)
+        document = _read_json(result.output) if result and result.exit_code == 0 else None
+        if document is not None:
+            return document
+    # The exit code is always an error: there is no output.
+    result = _ask(tools.ffmpeg, ["-hide_banner", "-nostdin"], path, tools=tools, limits=limits)
     try:
-        result = run(
+        return read_banner(result.errors, layouts=channel_layouts(tools)) if result else None
+    except BannerNotUnderstood as error:
+        log.exception("the banner of ffmpeg %s was not understood", tools.version)
+        raise CommandFailed("ffmpeg's words about this file were not understood.") from error
+
+
+def _ask(
+    program: Path, arguments: Sequence[str], path: Path, *, tools: Tools, limits: Limits
+) -> RunResult | None:
+    """What a program says about a file; None where it takes too long, or cannot be started."""
+    try:
+        return run(
             program,
-            arguments,
+            [*arguments, *input_guards(limits), "-i", f"file:{path}"],
             sandbox=tools.sandbox,
             limits=limits,
             timeout_seconds=limits.probe_seconds,
@@ -138,14 +152,6 @@ def _read_document(path: Path, *, tools: Tools, limits: Limits) -> dict[str, Any
         )
     except AssemblyError:
         return None
-    if tools.ffprobe is not None:
-        return _read_json(result.output) if result.exit_code == 0 else None
-    # Its exit code is always an error: there is no output.
-    try:
-        return read_banner(result.errors, layouts=channel_layouts(tools))
-    except BannerNotUnderstood as error:
-        log.exception("the banner of ffmpeg %s was not understood", tools.version)
-        raise CommandFailed("ffmpeg's words about this file were not understood.") from error
 
 
 def input_guards(
