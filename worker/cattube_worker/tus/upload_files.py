@@ -23,6 +23,11 @@ UPLOAD_ID = re.compile(r"[0-9a-f]{32}_[0-9a-f]{32}")
 JOIN_BLOCK_BYTES = 1024 * 1024
 
 
+def upload_at(path: Path, *, assembly_id: str) -> str:
+    """Id of the assembly's upload whose file this is."""
+    return path.name if UPLOAD_ID.fullmatch(path.name) else f"{assembly_id}_{path.name}"
+
+
 class UploadFiles:
     """Files below `root`, one per upload, in a folder per assembly.
 

@@ -19,6 +19,7 @@ from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.media.workspace import Workspace
+from cattube_worker.tus.upload_files import upload_at
 
 # Behind everything else on the machine: nobody waits for it.
 BATCH_NICENESS = 19
@@ -56,7 +57,7 @@ class TaskRunner:
                 max_size_bytes=task.max_size_bytes,
             ),
             workspace=self._for_batch_work(workspace) if node.is_batch else workspace,
-            prepared_output=lambda file, node: self._prepared_output(running, file, node.name),
+            prepared_output=lambda file, node: self._prepared_output(task, running, file, node.name),
         )
         return execute(node, task.inputs, context)
 
@@ -79,12 +80,14 @@ class TaskRunner:
         limits = replace(workspace.limits, niceness=BATCH_NICENESS)
         return replace(workspace, limits=limits, must_pause=self.batch_turn.must_pause)
 
-    def _prepared_output(self, running: RunningJob, file: AssemblyFile, node: str) -> PreparedOutput | None:
+    def _prepared_output(
+        self, task: Task, running: RunningJob, file: AssemblyFile, node: str
+    ) -> PreparedOutput | None:
         """The output of a streaming encode of the file, waiting for its end. Raises Stopped."""
         if file.step != ORIGINAL_STEP or file.path is None:
             return None
-        # The bytes of an upload lie under its id.
-        return self.streaming.result(file.path.name, node, report=running.report, stop=running.stop)
+        upload_id = upload_at(file.path, assembly_id=task.lease.assembly_id)
+        return self.streaming.result(upload_id, node, report=running.report, stop=running.stop)
 
 
 def _check_here(inputs: Sequence[AssemblyFile]) -> None:

@@ -112,7 +112,8 @@ def kind_of_other(head: bytes, *, name: str, is_whole: bool = True) -> Kind:
         if head.startswith(signature):
             return Kind(mime, type_of(mime), ext)
     ending = ending_of(name)
-    if ending not in _BY_ENDING:
+    # What only claims to be a video stays a text, so that it is refused and not passed over as a picture.
+    if ending not in _BY_ENDING and ending not in _MEDIA_ENDINGS:
         ending = text_format(head, is_whole=is_whole) or ending
     if ending in _BY_ENDING:
         return Kind(_BY_ENDING[ending], type_of(_BY_ENDING[ending]), ending)
