@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from cattube_worker.media.process import run
 from cattube_worker.media.process.process_group import stats_of
 
-from .conftest import Bench, Clip
+from .conftest import Bench, Clip, ffmpeg
 
 pytestmark = [
     pytest.mark.ffmpeg,
@@ -25,7 +26,7 @@ ENCODE = {"robot": "/video/encode", "use": ":original", "preset": "hls/360p"}
 BUNDLE = {"steps": [":original"], "bundle_steps": True}
 KINDS: dict[str, dict[str, Any]] = {
     "encode": ENCODE,
-    "thumbs": {"robot": "/video/thumbs", "use": ":original", "count": 3},
+    "thumbs": {"robot": "/video/thumbs", "use": ":original", "count": 50},
     "audio": {"robot": "/audio/encode", "use": ":original", "preset": "mp3"},
     "concat": {"robot": "/video/concat", "use": BUNDLE, "preset": "hls/360p"},
     "subtitle": {"robot": "/video/subtitle", "use": BUNDLE, "subtitles_type": "burned"},
@@ -61,15 +62,25 @@ class EachOnce:
         return groups
 
 
+@pytest.fixture(scope="module")
+def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Long enough for every kind of work to be caught in the middle."""
+    path = tmp_path_factory.mktemp("clip") / "long.mp4"
+    picture = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=10:d=60", "-f", "lavfi", "-i", "sine=d=60"]
+    ffmpeg(*picture, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", path)
+    return path
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_f80_batch_work_that_stood_still_makes_what_it_makes_without(
-    bench: Bench, clip: Clip, tmp_path: Path, kind: str
+    bench: Bench, long_clip: Path, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(run, "_POLL_SECONDS", 0.005)  # Some of it takes no longer than a look otherwise.
     steps = {":original": ORIGINAL, "later": {**KINDS[kind], "queue": "batch", "result": True}}
     pauses = EachOnce(tmp_path / "paused")
 
-    paused = made(replace(bench, folder=pauses.folder, must_pause=pauses.must_pause), clip, steps, kind)
-    undisturbed = made(replace(bench, folder=tmp_path / "undisturbed", jobs=[]), clip, steps, kind)
+    paused = made(replace(bench, folder=pauses.folder, must_pause=pauses.must_pause), long_clip, steps, kind)
+    undisturbed = made(replace(bench, folder=tmp_path / "undisturbed", jobs=[]), long_clip, steps, kind)
 
     assert paused == undisturbed
     assert pauses.stopped
@@ -90,10 +101,10 @@ def test_f80_nothing_is_stored_during_a_pause(bench: Bench, clip: Clip) -> None:
     assert (bench.folder / "bucket" / "cat").exists()
 
 
-def made(bench: Bench, clip: Clip, steps: dict[str, Any], kind: str) -> list[tuple[Any, ...]]:
+def made(bench: Bench, clip: Path, steps: dict[str, Any], kind: str) -> list[tuple[Any, ...]]:
     """Properties of the files that the step makes."""
     bench.folder.mkdir()
-    uploads = [bench.upload(clip("plain.mp4"))]
+    uploads = [bench.upload(clip)]
     if kind == "subtitle":
         words = bench.folder / "words.srt"
         words.write_text(SUBTITLES)
