@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.assemblies.model import BATCH, Job
+from cattube_worker.assembly_folders import folder_name
 from cattube_worker.database import Database
 
 from ..conftest import UPLOAD_ONLY
@@ -69,7 +70,7 @@ def encoder_states(data: Path, assembly_id: str) -> set[str]:
             state = (process / "stat").read_text().rpartition(")")[2].split()[0]
         except OSError:
             continue
-        folder = str(data / "tmp" / assembly_id).encode()
+        folder = str(data / "tmp" / folder_name(assembly_id)).encode()
         if any(folder in argument for argument in arguments):
             states.add(state)
     return states
@@ -138,7 +139,7 @@ def test_f82_ladder_that_stands_still_is_canceled_at_once(tmp_path: Path, clip: 
         assert server.tus("DELETE", f"/assemblies/{ladder.assembly['assembly_id']}")[0] == 200
 
         wait_until(lambda: not ladder.states)
-        wait_until(lambda: not (tmp_path / "tmp" / ladder.assembly["assembly_id"]).exists())
+        wait_until(lambda: not (tmp_path / "tmp" / folder_name(ladder.assembly["assembly_id"])).exists())
         assert ladder.status()["ok"] == "ASSEMBLY_CANCELED"
     server.stop()
 
