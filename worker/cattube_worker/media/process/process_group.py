@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,10 +14,13 @@ _PROCESSES = Path("/proc")
 
 
 class ProcessGroup:
-    """The group of `leader`, a child of ours that was started in a session of its own."""
+    """The group of a child of ours, which was started by `command` in a session of its own.
 
-    def __init__(self, leader: subprocess.Popen[bytes], command: Sequence[str]) -> None:
-        self._leader, self._has_leash = leader, any(leash in command for leash in LEASHES)
+    number: of the child, which must not have been waited for yet, and of its group.
+    """
+
+    def __init__(self, number: int, command: Sequence[str]) -> None:
+        self._number, self._has_leash = number, any(leash in command for leash in LEASHES)
 
     def stop(self) -> bool:
         """Have the group stand still, and tell if it does now.
@@ -34,17 +36,16 @@ class ProcessGroup:
         self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        """Kill what is left of the group, which may stand still, then reap its leader."""
+        """Kill what is left of the group, whether it stands still or not."""
         self._signal(signal.SIGKILL)
-        self._leader.wait()
 
-    def _signal(self, number: int) -> None:
+    def _signal(self, signal_number: int) -> None:
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._leader.pid, number)
+            os.killpg(self._number, signal_number)
 
     def _is_on_leash(self) -> bool:
         """True once the leash is tied: a process of the group is the program, and not its leash any more."""
-        lines = _command_lines(self._leader.pid) if self._has_leash else ()
+        lines = _command_lines(self._number) if self._has_leash else ()
         return any(line and not any(leash.encode() in line for leash in LEASHES) for line in lines)
 
 

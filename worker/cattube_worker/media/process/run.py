@@ -106,7 +106,7 @@ def run(
     finally:
         if stdin is not None:
             os.close(stdin)
-    group, clock = ProcessGroup(process, argv), WorkClock()
+    group, clock = ProcessGroup(process.pid, argv), WorkClock()
     watch = _Watch(
         process,
         stop=stop,
@@ -122,6 +122,7 @@ def run(
         return watch.until_end()
     finally:
         group.kill()
+        process.wait()
 
 
 def wait_while(must_pause: Callable[[], bool], stop: Event) -> None:

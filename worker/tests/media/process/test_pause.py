@@ -249,7 +249,7 @@ def test_f83_a_program_is_stopped_only_once_its_leash_is_tied(tmp_path: Path) ->
     leashed = sandboxed(["sleep", new_mark()], sandbox=ONLY_LIMITS, program=Path("/bin/sleep"))
     command = ["/bin/sh", "-c", 'read line; exec "$@"', "sh", *leashed]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
-    group = ProcessGroup(process, command)
+    group = ProcessGroup(process.pid, command)
     try:
         assert not group.stop()
         assert process.stdin is not None
@@ -262,6 +262,7 @@ def test_f83_a_program_is_stopped_only_once_its_leash_is_tied(tmp_path: Path) ->
         wait_until(lambda: [fields[0] for _, fields in stats_of(process.pid)] == ["T"])
     finally:
         group.kill()
+        process.wait()
 
 
 @needs_leash
