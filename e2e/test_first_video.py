@@ -63,7 +63,7 @@ def percents(lines: list[str], word: str) -> list[int]:
 
 
 def assert_plays(page: Page) -> None:
-    page.evaluate("document.querySelector('video').play()")
+    page.evaluate("void document.querySelector('video').play().catch(() => {})")
     page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
     assert page.evaluate("document.querySelector('video').videoWidth") == 1280
     assert page.evaluate("document.querySelector('video').videoHeight") == 720
