@@ -14,7 +14,7 @@ from cattube_worker.instructions.steps import StepError, read_steps
 from cattube_worker.media.stills import png
 
 from .conftest import ffmpeg
-from .test_image_resize import held_upright, picture
+from .pictures import held_upright, picture
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench, Clip

@@ -13,7 +13,7 @@ from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.steps import StepError, read_steps
 from cattube_worker.robots.image_merge import robot as image_merge
 
-from .test_image_resize import held_upright, picture, pixel
+from .pictures import held_upright, picture, pixel
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench, Clip

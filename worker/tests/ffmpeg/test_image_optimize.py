@@ -15,7 +15,7 @@ from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.inspect.exif import orientation
 from cattube_worker.media.stills import png
 
-from .test_image_resize import held_upright, picture
+from .pictures import held_upright, picture
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench, Clip
