@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import lifecycle, repository
+from cattube_worker.assemblies import deliveries, lifecycle, repository
 from cattube_worker.assemblies.bounds import Bounds, FileBounds, check_files, check_rate, file_bounds
 from cattube_worker.assemblies.model import UPLOADING, Assembly, StoredCredentials
 from cattube_worker.assemblies.named_rows import find_row
 from cattube_worker.assemblies.received_files import ReceivedFile, add_received_file
-from cattube_worker.assemblies.senders.sender import Sender, read_sender
+from cattube_worker.assemblies.senders.sender import Sender, read_sender, wants_early_notifications
 from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.errors import BadRequest
@@ -76,6 +76,8 @@ def create(
     merged = merge(template.content if template else {}, request.params.document)
     _check_credentials(session, _steps(merged), own_credentials)
     assembly = add_assembly(session, request, merged, template=template, bounds=bounds, now=now)
+    if wants_early_notifications(request.params.document, is_signed=request.is_signed):
+        deliveries.tell_created(session, assembly, now=now)
     _use_nonce(session, request)
     return assembly
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,16 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.protocol.dates import status_date
 
 LOG_STATUS = {"sent": "successful", "failed": "error"}
+
+
+class Early(IntEnum):
+    """Places of the notifications that a receiver gets before the end, if it was signed that it wants them.
+
+    PUBLISHED: nothing is left but batch work, so that all that people wait for is stored.
+    """
+
+    CREATED = -2
+    PUBLISHED = -1
 
 
 class NoNotifyUrl(BadRequest):
@@ -60,6 +71,31 @@ def add_notification(
     )
     session.add(notification)
     return notification
+
+
+def tell_created(session: Session, assembly: Assembly, *, now: float) -> None:
+    """Have the receiver told that the assembly is there; and later, that it is published.
+
+    The body is written when it is sent: whenever it comes, it tells the state of that moment.
+    """
+    if assembly.notify_url is not None and not assembly.is_final:
+        url = assembly.notify_url
+        add_notification(session, assembly.id, url=url, place=Early.CREATED, due_at=now, now=now)
+
+
+def tell_published(session: Session, assembly: Assembly, *, now: float) -> None:
+    """Have the receiver told once that only batch work is left, if it was told of the creation."""
+    query = select(Notification).filter_by(assembly_id=assembly.id)
+    url_of = {notification.place: notification.url for notification in session.scalars(query)}
+    if Early.CREATED in url_of and Early.PUBLISHED not in url_of:
+        url = url_of[Early.CREATED]
+        add_notification(session, assembly.id, url=url, place=Early.PUBLISHED, due_at=now, now=now)
+
+
+def any_waits(session: Session, assembly_id: str) -> bool:
+    """True when a notification of the assembly is still to be delivered."""
+    query = select(Notification.id).filter_by(assembly_id=assembly_id, state="waiting")
+    return session.scalar(query.limit(1)) is not None
 
 
 def add_replay(

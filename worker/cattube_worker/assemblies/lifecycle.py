@@ -69,13 +69,17 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
     plan = read_instructions(assembly.steps).plan
     files = repository.files_of(session, assembly.id)
     facts = [_facts(job) for job in jobs if job.node != ORIGINAL_STEP]
+    open_queues = {job.queue for job in jobs if job.state in ("waiting", "running")}
     for place, job in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
         # In plan order: a step that refuses the input does so before anything made of it is stored.
         queue = _queue_of(plan.node(job.node))
         _add_job(session, assembly, job.node, job.input_ids, queue=queue, now=now, place=place)
         facts.append(JobFacts(node=job.node, input_ids=job.input_ids, state="waiting"))
+        open_queues.add(queue)
     if is_finished(plan, files, facts):
         _end(session, assembly, COMPLETED, now=now)
+    elif open_queues == {BATCH}:
+        deliveries.tell_published(session, assembly, now=now)
 
 
 def complete_job(

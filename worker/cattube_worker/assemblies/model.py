@@ -160,9 +160,10 @@ class Job(Base):
 
 
 class Notification(Base):
-    """A notification in the outbox, written together with the final state.
+    """A notification in the outbox, written together with the state that it is about.
 
-    place: 0 for the assembly's own, then one for each replay. state: "waiting", "sent" or "failed".
+    place: 0 for the assembly's own, which tells its end; then one for each replay. Those before the end have
+    the places of `deliveries.Early`. state: "waiting", "sent" or "failed".
     """
 
     __tablename__ = "notifications"

@@ -54,9 +54,9 @@ def get(session: Session, assembly_id: str) -> Assembly:
 def snapshot(session: Session, assembly_id: str, turns: Turns) -> Snapshot:
     """The assembly with its rows. turns: of the people whose jobs wait. Raises AssemblyNotFound."""
     assembly = get(session, assembly_id)
-    notification = session.scalar(
-        select(Notification).filter_by(assembly_id=assembly_id).order_by(Notification.place).limit(1)
-    )
+    # Of those before the end, which only receivers get that want them, statuses say nothing.
+    notifications = select(Notification).filter_by(assembly_id=assembly_id).where(Notification.place >= 0)
+    notification = session.scalar(notifications.order_by(Notification.place).limit(1))
     return Snapshot(
         assembly=assembly,
         uploads=uploads_of(session, assembly_id),

@@ -37,6 +37,9 @@ class Signals:
     def wake_streaming(self) -> None:
         self.streaming.set()
 
+    def wake_outbox(self) -> None:
+        self.outbox.set()
+
     def wake_all(self) -> None:
         for event in (self.probes, self.jobs, self.batch, self.streaming, self.outbox, self.cleanup):
             event.set()

@@ -9,7 +9,8 @@ from typing import Any
 # Signed fields that the engine itself reads. OWNER names the person on whose behalf a site signs; any name
 # will do that is the same each time and says nothing to others. VIDEO names what the assembly is for: a new
 # assembly of the same owner for the same video is a new attempt, and ends one that still waits for its file.
-OWNER, VIDEO = "owner", "video"
+# NOTIFY_EARLY asks for notifications before the end too: true or false.
+OWNER, VIDEO, NOTIFY_EARLY = "owner", "video", "notify_early"
 MAX_NAME_LENGTH = 200
 
 
@@ -33,10 +34,18 @@ class Sender:
 
 def read_sender(document: Mapping[str, Any], *, is_signed: bool, network: str | None) -> Sender:
     """The sender that the params tell, if they are signed. Fields beside the params tell nothing."""
-    fields = document.get("fields")
-    if not is_signed or not isinstance(fields, Mapping):
-        return Sender(network=network)
+    fields = _signed_fields(document, is_signed=is_signed)
     return Sender(owner=_name(fields.get(OWNER)), video=_name(fields.get(VIDEO)), network=network)
+
+
+def wants_early_notifications(document: Mapping[str, Any], *, is_signed: bool) -> bool:
+    """True when signed params ask for notifications before the end. Fields beside the params do not."""
+    return _signed_fields(document, is_signed=is_signed).get(NOTIFY_EARLY) is True
+
+
+def _signed_fields(document: Mapping[str, Any], *, is_signed: bool) -> Mapping[str, Any]:
+    fields = document.get("fields")
+    return fields if is_signed and isinstance(fields, Mapping) else {}
 
 
 def _name(value: object) -> str | None:

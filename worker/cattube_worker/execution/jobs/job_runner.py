@@ -12,7 +12,7 @@ import socket
 import uuid
 from collections.abc import Sequence
 
-from cattube_worker.assemblies import lifecycle, repository
+from cattube_worker.assemblies import deliveries, lifecycle, repository
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK
 from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed
 from cattube_worker.execution.jobs import leases
@@ -70,11 +70,14 @@ class JobRunner:
         """Wake the threads that may have work now, and no others: every wake-up delays the next job."""
         with self._jobs.database.read() as session:
             is_over = repository.get(session, assembly_id).is_final
+            has_news = deliveries.any_waits(session, assembly_id)
         if is_over:
             self._jobs.signals.publish(assembly_id)
-        else:
-            self._jobs.signals.publish_progress(assembly_id)
-            self._jobs.signals.wake_jobs()
+            return
+        self._jobs.signals.publish_progress(assembly_id)
+        self._jobs.signals.wake_jobs()
+        if has_news:
+            self._jobs.signals.wake_outbox()
 
     def _run(self, lease: Lease) -> None:
         """Run the job. Everything is caught here: one bad job must not stop the engine."""
