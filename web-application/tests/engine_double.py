@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 class EngineDouble:
     """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came. identified: the signature
-    or Authorization of each.
+    or Authorization of each. searched: the params of each request for the list, in which are the Assemblies
+    that have one of the keywords in their params or fields, newest first; None for an engine without a list.
 
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
@@ -19,6 +20,7 @@ class EngineDouble:
     def __init__(self) -> None:
         self.assemblies: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
+        self.searched: list[dict[str, Any]] | None = []
         self.identified: list[str] = []
         self.announced: list[tuple[str | None, dict[str, Any]]] = []
         self.announcement_answer: tuple[int, dict[str, Any]] = (202, {})
@@ -34,6 +36,15 @@ class EngineDouble:
 
     def knows(self, status: dict[str, Any]) -> None:
         self.assemblies[status["assembly_id"]] = status
+
+    def list(self, params: dict[str, Any]) -> tuple[int, bytes]:
+        if self.searched is None:
+            return 403, json.dumps({"error": "AUTH_SCOPE_MISSING", "http_code": 403}).encode()
+        self.searched.append(params)
+        texts = {name: json.dumps(status) for name, status in reversed(self.assemblies.items())}
+        found = [name for name, text in texts.items() if any(word in text for word in params["keywords"])]
+        items = [{"id": name, "created": "2026-11-23T18:00:00Z"} for name in found[: params["pagesize"]]]
+        return 200, json.dumps({"items": items, "count": len(found)}).encode()
 
     def answer(self, method: str, path: str) -> tuple[int, bytes]:
         assembly_id = urlsplit(path).path.rpartition("/")[2]
@@ -78,7 +89,9 @@ def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
         def _answer(self, fields: dict[str, list[str]]) -> None:
             sent = {name: values[0] for name, values in fields.items()}
             double.identified.append(sent.get("signature") or self.headers["Authorization"] or "")
-            self._send(*double.answer(self.command, self.path))
+            is_list = urlsplit(self.path).path == "/assemblies"
+            answer = double.list(json.loads(sent["params"])) if is_list else None
+            self._send(*(answer or double.answer(self.command, self.path)))
 
         def _send(self, code: int, body: bytes) -> None:
             self.send_response(code)

@@ -10,6 +10,7 @@ from cattube.processing.lifecycle.transition import state_after
 from cattube.processing.lifecycle.video_state import STATE_FIELDS, set_state, state_of
 from cattube.processing.models import Abandonment
 from cattube.processing.transloadit.status import AssemblyStatus, Phase, Result
+from cattube.storage.objects import StoreError
 from cattube.videos.models import Asset, Video
 
 log = logging.getLogger(__name__)
@@ -30,11 +31,28 @@ def apply_status(report: AssemblyStatus) -> Outcome:
         if video is not None and outcome is Outcome.APPLIED:
             _save(video, report)
     if outcome is Outcome.UNWANTED:
+        _remember(report)
         delete_results(report)
         log.info("Removed the results of Assembly %s: nobody wants them", report.assembly_id)
     if outcome is Outcome.APPLIED and report.phase is Phase.FAILED and video is not None and video.is_ready:
         log.warning("Video %s can be watched, though not all was made: %s", video.pk, report.error_code)
     return outcome
+
+
+def apply_answer(report: AssemblyStatus) -> Outcome:
+    """As `apply_status`, of a status that comes again when it is asked for: errors are only logged."""
+    try:
+        return apply_status(report)
+    except StoreError:
+        log.exception("Unwanted objects of Assembly %s could not be removed", report.assembly_id)
+        return Outcome.UNWANTED
+
+
+def _remember(report: AssemblyStatus) -> None:
+    """Note the Assembly of an abandoned attempt, of which nobody knew it. `reconcile` ends it."""
+    if not report.is_final:
+        abandoned = Abandonment.objects.filter(video_id=report.video_id, attempt=report.attempt)
+        abandoned.filter(assembly_id="", settled_at=None).update(assembly_id=report.assembly_id)
 
 
 def _outcome(video: Video | None, report: AssemblyStatus) -> Outcome:

@@ -35,14 +35,16 @@ def upload_options(
 
     The video's id stands inside the signed text: a status is matched by it, and no uploader can change it.
     folder: what the template puts into the keys of all objects.
-    The engine gives each `owner` a share of its places, and takes the same video for a new attempt.
+    The engine gives each `owner` a share of its places, takes the same video for a new attempt, and tells us
+    early that the Assembly is there. To hosted Transloadit these are fields like any others.
     service: the engine's origin as the uploader reaches it. notify_url: None when the engine can't reach us.
     """
-    params = {
+    params: dict[str, Any] = {
         "auth": account.auth(now, OPTIONS_LIFETIME, max_size=max_bytes, max_number_of_files=1),
         "template_id": template_id,
         "fields": {"video": video_id, "attempt": attempt, "folder": folder, "owner": owner},
     }
     if notify_url:
         params["notify_url"] = notify_url
+        params["fields"]["notify_early"] = True
     return {"service": service, **account.signed(params), "fields": {}}

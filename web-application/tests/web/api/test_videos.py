@@ -55,6 +55,7 @@ class TestCreateUpload:
             "attempt": 1,
             "folder": video.folder,
             "owner": owner_name(alice.pk),
+            "notify_early": True,
         }
         assert params["auth"]["key"] == settings.TRANSLOADIT_KEY
         assert params["auth"]["max_number_of_files"] == 1
