@@ -11,13 +11,13 @@ from ninja.responses import Status as Answer
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading
+from cattube.processing.lifecycle.assembly_claim import claim_assembly
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.refresh import refresh
 from cattube.storage.media_types import CUES
 from cattube.videos import access
 from cattube.videos.library import search
 from cattube.videos.models import Video
-from cattube.videos.states import Status
 from cattube.videos.storyboard import cues_of, storyboard_of
 from cattube.videos.trash import move_to_trash, restore
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs, require_scope
@@ -83,21 +83,22 @@ def get_storyboard_cues(request: HttpRequest, id: str) -> HttpResponse:  # noqa:
     return HttpResponse(cues, content_type=f"{CUES}; charset=utf-8", headers=headers)
 
 
-@router.patch("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=needs())
+@router.patch("/videos/{id}", response={200: VideoOut, **ERRORS, 409: ErrorOut}, auth=needs())
 def change_video(
     request: HttpRequest,
     id: str,  # noqa: A002
     changes: VideoChangesIn,
 ) -> Answer[dict[str, Any]]:
-    """Change details; or say, while uploading, which Assembly carries the file (to be confirmed by it)."""
+    """Change details; or say which Assembly carries the file, which nobody needs to."""
     for scope in _scopes_for(changes):
         require_scope(request, scope)
     video = access.video_to_edit(id, request.user)
     values = {name: value for name, value in changes.dict(exclude_unset=True).items() if value is not None}
     tags, assembly_id = values.pop("tags", None), values.pop("assembly_id", None)
+    # Before the transaction: the engine is asked about it.
+    if assembly_id is not None and not claim_assembly(video, assembly_id):
+        raise NotUploading
     with transaction.atomic():
-        if assembly_id is not None:
-            _claim_assembly(video, assembly_id)
         if values:
             _change(video, values)
         if tags is not None:
@@ -145,9 +146,3 @@ def _change(video: Video, values: dict[str, Any]) -> None:
         setattr(video, name, value)
     # Only these: a report about processing may arrive at the same time.
     video.save(update_fields=list(values))
-
-
-def _claim_assembly(video: Video, assembly_id: str) -> None:
-    uploading = Video.objects.filter(pk=video.pk, attempt=video.attempt, status=Status.UPLOADING)
-    if not uploading.update(assembly_id=assembly_id):
-        raise NotUploading
