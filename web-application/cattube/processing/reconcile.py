@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cattube.processing.bucket.resume_uploads import resume_uploads
+from cattube.processing.lifecycle.assembly_search import search_all_due
 from cattube.processing.lifecycle.cleanup import clean_up, due_cleanups
 from cattube.processing.lifecycle.deletion import empty_trash
 from cattube.processing.lifecycle.error_messages import EXPIRED
@@ -51,7 +52,10 @@ def housekeeping() -> int:
 
 
 def poll_quiet_videos(now: datetime) -> int:
-    """Ask about every video that may have changed since it was last asked about. Returns how many."""
+    """Ask about every video that may have changed since it was last asked about, and search for Assemblies.
+
+    Returns about how many.
+    """
     videos = [video for kind, pause in QUIET_FOR.values() for video in _quiet_videos(kind, now - pause)]
     for count, video in enumerate(videos):
         Video.objects.filter(pk=video.pk).update(checked_at=now)
@@ -60,7 +64,7 @@ def poll_quiet_videos(now: datetime) -> int:
         except EngineUnreachable as error:
             log.warning("The engine does not answer, %d videos wait: %s", len(videos) - count, error)
             return count
-    return len(videos)
+    return len(videos) + search_all_due(now)
 
 
 def _quiet_videos(kind: Q, since: datetime) -> list[Video]:

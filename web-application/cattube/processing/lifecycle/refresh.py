@@ -8,7 +8,8 @@ from django.db import OperationalError
 from django.db.models import Q
 from django.utils import timezone
 
-from cattube.processing.lifecycle.apply import apply_status
+from cattube.processing.lifecycle.apply import apply_answer
+from cattube.processing.lifecycle.assembly_search import search_when_due
 from cattube.processing.lifecycle.error_messages import LOST
 from cattube.processing.lifecycle.failure import fail
 from cattube.processing.models import service_of
@@ -16,7 +17,6 @@ from cattube.processing.transloadit.addresses import internal_address, is_hosted
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
 from cattube.processing.transloadit.status import InvalidStatus
 from cattube.processing.transloadit.status_parser import parse_status
-from cattube.storage.objects import StoreError
 from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED, Status
 
@@ -37,9 +37,11 @@ def refresh(video: Video) -> bool:
     At most one question a second per video, however many pages are watching it; fewer once it is ready, more
     while its owner waits for its last byte.
     """
-    if video.is_settled or not video.assembly_id:
+    if video.is_settled:
         return False
     try:
+        if not video.assembly_id:
+            return search_when_due(video)
         if not _claim(video):
             return False
         poll(video)
@@ -68,10 +70,7 @@ def poll(video: Video) -> None:
     if service not in ("", internal_address()):
         # Pages reach the engine of the settings, and no other.
         report = replace(report, growing_hls_url="")
-    try:
-        apply_status(report)
-    except StoreError:
-        log.exception("Unwanted objects of Assembly %s could not be removed", report.assembly_id)
+    apply_answer(report)
 
 
 def _claim(video: Video) -> bool:

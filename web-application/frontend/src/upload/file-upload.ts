@@ -150,7 +150,8 @@ export class FileUpload {
     this.#setState({ phase: 'uploading', ...this.#bytes(), secondsLeft })
   }
 
-  // Without it the site still learns of the Assembly by the signed notification, so a failure here is silent.
+  // Our engine tells the site by itself. Where hosted Transloadit works, this saves the seconds until the site has
+  // found the Assembly. So a failure here is silent.
   #keepAssemblyId(assemblyId: string): void {
     if (this.video) void changeVideo(this.video.id, { assembly_id: assemblyId }).catch(() => {})
   }
