@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,16 @@ def let_pages_in(site: Site, **settings: str) -> None:
     assert "The CORS rule of" in told.stdout, told.stdout + told.stderr
 
 
+@dataclass(frozen=True, kw_only=True)
+class BegunUpload:
+    """A file that is announced to the engine. address: takes its bytes."""
+
+    video_id: str
+    assembly_id: str
+    engine: Engine
+    address: str
+
+
 @dataclass(frozen=True)
 class ApiClient:
     """The API of one site, for one user."""
@@ -61,6 +72,12 @@ class ApiClient:
 
     def upload(self, clip: Path) -> tuple[str, str]:
         """Send a file as any Transloadit client does; the ids of its video and its Assembly."""
+        begun = self.begin_upload(clip)
+        begun.engine.send(begun.address, clip)
+        return begun.video_id, begun.assembly_id
+
+    def begin_upload(self, clip: Path) -> BegunUpload:
+        """An upload of the file, to which no byte has been sent."""
         made = self.call("POST", "/uploads", title=clip.stem, size_bytes=clip.stat().st_size)
         options = made["assembly"]
         form = {
@@ -72,18 +89,30 @@ class ApiClient:
         created.raise_for_status()
         status = created.json()
         engine = Engine(options["service"], 0)
-        engine.send(engine.create_upload(status, clip.name, clip.stat().st_size), clip)
-        return made["video"]["id"], status["assembly_id"]
+        return BegunUpload(
+            video_id=made["video"]["id"],
+            assembly_id=status["assembly_id"],
+            engine=engine,
+            address=engine.create_upload(status, clip.name, clip.stat().st_size),
+        )
 
-    def wait_until_finished(self, video_id: str) -> dict[str, Any]:
-        """The video once nothing more comes of it, asked for as a page asks."""
+    def wait_until(self, video_id: str, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The video once it is so, asked for as a page asks."""
         deadline = time.monotonic() + SECONDS_TO_FINISH
         while time.monotonic() < deadline:
             video: dict[str, Any] = self.call("GET", f"/videos/{video_id}")
-            if video["status"] in ("ready", "failed") and video["phase"] is None:
+            if is_so(video):
                 return video
             time.sleep(POLL_SECONDS)
-        raise AssertionError(f"{video_id} is not finished in {SECONDS_TO_FINISH} s")
+        raise AssertionError(f"{video_id} did not get there in {SECONDS_TO_FINISH} s")
+
+    def wait_until_finished(self, video_id: str) -> dict[str, Any]:
+        """The video once nothing more comes of it."""
+        return self.wait_until(video_id, is_finished)
+
+
+def is_finished(video: dict[str, Any]) -> bool:
+    return video["status"] in ("ready", "failed") and video["phase"] is None
 
 
 def api_client(site: Site, **settings: str) -> ApiClient:

@@ -71,9 +71,13 @@ class Engine:
 
     def send(self, address: str, source: Path) -> None:
         """Send a whole file to the address of its upload."""
+        self.send_part(address, source.read_bytes(), offset=0)
+
+    def send_part(self, address: str, part: bytes, *, offset: int) -> None:
+        """Send the bytes of a file from `offset` on."""
         headers = {
             "Tus-Resumable": "1.0.0",
-            "Upload-Offset": "0",
+            "Upload-Offset": str(offset),
             "Content-Type": "application/offset+octet-stream",
         }
-        httpx.patch(address, headers=headers, content=source.read_bytes()).raise_for_status()
+        httpx.patch(address, headers=headers, content=part).raise_for_status()

@@ -135,6 +135,21 @@ def test_video_is_made_elsewhere_and_becomes_ready_although_no_report_comes(
     assert service.objects == []
 
 
+def test_t72_site_finds_the_assembly_of_a_script_that_says_nothing(client: ApiClient, clip: Path) -> None:
+    upload, body = client.begin_upload(clip), clip.read_bytes()
+    half = len(body) // 2
+    upload.engine.send_part(upload.address, body[:half], offset=0)
+
+    halfway = client.wait_until(upload.video_id, lambda video: video["progress"] > 0)
+    upload.engine.send_part(upload.address, body[half:], offset=half)
+    video = client.wait_until_finished(upload.video_id)
+
+    assert (halfway["status"], halfway["progress"]) == ("uploading", 100 * half // len(body))
+    assert halfway["assembly_id"] == upload.assembly_id
+    assert video["status"] == "ready", video["error"]
+    client.call("DELETE", f"/videos/{upload.video_id}?permanent=true")
+
+
 def test_deleting_while_it_is_made_elsewhere_stops_it_there(
     client: ApiClient, service: Service, clip: Path
 ) -> None:
