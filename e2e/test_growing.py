@@ -15,6 +15,8 @@ from e2e.player_page import VIDEO, is_stream
 from e2e.site import Site
 
 PREVIEW = "[aria-label='Preview'] video"
+# Playlist and pieces of the live preview.
+LIVE = "**/api/videos/*/live/*"
 FINISHED = "[data-player] video:not([controls])"
 # The engine ends the stream a moment before the page hears that the video is ready.
 GONE = "404"
@@ -130,10 +132,10 @@ def test_preview_that_breaks_off_gives_way_to_words_and_comes_back(owner: Visito
     page = owner.open(path)
     wait_for_preview(page)
 
-    page.route("**/streams/**", lambda route: route.fulfill(status=404))
+    page.route(LIVE, lambda route: route.fulfill(status=404))
     page.wait_for_selector(".player__state [data-role=words]:has-text('Still arriving')")
     alerts = page.locator("[role=alert]").count()
-    page.unroute("**/streams/**")
+    page.unroute(LIVE)
     wait_for_preview(page)
     words = page.inner_text("[data-role=words]")
     upload_page.cancel(upload)

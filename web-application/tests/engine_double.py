@@ -12,13 +12,15 @@ from urllib.parse import parse_qs, urlsplit
 class EngineDouble:
     """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came. identified: the signature
     or Authorization of each. searched: the params of each request for the list, in which are the Assemblies
-    that have one of the keywords in their params or fields, newest first; None for an engine without a list.
+    that have one of the keywords in their params or fields, newest first; None for an engine without a list. files: texts by their
+    paths, for whoever brings a permission.
 
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
 
     def __init__(self) -> None:
         self.assemblies: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, str] = {}
         self.asked: list[str] = []
         self.searched: list[dict[str, Any]] | None = []
         self.identified: list[str] = []
@@ -47,7 +49,10 @@ class EngineDouble:
         return 200, json.dumps({"items": items, "count": len(found)}).encode()
 
     def answer(self, method: str, path: str) -> tuple[int, bytes]:
-        assembly_id = urlsplit(path).path.rpartition("/")[2]
+        url = urlsplit(path)
+        if url.path in self.files:
+            return (200, self.files[url.path].encode()) if "sig=" in url.query else (403, b"{}")
+        assembly_id = url.path.rpartition("/")[2]
         self.asked.append(f"{method} {assembly_id}")
         if self.body is not None:
             return self.http_status, self.body

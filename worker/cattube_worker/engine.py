@@ -36,6 +36,7 @@ from cattube_worker.execution.statuses import Statuses
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
+from cattube_worker.protocol.signed_urls import SignedUrls
 from cattube_worker.routes.services import Services
 from cattube_worker.settings import Settings
 from cattube_worker.storage.local import LocalStore
@@ -100,6 +101,7 @@ class Engine:
             self.results,
             self.settings,
             self.signals,
+            self.signed_urls,
             self.statuses,
             self.streaming,
             self.templates,
@@ -156,12 +158,16 @@ class Engine:
             view=StatusView(
                 FilesView(self.links),
                 lambda upload: self.upload_files.offset(upload.id) or 0,
-                self.live_previews.path_of,
+                self._live_preview_path,
             ),
             turns=self.turns,
             changes=self.signals.changes,
             watchers=Slots(self.settings.max_event_streams, share=WATCHING_SHARE),
         )
+
+    def _live_preview_path(self, assembly_id: str) -> str | None:
+        path = self.live_previews.path_of(assembly_id)
+        return None if path is None else self.signed_urls.signed(path)
 
     @cached_property
     def upload_files(self) -> UploadFiles:
@@ -203,6 +209,10 @@ class Engine:
     def live_previews(self) -> LivePreviews:
         settings = self.settings
         return LivePreviews(settings.streams_dir, root=settings.tmp_dir, secret=self._secret)
+
+    @cached_property
+    def signed_urls(self) -> SignedUrls:
+        return SignedUrls(self.account.key, self.account.secret, clock=self.clock)
 
     @cached_property
     def results(self) -> ResultFiles:

@@ -67,8 +67,9 @@ class Video(models.Model):
     a report about an earlier attempt changes nothing. folder: in the keys of what the attempt stores; empty
     when it was begun by a version whose keys had the Assembly's id. ends_at: estimated end of the present
     status, from the progress since `pace_since`. original_url: of the file at the engine, while it is
-    processed. growing_hls_url: of the live preview, until the video is ready. title_key, search_text: the
-    title, and all words that a search reads but tags, as `comparable` makes them; `save` keeps them.
+    processed. growing_hls_url: of the live preview, as long as the engine may serve it. title_key,
+    search_text: the title, and all words that a search reads but tags, as `comparable` makes them; `save`
+    keeps them.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)

@@ -27,16 +27,6 @@ def engine_origin(request: HttpRequest) -> str:
     return f"{own.scheme}://{host}:{settings.WORKER_PORT}"
 
 
-def engine_url(request: HttpRequest, url: str) -> str:
-    """Address `url` of the engine, as the browser of this request reaches it.
-
-    An engine writes the host by which an uploader has called it. Others need not reach that host, and
-    uploaders can claim any.
-    """
-    _, _, path = url.partition("://")[2].partition("/")
-    return f"{engine_origin(request)}/{path}"
-
-
 def upload_origins(request: HttpRequest) -> list[str]:
     """Origins that the upload page sends bytes to."""
     return [settings.AWS_S3_ENDPOINT_URL] if settings.UPLOAD_TO == "bucket" else engine_origins(request)

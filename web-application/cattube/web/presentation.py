@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from cattube.processing.transloadit.live_preview import playlist_name
 from cattube.storage.links import seconds_left
 from cattube.storage.media_types import PLAYLIST
 from cattube.videos.access import can_edit
 from cattube.videos.models import Asset, Video
 from cattube.videos.states import Status
 from cattube.videos.storyboard import storyboard_of
-from cattube.web.origins import engine_url
 
 UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
 
@@ -41,7 +41,7 @@ def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, An
         "thumbnail": on_site(site, video.thumbnail_url) if video.thumbnail_url else None,
         "sources": sources,
         "original": video_original(video) if is_owner else None,
-        "growing": video_live_preview(video, request),
+        "growing": video_live_preview(video, site=site),
         "hls": on_site(site, stream.url) if stream else None,
         "storyboard": video_storyboard(video, site=site),
         "links_last_seconds": seconds_left(),
@@ -94,11 +94,12 @@ def video_original(video: Video) -> dict[str, str] | None:
     return {"url": asset.url, "type": asset.content_type} if asset and is_video else None
 
 
-def video_live_preview(video: Video, request: HttpRequest) -> dict[str, str] | None:
+def video_live_preview(video: Video, *, site: str) -> dict[str, str] | None:
     """Stream of what is encoded so far, until the video is ready."""
-    if not video.growing_hls_url:
+    name = playlist_name(video)
+    if video.is_finished or name is None:
         return None
-    return {"url": engine_url(request, video.growing_hls_url), "type": PLAYLIST}
+    return {"url": on_site(site, reverse("api:live_preview", args=[video.pk, name])), "type": PLAYLIST}
 
 
 def video_storyboard(video: Video, *, site: str) -> dict[str, Any] | None:

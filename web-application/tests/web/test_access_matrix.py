@@ -53,6 +53,11 @@ def looking_at_cues(role: str, kind: str) -> int:
     return 404 if kind in ("processing", "failed") else watching(role, kind)
 
 
+def looking_at_live_preview(role: str, kind: str) -> int:
+    """Whoever may watch learns that the engine is away."""
+    return 503 if watching(role, kind) == 200 else 404
+
+
 # None of these videos goes past the engine; test_bucket_uploads.py has those that do.
 BUCKET_ROUTES = [
     ("GET", "/api/uploads/{id}"),
@@ -68,6 +73,7 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
     ("GET", "/api/videos/{id}"): watching,
     ("GET", "/api/videos/{id}/events"): watching,
     ("GET", "/api/videos/{id}/storyboard.vtt"): looking_at_cues,
+    ("GET", "/api/videos/{id}/live/live.m3u8"): looking_at_live_preview,
     ("GET", "/videos/{id}/edit"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
     ("POST", "/videos/{id}/edit"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
     ("POST", "/videos/{id}/delete"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
@@ -130,7 +136,7 @@ def clients(as_alice: Client, as_bob: Client, as_carol: Client) -> dict[str, Cli
 def test_route_answers_as_the_table_says_d05(
     clients: dict[str, Client], make_video: MakeVideo, route: tuple[str, str], role: str, kind: str
 ) -> None:
-    video = make_video(duration_seconds=60, **KINDS[kind])
+    video = make_video(duration_seconds=60, growing_hls_url="http://x/streams/a/live.m3u8", **KINDS[kind])
     Asset.objects.create(video=video, role="storyboard", object_key="a/b/c.jpg", width=1600, height=900)
     if kind == "erased":
         Video.objects.all().delete()
@@ -168,6 +174,7 @@ def test_matrix_names_every_route_of_the_site() -> None:
     named = {path.replace("{id}", "<id>") for _, path in VIDEO_ROUTES} | set(OTHER_ROUTES)
     aliases = {
         "/files/<path:object_key>": "/files/a/b/c",
+        "/api/videos/<id>/live/<name>": "/api/videos/<id>/live/live.m3u8",
         "/notifications/videos/<str:token>": "/notifications/videos/token",
         "/api/uploads/<id>/parts/<int:number>": "/api/uploads/<id>/parts/1",
         "/api/tokens/<int:id>": "/api/tokens/1",

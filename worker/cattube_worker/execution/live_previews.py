@@ -51,7 +51,10 @@ class LivePreviews:
                 link.unlink()
 
     def path_of(self, assembly_id: str) -> str | None:
-        """The path of the assembly's playlist on this engine, once there is something in it to watch."""
+        """The path of the assembly's playlist on this engine, once there is something in it to watch.
+
+        It is no permission to read it: routes/live_previews.py serves nothing that was not signed.
+        """
         link = self._link(assembly_id)
         # ffmpeg writes it when the first segment is complete.
         return f"/streams/{link.name}/{PLAYLIST}" if (link / PLAYLIST).is_file() else None

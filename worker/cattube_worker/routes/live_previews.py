@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from cattube_worker.errors import NotFound
 from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.protocol.signed_urls import SignedUrls
+from cattube_worker.routes.files import LinkExpired
 from cattube_worker.routes.sent_files import file_answer
 from cattube_worker.routes.services import service
 
 blueprint = Blueprint("live_previews", __name__)
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 # Players would begin at the end, as they do with a live stream.
-FIRST_LINE, FROM_THE_START = b"#EXTM3U\n", b"#EXT-X-START:TIME-OFFSET=0\n"
+FIRST_LINE, FROM_THE_START = "#EXTM3U\n", "#EXT-X-START:TIME-OFFSET=0\n"
 TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
+# As ffmpeg names them: a segment on a line of its own, the first part of all in an attribute.
+NAMED = re.compile(r'^[^#\s]\S*$|(?<=URI=")[^"]+', re.M)
 
 
 @blueprint.get("/streams/<hex32:key>/<name>")
 def show_live_preview(key: str, name: str) -> Response:
     """The playlist as far as it goes by now, or one of the files it names."""
+    if not service(SignedUrls).allows(f"/streams/{key}/{name}", request.args):
+        raise LinkExpired("This link is not valid, or not any more. Ask for the status to get a new one.")
     path = service(LivePreviews).find(key, name)
     try:
-        response = None if path is None else _answer(path)
+        response = None if path is None else _answer(path, key)
     except FileNotFoundError:  # It went in this moment.
         response = None
     if response is None:
@@ -33,14 +40,20 @@ def show_live_preview(key: str, name: str) -> Response:
     return response
 
 
-def _answer(path: Path) -> Response:
+def _answer(path: Path, key: str) -> Response:
     if path.suffix not in TYPES:
         # Read at once: the next one may take its place before it is sent.
-        playlist = path.read_bytes().replace(FIRST_LINE, FIRST_LINE + FROM_THE_START, 1)
-        response = Response(playlist, mimetype=PLAYLIST_TYPE)
+        playlist = path.read_text().replace(FIRST_LINE, FIRST_LINE + FROM_THE_START, 1)
+        response = Response(_with_links(playlist, key), mimetype=PLAYLIST_TYPE)
         response.headers["Cache-Control"] = "no-store"
         return response
     # Another attempt may put other bytes under the same name, so caches have to ask.
     response = file_answer(path, mimetype=TYPES[path.suffix])
     response.cache_control.no_cache, response.cache_control.private = True, True
     return response
+
+
+def _with_links(playlist: str, key: str) -> str:
+    """The playlist with a permission at each name."""
+    urls, folder = service(SignedUrls), f"/streams/{key}/"
+    return NAMED.sub(lambda name: urls.signed(folder + name[0]).removeprefix(folder), playlist)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -12,8 +14,13 @@ from cattube_worker.background import Background
 
 from ..conftest import UPLOAD_ONLY, TestEngine, open_test_engine
 
-MADE = b"#EXTM3U\n#EXTINF:2.0,\n0.m4s\n"
-PLAYLIST = b"#EXTM3U\n#EXT-X-START:TIME-OFFSET=0\n#EXTINF:2.0,\n0.m4s\n"
+MADE = b'#EXTM3U\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:2.0,\n0.m4s\n'
+PLAYLIST = """#EXTM3U
+#EXT-X-START:TIME-OFFSET=0
+#EXT-X-MAP:URI="init.mp4"
+#EXTINF:2.0,
+0.m4s
+"""
 
 
 def shown(engine: TestEngine, assembly: dict[str, Any], attempt: str = "job.1") -> Path:
@@ -26,9 +33,20 @@ def shown(engine: TestEngine, assembly: dict[str, Any], attempt: str = "job.1") 
     return folder
 
 
-def address(engine: TestEngine, assembly: dict[str, Any]) -> str:
-    """The address of the stream without the name of a file."""
-    return str(engine.status(assembly)["growing_hls_url"]).rpartition("/")[0]
+def stream_url(engine: TestEngine, assembly: dict[str, Any]) -> str:
+    return str(engine.status(assembly)["growing_hls_url"])
+
+
+def piece_urls(engine: TestEngine, assembly: dict[str, Any]) -> list[str]:
+    """Addresses of the first part of all, and of the segment, as a player finds them in the playlist."""
+    url = stream_url(engine, assembly)
+    names = re.findall(r'^\w+\.m4s.*$|(?<=URI=")[^"]+', engine.get(url).text, re.M)
+    return [urljoin(url, name) for name in names]
+
+
+def signed(engine: TestEngine, path: str) -> str:
+    """`path` with the permission of whoever has the account's secret."""
+    return engine.parts.signed_urls.signed(path)
 
 
 @pytest.fixture
@@ -49,22 +67,22 @@ def test_a_growing_video_has_an_absolute_address_that_does_not_tell_the_assembly
     assert url.startswith("http://localhost/streams/")
     assert assembly["assembly_id"] not in url
     # Players begin at the start, and not where it grows.
-    assert engine.get(url).data == PLAYLIST
+    assert re.sub(r'\?[^"\s]+', "", engine.get(url).text) == PLAYLIST
 
 
 def test_the_playlist_is_never_kept_and_the_rest_is_asked_about(
     engine: TestEngine, assembly: dict[str, Any]
 ) -> None:
     shown(engine, assembly)
-    base = address(engine, assembly)
+    urls = [stream_url(engine, assembly), *piece_urls(engine, assembly)]
 
-    playlist, init, segment = (engine.get(f"{base}/{name}") for name in ("live.m3u8", "init.mp4", "0.m4s"))
+    playlist, init, segment = map(engine.get, urls)
 
     assert playlist.mimetype == "application/vnd.apple.mpegurl"
     assert playlist.headers["Cache-Control"] == "no-store"
     assert (init.mimetype, segment.mimetype) == ("video/mp4", "video/iso.segment")
     assert set(segment.headers["Cache-Control"].split(", ")) == {"no-cache", "private"}
-    assert engine.get(f"{base}/0.m4s", **{"If-None-Match": segment.headers["ETag"]}).status_code == 304
+    assert engine.get(urls[-1], **{"If-None-Match": segment.headers["ETag"]}).status_code == 304
 
 
 def test_pages_of_other_origins_may_read_it_and_browsers_do_not_guess(
@@ -72,10 +90,9 @@ def test_pages_of_other_origins_may_read_it_and_browsers_do_not_guess(
 ) -> None:
     """D02"""
     shown(engine, assembly)
-    base = address(engine, assembly)
 
-    for name in ("live.m3u8", "init.mp4", "0.m4s"):
-        headers = engine.get(f"{base}/{name}", Origin="https://site.example").headers
+    for url in (stream_url(engine, assembly), *piece_urls(engine, assembly)):
+        headers = engine.get(url, Origin="https://site.example").headers
         assert headers["Access-Control-Allow-Origin"] == "*"
         assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -87,7 +104,7 @@ def test_part_of_a_segment_and_its_size_can_be_asked_for(
 ) -> None:
     """S05"""
     shown(engine, assembly)
-    url = f"{address(engine, assembly)}/0.m4s"
+    url = piece_urls(engine, assembly)[-1]
 
     part = engine.get(url, Range="bytes=1-2")
 
@@ -100,21 +117,38 @@ def test_part_of_a_segment_and_its_size_can_be_asked_for(
 @pytest.mark.parametrize(
     "path",
     [
-        "{base}/1.m4s", "{base}/made-1", "{base}/", "{base}", "{base}/..%2f..%2fmade-1",
-        "{base}/%2e%2e/made-1", "{base}/../../made-1", "{base}//etc/passwd", "{base}/live.m3u8/0.m4s",
-        "/streams/{zeros}/live.m3u8",
-        "/streams/{assembly}/live.m3u8", "/streams/..%2ftmp/live.m3u8", "/streams/", "/streams/live.m3u8",
+        "{folder}/1.m4s", "{folder}/made-1", "{folder}/", "{folder}", "{folder}/..%2f..%2fmade-1",
+        "{folder}/%2e%2e/made-1", "{folder}/../../made-1", "{folder}//etc/passwd",
+        "{folder}/live.m3u8/0.m4s", "/streams/{zeros}/live.m3u8", "/streams/{assembly}/live.m3u8",
+        "/streams/..%2ftmp/live.m3u8", "/streams/", "/streams/live.m3u8",
     ],
 )  # fmt: skip
 def test_t14_nothing_else_is_there(engine: TestEngine, assembly: dict[str, Any], path: str) -> None:
-    folder = shown(engine, assembly)
-    (folder.parent / "made-1").write_bytes(b"canary")
-    base = address(engine, assembly).removeprefix("http://localhost")
-    url = path.format(base=base, zeros="0" * 32, assembly=assembly["assembly_id"])
+    made = shown(engine, assembly)
+    (made.parent / "made-1").write_bytes(b"canary")
+    folder = urlsplit(stream_url(engine, assembly)).path.rpartition("/")[0]
+    url = path.format(folder=folder, zeros="0" * 32, assembly=assembly["assembly_id"])
 
-    answer = engine.get(url)
+    answer = engine.get(signed(engine, url))
 
     assert (answer.status_code, answer.get_json()["error"]) == (404, "SERVER_404")
+
+
+def test_w58_stream_is_shown_to_nobody_without_a_permission_of_this_hour(
+    engine: TestEngine, assembly: dict[str, Any]
+) -> None:
+    shown(engine, assembly)
+    urls = [stream_url(engine, assembly), *piece_urls(engine, assembly)]
+    bare = [url.partition("?")[0] for url in urls]
+    exchanged = [f"{path}?{url.partition('?')[2]}" for path, url in zip(bare, reversed(urls), strict=True)]
+    open_now = [engine.get(url).status_code for url in urls]
+    refused = [engine.get(url).status_code for url in (*bare, exchanged[0], exchanged[2])]
+
+    engine.clock.advance(2 * 3600)
+
+    assert open_now == [200] * 3
+    assert refused == [403] * 5
+    assert [engine.get(url).status_code for url in urls] == [403] * 3
 
 
 def test_w20_a_video_whose_assembly_is_cancelled_is_not_shown_a_moment_longer(

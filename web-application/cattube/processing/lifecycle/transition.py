@@ -1,6 +1,6 @@
 """State machine of a video: the state after a report. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cattube.processing.lifecycle.error_messages import NOT_A_VIDEO, message_for
 from cattube.processing.transloadit.status import WORKING, AssemblyStatus, Original, Phase
@@ -53,6 +53,9 @@ def _later_state(current: State, reported: State) -> State:
         return current
     if reported.status == current.status and reported.progress < current.progress:
         return current
+    if reported.phase == IMPROVING:
+        # Nobody is sent there any more. Whoever watches goes on until the engine ends it.
+        return replace(reported, growing_hls_url=current.growing_hls_url)
     return reported
 
 

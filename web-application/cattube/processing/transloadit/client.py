@@ -77,6 +77,18 @@ class EngineClient:
         except self._errors as error:
             raise EngineUnreachable(str(error)) from error
 
+    def text(self, path: str, *, at_most_bytes: int) -> str | None:
+        """Text at a path that holds its own permission; None when there is none. Raises EngineUnreachable."""
+        try:
+            with self._client.stream("GET", path) as response:
+                if response.status_code in (403, 404):
+                    return None
+                if not response.is_success:
+                    raise EngineUnreachable(f"HTTP {response.status_code}")
+                return _body(response, at_most_bytes=at_most_bytes).decode()
+        except (*self._errors, UnicodeDecodeError) as error:
+            raise EngineUnreachable(str(error)) from error
+
     def close(self) -> None:
         self._client.close()
 
@@ -91,18 +103,23 @@ class EngineClient:
         return status
 
     def _read(self, response: httpx.Response) -> dict[str, Any]:
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > MAX_STATUS_BYTES:
-                raise EngineUnreachable("The status is larger than any we know")
         try:
-            answer = json.loads(body)
+            answer = json.loads(_body(response, at_most_bytes=MAX_STATUS_BYTES))
         except (ValueError, RecursionError) as error:
             raise EngineUnreachable("The answer is not JSON") from error
         if not isinstance(answer, dict):
             raise EngineUnreachable("The answer is not a JSON object")
         return answer
+
+
+def _body(response: httpx.Response, *, at_most_bytes: int) -> bytes:
+    """Body of a streamed answer. Raises EngineUnreachable when it is larger."""
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > at_most_bytes:
+            raise EngineUnreachable("The answer is larger than any we know")
+    return bytes(body)
 
 
 @cache

@@ -157,10 +157,11 @@ def _original(uploads: Any) -> Original | None:
 def _live_preview(url: Any, assembly_id: str) -> str:
     """Playlist of the live preview, unless its address has the Assembly's id in it.
 
-    Every viewer sees the address, and whoever knows the id of an Assembly may cancel it.
+    Viewers are sent to what lies beside it, and whoever knows the id of an Assembly may cancel it. The
+    engine's own permission in its query goes: it is another with each hour.
     """
     is_safe = isinstance(url, str) and WEB_ADDRESS.fullmatch(url) and assembly_id not in url
-    return str(url) if is_safe else ""
+    return str(url).partition("?")[0] if is_safe else ""
 
 
 def _stored_steps(merged_params: Any) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from ninja.operation import Operation
 
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError
 from cattube.storage.objects import StoreError
-from cattube.web.api import tokens, uploads, videos
+from cattube.web.api import live_previews, tokens, uploads, videos
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
 from cattube.web.api.field_errors import sentence_of
 from cattube.web.error_answers import error_answer
@@ -21,6 +21,7 @@ OPERATION_PREFIXES = {
     videos.__name__: "cattube_videos_api",
     uploads.__name__: "cattube_videos_upload_api",
     tokens.__name__: "cattube_tokens_api",
+    live_previews.__name__: "cattube_live_previews_api",
 }
 
 
@@ -55,6 +56,7 @@ api = SiteAPI(
 api.add_router("", videos.router)
 api.add_router("", uploads.router)
 api.add_router("", tokens.router)
+api.add_router("", live_previews.router)
 
 
 @api.exception_handler(SiteError)

@@ -201,15 +201,18 @@ def test_what_could_be_watched_once_can_be_watched_for_ever_w04_w06_w07(
 GROWING = "http://127.0.0.1:5678/growing/ab12/playlist.m3u8"
 
 
-def test_growing_stream_comes_and_goes_with_the_reports_until_the_video_is_ready() -> None:
+def test_growing_stream_comes_and_goes_with_the_reports_and_stays_while_the_video_improves() -> None:
+    """Who watches it when the video is ready goes on until the engine ends it."""
     reports = [
         uploading_status(VIDEO, growing_hls_url=GROWING),
         executing_status(VIDEO, percent=10, growing_hls_url=GROWING),
         executing_status(VIDEO, percent=11),
         executing_status(VIDEO, percent=12, growing_hls_url=GROWING),
-        published_status(VIDEO, growing_hls_url=GROWING),
+        published_status(VIDEO),
+        published_status(VIDEO),
+        ladder_status(VIDEO),
     ]
     states = [after(*map(parse_status, reports[: count + 1])) for count in range(len(reports))]
 
-    assert [state.growing_hls_url for state in states] == [GROWING, GROWING, "", GROWING, ""]
+    assert [state.growing_hls_url for state in states] == [GROWING, GROWING, "", *[GROWING] * 3, ""]
     assert after(parse_status(reports[0]), FAILED).growing_hls_url == ""
