@@ -1,4 +1,4 @@
-"""Middleware: the client behind a socket, an answer for a busy database, the Permissions-Policy header."""
+"""Middleware: the client behind a socket, answers for a busy site, the Permissions-Policy header."""
 
 import logging
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 
+from cattube.accounts.login.attempts import TooManyAttempts
 from cattube.errors import SiteBusy
 from cattube.web.error_answers import error_answer
 
@@ -42,6 +44,25 @@ class DatabaseBusyMiddleware:
             return None
         log.error("The database could not be used for %s: %s", request.path, exception)
         return error_answer(SiteBusy())
+
+
+class TooManyAttemptsMiddleware:
+    """Answer 429 with Retry-After, in words, when a page is to hash a password and there is no place."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, TooManyAttempts):
+            return None
+        headers = {"Retry-After": str(exception.retry_after_seconds)}
+        context = {"message": str(exception)}
+        return HttpResponse(
+            render_to_string("429.html", context, request), status=exception.status, headers=headers
+        )
 
 
 class PermissionsPolicyMiddleware:

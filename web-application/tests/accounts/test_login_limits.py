@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 
 import pytest
 from conftest import StoppedClock
@@ -12,8 +11,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
+from taken_places import all_taken
 
-from cattube.accounts.login import check_places
 from cattube.accounts.login.attempts import TooManyAttempts, begin_login
 from cattube.accounts.login.client_place import Place
 from cattube.accounts.models import Attempt, HomeAddress
@@ -89,10 +88,7 @@ def test_w56_passwords_that_strangers_have_checked_leave_threads_and_the_owners_
     alice_at_home: User,
 ) -> None:
     """Twenty logins at once were twenty checks at once, and no page came until they were done."""
-    with ExitStack() as checks:
-        for _ in range(check_places.MOST_FROM_ELSEWHERE):
-            checks.enter_context(check_places.check_place(is_home=False))
-
+    with all_taken():
         refused = answer_to(PASSWORD, address=ELSEWHERE)
         assert answer_to(PASSWORD, address=HOME) == "in"
 

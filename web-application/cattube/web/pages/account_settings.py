@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from cattube.accounts.login.check_places import check_place
 from cattube.accounts.login.client_place import Place, place_of
 from cattube.accounts.models import ApiToken, LoginSession
 from cattube.accounts.passwords.password_forms import ChangePasswordForm, EmailForm
@@ -37,11 +38,15 @@ def account_settings(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @login_required
 def change_password(request: HttpRequest) -> HttpResponse:
-    form = ChangePasswordForm(_user(request), request.POST, place=_place(request))
-    if not form.is_valid():
-        return _page(request, status=400, password_form=form)
+    place = _place(request)
+    form = ChangePasswordForm(_user(request), request.POST, place=place)
+    with check_place(is_home=place.is_home):
+        if not form.is_valid():
+            return _page(request, status=400, password_form=form)
+        user = form.save(commit=False)  # hashed before the database is locked
     with transaction.atomic():
-        update_session_auth_hash(request, form.save())
+        user.save()
+        update_session_auth_hash(request, user)
     messages.success(
         request,
         "Your password is changed. Other browsers are logged out, and your API tokens have ended.",
@@ -54,8 +59,11 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @login_required
 def change_email(request: HttpRequest) -> HttpResponse:
-    form = EmailForm(_user(request), request.POST, place=_place(request))
-    if not form.is_valid():
+    place = _place(request)
+    form = EmailForm(_user(request), request.POST, place=place)
+    with check_place(is_home=place.is_home):
+        is_valid = form.is_valid()
+    if not is_valid:
         return _page(request, status=400, email_form=form)
     form.save()
     messages.success(request, "Your e-mail address is saved.")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from cattube.accounts.client_address import client_address
 from cattube.accounts.login.attempts import TooManyAttempts, begin_reset
+from cattube.accounts.login.check_places import check_place
 from cattube.accounts.passwords.password_forms import NewPasswordForm
 from cattube.accounts.passwords.reset_mail import send_reset_links
 from cattube.web.origins import own_origin
@@ -66,7 +67,8 @@ class NewPassword(PasswordResetConfirmView):
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Set the password, once: of two browsers with one link, the second is too late."""
         token = self.request.session.get(INTERNAL_RESET_SESSION_TOKEN, "")
-        with transaction.atomic():
+        # Strangers have no link that is good. So whoever has one need not wait for them.
+        with check_place(is_home=True), transaction.atomic():
             user = User.objects.select_for_update().get(pk=cast(User, self.user).pk)
             if not self.token_generator.check_token(user, token):
                 self.validlink = False
