@@ -13,6 +13,7 @@ PIP := $(BIN)/uv --system-certs pip install --quiet --python $(BIN)/python --req
 FRONTEND := web-application/frontend
 CLIENTS := worker/tests/clients
 UPPYS := e2e/uppy/4 e2e/uppy/5
+TUSD := bench/.tusd/tusd
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 ROOMS := web-application/requirements.txt worker/requirements.txt
 
@@ -73,7 +74,7 @@ check-house: build $(STAMPS)/dev
 
 ## bench: Measure, each figure beside its reference in the same run
 .PHONY: bench
-bench: build $(STAMPS)/dev $(STAMPS)/bench
+bench: build $(STAMPS)/dev $(STAMPS)/bench $(TUSD)
 	$(BIN)/python -m bench
 
 ## format: Put Python, TypeScript and CSS into the house's form
@@ -95,7 +96,7 @@ lock: $(BIN)/uv
 ## clean: Remove what was installed and built; videos in data/ stay
 .PHONY: clean
 clean:
-	rm -rf $(VENV) $(FRONTEND)/node_modules $(FRONTEND)/dist bench/node_modules $(CLIENTS)/node_modules
+	rm -rf $(VENV) $(FRONTEND)/node_modules $(FRONTEND)/dist bench/node_modules $(dir $(TUSD)) $(CLIENTS)/node_modules
 
 .PHONY: help
 help:
@@ -143,6 +144,11 @@ $(STAMPS)/npm: $(STAMPS)/node $(FRONTEND)/package-lock.json
 $(STAMPS)/frontend: $(STAMPS)/npm $(FRONTEND_SOURCES)
 	cd $(FRONTEND) && npm run --silent build
 	@touch $@
+
+# The upload server in Go, where Go is. Without it the bench leaves its rows out, and says so.
+$(TUSD):
+	@! command -v go >/dev/null || GOBIN=$(CURDIR)/$(@D) go install github.com/tus/tusd/v2/cmd/tusd@v2.9.1 || \
+	  echo "tusd could not be built: make bench goes on without it"
 
 # The upload server and the bucket client that `make bench` measures ours against, and an ffmpeg that scores pictures.
 $(STAMPS)/bench: $(STAMPS)/node bench/package-lock.json requirements/bench.txt requirements/ffmpeg.txt

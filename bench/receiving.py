@@ -1,16 +1,21 @@
-"""Receiving by tus: our engine beside the official Node server, in turn, over loopback."""
+"""Receiving by tus: our engine beside the official servers in Node and in Go, in turn, over loopback.
+
+Straight to each server: ours stands behind its front elsewhere (bench/slow_uploads.py).
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import httpx
@@ -21,7 +26,7 @@ from bench.processes import cpu_seconds
 from bench.publication import cancel
 from bench.row import Row
 from bench.sending import ONLY_RECEIVE, send
-from bench.servers import running_engine, running_reference
+from bench.servers import TUSD, running_engine, running_node, running_tusd
 
 MIB, GIB = 1 << 20, 1 << 30
 ROUNDS = 5
@@ -34,6 +39,20 @@ class Reading:
     cpu_seconds_per_gib: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Peer:
+    """A server beside ours. faster: how many times its speed ours should have; cost: its CPU, at most."""
+
+    name: str
+    start: Callable[[Path], AbstractContextManager[Engine]]
+    faster: float
+    cost: float
+
+
+NODE = Peer(name="Node", start=running_node, faster=2.5, cost=0.5)
+GO = Peer(name="tusd", start=running_tusd, faster=1.2, cost=1.0)
+
+
 def measure() -> list[Row]:
     """Speed and cost with one and four streams, and the memory of the engine's worker at four times 1 GiB."""
     with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
@@ -41,43 +60,64 @@ def measure() -> list[Row]:
         body = folder / "body"
         _write_random(body, GIB)
         os.sync()
-        rows = [row for streams in (1, 4) for row in _compare(folder, body, streams)]
+        peers = peers_here()
+        rows = [row for streams in (1, 4) for row in _compare(folder, body, streams, peers)]
         return [*rows, _memory(folder, body)]
 
 
-def _compare(folder: Path, body: Path, streams: int) -> list[Row]:
+def peers_here() -> list[Peer]:
+    """The servers that can be measured on this machine."""
+    if TUSD.exists():
+        return [NODE, GO]
+    print("No tusd here, which `make bench` builds where Go is: its rows are left out.", file=sys.stderr)
+    return [NODE]
+
+
+def _compare(folder: Path, body: Path, streams: int, peers: Sequence[Peer]) -> list[Row]:
     size_bytes = 512 * MIB // streams
     ours: list[Reading] = []
-    reference: list[Reading] = []
+    theirs: dict[str, list[Reading]] = {peer.name: [] for peer in peers}
     for _ in range(ROUNDS):
         with _empty(folder / "ours") as data, running_engine(data) as engine:
             _read_ours(engine, 1, body, WARM_UP_BYTES)
             ours.append(_read_ours(engine, streams, body, size_bytes))
-        with _empty(folder / "theirs") as data, running_reference(data) as node:
-            _read(node, _their_addresses(node, 1, WARM_UP_BYTES), body, WARM_UP_BYTES)
-            reference.append(_read(node, _their_addresses(node, streams, size_bytes), body, size_bytes))
-    speed = statistics.median(reading.megabytes_per_second for reading in reference)
-    cost = statistics.median(reading.cpu_seconds_per_gib for reading in reference)
+        for peer in peers:
+            with _empty(folder / "theirs") as data, peer.start(data) as server:
+                _read_theirs(server, 1, body, WARM_UP_BYTES)
+                theirs[peer.name].append(_read_theirs(server, streams, body, size_bytes))
     label = f"{streams} stream{'s' if streams > 1 else ''}"
+    rows = [rows_beside(peer, label, _median(ours), _median(theirs[peer.name])) for peer in peers]
+    return list(chain.from_iterable(rows))
+
+
+def rows_beside(peer: Peer, label: str, ours: Reading, theirs: Reading) -> list[Row]:
+    """Speed and cost of receiving, each beside that of one other server."""
     return [
         Row(
-            name=f"tus receive, {label}",
-            ours=statistics.median(reading.megabytes_per_second for reading in ours),
-            reference=speed,
+            name=f"tus receive, {label}, beside {peer.name}",
+            ours=ours.megabytes_per_second,
+            reference=theirs.megabytes_per_second,
             unit="MB/s",
-            limit=2.5 * speed,
-            bar="2.5 x the Node server",
+            limit=peer.faster * theirs.megabytes_per_second,
+            bar=f"{peer.faster} x {peer.name}",
             more_is_better=True,
         ),
         Row(
-            name=f"tus receive CPU, {label}",
-            ours=statistics.median(reading.cpu_seconds_per_gib for reading in ours),
-            reference=cost,
+            name=f"tus receive CPU, {label}, beside {peer.name}",
+            ours=ours.cpu_seconds_per_gib,
+            reference=theirs.cpu_seconds_per_gib,
             unit="s/GiB",
-            limit=0.5 * cost,
-            bar="0.5 x the Node server",
+            limit=peer.cost * theirs.cpu_seconds_per_gib,
+            bar=f"{peer.cost} x {peer.name}",
         ),
     ]
+
+
+def _median(readings: Sequence[Reading]) -> Reading:
+    return Reading(
+        statistics.median(reading.megabytes_per_second for reading in readings),
+        statistics.median(reading.cpu_seconds_per_gib for reading in readings),
+    )
 
 
 @contextmanager
@@ -108,10 +148,10 @@ def _read_ours(engine: Engine, streams: int, body: Path, size_bytes: int) -> Rea
     return reading
 
 
-def _their_addresses(node: Engine, streams: int, size_bytes: int) -> list[str]:
+def _read_theirs(server: Engine, streams: int, body: Path, size_bytes: int) -> Reading:
     headers = {"Tus-Resumable": "1.0.0", "Upload-Length": str(size_bytes + 1)}
-    answers = [httpx.post(f"{node.address}/files", headers=headers) for _ in range(streams)]
-    return [answer.headers["Location"] for answer in answers]
+    answers = [httpx.post(f"{server.address}/files", headers=headers) for _ in range(streams)]
+    return _read(server, [answer.headers["Location"] for answer in answers], body, size_bytes)
 
 
 def _read(server: Engine, addresses: list[str], body: Path, size_bytes: int) -> Reading:

@@ -1,4 +1,4 @@
-"""The servers that the bench measures: our engine under gunicorn, and the official Node tus server."""
+"""The servers that the bench measures: our engine under gunicorn, and tus servers of others."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ import httpx
 from e2e.engine import KEY, SECRET, Engine
 from e2e.site import ROOT, clean_environment, free_port
 from servers.processes import leash
+
+# Built by `make bench` where Go is on the machine.
+TUSD = ROOT / "bench" / ".tusd" / "tusd"
 
 
 @contextmanager
@@ -36,12 +39,23 @@ def running_engine(data: Path, **settings: str) -> Iterator[Engine]:
 
 
 @contextmanager
-def running_reference(folder: Path) -> Iterator[Engine]:
-    """The official Node tus server, as an address and a process to measure."""
+def running_node(folder: Path) -> Iterator[Engine]:
+    """The official Node tus server, as an address and a process to measure. Files: below `/files`."""
     port = free_port()
     environment = clean_environment(PORT=str(port), TUS_DIR=str(folder))
     argv = ["node", str(ROOT / "bench" / "yardsticks" / "tus-reference.mjs")]
     with _running(argv, ROOT / "bench", environment) as process:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address)
+        yield Engine(address, process.pid)
+
+
+@contextmanager
+def running_tusd(folder: Path) -> Iterator[Engine]:
+    """The official tus server in Go, likewise, with its defaults."""
+    port = free_port()
+    argv = [str(TUSD), "-host", "127.0.0.1", "-port", str(port), "-base-path", "/files"]
+    with _running([*argv, "-upload-dir", str(folder)], folder, clean_environment()) as process:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
         yield Engine(address, process.pid)
