@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 BLOCK_BYTES = 2**20
-# A faster upload is complete before long, and receiving it needs the processors.
+# Uploads that come faster, all together, are complete before long, and receiving them needs the processors.
 FAST_BYTES_PER_SECOND = 64e6
 SETTLING_SECONDS = 2.0
 
@@ -50,6 +50,15 @@ class _Digest:
             self.position += len(block)
             return bool(block)
 
+    def bytes_per_second(self, now: float) -> float:
+        """Rate at which the request that appends to the file is received; 0 without one."""
+        since = self.writing_since
+        if since is None or now <= since:
+            return 0.0
+        with suppress(FileNotFoundError):
+            return (self.path.stat().st_size - self.writing_from) / (now - since)
+        return 0.0
+
     def end_writing(self) -> bool:
         """Tell if the digest is still one of bytes in the file, of which a wrong checksum removes some."""
         self.writing_since = None
@@ -61,9 +70,10 @@ class _Digest:
 
 
 class Digests:
-    """Digests of the uploads that this process receives."""
+    """Digests of the uploads that this process receives. now: seconds on a clock that is never set."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._lock = threading.Lock()
         self._digests: dict[str, _Digest] = {}
 
@@ -71,7 +81,7 @@ class Digests:
     def following(self, upload_id: str, path: Path, *, offset: int) -> Iterator[None]:
         """Follow the file while the block alone appends to it. offset: its size so far."""
         digest = self._of(upload_id, path, offset)
-        digest.writing_since, digest.writing_from = time.monotonic(), offset
+        digest.writing_since, digest.writing_from = self._now(), offset
         try:
             yield
         finally:
@@ -88,7 +98,7 @@ class Digests:
                 self._drop(upload_id, digest)
             # A file that is gone or cannot be read is an error in `take`, not here.
             with suppress(OSError):
-                while _is_due(digest) and digest.read_block(end=digest.path.stat().st_size):
+                while self._is_due(digest) and digest.read_block(end=digest.path.stat().st_size):
                     pass
 
     def take(self, upload_id: str, path: Path) -> str:
@@ -100,6 +110,17 @@ class Digests:
         while digest.read_block(end=path.stat().st_size):
             pass
         return str(digest.md5.hexdigest())
+
+    def _is_due(self, digest: _Digest) -> bool:
+        """Tell if its bytes are settled, or arrive while all uploads together are slow."""
+        if digest.writing_since is None:
+            return digest.position < digest.settled_bytes
+        now = self._now()
+        if now - digest.writing_since <= SETTLING_SECONDS:
+            return False
+        with self._lock:
+            digests = list(self._digests.values())
+        return sum(digest.bytes_per_second(now) for digest in digests) < FAST_BYTES_PER_SECOND
 
     def _of(self, upload_id: str, path: Path, offset: int) -> _Digest:
         with self._lock:
@@ -113,12 +134,3 @@ class Digests:
         with self._lock:
             if self._digests.get(upload_id) is digest:
                 del self._digests[upload_id]
-
-
-def _is_due(digest: _Digest) -> bool:
-    """Tell if its bytes arrive slowly, or are settled."""
-    if digest.writing_since is None:
-        return digest.position < digest.settled_bytes
-    seconds = time.monotonic() - digest.writing_since
-    received = digest.path.stat().st_size - digest.writing_from
-    return seconds > SETTLING_SECONDS and received / seconds < FAST_BYTES_PER_SECOND

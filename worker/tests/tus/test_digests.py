@@ -78,6 +78,29 @@ def test_bytes_that_come_fast_are_read_at_the_end(
     assert digests.take(UPLOAD, path) == md5(path)
 
 
+def test_several_uploads_that_are_fast_together_are_read_at_their_end(
+    path: Path, read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FAST_BYTES_PER_SECOND", 150.0)
+    now, other = 0.0, path.with_name("other")
+    digests = Digests(now=lambda: now)
+
+    with (
+        digests.following(UPLOAD, path, offset=0),
+        digests.following("other", other, offset=0),
+    ):
+        append(path, bytes(100))
+        append(other, bytes(100))
+        now = 1.0
+        digests.read_on()
+        read_while_fast = sum(read)
+        now = 2.0
+        digests.read_on()
+
+    assert read_while_fast == 0
+    assert sum(read) == 200
+
+
 def test_settled_bytes_are_read_between_two_requests(path: Path, read: list[int]) -> None:
     digests = Digests()
     for offset, block in ((0, b"first"), (5, b"second")):
