@@ -25,10 +25,21 @@ def database(tmp_path: Path) -> Database:
 
 
 def test_migrated_tables_are_those_of_the_model(database: Database) -> None:
+    with database.engine.begin() as connection:
+        upgrade_to("head", connection)
+
+    with database.engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    database.close()
+
+
+def test_an_empty_database_gets_the_tables_that_migrations_would_make(database: Database) -> None:
     migrations.upgrade(database.engine)
 
     with database.engine.begin() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert MigrationContext.configure(connection).get_current_revision() == migrations.newest()
+        upgrade_to("head", connection)  # finds nothing to do
     database.close()
 
 

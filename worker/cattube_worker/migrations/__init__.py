@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, text
+
+from cattube_worker.assemblies.model import Base
 
 HERE = Path(__file__).parent
+# As Alembic makes it.
+VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
 def newest() -> str:
@@ -22,18 +26,31 @@ def upgrade(engine: Engine) -> None:
             return
         if current is not None and current > newest():
             raise RuntimeError(f"The database has shape {current}, this release knows up to {newest()}.")
-        _run(connection)
+        if inspect(connection).get_table_names():
+            _run(connection)
+        else:
+            _create(connection)
+
+
+def _create(connection: Connection) -> None:
+    """Tables of an empty database, as all revisions together make them; a test compares the two.
+
+    An engine that was never started before is as small as it will be after its next start.
+    """
+    Base.metadata.create_all(connection)
+    VERSION.create(connection)
+    connection.execute(VERSION.insert().values(version_num=newest()))
 
 
 def _current(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION.name):
         return None
     revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return revision
 
 
 def _run(connection: Connection) -> None:
-    # Imported only when there is something to do: most starts need neither its time nor its memory.
+    # Imported only to change what is there: most starts need neither its time nor its memory.
     from alembic import command
     from alembic.config import Config
 
