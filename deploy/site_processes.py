@@ -6,14 +6,14 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SECONDS_TO_READY = 60
 SECONDS_TO_STOP = 15
@@ -91,10 +91,20 @@ def _die_with_parent() -> None:
 
 
 def is_up(address: str) -> bool:
+    """Tell if a server at the address says that it is well.
+
+    Asked over a plain socket: with an HTTP client, and TLS for it, this process would be half as large again.
+    """
+    url = urlsplit(address)
+    question = f"GET /healthz HTTP/1.0\r\nHost: {url.netloc}\r\n\r\n"
     try:
-        with urllib.request.urlopen(f"{address}/healthz", timeout=2):
-            return True
-    except (urllib.error.URLError, OSError):
+        with (
+            socket.create_connection((url.hostname, url.port), timeout=2) as connection,
+            connection.makefile("rb") as answer,
+        ):
+            connection.sendall(question.encode())
+            return answer.readline().split()[1:2] == [b"200"]
+    except OSError:
         return False
 
 
