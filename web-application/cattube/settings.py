@@ -6,6 +6,7 @@ folder, else from the default in `environment.py`. What is wrong fails here, at 
 
 import os
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -137,8 +138,11 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_vite",
-    "ninja",  # brings the API docs' own scripts, so that they load from this site
 ]
+# Found, not imported: as an app, ninja would load itself, pydantic and Django's test client into the reconciler
+# too, 12 MB for a process that answers nobody.
+_ninja = find_spec("ninja")
+NINJA_FOLDER = Path(_ninja.origin).parent if _ninja and _ninja.origin else ROOM
 
 MIDDLEWARE = [
     "cattube.web.middleware.SocketAddressMiddleware",
@@ -169,6 +173,7 @@ USE_TZ = True
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [NINJA_FOLDER / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -276,7 +281,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 STATIC_URL = _static[0] if AWS_STORAGE_BUCKET_NAME else "/static/"
 STATIC_ROOT = DATA_FOLDER / "published" / AWS_STORAGE_BUCKET_NAME if _static else DATA_FOLDER / "static"
-STATICFILES_DIRS = [FRONTEND_FOLDER / "dist"]
+STATICFILES_DIRS = [FRONTEND_FOLDER / "dist", NINJA_FOLDER / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # objects go through cattube.storage
     "staticfiles": {

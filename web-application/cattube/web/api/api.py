@@ -13,6 +13,7 @@ from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteEr
 from cattube.storage.objects import StoreError
 from cattube.web.api import live_previews, tokens, uploads, videos
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
+from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
 from cattube.web.error_answers import error_answer
 
@@ -51,6 +52,7 @@ api = SiteAPI(
         'Every error is `{"error": CODE, "message": sentence}`.'
     ),
     urls_namespace="api",
+    docs=SiteDocs(),
     auth=NEEDS_EVERY_SCOPE,
 )
 api.add_router("", videos.router)
