@@ -30,6 +30,10 @@ control_socket_disable = True
 
 
 def pre_fork(server: Any, worker: Any) -> None:
+    from django.urls import get_resolver
+
+    # Every page: Django would import them with the first request, and no longer for both.
+    get_resolver().url_patterns  # noqa: B018
     # What is alive now stays alive: keep the collector from touching, and so copying, the shared pages.
     gc.collect()
     gc.freeze()
