@@ -19,7 +19,7 @@ from bench.servers import running_engine
 from bench.sources import fitting_source
 
 ROUNDS = 5
-MOST_SECONDS = 3
+MOST_SECONDS = 1.5
 TEMPLATE = {
     "steps": {
         ":original": {"robot": "/upload/handle"},

@@ -12,7 +12,7 @@ from bench.processes import pss_mb
 from bench.row import Row
 
 SECONDS_TO_SETTLE = 5
-MOST_MB = 300
+MOST_MB = 200
 
 
 def measure() -> list[Row]:

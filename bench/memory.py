@@ -14,7 +14,7 @@ from bench.servers import running_engine
 from bench.sources import busy_source
 
 UPLOAD_SECONDS = 10  # so that it is encoded while it arrives
-MOST_MB = 100
+MOST_MB = 90
 
 
 def measure() -> list[Row]:

@@ -43,7 +43,7 @@ def measure() -> list[Row]:
         with running_engine(folder / "data") as engine:
             rounds = [_round(engine, source, folder, bucket, kept) for _ in range(ROUNDS)]
         return [
-            _row(rounds, "fused", 1.05, "one bare ffmpeg"),
+            _row(rounds, "fused", 1.03, "one bare ffmpeg"),
             _row(rounds, "naive", 0.45, "a chain at medium"),
             *quality.measure(kept, source, folder),
         ]
