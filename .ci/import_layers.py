@@ -20,7 +20,12 @@ LAYERS: dict[str, Layers] = {
         ("cattube.settings", "cattube.asgi", "cattube.wsgi"),
         ("cattube.web",),
         ("cattube.doctor", "cattube.accounts"),
-        ("cattube.processing.apps", "cattube.processing.management", "cattube.processing.reconcile"),
+        (
+            "cattube.processing.apps",
+            "cattube.processing.management",
+            "cattube.processing.reconcile",
+            "cattube.processing.reconciler",
+        ),
         ("cattube.processing.bucket",),
         ("cattube.processing.lifecycle",),
         ("cattube.processing.transloadit",),

@@ -1,9 +1,9 @@
 """Start the whole site, keep it running, end it whole. `make run` runs this.
 
-It prepares the state folder (migrations, static files, first account), then runs four processes: the front,
-the engine, the web app and the reconciler. A process that ends by itself is started again, after a longer
-pause each time. Ctrl-C, SIGTERM and SIGHUP end them all. When this process is killed, the kernel ends them
-(PR_SET_PDEATHSIG).
+It prepares the state folder (migrations, static files, first account), then runs three processes: the front,
+the engine, and the web app, which reconciles too. A process that ends by itself is started again, after a
+longer pause each time. Ctrl-C, SIGTERM and SIGHUP end them all. When this process is killed, the kernel ends
+them (PR_SET_PDEATHSIG).
 """
 
 from __future__ import annotations
@@ -65,7 +65,6 @@ def site_processes(front: Front | None) -> list[SiteProcess]:
     processes = [
         SiteProcess("engine", [*gunicorn, "app:app"], WORKER, OF_THE_SITE),
         SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB, OF_THE_ENGINE),
-        SiteProcess("reconciler", [sys.executable, "manage.py", "reconcile", "--watch"], WEB, OF_THE_ENGINE),
     ]
     if front:
         argv, folder = front.argv, front.folder
@@ -190,6 +189,8 @@ def main() -> int:
     files = {"site_file": settings_in(WEB / ".env"), "engine_file": settings_in(WORKER / ".env")}
     share_bucket(environment, **files)
     share_site_address(environment, **files)
+    # A process of its own would cost as much memory as the pages.
+    environment["RECONCILE"] = "inside"
     for name, text in LISTENING.items():
         environment.setdefault(name, text)
     try:

@@ -44,10 +44,15 @@ def post_fork(_server: Any, _worker: Any) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def post_worker_init(_worker: Any) -> None:
-    """End the streams of events with the first word of a stop: it would wait for them."""
+def post_worker_init(worker: Any) -> None:
+    """Start the reconciler, and end the streams of events with the first word of a stop: it would wait."""
     # Not above: this file is read before Django is set up.
+    from cattube.processing.reconciler import ReconcilerThread
     from cattube.web.api.events import server_stops
+
+    if settings.RECONCILES_INSIDE:
+        worker.reconciler = ReconcilerThread()
+        worker.reconciler.start()
 
     stop_serving, master = signal.getsignal(signal.SIGTERM), os.getppid()
 
@@ -59,3 +64,8 @@ def post_worker_init(_worker: Any) -> None:
             stop_serving(number, frame)
 
     signal.signal(signal.SIGTERM, stop)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    if reconciler := getattr(worker, "reconciler", None):
+        reconciler.stop()

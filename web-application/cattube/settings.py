@@ -41,6 +41,7 @@ WEB_THREADS = _env.whole_number("WEB_THREADS", at_most=512)
 SENDS_FILES_ITSELF = _env.one_of("SEND_FILES", ("self", "x-accel-redirect")) == "self"
 # "missing" is the word of deploy/start.py for a front that could not be started.
 FRONT_IS_MISSING = _env.one_of("FRONT", ("auto", "off", "missing")) == "missing"
+RECONCILES_INSIDE = _env.one_of("RECONCILE", ("apart", "inside")) == "inside"
 SIGN_UP_OPEN = _env.one_of("SIGN_UP", ("open", "closed")) == "open"
 ADMIN_PASSWORD = _env.text("CATTUBE_ADMIN_PASSWORD")
 # The engine reports over loopback, so these names are always ours; HOST too, unless it means every address.
@@ -139,8 +140,8 @@ INSTALLED_APPS = [
     "csp",
     "django_vite",
 ]
-# Found, not imported: as an app, ninja would load itself, pydantic and Django's test client into the reconciler
-# too, 12 MB for a process that answers nobody.
+# Found, not imported: as an app, ninja would load itself, pydantic and Django's test client into every command,
+# 13 MB of a reconciler that answers nobody.
 _ninja = find_spec("ninja")
 NINJA_FOLDER = Path(_ninja.origin).parent if _ninja and _ninja.origin else ROOM
 
@@ -188,7 +189,7 @@ TEMPLATES = [
 
 DATABASE_URL = _env.text("DATABASE_URL")
 DATABASES = {
-    "default": databases.postgresql(DATABASE_URL, max_connections=WEB_THREADS)
+    "default": databases.postgresql(DATABASE_URL, max_connections=WEB_THREADS + RECONCILES_INSIDE)
     if DATABASE_URL
     else databases.sqlite(DATA_FOLDER / "web.sqlite3")
 }

@@ -55,6 +55,11 @@ SETTINGS: tuple[Setting, ...] = (
         "auto has `make run` start nginx before site and engine, off leaves its work to a proxy of yours",
     ),
     Setting(
+        "RECONCILE",
+        "apart",
+        "inside has gunicorn reconcile in a thread, apart leaves it to `manage.py reconcile --watch`",
+    ),
+    Setting(
         "WEB_SOCKET",
         "",
         "Unix socket to listen on in the place of HOST, for a proxy that names the client in X-Real-IP",

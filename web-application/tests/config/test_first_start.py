@@ -53,13 +53,25 @@ def test_reconciler_ends_at_once_when_told_to(tmp_path: Path) -> None:
         assert process.wait(timeout=120) == 0
 
 
-def test_d53_reconciler_deletes_what_has_expired(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("argv", "chosen"),
+    [
+        pytest.param(["manage.py", "reconcile", "--watch"], {}, id="apart"),
+        pytest.param(
+            ["-m", "gunicorn", "-c", "gunicorn.conf.py", "cattube.wsgi"], {"RECONCILE": "inside"}, id="inside"
+        ),
+    ],
+)
+def test_d53_reconciler_deletes_what_has_expired(
+    tmp_path: Path, argv: list[str], chosen: dict[str, str]
+) -> None:
     manage(tmp_path, "migrate")
     database = sqlite3.connect(tmp_path / "web.sqlite3", isolation_level=None)
     database.execute("INSERT INTO django_session VALUES ('x', '', '2020-01-01 00:00:00')")
 
-    argv = [sys.executable, "manage.py", "reconcile", "--watch"]
-    with subprocess.Popen(argv, cwd=ROOM, env=environment_for(tmp_path)) as process:
+    # On a socket: no port of the machine is taken.
+    environment = environment_for(tmp_path) | chosen | {"WEB_SOCKET": str(tmp_path / "site")}
+    with subprocess.Popen([sys.executable, *argv], cwd=ROOM, env=environment) as process:
         ends_at = time.monotonic() + 120
         while database.execute("SELECT * FROM django_session").fetchall() and time.monotonic() < ends_at:
             time.sleep(0.1)
