@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 class EngineDouble:
     """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came. identified: the signature
     or Authorization of each. searched: the params of each request for the list, in which are the Assemblies
-    that have one of the keywords in their params or fields, newest first; None for an engine without a list. files: texts by their
-    paths, for whoever brings a permission.
+    that have one of the keywords in their params or fields, newest first; None for an engine without a list.
+    files: texts by their paths, for whoever brings a permission.
 
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
