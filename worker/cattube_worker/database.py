@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -22,6 +22,12 @@ BUSY_SECONDS = 10
 POOLED_CONNECTIONS, EXTRA_CONNECTIONS = 5, 15
 # Key of the advisory lock of all writers on one database. Any number does, as long as it stays the same.
 WRITER_LOCK_KEY = 0x0CA77B0E
+# Options of a connection on which each statement is a transaction of its own. Those of SQLite are so unless
+# `begin` begins one; psycopg has to be told.
+_WITHOUT_TRANSACTION: dict[str, dict[str, Any]] = {
+    "sqlite": {"begins": False},
+    "postgresql": {"begins": False, "isolation_level": "AUTOCOMMIT"},
+}
 
 
 class Database:
@@ -44,6 +50,7 @@ class Database:
         else:
             _prepare_postgresql(self.engine)
         self._session = sessionmaker(self.engine, expire_on_commit=False)
+        self._glancing = self.engine.execution_options(**_WITHOUT_TRANSACTION[self.engine.dialect.name])
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -51,6 +58,12 @@ class Database:
         with _translated_errors(), self._session() as session:
             session.connection(execution_options={"reads_only": True})
             yield session
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """Connection for one statement that changes nothing, at a fraction of what `read` costs."""
+        with _translated_errors(), self._glancing.connect() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -112,8 +125,9 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        reads_only = connection.get_execution_options().get("reads_only", False)
-        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("begins", True):
+            connection.exec_driver_sql("BEGIN" if options.get("reads_only", False) else "BEGIN IMMEDIATE")
 
 
 def _prepare_postgresql(engine: Engine) -> None:
@@ -126,7 +140,10 @@ def _prepare_postgresql(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        if connection.get_execution_options().get("reads_only", False):
+        options = connection.get_execution_options()
+        if not options.get("begins", True):
+            return
+        if options.get("reads_only", False):
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         else:
             # A statement of its own: those that follow see what the previous writer committed.

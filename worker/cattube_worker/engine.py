@@ -24,6 +24,7 @@ from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
+from cattube_worker.execution.kept_snapshots import KeptSnapshots
 from cattube_worker.execution.live_previews import LivePreviews
 from cattube_worker.execution.original_files import OriginalFiles
 from cattube_worker.execution.outbox import Outbox
@@ -155,6 +156,7 @@ class Engine:
     def statuses(self) -> Statuses:
         return Statuses(
             database=self.database,
+            snapshots=KeptSnapshots(self.database),
             view=StatusView(
                 FilesView(self.links),
                 lambda upload: self.upload_files.offset(upload.id) or 0,

@@ -87,6 +87,18 @@ class Assembly(Base):
         return Sender(owner=self.owner, video=self.video, network=self.network)
 
 
+class AssemblyVersion(Base):
+    """A random number that is another one after each change of an assembly or of a row that belongs to it.
+
+    Triggers of the database renew it, so no writer can forget to: see migration 0008.
+    """
+
+    __tablename__ = "assembly_versions"
+
+    assembly_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
 class Upload(Base):
     """A file that a client sends, by tus or within a form. Its offset is the number of bytes on disk.
 

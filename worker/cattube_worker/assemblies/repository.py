@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.job_queue import queue_position
 from cattube_worker.assemblies.model import (
     EXECUTING,
     UPLOADING,
+    WORK,
     Assembly,
+    AssemblyVersion,
     DeliveryAttempt,
     File,
     Job,
@@ -20,10 +21,13 @@ from cattube_worker.assemblies.model import (
     Upload,
     UsedNonce,
 )
-from cattube_worker.assemblies.turns import Turns
 from cattube_worker.errors import NotFound
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.tus.concatenation import PARTIAL
+
+
+# Made once: to make it costs more than to execute it. Its parameter is "assembly_id".
+VERSION = select(AssemblyVersion.version).where(AssemblyVersion.assembly_id == bindparam("assembly_id"))
 
 
 class AssemblyNotFound(NotFound):
@@ -32,8 +36,12 @@ class AssemblyNotFound(NotFound):
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """An assembly with its rows at one moment. queue_position: as `job_queue.queue_position`."""
+    """An assembly with its rows at one moment, to be read only.
 
+    version: of the assembly at that moment. queue_position: as `job_queue.queue_position`.
+    """
+
+    version: int
     assembly: Assembly
     uploads: Sequence[Upload]
     files: Sequence[AssemblyFile]
@@ -41,6 +49,12 @@ class Snapshot:
     notification: Notification | None
     last_delivery: DeliveryAttempt | None
     queue_position: int | None = None
+
+    @property
+    def may_be_queued(self) -> bool:
+        """True when one of its jobs waits in the queue of all assemblies, and none runs."""
+        states = {job.state for job in self.jobs if job.queue == WORK}
+        return self.assembly.state == EXECUTING and "waiting" in states and "running" not in states
 
 
 def get(session: Session, assembly_id: str) -> Assembly:
@@ -51,20 +65,20 @@ def get(session: Session, assembly_id: str) -> Assembly:
     return assembly
 
 
-def snapshot(session: Session, assembly_id: str, turns: Turns) -> Snapshot:
-    """The assembly with its rows. turns: of the people whose jobs wait. Raises AssemblyNotFound."""
+def snapshot(session: Session, assembly_id: str) -> Snapshot:
+    """The assembly with its rows, without its place in the queue. Raises AssemblyNotFound."""
     assembly = get(session, assembly_id)
     # Of those before the end, which only receivers get that want them, statuses say nothing.
     notifications = select(Notification).filter_by(assembly_id=assembly_id).where(Notification.place >= 0)
     notification = session.scalar(notifications.order_by(Notification.place).limit(1))
     return Snapshot(
+        version=session.scalars(VERSION, {"assembly_id": assembly_id}).one(),
         assembly=assembly,
         uploads=uploads_of(session, assembly_id),
         files=files_of(session, assembly_id),
         jobs=jobs_of(session, assembly_id),
         notification=notification,
         last_delivery=_last_delivery(session, notification),
-        queue_position=queue_position(session, assembly_id, turns) if assembly.state == EXECUTING else None,
     )
 
 

@@ -76,9 +76,11 @@ def create_named_assembly(assembly_id: str) -> AnyResponse:
 @blueprint.get(ONE)
 def show_assembly(assembly_id: str) -> Response:
     """The status; HTTP 200 also when the assembly failed: that is in the document."""
+    statuses = service(Statuses)
     try:
-        check_may_read(assembly_id)
-        return _fresh(jsonify(service(Statuses).document(assembly_id)))
+        snapshot = statuses.snapshot(assembly_id)
+        check_may_read(snapshot.assembly)
+        return _fresh(jsonify(statuses.view.document(snapshot)))
     except TryLater as error:
         return _ask_again(assembly_id, error)
 

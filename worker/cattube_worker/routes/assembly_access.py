@@ -20,12 +20,11 @@ class SignatureNeeded(AssemblyError):
     code, status = "SERVER_403", 403
 
 
-def check_may_read(assembly_id: str) -> None:
+def check_may_read(assembly: Assembly) -> None:
     """Check that this request may have the assembly's status.
 
-    Raises AssemblyNotFound, SignatureNeeded, or an AssemblyError about a signature that is no good.
+    Raises SignatureNeeded, or an AssemblyError about a signature that is no good.
     """
-    assembly = _find(assembly_id)
     if _is_public(assembly):
         return
     _check_signed(
@@ -36,19 +35,15 @@ def check_may_read(assembly_id: str) -> None:
 
 
 def check_may_cancel(assembly_id: str) -> None:
-    """Check that this request may cancel the assembly. Raises as `check_may_read`."""
-    assembly = _find(assembly_id)
+    """Check that this request may cancel the assembly. Raises AssemblyNotFound, or as `check_may_read`."""
+    with service(Database).read() as session:
+        assembly = repository.get(session, assembly_id)
     if assembly.is_final:
         _check_signed(
             assembly,
             "assemblies:write",
             reason="This Assembly has ended: its id alone does not change it any more.",
         )
-
-
-def _find(assembly_id: str) -> Assembly:
-    with service(Database).read() as session:
-        return repository.get(session, assembly_id)
 
 
 def _is_public(assembly: Assembly) -> bool:

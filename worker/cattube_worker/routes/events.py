@@ -32,8 +32,9 @@ def stream_events() -> Response:
     statuses, assembly_id = service(Statuses), request.args.get("assembly", "")
     if not ASSEMBLY_ID.fullmatch(assembly_id):
         raise BadRequest("Name the assembly: ?assembly=<32 hex digits>.")
-    check_may_read(assembly_id)
-    status = statuses.document(assembly_id)
+    snapshot = statuses.snapshot(assembly_id)
+    check_may_read(snapshot.assembly)
+    status = statuses.view.document(snapshot)
     stream = EventStream(
         wants_progress=_wants_progress(status),
         is_canceled_by_page=partial(statuses.is_canceled_by_page, assembly_id),

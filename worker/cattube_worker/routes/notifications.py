@@ -21,9 +21,9 @@ ONE = "/assembly_notifications/<hex32:assembly_id>"
 @blueprint.get(ONE)
 def list_notifications(assembly_id: str) -> Response:
     """The delivery log, oldest try first, for whoever may read the status."""
-    check_may_read(assembly_id)
     with service(Database).read() as session:
         assembly = repository.get(session, assembly_id)
+        check_may_read(assembly)
         notifications = deliveries.deliveries_of(session, assembly_id)
     entries = [entry for notification in notifications for entry in delivery_entries(assembly, notification)]
     response = jsonify(
