@@ -26,8 +26,17 @@ from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.tus.concatenation import PARTIAL
 
 
-# Made once: to make it costs more than to execute it. Its parameter is "assembly_id".
-VERSION = select(AssemblyVersion.version).where(AssemblyVersion.assembly_id == bindparam("assembly_id"))
+# What every status needs. Made once, for to make a query costs as much as to execute it.
+_ID = bindparam("assembly_id")
+VERSION = select(AssemblyVersion.version).where(AssemblyVersion.assembly_id == _ID)
+_WITH_VERSION = (
+    select(Assembly, AssemblyVersion.version)
+    .join(AssemblyVersion, AssemblyVersion.assembly_id == Assembly.id)
+    .where(Assembly.id == _ID)
+)
+_UPLOADS = select(Upload).where(Upload.assembly_id == _ID, Upload.concat != PARTIAL).order_by(Upload.place)
+_FILES = select(File.document).where(File.assembly_id == _ID).order_by(File.number)
+_JOBS = select(Job).where(Job.assembly_id == _ID).order_by(Job.created_at, Job.id)
 
 
 class AssemblyNotFound(NotFound):
@@ -51,6 +60,11 @@ class Snapshot:
     queue_position: int | None = None
 
     @property
+    def is_idle(self) -> bool:
+        """True while there is nothing to do for it but to wait for its uploads."""
+        return self.assembly.state == UPLOADING and not self.jobs
+
+    @property
     def may_be_queued(self) -> bool:
         """True when one of its jobs waits in the queue of all assemblies, and none runs."""
         states = {job.state for job in self.jobs if job.queue == WORK}
@@ -61,18 +75,19 @@ def get(session: Session, assembly_id: str) -> Assembly:
     """The assembly of that id. Raises AssemblyNotFound."""
     assembly = session.get(Assembly, assembly_id)
     if assembly is None:
-        raise AssemblyNotFound(f"There is no assembly {assembly_id}.")
+        raise _not_found(assembly_id)
     return assembly
 
 
 def snapshot(session: Session, assembly_id: str) -> Snapshot:
     """The assembly with its rows, without its place in the queue. Raises AssemblyNotFound."""
-    assembly = get(session, assembly_id)
-    # Of those before the end, which only receivers get that want them, statuses say nothing.
-    notifications = select(Notification).filter_by(assembly_id=assembly_id).where(Notification.place >= 0)
-    notification = session.scalar(notifications.order_by(Notification.place).limit(1))
+    row = session.execute(_WITH_VERSION, {"assembly_id": assembly_id}).one_or_none()
+    if row is None:
+        raise _not_found(assembly_id)
+    assembly, version = row
+    notification = _first_notification(session, assembly_id) if assembly.is_final else None
     return Snapshot(
-        version=session.scalars(VERSION, {"assembly_id": assembly_id}).one(),
+        version=version,
         assembly=assembly,
         uploads=uploads_of(session, assembly_id),
         files=files_of(session, assembly_id),
@@ -84,8 +99,7 @@ def snapshot(session: Session, assembly_id: str) -> Snapshot:
 
 def uploads_of(session: Session, assembly_id: str) -> Sequence[Upload]:
     """Uploads of the assembly in their order, without the parts of files."""
-    query = select(Upload).filter_by(assembly_id=assembly_id).where(Upload.concat != PARTIAL)
-    return session.scalars(query.order_by(Upload.place)).all()
+    return session.scalars(_UPLOADS, {"assembly_id": assembly_id}).all()
 
 
 def parts_of(session: Session, assembly_id: str) -> Sequence[Upload]:
@@ -109,14 +123,13 @@ def next_place(session: Session, table: type[Upload | Notification], assembly_id
 
 def files_of(session: Session, assembly_id: str) -> list[AssemblyFile]:
     """Files in the order in which they came: Uppy recognizes new ones by their place."""
-    query = select(File.document).filter_by(assembly_id=assembly_id).order_by(File.number)
-    return [AssemblyFile.from_json(document) for document in session.scalars(query)]
+    documents = session.scalars(_FILES, {"assembly_id": assembly_id})
+    return [AssemblyFile.from_json(document) for document in documents]
 
 
 def jobs_of(session: Session, assembly_id: str) -> Sequence[Job]:
     """Jobs of the assembly, oldest first."""
-    query = select(Job).filter_by(assembly_id=assembly_id).order_by(Job.created_at, Job.id)
-    return session.scalars(query).all()
+    return session.scalars(_JOBS, {"assembly_id": assembly_id}).all()
 
 
 def save_file(session: Session, assembly_id: str, file: AssemblyFile) -> None:
@@ -160,6 +173,15 @@ def use_nonce(session: Session, digest: str, *, expires_at: float) -> bool:
 
 def is_nonce_used(session: Session, digest: str) -> bool:
     return session.get(UsedNonce, digest) is not None
+
+
+def _not_found(assembly_id: str) -> AssemblyNotFound:
+    return AssemblyNotFound(f"There is no assembly {assembly_id}.")
+
+
+def _first_notification(session: Session, assembly_id: str) -> Notification | None:
+    query = select(Notification).filter_by(assembly_id=assembly_id).order_by(Notification.place)
+    return session.scalar(query.limit(1))
 
 
 def _last_delivery(session: Session, notification: Notification | None) -> DeliveryAttempt | None:

@@ -139,7 +139,8 @@ def _create(assembly_id: str) -> AnyResponse:
             earlier = end_earlier(session, assembly, now=created_at)
     for earlier_id in earlier:
         _cancel(earlier_id, by_page=False)
-    service(Signals).publish(assembly_id)
+    if not service(Statuses).snapshots.get(assembly_id).is_idle:
+        service(Signals).publish(assembly_id)
     document = creation.params.document
     status = wait_for_status(service(Statuses), assembly_id, read_milestone(document))
     response = jsonify(short_answer(status) if document.get("quiet") is True else status)

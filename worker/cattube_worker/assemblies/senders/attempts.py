@@ -28,6 +28,8 @@ def end_earlier(session: Session, assembly: Assembly, *, now: float) -> Sequence
     Whoever begins a video anew has given those up: they would keep places from others until they expire.
     An earlier attempt whose file is there goes on; the client decides about it.
     """
+    if assembly.owner is None or assembly.video is None:
+        return []
     query = select(Assembly).filter_by(state=UPLOADING).where(is_same_video(assembly.sender))
     earlier = session.scalars(query.where(Assembly.id != assembly.id)).all()
     for attempt in earlier:
