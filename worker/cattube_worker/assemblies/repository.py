@@ -25,7 +25,6 @@ from cattube_worker.errors import NotFound
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.tus.concatenation import PARTIAL
 
-
 # What every status needs. Made once, for to make a query costs as much as to execute it.
 _ID = bindparam("assembly_id")
 VERSION = select(AssemblyVersion.version).where(AssemblyVersion.assembly_id == _ID)
