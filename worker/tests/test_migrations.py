@@ -10,11 +10,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import JSON, Column, Connection, MetaData, Table
+from alembic.operations import Operations
+from sqlalchemy import JSON, Column, Connection, Integer, MetaData, Table
 
 from cattube_worker import migrations
 from cattube_worker.assemblies.model import Base
 from cattube_worker.database import Database
+from cattube_worker.migrations import version_triggers
 
 from .databases import database_url
 
@@ -92,6 +94,34 @@ def test_jobs_of_an_earlier_release_wait_in_their_queues(database: Database) -> 
         queues = connection.exec_driver_sql("SELECT id, queue FROM jobs ORDER BY id").all()
     assert [tuple(row) for row in queues] == [("look", "looks"), ("work", "work")]
     database.close()
+
+
+def test_f98_migration_that_makes_tables_anew_leaves_the_versions_as_they_work(database: Database) -> None:
+    """F98: SQLite makes a table anew to change it, and forgets its triggers."""
+    migrations.upgrade(database.engine)
+    with database.engine.begin() as connection:
+        insert(connection, "assemblies", id="cats")
+        before = versions(connection)
+        version_triggers.remove(connection)
+        for name in ("assemblies", "notifications", "assembly_versions"):
+            batch = Operations(MigrationContext.configure(connection)).batch_alter_table(
+                name, recreate="always"
+            )
+            with batch as table:
+                table.add_column(Column("new", Integer))
+        upgrade_to("head", connection)
+
+        insert(connection, "uploads", id="roof", assembly_id="cats")
+        insert(connection, "assemblies", id="dogs")
+
+        assert versions(connection)["cats"] != before["cats"]
+        assert versions(connection).keys() == {"cats", "dogs"}
+    database.close()
+
+
+def versions(connection: Connection) -> dict[str, int]:
+    rows = connection.exec_driver_sql("SELECT assembly_id, version FROM assembly_versions")
+    return {row.assembly_id: row.version for row in rows}
 
 
 def upgrade_to(revision: str, connection: Connection) -> None:

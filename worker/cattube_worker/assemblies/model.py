@@ -90,7 +90,7 @@ class Assembly(Base):
 class AssemblyVersion(Base):
     """A random number that is another one after each change of an assembly or of a row that belongs to it.
 
-    Triggers of the database renew it, so no writer can forget to: see migration 0008.
+    Triggers of the database renew it, so no writer can forget to: see migrations/version_triggers.py.
     """
 
     __tablename__ = "assembly_versions"
