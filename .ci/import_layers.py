@@ -33,7 +33,7 @@ LAYERS: dict[str, Layers] = {
         ("cattube.videos",),
         ("cattube.design",),
         ("cattube.storage",),
-        ("cattube.config", "cattube.errors", "cattube.version"),
+        ("cattube.config", "cattube.errors", "cattube.prepared_query", "cattube.version"),
     ),
     "worker": (
         ("cattube_worker",),  # create_app, background, engine, configuration, commands

@@ -198,6 +198,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # --- Accounts ---
 
+SESSION_ENGINE = "cattube.accounts.sessions.session_store"
 # Django's alone: allauth's lets a closed account in as far as a page of its own, and e-mail is not asked.
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["cattube.accounts.passwords.hashers.PlacedPasswordHasher"]

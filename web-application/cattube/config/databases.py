@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 EXPECTED = "expected an address like postgresql://user:password@host/name"
 SECONDS_TO_CONNECT = 5
+SECONDS_OPEN = 60
 # Django's names for the parts of the address; the rest of it (sslmode, …) goes to the driver as it is.
 NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
@@ -16,6 +17,8 @@ def sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
+        # Of each thread: to open the file anew costs more than most questions.
+        "CONN_MAX_AGE": SECONDS_OPEN,
         "OPTIONS": {
             # Take the write lock when a transaction begins: a lock asked for in the middle fails at once
             # instead of waiting its turn.

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from cattube.errors import NotAllowed, NotFound
 from cattube.videos.models import Video, Visibility
 from cattube.videos.states import Status
+from cattube.videos.video_reader import read_video
 
 Viewer = AbstractBaseUser | AnonymousUser
 
@@ -53,7 +54,7 @@ def video_to_watch(video_id: str, viewer: Viewer) -> Video:
 
     Raises NotFound, with the same sentence for "not there" and "not yours".
     """
-    video = with_related().filter(pk=video_id).first()
+    video = read_video(video_id)
     if video is None or not can_watch(video, viewer):
         raise NotFound
     return video
@@ -64,7 +65,7 @@ def video_to_edit(video_id: str, viewer: Viewer, *, also_trashed: bool = False) 
 
     Raises NotFound when the viewer may not even see it, NotAllowed when it is someone else's.
     """
-    video = with_related().filter(pk=video_id).first()
+    video = read_video(video_id)
     if video is not None and can_edit(video, viewer) and (also_trashed or video.trashed_at is None):
         return video
     if video is None or not can_watch(video, viewer):

@@ -25,7 +25,7 @@ def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, An
     """
     is_owner = can_edit(video, request.user)
     sources = [{**source, "url": on_site(site, source["url"])} for source in video_sources(video)]
-    stream = video.asset(Asset.Role.HLS)
+    stream, thumbnail = video.asset(Asset.Role.HLS), video.thumbnail_url
     return {
         "id": video.pk,
         "title": video.title,
@@ -38,7 +38,7 @@ def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, An
         "seconds_left": video_seconds_left(video),
         "error": video_error(video, is_owner=is_owner),
         "transcoded": sources[0]["url"] if sources else None,
-        "thumbnail": on_site(site, video.thumbnail_url) if video.thumbnail_url else None,
+        "thumbnail": on_site(site, thumbnail) if thumbnail else None,
         "sources": sources,
         "original": video_original(video) if is_owner else None,
         "growing": video_live_preview(video, site=site),

@@ -42,7 +42,7 @@ def refresh(video: Video) -> bool:
     try:
         if not video.assembly_id:
             return search_when_due(video)
-        if not _claim(video):
+        if not _is_due(video) or not _claim(video):
             return False
         poll(video)
     except EngineUnreachable as error:
@@ -71,6 +71,11 @@ def poll(video: Video) -> None:
         # Pages reach the engine of the settings, and no other.
         report = replace(report, growing_hls_url="")
     apply_answer(report)
+
+
+def _is_due(video: Video) -> bool:
+    """True when nobody has asked for a while, as the record was read: only then is it worth a write."""
+    return video.checked_at is None or video.checked_at < timezone.now() - _pause(video)
 
 
 def _claim(video: Video) -> bool:

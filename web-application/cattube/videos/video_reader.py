@@ -1,0 +1,35 @@
+"""One video with all that pages and API show of it: the most frequent question to the database."""
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from cattube.prepared_query import M, PreparedQuery
+from cattube.videos.models import Asset, Tag, Video
+
+_VIDEO = PreparedQuery(lambda: Video.objects.filter(pk=""))
+_OWNER = PreparedQuery(lambda: User.objects.filter(videos=""))
+_ASSETS = PreparedQuery(lambda: Asset.objects.filter(video=""))
+_TAGS = PreparedQuery(lambda: Tag.objects.filter(videos=""))
+
+
+def read_video(video_id: str) -> Video | None:
+    """The video with its owner, assets and tags, as the database has them now; None without one."""
+    videos = _VIDEO.read(video_id)
+    owners = _OWNER.read(video_id)
+    if not videos or not owners:
+        return None
+    video, video.owner = videos[0], owners[0]
+    assets, tags = _ASSETS.read(video_id), _TAGS.read(video_id)
+    for asset in assets:
+        asset.video = video
+    # Where Django itself keeps what `prefetch_related` has read.
+    video._prefetched_objects_cache = {  # type: ignore[attr-defined]
+        "assets": _filled(Asset.objects.all(), assets),
+        "tags": _filled(Tag.objects.all(), tags),
+    }
+    return video
+
+
+def _filled(queryset: QuerySet[M], rows: list[M]) -> QuerySet[M]:
+    queryset._result_cache = rows
+    return queryset
