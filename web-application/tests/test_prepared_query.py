@@ -84,6 +84,17 @@ def test_video_is_read_with_all_that_is_shown_of_it(
         assert [asset.url for asset in read.assets.all()] == [asset.url for asset in plain.assets.all()]
 
 
+def test_relations_of_a_video_that_was_read_are_still_its_own(video: Video, make_video: MakeVideo) -> None:
+    make_video().set_tags(["roof", "wall"])
+    read = read_video(video.pk)
+    assert read is not None
+
+    assert read.tags.filter(name="wall").count() == 0
+    assert read.assets.exclude(role="hls").count() == 2
+    read.set_tags(["wall"])
+    assert [tag.name for tag in read.tags.all()] == ["wall"]
+
+
 def test_w76_session_is_over_when_its_time_is_or_another_process_has_ended_it(
     as_alice: Client, alice: User, video: Video
 ) -> None:

@@ -24,8 +24,8 @@ def read_video(video_id: str) -> Video | None:
         asset.video = video
     # Where Django itself keeps what `prefetch_related` has read.
     video._prefetched_objects_cache = {  # type: ignore[attr-defined]
-        "assets": _filled(Asset.objects.all(), assets),
-        "tags": _filled(Tag.objects.all(), tags),
+        "assets": _filled(video.assets.get_queryset(), assets),
+        "tags": _filled(video.tags.get_queryset(), tags),
     }
     return video
 
