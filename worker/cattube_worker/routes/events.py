@@ -41,7 +41,7 @@ def stream_events() -> Response:
     )
     if stream.ends_without_a_word(status):
         return Response(status=204, headers=HEADERS)  # An EventSource does not connect anew after this.
-    holders = watching_holders(assembly_id)
+    holders = watching_holders(snapshot.assembly)
     if not statuses.watchers.take(holders):
         # EventSource gives up on this answer, and Uppy goes on polling: nothing is lost.
         raise TryLater("Too many pages watch at the same time. Ask for the status instead.")

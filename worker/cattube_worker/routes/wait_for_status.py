@@ -5,26 +5,29 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from cattube_worker.assemblies.model import Assembly
+from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.await_params import Milestone, is_reached
-from cattube_worker.routes.client_address import holders_of
+from cattube_worker.routes.client_address import own_network
 
 POLL_SECONDS = 1.0
 # Clients and proxies give a silent connection up after a minute; the status then says how far it is.
 LONGEST_SECONDS = 50.0
 
 
-def watching_holders(assembly_id: str) -> tuple[str, ...]:
+def watching_holders(assembly: Assembly) -> tuple[str, ...]:
     """Those for whom a request that watches this assembly counts: the assembly, its owner, the address."""
-    return (assembly_id, *holders_of(assembly_id))
+    return (assembly.id, *Sender(owner=assembly.owner, network=own_network()).holders)
 
 
 def wait_for_status(statuses: Statuses, assembly_id: str, milestone: Milestone) -> dict[str, Any]:
     """The status once `milestone` is reached; the present one if that takes too long or too many wait."""
-    status = statuses.document(assembly_id)
+    snapshot = statuses.snapshot(assembly_id)
+    status = statuses.view.document(snapshot)
     if is_reached(milestone, status):
         return status
-    holders = watching_holders(assembly_id)
+    holders = watching_holders(snapshot.assembly)
     if not statuses.watchers.take(holders):
         return status
     started_at = time.monotonic()
