@@ -179,8 +179,9 @@ def _not_found(assembly_id: str) -> AssemblyNotFound:
 
 
 def _first_notification(session: Session, assembly_id: str) -> Notification | None:
-    query = select(Notification).filter_by(assembly_id=assembly_id).order_by(Notification.place)
-    return session.scalar(query.limit(1))
+    """That of the assembly's end. Of those before it, statuses say nothing."""
+    query = select(Notification).filter_by(assembly_id=assembly_id).where(Notification.place >= 0)
+    return session.scalar(query.order_by(Notification.place).limit(1))
 
 
 def _last_delivery(session: Session, notification: Notification | None) -> DeliveryAttempt | None:

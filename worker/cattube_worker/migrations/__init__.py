@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, text
 
 from cattube_worker.assemblies.model import Base
+from cattube_worker.migrations import version_triggers
 
 HERE = Path(__file__).parent
 # As Alembic makes it.
@@ -38,6 +39,7 @@ def _create(connection: Connection) -> None:
     An engine that was never started before is as small as it will be after its next start.
     """
     Base.metadata.create_all(connection)
+    version_triggers.create(connection)
     VERSION.create(connection)
     connection.execute(VERSION.insert().values(version_num=newest()))
 

@@ -141,6 +141,8 @@ def _create(assembly_id: str) -> AnyResponse:
         _cancel(earlier_id, by_page=False)
     if not service(Statuses).snapshots.get(assembly_id).is_idle:
         service(Signals).publish(assembly_id)
+    elif assembly.notify_url is not None:
+        service(Signals).wake_outbox()  # The receiver may want to be told.
     document = creation.params.document
     status = wait_for_status(service(Statuses), assembly_id, read_milestone(document))
     response = jsonify(short_answer(status) if document.get("quiet") is True else status)
