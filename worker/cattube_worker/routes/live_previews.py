@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Blueprint, Response, request
 
 from cattube_worker.errors import NotFound
 from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.media.streams.live_playlist import pieces_of, viewers_playlist
 from cattube_worker.protocol.signed_urls import SignedUrls
 from cattube_worker.routes.files import LinkExpired
 from cattube_worker.routes.sent_files import file_answer
@@ -16,8 +18,6 @@ from cattube_worker.routes.services import service
 
 blueprint = Blueprint("live_previews", __name__)
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
-# Players would begin at the end, as they do with a live stream.
-FIRST_LINE, FROM_THE_START = "#EXTM3U\n", "#EXT-X-START:TIME-OFFSET=0\n"
 TYPES = {".mp4": "video/mp4", ".m4s": "video/iso.segment"}
 # As ffmpeg names them: a segment on a line of its own, the first part of all in an attribute.
 NAMED = re.compile(r'^[^#\s]\S*$|(?<=URI=")[^"]+', re.M)
@@ -28,9 +28,9 @@ def show_live_preview(key: str, name: str) -> Response:
     """The playlist as far as it goes by now, or one of the files it names."""
     if not service(SignedUrls).allows(f"/streams/{key}/{name}", request.args):
         raise LinkExpired("This link is not valid, or not any more. Ask for the status to get a new one.")
-    path = service(LivePreviews).find(key, name)
+    paths = [service(LivePreviews).find(key, piece) for piece in pieces_of(name)]
     try:
-        response = None if path is None else _answer(path, key)
+        response = None if None in paths else _answer([path for path in paths if path is not None], key)
     except FileNotFoundError:  # It went in this moment.
         response = None
     if response is None:
@@ -40,16 +40,32 @@ def show_live_preview(key: str, name: str) -> Response:
     return response
 
 
-def _answer(path: Path, key: str) -> Response:
+def _answer(paths: Sequence[Path], key: str) -> Response:
+    path = paths[0]
     if path.suffix not in TYPES:
         # Read at once: the next one may take its place before it is sent.
-        playlist = path.read_text().replace(FIRST_LINE, FIRST_LINE + FROM_THE_START, 1)
+        playlist = viewers_playlist(path.read_text())
         response = Response(_with_links(playlist, key), mimetype=PLAYLIST_TYPE)
         response.headers["Cache-Control"] = "no-store"
         return response
     # Another attempt may put other bytes under the same name, so caches have to ask.
-    response = file_answer(path, mimetype=TYPES[path.suffix])
+    if len(paths) == 1:
+        response = file_answer(path, mimetype=TYPES[path.suffix])
+    else:
+        response = _joined_answer(paths, mimetype=TYPES[path.suffix])
     response.cache_control.no_cache, response.cache_control.private = True, True
+    return response
+
+
+def _joined_answer(paths: Sequence[Path], *, mimetype: str) -> Response:
+    """The bytes of all, or the part of them that the request asks for; 304 if the client has them.
+
+    Two seconds of video fit into memory. Raises FileNotFoundError, HTTPException.
+    """
+    content = b"".join(path.read_bytes() for path in paths)
+    response = Response(content, mimetype=mimetype)
+    response.add_etag()
+    response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return response
 
 

@@ -14,11 +14,11 @@ from cattube_worker.background import Background
 
 from ..conftest import UPLOAD_ONLY, TestEngine, open_test_engine
 
-MADE = b'#EXTM3U\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:2.0,\n0.m4s\n'
+MADE = b'#EXTM3U\n#EXT-X-MAP:URI="init.mp4"\n#EXTINF:0.5,\n0.m4s\n'
 PLAYLIST = """#EXTM3U
 #EXT-X-START:TIME-OFFSET=0
 #EXT-X-MAP:URI="init.mp4"
-#EXTINF:2.0,
+#EXTINF:0.500000,
 0.m4s
 """
 
@@ -114,10 +114,30 @@ def test_part_of_a_segment_and_its_size_can_be_asked_for(
     assert engine.get(url, Range="bytes=9-").status_code == 416
 
 
+def test_w68_pieces_that_are_joined_are_one_file_to_a_player(
+    engine: TestEngine, assembly: dict[str, Any]
+) -> None:
+    folder = shown(engine, assembly)
+    for number in range(4):
+        (folder / f"{number}.m4s").write_bytes(b"piece %d," % number)
+    folder_path = urlsplit(stream_url(engine, assembly)).path.rpartition("/")[0]
+    url = signed(engine, f"{folder_path}/0-3.m4s")
+
+    whole, part = engine.get(url), engine.get(url, Range="bytes=6-9")
+
+    assert (whole.status_code, whole.mimetype) == (200, "video/iso.segment")
+    assert whole.data == b"piece 0,piece 1,piece 2,piece 3,"
+    assert (part.status_code, part.data) == (206, b"0,pi")
+    assert engine.get(url, **{"If-None-Match": whole.headers["ETag"]}).status_code == 304
+    (folder / "2.m4s").unlink()
+    assert engine.get(url).status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [
-        "{folder}/1.m4s", "{folder}/made-1", "{folder}/", "{folder}", "{folder}/..%2f..%2fmade-1",
+        "{folder}/1.m4s", "{folder}/0-1.m4s", "{folder}/0-999999999.m4s", "{folder}/0-0.m4s", "{folder}/3-0.m4s",
+        "{folder}/made-1", "{folder}/", "{folder}", "{folder}/..%2f..%2fmade-1",
         "{folder}/%2e%2e/made-1", "{folder}/../../made-1", "{folder}//etc/passwd",
         "{folder}/live.m3u8/0.m4s", "/streams/{zeros}/live.m3u8", "/streams/{assembly}/live.m3u8",
         "/streams/..%2ftmp/live.m3u8", "/streams/", "/streams/live.m3u8",

@@ -7,10 +7,11 @@ from pathlib import Path
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.presets import MP4
 
-# Names in the folder of a live preview; its segments are "0.m4s" and so on.
+# Names in the folder of a live preview; its pieces are "0.m4s" and so on. See live_playlist.py.
 PLAYLIST, INIT = "live.m3u8", "init.mp4"
-_SEGMENTS = "%d.m4s"
-_SEGMENT_SECONDS = 2
+_PIECES = "%d.m4s"
+# How long the first viewer waits; a piece need not begin with a key frame, so the file has no more of them.
+_PIECE_SECONDS = 0.5
 # All characters at which ffmpeg's tee muxer splits. To escape one that does not need it is no harm.
 _SPECIAL = frozenset("\\'|:[] \t\n")
 
@@ -36,13 +37,13 @@ def live_preview_arguments(path: Path, folder: Path, *, has_audio: bool) -> list
         str(folder / PLAYLIST),
         {
             "f": "hls",
-            "hls_time": str(_SEGMENT_SECONDS),
+            "hls_time": str(_PIECE_SECONDS),
             "hls_playlist_type": "event",
             "hls_segment_type": "fmp4",
             # No client is to read a file that is half written.
-            "hls_flags": "temp_file+independent_segments",
+            "hls_flags": "temp_file+split_by_time",
             "hls_fmp4_init_filename": INIT,
-            "hls_segment_filename": str(folder / _SEGMENTS),
+            "hls_segment_filename": str(folder / _PIECES),
             "onfail": "ignore",
         },
     )

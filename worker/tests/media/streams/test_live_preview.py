@@ -75,8 +75,8 @@ def test_the_file_and_the_stream_are_two_targets_of_one_encoder() -> None:
     assert arguments == [
         "-flags:v", "+global_header", "-flags:a", "+global_header", "-f", "tee",
         "[f=mp4:movflags=+faststart]file\\:/a\\ b/made-1|"
-        "[f=hls:hls_time=2:hls_playlist_type=event:hls_segment_type=fmp4:"
-        "hls_flags=temp_file+independent_segments:hls_fmp4_init_filename=init.mp4:"
+        "[f=hls:hls_time=0.5:hls_playlist_type=event:hls_segment_type=fmp4:"
+        "hls_flags=temp_file+split_by_time:hls_fmp4_init_filename=init.mp4:"
         "hls_segment_filename=/a\\\\\\ b/made-1.live/%d.m4s:onfail=ignore]/a\\ b/made-1.live/live.m3u8",
     ]  # fmt: skip
 
