@@ -15,15 +15,17 @@ from cattube.processing.lifecycle.failure import fail
 from cattube.processing.models import service_of
 from cattube.processing.transloadit.addresses import internal_address, is_hosted
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
-from cattube.processing.transloadit.status import InvalidStatus
+from cattube.processing.transloadit.status import InvalidStatus, Phase
 from cattube.processing.transloadit.status_parser import parse_status
 from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED, Status
 
 log = logging.getLogger(__name__)
 
-# Until the whole file is there and its owner can watch it; other people's servers are not asked that often.
+# Until there is something to watch for everybody; other people's servers are not asked that often.
 ARRIVING_PAUSE = timedelta(seconds=0.25)
+# By then a video would have a live preview: what is copied, say, never has one.
+LATEST_PREVIEW_PERCENT = 10
 SHORTEST_PAUSE = timedelta(seconds=1)
 # Nobody waits for the other qualities of a video that is ready.
 IMPROVING_PAUSE = timedelta(seconds=5)
@@ -35,7 +37,7 @@ def refresh(video: Video) -> bool:
     """Bring the record up to date with the engine; True when it was asked. Engine and database may be busy.
 
     At most one question a second per video, however many pages are watching it; fewer once it is ready, more
-    while its owner waits for its last byte.
+    until there is something to watch.
     """
     if video.is_settled:
         return False
@@ -90,8 +92,16 @@ def _claim(video: Video) -> bool:
 def _pause(video: Video) -> timedelta:
     if video.is_finished:
         return IMPROVING_PAUSE
-    is_arriving = video.status == Status.UPLOADING or not (video.progress or video.original_url)
-    return ARRIVING_PAUSE if is_arriving and not is_hosted(internal_address()) else SHORTEST_PAUSE
+    is_soon = video.status == Status.UPLOADING or _may_get_live_preview(video)
+    return ARRIVING_PAUSE if is_soon and not is_hosted(internal_address()) else SHORTEST_PAUSE
+
+
+def _may_get_live_preview(video: Video) -> bool:
+    """True while the encoder has just begun, or is about to."""
+    if not (video.progress or video.original_url):
+        return True
+    has_begun = video.phase == Phase.PROCESSING.value
+    return has_begun and video.progress < LATEST_PREVIEW_PERCENT and not video.growing_hls_url
 
 
 def _fail_unknown(video: Video) -> None:

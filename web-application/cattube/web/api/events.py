@@ -21,6 +21,8 @@ from cattube.web.api.stream_places import StreamPlaces, Viewer
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
+# While there is nothing to watch, and somebody sits before the page.
+UNWATCHABLE_POLL_SECONDS = 0.25
 # After that the browser connects anew by itself, and its permission is checked anew.
 LONGEST_SECONDS = 60.0
 RETRY = "retry: 1000\n\n"
@@ -83,4 +85,9 @@ def events(read_video: Callable[[], dict[str, Any]]) -> Iterator[str]:
             sent = video
             if video["phase"] is None:
                 return
-        server_stops.wait(POLL_SECONDS)
+        server_stops.wait(_pause_seconds(sent))
+
+
+def _pause_seconds(video: dict[str, Any] | None) -> float:
+    is_unwatchable = video is not None and not (video.get("sources") or video.get("growing"))
+    return UNWATCHABLE_POLL_SECONDS if is_unwatchable else POLL_SECONDS

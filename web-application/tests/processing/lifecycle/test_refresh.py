@@ -137,6 +137,34 @@ def test_page_asks_more_often_while_its_file_arrives_but_not_other_peoples_serve
     assert engine_double.asked == [f"GET {ASSEMBLY_ID}"] * 3
 
 
+@pytest.mark.parametrize(
+    ("percent", "growing", "times"),
+    [
+        (3, {}, 3),
+        (3, {"growing_hls_url": f"http://localhost:5051/streams/{'a' * 32}/live.m3u8"}, 1),
+        (40, {}, 1),
+    ],
+)
+def test_w69_page_asks_often_until_the_encoder_has_something_to_show(
+    as_alice: Client,
+    video: Video,
+    engine_double: EngineDouble,
+    monkeypatch: pytest.MonkeyPatch,
+    percent: int,
+    growing: dict[str, str],
+    times: int,
+) -> None:
+    """What has no live preview after a while will not have one."""
+    monkeypatch.setattr("cattube.processing.lifecycle.refresh.SHORTEST_PAUSE", timedelta(hours=1))
+    monkeypatch.setattr("cattube.processing.lifecycle.refresh.ARRIVING_PAUSE", timedelta(0))
+    engine_double.knows(executing_status(video, percent=percent, **growing))
+
+    for _ in range(3):
+        as_alice.get(f"/api/videos/{video.pk}")
+
+    assert engine_double.asked == [f"GET {ASSEMBLY_ID}"] * times
+
+
 def test_finished_video_asks_nothing(
     as_alice: Client, ready_video: Video, engine_double: EngineDouble
 ) -> None:

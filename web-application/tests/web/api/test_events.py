@@ -28,6 +28,7 @@ Seen = dict[str, Any] | Exception
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "POLL_SECONDS", 0)
+    monkeypatch.setattr(events, "UNWATCHABLE_POLL_SECONDS", 0)
 
 
 @pytest.fixture
