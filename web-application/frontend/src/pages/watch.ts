@@ -2,12 +2,14 @@
 import { followRenditions } from '../api/follow-renditions'
 import { followVideo } from '../api/follow-video'
 import { readJson } from '../api/page-data'
-import { isFinished, type Video } from '../api/videos'
+import { fetchVideo, isFinished, type Video } from '../api/videos'
 import { Player } from '../player/player'
 import type { Position } from '../player/position'
+import { prepareForLivePreview } from '../preview/live-preview'
 import { PreviewStage } from '../preview/stage'
 import { startDialogs } from '../ui/dialogs'
 import { startShare } from '../ui/share'
+import { FinishedSection } from './finished-section'
 import { progressText } from './progress-text'
 
 const video = readJson<Video>('video')
@@ -21,7 +23,12 @@ else if (video.status !== 'failed') void followUntilReady()
 
 async function followUntilReady(): Promise<void> {
   let last = video
-  const preview = new PreviewStage(stage, () => showProgress(last))
+  prepareForLivePreview()
+  const preview = new PreviewStage(stage, {
+    onChange: () => showProgress(last),
+    askForAddress: async () => (await fetchVideo(video.id)).growing?.url ?? null,
+    mayBegin: !document.body.classList.contains('embed'),
+  })
   const finished = await followVideo(video.id, (current) => {
     last = current
     if (isFinished(current)) return
@@ -31,10 +38,16 @@ async function followUntilReady(): Promise<void> {
   // Gone, or not ours to see any more: what the page says stays.
   if (!finished) return
   const heardAtMs = performance.now()
-  if (finished.status === 'ready')
-    preview.leave(READY, (position) => replaceByPlayer(asOfNow(finished, heardAtMs), position))
   // The server's page tells owner and viewer different things about a failure.
-  else preview.leave(FAILED, () => location.reload())
+  if (finished.status === 'failed') return preview.leave(FAILED, { onLeft: () => location.reload() })
+  const section = new FinishedSection(stage, finished)
+  preview.leave(READY, {
+    joiner: () => section.joiner(),
+    onLeft: (position) => {
+      section.show(position)
+      play(asOfNow(finished, heardAtMs), position)
+    },
+  })
 }
 
 /** Its links last less long by now. heardAtMs: when the site told it, on the page's clock, which begins at 0. */
@@ -51,16 +64,13 @@ function showProgress(current: Video): void {
   stage.querySelector('[data-when="uploading"]')?.toggleAttribute('hidden', current.status !== 'uploading')
 }
 
-function replaceByPlayer(finished: Video, position: Position | null): void {
-  const template = document.getElementById('player-template') as HTMLTemplateElement
-  stage.replaceChildren(template.content.cloneNode(true))
-  play(finished, position)
-}
-
 function play(ready: Video, position: Position | null): void {
   const section = stage.querySelector<HTMLElement>('[data-player]')
   if (!section) return
-  const player = new Player(section, ready, position)
+  const hasJoined = position !== null && section.contains(position.video)
+  // A stream would interrupt what plays already, so it comes like one that is made later.
+  const player = new Player(section, hasJoined ? { ...ready, hls: null } : ready, position)
+  if (hasJoined) player.update(ready)
   startShare(() => player.seconds)
   showImproving(ready)
   void followRenditions(ready, (current) => {

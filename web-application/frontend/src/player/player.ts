@@ -7,6 +7,7 @@ import { startIdle } from './idle'
 import { startKeyboard, startPointer } from './input'
 import type { Action } from './keys'
 import { Menu } from './menu'
+import { isSilenced } from './play-by-itself'
 import { linkedSeconds, type Position, resumeAt } from './position'
 import { applySoundAndSpeed, soundAndSpeedOf, storedPreferences, storePreferences } from './preferences'
 import { SourceController } from './source/source-controller'
@@ -136,13 +137,17 @@ export class Player {
     const preferences = position ? soundAndSpeedOf(position.video) : storedPreferences()
     applySoundAndSpeed(this.#video, preferences)
     this.#menu.showSpeed(preferences.speed)
+    // One that plays here already has joined in by itself.
+    if (position?.video === this.#video) return
     if (position) return resumeAt(this.#video, position)
     const seconds = linkedSeconds(location.search) ?? storedSeconds(this.record.id)
     if (seconds > 0) this.#video.currentTime = seconds
   }
 
   #storePreferences(): void {
-    storePreferences({ ...soundAndSpeedOf(this.#video), quality: this.#quality })
+    const soundAndSpeed = soundAndSpeedOf(this.#video)
+    const isMuted = isSilenced(this.#video) ? storedPreferences().isMuted : soundAndSpeed.isMuted
+    storePreferences({ ...soundAndSpeed, isMuted, quality: this.#quality })
   }
 
   #show(): void {

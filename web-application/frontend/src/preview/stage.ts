@@ -1,12 +1,16 @@
 // The stage on the page of a video that is not ready: the server's words, then the live preview, then the original for
-// its owner. It never steps down while it can be helped, and interrupts nobody.
+// its owner. It begins by itself, never steps down while it can be helped, and interrupts nobody.
 import type { Video } from '../api/videos'
+import { isSilenced, silence } from '../player/play-by-itself'
 import { type Position, positionIn, resumeAt } from '../player/position'
 import { applySoundAndSpeed, soundAndSpeedOf, storedPreferences } from '../player/preferences'
-import { isStopped, whenSafe, whenStopped } from '../player/source/safe-moment'
+import { isStopped, unlessEnded, whenSafe, whenStopped } from '../player/source/safe-moment'
+import { comeInStep } from './in-step'
+import { LiveAddress } from './live-address'
 import { openLivePreview } from './live-preview'
 import { openOriginal } from './original'
 import type { Preview } from './preview-video'
+import { SelfStart } from './self-start'
 
 /** Words for a viewer who can go on to something else. */
 interface Offer {
@@ -18,12 +22,31 @@ interface Offer {
 interface Successor {
   takeOver: (position: Position | null) => void
   drop: () => void
+  /** Its <video>, out of sight; null where it cannot join what plays. */
+  joiner?: (() => HTMLVideoElement | null) | undefined
+}
+
+/** What stays when there is no preview any more. */
+export interface Successors {
+  /** Who has watched nothing has no position. One in the video of `joiner` plays already. */
+  onLeft: (position: Position | null) => void
+  joiner?: () => HTMLVideoElement | null
+}
+
+interface Surroundings {
+  onChange: () => void
+  /** The live preview's address as the site tells it now. */
+  askForAddress: () => Promise<string | null>
+  /** On a page of this site. What is embedded elsewhere waits until somebody plays it. */
+  mayBegin: boolean
 }
 
 const ORIGINAL = { words: 'Your whole file is here.', button: 'Watch it as you sent it' }
 // Page, site and engine do not learn of a thing at the same moment: a stream that is gone may mean that the video is
 // ready, and may be named for a while yet.
 const GRACE_MS = 5000
+
+type Offered = Pick<Video, 'original' | 'growing' | 'status' | 'seconds_left'>
 
 export class PreviewStage {
   readonly #words: ChildNode[]
@@ -34,34 +57,40 @@ export class PreviewStage {
   #isOriginalTried = false
   #isLivePreviewTried = false
   #isOver = false
+  #address: LiveAddress | null = null
+  readonly #selfStart: SelfStart
 
   constructor(
     private readonly stage: HTMLElement,
-    private readonly onChange: () => void,
+    private readonly page: Surroundings,
   ) {
     this.#words = [...stage.childNodes]
+    this.#selfStart = new SelfStart(page.mayBegin)
   }
 
-  /** Show the best of these that this browser can play. */
-  offer({ original, growing }: Pick<Video, 'original' | 'growing'>): void {
+  /** Show the best of these that this browser can play, and begin it when it can be watched to the end. */
+  offer({ original, growing, status, seconds_left }: Offered): void {
     if (original && !this.#isOriginalTried && templateOf('original')) {
       this.#isOriginalTried = true
       void openOriginal(original).then((preview) => preview && this.#takeOriginal(preview))
     }
     if (growing && !this.#isLivePreviewTried && !this.#shown && templateOf('live-preview')) {
       this.#isLivePreviewTried = true
-      void openLivePreview(growing).then((preview) => this.#takeLivePreview(preview))
+      this.#address = new LiveAddress(growing.url, this.page.askForAddress)
+      void openLivePreview(this.#address).then((preview) => this.#takeLivePreview(preview))
     }
+    if (growing && this.#address) this.#address.url = growing.url
+    this.#selfStart.hear({ isWhole: status !== 'uploading', secondsLeft: seconds_left })
   }
 
-  /** Go on to what is there instead. Who has watched nothing has no position. */
-  leave(offer: Offer, onLeft: (position: Position | null) => void): void {
+  /** Go on to what is there instead. */
+  leave(offer: Offer, { onLeft, joiner }: Successors): void {
     this.#isOver = true
     const takeOver = (position: Position | null) => {
       onLeft(position)
       this.#shown?.stop()
     }
-    this.#goOnTo({ takeOver, drop: () => {} }, offer)
+    this.#goOnTo({ takeOver, drop: () => {}, joiner }, offer)
   }
 
   #takeOriginal(original: Preview): void {
@@ -76,14 +105,38 @@ export class PreviewStage {
     else this.#show(preview, this.#position)
   }
 
-  /** At once if nothing moves, else as soon as it stops or somebody asks for it. */
+  /** At once if nothing moves, else as soon as it stops, or the next has joined in, or somebody asks for it. */
   #goOnTo(successor: Successor, offer: Offer): void {
     this.#successor?.drop()
     this.#successor = successor
+    const shown = this.#shown
+    if (!shown) return this.#handOver(this.#position)
+    const { video } = shown
+    const joiner = mayBeJoined(shown) ? successor.joiner?.() : null
+    if (joiner)
+      void this.#join(video, joiner, successor).then(
+        (hasJoined) => hasJoined || this.#offer(successor, offer),
+      )
+    else if (!isStopped(video) || video.ended) this.#offer(successor, offer)
+    const handOver = () => this.#successor === successor && this.#handOver(positionIn(video))
+    whenSafe(video, () => unlessEnded(video, handOver))
+  }
+
+  /** Unseen, while it plays on. */
+  async #join(video: HTMLVideoElement, next: HTMLVideoElement, successor: Successor): Promise<boolean> {
+    if (!(await comeInStep(video, next))) return false
+    if (this.#successor !== successor || isEnlarged(video)) {
+      next.pause()
+      return false
+    }
+    takeSound(video, next)
+    this.#handOver({ seconds: next.currentTime, isPlaying: true, video: next })
+    return true
+  }
+
+  #offer(successor: Successor, offer: Offer): void {
     const video = this.#shown?.video
-    if (!video) return this.#handOver(this.#position)
-    if (!isStopped(video)) this.#tell(offer, () => this.#handOver(positionIn(video)))
-    whenSafe(video, () => this.#successor === successor && this.#handOver(positionIn(video)))
+    if (video && this.#successor === successor) this.#tell(offer, () => this.#handOver(positionIn(video)))
   }
 
   #handOver(position: Position | null): void {
@@ -109,10 +162,11 @@ export class PreviewStage {
     this.stage.querySelector('section')?.prepend(video)
     applySoundAndSpeed(video, position ? soundAndSpeedOf(position.video) : storedPreferences())
     if (position) resumeAt(video, position)
+    this.#selfStart.take(video)
     last?.stop()
     const retreat = () => whenStopped(video, () => this.#retreat(preview))
     video.addEventListener('error', () => setTimeout(retreat, GRACE_MS), { once: true })
-    this.onChange()
+    this.page.onChange()
   }
 
   /** The preview is gone. Back to words, quietly, if there is nothing to go on to. */
@@ -122,10 +176,11 @@ export class PreviewStage {
     if (this.#successor) return this.#handOver(position)
     this.#position = position && { ...position, isPlaying: false }
     this.#shown = null
+    this.#selfStart.take(null)
     preview.stop()
     this.stage.replaceChildren(...this.#words)
     this.#tryAgainLater()
-    this.onChange()
+    this.page.onChange()
   }
 
   #tryAgainLater(): void {
@@ -137,6 +192,21 @@ export class PreviewStage {
   #part(role: string): HTMLElement {
     return this.stage.querySelector(`[data-role="${role}"]`) as HTMLElement
   }
+}
+
+/** It plays what the finished video plays, too, and nothing would end that the change of the element ends. */
+const mayBeJoined = ({ kind, video }: Preview): boolean =>
+  kind === 'live-preview' && !isStopped(video) && !isEnlarged(video)
+
+/** Full screen or picture in picture, which a change of the element would end. */
+const isEnlarged = (video: HTMLVideoElement): boolean =>
+  document.fullscreenElement === video || document.pictureInPictureElement === video
+
+/** `next` is heard from now on, and `current` no longer. */
+function takeSound(current: HTMLVideoElement, next: HTMLVideoElement): void {
+  if (isSilenced(current)) silence(next)
+  applySoundAndSpeed(next, soundAndSpeedOf(current))
+  current.muted = true
 }
 
 function templateOf(kind: Preview['kind']): HTMLTemplateElement | null {

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { isSilenced } from '../../src/player/play-by-itself'
 import type { Position } from '../../src/player/position'
 import { PreviewStage } from '../../src/preview/stage'
 
 const FILE = { url: 'http://engine/cat.mov', type: 'video/quicktime' }
 const STREAM = { url: 'http://engine/growing/playlist.m3u8', type: 'application/vnd.apple.mpegurl' }
 const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
+
+const SURROUNDINGS = { onChange: () => {}, askForAddress: async () => null, mayBegin: false }
 
 // Whoever waited for a picture has heard of it.
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -16,6 +19,10 @@ class FakeVideo extends EventTarget {
   currentTime = 0
   readyState = 4
   videoWidth = 0
+  muted = false
+  playbackRate = 1
+  error = null
+  secondsThere = 0
   played = { length: 0 }
   volume = 1
   src = ''
@@ -45,10 +52,14 @@ class FakeVideo extends EventTarget {
     this.currentTime = seconds
   }
 
-  play() {
+  get seekable() {
+    return { length: 1, end: () => this.secondsThere }
+  }
+
+  play = vi.fn(() => {
     this.paused = false
     return Promise.resolve()
-  }
+  })
 
   pause() {
     this.paused = true
@@ -73,6 +84,7 @@ let parts: Record<string, Part>
 let shown: unknown[]
 let templates: string[]
 let stage: PreviewStage
+let element: object
 const onLeft = vi.fn<(place: Position | null) => void>()
 
 beforeEach(() => {
@@ -93,7 +105,7 @@ beforeEach(() => {
     querySelector: (id: string) =>
       templates.includes(id) ? { content: { cloneNode: () => id.slice(1, -'-template'.length) } } : null,
   })
-  const element = {
+  const place = {
     childNodes: ['words'],
     querySelector: (selector: string) => {
       parts[selector] ??= new Part()
@@ -104,7 +116,7 @@ beforeEach(() => {
       parts = {}
     },
   }
-  stage = new PreviewStage(element as unknown as HTMLElement, () => {})
+  stage = stageIn(place)
 })
 
 afterEach(() => {
@@ -112,26 +124,36 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+function stageIn(place: object, changes: Partial<typeof SURROUNDINGS> = {}) {
+  element = place
+  return new PreviewStage(place as HTMLElement, { ...SURROUNDINGS, ...changes })
+}
+
+type Offered = Parameters<PreviewStage['offer']>[0]
+
+const offer = (offered: Partial<Offered>) =>
+  stage.offer({ original: null, growing: null, status: 'processing', seconds_left: null, ...offered })
+
 const part = (role: string) => parts[`[data-role="${role}"]`]
 const last = () => videos.at(-1) as FakeVideo
 
 async function livePreview() {
-  stage.offer({ original: null, growing: STREAM })
+  offer({ original: null, growing: STREAM })
   const video = last()
   await video.loads(1280)
   return video
 }
 
 async function original() {
-  stage.offer({ original: FILE, growing: STREAM })
+  offer({ original: FILE, growing: STREAM })
   const video = last()
   await video.loads(1920)
   return video
 }
 
 test('a stream and a file are shown once there is a picture of them', async () => {
-  stage.offer({ original: null, growing: null })
-  stage.offer({ original: null, growing: STREAM })
+  offer({ original: null, growing: null })
+  offer({ original: null, growing: STREAM })
   const before = shown
   await last().loads(1280)
   const first = shown
@@ -145,7 +167,7 @@ test.each([
   ['only its sound can be decoded', (video: FakeVideo) => video.loads(0)],
   ['it cannot be read', (video: FakeVideo) => video.breaks()],
 ])('neither is shown when %s', async (_, happens) => {
-  stage.offer({ original: FILE, growing: STREAM })
+  offer({ original: FILE, growing: STREAM })
   await Promise.all(videos.map(happens))
 
   expect(videos).toHaveLength(2)
@@ -154,7 +176,7 @@ test.each([
 
 test('the page of a viewer, which has no place for it, asks for no file', () => {
   templates = ['#live-preview-template']
-  stage.offer({ original: FILE, growing: null })
+  offer({ original: FILE, growing: null })
 
   expect(videos).toEqual([])
 })
@@ -196,7 +218,7 @@ test('a stream that breaks off while nobody looks gives way to words, and comes 
   stream.currentTime = 12
   await stream.breaks()
   const broken = shown
-  stage.offer({ original: null, growing: STREAM })
+  offer({ original: null, growing: STREAM })
   const soon = videos.length
   vi.advanceTimersByTime(5000)
   const again = await livePreview()
@@ -229,7 +251,7 @@ test('a stream that breaks off gives way to what waits for its moment', async ()
 
 test('who has not begun to watch goes on to the finished video without a position', async () => {
   const stream = await livePreview()
-  stage.leave(READY, onLeft)
+  stage.leave(READY, { onLeft })
 
   expect(onLeft).toHaveBeenCalledExactlyOnceWith(null)
   expect(stream.load).toHaveBeenCalledOnce()
@@ -238,7 +260,7 @@ test('who has not begun to watch goes on to the finished video without a positio
 test('who has paused goes on to the finished video at once, from the same position', async () => {
   const stream = await livePreview()
   stream.currentTime = 12
-  stage.leave(READY, onLeft)
+  stage.leave(READY, { onLeft })
 
   expect(onLeft).toHaveBeenCalledExactlyOnceWith({ seconds: 12, isPlaying: false, video: stream })
 })
@@ -246,7 +268,7 @@ test('who has paused goes on to the finished video at once, from the same positi
 test('who is watching is never interrupted, and goes on to the finished video when pausing', async () => {
   const file = await original()
   file.plays(7)
-  stage.leave(READY, onLeft)
+  stage.leave(READY, { onLeft })
   const before = onLeft.mock.calls.length
   file.pause()
   file.pause()
@@ -258,7 +280,7 @@ test('who is watching is never interrupted, and goes on to the finished video wh
 test('who is watching may ask for the finished video, which plays on', async () => {
   const file = await original()
   file.plays(7)
-  stage.leave(READY, onLeft)
+  stage.leave(READY, { onLeft })
   part('ask')?.onclick?.()
   file.pause()
 
@@ -266,21 +288,27 @@ test('who is watching may ask for the finished video, which plays on', async () 
   expect(onLeft).toHaveBeenCalledExactlyOnceWith({ seconds: 7, isPlaying: true, video: file })
 })
 
-test('who has seen it to the end begins the finished video anew', async () => {
-  const file = await original()
-  file.plays(30)
-  stage.leave(READY, onLeft)
-  file.ended = true
-  file.pause()
+test('who has seen it to the end keeps the last picture, and begins the finished video anew', async () => {
+  const stream = await livePreview()
+  stream.plays(30)
+  stream.ended = true
+  stream.pause()
+  stage.leave(READY, { onLeft })
+  await settled()
+  const [before, offered] = [onLeft.mock.calls.length, part('offer')?.hidden]
+  stream.ended = false
+  stream.plays(0)
+  stream.dispatchEvent(new Event('seeked'))
 
-  expect(onLeft.mock.calls[0]?.[0]).toMatchObject({ seconds: 0, isPlaying: false })
+  expect([before, offered]).toEqual([0, false])
+  expect(onLeft.mock.calls[0]?.[0]).toMatchObject({ seconds: 0, isPlaying: true })
 })
 
 test('the finished video comes before a file that waits for its moment, and before one that comes too late', async () => {
   const stream = await livePreview()
   stream.plays(7)
   const file = await original()
-  stage.leave(READY, onLeft)
+  stage.leave(READY, { onLeft })
   stream.pause()
 
   expect(shown).toEqual(['live-preview'])
@@ -292,11 +320,135 @@ test.each([
   ['stream', { original: null, growing: STREAM }],
   ['file', { original: FILE, growing: null }],
 ])('a %s whose picture comes when the video is ready already is too late', async (_, offered) => {
-  stage.offer(offered)
-  stage.leave(READY, onLeft)
+  offer(offered)
+  stage.leave(READY, { onLeft })
   await last().loads(1280)
 
   expect(shown).toEqual(['words'])
   expect(onLeft).toHaveBeenCalledExactlyOnceWith(null)
   expect(last().load).toHaveBeenCalledOnce()
 })
+
+test('a preview begins by itself when the whole file is here, and an embedded one never', async () => {
+  const embedded = await livePreview()
+  stage = stageIn(element, { mayBegin: true })
+  const own = await livePreview()
+
+  expect([embedded.paused, own.paused]).toEqual([true, false])
+  expect(own.currentTime).toBe(0)
+})
+
+test('while it arrives more slowly than it plays, a preview waits, and begins with the last byte', async () => {
+  stage = stageIn(element, { mayBegin: true })
+  offer({ growing: STREAM, status: 'uploading' })
+  const video = last()
+  await video.loads(1280)
+  for (const [seconds, atMs] of [
+    [2, 0],
+    [3, 2000],
+    [4, 4000],
+  ] as const)
+    arrives(video, seconds, atMs)
+  const whileItArrives = video.paused
+  offer({ growing: STREAM })
+
+  expect([whileItArrives, video.paused]).toEqual([true, false])
+})
+
+test('while it arrives faster than it plays, a preview begins before the last byte', async () => {
+  stage = stageIn(element, { mayBegin: true })
+  offer({ growing: STREAM, status: 'uploading' })
+  const video = last()
+  await video.loads(1280)
+  for (const [seconds, atMs] of [
+    [2, 0],
+    [4, 1000],
+    [6, 2000],
+  ] as const)
+    arrives(video, seconds, atMs)
+
+  expect(video.paused).toBe(false)
+})
+
+test('a preview that somebody has paused does not begin by itself', async () => {
+  stage = stageIn(element, { mayBegin: true })
+  offer({ growing: STREAM, status: 'uploading' })
+  const video = last()
+  await video.loads(1280)
+  video.plays(1)
+  video.pause()
+  offer({ growing: STREAM })
+
+  expect(video.paused).toBe(true)
+})
+
+test('where a browser plays nothing aloud unasked, a preview begins without sound', async () => {
+  stage = stageIn(element, { mayBegin: true })
+  offer({ growing: STREAM, status: 'uploading' })
+  const video = last()
+  await video.loads(1280)
+  video.play.mockImplementation(() => {
+    if (!video.muted) return Promise.reject(new DOMException('unasked', 'NotAllowedError'))
+    video.paused = false
+    return Promise.resolve()
+  })
+  offer({ growing: STREAM })
+  await settled()
+
+  expect([video.muted, video.paused]).toEqual([true, false])
+  expect(isSilenced(video as unknown as HTMLVideoElement)).toBe(true)
+})
+
+test('the finished video takes the place of a live preview that plays, with its sound, and nobody is asked', async () => {
+  const stream = await livePreview()
+  Object.assign(stream, { volume: 0.5, playbackRate: 1.5 })
+  stream.plays(7)
+  const next = new FakeVideo()
+  next.muted = true
+  stage.leave(READY, { onLeft, joiner: () => next as unknown as HTMLVideoElement })
+  await joins(stream, next)
+
+  expect(onLeft.mock.calls[0]?.[0]).toMatchObject({ isPlaying: true, video: next })
+  expect(next).toMatchObject({ paused: false, muted: false, volume: 0.5, playbackRate: 1.5 })
+  expect([stream.muted, part('offer')?.hidden ?? true]).toEqual([true, true])
+})
+
+test('who pauses before it has joined in goes on at once, from where they are', async () => {
+  const stream = await livePreview()
+  stream.plays(7)
+  const next = new FakeVideo()
+  stage.leave(READY, { onLeft, joiner: () => next as unknown as HTMLVideoElement })
+  stream.pause()
+  await joins(stream, next)
+
+  expect(onLeft).toHaveBeenCalledExactlyOnceWith({ seconds: 7, isPlaying: false, video: stream })
+  expect(next.paused).toBe(true)
+})
+
+test('who watches in full screen is offered the finished video, which would end that', async () => {
+  const stream = await livePreview()
+  stream.plays(7)
+  Object.assign(document, { fullscreenElement: stream })
+  const joiner = vi.fn(() => null)
+  stage.leave(READY, { onLeft, joiner })
+  await settled()
+
+  expect(joiner).not.toHaveBeenCalled()
+  expect(part('offer')?.hidden).toBe(false)
+})
+
+/** The site tells it while so much of the video is there. */
+function arrives(video: FakeVideo, seconds: number, atMs: number) {
+  video.secondsThere = seconds
+  vi.spyOn(performance, 'now').mockReturnValueOnce(atMs)
+  offer({ growing: STREAM, status: 'uploading' })
+}
+
+/** Both clocks run on, and those who look at them look. */
+async function joins(...pair: FakeVideo[]) {
+  for (let look = 0; look < 100; look += 1) {
+    for (const video of pair) if (!video.paused) video.currentTime += 0.015 * video.playbackRate
+    vi.advanceTimersByTime(15)
+    await settled()
+  }
+}
