@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from e2e import upload_page
 from e2e.conftest import Visitor, delete_videos, sign_in
@@ -17,9 +17,28 @@ from e2e.site import Site
 PREVIEW = "[aria-label='Preview'] video"
 # Playlist and pieces of the live preview.
 LIVE = "**/api/videos/*/live/*"
-FINISHED = "[data-player] video:not([controls])"
+FINISHED = "[data-player]:not([inert]) video:not([controls])"
 # The engine ends the stream a moment before the page hears that the video is ready.
 GONE = "404"
+# Notes what somebody would see who looks at the video: how often another one takes its place and how far that
+# leaps, when there is no picture, and when it stands still.
+RECORDER = """() => {
+  const seen = (window.seen = { changes: 0, leap: 0, blank: 0, pauses: 0 })
+  const shown = () => document.querySelector('#stage video:not([inert] *)')
+  document.addEventListener('pause', ({ target }) => { if (target === shown()) seen.pauses += 1 }, true)
+  let last = null
+  const look = () => {
+    const video = shown()
+    if (!video || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) seen.blank += 1
+    if (last && video && video !== last.video) {
+      seen.changes += 1
+      seen.leap = video.currentTime - last.seconds
+    }
+    if (video) last = { video, seconds: video.currentTime }
+    requestAnimationFrame(look)
+  }
+  look()
+}"""
 
 
 @pytest.fixture
@@ -79,39 +98,52 @@ def test_owner_watches_what_has_arrived_waits_for_more_and_goes_on_to_the_finish
     assert page.evaluate(f"{VIDEO}.paused")
 
 
-def test_who_watches_the_preview_is_offered_the_finished_video_and_goes_on_with_it(
-    owner: Visitor, long_clip: Path
+@pytest.fixture
+def guest(site: Site, browser: Browser) -> Iterator[Visitor]:
+    visitor = Visitor(browser.new_context(viewport={"width": 1280, "height": 900}), site)
+    visitor.context.on("page", visitor.watch_over)
+    yield visitor
+    visitor.context.close()
+    assert [complaint for complaint in visitor.complaints if GONE not in complaint] == []
+
+
+def share(upload: Page) -> None:
+    upload.click("#details label:has-text('Unlisted')")
+    upload.wait_for_selector("[data-role=saved]:has-text('saved')")
+
+
+def test_w70_w72_preview_begins_by_itself_and_the_finished_video_takes_its_place_unseen(
+    owner: Visitor, guest: Visitor, long_clip: Path
 ) -> None:
     upload, path = send_slowly(owner, long_clip, megabits=16)
-    page = owner.open(path)
-    wait_for_preview(page)
-    # So slow that it is not over before the video is ready.
-    page.evaluate(f"{VIDEO}.playbackRate = 0.25")
-    play(page)
+    share(upload)
+    page, embedded = guest.open(path), guest.open(path.replace("/videos/", "/embed/"))
+    page.bring_to_front()
+    wait_for_preview(embedded)
     upload_page.speed_up(upload)
 
-    offer = page.wait_for_selector("text=Watch the finished version", timeout=300_000)
-    is_undisturbed = page.evaluate(f"!{VIDEO}.paused")
-    left_at = seconds(page)
-    assert offer
-    offer.click()
-    page.wait_for_selector(FINISHED)
-    page.wait_for_function(f"() => {VIDEO}.currentTime > {left_at + 0.2}")
+    wait_for_preview(page)
+    page.wait_for_function(f"() => {VIDEO}.currentTime > 0.2", timeout=120_000)
+    # So slow that it is not over before the video is ready.
+    page.evaluate(f"{VIDEO}.playbackRate = 0.25, {VIDEO}.volume = 0.5")
+    page.evaluate(RECORDER)
+    page.wait_for_selector(FINISHED, timeout=300_000)
+    page.wait_for_function(f"end => {VIDEO}.currentTime > end + 0.2", arg=seconds(page))
+    seen = page.evaluate("window.seen")
 
-    assert is_undisturbed
-    assert left_at <= seconds(page) < left_at + 5
-    assert page.evaluate(f"[{VIDEO}.paused, {VIDEO}.playbackRate]") == [False, 0.25]
+    assert (seen["changes"], seen["pauses"], seen["blank"]) == (1, 0, 0)
+    assert -0.2 < seen["leap"] < 1
+    assert page.evaluate(f"[{VIDEO}.paused, {VIDEO}.playbackRate, {VIDEO}.volume]") == [False, 0.25, 0.5]
+    assert page.locator("text=Watch the finished version").count() == 0
+    assert embedded.evaluate(f"[{VIDEO}.paused, {VIDEO}.currentTime]") == [True, 0]
 
 
 def test_viewers_of_a_shared_video_see_what_has_arrived_on_its_page_and_embedded(
-    owner: Visitor, browser: Browser, site: Site, long_clip: Path
+    owner: Visitor, guest: Visitor, long_clip: Path
 ) -> None:
     upload, path = send_slowly(owner, long_clip, megabits=10)
-    upload.click("#details label:has-text('Unlisted')")
-    upload.wait_for_selector("[data-role=saved]:has-text('saved')")
-    bob = Visitor(browser.new_context(), site)
-    bob.context.on("page", bob.watch_over)
-    pages = [bob.open(path), bob.open(path.replace("/videos/", "/embed/"))]
+    share(upload)
+    pages = [guest.open(path), guest.open(path.replace("/videos/", "/embed/"))]
 
     for page in pages:
         wait_for_preview(page)
@@ -119,12 +151,37 @@ def test_viewers_of_a_shared_video_see_what_has_arrived_on_its_page_and_embedded
         page.wait_for_function(f"() => {VIDEO}.currentTime > 0.5")
     told = [page.inner_text("#stage [data-role=words]")[:14] for page in pages]
     offers = [page.locator("text=Choose its file again").count() for page in pages]
-    bob.context.close()
     upload_page.cancel(upload)
 
     assert told == ["Still arriving"] * 2
     assert offers == [0, 0]
-    assert bob.complaints == []
+
+
+def test_w73_preview_whose_address_has_changed_plays_on_under_the_new_one(
+    owner: Visitor, long_clip: Path
+) -> None:
+    upload, path = send_slowly(owner, long_clip, megabits=5)
+    page = owner.open(path)
+    wait_for_preview(page)
+    there = float(page.evaluate(f"{VIDEO}.duration"))
+
+    page.route(f"**/api{path}", _move_the_preview)
+    page.route(
+        "**/streams/**",
+        lambda route: route.continue_() if "moved" in route.request.url else route.fulfill(status=404),
+    )
+    page.wait_for_function(f"() => {VIDEO}.duration > {there + 1}", timeout=120_000)
+    page.unroute_all()
+    upload_page.cancel(upload)
+
+    assert page.locator(PREVIEW).count() == 1
+
+
+def _move_the_preview(route: Route) -> None:
+    answer = route.fetch()
+    video = answer.json()
+    video["growing"]["url"] += "?moved"
+    route.fulfill(response=answer, json=video)
 
 
 def test_preview_that_breaks_off_gives_way_to_words_and_comes_back(owner: Visitor, long_clip: Path) -> None:
