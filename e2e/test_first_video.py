@@ -19,6 +19,7 @@ STEPS = {":original", "resized", "watermarked", "thumbnail", "storyboard", "hls"
 def test_dropped_video_uploads_processes_and_plays_without_reload(
     site: Site, admin: Visitor, clip: Path
 ) -> None:
+    others = entries_in(site, "tmp") | entries_in(site, "uploads")
     page = admin.open("/upload/")
     indexes: list[int] = []
     page.on("response", lambda answer: note_index(answer, indexes))
@@ -41,7 +42,8 @@ def test_dropped_video_uploads_processes_and_plays_without_reload(
     assert_seeks(watching, ranges)
     assert_carries_the_watermark(site, watching)
     upload_page.wait_until_complete(page)
-    assert_all_assets_and_nothing_else(site)
+    assert_all_assets_and_nothing_else(site, folder_of(watching))
+    assert (entries_in(site, "tmp") | entries_in(site, "uploads")) <= others
 
 
 def note_index(answer: Response, statuses: list[int]) -> None:
@@ -79,24 +81,39 @@ def assert_seeks(page: Page, ranges: list[int]) -> None:
 
 def assert_carries_the_watermark(site: Site, page: Page) -> None:
     """Top right carries the mark; bottom left is the resized picture, one encoding apart."""
-    watched = page.evaluate("id => fetch(`/api/videos/${id}`).then(it => it.json())", page.url[-11:])[
-        "transcoded"
-    ]
-    key = re.search(r"watermarked/[0-9a-f]{32}/[^?]+", watched)
-    assert key
-    marked = frame(site.data / "bucket" / key[0], at_seconds=2, width=320, height=180)
-    resized = site.data / "bucket" / key[0].replace("watermarked/", "resized/")
+    key = watched_key(page)
+    marked = frame(site.data / "bucket" / key, at_seconds=2, width=320, height=180)
+    resized = site.data / "bucket" / key.replace("watermarked/", "resized/")
     plain = frame(resized, at_seconds=2, width=320, height=180)
     assert difference(marked, plain, left=240, top=12, right=312, bottom=25) > 10
     assert difference(marked, plain, left=0, top=90, right=160, bottom=180) < 2
 
 
-def assert_all_assets_and_nothing_else(site: Site) -> None:
-    stored = [key for key in site.files_in("bucket") if not key.startswith("hls/")]
-    assert {key.split("/")[0] for key in site.files_in("bucket")} == STEPS
-    assert len(stored) == len(STEPS) - 1
-    assert site.files_in("tmp") == []
-    assert site.files_in("uploads") == []
+def watched_key(page: Page) -> str:
+    """Object key of the file that is watched: step, folder of the video, name."""
+    watched = page.evaluate("id => fetch(`/api/videos/${id}`).then(it => it.json())", page.url[-11:])[
+        "transcoded"
+    ]
+    match = re.search(r"watermarked/[0-9a-f]{32}/[^?]+", watched)
+    assert match
+    return match[0]
+
+
+def folder_of(page: Page) -> str:
+    """Name of the folder in which each step has the files of this video alone."""
+    return watched_key(page).split("/")[1]
+
+
+def assert_all_assets_and_nothing_else(site: Site, folder: str) -> None:
+    """Other videos of the same site are none of this one's business."""
+    stored = [key for key in site.files_in("bucket") if f"/{folder}/" in key]
+    assert {key.split("/")[0] for key in stored} == STEPS
+    assert len([key for key in stored if not key.startswith("hls/")]) == len(STEPS) - 1
+
+
+def entries_in(site: Site, folder: str) -> set[str]:
+    """What lies directly in one folder of the state folder, as far as it holds files: folders of Assemblies."""
+    return {path.split("/")[0] for path in site.files_in(folder)}
 
 
 def difference(one: bytes, other: bytes, *, left: int, top: int, right: int, bottom: int) -> float:
