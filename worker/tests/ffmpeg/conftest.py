@@ -205,16 +205,23 @@ def bench(tmp_path: Path, tools: Tools) -> Bench:
 
 
 @pytest.fixture(scope="session", params=["with-ffprobe", "without-ffprobe"])
-def any_tools(request: pytest.FixtureRequest, tools: Tools) -> Tools:
-    """Each way to know a file: an ffmpeg with its ffprobe, and one without, a wheel's if there is one."""
+def any_tools(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tools:
+    """Each way to know a file: an ffmpeg with the ffprobe beside it, and that of a wheel, which has none.
+
+    Both are there where `make test` has prepared the machine.
+    """
     if request.param == "with-ffprobe":
-        folders = (folder for folder in os.get_exec_path() if shutil.which("ffprobe", path=folder))
-        return find_tools(next(folders))
+        folders = [folder for folder in os.get_exec_path() if shutil.which("ffprobe", path=folder)]
+        if not folders:
+            pytest.skip("There is no ffprobe on PATH, so files are not read with it: make probe gets it.")
+        return find_tools(folders[0])
     try:
         imageio_ffmpeg = importlib.import_module("imageio_ffmpeg")
     except ImportError:
-        return replace(tools, ffprobe=None)
-    return replace(tools, ffmpeg=Path(imageio_ffmpeg.get_ffmpeg_exe()).resolve(), ffprobe=None)
+        pytest.skip("There is no wheel imageio-ffmpeg, whose ffmpeg has no ffprobe: make test installs it.")
+    folder = tmp_path_factory.mktemp("wheel")
+    (folder / "ffmpeg").symlink_to(imageio_ffmpeg.get_ffmpeg_exe())
+    return find_tools(str(folder))
 
 
 @pytest.fixture
