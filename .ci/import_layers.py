@@ -56,6 +56,7 @@ LAYERS: dict[str, Layers] = {
             "cattube_worker.clock",
             "cattube_worker.assembly_folders",
             "cattube_worker.disk_room",
+            "cattube_worker.size_in_words",
             "cattube_worker.transfer_rate",
             "cattube_worker.version",
             "cattube_worker.logs",

@@ -112,7 +112,7 @@ def assert_all_assets_and_nothing_else(site: Site, folder: str) -> None:
 
 
 def entries_in(site: Site, folder: str) -> set[str]:
-    """What lies directly in one folder of the state folder, as far as it holds files: folders of Assemblies."""
+    """Names of what holds files in one folder of the state folder: folders of Assemblies."""
     return {path.split("/")[0] for path in site.files_in(folder)}
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cattube_worker.errors import DiskFull
+from cattube_worker.size_in_words import size_in_words
 
 # After so many bytes, of all writers together, the disk is asked again: a question costs more than a small
 # block. All that may be written in between is far less than a reserve should be.
 CHECK_BYTES = 4 * 1024 * 1024
-_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 
 
 class DiskRoom:
@@ -40,8 +40,8 @@ class DiskRoom:
         if not size_bytes:
             raise DiskFull("The disk is full but for its reserve. What arrived is kept; try again later.")
         raise DiskFull(
-            f"There is not enough disk space for this at the moment: it needs {_readable(size_bytes)}, "
-            f"and there is room for {_readable(max(0, left_bytes))}. Try again later."
+            f"There is not enough disk space for this at the moment: it needs {size_in_words(size_bytes)}, "
+            f"and there is room for {size_in_words(max(0, left_bytes))}. Try again later."
         )
 
     def note_written(self, size_bytes: int) -> None:
@@ -54,10 +54,3 @@ class DiskRoom:
             if self._unchecked_bytes >= CHECK_BYTES:
                 self.check()
                 self._unchecked_bytes = 0
-
-
-def _readable(size_bytes: int) -> str:
-    size, unit = float(size_bytes), 0
-    while size >= 1024 and unit < len(_UNITS) - 1:
-        size, unit = size / 1024, unit + 1
-    return f"{size:.4g} {_UNITS[unit]}"

@@ -16,6 +16,7 @@ from cattube_worker.assemblies.received_files import ReceivedFile
 from cattube_worker.assemblies.senders.attempts import is_same_video
 from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.errors import BadRequest, RateLimited
+from cattube_worker.size_in_words import excess_in_words, size_in_words
 
 MINUTE_SECONDS = 60.0
 
@@ -61,7 +62,7 @@ def check_files(files: Sequence[ReceivedFile], *, expected_uploads: int, bounds:
         raise too_many(count, bounds)
     for file in files:
         if file.size_bytes > bounds.max_size_bytes:
-            raise too_large(file.filename, bounds)
+            raise too_large(file.filename, file.size_bytes, bounds)
 
 
 def too_many(count: int, bounds: FileBounds) -> BadRequest:
@@ -71,10 +72,18 @@ def too_many(count: int, bounds: FileBounds) -> BadRequest:
     )
 
 
-def too_large(filename: str, bounds: FileBounds) -> BadRequest:
+def too_large(filename: str, size_bytes: int, bounds: FileBounds) -> BadRequest:
     """Error for a file that is larger than it may be."""
+    excess = excess_in_words(size_bytes, bounds.max_size_bytes)
+    return BadRequest(f'"{filename}" has {excess}.', code="MAX_SIZE_EXCEEDED")
+
+
+def too_large_in_form(filename: str, form_bytes: int, bounds: FileBounds) -> BadRequest:
+    """Error for a file that is larger than it may be, in a form that tells its own size alone."""
+    most = size_in_words(bounds.max_size_bytes)
     return BadRequest(
-        f"{filename} is larger than the {bounds.max_size_bytes} bytes allowed.", code="MAX_SIZE_EXCEEDED"
+        f'"{filename}" has more than the {most} that are allowed; its form has {size_in_words(form_bytes)}.',
+        code="MAX_SIZE_EXCEEDED",
     )
 
 
@@ -95,8 +104,11 @@ def check_rate(session: Session, sender: Sender, *, bounds: Bounds, now: float) 
 def _check_waiting(session: Session, sender: Sender, bounds: Bounds) -> None:
     """Check that one more assembly may wait for its uploads. An attempt that it ends does not count."""
     stays = not_(is_same_video(sender))
-    if repository.count_uploading(session, stays) >= bounds.max_waiting:
-        raise RateLimited("Too many assemblies wait for their uploads. Try again later.")
+    if (waiting := repository.count_uploading(session, stays)) >= bounds.max_waiting:
+        raise RateLimited(
+            f"{waiting} assemblies wait for their uploads, where {bounds.max_waiting} are allowed. "
+            "Try again later."
+        )
     named = ((Assembly.owner, sender.owner), (Assembly.network, sender.network))
     for theirs in (column == name for column, name in named if name is not None):
         if repository.count_uploading(session, stays, theirs) >= bounds.max_waiting_per_owner:

@@ -18,6 +18,7 @@ from cattube_worker.assemblies.uploads import (
     find_awaiting_assembly,
     new_upload,
 )
+from cattube_worker.size_in_words import excess_in_words
 from cattube_worker.tus.concatenation import MOST_PARTS, read_parts
 from cattube_worker.tus.protocol import Forbidden, TusError, UploadGone
 
@@ -38,9 +39,11 @@ def open_part(session: Session, request: UploadRequest, *, now: float) -> Upload
     missing = assembly.expected_uploads - len(repository.uploads_of(session, assembly.id))
     parts = repository.parts_of(session, assembly.id)
     total_bytes = _total_bytes(parts) + size_bytes
-    is_too_large = total_bytes > assembly.max_size_bytes * missing * SPARE_FACTOR
-    if is_too_large or len(parts) >= MOST_PARTS * missing * SPARE_FACTOR:
-        raise AssemblySaturated("The assembly holds as many parts as the files it expects can have.")
+    most_bytes = assembly.max_size_bytes * missing * SPARE_FACTOR
+    if total_bytes > most_bytes:
+        raise AssemblySaturated(f"With this part, all parts have {excess_in_words(total_bytes, most_bytes)}.")
+    if len(parts) >= (most_parts := MOST_PARTS * missing * SPARE_FACTOR):
+        raise AssemblySaturated(f"{len(parts) + 1} parts are more than the {most_parts} allowed.")
     upload = new_upload(session, assembly, request, now=now)
     session.add(upload)
     return upload

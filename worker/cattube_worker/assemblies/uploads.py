@@ -12,6 +12,7 @@ from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
 from cattube_worker.assemblies.original_file import original_id
 from cattube_worker.protocol.file_names import clean_name
+from cattube_worker.size_in_words import excess_in_words
 from cattube_worker.tus.concatenation import FINAL
 from cattube_worker.tus.metadata import UploadMetadata
 from cattube_worker.tus.protocol import Forbidden, TooLarge, TusError, UploadGone
@@ -149,7 +150,7 @@ def remove_upload(session: Session, upload_id: str, *, is_complete_too: bool) ->
 def check_size(assembly: Assembly, size_bytes: int | None) -> None:
     """Check a file's size against what its assembly allows. Raises TooLarge."""
     if size_bytes is not None and size_bytes > assembly.max_size_bytes:
-        raise TooLarge(f"{size_bytes} bytes are more than the {assembly.max_size_bytes} allowed.")
+        raise TooLarge(f"The file has {excess_in_words(size_bytes, assembly.max_size_bytes)}.")
 
 
 def record_received(

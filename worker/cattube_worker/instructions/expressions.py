@@ -34,7 +34,7 @@ def evaluate(text: str, read: Callable[[str], Any], *, now_ms: int) -> Any:
     Raises ExpressionError.
     """
     if len(text) > LONGEST:
-        raise ExpressionError("the expression is too long")
+        raise ExpressionError(f"the expression has {len(text):,} characters, where {LONGEST:,} are allowed")
     parser = _Parser(_tokens(text), read, now_ms)
     value = parser.conditional()
     if parser.rest:

@@ -43,7 +43,8 @@ class _Budget:
         self._left -= len(text)
         if self._left < 0:
             raise TooMuchText(
-                f"The variables of a step may come to {MOST_CHARACTERS} characters, and these are more. "
+                f"The variables of a step come to {MOST_CHARACTERS - self._left:,} characters or more, "
+                f"where {MOST_CHARACTERS:,} are allowed. "
                 "Name long fields less often."
             )
         return text

@@ -10,6 +10,7 @@ import httpcore
 
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.outbound.errors import OutboundError
+from cattube_worker.size_in_words import excess_in_words, size_in_words
 
 
 def header(response: httpcore.Response, name: bytes) -> str:
@@ -51,16 +52,19 @@ def save(
         )
         error.answered = response.status
         raise error
-    too_large = OutboundError(f"The file is larger than {max_bytes} bytes.", retryable=False)
     announced = header(response, b"content-length")
     if announced.isdecimal() and int(announced) > max_bytes:
-        raise too_large
+        raise OutboundError(f"The file has {excess_in_words(int(announced), max_bytes)}.", retryable=False)
     if room is not None:
         room.check(int(announced) if announced.isdecimal() else 0)
     with target.open("wb") as file:
         for block in response.iter_stream():
             if file.tell() + len(block) > max_bytes:
-                raise too_large
+                # The host has not said how long it goes on.
+                raise OutboundError(
+                    f"The file has more than the {size_in_words(max_bytes)} that are allowed.",
+                    retryable=False,
+                )
             file.write(block)
             if room is not None:
                 room.note_written(len(block))

@@ -41,7 +41,9 @@ class Pattern:
 def compile_pattern(text: str, *, ignores_case: bool) -> Pattern:
     """The pattern. Raises InvalidPattern."""
     if len(text) > LONGEST_PATTERN:
-        raise InvalidPattern(f"expected a regular expression of at most {LONGEST_PATTERN} characters")
+        raise InvalidPattern(
+            f"expected a regular expression of at most {LONGEST_PATTERN} characters, not {len(text)}"
+        )
     try:
         return Pattern(re2.compile(_in_re2(text), _options(ignores_case)).search)
     except re2.error as error:

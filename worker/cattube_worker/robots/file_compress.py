@@ -24,6 +24,7 @@ from cattube_worker.robots.shared.base import Robot
 from cattube_worker.robots.shared.file_robot import FileRobot
 from cattube_worker.robots.shared.input_files import InputFile, OutputFile
 from cattube_worker.robots.shared.values import Unsupported
+from cattube_worker.size_in_words import excess_in_words
 from cattube_worker.storage.object_keys import object_key
 
 _CHUNK_BYTES = 2**20
@@ -60,8 +61,8 @@ class FileCompress(FileRobot):
         total_bytes = sum(file.size_bytes for file in files)
         if total_bytes > workspace.limits.max_output_bytes:
             raise InvalidInput(
-                f"Together, the files have {total_bytes / 2**30:.3g} GiB, "
-                f"where {workspace.limits.max_output_bytes / 2**30:.3g} are allowed in an archive.",
+                f"Together, the files have {excess_in_words(total_bytes, workspace.limits.max_output_bytes)} "
+                "in an archive.",
                 code=self.error_code("INVALID_INPUT"),
             )
         members = dict(zip(_told_apart(self._path(file) for file in files), files, strict=True))

@@ -38,6 +38,7 @@ from cattube_worker.routes.form import Form, Permission, received_form
 from cattube_worker.routes.services import now, service
 from cattube_worker.routes.wait_for_status import wait_for_status
 from cattube_worker.settings import Settings
+from cattube_worker.size_in_words import excess_in_words
 
 blueprint = Blueprint("assemblies", __name__)
 RETRY_SECONDS = 2
@@ -124,7 +125,8 @@ def cancel_assembly(assembly_id: str) -> Response:
 def _create(assembly_id: str) -> AnyResponse:
     created_at, settings = now(), service(Settings)
     if request.content_length and request.content_length > settings.max_upload_bytes:
-        raise BadRequest("The form is larger than the largest file allowed.", code="MAX_SIZE_EXCEEDED")
+        excess = excess_in_words(request.content_length, settings.max_upload_bytes)
+        raise BadRequest(f"The form has {excess}.", code="MAX_SIZE_EXCEEDED")
     received = received_form(
         service(Uploads),
         assembly_id,

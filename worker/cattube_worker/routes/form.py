@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from flask import request
 from werkzeug.exceptions import ClientDisconnected
 
-from cattube_worker.assemblies.bounds import FileBounds, too_large, too_many
+from cattube_worker.assemblies.bounds import FileBounds, too_large_in_form, too_many
 from cattube_worker.assemblies.received_files import ReceivedFile
 from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.assemblies.uploads import new_upload_id
@@ -145,7 +145,7 @@ class _Receiver:
             for block in part.blocks:
                 size_bytes += len(block)
                 if size_bytes > bounds.max_size_bytes:
-                    raise too_large(filename, bounds)
+                    raise too_large_in_form(filename, max(size_bytes, request.content_length or 0), bounds)
                 write_all(file, memoryview(block))
         self.files.append(
             ReceivedFile(id=upload_id, filename=filename, fieldname=part.name, size_bytes=size_bytes)

@@ -102,7 +102,7 @@ def test_f74_the_sound_of_a_video_is_repeated_as_mp3(bench: Bench, clip: Clip) -
 
 
 def test_f74_a_loop_longer_than_allowed_is_refused_with_both_numbers(bench: Bench, tone: Tone) -> None:
-    with pytest.raises(AssemblyError, match=r"5\.00 hours, where 4 are allowed") as caught:
+    with pytest.raises(AssemblyError, match="5 hours; 4 hours are allowed") as caught:
         run(bench, "/audio/loop", tone("cat.wav"), duration=5 * 3600)
 
     assert caught.value.code == "INVALID_INPUT_ERROR"
@@ -190,7 +190,7 @@ def test_f75_a_file_that_lies_about_its_length_is_joined_whole(bench: Bench, ton
 def test_f75_sounds_too_long_together_are_refused_with_both_numbers(bench: Bench, tone: Tone) -> None:
     paths = [tone("1.wav", seconds=40), tone("2.wav", seconds=40)]
 
-    with pytest.raises(AssemblyError, match=r"0\.02 hours, where 0\.0166667 are allowed") as caught:
+    with pytest.raises(AssemblyError, match="1 minute 20 seconds; 1 minute are allowed") as caught:
         run(bench.with_limits(max_duration_seconds=60), "/audio/concat", *paths)
 
     assert caught.value.code == "INVALID_INPUT_ERROR"
@@ -250,7 +250,7 @@ def test_m43_more_sound_than_a_disk_should_hold_is_refused_with_the_number(
 ) -> None:
     paths = [tone("1.mp3", seconds=3), tone("2.mp3", seconds=3)]
 
-    with pytest.raises(AssemblyError, match=r"more than the 0\.000381 GiB that are allowed") as caught:
+    with pytest.raises(AssemblyError, match="where 400 KiB are allowed") as caught:
         run(bench.with_limits(max_output_bytes=400 * 2**10), robot, *paths)
 
     assert caught.value.code == "INVALID_INPUT_ERROR"

@@ -79,7 +79,7 @@ def test_what_is_no_picture_is_passed_over(bench: Bench, tmp_path: Path) -> None
 
 
 def test_m07_a_picture_larger_than_allowed_is_refused(bench: Bench, tmp_path: Path) -> None:
-    with pytest.raises(AssemblyError, match="too large"):
+    with pytest.raises(AssemblyError, match=r"where 0\.001 million in all are allowed"):
         resized(bench.with_limits(max_pixels=1000), picture(tmp_path))
 
 

@@ -143,7 +143,7 @@ def test_host_that_the_operator_trusts_may_be_private(neighbour: Neighbour, tmp_
 
 def test_file_above_the_size_limit_is_given_up(neighbour: Neighbour, tmp_path: Path) -> None:
     """W15"""
-    with pytest.raises(OutboundError, match="larger"):
+    with pytest.raises(OutboundError, match="more than the 512 KiB that are allowed"):
         Outbound(LOOPBACK).fetch(f"{neighbour.url}/logo", tmp_path / "x", max_bytes=2**19)
 
     assert (tmp_path / "x").stat().st_size <= 2**19

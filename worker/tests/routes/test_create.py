@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +217,7 @@ def test_refused_params_leave_their_nonce_unused(engine: TestEngine) -> None:
 
 
 def test_form_file_above_the_bound_is_refused_and_leaves_nothing(engine: TestEngine) -> None:
-    """T05"""
+    """T05, M65"""
     form = {
         **engine.signed({"steps": UPLOAD_ONLY, "auth": {"max_size": 3}}),
         "f": (io.BytesIO(b"meow"), "cat"),
@@ -224,7 +225,11 @@ def test_form_file_above_the_bound_is_refused_and_leaves_nothing(engine: TestEng
 
     response = engine.client.post("/assemblies", data=form)
 
-    assert (response.status_code, response.get_json()["error"]) == (400, "MAX_SIZE_EXCEEDED")
+    answer = response.get_json()
+    assert (response.status_code, answer["error"]) == (400, "MAX_SIZE_EXCEEDED")
+    assert re.fullmatch(
+        r'"cat" has more than the 3 bytes that are allowed; its form has [\d.]+ bytes\.', answer["message"]
+    )
     assert files_below(engine.settings.uploads_dir) == []
 
 

@@ -33,7 +33,7 @@ NOT_STORED_ENDINGS = ("_STORE_ACCESS_DENIED", "_STORE_NOT_FOUND", "_STORE_FAILUR
 
 
 # The engine says what is wrong with the file, often with a number that nobody else has.
-REFUSALS = {NOT_A_VIDEO, "MAX_SIZE_EXCEEDED"}
+REFUSALS = {NOT_A_VIDEO, "MAX_SIZE_EXCEEDED", TOOK_TOO_LONG}
 
 
 def message_for(error_code: str, words: str = "") -> str:

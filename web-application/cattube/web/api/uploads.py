@@ -144,7 +144,7 @@ def complete_upload(request: HttpRequest, id: str) -> Any:  # noqa: A002
 def _check_size(size_bytes: int | None) -> None:
     if size_bytes is not None and size_bytes > settings.MAX_UPLOAD_BYTES:
         raise FileTooLarge(
-            f"The file is larger than {settings.MAX_UPLOAD_BYTES} bytes, the most this site accepts."
+            f"The file has {size_bytes} bytes; {settings.MAX_UPLOAD_BYTES} are the most this site accepts."
         )
 
 

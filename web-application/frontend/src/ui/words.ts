@@ -7,6 +7,13 @@ export function size(bytes: number): string {
   return `${inUnit(bytes, power)} ${UNITS[power]}`
 }
 
+/** What is too large beside what is allowed, in bytes where both would read the same. */
+export function excess(bytes: number, mostBytes: number): string {
+  const [is, most] = [size(bytes), size(mostBytes)]
+  if (is !== most) return `${is}, where ${most} are allowed`
+  return `${bytes} bytes, where ${mostBytes} are allowed`
+}
+
 /** Both in the unit of the whole: `1.2 of 3.5 GB`. */
 export function sizeOf(doneBytes: number, totalBytes: number): string {
   const power = powerOf(totalBytes)

@@ -1,5 +1,5 @@
 // A file that was chosen: what is wrong with it before its first byte moves, and the title it begins with. Pure.
-import { size } from '../ui/words'
+import { excess } from '../ui/words'
 
 const MAX_TITLE_CHARACTERS = 200
 export const MAX_NAME_CHARACTERS = 255
@@ -7,7 +7,7 @@ export const MAX_NAME_CHARACTERS = 255
 /** A sentence for the tray, or null when the file may go. */
 export function refusal(file: { name: string; size: number; type: string }, maxBytes: number): string | null {
   if (file.size === 0) return 'Not uploaded: the file is empty'
-  if (file.size > maxBytes) return `Not uploaded: the file is larger than ${size(maxBytes)}`
+  if (file.size > maxBytes) return `Not uploaded: the file has ${excess(file.size, maxBytes)}`
   if (!mayBeVideo(file)) return 'Not uploaded: this is not a video'
   return null
 }

@@ -5,7 +5,14 @@ const MAX = 20_000_000_000
 
 test.each([
   [{ name: 'a.mp4', size: 0, type: 'video/mp4' }, 'Not uploaded: the file is empty'],
-  [{ name: 'a.mp4', size: MAX + 1, type: 'video/mp4' }, 'Not uploaded: the file is larger than 20 GB'],
+  [
+    { name: 'a.mp4', size: MAX * 1.2, type: 'video/mp4' },
+    'Not uploaded: the file has 24 GB, where 20 GB are allowed',
+  ],
+  [
+    { name: 'a.mp4', size: MAX + 1, type: 'video/mp4' },
+    'Not uploaded: the file has 20000000001 bytes, where 20000000000 are allowed',
+  ],
   [{ name: 'notes.pdf', size: 9, type: 'application/pdf' }, 'Not uploaded: this is not a video'],
   [{ name: 'cat.jpg', size: 9, type: 'image/jpeg' }, 'Not uploaded: this is not a video'],
   [{ name: 'a.mp4', size: MAX, type: 'video/mp4' }, null],

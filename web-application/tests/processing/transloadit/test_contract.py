@@ -34,7 +34,10 @@ ERRORS = {
     "canceled": ("ASSEMBLY_CANCELED", error_messages.MESSAGES["ASSEMBLY_CANCELED"]),
     "request_aborted": ("REQUEST_ABORTED", error_messages.MESSAGES["REQUEST_ABORTED"]),
     "expired": ("ASSEMBLY_EXPIRED", error_messages.MESSAGES["ASSEMBLY_EXPIRED"]),
-    "timed_out": ("INTERNAL_COMMAND_TIMEOUT", error_messages.MESSAGES["INTERNAL_COMMAND_TIMEOUT"]),
+    "timed_out": (
+        "INTERNAL_COMMAND_TIMEOUT",
+        "The file took longer to process than the 8 hours that are allowed: try a shorter one.",
+    ),
     "not_stored": ("BACKBLAZE_STORE_ACCESS_DENIED", error_messages.NOT_STORED),
     "not_imported": ("HTTP_IMPORT_FAILURE", error_messages.BROKEN),
     "without_credentials": ("TEMPLATE_CREDENTIALS_INJECTION_ERROR", error_messages.BROKEN),

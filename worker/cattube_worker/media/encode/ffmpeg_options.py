@@ -13,6 +13,8 @@ from typing import Any
 from cattube_worker.media.encode import allowed_options as allowed
 from cattube_worker.media.encode.output import Words
 
+_MOST_FILTERS = 32  # of a chain
+
 
 @dataclass(frozen=True, kw_only=True)
 class FFmpegOptions:
@@ -193,8 +195,8 @@ def _chain(option: str, value: Any, filters_allowed: frozenset[str]) -> tuple[st
     filters = tuple(_filters_in(str(value)))
     if str(value).count("'") % 2:
         raise ValueError(f'"{option}": a quote is never closed')
-    if len(filters) > 32:
-        raise ValueError(f'"{option}" holds more than 32 filters')
+    if len(filters) > _MOST_FILTERS:
+        raise ValueError(f'"{option}" holds {len(filters)} filters, where {_MOST_FILTERS} are allowed')
     for text in filters:
         match = allowed.FILTER.fullmatch(text.strip())
         if match is None or match["name"] not in filters_allowed:

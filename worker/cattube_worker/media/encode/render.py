@@ -26,15 +26,20 @@ from cattube_worker.media.workspace import Workspace
 def check_limits(facts: VideoFacts, *, name: str, limits: Limits) -> None:
     """Refuse what would keep this machine busy for too long. Raises InvalidInput."""
     if facts.width * facts.height > limits.max_pixels:
-        raise InvalidInput(
-            f'"{name}" is too large: {facts.width} x {facts.height} pixels, '
-            f"where {limits.max_pixels / 1e6:g} million in all are allowed."
-        )
+        raise InvalidInput(too_many_pixels(name, Size(facts.width, facts.height), limits))
     if facts.duration_seconds > limits.max_duration_seconds:
         raise InvalidInput(
             f'"{name}" is {length_in_words(facts.duration_seconds)} long; '
             f"{length_in_words(limits.max_duration_seconds)} are allowed."
         )
+
+
+def too_many_pixels(name: str, size: Size, limits: Limits) -> str:
+    """Words for a picture that is larger than it may be."""
+    return (
+        f'"{name}" is too large: {size.width} x {size.height} pixels, '
+        f"where {limits.max_pixels / 1e6:g} million in all are allowed."
+    )
 
 
 def render(

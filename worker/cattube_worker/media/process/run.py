@@ -18,6 +18,7 @@ from threading import Event
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import NO_ROOM, DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
+from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.process_group import ProcessGroup
 from cattube_worker.media.process.sandbox import Sandbox, limited, sandboxed
@@ -195,7 +196,10 @@ class _Watch:
             raise Stopped
         self._pause.update()
         if self._clock() > self._timeout_seconds:
-            raise CommandTimeout("The file took longer to process than is allowed: try a shorter one.")
+            raise CommandTimeout(
+                "The file took longer to process than the "
+                f"{length_in_words(self._timeout_seconds)} that are allowed: try a shorter one."
+            )
         if self._stall_detector is not None and self._stall_detector.is_stalled():
             raise CommandFailed("The program at work stood still, and was ended.", retryable=True)
         if self._room is not None and time.monotonic() - self._room_asked_at > _ROOM_SECONDS:

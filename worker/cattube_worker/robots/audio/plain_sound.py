@@ -11,8 +11,10 @@ from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.encode.source import sound_source
 from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import InputFile
+from cattube_worker.size_in_words import excess_in_words
 
 SAMPLE_RATE = 48_000
 _BYTES_A_SAMPLE = 2
@@ -68,7 +70,8 @@ def plain_sounds(files: Sequence[InputFile], workspace: Workspace, *, channels: 
         total_bytes += path.stat().st_size
         if total_bytes > most_bytes:
             raise InvalidInput(
-                f"Decoded, the sounds have more than the {most_bytes / 2**30:.3g} GiB that are allowed."
+                f"Decoded, the first {index + 1} of the {len(files)} sounds have "
+                f"{excess_in_words(total_bytes, most_bytes)}."
             )
         yield sound
 
@@ -91,5 +94,6 @@ def check_total(seconds: float, workspace: Workspace, *, verb: str) -> None:
     longest = workspace.limits.max_duration_seconds
     if seconds > longest:
         raise InvalidInput(
-            f"{verb}, the sound would last {seconds / 3600:.2f} hours, where {longest / 3600:g} are allowed."
+            f"{verb}, the sound would last {length_in_words(seconds)}; "
+            f"{length_in_words(longest)} are allowed."
         )

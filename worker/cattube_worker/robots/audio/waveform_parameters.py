@@ -81,7 +81,9 @@ class WaveformParameters(BaseModel):
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if self.width * self.height > MOST_PIXELS:
-            raise ValueError("width and height together are more than 25 million pixels")
+            raise ValueError(
+                f"{self.width} x {self.height} are more than the {MOST_PIXELS / 1e6:g} million pixels allowed"
+            )
         if self.style == "spectrogram" and self.format == "json":
             raise ValueError("a spectrogram is a picture: its format can only be image")
         if self.zoom is not None and self.pixels_per_second is not None:

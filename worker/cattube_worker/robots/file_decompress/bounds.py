@@ -11,6 +11,7 @@ from threading import Event
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.protocol.file_names import clean_name
+from cattube_worker.size_in_words import size_in_words
 
 MOST_FILES = 1000
 # A text becomes about ten times smaller, a log a hundred times; what becomes smaller still says nothing.
@@ -55,8 +56,13 @@ class Bounds:
             name=self.name, archive_bytes=self.archive_bytes, most_bytes=self.most_bytes, stop=self.stop
         )
 
+    def check_count(self, files: int) -> None:
+        """Check the number of files of an archive that tells it. Raises ArchiveRefused."""
+        if files > MOST_FILES:
+            raise self.refused(f"holds {files:,} files, where {MOST_FILES:,} are allowed")
+
     def count_file(self) -> None:
-        """Raises ArchiveRefused."""
+        """Count a file of an archive that does not tell how many there are. Raises ArchiveRefused."""
         self.files += 1
         if self.files > MOST_FILES:
             raise self.refused(f"holds more than the {MOST_FILES:,} files that are allowed")
@@ -67,9 +73,15 @@ class Bounds:
             raise Stopped
         self.unpacked_bytes += size_bytes
         if self.unpacked_bytes > self.most_bytes:
-            raise self.refused(f"unpacks to more than the {self.most_bytes / 2**30:.3g} GiB that are allowed")
+            raise self.refused(
+                f"has {size_in_words(self.archive_bytes)}, and unpacks to more than the "
+                f"{size_in_words(self.most_bytes)} that are allowed"
+            )
         if self.unpacked_bytes > _FREE_BYTES + MOST_TIMES_LARGER * self.archive_bytes:
-            raise self.refused(f"unpacks to more than {MOST_TIMES_LARGER} times its size")
+            raise self.refused(
+                f"has {size_in_words(self.archive_bytes)}, and unpacks to more than the "
+                f"{MOST_TIMES_LARGER} times as much that are allowed"
+            )
 
     def member(self, raw_path: str, path: Path) -> Member:
         """The file of that path in the archive, at `path`. Raises ArchiveRefused where it leads elsewhere."""

@@ -25,8 +25,8 @@ def unzip(source: Path, folder: Path, bounds: Bounds) -> Iterator[Member]:
     reader = BoundedReader(source, most_at_once=_MOST_DIRECTORY_BYTES)
     with reader, zipfile.ZipFile(reader) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        bounds.check_count(len(entries))
         for entry in entries:
-            bounds.count_file()
             _check(entry, bounds)
         for index, entry in enumerate(entries):
             member = bounds.member(entry.filename, folder / f"member-{index}")

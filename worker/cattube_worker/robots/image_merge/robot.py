@@ -74,10 +74,11 @@ class ImageMerge(FileRobot, Ordered):
         if len(images) > MOST_IMAGES:
             raise InvalidInput(f"{len(images)} pictures are too many: {MOST_IMAGES} are allowed.")
         stored = [image.still_size(workspace.limits) for image in images]
-        if sum(size.width * size.height for size in stored) > MOST_PIXELS_READ:
+        pixels = sum(size.width * size.height for size in stored)
+        if pixels > MOST_PIXELS_READ:
             raise InvalidInput(
-                f"Together, the pictures have more than {MOST_PIXELS_READ // 10**6} million pixels: "
-                "make them smaller first."
+                f"Together, the pictures have {pixels / 1e6:.4g} million pixels, where "
+                f"{MOST_PIXELS_READ / 1e6:g} million are allowed: make them smaller first."
             )
         upright = [
             set_upright(orientation(image.path), size) for image, size in zip(images, stored, strict=True)
@@ -109,7 +110,10 @@ class ImageMerge(FileRobot, Ordered):
         """Raise InvalidInput when a sheet would be too large."""
         longest = LONGEST_SIDE.get(self.format, _MOST_PIXELS)
         if size.width * size.height > _MOST_PIXELS or max(size.width, size.height) > longest:
-            raise InvalidInput(f"The picture would become too large: {size.width} x {size.height} pixels.")
+            raise InvalidInput(
+                f"The picture would become too large: {size.width} x {size.height} pixels, where "
+                f"{_MOST_PIXELS / 1e6:g} million in all and {longest:,} a side are allowed."
+            )
 
     @property
     def grid(self) -> Grid:

@@ -133,5 +133,7 @@ class ResizeParameters(BaseModel):
     @model_validator(mode="after")
     def _within_bounds(self) -> Self:
         if (self.width or 1) * (self.height or 1) > MOST_PIXELS:
-            raise ValueError("width and height together are more than 100 million pixels")
+            raise ValueError(
+                f"{self.width} x {self.height} are more than the {MOST_PIXELS / 1e6:g} million pixels allowed"
+            )
         return self

@@ -141,7 +141,10 @@ class ImageResize(FileRobot, ResizeParameters):
         )
         size = resize.size(graph.size)
         if size.width * size.height > MOST_PIXELS:
-            raise InvalidInput(f"The picture would become too large: {size.width} x {size.height} pixels.")
+            raise InvalidInput(
+                f"The picture would become too large: {size.width} x {size.height} pixels, where "
+                f"{MOST_PIXELS / 1e6:g} million in all are allowed."
+            )
         graph.then(resize.filters(graph.size), size)
 
     def _effects(self) -> list[effects.Filters]:

@@ -16,6 +16,7 @@ from pydantic import AfterValidator
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import AssemblyError
 from cattube_worker.robots.shared.values import Texts
+from cattube_worker.size_in_words import excess_in_words
 
 _RANGE = re.compile(r"(\d{1,15})?-(\d{1,15})")
 _MOST_RANGES = 100
@@ -49,7 +50,7 @@ class ByteRange:
 
 def _checked(texts: tuple[str, ...]) -> tuple[str, ...]:
     if len(texts) > _MOST_RANGES:
-        raise ValueError(f"more than {_MOST_RANGES} ranges")
+        raise ValueError(f"{len(texts)} ranges, where {_MOST_RANGES} are allowed")
     for text in texts:
         ByteRange.read(text)
     return texts
@@ -77,7 +78,10 @@ class RangeWriter:
         """
         start = 0 if self.is_of_one else offset
         if start + length > self.max_bytes:
-            raise AssemblyError(f"The file is larger than {self.max_bytes} bytes.", code="MAX_SIZE_EXCEEDED")
+            raise AssemblyError(
+                f"With this part the file has {excess_in_words(start + length, self.max_bytes)}.",
+                code="MAX_SIZE_EXCEEDED",
+            )
         self.target.touch()
         with self.target.open("r+b") as writing:
             writing.seek(start)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from cattube_worker.media.encode.render import too_many_pixels
 from cattube_worker.media.encode.source import Source, sound_source, source_of
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
@@ -101,7 +102,7 @@ class InputFile:
         if not width or not height:
             raise InvalidInput(f'"{self.name}" is not a picture we can read.')
         if width * height > limits.max_pixels:
-            raise InvalidInput(f'"{self.name}" is too large: {width} x {height} pixels.')
+            raise InvalidInput(too_many_pixels(self.name, Size(width, height), limits))
         return Size(width, height)
 
 

@@ -85,7 +85,7 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
     @model_validator(mode="after")
     def _even_size_within_limits(self) -> Self:
         if (self.width or 0) * (self.height or 0) > 7680 * 4320:
-            raise ValueError("width and height together are more than 8k")
+            raise ValueError(f"{self.width} x {self.height} pixels are more than the 7680 x 4320 allowed")
         return self
 
     @classmethod

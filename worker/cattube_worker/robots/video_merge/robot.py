@@ -17,6 +17,7 @@ from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
+from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.concat.graph import Concat
 from cattube_worker.robots.shared.concat.run import MOST_INPUTS, ConcatParameters, concat_files
@@ -65,8 +66,9 @@ class VideoMerge(FileRobot, ConcatParameters):
         videos = self.in_order([file for file in files if file.video is not None])
         sounds = [file for file in files if file.video is None and file.has_audio]
         images = self.in_order([file for file in files if _is_still(file)], role=IMAGE_ROLE)
-        if len(videos) + len(sounds) + len(images) > MOST_INPUTS:
-            raise InvalidInput(f"There are too many files to merge: {MOST_INPUTS} are allowed.")
+        count = len(videos) + len(sounds) + len(images)
+        if count > MOST_INPUTS:
+            raise InvalidInput(f"{count} files are too many to merge: {MOST_INPUTS} are allowed.")
         path = workspace.folder / "merged"
         if videos:
             first = videos[0]
@@ -182,7 +184,10 @@ class VideoMerge(FileRobot, ConcatParameters):
     ) -> InputFile:
         """One run over all files, of which the `audio_inputs` are mixed. seconds: of the whole."""
         if seconds > workspace.limits.max_duration_seconds:
-            raise InvalidInput(f"Merged, the files last {seconds / 3600:.1f} hours, more than is allowed.")
+            longest = length_in_words(workspace.limits.max_duration_seconds)
+            raise InvalidInput(
+                f"Merged, the files would last {length_in_words(seconds)}; {longest} are allowed."
+            )
         has_sound = bool(audio_inputs) and output.audio is not None
         if has_sound:
             mix = audio_mix(

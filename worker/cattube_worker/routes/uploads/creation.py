@@ -17,6 +17,7 @@ from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE, receive
 from cattube_worker.routes.uploads.upload import expiry
 from cattube_worker.settings import Settings
+from cattube_worker.size_in_words import excess_in_words
 from cattube_worker.tus import protocol
 from cattube_worker.tus.concatenation import FINAL, read_concat
 from cattube_worker.tus.metadata import read_metadata
@@ -59,7 +60,7 @@ def _announcement(assembly_id: str | None) -> UploadRequest:
 def _check_max(size_bytes: int | None) -> None:
     max_bytes = service(Settings).max_upload_bytes
     if size_bytes is not None and size_bytes > max_bytes:
-        raise protocol.TooLarge(f"Files may have at most {max_bytes} bytes.")
+        raise protocol.TooLarge(f"The file has {excess_in_words(size_bytes, max_bytes)}.")
 
 
 def _created(uploads: Uploads, upload: Upload, offset: int) -> Response:

@@ -20,6 +20,7 @@ from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE
 from cattube_worker.routes.uploads.upload import ONE
 from cattube_worker.settings import Settings
+from cattube_worker.size_in_words import excess_in_words
 from cattube_worker.tus.protocol import TooLarge, TusError, read_number
 from cattube_worker.tus.receive import open_body
 
@@ -33,7 +34,7 @@ def put_index(upload_id: str) -> Response:
     start = read_number(request.headers, "Index-Offset")
     length = request.content_length or 0
     if length > MAX_INDEX_BYTES:
-        raise TooLarge(f"An index may have at most {MAX_INDEX_BYTES} bytes.")
+        raise TooLarge(f"The index has {excess_in_words(length, MAX_INDEX_BYTES)}.")
     with uploads.slot(holders_of(assembly_id_of(upload_id)), SLOT_ADVICE):
         upload = _find(uploads, upload_id, end=start + length)
         uploads.files.room.check(length)

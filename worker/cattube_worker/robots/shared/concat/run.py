@@ -13,6 +13,7 @@ from cattube_worker.media.encode.normalization import normalization_with
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
+from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.concat.graph import Concat, ConcatInput, Transition, chapters, concat_graph
 from cattube_worker.robots.shared.encode_parameters import EncodeParameters, read_back_whole
@@ -50,7 +51,10 @@ def concat_files(
         raise InvalidInput(f"{len(inputs)} videos are too many to join: {MOST_INPUTS} are allowed.")
     seconds = concat.duration_seconds(inputs)
     if seconds > workspace.limits.max_duration_seconds:
-        raise InvalidInput(f"Joined, the videos last {seconds / 3600:.1f} hours, more than is allowed.")
+        longest = length_in_words(workspace.limits.max_duration_seconds)
+        raise InvalidInput(
+            f"Joined, the videos would last {length_in_words(seconds)}; {longest} are allowed."
+        )
     output = parameters.output(path, seconds=seconds).sized_like(inputs[0].size)
     output = output.uncut(seconds) if is_intermediate else output
     graph = concat_graph(inputs, concat, output, strategy=strategy, background=background)
