@@ -26,7 +26,7 @@ from e2e.site import PATIENCE_SECONDS, ROOT, Site
 FRONTEND = ROOT / "web-application" / "frontend"
 ROLLDOWN = FRONTEND / "node_modules" / ".bin" / "rolldown"
 # The newest as the site has it, so that both are tested with the same one.
-UPPYS = {"6": FRONTEND, "5": ROOT / "e2e" / "uppy" / "5", "4": ROOT / "e2e" / "uppy" / "4"}
+UPPYS = {"6": FRONTEND, **{version: ROOT / "e2e" / "uppy" / version for version in "543"}}
 CAT = {"name": "cat.bin", "size": 100_000}
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 # Shorter than Uppy's own, which begin with seven seconds.
