@@ -16,6 +16,7 @@ class ContainerTrack:
     """Track of a file. start, duration: as shown, after its edit list.
 
     duration_seconds, samples: None where the container does not tell them, as that of fragments does not.
+    is_mirrored: by its display matrix.
     crop: None where all of a frame is shown. pixel_shape: width of a pixel to its height, within the crop.
     """
 
@@ -24,5 +25,6 @@ class ContainerTrack:
     duration_seconds: float | None = None
     samples: int | None = None
     is_fragmented: bool = False
+    is_mirrored: bool = False
     crop: Crop | None = None
     pixel_shape: Fraction | None = None

@@ -109,6 +109,23 @@ def clean_aperture(width: int, height: int, *, left: int = 0, top: int = 0) -> C
     return how
 
 
+def matrix(a: int, b: int, c: int, d: int) -> Change:
+    """Asks players to turn or mirror the frames of the first track: x becomes ax + cy, y becomes bx + dy."""
+
+    def how(movie: bytearray) -> bytes | bytearray:
+        at = movie.index(b"tkhd") + 4
+        width, height = struct.unpack_from(">HxxH", movie, at + 76)
+        x, y = (-min(one * width, 0) - min(other * height, 0) for one, other in ((a, c), (b, d)))
+        numbers = (a << 16, b << 16, 0, c << 16, d << 16, 0, x << 16, y << 16, 0x40000000)
+        struct.pack_into(">9i", movie, at + 40, *numbers)
+        return movie
+
+    return how
+
+
+QUARTER = (0, 1, -1, 0)
+
+
 def pixel_crop(top: int, bottom: int) -> Change:
     """Crops the video of a Matroska file whose header keeps room for that."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from cattube_worker.media.encode.output import Output
+from cattube_worker.media.encode.source import NO_AUTOROTATE
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.probe import input_guards
 from cattube_worker.media.process.limits import Limits
@@ -38,6 +40,7 @@ class TextInput:
 
     path: Path
     demuxer: str
+    options: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,9 @@ class Command:
         if self.graph:
             arguments += ["-filter_complex_threads", str(self.filter_threads)] if self.filter_threads else []
             arguments += ["-filter_complex", self.graph]
+        is_turned = any(NO_AUTOROTATE in source.options for source in self.inputs)
         for output in self.outputs:
-            arguments += _output(output, limits, threads=threads)
+            arguments += _output(output, limits, threads=threads, is_turned=is_turned)
         return arguments
 
 
@@ -130,10 +134,13 @@ def _encoder_threads(outputs: Sequence[Output], limits: Limits) -> int:
     return limits.threads or (limits.processors if encoders > limits.processors else 0)
 
 
-def _output(output: Output, limits: Limits, *, threads: int) -> list[str]:
+def _output(output: Output, limits: Limits, *, threads: int, is_turned: bool) -> list[str]:
     arguments = [*_streams(output), *_timing(output, limits)]
     if threads:
         arguments += ["-threads", str(threads)]
+    if is_turned and output.encodes_video:
+        # ffmpeg 5.1 would say of the frames, which are upright, that they are to be turned as the input's.
+        arguments += ["-metadata:s:v:0", "rotate=0"]
     arguments += output.metadata
     if output.live_preview is not None:
         has_audio = output.audio is not None

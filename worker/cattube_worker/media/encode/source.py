@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from cattube_worker.media.geometry import turn, turned
 from cattube_worker.media.inspect.metadata import VideoFacts
 
+NO_AUTOROTATE = "-noautorotate"
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
 # Layouts that ffmpeg mixes down by itself, by what it knows of their channels.
 _MIXED = frozenset(
@@ -30,7 +32,8 @@ class Source:
     """Streams of one input, as ffmpeg counts them after its number: "V:0", "a:1".
 
     video_filters, audio_filters: these come first. is_steady: frames that change their size on the way pass
-    through the same filters as the others; else ffmpeg begins with new ones.
+    through the same filters as the others; else ffmpeg begins with new ones. is_turned: the filters turn
+    frames upright, and ffmpeg must not.
     """
 
     video: str = "V:0"
@@ -38,11 +41,13 @@ class Source:
     video_filters: tuple[str, ...] = ()
     audio_filters: tuple[str, ...] = ()
     is_steady: bool = True
+    is_turned: bool = False
 
     @property
     def options(self) -> tuple[str, ...]:
         """Options of the input."""
-        return ("-reinit_filter:v", "0") if self.is_steady else ()
+        steady = ("-reinit_filter:v", "0") if self.is_steady else ()
+        return (*steady, NO_AUTOROTATE) if self.is_turned else steady
 
     def video_chain(self, index: int, filters: Sequence[str]) -> str:
         """Chain of a graph from the video of input `index` through its own filters and these."""
@@ -62,10 +67,11 @@ def source_of(facts: VideoFacts) -> Source:
         # V, not v: the cover picture of a song is no video.
         video=f"V:{facts.video_number}",
         audio=f"a:{facts.audio_number}",
-        video_filters=(*_cut_out(facts), *_hold(facts)),
+        video_filters=(*_upright(facts), *_cut_out(facts), *_hold(facts)),
         audio_filters=(*mix(facts.audio_channels, facts.audio_layout), *_silence(facts)),
-        # What turns frames upright, before any filter of ours, is made for frames of one size.
-        is_steady=facts.rotation == 0,
+        # ffmpeg turns frames before any filter of ours, by one that is made for frames of one size.
+        is_steady=not (facts.rotation and facts.is_mirrored),
+        is_turned=_is_turned_here(facts),
     )
 
 
@@ -88,10 +94,24 @@ def mix(channels: int, layout: str) -> tuple[str, ...]:
     return (f"pan=stereo|c0<{left}|c1<{right}",)
 
 
+def _is_turned_here(facts: VideoFacts) -> bool:
+    """True when filters of ours turn the frames; what is mirrored too, ffmpeg turns by itself."""
+    return bool(facts.rotation) and not facts.is_mirrored
+
+
+def _upright(facts: VideoFacts) -> tuple[str, ...]:
+    """Filters that turn frames of one size upright."""
+    if not _is_turned_here(facts):
+        return ()
+    # Players would turn what is upright once more, were it still said of the frames.
+    return (*_one_size(facts), *turn(facts.rotation), "sidedata=mode=delete:type=DISPLAYMATRIX")
+
+
 def _cut_out(facts: VideoFacts) -> tuple[str, ...]:
     """The crop that the container asks for, of frames of one size: deinterlacing needs these too."""
     crop = facts.crop
-    one_size = _one_size(facts) if crop is not None or facts.field_order in INTERLACED else ()
+    needs_one_size = crop is not None or facts.field_order in INTERLACED
+    one_size = _one_size(facts) if needs_one_size and not facts.rotation else ()
     if crop is None:
         return one_size
     # Releases differ in whether they count the shape of pixels from all of the frame or from its part.
@@ -100,13 +120,17 @@ def _cut_out(facts: VideoFacts) -> tuple[str, ...]:
 
 
 def _one_size(facts: VideoFacts) -> tuple[str, ...]:
-    """Filters that bring frames of any other size to that of the stored ones, which pass untouched."""
-    if facts.rotation:
-        return ()
-    size, part = facts.frame_size, facts.crop or facts.frame_size
+    """Filters that bring frames of any other size to that of the stored ones, which pass untouched.
+
+    They come before the frames are turned.
+    """
+    size = turned(facts.frame_size, facts.rotation)
+    part = facts.crop.turned(-facts.rotation) if facts.crop is not None else size
     is_cut = f"eq(iw,{part.width})*eq(ih,{part.height})"
     is_usual = f"gt({is_cut}+eq(iw,{size.width})*eq(ih,{size.height}),0)"
     pixels = _pixel_shape(facts)
+    if facts.rotation in {90, 270}:
+        pixels = 1 / pixels
     shape = f"(dar*{size.height * pixels.denominator}/{size.width * pixels.numerator})"
     width, height = (
         f"if({is_usual},{side},max(2,2*trunc({pixels}*min(1,{share})/2)))"

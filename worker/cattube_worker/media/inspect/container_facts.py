@@ -55,6 +55,8 @@ def _add(track: ContainerTrack, stream: Document, container: Document) -> None:
     if track.duration_seconds is not None and "duration" not in stream:
         stream["duration"] = track.duration_seconds
         stream.setdefault("start_time", (container.get("start_time") or 0) + track.start_seconds)
+    if track.is_mirrored:
+        stream["is_mirrored"] = True
     if track.samples == 0:
         stream["is_empty"] = True
     # What is left of a crop that holds for other frames than these is not known.

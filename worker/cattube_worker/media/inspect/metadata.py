@@ -29,6 +29,7 @@ class VideoFacts:
 
     stored: size of the frames as they are decoded, upright, before the crop; None where it is that shown.
     crop: part of the stored frames that is shown. rotation: degrees clockwise that a player turns them.
+    is_mirrored: a player also shows them as in a mirror.
     video_number, audio_number: of the streams that are seen and heard, among all of their kind.
     video_seconds, audio_seconds: lengths of these, where one of them ends before the other; 0 otherwise.
     audio_channels: 0 when unknown. The others are ffprobe's values; "" if usual, which for colours is HD's.
@@ -40,6 +41,7 @@ class VideoFacts:
     stored: Size | None = None
     crop: Crop | None = None
     rotation: int = 0
+    is_mirrored: bool = False
     video_number: int = 0
     video_seconds: float = 0
     has_audio: bool = False
@@ -88,6 +90,7 @@ class VideoFacts:
             stored=stored,
             crop=_read_crop(meta.get("crop"), stored),
             rotation=rotation,
+            is_mirrored=bool(meta.get("is_mirrored")),
             video_number=int(meta.get("video_stream") or 0),
             video_seconds=float(meta.get("video_duration") or 0),
             has_audio=bool(meta.get("num_audio_streams")),
@@ -177,6 +180,7 @@ def _video_meta(stream: Document) -> dict[str, Any]:
         "video_codec": stream.get("codec_name"),
         "video_bitrate": integer(stream.get("bit_rate")),
         "rotation": rotation,
+        "is_mirrored": _is_mirrored(stream) or None,
         "stored_size": f"{stored.width}x{stored.height}" if stored != Size(width, height) else None,
         "crop": f"{crop.width}x{crop.height}+{crop.left}+{crop.top}" if crop else None,
         "pixel_format": stream.get("pix_fmt"),
@@ -225,6 +229,18 @@ def _rotation(stream: Document) -> int:
         if "rotation" in side_data:
             return round(-float(side_data["rotation"]) / 90) * 90 % 360
     return 0
+
+
+def _is_mirrored(stream: Document) -> bool:
+    """Tell if a display matrix turns left and right around: by the container's, else by ffprobe's text."""
+    if stream.get("is_mirrored"):
+        return True
+    texts = [str(side_data.get("displaymatrix", "")) for side_data in stream.get("side_data_list", [])]
+    for numbers in (re.findall(r"(?<=\s)-?\d+(?=\s|$)", text) for text in texts):
+        if len(numbers) >= 5:
+            a, b, _, c, d = map(int, numbers[:5])
+            return a * d - b * c < 0
+    return False
 
 
 def _unusual(value: object, usual: str) -> str | None:

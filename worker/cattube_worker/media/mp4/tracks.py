@@ -64,8 +64,17 @@ def _track(trak: bytes, *, movie_scale: int, is_fragmented: bool) -> ContainerTr
         duration_seconds=None if is_fragmented or not seconds else seconds,
         samples=None if is_fragmented else samples,
         is_fragmented=is_fragmented,
+        is_mirrored=_is_mirrored(content_at(trak, b"tkhd")),
         crop=_clean_aperture(content_at(table, b"stsd")) if kind == "video" else None,
     )
+
+
+def _is_mirrored(header: bytes) -> bool:
+    """Tell if the matrix in the content of a track's header turns left and right around."""
+    if len(header) < 84:
+        return False
+    a, b, _, c, d = struct.unpack_from(">5i", header, len(header) - 44)
+    return bool(a * d - b * c < 0)
 
 
 def _scale(header: bytes) -> int:

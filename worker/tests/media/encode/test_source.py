@@ -54,7 +54,16 @@ def test_m53_the_track_that_ends_first_goes_on() -> None:
 def test_m55_frames_of_another_size_pass_through_the_same_filters() -> None:
     """But where ffmpeg itself turns them upright first, by a filter that is made for one size."""
     assert source_of(FACTS).options == ("-reinit_filter:v", "0")
-    assert source_of(replace(FACTS, rotation=90)).options == ()
+    assert source_of(replace(FACTS, rotation=90, is_mirrored=True)).options == ()
+
+
+def test_m55_frames_come_to_one_size_before_they_are_turned() -> None:
+    source = source_of(replace(FACTS, width=180, height=320, rotation=90))
+
+    assert source.options == ("-reinit_filter:v", "0", "-noautorotate")
+    scaling, _, turning, *_ = source.video_filters
+    assert "eq(iw,320)*eq(ih,180)" in scaling
+    assert turning == "transpose=clock"
 
 
 @pytest.mark.parametrize(
