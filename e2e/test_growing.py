@@ -167,7 +167,7 @@ def test_w73_preview_whose_address_has_changed_plays_on_under_the_new_one(
 
     page.route(f"**/api{path}", _move_the_preview)
     page.route(
-        "**/streams/**",
+        "**/live/*.m3u8*",
         lambda route: route.continue_() if "moved" in route.request.url else route.fulfill(status=404),
     )
     page.wait_for_function(f"() => {VIDEO}.duration > {there + 1}", timeout=120_000)
