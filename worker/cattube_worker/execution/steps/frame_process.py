@@ -100,7 +100,7 @@ def _encoded(
         paths = _render(file, evened, planned, workspace)
     written_files = read_back(planned, paths, workspace)
     check_written(planned, written_files, file.name)
-    tell_early_end(planned, written_files, file.name, workspace)
+    tell_early_end(planned, written_files, file, workspace)
     return [_entry(file, item) for item in written_files]
 
 
@@ -139,6 +139,7 @@ def _as_expected(
     of_sound = (item.path for item in written_files if item.planned.branch.output.copies_audio)
     if facts.has_audio and (path := next(of_sound, None)) and not is_audible(path, 0, workspace):
         raise CommandFailed("The sound that was copied cannot be decoded.")
+    tell_early_end(planned, written_files, file, workspace)
     return [_entry(file, item) for item in written_files]
 
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cattube_worker.execution.steps.frames import PlannedStep
+from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.encode.length import check_length
 from cattube_worker.media.errors import CommandFailed, InvalidInput
+from cattube_worker.media.inspect.broken_off import breaks_off
 from cattube_worker.media.inspect.probe import FileFacts
+from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.workspace import Workspace
 
 # A file whose video ends earlier than it says by more than this was cut off on its way.
@@ -69,9 +72,10 @@ def check_step_length(planned: PlannedStep, files: Sequence[WrittenFile], name: 
 
 
 def tell_early_end(
-    planned: Sequence[PlannedStep], files: Sequence[WrittenFile], name: str, workspace: Workspace
+    planned: Sequence[PlannedStep], files: Sequence[WrittenFile], source: AssemblyFile, workspace: Workspace
 ) -> None:
     """Warn where a recording broke off: what there is of it counts. Raises InvalidInput where that is nil."""
+    name = source.name
     for item in planned:
         try:
             check_step_length(item, files, name)
@@ -83,6 +87,10 @@ def tell_early_end(
                 f'"{name}" ends early: only {seconds:.0f} of its {expected:.0f} seconds could be read.'
             )
             return
+    videos = [item for item in planned if item.branch.output.stills_at_seconds is None]
+    if videos and source.path is not None and breaks_off(source.path):
+        seconds = max(_seconds(item, files) for item in videos)
+        workspace.warn(f'"{name}" ends early: it breaks off after {length_in_words(seconds)}.')
 
 
 def _seconds(planned: PlannedStep, files: Sequence[WrittenFile]) -> float:
