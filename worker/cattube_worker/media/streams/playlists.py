@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cattube_worker.media.geometry import Size
 
 # Marks before the profile of H.264, and the distance from their start to it.
 _PROFILE_MARKS = ((b"avcC", 5), (b"\0\0\1\x67", 4), (b"\0\0\1\x27", 4))
+
+_SHORTEST_END_SECONDS = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,25 @@ def read_segments(playlist: str) -> list[Segment]:
         elif line and not line.startswith("#"):
             segments.append(Segment(uri=line, duration_seconds=seconds))
     return segments
+
+
+def without_short_end(segments: Sequence[Segment]) -> list[Segment]:
+    """The same segments of one file, with a last one that is very short made part of the one before.
+
+    hls.js takes what is shorter than a quarter of a second for buffered already: play would stand still in
+    front of it, and never come to its end. Sound is often longer than its video by a few milliseconds.
+    """
+    if len(segments) < 2 or segments[-1].duration_seconds >= _SHORTEST_END_SECONDS:
+        return list(segments)
+    *others, before, last = segments
+    if before.start_byte is None or before.start_byte + before.size_bytes != last.start_byte:
+        return list(segments)
+    whole = replace(
+        before,
+        duration_seconds=before.duration_seconds + last.duration_seconds,
+        size_bytes=before.size_bytes + last.size_bytes,
+    )
+    return [*others, whole]
 
 
 def media_playlist(segments: Sequence[Segment], *, header_uri: str, header_bytes: int | None = None) -> str:

@@ -15,7 +15,13 @@ from cattube_worker.media.encode.length import is_shorter
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.mp4.segment_index import SingleFile, read_single_file
 from cattube_worker.media.streams.dash_manifests import correct_manifest
-from cattube_worker.media.streams.playlists import Rendition, Segment, master_playlist, media_playlist
+from cattube_worker.media.streams.playlists import (
+    Rendition,
+    Segment,
+    master_playlist,
+    media_playlist,
+    without_short_end,
+)
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import OutputFile
 from cattube_worker.robots.video_adaptive.renditions import (
@@ -162,7 +168,7 @@ def _single_file(track: _Track, packaging: Packaging, folder: Path) -> _Packaged
     path, playlist = folder / f"{track.name}.mp4", folder / f"{track.name}.m3u8"
     (folder / f"rendition-{track.number}.mp4").rename(path)
     single_file = read_single_file(path)
-    segments = single_file.segments
+    segments = without_short_end(single_file.segments)
     rendition = _rendition(track, segments, uri=playlist.name, head=path)
     meta: dict[str, Any] = {"stream": track.name, "duration": round(rendition.duration_seconds, 3)}
     if rendition.size is not None:

@@ -10,6 +10,7 @@ from cattube_worker.media.streams.playlists import (
     master_playlist,
     media_playlist,
     read_segments,
+    without_short_end,
 )
 
 SMALL = Rendition(
@@ -118,3 +119,32 @@ def test_segments_are_read_in_order_with_their_lengths() -> None:
 )
 def test_the_name_of_h264_is_found_in_the_bytes(data: bytes, codec: str) -> None:
     assert avc_codec(data) == codec
+
+
+def in_one_file(*seconds: float) -> list[Segment]:
+    """Segments of 100 bytes each, one behind the other."""
+    return [
+        Segment(uri="a.mp4", duration_seconds=length, size_bytes=100, start_byte=800 + 100 * index)
+        for index, length in enumerate(seconds)
+    ]
+
+
+def test_m67_a_very_short_last_segment_is_part_of_the_one_before() -> None:
+    """A player that takes it for buffered would never come to the end."""
+    first, last = without_short_end(in_one_file(4, 3.984, 0.021))
+
+    assert first == in_one_file(4)[0]
+    assert (last.duration_seconds, last.start_byte, last.size_bytes) == (pytest.approx(4.005), 900, 200)
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        pytest.param([], id="none"),
+        pytest.param(in_one_file(0.1), id="the-only-one"),
+        pytest.param(in_one_file(4, 0.5), id="long-enough"),
+        pytest.param(list(SMALL.segments), id="in-files-of-their-own"),
+    ],
+)
+def test_m67_other_segments_stay_as_they_are(segments: list[Segment]) -> None:
+    assert without_short_end(segments) == segments
