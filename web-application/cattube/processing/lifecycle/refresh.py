@@ -22,8 +22,10 @@ from cattube.videos.states import UNFINISHED, Status
 
 log = logging.getLogger(__name__)
 
-# Until there is something to watch for everybody; other people's servers are not asked that often.
+# Until the whole file is there and its owner can watch it; other people's servers are not asked that often.
 ARRIVING_PAUSE = timedelta(seconds=0.25)
+# Until there is something to watch for everybody, which is a matter of a second or two.
+BEGINNING_PAUSE = timedelta(seconds=0.1)
 # By then a video would have a live preview: what is copied, say, never has one.
 LATEST_PREVIEW_PERCENT = 10
 SHORTEST_PAUSE = timedelta(seconds=1)
@@ -92,16 +94,18 @@ def _claim(video: Video) -> bool:
 def _pause(video: Video) -> timedelta:
     if video.is_finished:
         return IMPROVING_PAUSE
-    is_soon = video.status == Status.UPLOADING or _may_get_live_preview(video)
-    return ARRIVING_PAUSE if is_soon and not is_hosted(internal_address()) else SHORTEST_PAUSE
+    if is_hosted(internal_address()):
+        return SHORTEST_PAUSE
+    if _may_get_live_preview(video):
+        return BEGINNING_PAUSE
+    is_arriving = video.status == Status.UPLOADING or not (video.progress or video.original_url)
+    return ARRIVING_PAUSE if is_arriving else SHORTEST_PAUSE
 
 
 def _may_get_live_preview(video: Video) -> bool:
-    """True while the encoder has just begun, or is about to."""
-    if not (video.progress or video.original_url):
-        return True
-    has_begun = video.phase == Phase.PROCESSING.value
-    return has_begun and video.progress < LATEST_PREVIEW_PERCENT and not video.growing_hls_url
+    """True while the encoder has just begun."""
+    is_young = video.phase == Phase.PROCESSING.value and video.progress < LATEST_PREVIEW_PERCENT
+    return is_young and not video.growing_hls_url
 
 
 def _fail_unknown(video: Video) -> None:

@@ -16,13 +16,14 @@ from django.db import OperationalError
 from django.http import StreamingHttpResponse
 
 from cattube.errors import NotFound, SiteError
+from cattube.processing.lifecycle.refresh import LATEST_PREVIEW_PERCENT
 from cattube.web.api.stream_places import StreamPlaces, Viewer
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
-# While there is nothing to watch, and somebody sits before the page.
-UNWATCHABLE_POLL_SECONDS = 0.25
+# While there is nothing to watch, and somebody sits before the page; the second when it can be a moment only.
+UNWATCHABLE_POLL_SECONDS, BEGINNING_POLL_SECONDS = 0.25, 0.1
 # After that the browser connects anew by itself, and its permission is checked anew.
 LONGEST_SECONDS = 60.0
 RETRY = "retry: 1000\n\n"
@@ -89,5 +90,7 @@ def events(read_video: Callable[[], dict[str, Any]]) -> Iterator[str]:
 
 
 def _pause_seconds(video: dict[str, Any] | None) -> float:
-    is_unwatchable = video is not None and not (video.get("sources") or video.get("growing"))
-    return UNWATCHABLE_POLL_SECONDS if is_unwatchable else POLL_SECONDS
+    if video is None or video.get("sources") or video.get("growing"):
+        return POLL_SECONDS
+    is_beginning = video["phase"] == "processing" and video.get("progress", 0) < LATEST_PREVIEW_PERCENT
+    return BEGINNING_POLL_SECONDS if is_beginning else UNWATCHABLE_POLL_SECONDS

@@ -3,6 +3,7 @@ import { followRenditions } from '../api/follow-renditions'
 import { followVideo } from '../api/follow-video'
 import { readJson } from '../api/page-data'
 import { fetchVideo, isFinished, type Video } from '../api/videos'
+import { playByItself } from '../player/play-by-itself'
 import { Player } from '../player/player'
 import type { Position } from '../player/position'
 import { prepareForLivePreview } from '../preview/live-preview'
@@ -14,6 +15,8 @@ import { progressText } from './progress-text'
 
 const video = readJson<Video>('video')
 const stage = document.getElementById('stage') as HTMLElement
+// Who waits on a page of this site has asked for the video; a page of others has its own plans.
+const MAY_BEGIN = !document.body.classList.contains('embed')
 const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
 const FAILED = { words: 'This could not be processed.', button: 'See why' }
 
@@ -27,7 +30,7 @@ async function followUntilReady(): Promise<void> {
   const preview = new PreviewStage(stage, {
     onChange: () => showProgress(last),
     askForAddress: async () => (await fetchVideo(video.id)).growing?.url ?? null,
-    mayBegin: !document.body.classList.contains('embed'),
+    mayBegin: MAY_BEGIN,
   })
   const finished = await followVideo(video.id, (current) => {
     last = current
@@ -41,11 +44,14 @@ async function followUntilReady(): Promise<void> {
   // The server's page tells owner and viewer different things about a failure.
   if (finished.status === 'failed') return preview.leave(FAILED, { onLeft: () => location.reload() })
   const section = new FinishedSection(stage, finished)
+  const mayBegin = MAY_BEGIN && preview.isUntouched && !document.hidden
   preview.leave(READY, {
     joiner: () => section.joiner(),
     onLeft: (position) => {
       section.show(position)
       play(asOfNow(finished, heardAtMs), position)
+      const player = stage.querySelector('video')
+      if (mayBegin && player) void playByItself(player)
     },
   })
 }

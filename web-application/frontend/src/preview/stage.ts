@@ -68,6 +68,11 @@ export class PreviewStage {
     this.#selfStart = new SelfStart(page.mayBegin)
   }
 
+  /** Nothing has been shown yet but words. */
+  get isUntouched(): boolean {
+    return this.#shown === null && this.#position === null
+  }
+
   /** Show the best of these that this browser can play, and begin it when it can be watched to the end. */
   offer({ original, growing, status, seconds_left }: Offered): void {
     if (original && !this.#isOriginalTried && templateOf('original')) {
@@ -117,9 +122,10 @@ export class PreviewStage {
       void this.#join(video, joiner, successor).then(
         (hasJoined) => hasJoined || this.#offer(successor, offer),
       )
-    else if (!isStopped(video) || video.ended) this.#offer(successor, offer)
+    else if (!isStopped(video) || isOver(shown)) this.#offer(successor, offer)
     const handOver = () => this.#successor === successor && this.#handOver(positionIn(video))
-    whenSafe(video, () => unlessEnded(video, handOver))
+    // The last picture stays: nobody has asked for the first one.
+    whenSafe(video, () => (isOver(shown) ? unlessEnded(video, handOver) : handOver()))
   }
 
   /** Unseen, while it plays on. */
@@ -193,6 +199,9 @@ export class PreviewStage {
     return this.stage.querySelector(`[data-role="${role}"]`) as HTMLElement
   }
 }
+
+/** A live preview that has been watched to its end. */
+const isOver = ({ kind, video }: Preview): boolean => kind === 'live-preview' && video.ended
 
 /** It plays what the finished video plays, too, and nothing would end that the change of the element ends. */
 const mayBeJoined = ({ kind, video }: Preview): boolean =>

@@ -156,7 +156,7 @@ def test_w69_page_asks_often_until_the_encoder_has_something_to_show(
 ) -> None:
     """What has no live preview after a while will not have one."""
     monkeypatch.setattr("cattube.processing.lifecycle.refresh.SHORTEST_PAUSE", timedelta(hours=1))
-    monkeypatch.setattr("cattube.processing.lifecycle.refresh.ARRIVING_PAUSE", timedelta(0))
+    monkeypatch.setattr("cattube.processing.lifecycle.refresh.BEGINNING_PAUSE", timedelta(0))
     engine_double.knows(executing_status(video, percent=percent, **growing))
 
     for _ in range(3):

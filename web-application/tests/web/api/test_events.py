@@ -27,8 +27,8 @@ Seen = dict[str, Any] | Exception
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "POLL_SECONDS", 0)
-    monkeypatch.setattr(events, "UNWATCHABLE_POLL_SECONDS", 0)
+    for name in ("POLL_SECONDS", "UNWATCHABLE_POLL_SECONDS", "BEGINNING_POLL_SECONDS"):
+        monkeypatch.setattr(events, name, 0)
 
 
 @pytest.fixture
