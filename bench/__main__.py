@@ -25,6 +25,7 @@ from bench import (
     receiving,
     slow_uploads,
     slow_visitors,
+    watching,
 )
 from bench.chart import chart
 from bench.row import Row, table, write
@@ -33,6 +34,7 @@ MEASURES = {
     "pipeline": pipeline.measure,
     "arriving": arriving.measure,
     "first_segment": first_segment.measure,
+    "watching": watching.measure,
     "in_a_row": in_a_row.measure,
     "by_script": by_script.measure,
     "copying": copying.measure,

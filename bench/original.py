@@ -58,7 +58,7 @@ def measure() -> list[Row]:
 
 def _seconds_after_last_byte(site: Site, api: ApiClient, source: Path, *, upload_seconds: float) -> float:
     made = api.call("POST", "/uploads", title=source.stem, size_bytes=source.stat().st_size)
-    status, video = _create_assembly(made["assembly"]), f"/videos/{made['video']['id']}"
+    status, video = create_assembly(made["assembly"]), f"/videos/{made['video']['id']}"
     engine = Engine(made["assembly"]["service"], site.process.pid)
     address = engine.create_upload(status, source.name, source.stat().st_size)
     api.call("PATCH", video, assembly_id=status["assembly_id"])
@@ -77,7 +77,8 @@ def _seconds_to_first_picture(source: Path) -> float:
     return timed("ffmpeg", "-nostdin", "-v", "error", "-i", source, "-frames:v", "1", *nowhere).seconds
 
 
-def _create_assembly(options: dict[str, Any]) -> dict[str, Any]:
+def create_assembly(options: dict[str, Any]) -> dict[str, Any]:
+    """The first status of the Assembly that a new upload's options allow."""
     form = {
         "params": options["params"],
         "signature": options["signature"],
