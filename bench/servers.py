@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -61,14 +61,23 @@ def running_tusd(folder: Path) -> Iterator[Engine]:
         yield Engine(address, process.pid)
 
 
-@contextmanager
-def running_bare(answer: Path) -> Iterator[Engine]:
+def running_bare(answer: Path) -> AbstractContextManager[Engine]:
     """Flask under gunicorn with as many threads as the engine, which gives one and the same answer to all."""
+    return _running_yardstick("bare_flask:app", answer, threads=184)
+
+
+def running_bare_django(answer: Path) -> AbstractContextManager[Engine]:
+    """Django under gunicorn with as many threads as the site, which gives one and the same answer to all."""
+    return _running_yardstick("bare_django:app", answer, threads=16)
+
+
+@contextmanager
+def _running_yardstick(app: str, answer: Path, *, threads: int) -> Iterator[Engine]:
     port = free_port()
     environment = clean_environment(ANSWER=str(answer))
-    threads = ["-k", "gthread", "--threads", "184", "--keep-alive", "5", "--worker-connections", "1000"]
-    argv = [sys.executable, "-m", "gunicorn", *threads, "--no-control-socket", "-b", f"127.0.0.1:{port}"]
-    with _running([*argv, "bare_flask:app"], ROOT / "bench" / "yardsticks", environment) as process:
+    limits = ["-k", "gthread", "--threads", str(threads), "--keep-alive", "5", "--worker-connections", "1000"]
+    argv = [sys.executable, "-m", "gunicorn", *limits, "--no-control-socket", "-b", f"127.0.0.1:{port}", app]
+    with _running(argv, ROOT / "bench" / "yardsticks", environment) as process:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
         yield Engine(address, process.pid)

@@ -202,7 +202,7 @@ def _check_credentials(session: Session, steps: str, own_credentials: Collection
 
 
 def _check_unused(session: Session, assembly_id: str) -> None:
-    if session.get(Assembly, assembly_id) is not None:
+    if repository.is_there(session, assembly_id):
         raise BadRequest("This assembly id was used before.", code="DO_NOT_REUSE_ASSEMBLY_IDS")
 
 

@@ -25,7 +25,7 @@ from cattube_worker.errors import NotFound
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.tus.concatenation import PARTIAL
 
-# What every status needs. Made once, for to make a query costs as much as to execute it.
+# What every status and every creation needs. Made once, for to make a query costs as much as to execute it.
 _ID = bindparam("assembly_id")
 VERSION = select(AssemblyVersion.version).where(AssemblyVersion.assembly_id == _ID)
 _WITH_VERSION = (
@@ -35,6 +35,7 @@ _WITH_VERSION = (
 )
 _UPLOADS = select(Upload).where(Upload.assembly_id == _ID, Upload.concat != PARTIAL).order_by(Upload.place)
 _FILES = select(File.document).where(File.assembly_id == _ID).order_by(File.number)
+_NONCE = select(UsedNonce.digest).where(UsedNonce.digest == bindparam("digest"))
 _JOBS = select(Job).where(Job.assembly_id == _ID).order_by(Job.created_at, Job.id)
 
 
@@ -76,6 +77,11 @@ def get(session: Session, assembly_id: str) -> Assembly:
     if assembly is None:
         raise _not_found(assembly_id)
     return assembly
+
+
+def is_there(session: Session, assembly_id: str) -> bool:
+    """True when there is an assembly of that id."""
+    return session.scalar(VERSION, {"assembly_id": assembly_id}) is not None
 
 
 def snapshot(session: Session, assembly_id: str) -> Snapshot:
@@ -171,7 +177,7 @@ def use_nonce(session: Session, digest: str, *, expires_at: float) -> bool:
 
 
 def is_nonce_used(session: Session, digest: str) -> bool:
-    return session.get(UsedNonce, digest) is not None
+    return session.scalar(_NONCE, {"digest": digest}) is not None
 
 
 def _not_found(assembly_id: str) -> AssemblyNotFound:

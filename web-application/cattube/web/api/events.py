@@ -13,7 +13,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from cattube.errors import NotFound, SiteError
 from cattube.processing.lifecycle.refresh import LATEST_PREVIEW_PERCENT
@@ -26,6 +27,7 @@ POLL_SECONDS = 0.5
 UNWATCHABLE_POLL_SECONDS, BEGINNING_POLL_SECONDS = 0.25, 0.1
 # After that the browser connects anew by itself, and its permission is checked anew.
 LONGEST_SECONDS = 60.0
+EVENTS = "text/event-stream"
 RETRY = "retry: 1000\n\n"
 KEEP_ALIVE = ": still here\n\n"
 
@@ -40,16 +42,21 @@ class TooManyStreams(SiteError):
         super().__init__("Too many pages watch at the same time. Ask for the video instead.")
 
 
-def event_stream(read_video: Callable[[], dict[str, Any]], viewer: Viewer) -> StreamingHttpResponse:
+def event_stream(read_video: Callable[[], dict[str, Any]], viewer: Viewer) -> HttpResponseBase:
     """Answer that sends the document of `read_video` each time it differs. Raises TooManyStreams.
 
-    read_video: the API's Video; may raise NotFound, which ends the stream, and OperationalError.
+    read_video: the API's Video; may raise OperationalError, and NotFound, which ends the stream.
     """
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    video = read_video()
+    if _is_last(video):
+        # Of which nothing more comes: it needs no place.
+        return HttpResponse(RETRY + _event(video), content_type=EVENTS, headers=headers)
     if not places.take(viewer):
         raise TooManyStreams
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    stream = _PlaceHolder(events(read_video), viewer)
-    return StreamingHttpResponse(stream, content_type="text/event-stream", headers=headers)
+    return StreamingHttpResponse(
+        _PlaceHolder(events(read_video), viewer), content_type=EVENTS, headers=headers
+    )
 
 
 class _PlaceHolder:
@@ -82,9 +89,9 @@ def events(read_video: Callable[[], dict[str, Any]]) -> Iterator[str]:
             log.warning("The database is busy, a stream waits: %s", error)
         else:
             # Something is sent every time: only so does the server notice that the client is gone.
-            yield KEEP_ALIVE if video == sent else f"data: {json.dumps(video)}\n\n"
+            yield KEEP_ALIVE if video == sent else _event(video)
             sent = video
-            if video["phase"] is None:
+            if _is_last(video):
                 return
         server_stops.wait(_pause_seconds(sent))
 
@@ -94,3 +101,11 @@ def _pause_seconds(video: dict[str, Any] | None) -> float:
         return POLL_SECONDS
     is_beginning = video["phase"] == "processing" and video.get("progress", 0) < LATEST_PREVIEW_PERCENT
     return BEGINNING_POLL_SECONDS if is_beginning else UNWATCHABLE_POLL_SECONDS
+
+
+def _event(video: dict[str, Any]) -> str:
+    return f"data: {json.dumps(video)}\n\n"
+
+
+def _is_last(video: dict[str, Any]) -> bool:
+    return video["phase"] is None
