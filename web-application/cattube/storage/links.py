@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.crypto import salted_hmac
 
 from cattube.storage.media_types import is_document
@@ -34,9 +34,7 @@ def site_url(object_key: str, *, scope: str) -> str:
     """Path of this site that gives the object for at most LINK_LIFETIME; scope as in `object_url`."""
     times = link_times()
     expires = int(times.signed_at.timestamp()) + times.lifetime_seconds
-    signature = _signature(object_key, expires, scope, settings.SECRET_KEY)
-    query = urlencode({"expires": expires, "signature": signature})
-    return f"{reverse('object', args=[object_key])}?{query}"
+    return _signed_path(object_key, expires, scope, settings.SECRET_KEY, get_script_prefix())
 
 
 def is_permitted(object_key: str, *, expires: str, signature: str, scope: str) -> bool:
@@ -61,8 +59,13 @@ def seconds_left() -> int:
     return int(times.signed_at.timestamp() + times.lifetime_seconds - time.time())
 
 
-# Of links that are equal for minutes, and are in every answer about their videos.
+# They are equal for minutes, and in each answer about their video.
 @lru_cache(maxsize=2048)
+def _signed_path(object_key: str, expires: int, scope: str, secret: str, _prefix: str) -> str:
+    query = urlencode({"expires": expires, "signature": _signature(object_key, expires, scope, secret)})
+    return f"{reverse('object', args=[object_key])}?{query}"
+
+
 def _signature(object_key: str, expires: int, scope: str, secret: str) -> str:
     text = f"{expires}\n{scope}\n{quote(object_key)}"
     return salted_hmac("cattube.storage.links", text, secret, algorithm="sha256").hexdigest()
