@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import (
@@ -26,7 +26,7 @@ from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.tus.concatenation import PARTIAL
 
 # What every status and every creation needs. Made once, for to make a query costs as much as to execute it.
-_ID = bindparam("assembly_id")
+_ID: BindParameter[str] = bindparam("assembly_id")
 VERSION = select(AssemblyVersion.version).where(AssemblyVersion.assembly_id == _ID)
 _WITH_VERSION = (
     select(Assembly, AssemblyVersion.version)
