@@ -24,7 +24,8 @@ def sqlite(file: Path) -> dict[str, Any]:
             # instead of waiting its turn.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+            # Half a megabyte of pages in memory for each thread, which the system has in its memory anyway.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-500;",
         },
     }
 
