@@ -140,8 +140,8 @@ INSTALLED_APPS = [
     "csp",
     "django_vite",
 ]
-# Found, not imported: as an app, ninja would load itself, pydantic and Django's test client for every command.
-# A reconciler, which answers nobody, is 13 MB smaller without them.
+# Found, not imported: as an app, ninja would load itself, pydantic and Django's test client for every
+# command. A reconciler, which answers nobody, is 13 MB smaller without them.
 _ninja = find_spec("ninja")
 NINJA_FOLDER = Path(_ninja.origin).parent if _ninja and _ninja.origin else ROOM
 
