@@ -17,11 +17,19 @@ from cattube_worker import start_background, stop_background
 from cattube_worker.settings import load_settings
 
 PR_SET_PDEATHSIG = 1
+# Parameters of glibc's malloc.
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+LARGE_BLOCK_BYTES = 128 * 1024
 # Until a worker ends whose master was killed, so that its port and its files are free for the next one.
 ORPHAN_SECONDS = 1.5
 
 # Nothing of the state is for other users of this machine.
 os.umask(0o077)
+# What is freed goes back to the system: threads share one heap, and large blocks, such as pieces of files,
+# are no part of it. Other C libraries know no such function.
+if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    libc.mallopt(M_ARENA_MAX, 1)
+    libc.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES)
 settings = load_settings()
 
 bind = (

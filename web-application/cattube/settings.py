@@ -140,8 +140,8 @@ INSTALLED_APPS = [
     "csp",
     "django_vite",
 ]
-# Found, not imported: as an app, ninja would load itself, pydantic and Django's test client for every
-# command. A reconciler, which answers nobody, is 13 MB smaller without them.
+# Found, not imported: as an app, ninja would load itself, pydantic and Django's test client for each command.
+# A reconciler, which answers nobody, is 13 MB smaller without them.
 _ninja = find_spec("ninja")
 NINJA_FOLDER = Path(_ninja.origin).parent if _ninja and _ninja.origin else ROOM
 
@@ -153,7 +153,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cattube.web.middleware.DatabaseBusyMiddleware",
-    "cattube.web.middleware.TooManyAttemptsMiddleware",
     "cattube.accounts.middleware.ProxySightingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -198,10 +197,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # --- Accounts ---
 
-SESSION_ENGINE = "cattube.accounts.sessions.session_store"
 # Django's alone: allauth's lets a closed account in as far as a page of its own, and e-mail is not asked.
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["cattube.accounts.passwords.hashers.PlacedPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

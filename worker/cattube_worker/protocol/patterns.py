@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import re2
+if TYPE_CHECKING:
+    import re2
 
 LONGEST_PATTERN = 200
 # Work grows with text times pattern: both are bounded, the pattern as compiled too.
@@ -40,6 +42,9 @@ class Pattern:
 @lru_cache(maxsize=256)
 def compile_pattern(text: str, *, ignores_case: bool) -> Pattern:
     """The pattern. Raises InvalidPattern."""
+    # Imported with the first pattern: few instructions have one.
+    import re2
+
     if len(text) > LONGEST_PATTERN:
         raise InvalidPattern(
             f"expected a regular expression of at most {LONGEST_PATTERN} characters, not {len(text)}"
@@ -51,6 +56,8 @@ def compile_pattern(text: str, *, ignores_case: bool) -> Pattern:
 
 
 def _options(ignores_case: bool) -> re2.Options:
+    import re2
+
     options = re2.Options()
     options.case_sensitive = not ignores_case
     options.max_mem = _MAX_COMPILED_BYTES
