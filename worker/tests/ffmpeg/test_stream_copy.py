@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cattube_worker.execution.steps import frame_process
 from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.media.workspace import Workspace
 
 if TYPE_CHECKING:
     from cattube_worker.media.process.tools import Tools
@@ -150,3 +153,26 @@ def test_a_file_that_fits_alone_needs_no_frame_at_all(bench: Bench, tmp_path: Pa
 
     assert packets(bench.tools, files["only"].path, "v") == packets(bench.tools, source, "v")
     assert files["only"].meta["num_audio_streams"] == 0
+
+
+def test_copies_are_checked_while_their_digests_are_taken(
+    bench: Bench, tmp_path: Path, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, is_checked = clip(bench.tools, tmp_path, *FITTING, *AAC), Event()
+    check, describe = frame_process.check_copied, Workspace.describe
+
+    def check_copied(*arguments: Any) -> None:
+        check(*arguments)
+        is_checked.set()
+
+    def describe_once_checked(self: Workspace, path: Path, *, name: str) -> Any:
+        if path.name.startswith("made-0"):
+            assert is_checked.wait(60)
+        return describe(self, path, name=name)
+
+    monkeypatch.setattr(frame_process, "check_copied", check_copied)
+    monkeypatch.setattr(Workspace, "describe", describe_once_checked)
+
+    resized = made(bench, source, template)["resized"]
+
+    assert packets(bench.tools, resized.path, "v") == packets(bench.tools, source, "v")

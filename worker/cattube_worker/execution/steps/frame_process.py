@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -129,18 +130,32 @@ def _as_expected(
     """The entries of what was made. Raises InvalidInput, CommandFailed when it is not all it should be."""
     if _evened(facts, planned, paths) is not None:
         raise CommandFailed("The tracks end at different times.")
-    written_files = read_back(planned, paths, workspace)
+    # Side by side: a digest takes a second for each 500 MB, and the other processor has nothing to do.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        checked = pool.submit(_check_copies, planned, paths, facts, workspace)
+        written_files = read_back(planned, paths, workspace)
+        checked.result()
     check_written(planned, written_files, file.name)
     for item in planned:
         check_step_length(item, written_files, file.name)
-    if copied := [item.path for item in written_files if item.planned.branch.output.copies_video]:
-        check_copied(copied, workspace)
-    # One of them stands for all: they have the same sound.
-    of_sound = (item.path for item in written_files if item.planned.branch.output.copies_audio)
-    if facts.has_audio and (path := next(of_sound, None)) and not is_audible(path, 0, workspace):
-        raise CommandFailed("The sound that was copied cannot be decoded.")
     tell_early_end(planned, written_files, file, workspace)
     return [_entry(file, item) for item in written_files]
+
+
+def _check_copies(
+    planned: Sequence[PlannedStep],
+    paths: Mapping[str, Sequence[Path]],
+    facts: VideoFacts,
+    workspace: Workspace,
+) -> None:
+    """Check that what was copied can be played. Raises CommandFailed."""
+    outputs = [(item.branch.output, path) for item in planned for path in paths[item.step.name]]
+    if copied := [path for output, path in outputs if output.copies_video]:
+        check_copied(copied, workspace)
+    # One of them stands for all: they have the same sound.
+    of_sound = (path for output, path in outputs if output.copies_audio)
+    if facts.has_audio and (path := next(of_sound, None)) and not is_audible(path, 0, workspace):
+        raise CommandFailed("The sound that was copied cannot be decoded.")
 
 
 def _video_facts(file: AssemblyFile, workspace: Workspace) -> VideoFacts | None:
