@@ -8,8 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from cattube_worker.media.mp4.boxes import content_at, contents
-
-_MAX_INDEX_BYTES = 64 * 2**20
+from cattube_worker.media.mp4.index_reader import read_index
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +22,8 @@ class VideoTiming:
 
 def video_timing(path: Path) -> VideoTiming | None:
     """Timing of the first video track; None when the file has none, or no index that can be read."""
-    with path.open("rb") as file:
-        index = content_at(file.read(_MAX_INDEX_BYTES), b"moov")
     try:
-        return _first_timing(index)
+        return _first_timing(read_index(path))
     except (struct.error, ValueError, ZeroDivisionError):
         return None
 

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from cattube_worker.media.container_track import ContainerTrack, TrackKind
 from cattube_worker.media.crop import Crop
-from cattube_worker.media.mp4.boxes import content_at, contents, walk_boxes
+from cattube_worker.media.mp4.boxes import content_at, contents
+from cattube_worker.media.mp4.index_reader import read_index
 
-_MAX_INDEX_BYTES = 64 * 2**20
-_MAX_BOXES = 10_000  # of a file, in front of its index
 _MAX_TRACKS = 256
 _SAMPLE_ENTRY_BYTES = 78  # of a video, before the boxes in it
 _KINDS: dict[bytes, TrackKind] = {b"vide": "video", b"soun": "audio"}
@@ -24,19 +23,7 @@ _KINDS: dict[bytes, TrackKind] = {b"vide": "video", b"soun": "audio"}
 
 def read_tracks(path: Path) -> list[ContainerTrack]:
     """Tracks in the order of the file; none when it has no index that can be read."""
-    with path.open("rb") as file:
-
-        def read(start: int, count: int) -> bytes:
-            file.seek(start)
-            return file.read(count)
-
-        boxes = walk_boxes(read, 0, path.stat().st_size)
-        index = next(
-            (box for box, _ in zip(boxes, range(_MAX_BOXES), strict=False) if box.kind == b"moov"), None
-        )
-        if index is None or index.size_bytes > _MAX_INDEX_BYTES:
-            return []
-        content = read(index.content_start, index.size_bytes - index.header_bytes)
+    content = read_index(path)
     try:
         return list(_tracks(content))
     except (struct.error, ZeroDivisionError, IndexError, OverflowError):

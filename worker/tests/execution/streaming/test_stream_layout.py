@@ -10,6 +10,7 @@ import pytest
 from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable
 from cattube_worker.execution.streaming.stream_layout import SentIndex, StreamLayout, find_layout
 
+from ...media.mp4 import test_first_samples as samples
 from ...media.mp4.test_movie_index import box, movie, offsets
 
 FRONT, MEDIA, BEHIND = box(b"ftyp", b"isom"), box(b"mdat", bytes(range(200))), box(b"free", b"tail")
@@ -40,6 +41,28 @@ def test_the_index_is_written_before_the_media_whatever_the_blocks(tmp_path: Pat
     assert layout is not None
     moved = movie(offsets(MEDIA_START + 8 + len(INDEX)))
     assert written(layout, FILM, block_bytes) == FRONT + moved + MEDIA
+
+
+def test_no_more_than_the_first_picture_is_waited_for_where_the_index_tells_its_size(tmp_path: Path) -> None:
+    media = box(b"mdat", bytes(4 * 2**20))
+    index = samples.movie(samples.track(offsets(MEDIA_START + 8), samples.sizes(200_000, 9000)))
+
+    layout = layout_of(tmp_path, FRONT + media + index, SentIndex(len(FRONT + media), index))
+
+    assert layout is not None
+    assert 200_000 < layout.head_bytes < 400_000
+
+
+@pytest.mark.parametrize("first_bytes", [9, 2**31])
+def test_a_first_picture_of_any_size_is_looked_for_in_a_mebibyte(tmp_path: Path, first_bytes: int) -> None:
+    """M13"""
+    media = box(b"mdat", bytes(4 * 2**20))
+    index = samples.movie(samples.track(offsets(MEDIA_START + 8), samples.sizes(first_bytes)))
+
+    layout = layout_of(tmp_path, FRONT + media + index, SentIndex(len(FRONT + media), index))
+
+    assert layout is not None
+    assert MEDIA_START < layout.head_bytes <= MEDIA_START + 2**20
 
 
 @pytest.mark.parametrize(
