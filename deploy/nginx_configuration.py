@@ -15,6 +15,17 @@ CONNECTIONS = 6144
 MORE_SENDERS = 12
 # Forms that bring files, of all and of one address. Senders and forms leave threads of the engine to others.
 FORMS, FORMS_OF_ONE = 32, 10
+# Bodies that one address may be sending, and those that do not fit into memory: of all and of one address.
+BODIES_OF_ONE = 100
+LONG_BODIES, LONG_BODIES_OF_ONE = 16, 4
+# Answers that are not taken yet, of all and of one address.
+ANSWERS, ANSWERS_OF_ONE = 1024, 200
+# Of an answer, what may lie on the disk. With all long bodies, and the pages' own files, that is 208 MiB:
+# less than the engine's reserve. What an answer may have in all is known to the site (web/large_answers.py).
+ANSWER_FILE_BYTES = 128 * 1024
+STATIC_BYTES = 32 * 1024**2
+# A worker of nginx takes over so often, and the one before has as long to end.
+WORKER_SECONDS = 6 * 3600
 # Folders of the state folder from which rooms may have a file sent.
 SENT_FOLDERS = ("bucket", "results", "tmp", "uploads")
 # Headers of a room's answer that nginx drops when it sends a file instead.
@@ -98,7 +109,14 @@ def configuration(plan: Plan, *, sockets: str) -> dict[str, str]:
     return {
         "nginx.conf": _Template(TEMPLATE.read_text()).substitute(_values(plan), rooms=sockets),
         "visitor.map": VISITORS,
-        "answers.conf": "".join([*map(_refusal, REFUSALS), _sent_files("part", 1), _sent_files("whole", 0)]),
+        "limits.conf": _limits(plan),
+        "answers.conf": "".join(
+            [
+                *map(_refusal, REFUSALS),
+                _sent_files("part", 1, requests=plan.requests),
+                _sent_files("whole", 0, requests=plan.requests),
+            ]
+        ),
     }
 
 
@@ -116,6 +134,9 @@ def _values(plan: Plan) -> dict[str, object]:
         "connections": CONNECTIONS,
         # With a proxy before it all connections come from there.
         "connections_of_one": CONNECTIONS if plan.trusts_proxy else 2 * plan.requests,
+        "longest_request_seconds": f"{WORKER_SECONDS}s",
+        "answer_file_bytes": ANSWER_FILE_BYTES,
+        "static_bytes": STATIC_BYTES,
         "requests_of_one": plan.requests,
         "uploads_of_one": plan.uploads,
         "uploads": plan.engine_uploads + MORE_SENDERS,
@@ -128,6 +149,19 @@ def _values(plan: Plan) -> dict[str, object]:
         "real_ip": REAL_IP if plan.trusts_proxy else "",
         "trusts_proxy": "1" if plan.trusts_proxy else "",
     }
+
+
+def _limits(plan: Plan) -> str:
+    """Bounds for all requests but those of locations that have bounds of their own."""
+    most = {
+        "requests": plan.requests,
+        "bodies_of_one": min(plan.requests, BODIES_OF_ONE),
+        "long_bodies": LONG_BODIES,
+        "long_bodies_of_one": LONG_BODIES_OF_ONE,
+        "answers": ANSWERS,
+        "answers_of_one": min(plan.requests, ANSWERS_OF_ONE),
+    }
+    return "".join(f"limit_conn {zone} {count};\n" for zone, count in most.items())
 
 
 def _open_files() -> int:
@@ -166,7 +200,7 @@ location = /.front/{name}.{form} {{
     )
 
 
-def _sent_files(mode: str, max_ranges: int) -> str:
+def _sent_files(mode: str, max_ranges: int, *, requests: int) -> str:
     """Location of files that a room names in X-Accel-Redirect.
 
     The room has judged the conditions and the range of the request already. mode: "part" for the one part
@@ -174,10 +208,14 @@ def _sent_files(mode: str, max_ranges: int) -> str:
     """
     headers = [f"add_header {name} {_room_said(name)} always;" for name in TAKEN_OVER]
     return f"""\
-location ~ ^/\\.files/{mode}/((?:{"|".join(SENT_FOLDERS)})/.+)$ {{
+location ~ ^/\\.files/{mode}/(?<sent>(?:{"|".join(SENT_FOLDERS)})/.+)$ {{
   internal;
-  alias ../$1;
+  alias ../$sent;
+  # None of the answers that are counted.
+  limit_conn requests {requests};
   max_ranges {max_ranges};
+  # A paused player takes nothing for minutes. One that is cut off asks for the rest when it goes on.
+  send_timeout 10m;
   etag off;
   if_modified_since off;
   add_header Accept-Ranges bytes;

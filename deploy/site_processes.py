@@ -33,6 +33,7 @@ class SiteProcess:
 
     withheld: names in the environment that are not for it.
     leftovers: files that it leaves when it is killed, and over which its successor would stumble.
+    renewed_every_seconds: it is told so often to put new workers in the place of its own; None is never.
     """
 
     name: str
@@ -40,10 +41,12 @@ class SiteProcess:
     folder: Path
     withheld: tuple[str, ...] = ()
     leftovers: Sequence[Path] = ()
+    renewed_every_seconds: float | None = None
     popen: subprocess.Popen[bytes] | None = None
     group: int | None = None
     pause_seconds: float = 1
     started_at: float = 0
+    renewed_at: float = 0
     due_at: float = field(default=0)
 
     def start(self, environment: Mapping[str, str]) -> None:
@@ -58,7 +61,15 @@ class SiteProcess:
             preexec_fn=_die_with_parent,
         )
         self.group = self.popen.pid
-        self.started_at = time.monotonic()
+        self.started_at = self.renewed_at = time.monotonic()
+
+    def renew(self, now: float) -> None:
+        """Have it put new workers in the place of its own, if it is time."""
+        if self.popen is None or self.renewed_every_seconds is None:
+            return
+        if now - self.renewed_at >= self.renewed_every_seconds:
+            self.renewed_at = now
+            self.popen.send_signal(signal.SIGHUP)
 
     def has_ended(self) -> bool:
         return self.popen is not None and self.popen.poll() is not None
@@ -136,6 +147,8 @@ def keep_running(processes: list[SiteProcess], environment: Mapping[str, str]) -
                 print(f"The {process.name} ended; starting it again.", file=sys.stderr, flush=True)
             elif process.popen is None and now >= process.due_at:
                 process.start(environment)
+            else:
+                process.renew(now)
         caught = signal.sigtimedwait(
             ALL_SIGNALS, 1 if any(process.popen is None for process in processes) else 60
         )

@@ -24,6 +24,7 @@ from dotenv import dotenv_values
 
 from front import Front, FrontUnavailable, prepare_front
 from front_settings import engine_limits, plan_of
+from nginx_configuration import WORKER_SECONDS
 from site_processes import (
     ALL_SIGNALS,
     SiteProcess,
@@ -67,8 +68,17 @@ def site_processes(front: Front | None) -> list[SiteProcess]:
         SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB, OF_THE_ENGINE),
     ]
     if front:
-        argv, folder = front.argv, front.folder
-        processes.insert(0, SiteProcess("front", argv, folder, SECRETS, leftovers=front.leftovers))
+        processes.insert(
+            0,
+            SiteProcess(
+                "front",
+                front.argv,
+                front.folder,
+                SECRETS,
+                leftovers=front.leftovers,
+                renewed_every_seconds=WORKER_SECONDS,
+            ),
+        )
     return processes
 
 

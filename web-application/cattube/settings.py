@@ -147,6 +147,7 @@ NINJA_FOLDER = Path(_ninja.origin).parent if _ninja and _ninja.origin else ROOM
 
 MIDDLEWARE = [
     "cattube.web.middleware.SocketAddressMiddleware",
+    "cattube.web.large_answers.LargeAnswerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "cattube.web.middleware.PermissionsPolicyMiddleware",

@@ -1,0 +1,156 @@
+"""What all slow visitors together may take up in the front, and for how long."""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+import nginx_configuration
+from cattube.web.large_answers import LARGE_BYTES
+from e2e.front_alone import front_alone
+from e2e.slow_visitors import Kind, slow_visitors, unfinished_bodies
+from nginx_configuration import (
+    ANSWER_FILE_BYTES,
+    ANSWERS,
+    ANSWERS_OF_ONE,
+    BODIES_OF_ONE,
+    LONG_BODIES,
+    LONG_BODIES_OF_ONE,
+    STATIC_BYTES,
+    TEMPLATE,
+)
+
+FORM = "application/x-www-form-urlencoded"
+LONG_BYTES, LONGEST_BYTES = 200_000, 3 * 1024**2
+ONE, OTHER = "203.0.113.9", "203.0.113.10"
+PATIENCE_SECONDS = 60
+RESERVE_BYTES = 256 * 1024**2  # MIN_FREE_BYTES of the engine, by default
+
+
+def wait_until(is_true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def forwarded(kind: Kind, address: str) -> Kind:
+    """The same, as a proxy passes it on."""
+    line = f"Host: localhost\r\nX-Forwarded-For: {address}".encode()
+    return Kind(kind.count, kind.says.replace(b"Host: localhost", line), kind.is_answered)
+
+
+def readers(path: str, count: int) -> Kind:
+    """Visitors who ask, and read no further than the first words."""
+    return Kind(count, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), is_answered=True)
+
+
+def is_cut_off_amid(visitor: socket.socket) -> bool:
+    """Send one byte more, and tell if there is nobody any more who takes it."""
+    try:
+        visitor.sendall(b"a")
+    except (ConnectionResetError, BrokenPipeError):
+        return True
+    return False
+
+
+def get(url: str, address: str, path: str = "/") -> int:
+    return httpx.get(url + path, headers={"X-Forwarded-For": address}, timeout=PATIENCE_SECONDS).status_code
+
+
+def post(url: str, address: str, *, size_bytes: int = 10) -> int:
+    headers = {"X-Forwarded-For": address, "Content-Type": FORM}
+    answer = httpx.post(url, headers=headers, content=b"a" * size_bytes, timeout=PATIENCE_SECONDS)
+    return answer.status_code
+
+
+def test_w61_body_that_comes_byte_by_byte_ends_with_the_worker_that_takes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte keeps nginx's deadline, so that only this bounds the whole."""
+    monkeypatch.setattr(nginx_configuration, "WORKER_SECONDS", 1)
+    body = unfinished_bodies("/login/", 1, content_type=FORM)
+    with front_alone(tmp_path) as front, slow_visitors(front.url, [body]) as (visitor,):
+        before = front.workers()
+        front.process.renew(time.monotonic())
+        wait_until(lambda: is_cut_off_amid(visitor))
+        seen = get(front.url, ONE)
+
+    assert before
+    assert seen == 200
+
+
+@pytest.mark.parametrize("room", ["url", "engine_url"])
+def test_w61_bodies_of_one_address_are_few_and_others_send_theirs(tmp_path: Path, room: str) -> None:
+    with front_alone(tmp_path) as front:
+        url = getattr(front, room)
+        bodies = unfinished_bodies("/login/", BODIES_OF_ONE, content_type=FORM)
+        with slow_visitors(url, [forwarded(bodies, ONE)]):
+            wait_until(lambda: post(url, ONE) == 429)
+            seen = get(url, ONE), post(url, OTHER)
+
+    assert seen == (200, 200)
+
+
+def test_w61_long_bodies_of_one_address_leave_places_for_those_of_others(tmp_path: Path) -> None:
+    with front_alone(tmp_path) as front:
+        long = unfinished_bodies("/login/", LONG_BODIES_OF_ONE, content_type=FORM, size_bytes=LONG_BYTES)
+        with slow_visitors(front.url, [forwarded(long, ONE)]):
+            wait_until(lambda: post(front.url, ONE, size_bytes=LONG_BYTES) == 429)
+            seen = post(front.url, ONE), post(front.url, OTHER, size_bytes=LONG_BYTES)
+
+    assert seen == (200, 200)
+
+
+def test_w62_answer_that_nobody_takes_lies_on_the_disk_with_little_of_it(tmp_path: Path) -> None:
+    with front_alone(tmp_path, answer=b"a" * 20 * LARGE_BYTES) as front:
+        with slow_visitors(front.url, [readers("/api/videos", 20)]):
+            wait_until(lambda: len(front.answer_files()) == 20)
+            sizes = front.answer_files()
+        whole = httpx.get(f"{front.url}/api/videos", timeout=PATIENCE_SECONDS).content
+
+    assert max(sizes) <= ANSWER_FILE_BYTES
+    assert whole == front.answer
+
+
+def test_w62_front_takes_at_once_what_holds_no_place_of_the_site(tmp_path: Path) -> None:
+    """Otherwise a reader of an answer that the site takes for small would hold a thread of it."""
+    buffers = re.search(r"proxy_buffers (\d+) (\d+)k;", TEMPLATE.read_text())
+
+    assert buffers
+    assert int(buffers[1]) * int(buffers[2]) * 1024 + ANSWER_FILE_BYTES >= LARGE_BYTES
+
+
+def test_w62_answers_that_one_address_does_not_take_keep_others_from_none(tmp_path: Path) -> None:
+    files = ("/files/hls/a/720p.mp4", "/api/videos/a/events", "/static/a.js")
+    with (
+        front_alone(tmp_path, answer=b"a" * 20 * LARGE_BYTES) as front,
+        slow_visitors(front.url, [forwarded(readers("/", ANSWERS_OF_ONE), ONE)]),
+    ):
+        refused = get(front.url, ONE), get(front.url, ONE, "/files/hls/a/playlist.m3u8")
+        others = get(front.url, OTHER)
+        own_files = [get(front.url, ONE, path) for path in files]
+
+    assert (refused, others, own_files) == ((429, 429), 200, [200] * 3)
+
+
+def test_w62_file_of_the_pages_waits_for_all_its_readers_as_one(tmp_path: Path) -> None:
+    with front_alone(tmp_path, answer=b"a" * 20 * LARGE_BYTES) as front:
+        with slow_visitors(front.url, [readers("/static/a.js", 20)]):
+            sizes = front.answer_files()
+        whole = httpx.get(f"{front.url}/static/a.js?again", timeout=PATIENCE_SECONDS).content
+
+    assert sizes == []
+    assert whole == front.answer
+
+
+def test_w62_all_that_the_front_may_lay_down_leaves_the_reserve_on_the_disk() -> None:
+    most = ANSWERS * ANSWER_FILE_BYTES + LONG_BODIES * LONGEST_BYTES + STATIC_BYTES
+
+    assert most < RESERVE_BYTES
