@@ -28,6 +28,7 @@ from statuses import (
 )
 
 from cattube.videos.models import Video, Visibility
+from cattube.videos.trash import move_to_trash
 
 SITE = "http://testserver"
 ORIGINAL_BYTES = b"the original, with the place where it was filmed"
@@ -38,17 +39,23 @@ PLAYLISTS = {
 }
 
 
+@pytest.fixture
+def put_in_folder(settings: Settings) -> Callable[[str, bytes], None]:
+    def put_file(object_key: str, content: bytes) -> None:
+        path = Path(settings.BUCKET_FOLDER) / object_key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    return put_file
+
+
 @pytest.fixture(params=["folder", "bucket"])
-def put(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Callable[[str, bytes], None]]:
+def put(
+    request: pytest.FixtureRequest, settings: Settings, put_in_folder: Callable[[str, bytes], None]
+) -> Iterator[Callable[[str, bytes], None]]:
     """Puts an object where the site keeps them: into a folder, or into a bucket."""
     if request.param == "folder":
-
-        def put_file(object_key: str, content: bytes) -> None:
-            path = Path(settings.BUCKET_FOLDER) / object_key
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-
-        yield put_file
+        yield put_in_folder
         return
     server: S3Server = request.getfixturevalue("s3_server")
     bucket: str = request.getfixturevalue("s3_bucket")
@@ -87,6 +94,7 @@ def walk(client: Client, start: list[str]) -> dict[str, bytes]:
             continue
         answer = client.get(path)
         body = b"".join(answer) if answer.streaming else answer.content
+        answer.close()
         told = body + str(dict(answer.headers)).encode()
         answers[url] = told
         text = html.unescape(told.decode(errors="replace")).replace("\\u0026", "&").replace("\\/", "/")
@@ -154,6 +162,37 @@ def test_d45_a_video_at_work_leads_a_viewer_to_its_live_preview_alone(
     assert document["growing"]["url"].endswith("/live.m3u8")
     assert document["original"] is None
     assert_leads_nowhere(answers, video)
+
+
+def status_of(client: Client, url: str) -> int:
+    answer = client.get(url.removeprefix(SITE))
+    answer.close()  # a stream holds its place until then
+    return answer.status_code
+
+
+LOSSES: dict[str, Callable[[Video], object]] = {
+    "private": lambda video: Video.objects.update(visibility=Visibility.PRIVATE),
+    "trash": move_to_trash,
+    "erased": lambda video: Video.objects.all().delete(),
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_d56_every_address_that_a_viewer_was_told_ends_with_the_visibility(
+    client: Client, video: Video, put_in_folder: Callable[[str, bytes], None], loss: str
+) -> None:
+    publish(client, video, put_in_folder)
+    video.refresh_from_db()
+    told = [url for url in walk(client, pages(video)) if video.pk in url or video.folder in url]
+    steps = {url.removeprefix(SITE).split("/")[2] for url in told if "/files/" in url}
+    before = {status_of(client, url) for url in told}
+
+    LOSSES[loss](video)
+
+    assert steps >= {"watermarked", "thumbnail", "storyboard", "hls"}
+    assert {url.removeprefix(SITE).split("/")[1] for url in told} >= {"videos", "embed", "api", "files"}
+    assert before == {200}
+    assert {status_of(client, url) for url in told} <= {403, 404}
 
 
 def test_owner_alone_is_told_the_assembly(as_alice: Client, as_bob: Client, video: Video) -> None:
