@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
@@ -25,11 +26,16 @@ def long_list(make_video: MakeVideo) -> str:
 
 def status_of(path: str, still_reading: ExitStack) -> int:
     """Status of an answer, which is on its way until `still_reading` ends."""
-    statuses: list[str] = []
+    statuses: list[object] = []
     environ = RequestFactory().get(path).environ
-    answer = application(environ, lambda status, headers, exc_info=None: statuses.append(status))
+
+    def start_response(status: str, *_: object) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return statuses.append
+
+    answer = application(environ, start_response)
     still_reading.callback(answer.close)
-    return int(statuses[0].split()[0])
+    return int(str(statuses[0]).split()[0])
 
 
 def test_w60_slow_readers_of_large_answers_hold_few_threads(long_list: str) -> None:

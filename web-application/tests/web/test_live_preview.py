@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -112,7 +113,7 @@ def test_w57_piece_is_found_at_the_engine_that_the_viewer_reaches_with_a_permiss
     assert 0 < expires_ms / 1000 - time.time() <= 600
 
 
-LOSSES = {
+LOSSES: dict[str, Callable[[Video], object]] = {
     "private": lambda video: Video.objects.update(visibility=Visibility.PRIVATE),
     "trash": move_to_trash,
     "erased": lambda video: Video.objects.all().delete(),
