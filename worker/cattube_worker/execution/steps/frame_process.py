@@ -34,6 +34,7 @@ from cattube_worker.media.encode.track_lengths import evened_facts
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.inspect.audible import audible_facts, is_audible
 from cattube_worker.media.inspect.formats import claims_media
+from cattube_worker.media.inspect.image_size import is_animated_png
 from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
 from cattube_worker.media.inspect.probe import probe
 from cattube_worker.media.workspace import Workspace
@@ -162,7 +163,7 @@ def _video_facts(file: AssemblyFile, workspace: Workspace) -> VideoFacts | None:
     """Facts about the file's video; None where there is none. Raises InvalidInput when it only claims so."""
     if file.size_bytes == 0:
         raise InvalidInput(f'"{file.name}" is empty: it has no bytes.')
-    if file.type == "image" and file.mime != "image/gif":
+    if file.type == "image" and not _may_move(file):
         return None
     facts = VideoFacts.from_meta(file.meta)
     if facts is None and file.path is not None and "num_video_streams" not in file.meta:
@@ -173,6 +174,11 @@ def _video_facts(file: AssemblyFile, workspace: Workspace) -> VideoFacts | None:
     if facts is None and file.type == "video":
         raise InvalidInput(f'"{file.name}" is not a video we can read.')
     return facts
+
+
+def _may_move(file: AssemblyFile) -> bool:
+    """True for pictures of the kinds that may be short videos."""
+    return file.mime == "image/gif" or (file.path is not None and is_animated_png(file.path))
 
 
 def _forced(steps: Sequence[FrameStep]) -> list[FrameStep]:

@@ -1,4 +1,4 @@
-"""Size of a still picture, from its header alone: no process is started for it."""
+"""Size of a still picture, and if it is one, from its header alone: no process is started for it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cattube_worker.media.geometry import Size
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
+_MOST_CHUNKS = 64  # in front of the first picture
 # Start-of-frame markers of all JPEG kinds; C4, C8 and CC in between are tables.
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -32,6 +33,19 @@ def picture_size(path: Path) -> Size | None:
             return None
         file.seek(2)
         return _jpeg_size(file)
+
+
+def is_animated_png(path: Path) -> bool:
+    """Tell if a PNG holds an animation, which it says in front of its first picture."""
+    with path.open("rb") as file:
+        if file.read(len(_PNG)) != _PNG:
+            return False
+        for _ in range(_MOST_CHUNKS):
+            length, kind = struct.unpack(">I4s", file.read(8).ljust(8, b"\0"))
+            if kind in {b"acTL", b"IDAT", b"\0\0\0\0"}:
+                return bool(kind == b"acTL")
+            file.seek(length + 4, 1)
+    return False
 
 
 def _jpeg_size(file: BinaryIO) -> Size | None:

@@ -11,6 +11,8 @@ Document = Mapping[str, Any]
 # Sound beside the film's own: what somebody says about it, or says for those who cannot see it.
 _BESIDE = ("comment", "visual_impaired", "hearing_impaired", "clean_effects", "karaoke", "lyrics")
 _BESIDE_VIDEO = ("still_image", "timed_thumbnails", "dependent")
+# Codecs of pictures: beside a video, such a stream is its cover, which not every container says of it.
+_PICTURE_CODECS = frozenset({"mjpeg", "png", "bmp", "gif", "tiff", "webp", "jpegxl"})
 _NO_LANGUAGE = {"", "und", "zxx", "mul"}
 
 
@@ -40,7 +42,11 @@ def choose_streams(document: Document) -> ChosenStreams:
     audios = streams_of(document, "audio")
     video = max(
         (stream for stream in videos if is_playable(stream)),
-        key=lambda stream: (not _is_any(stream, _BESIDE_VIDEO), _is_any(stream, ("default",))),
+        key=lambda stream: (
+            not _is_any(stream, _BESIDE_VIDEO),
+            stream.get("codec_name") not in _PICTURE_CODECS,
+            _is_any(stream, ("default",)),
+        ),
         default=None,
     )
     playable = [stream for stream in audios if is_playable(stream)]
