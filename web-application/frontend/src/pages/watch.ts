@@ -16,7 +16,8 @@ import { progressText } from './progress-text'
 const video = readJson<Video>('video')
 const stage = document.getElementById('stage') as HTMLElement
 // Who waits on a page of this site has asked for the video; a page of others has its own plans.
-const MAY_BEGIN = !document.body.classList.contains('embed')
+const MAY_BEGIN =
+  !document.body.classList.contains('embed') && !matchMedia('(prefers-reduced-motion: reduce)').matches
 const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
 const FAILED = { words: 'This could not be processed.', button: 'See why' }
 

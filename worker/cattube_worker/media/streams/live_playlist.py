@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 # Each piece of the first four seconds is a segment: the encoder may be hardly faster than the player.
 _SINGLE_PIECES = 8
@@ -23,6 +24,8 @@ _END = "#EXT-X-ENDLIST"
 _FROM_THE_START = "#EXT-X-START:TIME-OFFSET=0\n"
 
 
+# All who watch a video ask for the same.
+@lru_cache(maxsize=8)
 def viewers_playlist(playlist: str) -> str:
     """The playlist for viewers. A segment that is named once stays as it is, whatever follows.
 
