@@ -121,7 +121,7 @@ def test_file_goes_past_the_engine_and_plays(
     link = upload_page.share_link(page)
     watching = admin.open(urlsplit(link).path)
     upload_page.wait_for_line(page, "Ready")
-    watching.wait_for_selector("[data-player] video", timeout=300_000)
+    watching.wait_for_selector("[data-player]:not([inert]) video", timeout=300_000)
 
     lines = upload_page.shown_lines(page)
     assert any(re.match(r"Uploading [1-9]\d? %", line) for line in lines), lines

@@ -32,7 +32,7 @@ def test_dropped_video_uploads_processes_and_plays_without_reload(
     watching.on("response", lambda answer: note_range(answer, ranges))
     assert watching.query_selector("video") is None
     upload_page.wait_for_line(page, "Ready")
-    watching.wait_for_selector("[data-player] video", timeout=300_000)
+    watching.wait_for_selector("[data-player]:not([inert]) video", timeout=300_000)
 
     lines = upload_page.shown_lines(page)
     assert percents(lines, "Uploading"), lines

@@ -18,7 +18,7 @@ def test_watch_page_hears_of_every_step_without_asking(admin: Visitor, clip: Pat
     watching, asked = watch(admin, urlsplit(upload_page.share_link(page)).path)
     words = watching.text_content("[data-role='words']")
 
-    watching.wait_for_selector("[data-player] video", timeout=300_000)
+    watching.wait_for_selector("[data-player]:not([inert]) video", timeout=300_000)
 
     assert words
     assert words.startswith(("Still arriving", "Waiting for its turn", "Getting ready"))
