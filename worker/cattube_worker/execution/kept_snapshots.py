@@ -28,15 +28,18 @@ class KeptSnapshots:
 
     def get(self, assembly_id: str) -> Snapshot:
         """The assembly with its rows, without its place in the queue. Raises AssemblyNotFound."""
-        with self._database.glance() as connection:
-            version = connection.scalar(repository.VERSION, {"assembly_id": assembly_id})
         kept = self._find(assembly_id)
-        if kept is not None and kept.version == version:
+        if kept is not None and kept.version == self._version_of(assembly_id):
             return kept
         with self._database.read() as session:
             snapshot = repository.snapshot(session, assembly_id)
         self._keep(assembly_id, snapshot)
         return snapshot
+
+    def _version_of(self, assembly_id: str) -> int | None:
+        """The version now; None when there is no such assembly any more."""
+        with self._database.glance() as connection:
+            return connection.scalar(repository.VERSION, {"assembly_id": assembly_id})
 
     def _find(self, assembly_id: str) -> Snapshot | None:
         with self._lock:

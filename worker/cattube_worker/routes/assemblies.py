@@ -141,12 +141,12 @@ def _create(assembly_id: str) -> AnyResponse:
             earlier = end_earlier(session, assembly, now=created_at)
     for earlier_id in earlier:
         _cancel(earlier_id, by_page=False)
-    if not service(Statuses).snapshots.get(assembly_id).is_idle:
+    snapshot, document = service(Statuses).snapshot(assembly_id), creation.params.document
+    if not snapshot.is_idle:
         service(Signals).publish(assembly_id)
     elif assembly.notify_url is not None:
         service(Signals).wake_outbox()  # The receiver may want to be told.
-    document = creation.params.document
-    status = wait_for_status(service(Statuses), assembly_id, read_milestone(document))
+    status = wait_for_status(service(Statuses), snapshot, read_milestone(document))
     response = jsonify(short_answer(status) if document.get("quiet") is True else status)
     if (url := redirect_url(assembly)) is not None:
         response.status_code, response.headers["Location"] = 302, url

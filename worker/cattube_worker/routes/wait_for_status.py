@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from cattube_worker.assemblies.model import Assembly
+from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.await_params import Milestone, is_reached
@@ -21,9 +22,12 @@ def watching_holders(assembly: Assembly) -> tuple[str, ...]:
     return (assembly.id, *Sender(owner=assembly.owner, network=own_network()).holders)
 
 
-def wait_for_status(statuses: Statuses, assembly_id: str, milestone: Milestone) -> dict[str, Any]:
-    """The status once `milestone` is reached; the present one if that takes too long or too many wait."""
-    snapshot = statuses.snapshot(assembly_id)
+def wait_for_status(statuses: Statuses, snapshot: Snapshot, milestone: Milestone) -> dict[str, Any]:
+    """The status once `milestone` is reached; the present one if that takes too long or too many wait.
+
+    snapshot: of the assembly as it was just now.
+    """
+    assembly_id = snapshot.assembly.id
     status = statuses.view.document(snapshot)
     if is_reached(milestone, status):
         return status
