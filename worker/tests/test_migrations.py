@@ -118,6 +118,18 @@ def test_f98_migration_that_makes_tables_anew_leaves_the_versions_as_they_work(d
     database.close()
 
 
+def test_assemblies_of_an_earlier_release_have_versions(database: Database) -> None:
+    with database.engine.begin() as connection:
+        upgrade_to("0007", connection)
+        insert(connection, "assemblies", id="cats")
+
+    migrations.upgrade(database.engine)
+
+    with database.engine.begin() as connection:
+        assert versions(connection).keys() == {"cats"}
+    database.close()
+
+
 def versions(connection: Connection) -> dict[str, int]:
     rows = connection.exec_driver_sql("SELECT assembly_id, version FROM assembly_versions")
     return {row.assembly_id: row.version for row in rows}

@@ -23,6 +23,7 @@ OWNERS = {
 ROWS = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
 # Random, not counted: an id that is used anew after its assembly was deleted must not meet its old versions.
 VERSION = {"sqlite": "random()", "postgresql": "CAST(random() * 9007199254740992 AS bigint)"}
+DROP = {"sqlite": "DROP TRIGGER IF EXISTS {}", "postgresql": "DROP FUNCTION IF EXISTS {} CASCADE"}
 
 
 @dataclass(frozen=True)
@@ -40,33 +41,36 @@ class Trigger:
 
 
 def create(connection: Connection) -> None:
-    """Create the triggers, if there is the table that they write."""
+    """Create the triggers, and versions where there are none, if there is the table for them."""
     if not inspect(connection).has_table("assembly_versions"):
         return
-    is_sqlite = connection.dialect.name == "sqlite"
-    for trigger in _triggers(VERSION[connection.dialect.name]):
-        for command in _in_sqlite(trigger) if is_sqlite else _in_postgresql(trigger):
+    dialect = connection.dialect.name
+    version, commands_of = VERSION[dialect], {"sqlite": _in_sqlite, "postgresql": _in_postgresql}[dialect]
+    missing = "FROM assemblies WHERE id NOT IN (SELECT assembly_id FROM assembly_versions)"
+    connection.exec_driver_sql(f"{_insertion(version, 'id')} {missing}")
+    for trigger in _triggers(version):
+        for command in commands_of(trigger):
             connection.exec_driver_sql(command)
 
 
 def remove(connection: Connection) -> None:
     """Remove the triggers that there are."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    for trigger in _triggers(VERSION[connection.dialect.name]):
-        what = (
-            f"TRIGGER IF EXISTS {trigger.name}" if is_sqlite else f"FUNCTION IF EXISTS {trigger.name} CASCADE"
-        )
-        connection.exec_driver_sql(f"DROP {what}")
+    dialect = connection.dialect.name
+    for trigger in _triggers(VERSION[dialect]):
+        connection.exec_driver_sql(DROP[dialect].format(trigger.name))
+
+
+def _insertion(version: str, assembly_id: str) -> str:
+    return f"INSERT INTO assembly_versions (assembly_id, version) SELECT {assembly_id}, {version}"
 
 
 def _triggers(version: str) -> Iterator[Trigger]:
-    begin = f"INSERT INTO assembly_versions (assembly_id, version) VALUES (NEW.id, {version})"  # noqa: S608
-    renew = f"UPDATE assembly_versions SET version = {version} WHERE assembly_id = "  # noqa: S608
-    yield Trigger("begin", "INSERT", "assemblies", begin)
+    renewal = f"UPDATE assembly_versions SET version = {version} WHERE assembly_id = "  # noqa: S608
+    yield Trigger("begin", "INSERT", "assemblies", _insertion(version, "NEW.id"))
     yield Trigger("end", "DELETE", "assemblies", "DELETE FROM assembly_versions WHERE assembly_id = OLD.id")
     for table, owner in OWNERS.items():
         for event, row in ROWS.items():
-            yield Trigger("renew", event, table, renew + owner.format(row=row))
+            yield Trigger("renew", event, table, renewal + owner.format(row=row))
 
 
 def _in_sqlite(trigger: Trigger) -> Iterator[str]:

@@ -1,9 +1,7 @@
-"""a version of each assembly, which triggers renew: see version_triggers"""
+"""a version of each assembly, which version_triggers.py fills in and renews"""
 
 import sqlalchemy as sa
 from alembic import op
-
-from cattube_worker.migrations.version_triggers import VERSION
 
 revision = "0008"
 down_revision = "0007"
@@ -16,5 +14,3 @@ def upgrade():
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("assembly_id"),
     )
-    version = VERSION[op.get_bind().dialect.name]
-    op.execute(f"INSERT INTO assembly_versions (assembly_id, version) SELECT id, {version} FROM assemblies")
