@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 
 from cattube_worker.execution.steps import frame_process
 from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.media.encode.stream_copy import check_copied
 from cattube_worker.media.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -159,10 +161,10 @@ def test_copies_are_checked_while_their_digests_are_taken(
     bench: Bench, tmp_path: Path, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, is_checked = clip(bench.tools, tmp_path, *FITTING, *AAC), Event()
-    check, describe = frame_process.check_copied, Workspace.describe
+    describe = Workspace.describe
 
-    def check_copied(*arguments: Any) -> None:
-        check(*arguments)
+    def check_and_tell(paths: Sequence[Path], workspace: Workspace) -> None:
+        check_copied(paths, workspace)
         is_checked.set()
 
     def describe_once_checked(self: Workspace, path: Path, *, name: str) -> Any:
@@ -170,7 +172,7 @@ def test_copies_are_checked_while_their_digests_are_taken(
             assert is_checked.wait(60)
         return describe(self, path, name=name)
 
-    monkeypatch.setattr(frame_process, "check_copied", check_copied)
+    monkeypatch.setattr(frame_process, "check_copied", check_and_tell)
     monkeypatch.setattr(Workspace, "describe", describe_once_checked)
 
     resized = made(bench, source, template)["resized"]

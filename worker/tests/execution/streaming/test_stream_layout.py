@@ -55,7 +55,6 @@ def test_no_more_than_the_first_picture_is_waited_for_where_the_index_tells_its_
 
 @pytest.mark.parametrize("first_bytes", [9, 2**31])
 def test_a_first_picture_of_any_size_is_looked_for_in_a_mebibyte(tmp_path: Path, first_bytes: int) -> None:
-    """M13"""
     media = box(b"mdat", bytes(4 * 2**20))
     index = samples.movie(samples.track(offsets(MEDIA_START + 8), samples.sizes(first_bytes)))
 

@@ -40,7 +40,7 @@ def movie(*tracks: bytes) -> bytes:
             id="what-is-neither-seen-nor-heard",
         ),
         pytest.param(movie(track(offsets(), sizes())), None, id="fragmented"),
-        pytest.param(movie(track()), None, id="m13-no-tables"),
+        pytest.param(movie(track()), None, id="no-tables"),
         pytest.param(movie(), None, id="no-tracks"),
         pytest.param(b"", None, id="nothing"),
     ],
