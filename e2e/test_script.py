@@ -48,10 +48,10 @@ def only_video(client: ApiClient) -> dict[str, Any]:
     return dict(video)
 
 
-def answers_to_messages(site: Site, assembly_id: str) -> list[int | None]:
-    """HTTP statuses by which the site took what the engine told about the Assembly."""
+def messages_taken(site: Site, assembly_id: str) -> int:
+    """How many of the engine's messages about the Assembly the site has taken. It may be busy at first."""
     answer = httpx.get(f"{site.engine_url}/assembly_notifications/{assembly_id}")
-    return [entry["response_code"] for entry in answer.json()["notifications"]]
+    return [entry["response_code"] for entry in answer.json()["notifications"]].count(200)
 
 
 def test_t72_documented_script_brings_a_video_of_which_the_site_knows_all(
@@ -86,11 +86,11 @@ def test_t72_site_shows_how_far_a_script_is_before_the_file_is_there(client: Api
 
 def test_t72_engine_tells_the_site_of_creation_publication_and_end(client: ApiClient, walk: Path) -> None:
     upload = client.begin_upload(walk)
-    told = partial(answers_to_messages, client.site, upload.assembly_id)
+    taken = partial(messages_taken, client.site, upload.assembly_id)
 
-    client.wait_until(upload.video_id, lambda _: told() == [200])
+    client.wait_until(upload.video_id, lambda _: taken() == 1)
     upload.engine.send(upload.address, walk)
-    client.wait_until(upload.video_id, lambda _: told() == [200, 200, 200])
+    client.wait_until(upload.video_id, lambda _: taken() == 3)
 
 
 def test_t75_video_that_is_deleted_while_a_script_sends_it_is_stopped_at_the_engine(
