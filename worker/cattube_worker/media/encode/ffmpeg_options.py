@@ -59,18 +59,23 @@ class FFmpegOptions:
 def merged(preset: Words, options: Words, *, dropped: frozenset[str] = frozenset()) -> Words:
     """The preset's options with the step's own over them, option by option.
 
-    An encoder of its own brings none of the preset's options for another encoder.
+    An encoder of its own brings none of the preset's options for another encoder. A speed of its own for
+    x264 brings none of those that were measured with ours.
     """
     result = dict(zip(preset[::2], preset[1::2], strict=True))
     own = dict(zip(options[::2], options[1::2], strict=True))
     for codec in ("-c:v", "-c:a"):
         if codec in own and own[codec] != result.get(codec):
             result = {name: value for name, value in result.items() if name in _OF_ANY_ENCODER}
+    if result.get("-c:v") == "libx264" and "-preset" in {*own, *dropped}:
+        result = {name: value for name, value in result.items() if name not in _OF_OUR_SPEED}
     result |= own
     return tuple(word for name, value in result.items() if name not in dropped for word in (name, value))
 
 
 _OF_ANY_ENCODER = frozenset({"-b:v", "-b:a", "-ar", "-ac", "-r", "-g", "-maxrate", "-bufsize"})
+# "slow" would be no slower with our search for motion, and nothing would ask for x264's usual quality.
+_OF_OUR_SPEED = frozenset({"-subq", "-refs", "-trellis", "-crf"})
 
 
 def read_options(raw: Mapping[str, Any]) -> FFmpegOptions:

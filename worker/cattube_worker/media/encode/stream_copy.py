@@ -25,8 +25,8 @@ _PROFILES = frozenset({"Constrained Baseline", "Baseline", "Main", "High"})
 # Any of these means that the frames must be changed.
 _NEEDS_WORK = ("field_order", "sample_aspect_ratio", "rotation", "crop", "video_stream", "video_duration")
 _MOST_FRAMES_PER_SECOND = 60
-# Measured: busy footage comes out of "veryfast" at crf 23 with a fifth of a bit for each pixel.
-_BITS_A_PIXEL_BY_QUALITY = 0.2
+# Measured: busy footage comes out of the presets by quality with a sixth of a bit for each pixel.
+_BITS_A_PIXEL_BY_QUALITY = 1 / 6
 _SMALLEST_BITRATE = 400_000
 # So much more than a preset would give is no reason to encode.
 _TOLERANCE = 1.2

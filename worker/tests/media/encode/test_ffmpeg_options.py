@@ -5,6 +5,10 @@ from typing import Any
 import pytest
 
 from cattube_worker.media.encode.ffmpeg_options import merged, read_options
+from cattube_worker.media.encode.output import option
+from cattube_worker.media.encode.presets import PRESETS
+
+KEY_FRAMES = ("-sc_threshold", "0", "-force_key_frames", "expr:gte(t,n_forced*2)")
 
 
 @pytest.mark.parametrize(
@@ -88,3 +92,31 @@ def test_the_steps_options_go_over_the_presets_one_by_one() -> None:
     assert merged(preset, ("-crf", "18")) == ("-c:v", "libx264", "-crf", "18", "-b:v", "1M")
     assert merged(preset, ("-c:v", "libvpx-vp9")) == ("-b:v", "1M", "-c:v", "libvpx-vp9")
     assert merged(preset, (), dropped=frozenset({"-b:v"})) == ("-c:v", "libx264", "-crf", "23")
+
+
+def test_m80_a_template_that_names_its_speed_gets_what_x264_does_at_that_speed() -> None:
+    """Hazard M80."""
+    preset = PRESETS["hls/720p"].video or ()
+    kept = ("-c:v", "libx264", "-preset", "slow", "-g", "60", *KEY_FRAMES)
+
+    assert merged(preset, ("-preset", "slow")) == kept
+    assert merged(preset, ("-preset", "slow", "-crf", "20")) == (*kept, "-crf", "20")
+    assert "-refs" not in merged(preset, (), dropped=frozenset({"-preset"}))
+
+
+def test_m80_a_template_that_names_its_quality_alone_keeps_our_speed() -> None:
+    """Hazard M80."""
+    preset = PRESETS["web/mp4/720p"].video or ()
+
+    options = merged(preset, ("-crf", "20", "-trellis", "2"))
+
+    assert option(options, "-crf") == "20"
+    assert option(options, "-trellis") == "2"
+    assert option(options, "-refs") == "3"
+
+
+def test_m80_a_speed_for_another_encoder_changes_nothing_else() -> None:
+    """Hazard M80."""
+    preset = PRESETS["web/mp4-x265/720p"].video or ()
+
+    assert option(merged(preset, ("-preset", "slow")), "-crf") == "28"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cattube_worker.media.encode.output import option as option_of
 from cattube_worker.media.encode.presets import PRESETS, preset_named
 
 
@@ -38,6 +39,15 @@ def test_every_mp4_can_be_played_before_it_is_whole() -> None:
         if preset.ext == "mp4":
             assert "+faststart" in preset.container
             assert preset.pixel_format == "yuv420p"
+
+
+@pytest.mark.parametrize("name", ["empty", "web/mp4/720p", "hls/720p", "dash/480p-video", "vod/1080p"])
+def test_m81_every_rendition_by_quality_is_measured_alike(name: str) -> None:
+    """Hazard M81: first publication, ladder and streams; their renditions replace each other while played."""
+    video = PRESETS[name].video or ()
+    measured = {"-preset": "veryfast", "-subq": "1", "-refs": "3", "-trellis": "1", "-crf": "24.6"}
+
+    assert {option: option_of(video, option) for option in measured} == measured
 
 
 STREAMED = ("270p", "360p", "480p", "540p", "576p", "720p", "1080p")

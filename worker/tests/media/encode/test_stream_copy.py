@@ -73,7 +73,7 @@ def test_audio_that_needs_work_can_not_be_copied(changed: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("bitrate", "options", "size", "is_copied"),
     [
-        pytest.param(6_000_000, BY_QUALITY, HD, True, id="as-busy-footage"),
+        pytest.param(5_500_000, BY_QUALITY, HD, True, id="as-busy-footage"),
         pytest.param(9_000_000, BY_QUALITY, HD, False, id="more-than-by-quality"),
         pytest.param(450_000, BY_QUALITY, Size(64, 48), True, id="small-ones-may-have-more-for-a-pixel"),
         pytest.param(3_900_000, AT_A_RATE, HD, True, id="within-a-fifth-of-the-rate"),
