@@ -21,6 +21,7 @@ from bench import (
     library,
     memory,
     original,
+    pictures,
     pipeline,
     receiving,
     site_answering,
@@ -33,6 +34,7 @@ from bench.row import Row, table, write
 
 MEASURES = {
     "pipeline": pipeline.measure,
+    "pictures": pictures.measure,
     "arriving": arriving.measure,
     "first_segment": first_segment.measure,
     "watching": watching.measure,

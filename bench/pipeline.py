@@ -51,13 +51,13 @@ def measure() -> list[Row]:
 
 def _round(engine: Engine, source: Path, folder: Path, bucket: Path, kept: Path) -> _Round:
     return _Round(
-        ours=_engine_seconds(engine, source, bucket, kept),
+        ours=engine_seconds(engine, source, bucket, kept),
         fused=yardstick("fused.sh", source, folder / "fused").seconds,
         naive=yardstick("naive.sh", source, folder / "naive", "medium").seconds,
     )
 
 
-def _engine_seconds(engine: Engine, source: Path, bucket: Path, kept: Path) -> float:
+def engine_seconds(engine: Engine, source: Path, bucket: Path, kept: Path) -> float:
     """How long the engine takes; the watermarked video is left in `kept`."""
     with published(engine, source, partial(send, body=source, size_bytes=source.stat().st_size)) as done:
         shutil.copyfile(bucket / done.keys["watermarked"], kept)

@@ -17,17 +17,17 @@ from bench.row import Row
 
 # The mark lies above, and so does all that its edges touch.
 BELOW_THE_MARK = "crop=in_w:in_h-160:0:160"
-POINTS_MORE, BYTES_MORE = 2, 1.15
+POINTS_MORE, MOST_BYTES = 2, 1.0
 
 
-def measure(ours: Path, source: Path, folder: Path) -> list[Row]:
-    """Score and size of `ours`, made of `source`. folder: for files on the way."""
+def measure(ours: Path, source: Path, folder: Path, *, of: str = "busy pictures") -> list[Row]:
+    """Score and size of `ours`, made of `source`. folder: for files on the way. of: what it shows."""
     yardstick("naive.sh", source, folder / "same-preset", "veryfast")
     naive = folder / "same-preset" / "watermarked.mp4"
     score, bytes_ = vmaf(naive, source, folder), naive.stat().st_size
     return [
         Row(
-            name="VMAF of the watermarked video, over a chain",
+            name=f"VMAF of {of}, watermarked",
             ours=vmaf(ours, source, folder),
             reference=score,
             unit="points",
@@ -36,12 +36,12 @@ def measure(ours: Path, source: Path, folder: Path) -> list[Row]:
             more_is_better=True,
         ),
         Row(
-            name="its size, over that of a chain",
+            name=f"size of {of}, watermarked",
             ours=ours.stat().st_size / 1e6,
             reference=bytes_ / 1e6,
             unit="MB",
-            limit=BYTES_MORE * bytes_ / 1e6,
-            bar=f"{BYTES_MORE} x that of a chain at the same preset",
+            limit=MOST_BYTES * bytes_ / 1e6,
+            bar=f"{MOST_BYTES} x that of a chain at the same preset",
         ),
     ]
 

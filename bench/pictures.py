@@ -1,0 +1,24 @@
+"""The watermarked video of every kind of footage, beside a chain: no more bytes, and a better picture."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from bench import quality
+from bench.footage import FOOTAGE
+from bench.pipeline import engine_seconds
+from bench.row import Row
+from bench.servers import running_engine
+
+
+def measure() -> list[Row]:
+    rows = list[Row]()
+    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+        folder = Path(name)
+        with running_engine(folder / "data") as engine:
+            for kind, film in FOOTAGE.items():
+                source, kept = film(folder), folder / "ours.mp4"
+                engine_seconds(engine, source, folder / "data" / "bucket", kept)
+                rows += quality.measure(kept, source, folder, of=kind)
+    return rows
