@@ -75,7 +75,7 @@ def merged(preset: Words, options: Words, *, dropped: frozenset[str] = frozenset
 
 _OF_ANY_ENCODER = frozenset({"-b:v", "-b:a", "-ar", "-ac", "-r", "-g", "-maxrate", "-bufsize"})
 # "slow" would be no slower with our search for motion, and nothing would ask for x264's usual quality.
-_OF_OUR_SPEED = frozenset({"-subq", "-refs", "-trellis", "-crf"})
+_OF_OUR_SPEED = frozenset({"-subq", "-refs", "-trellis", "-aq-strength", "-crf"})
 
 
 def read_options(raw: Mapping[str, Any]) -> FFmpegOptions:
