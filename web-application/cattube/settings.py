@@ -147,13 +147,14 @@ NINJA_FOLDER = Path(_ninja.origin).parent if _ninja and _ninja.origin else ROOM
 
 MIDDLEWARE = [
     "cattube.web.middleware.SocketAddressMiddleware",
-    "cattube.web.large_answers.LargeAnswerMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "cattube.web.middleware.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cattube.web.large_answers.LargeAnswerMiddleware",
     "cattube.web.middleware.DatabaseBusyMiddleware",
+    "cattube.web.middleware.TooManyAttemptsMiddleware",
     "cattube.accounts.middleware.ProxySightingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -198,8 +199,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # --- Accounts ---
 
+SESSION_ENGINE = "cattube.accounts.sessions.session_store"
 # Django's alone: allauth's lets a closed account in as far as a page of its own, and e-mail is not asked.
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["cattube.accounts.passwords.hashers.PlacedPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
