@@ -61,3 +61,5 @@ def test_w60_refusal_says_when_to_come_again(long_list: str) -> None:
         answer = Client().get(long_list)
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "default-src" in answer["Content-Security-Policy"]
