@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
@@ -18,6 +18,15 @@ from nginx_configuration import Plan
 from site_processes import SiteProcess
 
 PATIENCE_SECONDS = 30
+PLAN = Plan(
+    site="127.0.0.1:8000",
+    engine="127.0.0.1:5678",
+    requests=600,
+    uploads=64,
+    engine_uploads=100,
+    stall_seconds=60,
+    trusts_proxy=True,
+)
 
 
 @dataclass(frozen=True)
@@ -48,15 +57,7 @@ class FrontAlone:
 def front_alone(folder: Path, *, answer: bytes = b"meow") -> Iterator[FrontAlone]:
     """nginx as `make run` starts it behind a trusted proxy."""
     ports = _free_ports()
-    plan = Plan(
-        site=f"127.0.0.1:{ports[0]}",
-        engine=f"127.0.0.1:{ports[1]}",
-        requests=600,
-        uploads=64,
-        engine_uploads=100,
-        stall_seconds=60,
-        trusts_proxy=True,
-    )
+    plan = replace(PLAN, site=f"127.0.0.1:{ports[0]}", engine=f"127.0.0.1:{ports[1]}")
     front = prepare_front(folder, plan)
     process = SiteProcess("front", front.argv, front.folder, renewed_every_seconds=0)
     with _rooms(front, answer):

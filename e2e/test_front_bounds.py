@@ -13,7 +13,7 @@ import pytest
 
 import nginx_configuration
 from cattube.web.large_answers import LARGE_BYTES
-from e2e.front_alone import front_alone
+from e2e.front_alone import PLAN, front_alone
 from e2e.slow_visitors import Kind, slow_visitors, unfinished_bodies
 from nginx_configuration import (
     ANSWER_FILE_BYTES,
@@ -24,6 +24,7 @@ from nginx_configuration import (
     LONG_BODIES_OF_ONE,
     STATIC_BYTES,
     TEMPLATE,
+    configuration,
 )
 
 FORM = "application/x-www-form-urlencoded"
@@ -138,6 +139,15 @@ def test_w62_answers_that_one_address_does_not_take_keep_others_from_none(tmp_pa
         own_files = [get(front.url, ONE, path) for path in files]
 
     assert (refused, others, own_files) == ((429, 429), 200, [200] * 3)
+
+
+def test_w62_paused_players_are_none_of_the_answers_that_are_counted() -> None:
+    """The front sends their files itself. Behind a proxy on this machine only the count of all is left."""
+    locations = configuration(PLAN, sockets="")["answers.conf"].split("location ")
+    sending = [location for location in locations if location.startswith(r"~ ^/\.files/")]
+
+    assert len(sending) == 2
+    assert all(f"limit_conn requests {PLAN.requests};" in location for location in sending)
 
 
 def test_w62_file_of_the_pages_waits_for_all_its_readers_as_one(tmp_path: Path) -> None:
