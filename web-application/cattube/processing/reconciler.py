@@ -31,15 +31,17 @@ def watch(pause: Callable[[], bool]) -> None:
         except Exception:
             # Whatever is wrong with one record must not end the care for all others.
             log.exception("The reconciler failed; trying again")
-        close_old_connections()
 
 
 def _round(number: int) -> None:
-    poll_quiet_videos(timezone.now())
-    if number % ROUNDS_PER_HOUSEKEEPING == 0:
-        housekeeping()
-    if number % ROUNDS_PER_DAY == 0:
-        clear_expired()
+    try:
+        poll_quiet_videos(timezone.now())
+        if number % ROUNDS_PER_HOUSEKEEPING == 0:
+            housekeeping()
+        if number % ROUNDS_PER_DAY == 0:
+            clear_expired()
+    finally:
+        close_old_connections()
 
 
 class ReconcilerThread:
