@@ -17,6 +17,8 @@ from bench.row import Row
 
 # The mark lies above, and so does all that its edges touch.
 BELOW_THE_MARK = "crop=in_w:in_h-160:0:160"
+# Else ffmpeg converts what says nothing about its colours into those of what does, before it compares.
+AS_STATED = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 POINTS_MORE, MOST_BYTES = 2, 1.0
 
 
@@ -50,8 +52,9 @@ def vmaf(video: Path, source: Path, folder: Path) -> float:
     """The mean score of all frames, from 0 to 100. folder: gets the scorer's log."""
     # Of the wheel, whatever encodes: distributions build ffmpeg without libvmaf.
     scorer = imageio_ffmpeg.get_ffmpeg_exe()
-    seen = f"[0:v]setpts=PTS-STARTPTS,{BELOW_THE_MARK}[seen]"
-    meant = f"[1:v]scale=1280:720,format=yuv420p,setpts=PTS-STARTPTS,{BELOW_THE_MARK}[meant]"
+    seen = f"[0:v]{AS_STATED},setpts=PTS-STARTPTS,{BELOW_THE_MARK}[seen]"
+    scaled = f"{AS_STATED},scale=1280:720,format=yuv420p"
+    meant = f"[1:v]{scaled},setpts=PTS-STARTPTS,{BELOW_THE_MARK}[meant]"
     graph = f"{seen};{meant};[seen][meant]libvmaf=log_fmt=json:log_path=vmaf.json:n_threads=2"
     argv = [scorer, "-nostdin", "-v", "error", "-i", str(video), "-i", str(source)]
     subprocess.run([*argv, "-lavfi", graph, "-f", "null", "-"], cwd=folder, check=True)
