@@ -109,7 +109,8 @@ def configuration(plan: Plan, *, sockets: str) -> dict[str, str]:
     return {
         "nginx.conf": _Template(TEMPLATE.read_text()).substitute(_values(plan), rooms=sockets),
         "visitor.map": VISITORS,
-        "limits.conf": _limits(plan),
+        "limits.conf": _limits({**_limits_of_files(plan), **_limits_of_answers(plan)}),
+        "limits-of-files.conf": _limits(_limits_of_files(plan)),
         "answers.conf": "".join(
             [
                 *map(_refusal, REFUSALS),
@@ -151,16 +152,22 @@ def _values(plan: Plan) -> dict[str, object]:
     }
 
 
-def _limits(plan: Plan) -> str:
-    """Bounds for all requests but those of locations that have bounds of their own."""
-    most = {
+def _limits_of_files(plan: Plan) -> dict[str, int]:
+    """Bounds for requests whose answers are sent from here, or as they come."""
+    return {
         "requests": plan.requests,
         "bodies_of_one": min(plan.requests, BODIES_OF_ONE),
         "long_bodies": LONG_BODIES,
         "long_bodies_of_one": LONG_BODIES_OF_ONE,
-        "answers": ANSWERS,
-        "answers_of_one": min(plan.requests, ANSWERS_OF_ONE),
     }
+
+
+def _limits_of_answers(plan: Plan) -> dict[str, int]:
+    """Bounds for requests whose answers wait here, besides."""
+    return {"answers": ANSWERS, "answers_of_one": min(plan.requests, ANSWERS_OF_ONE)}
+
+
+def _limits(most: dict[str, int]) -> str:
     return "".join(f"limit_conn {zone} {count};\n" for zone, count in most.items())
 
 

@@ -99,9 +99,10 @@ def test_w61_bodies_of_one_address_are_few_and_others_send_theirs(tmp_path: Path
     assert seen == (200, 200)
 
 
-def test_w61_long_bodies_of_one_address_leave_places_for_those_of_others(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["/login/", "/files/a.mp4", "/static/a.js", "/api/videos/a/events"])
+def test_w61_long_bodies_of_one_address_leave_places_for_those_of_others(tmp_path: Path, path: str) -> None:
     with front_alone(tmp_path) as front:
-        long = unfinished_bodies("/login/", LONG_BODIES_OF_ONE, content_type=FORM, size_bytes=LONG_BYTES)
+        long = unfinished_bodies(path, LONG_BODIES_OF_ONE, content_type=FORM, size_bytes=LONG_BYTES)
         with slow_visitors(front.url, [forwarded(long, ONE)]):
             wait_until(lambda: post(front.url, ONE, size_bytes=LONG_BYTES) == 429)
             seen = post(front.url, ONE), post(front.url, OTHER, size_bytes=LONG_BYTES)

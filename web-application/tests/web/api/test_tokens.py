@@ -22,6 +22,7 @@ NEEDED = {
     ("GET", "/api/videos/{id}"): "read",
     ("GET", "/api/videos/{id}/events"): "read",
     ("GET", "/api/videos/{id}/storyboard.vtt"): "read",
+    ("GET", "/api/videos/{id}/live/{name}"): "read",
     ("PATCH", "/api/videos/{id}"): "edit",
     ("DELETE", "/api/videos/{id}"): "delete",
     ("POST", "/api/videos/{id}/restore"): "delete",
@@ -56,7 +57,7 @@ def rfc3339(**time: int) -> str:
 
 def path_to(path: str, video: Video, user: User) -> str:
     other = ApiToken.objects.issue_with(user, scopes=Scope)[0]
-    return path.format(id=other.pk if "tokens" in path else video.pk, number=1)
+    return path.format(id=other.pk if "tokens" in path else video.pk, number=1, name="live.m3u8")
 
 
 @pytest.mark.parametrize("route", NEEDED, ids=" ".join)

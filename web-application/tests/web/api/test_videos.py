@@ -397,6 +397,7 @@ def test_description_of_the_api_names_every_route(client: Client, db: None) -> N
         ("GET", "/api/videos/{id}"),
         ("GET", "/api/videos/{id}/events"),
         ("GET", "/api/videos/{id}/storyboard.vtt"),
+        ("GET", "/api/videos/{id}/live/{name}"),
         ("PATCH", "/api/videos/{id}"),
         ("DELETE", "/api/videos/{id}"),
         ("POST", "/api/videos/{id}/retry"),
