@@ -160,7 +160,7 @@ def _film(target: Path, inputs: list[str], graph: str, encoding: tuple[str, ...]
     murmur = ("-f", "lavfi", "-t", str(SECONDS), "-i", "anoisesrc=r=48000:a=0.05:c=pink:seed=2")
     last = inputs.count("-i")
     _ffmpeg(
-        *(*inputs, *murmur, "-filter_complex", f"{graph},format=yuv420p[frames]"),
+        *(*inputs, *murmur, "-filter_complex", f"{graph},setsar=1,format=yuv420p[frames]"),
         *("-map", "[frames]", "-map", f"{last}:a", "-t", str(SECONDS)),
         *("-c:v", "libx264", "-preset", "ultrafast", *encoding, "-g", "60", "-c:a", "aac", str(target)),
     )
