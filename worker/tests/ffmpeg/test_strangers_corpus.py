@@ -200,12 +200,6 @@ KINDS = [
         options=[*PLAIN, "-output_ts_offset", "-1", "-avoid_negative_ts", "disabled"],
     ),
     Kind(
-        name="late-sound.mp4",
-        inputs=[*fields(seconds=4), "-itsoffset", "3", *tone(seconds=1)],
-        options=PLAIN,
-        seconds=4,
-    ),
-    Kind(
         name="late-video.mp4",
         inputs=["-itsoffset", "1", *fields(), *tone(seconds=3)],
         options=PLAIN,
@@ -267,7 +261,6 @@ def test_m68_a_file_of_any_kind_plays_as_on_its_owners_machine(site: Site, folde
     meta: dict[str, Any] = watermarked.meta
     assert (meta["width"], meta["height"]) == kind.size
     assert meta["num_audio_streams"] == min(kind.sounds, 1)
-    # Both from the very beginning to the end: a player of streams waits for the one that is not there.
     for seconds in lengths(watermarked).values():
         assert seconds == pytest.approx(kind.seconds, abs=0.35)
     if kind.fields is not None:

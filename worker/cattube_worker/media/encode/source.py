@@ -68,12 +68,7 @@ def source_of(facts: VideoFacts) -> Source:
         video=f"V:{facts.video_number}",
         audio=f"a:{facts.audio_number}",
         video_filters=(*_upright(facts), *_cut_out(facts), *_hold(facts)),
-        audio_filters=(
-            *mix(facts.audio_channels, facts.audio_layout),
-            # Silence from the very beginning: a player of streams waits until it has both tracks.
-            *(("aresample=async=1:first_pts=0",) if facts.has_late_audio else ()),
-            *_silence(facts),
-        ),
+        audio_filters=(*mix(facts.audio_channels, facts.audio_layout), *_silence(facts)),
         # ffmpeg turns frames before any filter of ours, by one that is made for frames of one size.
         is_steady=not (facts.rotation and facts.is_mirrored),
         is_turned=_is_turned_here(facts),

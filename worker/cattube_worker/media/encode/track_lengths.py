@@ -10,9 +10,6 @@ from cattube_worker.media.encode.output import Output
 from cattube_worker.media.inspect.metadata import UNEVEN_SECONDS, VideoFacts
 from cattube_worker.media.mp4.tracks import read_tracks
 
-# So much later a sound may begin, without a player of streams standing still in front of it.
-_LATE_SECONDS = 0.1
-
 
 def evened_facts(facts: VideoFacts, output: Output, paths: Sequence[Path]) -> VideoFacts | None:
     """Facts by which the tracks of an output come out even; None where they are.
@@ -23,18 +20,12 @@ def evened_facts(facts: VideoFacts, output: Output, paths: Sequence[Path]) -> Vi
     is_whole = not (output.is_segmented or output.is_shortest or output.lasts_seconds is not None)
     if "mp4" not in output.container or not is_whole or len(paths) != 1:
         return None
-    tracks = {track.kind: track for track in read_tracks(paths[0])}
-    ends = {kind: track.start_seconds + (track.duration_seconds or 0) for kind, track in tracks.items()}
+    ends = {
+        track.kind: track.start_seconds + (track.duration_seconds or 0) for track in read_tracks(paths[0])
+    }
     video, audio = ends.get("video", 0), ends.get("audio", 0)
-    if not video or not audio:
+    if not video or not audio or abs(video - audio) <= UNEVEN_SECONDS:
         return None
-    late_seconds = tracks["audio"].start_seconds - tracks["video"].start_seconds
-    is_late = late_seconds > _LATE_SECONDS and not facts.has_late_audio
-    is_uneven = abs(video - audio) > UNEVEN_SECONDS
-    if is_late:
-        facts = replace(facts, has_late_audio=True)
-    if not is_uneven:
-        return facts if is_late else None
     return replace(
         facts,
         duration_seconds=max(video, audio),

@@ -31,7 +31,6 @@ class VideoFacts:
     crop: part of the stored frames that is shown. rotation: degrees clockwise that a player turns them.
     is_mirrored: a player also shows them as in a mirror.
     video_number, audio_number: of the streams that are seen and heard, among all of their kind.
-    has_late_audio: the audio begins after the video, which has silence until then.
     video_seconds, audio_seconds: lengths of these, where one of them ends before the other; 0 otherwise.
     audio_channels: 0 when unknown. The others are ffprobe's values; "" if usual, which for colours is HD's.
     """
@@ -48,7 +47,6 @@ class VideoFacts:
     has_audio: bool = False
     audio_number: int = 0
     audio_seconds: float = 0
-    has_late_audio: bool = False
     audio_channels: int = 0
     audio_layout: str = ""
     field_order: str = ""
