@@ -73,3 +73,14 @@ def test_m58_a_file_that_goes_on_to_its_end_is_whole(tmp_path: Path) -> None:
 
     assert not breaks_off(tmp_path / "clip.mp4")
     assert not breaks_off(tmp_path / "clip.wav")
+
+
+def test_m58_a_browsers_recording_of_many_clusters_without_a_length_is_read_to_its_end(
+    tmp_path: Path,
+) -> None:
+    header, cluster = b"\x1a\x45\xdf\xa3\x80\x18\x53\x80\x67\xff", b"\x1f\x43\xb6\x75\xff\xe7\x81\x00"
+    (tmp_path / "clip.webm").write_bytes(header + cluster * 5000)
+    assert not breaks_off(tmp_path / "clip.webm")
+
+    (tmp_path / "clip.webm").write_bytes(header + cluster * 5000 + b"\xa3\x84\x81")
+    assert breaks_off(tmp_path / "clip.webm")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from cattube_worker.media.matroska.elements import Element, walk_elements
+from cattube_worker.media.matroska.elements import HEADER_BYTES, Element, read_element
 from cattube_worker.media.mp4.boxes import walk_boxes
 
 # The bytes at a place of a file, at most so many.
@@ -67,15 +67,17 @@ def _matroska(read: Read, size_bytes: int) -> bool:
 
 def _leaves(read: Read, start: int, end: int) -> Iterator[Element]:
     """Elements in the order of the file, with those inside of any that does not tell its length."""
-    for element in walk_elements(read, start, end):
+    while start < end:
+        element = read_element(read(start, HEADER_BYTES), start)
+        if element is None or (element.end is None and element.id not in {_SEGMENT, _CLUSTER}):
+            return
         yield element
-        if element.id in {_SEGMENT, _CLUSTER} and element.end is None:
-            yield from _leaves(read, element.content_start, end)
+        start = element.content_start if element.end is None else element.end
 
 
 def _flash(read: Read, size_bytes: int) -> bool:
     """FLV: behind each tag stands how long it is."""
-    (length,) = struct.unpack(">I", read(size_bytes - 4, 4))
+    length = int.from_bytes(read(size_bytes - 4, 4))
     if length < _FLV_TAG_BYTES or length > size_bytes - 4:
         return True
     tag = read(size_bytes - 4 - length, _FLV_TAG_BYTES)
@@ -116,7 +118,7 @@ def _program_stream(read: Read, size_bytes: int) -> bool:
     packet = max(tail.rfind(b"\0\0\1" + bytes([stream])) for stream in (0xBD, *range(0xC0, 0xF0)))
     if packet < 0 or len(tail) - packet < _PES_HEADER_BYTES:
         return False
-    (length,) = struct.unpack_from(">H", tail, packet + 4)
+    length = int.from_bytes(tail[packet + 4 : packet + _PES_HEADER_BYTES])
     return packet + _PES_HEADER_BYTES + length > len(tail)
 
 
