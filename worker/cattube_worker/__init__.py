@@ -26,16 +26,16 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     from cattube_worker.commands.version import version_command
     from cattube_worker.engine import Engine
     from cattube_worker.routes import register_routes
-    from cattube_worker.routes.client_address import SocketAddress
     from cattube_worker.routes.converters import CONVERTERS
-    from cattube_worker.routes.multipart import MAX_PARTS, MAX_TEXT_BYTES
+    from cattube_worker.routes.requests.client_address import SocketAddress
+    from cattube_worker.routes.requests.multipart import MAX_PARTS, MAX_TEXT_BYTES
     from cattube_worker.settings import load_settings
 
     settings = settings or load_settings()
     _log_to_stderr(settings.log_level)
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
-    # Of all bodies but those that bring files: these are read by routes/form.py and tus/.
+    # Of all bodies but those that bring files: these are read by routes/requests/form.py and tus/.
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_TEXT_BYTES
     app.config["MAX_FORM_PARTS"] = MAX_PARTS
     app.url_map.converters.update(CONVERTERS)

@@ -13,12 +13,12 @@ from cattube_worker.instructions.assembly_file import ORIGINAL_STEP
 from cattube_worker.instructions.plan import Node, Plan
 from cattube_worker.instructions.steps import Step
 from cattube_worker.instructions.variables import has_variables
-from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.command import FileInput
+from cattube_worker.media.encode.filters.branches import Branch, Frames
+from cattube_worker.media.encode.filters.graph import watermarks_of
+from cattube_worker.media.encode.filters.watermark import png_size
 from cattube_worker.media.encode.frame_command import frame_command
-from cattube_worker.media.encode.graph import watermarks_of
 from cattube_worker.media.encode.output import Output, option
-from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.stills.moments import first_moment
 

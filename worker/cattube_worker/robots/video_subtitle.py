@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from cattube_worker.media.encode.command import Command, FileInput, TextInput
-from cattube_worker.media.encode.normalization import normalization_with
+from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.output import WITHOUT_METADATA, Output
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput

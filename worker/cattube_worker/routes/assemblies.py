@@ -30,11 +30,11 @@ from cattube_worker.protocol.auth import check_referer
 from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params
 from cattube_worker.protocol.params import TO_DO, read_expected_uploads
-from cattube_worker.routes.assembly_access import check_may_cancel, check_may_read
-from cattube_worker.routes.authentication import creation_params, has_what_signs, signed_params
-from cattube_worker.routes.base_url import base_url
-from cattube_worker.routes.client_address import own_network
-from cattube_worker.routes.form import Form, Permission, received_form
+from cattube_worker.routes.requests.assembly_access import check_may_cancel, check_may_read
+from cattube_worker.routes.requests.authentication import creation_params, has_what_signs, signed_params
+from cattube_worker.routes.requests.base_url import base_url
+from cattube_worker.routes.requests.client_address import own_network
+from cattube_worker.routes.requests.form import Form, Permission, received_form
 from cattube_worker.routes.services import now, service
 from cattube_worker.routes.wait_for_status import wait_for_status
 from cattube_worker.settings import Settings

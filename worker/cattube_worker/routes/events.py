@@ -13,7 +13,7 @@ from cattube_worker.assemblies.create import ASSEMBLY_ID
 from cattube_worker.errors import AssemblyError, BadRequest, TryLater
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.events import KEEP_ALIVE, EventStream
-from cattube_worker.routes.assembly_access import check_may_read
+from cattube_worker.routes.requests.assembly_access import check_may_read
 from cattube_worker.routes.services import service
 from cattube_worker.routes.wait_for_status import watching_holders
 

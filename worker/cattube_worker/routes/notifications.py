@@ -10,8 +10,8 @@ from cattube_worker.assemblies.deliveries import delivery_entries
 from cattube_worker.database import Database
 from cattube_worker.execution.outbox import CLAIM_SECONDS, Outbox
 from cattube_worker.execution.signals import Signals
-from cattube_worker.routes.assembly_access import check_may_read
-from cattube_worker.routes.authentication import signed_params
+from cattube_worker.routes.requests.assembly_access import check_may_read
+from cattube_worker.routes.requests.authentication import signed_params
 from cattube_worker.routes.services import now, service
 
 blueprint = Blueprint("notifications", __name__)

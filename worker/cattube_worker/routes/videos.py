@@ -13,7 +13,7 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.execution.signals import Signals
 from cattube_worker.protocol.auth import Auth
 from cattube_worker.protocol.params import Account, Params
-from cattube_worker.routes.base_url import base_url
+from cattube_worker.routes.requests.base_url import base_url
 from cattube_worker.routes.services import now, service
 from cattube_worker.settings import Settings
 

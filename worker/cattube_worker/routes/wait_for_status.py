@@ -10,7 +10,7 @@ from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.await_params import Milestone, is_reached
-from cattube_worker.routes.client_address import own_network
+from cattube_worker.routes.requests.client_address import own_network
 
 POLL_SECONDS = 1.0
 # Clients and proxies give a silent connection up after a minute; the status then says how far it is.

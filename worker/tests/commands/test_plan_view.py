@@ -10,7 +10,7 @@ from cattube_worker.commands.plan_view import SourceFile, plan_document, plan_li
 from cattube_worker.execution.steps.fetched_images import BUILTIN_WATERMARK_PATH
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
-from cattube_worker.media.encode.branches import Frames
+from cattube_worker.media.encode.filters.branches import Frames
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.process.limits import Limits

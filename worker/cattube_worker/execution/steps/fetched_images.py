@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cattube_worker.media.encode.watermark import png_size
+from cattube_worker.media.encode.filters.watermark import png_size
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots import Robot

@@ -27,7 +27,7 @@ from cattube_worker.execution.steps.written_files import (
     tell_early_end,
 )
 from cattube_worker.instructions.assembly_file import AssemblyFile
-from cattube_worker.media.encode.branches import Frames
+from cattube_worker.media.encode.filters.branches import Frames
 from cattube_worker.media.encode.render import check_limits, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable, check_copied, copyable
 from cattube_worker.media.encode.track_lengths import evened_facts

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cattube_worker.execution.steps.prepared_output import StepFingerprint
 from cattube_worker.instructions.steps import Step
-from cattube_worker.media.encode.branches import Branch, Frames
-from cattube_worker.media.encode.normalization import normalization_with
+from cattube_worker.media.encode.filters.branches import Branch, Frames
+from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.metadata import VideoFacts

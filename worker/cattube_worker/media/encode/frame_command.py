@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cattube_worker.media.encode.branches import Branch
 from cattube_worker.media.encode.command import Command, FileInput, PipeInput
-from cattube_worker.media.encode.graph import filter_graph, watermarks_of
+from cattube_worker.media.encode.filters.branches import Branch
+from cattube_worker.media.encode.filters.graph import filter_graph, watermarks_of
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.source import FIRST_STREAMS, Source
 from cattube_worker.media.geometry import Size

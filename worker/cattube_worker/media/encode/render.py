@@ -6,13 +6,13 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from cattube_worker.media.encode.branches import Branch
 from cattube_worker.media.encode.command import Command, FileInput, PipeInput
+from cattube_worker.media.encode.filters.branches import Branch
+from cattube_worker.media.encode.filters.graph import watermarks_of
+from cattube_worker.media.encode.filters.watermark import png_size
 from cattube_worker.media.encode.frame_command import frame_command
-from cattube_worker.media.encode.graph import watermarks_of
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.source import source_of
-from cattube_worker.media.encode.watermark import png_size
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.metadata import VideoFacts

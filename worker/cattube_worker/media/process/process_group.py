@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from cattube_worker.media.process.sandbox import LEASHES
+from cattube_worker.media.process.fence.sandbox import LEASHES
 
 _PROCESSES = Path("/proc")
 

@@ -19,9 +19,9 @@ from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import NO_ROOM, DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.length_in_words import length_in_words
+from cattube_worker.media.process.fence.sandbox import Sandbox, limited, sandboxed
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.process_group import ProcessGroup
-from cattube_worker.media.process.sandbox import Sandbox, limited, sandboxed
 from cattube_worker.media.process.stall_detector import StallDetector
 from cattube_worker.media.process.work_clock import WorkClock
 

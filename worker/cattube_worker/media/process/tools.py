@@ -10,10 +10,10 @@ from pathlib import Path
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.media.errors import SandboxMissing, ToolsMissing
+from cattube_worker.media.process.fence.sandbox import LAYERS, ONLY_LIMITS, Sandbox, is_available
+from cattube_worker.media.process.fence.walls import IN_WORDS, Wall, open_walls
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import run
-from cattube_worker.media.process.sandbox import LAYERS, ONLY_LIMITS, Sandbox, is_available
-from cattube_worker.media.process.walls import IN_WORDS, Wall, open_walls
 
 # -fps_mode came with 5.1; -vsync, its older name, is gone in later releases.
 OLDEST_VERSION = (5, 1)

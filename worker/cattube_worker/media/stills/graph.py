@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cattube_worker.media.encode.watermark import Watermark, scaled_size, tiled, upper_left
+from cattube_worker.media.encode.filters.watermark import Watermark, scaled_size, tiled, upper_left
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.stills.effects import Ellipse, in_ellipse

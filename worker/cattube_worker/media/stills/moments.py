@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from cattube_worker.media.encode.branches import Branch
+from cattube_worker.media.encode.filters.branches import Branch
 
 _SAME = 1e-6
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cattube_worker.media.encode.command import Command, FileInput
-from cattube_worker.media.encode.normalization import normalization_with
+from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.geometry import Size

@@ -16,7 +16,7 @@ from cattube_worker.media.audio.peaks import (
 from cattube_worker.media.audio.waveform import WaveformStyle, waveform_png
 from cattube_worker.media.colors import rgba
 from cattube_worker.media.encode.command import Command, FileInput
-from cattube_worker.media.encode.normalization import normalization_with
+from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.render import check_limits, render, written_files
 from cattube_worker.media.encode.source import sound_source

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from cattube_worker.media.colors import Rgb
-from cattube_worker.media.encode.branches import Branch, Frames
+from cattube_worker.media.encode.filters.branches import Branch, Frames
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.stills.encoders import still_codec
 from cattube_worker.media.stills.sprite_sheet import Grid, tile

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from cattube_worker.media.encode.watermark import WatermarkStrategy
+from cattube_worker.media.encode.filters.watermark import WatermarkStrategy
 from cattube_worker.media.geometry import ResizeStrategy, Size
 from cattube_worker.media.stills.effects import Ellipse
 from cattube_worker.robots.image_resize.text import TextOverlay

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from cattube_worker.media.colors import TRANSPARENT, ffmpeg_color, rgb
 from cattube_worker.media.encode.command import Command, FileInput
+from cattube_worker.media.encode.filters.watermark import Watermark
 from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.render import render
-from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size, cut_out, turn, turned
 from cattube_worker.media.inspect.exif import orientation, set_upright

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from cattube_worker.media.encode.branches import Branch, Frames
+from cattube_worker.media.encode.filters.branches import Branch, Frames
 from cattube_worker.media.geometry import Resized, keep_shape, scale_to
 from cattube_worker.robots.shared.base import Robot
 

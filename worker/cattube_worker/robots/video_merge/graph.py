@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cattube_worker.media.encode.color_filters import declare, in_matrix_of
-from cattube_worker.media.encode.normalization import Normalization
+from cattube_worker.media.encode.filters.color_filters import declare, in_matrix_of
+from cattube_worker.media.encode.filters.normalization import Normalization
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.source import Source
 from cattube_worker.media.geometry import ResizeStrategy, Size, even, keep_shape, scale_to

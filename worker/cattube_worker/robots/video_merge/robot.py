@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from cattube_worker.media.audio.graphs import audio_mix
 from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.command import Command, FileInput
-from cattube_worker.media.encode.normalization import normalization_with
+from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput

@@ -9,7 +9,7 @@ from cattube_worker.assemblies.templates.documents import read_template, templat
 from cattube_worker.assemblies.templates.template import ShippedTemplates
 from cattube_worker.database import Database
 from cattube_worker.protocol.list_params import TemplateListParams, read_list_params
-from cattube_worker.routes.authentication import signed_params
+from cattube_worker.routes.requests.authentication import signed_params
 from cattube_worker.routes.services import now, service
 
 blueprint = Blueprint("templates", __name__)

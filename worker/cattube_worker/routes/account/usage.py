@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.errors import NotFound
 from cattube_worker.execution.jobs.jobs import Jobs
-from cattube_worker.routes.authentication import signed_params
+from cattube_worker.routes.requests.authentication import signed_params
 from cattube_worker.routes.services import service
 from cattube_worker.settings import Settings
 

@@ -15,7 +15,7 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.execution.signals import Signals
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
-from cattube_worker.routes.client_address import holders_of
+from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import now, service
 from cattube_worker.settings import Settings
 

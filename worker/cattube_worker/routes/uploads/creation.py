@@ -12,7 +12,7 @@ from cattube_worker.assemblies.uploads import UploadRequest
 from cattube_worker.errors import AssemblyError, TryLater
 from cattube_worker.execution.concat_upload import concat_upload
 from cattube_worker.execution.uploads import Uploads
-from cattube_worker.routes.client_address import holders_of
+from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE, receive
 from cattube_worker.routes.uploads.upload import expiry

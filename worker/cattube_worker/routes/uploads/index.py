@@ -15,7 +15,7 @@ from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.mp4.boxes import HEADER_BYTES, read_box
 from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES
-from cattube_worker.routes.client_address import holders_of
+from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE
 from cattube_worker.routes.uploads.upload import ONE

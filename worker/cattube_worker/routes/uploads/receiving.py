@@ -11,7 +11,7 @@ from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.uploads import assembly_id_of, check_accepts_bytes, check_open, check_size
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
-from cattube_worker.routes.client_address import holders_of
+from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import service
 from cattube_worker.settings import Settings
 from cattube_worker.tus import protocol

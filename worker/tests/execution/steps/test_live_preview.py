@@ -11,7 +11,7 @@ import pytest
 from cattube_worker.execution.steps.frames import FrameStep, fingerprints_of, frame_step, plan_steps
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
-from cattube_worker.media.encode.branches import Frames
+from cattube_worker.media.encode.filters.branches import Frames
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
 

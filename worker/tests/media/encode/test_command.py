@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.encode.branches import Branch, Frames
 from cattube_worker.media.encode.command import QUIET, Command, FileInput, PipeInput, TextInput
+from cattube_worker.media.encode.filters.branches import Branch, Frames
+from cattube_worker.media.encode.filters.watermark import Watermark
 from cattube_worker.media.encode.frame_command import frame_command
 from cattube_worker.media.encode.output import Output
-from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.process.limits import Limits
 

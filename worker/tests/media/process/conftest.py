@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from cattube_worker.media.process.fence.sandbox import ONLY_LIMITS, Sandbox, is_available
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import RunResult, run
-from cattube_worker.media.process.sandbox import ONLY_LIMITS, Sandbox, is_available
 
 Script = Callable[..., Path]
 

@@ -19,10 +19,10 @@ import pytest
 from cattube_worker.errors import DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
 from cattube_worker.media.process import run as run_module
+from cattube_worker.media.process.fence.sandbox import ONLY_LIMITS, Sandbox, sandboxed
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.process_group import ProcessGroup, stats_of
 from cattube_worker.media.process.run import Stopped
-from cattube_worker.media.process.sandbox import ONLY_LIMITS, Sandbox, sandboxed
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.media.process.work_clock import WorkClock
 from cattube_worker.media.workspace import Workspace
@@ -231,7 +231,7 @@ def test_f83_a_program_that_stands_still_dies_with_a_killed_worker(program: Scri
 def test_f83_a_program_that_a_killed_worker_would_leave_behind_is_not_stopped(
     program: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cattube_worker.media.process.sandbox.shutil.which", lambda name: None)
+    monkeypatch.setattr("cattube_worker.media.process.fence.sandbox.shutil.which", lambda name: None)
     begun = threading.Event()
 
     result = start(

@@ -18,9 +18,9 @@ import pytest
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import DiskFull
 from cattube_worker.media.errors import CommandFailed, CommandTimeout
+from cattube_worker.media.process.fence.sandbox import ONLY_LIMITS, Sandbox
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import MAX_ERROR_BYTES, Stopped, run
-from cattube_worker.media.process.sandbox import ONLY_LIMITS, Sandbox
 
 from ...small_disk import use_small_disk
 from .conftest import Script, running, start, wait_until_gone

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from cattube_worker.media.encode.color_filters import declare, in_matrix_of
-from cattube_worker.media.encode.normalization import Normalization
+from cattube_worker.media.encode.filters.color_filters import declare, in_matrix_of
+from cattube_worker.media.encode.filters.normalization import Normalization
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.source import FIRST_STREAMS, Source
 from cattube_worker.media.geometry import ResizeStrategy, Size, keep_shape

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from cattube_worker.media.encode.command import Command, FileInput, Input, TextInput
-from cattube_worker.media.encode.normalization import normalization_with
+from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cattube_worker.media.errors import SandboxMissing
-from cattube_worker.media.process import landlock, walls
-from cattube_worker.media.process.sandbox import ONLY_LIMITS, Sandbox, is_available
+from cattube_worker.media.process.fence import landlock, walls
+from cattube_worker.media.process.fence.sandbox import ONLY_LIMITS, Sandbox, is_available
+from cattube_worker.media.process.fence.walls import WALLS, Wall, open_walls
 from cattube_worker.media.process.tools import Tools, check_sandbox
-from cattube_worker.media.process.walls import WALLS, Wall, open_walls
 
 
 def test_m24_every_wall_that_a_sandbox_lacks_is_found(sandbox: Sandbox, tmp_path: Path) -> None:

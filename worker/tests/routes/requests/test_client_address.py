@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cattube_worker.routes.client_address import SocketAddress, client_network
+from cattube_worker.routes.requests.client_address import SocketAddress, client_network
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from cattube_worker.media.process import seccomp
-from cattube_worker.media.process.landlock import ON_FILES, kernel_version, ruleset
-from cattube_worker.media.process.system_calls import SECCOMP, this_architecture
+from cattube_worker.media.process.fence import seccomp
+from cattube_worker.media.process.fence.landlock import ON_FILES, kernel_version, ruleset
+from cattube_worker.media.process.fence.system_calls import SECCOMP, this_architecture
 
 PROGRAM = Path(__file__).with_name("fence_program.py")
 # Not the link in a virtual environment: Python would look for its packages there, which takes time.

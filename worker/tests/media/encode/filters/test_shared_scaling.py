@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.media.encode.branches import Branch, Frames
-from cattube_worker.media.encode.graph import filter_graph
+from cattube_worker.media.encode.filters.branches import Branch, Frames
+from cattube_worker.media.encode.filters.graph import filter_graph
+from cattube_worker.media.encode.filters.shared_scaling import larger_branches
+from cattube_worker.media.encode.filters.watermark import Watermark
 from cattube_worker.media.encode.output import Output
-from cattube_worker.media.encode.shared_scaling import larger_branches
-from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size, scale_to
 
 FULL, HALF, QUARTER = Size(1920, 1080), Size(960, 540), Size(480, 270)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from cattube_worker.media.encode.color_filters import declare
+from cattube_worker.media.encode.filters.color_filters import declare
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.color_tags import ColorTags

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from cattube_worker.media.process import fence
-from cattube_worker.media.process.sandbox import LAYERS, sandboxed
+from cattube_worker.media.process.fence import fence
+from cattube_worker.media.process.fence.sandbox import LAYERS, sandboxed
 
-ENGINE = Path(fence.__file__).parents[2]
+ENGINE = Path(fence.__file__).parents[3]
 STARTING = {"subprocess", "multiprocessing", "pty"}
 STARTERS = ("exec", "spawn", "posix_spawn", "system", "popen", "fork")
 
@@ -43,7 +43,7 @@ def test_m23_only_one_module_starts_programs() -> None:
         if any(map(starts_programs, ast.walk(ast.parse(path.read_text()))))
     }
 
-    assert starting == {"media/process/run.py", "media/process/fence_program.py"}
+    assert starting == {"media/process/run.py", "media/process/fence/fence_program.py"}
 
 
 def starts_programs(node: ast.AST) -> bool:

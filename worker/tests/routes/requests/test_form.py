@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine, files_below, open_test_engine
+from ...conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine, files_below, open_test_engine
 
 MIB = 2**20
 HEAD = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n'

@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.process import fence
-from cattube_worker.media.process.landlock import kernel_version
+from cattube_worker.media.process.fence import fence
+from cattube_worker.media.process.fence.landlock import kernel_version
+from cattube_worker.media.process.fence.sandbox import Layer, Sandbox
+from cattube_worker.media.process.fence.system_calls import REFUSED, this_architecture
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import RunResult, run
-from cattube_worker.media.process.sandbox import Layer, Sandbox
-from cattube_worker.media.process.system_calls import REFUSED, this_architecture
 from cattube_worker.media.process.tools import find_tools
 
-from .conftest import SANDBOXES
+from ..conftest import SANDBOXES
 
 Attempt = Callable[..., str]
 

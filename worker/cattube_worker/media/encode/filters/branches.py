@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cattube_worker.media.encode.normalization import Normalization
+from cattube_worker.media.encode.filters.normalization import Normalization
+from cattube_worker.media.encode.filters.watermark import Watermark
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.stream_copy import Copyable
-from cattube_worker.media.encode.watermark import Watermark
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.color_tags import HD, ColorTags
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.media.process import fence
+from cattube_worker.media.process.fence import fence
+from cattube_worker.media.process.fence.sandbox import Sandbox
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import run
-from cattube_worker.media.process.sandbox import Sandbox
 
 Wall = Literal["read", "write", "connect", "signal"]
 WALLS: tuple[Wall, ...] = get_args(Wall)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cattube_worker.media.encode.branches import Branch
-from cattube_worker.media.encode.shared_scaling import larger_branches, scaled_down
-from cattube_worker.media.encode.source import FIRST_STREAMS, Source
-from cattube_worker.media.encode.watermark import (
+from cattube_worker.media.encode.filters.branches import Branch
+from cattube_worker.media.encode.filters.shared_scaling import larger_branches, scaled_down
+from cattube_worker.media.encode.filters.watermark import (
     Watermark,
     mark_filters,
     overlay_filter,
     scaled_size,
     upper_left,
 )
+from cattube_worker.media.encode.source import FIRST_STREAMS, Source
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.stills.moments import choose_frames
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cattube_worker.media.encode.branches import Branch
+from cattube_worker.media.encode.filters.branches import Branch
 from cattube_worker.media.geometry import scale_to
 
 # What these leave of a frame depends on its size, so a smaller one cannot come out of a larger one.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from cattube_worker.media.process import fence
+from cattube_worker.media.process.fence import fence
 
 # bubblewrap: namespaces without network, other processes and foreign files. landlock: no foreign files.
 # seccomp: no network, no other processes, less of the kernel. Limits are set in any case.

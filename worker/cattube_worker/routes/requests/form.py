@@ -22,7 +22,7 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.protocol.params import RESERVED_FIELDS
-from cattube_worker.routes.multipart import BrokenForm, FilePart, TextPart, read_parts
+from cattube_worker.routes.requests.multipart import BrokenForm, FilePart, TextPart, read_parts
 from cattube_worker.tus.receive import open_reader, write_all
 
 MAX_HELD_BYTES = 256 * 1024

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.execution.steps.fetched_images import BUILTIN_WATERMARK_PATH
-from cattube_worker.media.encode.watermark import (
+from cattube_worker.media.encode.filters.watermark import (
     Watermark,
     mark_filters,
     overlay_filter,

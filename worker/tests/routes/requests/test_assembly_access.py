@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from ..conftest import SECRET, UPLOAD_ONLY, TestEngine, open_test_engine
+from ...conftest import SECRET, UPLOAD_ONLY, TestEngine, open_test_engine
 
 HOUR = 3600
 READS = ["/assemblies/{id}", "/events?assembly={id}", "/assembly_notifications/{id}"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.media.process.system_calls import (
+from cattube_worker.media.process.fence.system_calls import (
     ARCHITECTURES,
     CLONE,
     CLONE3,

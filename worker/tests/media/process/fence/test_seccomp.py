@@ -9,8 +9,8 @@ from functools import cache
 
 import pytest
 
-from cattube_worker.media.process import seccomp
-from cattube_worker.media.process.system_calls import (
+from cattube_worker.media.process.fence import seccomp
+from cattube_worker.media.process.fence.system_calls import (
     ARCHITECTURES,
     CLONE,
     CLONE3,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from cattube_worker.media.encode.color_filters import declare, in_matrix_of
+from cattube_worker.media.encode.filters.color_filters import declare, in_matrix_of
 from cattube_worker.media.encode.source import INTERLACED
 from cattube_worker.media.inspect.color_tags import HD, ColorTags
 from cattube_worker.media.inspect.metadata import VideoFacts

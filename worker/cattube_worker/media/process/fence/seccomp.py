@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cattube_worker.media.process.system_calls import (
+from cattube_worker.media.process.fence.system_calls import (
     CLONE,
     CLONE3,
     FIRST_UNKNOWN,

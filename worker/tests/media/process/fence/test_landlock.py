@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.media.process.landlock import READ, RUN, WRITE, Right, ruleset
+from cattube_worker.media.process.fence.landlock import READ, RUN, WRITE, Right, ruleset
 
 PROGRAM, SOURCE, FOLDER = Path("/opt/ffmpeg"), Path("/data/uploads/cat"), Path("/data/tmp/job")
 

@@ -9,7 +9,7 @@ from cattube_worker.assemblies.model import Assembly
 from cattube_worker.assemblies.video_requests import is_video_request
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
-from cattube_worker.routes.authentication import bearer_token, is_vouched_for, signed_params
+from cattube_worker.routes.requests.authentication import bearer_token, is_vouched_for, signed_params
 from cattube_worker.routes.services import now, service
 from cattube_worker.settings import Settings
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.encode.normalization import Normalization, normalization
+from cattube_worker.media.encode.filters.normalization import Normalization, normalization
 from cattube_worker.media.inspect.metadata import VideoFacts
 
 

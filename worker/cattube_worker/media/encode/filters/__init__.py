@@ -1,0 +1,1 @@
+"""Filters of ffmpeg: the graph from decoded frames to those that are encoded."""

@@ -1,0 +1,1 @@
+"""The fence around foreign programs: bubblewrap, Landlock, seccomp, and attempts that must fail."""
