@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import (
+from bench.chart import chart
+from bench.measures import (
     answering,
     arriving,
     buckets,
@@ -29,7 +30,6 @@ from bench import (
     slow_visitors,
     watching,
 )
-from bench.chart import chart
 from bench.row import Row, table, write
 
 MEASURES = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import quality
 from bench.footage import FOOTAGE
-from bench.pipeline import engine_seconds
+from bench.measures.pipeline import engine_seconds
 from bench.row import Row
 from bench.servers import running_engine
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 from e2e.engine import Engine
 
-from bench.memory import memory_row
+from bench.measures.memory import memory_row
 from bench.processes import cpu_seconds
 from bench.publication import cancel
 from bench.row import Row

@@ -15,8 +15,8 @@ import httpx
 from e2e.api_client import ApiClient, BegunUpload, api_client
 from e2e.site import start_site
 
-from bench.arriving import SLOWER_THAN_BARE
 from bench.commands import yardstick
+from bench.measures.arriving import SLOWER_THAN_BARE
 from bench.processes import tree
 from bench.row import Row
 from bench.sending import send, send_slowly

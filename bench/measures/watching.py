@@ -21,7 +21,7 @@ from e2e.engine import Engine
 from e2e.site import Site, start_site
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.original import create_assembly
+from bench.measures.original import create_assembly
 from bench.row import Row
 from bench.sending import send_index, send_slowly
 from bench.sources import busy_source

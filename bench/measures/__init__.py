@@ -1,0 +1,1 @@
+"""Measures: each makes rows, with its reference in the same run."""
