@@ -41,7 +41,7 @@ def sources() -> tuple[Path, ...]:
 
 
 def is_test(path: Path) -> bool:
-    return path.suffix == ".py" and ("tests" in path.parts or path.parent == ROOT / "e2e")
+    return path.suffix == ".py" and ("tests" in path.parts or ROOT / "e2e" in path.parents)
 
 
 @cache

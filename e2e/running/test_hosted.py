@@ -15,11 +15,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-
 from e2e.api_client import ApiClient, api_client, manage
 from e2e.clips import make_full_hd_clip
+from e2e.processes import running, wait_for
 from e2e.site import ROOT, Site, clean_environment, free_port, start_site
-from e2e.test_commands import running, wait_for
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
-
 from e2e import upload_page
 from e2e.conftest import Visitor, delete_videos, sign_in
 from e2e.player_page import VIDEO, is_stream
 from e2e.site import Site
+from playwright.sync_api import Browser, Page, Route
 
 PREVIEW = "[aria-label='Preview'] video"
 # Playlist and pieces of the live preview.

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from e2e.front_alone import PLAN, front_alone
+from e2e.slow_visitors import Kind, slow_visitors, unfinished_bodies
 
 import nginx_configuration
 from cattube.web.large_answers import LARGE_BYTES
-from e2e.front_alone import PLAN, front_alone
-from e2e.slow_visitors import Kind, slow_visitors, unfinished_bodies
 from nginx_configuration import (
     ANSWER_FILE_BYTES,
     ANSWERS,

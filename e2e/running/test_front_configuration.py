@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from e2e.site import ROOT
+
 from front import unfitness
 from front_settings import REQUESTS, UPLOADS, Setting, engine_limits, plan_of
 from nginx_configuration import configuration, listen_address

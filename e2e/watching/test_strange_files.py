@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-
 from e2e.api_client import api_client
 from e2e.conftest import Visitor, delete_videos, sign_in
 from e2e.player_page import VIDEO, is_stream, open_player, play
 from e2e.site import Site
 from e2e.strange_clips import CLIPS, Rgb, StrangeClip, make_turning_clip
+from playwright.sync_api import Browser, Page
 
 # The middle of each quarter, but for the upper right one, where the watermark is.
 PLACES = ((0.25, 0.25), (0.6, 0.42), (0.25, 0.75), (0.75, 0.75))

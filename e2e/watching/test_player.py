@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Request, Response, Route
-
 from e2e.conftest import Visitor
 from e2e.player_page import (
     FILM_HEIGHT,
@@ -20,6 +18,7 @@ from e2e.player_page import (
 )
 from e2e.site import Site
 from e2e.streams import Clips, Segments, Watchable, put_video
+from playwright.sync_api import Request, Response, Route
 
 
 @pytest.fixture(scope="module")

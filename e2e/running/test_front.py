@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-
+from e2e.forms import sign_in
 from e2e.site import Site, start_site
 from e2e.slow_visitors import (
     Kind,
@@ -23,7 +23,6 @@ from e2e.slow_visitors import (
     unfinished_headers,
 )
 from e2e.stored_videos import add_video, run_in_site
-from e2e.test_start import sign_in
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=cat"

@@ -13,12 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Response, Route
-
 from e2e.relay import Relay
 from e2e.site import Site
 from e2e.upload_page import slow_down
 from e2e.uppy_page import CAT, UPLOAD_ONLY, UppyPage, md5_of
+from playwright.sync_api import Response, Route
 
 PART_BYTES = 500_000
 LARGE = {"name": "large.bin", "size": 3_000_000}

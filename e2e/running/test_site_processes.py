@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from e2e.site import free_port
 
 from site_processes import is_up
-
-from .site import free_port
 
 
 @contextmanager

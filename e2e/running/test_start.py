@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from pathlib import Path
 
 import httpx
 import pytest
 from dotenv import dotenv_values
+from e2e.forms import send_form, sign_in
+from e2e.site import Site, processes_using, start_site
 from servers.s3_server import S3Server
-
-from e2e.site import ADMIN_PASSWORD, Site, processes_using, start_site
 
 
 @pytest.fixture
 def fresh_site(tmp_path: Path) -> Site:
     return start_site(tmp_path / "data")
-
-
-def sign_in(site: Site, client: httpx.Client, password: str = ADMIN_PASSWORD) -> httpx.Response:
-    return send_form(site, client, "/login/", "/login/", login="admin", password=password)
-
-
-def send_form(site: Site, client: httpx.Client, page: str, action: str, **fields: str) -> httpx.Response:
-    """Send a form of the page `page` to the address `action`."""
-    text = client.get(f"{site.url}{page}").text
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
-    assert token, text
-    return client.post(f"{site.url}{action}", data={"csrfmiddlewaretoken": token[1], **fields})
 
 
 def secrets_in(data: Path) -> dict[str, dict[str, str | None]]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-
 from e2e.api_client import ApiClient, api_client
 from e2e.clips import make_full_hd_clip
 from e2e.site import ROOT, Site, clean_environment

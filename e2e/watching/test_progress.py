@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
-
 from e2e import upload_page
 from e2e.conftest import Visitor
+from playwright.sync_api import Page
 
 
 def test_watch_page_hears_of_every_step_without_asking(admin: Visitor, clip: Path) -> None:

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-
 from e2e.site import Site, start_site
 from e2e.stored_videos import add_video
 from e2e.uppy_page import signed_options

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from e2e import upload_page
 from e2e.clips import run_ffmpeg
 from e2e.conftest import Visitor

@@ -4,38 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-import httpx
-import pytest
 
 from e2e.clips import make_full_hd_clip
 from e2e.engine import KEY, SECRET, Engine
+from e2e.processes import running, wait_for
 from e2e.site import ROOT, clean_environment, free_port
-
-SECONDS_TO_READY = 60
-
-
-@contextmanager
-def running(argv: list[str], folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(argv, cwd=folder, env=environment)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=120)
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> httpx.Response:
-    for _ in range(SECONDS_TO_READY * 5):
-        try:
-            return httpx.get(address)
-        except httpx.TransportError:
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(timeout=0.2)
-    raise AssertionError(f"nothing answers at {address}")
 
 
 def fresh_environment(room: Path, folder: Path) -> Path:

@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Response
-
 from e2e import upload_page
 from e2e.clips import frame
 from e2e.conftest import Visitor
 from e2e.site import Site
+from playwright.sync_api import Page, Response
 
 STEPS = {":original", "resized", "watermarked", "thumbnail", "storyboard", "hls"}
 

@@ -9,15 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from servers.faults import Call, Faults, Refusal, Rule, faulty, first, none
-from servers.s3_server import S3Server
-
 from e2e import upload_page
 from e2e.api_client import let_pages_in
 from e2e.clips import make_noisy_clip
 from e2e.conftest import Visitor, sign_in
 from e2e.site import Site, start_site
+from playwright.sync_api import Browser, Page, expect
+from servers.faults import Call, Faults, Refusal, Rule, faulty, first, none
+from servers.s3_server import S3Server
 
 PART_BYTES = 8 * 2**20
 AWAY = Refusal(503, "ServiceUnavailable")

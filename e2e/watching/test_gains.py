@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
-
 from e2e.conftest import Visitor
 from e2e.player_page import (
     FILM_HEIGHT,
@@ -22,6 +20,7 @@ from e2e.player_page import (
 )
 from e2e.site import Site
 from e2e.streams import Clips, Watchable, complete_video, put_video
+from playwright.sync_api import Page
 
 # What tells Safari apart, which plays HLS by itself.
 AT_HOME = "window.WebKitPlaybackTargetAvailabilityEvent = class {}"
