@@ -19,6 +19,11 @@ export function silence(video: HTMLVideoElement): void {
   video.addEventListener('volumechange', () => video.muted || silenced.delete(video))
 }
 
+/** What the browser's rules keep silent stays so in the next element, and is still nobody's choice. */
+export function inheritSilence(next: HTMLVideoElement, from: HTMLVideoElement): void {
+  if (next !== from && isSilenced(from)) silence(next)
+}
+
 async function plays(video: HTMLVideoElement): Promise<boolean> {
   try {
     await video.play()

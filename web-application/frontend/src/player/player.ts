@@ -7,7 +7,7 @@ import { startIdle } from './idle'
 import { startKeyboard, startPointer } from './input'
 import type { Action } from './keys'
 import { Menu } from './menu'
-import { isSilenced } from './play-by-itself'
+import { inheritSilence, isSilenced } from './play-by-itself'
 import { linkedSeconds, type Position, resumeAt } from './position'
 import { applySoundAndSpeed, soundAndSpeedOf, storedPreferences, storePreferences } from './preferences'
 import { SourceController } from './source/source-controller'
@@ -134,6 +134,7 @@ export class Player {
   }
 
   #restore(position: Position | null): void {
+    if (position) inheritSilence(this.#video, position.video)
     const preferences = position ? soundAndSpeedOf(position.video) : storedPreferences()
     applySoundAndSpeed(this.#video, preferences)
     this.#menu.showSpeed(preferences.speed)

@@ -46,7 +46,9 @@ export class SelfStart {
   /** What is whole begins at once, unless the encoder has turned out to be slow. */
   #lasts(video: HTMLVideoElement, secondsLeft: number | null): boolean {
     const { isFastEnough } = this.#growth
-    if (isFastEnough || !this.#isWhole) return isFastEnough === true
-    return isFastEnough === null || (secondsLeft !== null && secondsLeft <= secondsThere(video))
+    if (isFastEnough) return true
+    if (!this.#isWhole) return false // Nobody knows yet what the line will do.
+    const isKnownSlow = isFastEnough === false
+    return !isKnownSlow || (secondsLeft !== null && secondsLeft <= secondsThere(video))
   }
 }

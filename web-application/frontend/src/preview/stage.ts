@@ -1,7 +1,7 @@
 // The stage on the page of a video that is not ready: the server's words, then the live preview, then the original for
 // its owner. It begins by itself, never steps down while it can be helped, and interrupts nobody.
 import type { Video } from '../api/videos'
-import { isSilenced, silence } from '../player/play-by-itself'
+import { inheritSilence } from '../player/play-by-itself'
 import { type Position, positionIn, resumeAt } from '../player/position'
 import { applySoundAndSpeed, soundAndSpeedOf, storedPreferences } from '../player/preferences'
 import { isStopped, unlessEnded, whenSafe, whenStopped } from '../player/source/safe-moment'
@@ -56,7 +56,7 @@ export class PreviewStage {
   #position: Position | null = null
   #isOriginalTried = false
   #isLivePreviewTried = false
-  #isOver = false
+  #isLeft = false
   #address: LiveAddress | null = null
   readonly #selfStart: SelfStart
 
@@ -90,7 +90,7 @@ export class PreviewStage {
 
   /** Go on to what is there instead. */
   leave(offer: Offer, { onLeft, joiner }: Successors): void {
-    this.#isOver = true
+    this.#isLeft = true
     const takeOver = (position: Position | null) => {
       onLeft(position)
       this.#shown?.stop()
@@ -99,14 +99,14 @@ export class PreviewStage {
   }
 
   #takeOriginal(original: Preview): void {
-    if (this.#isOver) return original.stop()
+    if (this.#isLeft) return original.stop()
     const takeOver = (position: Position | null) => this.#show(original, position)
     this.#goOnTo({ takeOver, drop: () => original.stop() }, ORIGINAL)
   }
 
   #takeLivePreview(preview: Preview | null): void {
     if (!preview) this.#tryAgainLater()
-    else if (this.#isOver || this.#shown) preview.stop()
+    else if (this.#isLeft || this.#shown) preview.stop()
     else this.#show(preview, this.#position)
   }
 
@@ -122,10 +122,10 @@ export class PreviewStage {
       void this.#join(video, joiner, successor).then(
         (hasJoined) => hasJoined || this.#offer(successor, offer),
       )
-    else if (!isStopped(video) || isOver(shown)) this.#offer(successor, offer)
+    else if (!isStopped(video) || isWatchedToEnd(shown)) this.#offer(successor, offer)
     const handOver = () => this.#successor === successor && this.#handOver(positionIn(video))
     // The last picture stays: nobody has asked for the first one.
-    whenSafe(video, () => (isOver(shown) ? unlessEnded(video, handOver) : handOver()))
+    whenSafe(video, () => (isWatchedToEnd(shown) ? unlessEnded(video, handOver) : handOver()))
   }
 
   /** Unseen, while it plays on. */
@@ -152,7 +152,7 @@ export class PreviewStage {
   }
 
   #tell({ words, button }: Offer, onAsked: () => void): void {
-    this.#part('progress').hidden = this.#isOver
+    this.#part('progress').hidden = this.#isLeft
     this.#part('offer').hidden = false
     this.#part('offer-words').textContent = words
     const ask = this.#part('ask')
@@ -166,6 +166,7 @@ export class PreviewStage {
     this.#shown = preview
     this.stage.replaceChildren(templateOf(kind)?.content.cloneNode(true) ?? '')
     this.stage.querySelector('section')?.prepend(video)
+    if (position) inheritSilence(video, position.video)
     applySoundAndSpeed(video, position ? soundAndSpeedOf(position.video) : storedPreferences())
     if (position) resumeAt(video, position)
     this.#selfStart.take(video)
@@ -201,7 +202,7 @@ export class PreviewStage {
 }
 
 /** A live preview that has been watched to its end. */
-const isOver = ({ kind, video }: Preview): boolean => kind === 'live-preview' && video.ended
+const isWatchedToEnd = ({ kind, video }: Preview): boolean => kind === 'live-preview' && video.ended
 
 /** It plays what the finished video plays, too, and nothing would end that the change of the element ends. */
 const mayBeJoined = ({ kind, video }: Preview): boolean =>
@@ -213,7 +214,7 @@ const isEnlarged = (video: HTMLVideoElement): boolean =>
 
 /** `next` is heard from now on, and `current` no longer. */
 function takeSound(current: HTMLVideoElement, next: HTMLVideoElement): void {
-  if (isSilenced(current)) silence(next)
+  inheritSilence(next, current)
   applySoundAndSpeed(next, soundAndSpeedOf(current))
   current.muted = true
 }

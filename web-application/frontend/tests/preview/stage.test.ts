@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { isSilenced } from '../../src/player/play-by-itself'
+import { isSilenced, silence } from '../../src/player/play-by-itself'
 import type { Position } from '../../src/player/position'
 import { PreviewStage } from '../../src/preview/stage'
 
@@ -397,6 +397,16 @@ test('where a browser plays nothing aloud unasked, a preview begins without soun
 
   expect([video.muted, video.paused]).toEqual([true, false])
   expect(isSilenced(video as unknown as HTMLVideoElement)).toBe(true)
+})
+
+test('silence that only the browser wants is nobody’s choice in what is shown next either', async () => {
+  const stream = await livePreview()
+  stream.currentTime = 3
+  silence(stream as unknown as HTMLVideoElement)
+  const file = await original()
+
+  expect(file.muted).toBe(true)
+  expect(isSilenced(file as unknown as HTMLVideoElement)).toBe(true)
 })
 
 test('the finished video takes the place of a live preview that plays, with its sound, and nobody is asked', async () => {
