@@ -74,7 +74,7 @@ def merged(preset: Words, options: Words, *, dropped: frozenset[str] = frozenset
 
 
 _OF_ANY_ENCODER = frozenset({"-b:v", "-b:a", "-ar", "-ac", "-r", "-g", "-maxrate", "-bufsize"})
-# "slow" would be no slower with our search for motion, and nothing would ask for x264's usual quality.
+# With our "-subq 1" a step's "-preset slow" would gain nothing. Without our crf it gets x264's own.
 _OF_OUR_SPEED = frozenset({"-subq", "-refs", "-trellis", "-aq-strength", "-crf"})
 
 

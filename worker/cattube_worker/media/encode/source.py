@@ -128,13 +128,14 @@ def _one_size(facts: VideoFacts) -> tuple[str, ...]:
     part = facts.crop.turned(-facts.rotation) if facts.crop is not None else size
     is_cut = f"eq(iw,{part.width})*eq(ih,{part.height})"
     is_usual = f"gt({is_cut}+eq(iw,{size.width})*eq(ih,{size.height}),0)"
-    pixels = _pixel_shape(facts)
+    pixel_shape = _pixel_shape(facts)
     if facts.rotation in {90, 270}:
-        pixels = 1 / pixels
-    shape = f"(dar*{size.height * pixels.denominator}/{size.width * pixels.numerator})"
+        pixel_shape = 1 / pixel_shape
+    # Of a frame of another size: how much wider it is than the usual ones.
+    wider = f"(dar*{size.height * pixel_shape.denominator}/{size.width * pixel_shape.numerator})"
     width, height = (
-        f"if({is_usual},{side},max(2,2*trunc({pixels}*min(1,{share})/2)))"
-        for side, pixels, share in (("iw", size.width, shape), ("ih", size.height, f"1/{shape}"))
+        f"if({is_usual},{side},max(2,2*trunc({length}*min(1,{share})/2)))"
+        for side, length, share in (("iw", size.width, wider), ("ih", size.height, f"1/{wider}"))
     )
     return (
         f"scale=w='{width}':h='{height}':eval=frame",

@@ -23,7 +23,10 @@ from cattube_worker.media.workspace import Workspace
 _CONTAINERS = frozenset({"video/mp4", "video/quicktime", "video/x-matroska"})
 _PROFILES = frozenset({"Constrained Baseline", "Baseline", "Main", "High"})
 # Any of these means that the frames must be changed.
-_NEEDS_WORK = ("field_order", "sample_aspect_ratio", "rotation", "crop", "video_stream", "video_duration")
+_NEEDS_WORK = (
+    *("field_order", "sample_aspect_ratio", "rotation", "is_mirrored", "crop"),
+    *("video_stream", "video_duration"),
+)
 _MOST_FRAMES_PER_SECOND = 60
 # Measured: busy footage comes out of the presets by quality with a sixth of a bit for each pixel.
 _BITS_A_PIXEL_BY_QUALITY = 1 / 6

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 # Each piece of the first four seconds is a segment: the encoder may be hardly faster than the player.
 _SINGLE_PIECES = 8
-# Two seconds, from one key frame to the next.
+# Two seconds. They need not begin with a key frame.
 _PIECES_OF_A_SEGMENT = 4
 _LEAST_TARGET_SECONDS = 2
 _PIECE = re.compile(r"#EXTINF:([0-9.]+),?\n([0-9]+)\.m4s\n")
@@ -33,7 +33,7 @@ def viewers_playlist(playlist: str) -> str:
     """
     pieces = [float(seconds) for seconds, _ in _PIECE.findall(playlist)]
     segments = list(_segments(pieces, is_ended=_END in playlist))
-    longest = max((round(seconds) for seconds, _ in segments), default=0)
+    longest = max((math.floor(seconds + 0.5) for seconds, _ in segments), default=0)
     target = f"#EXT-X-TARGETDURATION:{max(_LEAST_TARGET_SECONDS, longest)}\n"
     head = _TARGET.sub(target, _PIECE.split(playlist, maxsplit=1)[0].removesuffix(f"{_END}\n"))
     head = head.replace("#EXTM3U\n", f"#EXTM3U\n{_FROM_THE_START}", 1)

@@ -151,7 +151,7 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
 
     def _frame_filters(self, request: BranchRequest, output: Output) -> tuple[tuple[str, ...], Size]:
         """Filters from the frames as given to the frames as encoded, and their size."""
-        # ffmpeg has turned the frames upright by the file's own word; "never" turns them back.
+        # The frames have been turned upright by the file's own word; "never" turns them back.
         degrees = -request.frames.rotation % 360 if self.rotate is False else (self.rotate or 0) % 360
         resized = self._resized(turned(request.frames.size, degrees), output)
         filters = (*turn(degrees), *resized.filters) if degrees else resized.filters
