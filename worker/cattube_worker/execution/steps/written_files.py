@@ -87,7 +87,7 @@ def tell_early_end(
                 f'"{name}" ends early: only {seconds:.0f} of its {expected:.0f} seconds could be read.'
             )
             return
-    videos = [item for item in planned if item.branch.output.stills_at_seconds is None]
+    videos = [item for item in planned if item.branch.output.is_whole_video]
     if videos and source.path is not None and breaks_off(source.path):
         seconds = max(_seconds(item, files) for item in videos)
         workspace.warn(f'"{name}" ends early: it breaks off after {length_in_words(seconds)}.')

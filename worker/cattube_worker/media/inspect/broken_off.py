@@ -17,13 +17,14 @@ from cattube_worker.media.mp4.boxes import walk_boxes
 Read = Callable[[int, int], bytes]
 
 _MOST_PARTS = 100_000  # of a file are looked at; one of more is believed
-_TAIL_BYTES = 256 * 2**10
+_HEAD_BYTES, _TAIL_BYTES = 1024, 256 * 2**10
 _BOXES = {b"ftyp", b"moov", b"moof", b"mdat", b"free", b"skip", b"wide", b"styp", b"sidx", b"pnot"}
+_BOXES_OF_MEDIA = {b"moov", b"moof", b"mdat"}
 _EBML = b"\x1a\x45\xdf\xa3"
 _SEGMENT, _CLUSTER = 0x18538067, 0x1F43B675
 _SYNC, _PACKETS = 0x47, ((188, 0), (192, 4), (204, 0))  # size of a packet, and place of its sync byte
 _FLV_TAG_BYTES, _OGG_HEADER_BYTES, _PES_HEADER_BYTES = 11, 27, 6
-_OGG_LAST = 0x04
+_RIFF_HEADER_BYTES = 8
 
 
 def breaks_off(path: Path) -> bool:
@@ -35,7 +36,7 @@ def breaks_off(path: Path) -> bool:
             file.seek(start)
             return file.read(count)
 
-        reader = _reader(read(0, 1024))
+        reader = _reader(read(0, _HEAD_BYTES))
         try:
             return reader is not None and reader(read, size_bytes)
         except (struct.error, IndexError, ValueError):
@@ -52,11 +53,11 @@ def _reader(head: bytes) -> Callable[[Read, int], bool] | None:
 
 
 def _movie(read: Read, size_bytes: int) -> bool:
-    """MP4, QuickTime: the last box ends behind the file, or there is no whole header of one."""
+    """MP4, QuickTime: the last box ends behind the file. Padding that is cut is no loss."""
     boxes = list(islice(walk_boxes(read, 0, size_bytes), _MOST_PARTS))
     if len(boxes) == _MOST_PARTS:
         return False
-    return bool(boxes) and boxes[-1].kind in _BOXES and boxes[-1].end > size_bytes
+    return bool(boxes) and boxes[-1].kind in _BOXES_OF_MEDIA and boxes[-1].end > size_bytes
 
 
 def _matroska(read: Read, size_bytes: int) -> bool:
@@ -76,7 +77,11 @@ def _leaves(read: Read, start: int, end: int) -> Iterator[Element]:
 
 
 def _flash(read: Read, size_bytes: int) -> bool:
-    """FLV: behind each tag stands how long it is."""
+    """FLV: behind each tag stands how long it is, unless the writer gets that wrong in the first one already."""
+    first = int.from_bytes(read(5, 4)) + 4
+    length = int.from_bytes(read(first + 1, 3)) + _FLV_TAG_BYTES
+    if int.from_bytes(read(first + length, 4)) != length:
+        return False
     length = int.from_bytes(read(size_bytes - 4, 4))
     if length < _FLV_TAG_BYTES or length > size_bytes - 4:
         return True
@@ -85,28 +90,31 @@ def _flash(read: Read, size_bytes: int) -> bool:
 
 
 def _riff(read: Read, size_bytes: int) -> bool:
-    """AVI: a list ends behind the file, or was never given its size."""
+    """AVI: a list ends behind the file. One without a size may come from a program that wrote to a pipe."""
     if read(8, 3) != b"AVI":
-        return False  # WAV is written without sizes by programs that do not break off.
+        return False
     start = 0
     for _ in range(_MOST_PARTS):
         if read(start, 4) != b"RIFF":
             return False
         (length,) = struct.unpack("<I", read(start + 4, 4))
-        start += 8 + length + length % 2
-        if length == 0 or start > size_bytes + 1:
+        if length == 0:
+            return False
+        start += _RIFF_HEADER_BYTES + length + length % 2
+        # Some writers count the header, too.
+        if start > size_bytes + 1 + _RIFF_HEADER_BYTES:
             return True
     return False
 
 
 def _ogg(read: Read, size_bytes: int) -> bool:
-    """Ogg: the last page says that it is the last, and is whole."""
+    """Ogg: the last page is not whole. That it is not marked as the last tells nothing: live streams never are."""
     tail = read(max(0, size_bytes - _TAIL_BYTES), _TAIL_BYTES)
     page = tail.rfind(b"OggS")
     if page < 0:
         return False
     header = tail[page : page + _OGG_HEADER_BYTES]
-    if len(header) < _OGG_HEADER_BYTES or not header[5] & _OGG_LAST:
+    if len(header) < _OGG_HEADER_BYTES:
         return True
     sizes = tail[page + _OGG_HEADER_BYTES :][: header[26]]
     return page + _OGG_HEADER_BYTES + len(sizes) + sum(sizes) > len(tail) or len(sizes) < header[26]
@@ -123,9 +131,11 @@ def _program_stream(read: Read, size_bytes: int) -> bool:
 
 
 def _transport_stream(read: Read, size_bytes: int) -> bool:
-    """MPEG-TS, M2TS: the last packet is no whole one."""
-    packets = _packets(read(0, 1024))
-    return packets is not None and (size_bytes - packets[0]) % packets[1] != 0
+    """MPEG-TS, M2TS: the last packet is no whole one. What is no packet at the end, such as zeros, tells nothing."""
+    # Not counted from the head: a recording off the air loses bytes on the way.
+    tail = read(max(0, size_bytes - _HEAD_BYTES), _HEAD_BYTES)
+    packets = _packets(tail)
+    return packets is not None and (len(tail) - packets[0]) % packets[1] != 0
 
 
 def _packets(head: bytes) -> tuple[int, int] | None:
