@@ -3,13 +3,13 @@
 import itertools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from cattube.processing.expiry import clear_expired
-from cattube.processing.reconcile import housekeeping, poll_quiet_videos
+from cattube.processing.reconcile import HOUSEKEEPING, poll_quiet_videos
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 2
@@ -24,22 +24,27 @@ def watch(pause: Callable[[], bool]) -> None:
     for number in itertools.count():
         if not pause():
             return
-        try:
-            _round(number)
-        except Error:
-            log.exception("The database could not be used; trying again")
-        except Exception:
-            # Whatever is wrong with one record must not end the care for all others.
-            log.exception("The reconciler failed; trying again")
+        for task in _tasks(number):
+            _attempt(task)
 
 
-def _round(number: int) -> None:
+def _tasks(number: int) -> Iterator[Callable[[], object]]:
+    """What is to be done in a round."""
+    yield lambda: poll_quiet_videos(timezone.now())
+    if number % ROUNDS_PER_HOUSEKEEPING == 0:
+        yield from HOUSEKEEPING
+    if number % ROUNDS_PER_DAY == 0:
+        yield clear_expired
+
+
+def _attempt(task: Callable[[], object]) -> None:
+    """Do it if it can be done. One task that fails must not end the care for all else."""
     try:
-        poll_quiet_videos(timezone.now())
-        if number % ROUNDS_PER_HOUSEKEEPING == 0:
-            housekeeping()
-        if number % ROUNDS_PER_DAY == 0:
-            clear_expired()
+        task()
+    except Error:
+        log.exception("The database could not be used; trying again")
+    except Exception:
+        log.exception("The reconciler failed; trying again")
     finally:
         close_old_connections()
 
