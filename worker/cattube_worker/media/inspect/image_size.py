@@ -11,6 +11,8 @@ from cattube_worker.media.geometry import Size
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _MOST_CHUNKS = 64  # in front of the first picture
+# In front of the frame; one may be of four bytes, and a file may be nothing but such segments.
+_MOST_SEGMENTS = 10_000
 # Start-of-frame markers of all JPEG kinds; C4, C8 and CC in between are tables.
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -50,7 +52,10 @@ def is_animated_png(path: Path) -> bool:
 
 def _jpeg_size(file: BinaryIO) -> Size | None:
     """Size in the segment that describes the frame; those before it are skipped."""
-    while len(start := file.read(4)) == 4:
+    for _ in range(_MOST_SEGMENTS):
+        start = file.read(4)
+        if len(start) < 4:
+            return None
         tag, marker, length = struct.unpack(">BBH", start)
         if tag != 0xFF or length < 2:
             return None
