@@ -11,6 +11,12 @@ from dataclasses import dataclass
 
 SHORT_HEADER_BYTES = 8
 HEADER_BYTES = 16  # of the longest header: with a size of 64 bits
+# One behind the other. A movie has dozens; a million fit into eight megabytes, and take seconds to walk.
+MOST_BOXES = 20_000
+
+
+class TooManyBoxes(ValueError):
+    """More boxes than anybody needs lie one behind the other."""
 
 
 @dataclass(frozen=True)
@@ -45,29 +51,34 @@ def read_box(head: bytes, start: int) -> Box | None:
 def walk_boxes(read: Callable[[int, int], bytes], start: int, end: int) -> Iterator[Box]:
     """Boxes one behind the other in the bytes `start` to `end`, up to one that cannot be read.
 
-    read: the bytes at a place, at most so many. The last box may reach beyond `end`.
+    read: the bytes at a place, at most so many. The last box may reach beyond `end`. Raises TooManyBoxes.
     """
-    while end - start >= SHORT_HEADER_BYTES:
-        box = read_box(read(start, HEADER_BYTES), start)
+    for _ in range(MOST_BOXES):
+        box = read_box(read(start, HEADER_BYTES), start) if end - start >= SHORT_HEADER_BYTES else None
         if box is None:
             return
         yield box
         start = box.end
+    if end - start >= SHORT_HEADER_BYTES:
+        raise TooManyBoxes("there are too many boxes")
 
 
 def boxes_in(data: bytes, outer: Box) -> Iterator[Box]:
-    """Boxes in the content of the box `outer` of `data`."""
+    """Boxes in the content of the box `outer` of `data`. Raises TooManyBoxes."""
     return walk_boxes(lambda start, count: data[start : start + count], outer.content_start, outer.end)
 
 
 def contents(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of each box in `data`."""
+    """Kind and content of each box in `data`. Raises TooManyBoxes."""
     for box in walk_boxes(lambda start, count: data[start : start + count], 0, len(data)):
         yield box.kind, data[box.content_start : box.end]
 
 
 def content_at(data: bytes, *kinds: bytes) -> bytes:
-    """Content of the box at the end of that path in `data`; empty where there is none."""
+    """Content of the box at the end of that path in `data`; empty where there is none.
+
+    Raises TooManyBoxes.
+    """
     for kind in kinds:
         data = next((content for box_kind, content in contents(data) if box_kind == kind), b"")
     return data

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from cattube_worker.media.mp4.boxes import content_at, contents
+from cattube_worker.media.mp4.boxes import TooManyBoxes, content_at, contents
 
 _SEEN_AND_HEARD = (b"vide", b"soun")
 _OFFSET_TABLES = ((b"stco", ">I"), (b"co64", ">Q"))
@@ -19,10 +19,10 @@ def first_samples_end(index: bytes) -> int | None:
 
     index: the whole box. A damaged one may tell any number.
     """
-    movie = content_at(index, b"moov")
     try:
+        movie = content_at(index, b"moov")
         ends = [_first_sample_end(media) for media in _media(movie)]
-    except struct.error:
+    except (struct.error, TooManyBoxes):
         return None
     return max(ends, default=None)
 

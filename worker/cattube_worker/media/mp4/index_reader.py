@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 
-from cattube_worker.media.mp4.boxes import walk_boxes
+from cattube_worker.media.mp4.boxes import Box, TooManyBoxes, walk_boxes
 
 _MAX_INDEX_BYTES = 64 * 2**20
-_MAX_BOXES = 10_000  # in front of the index
 
 
 def read_index(path: Path) -> bytes:
@@ -19,8 +18,14 @@ def read_index(path: Path) -> bytes:
             file.seek(start)
             return file.read(count)
 
-        boxes = islice(walk_boxes(read, 0, path.stat().st_size), _MAX_BOXES)
-        index = next((box for box in boxes if box.kind == b"moov"), None)
+        index = _find(walk_boxes(read, 0, path.stat().st_size))
         if index is None or index.size_bytes > _MAX_INDEX_BYTES:
             return b""
         return read(index.content_start, index.size_bytes - index.header_bytes)
+
+
+def _find(boxes: Iterator[Box]) -> Box | None:
+    try:
+        return next((box for box in boxes if box.kind == b"moov"), None)
+    except TooManyBoxes:
+        return None

@@ -10,11 +10,17 @@ import sys
 from array import array
 from collections.abc import Iterator
 
-from cattube_worker.media.mp4.boxes import HEADER_BYTES, SHORT_HEADER_BYTES, Box, boxes_in, read_box
+from cattube_worker.media.mp4.boxes import (
+    HEADER_BYTES,
+    SHORT_HEADER_BYTES,
+    Box,
+    TooManyBoxes,
+    boxes_in,
+    read_box,
+)
 
 # An hour of 30 frames a second takes 4 MiB; a video with a larger index is encoded after the upload.
 MAX_INDEX_BYTES = 16 * 2**20
-_MAX_BOXES = 20_000
 _TO_TABLES = (b"trak", b"mdia", b"minf", b"stbl")
 _OFFSET_TABLES = {b"stco": "I", b"co64": "Q"}
 
@@ -32,13 +38,17 @@ def moved_index(index: bytes, *, by: int, media: range) -> bytes:
     if box is None or box.kind != b"moov" or box.end != len(index):
         raise UnusableIndex("this is no whole moov box")
     moved = bytearray(index)
-    for table in _offset_tables(index, box):
+    try:
+        tables = list(_offset_tables(index, box))
+    except TooManyBoxes as error:
+        raise UnusableIndex(str(error)) from error
+    for table in tables:
         _move(moved, table, by=by, media=media)
     return bytes(moved)
 
 
 def _offset_tables(index: bytes, moov: Box) -> Iterator[Box]:
-    """Tables of chunk offsets, of all tracks. Raises UnusableIndex."""
+    """Tables of chunk offsets, of all tracks. Raises UnusableIndex, TooManyBoxes."""
     boxes = [moov]
     for kind in _TO_TABLES:
         children = [child for box in boxes for child in _children(index, box)]
@@ -50,11 +60,9 @@ def _offset_tables(index: bytes, moov: Box) -> Iterator[Box]:
 
 
 def _children(index: bytes, outer: Box) -> Iterator[Box]:
-    """Boxes in a box, each of which must lie within it. Raises UnusableIndex."""
+    """Boxes in a box, each of which must lie within it. Raises UnusableIndex, TooManyBoxes."""
     start = outer.content_start
-    for count, box in enumerate(boxes_in(index, outer)):
-        if count == _MAX_BOXES:
-            raise UnusableIndex("there are too many boxes")
+    for box in boxes_in(index, outer):
         if box.end > outer.end:
             break
         yield box

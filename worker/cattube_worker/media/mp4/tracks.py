@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cattube_worker.media.container_track import ContainerTrack, TrackKind
 from cattube_worker.media.crop import Crop
-from cattube_worker.media.mp4.boxes import content_at, contents
+from cattube_worker.media.mp4.boxes import TooManyBoxes, content_at, contents
 from cattube_worker.media.mp4.index_reader import read_index
 
 _MAX_TRACKS = 256
@@ -26,7 +26,7 @@ def read_tracks(path: Path) -> list[ContainerTrack]:
     content = read_index(path)
     try:
         return list(_tracks(content))
-    except (struct.error, ZeroDivisionError, IndexError, OverflowError):
+    except (struct.error, TooManyBoxes, ZeroDivisionError, IndexError, OverflowError):
         return []
 
 

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from cattube_worker.media.mp4.boxes import Box, read_box, walk_boxes
+from cattube_worker.media.mp4.boxes import MOST_BOXES, Box, TooManyBoxes, contents, read_box, walk_boxes
 
 
 def walk(data: bytes) -> list[Box]:
@@ -40,3 +40,23 @@ def test_boxes_are_found_one_behind_the_other_and_the_last_may_be_cut_off() -> N
 )
 def test_what_is_no_box_of_a_known_size_ends_the_walk(head: bytes) -> None:
     assert walk(head) == []
+
+
+def test_m87_walk_over_endless_boxes_ends_after_so_many() -> None:
+    """Sixteen megabytes of empty boxes are two millions."""
+    data, reads = struct.pack(">I4s", 8, b"free") * 2**21, 0
+
+    def read(start: int, count: int) -> bytes:
+        nonlocal reads
+        reads += 1
+        return data[start : start + count]
+
+    with pytest.raises(TooManyBoxes):
+        list(walk_boxes(read, 0, len(data)))
+    assert reads == MOST_BOXES
+    with pytest.raises(TooManyBoxes):
+        list(contents(data))
+
+
+def test_m87_as_many_boxes_as_may_be_are_walked_to_the_end() -> None:
+    assert len(walk(struct.pack(">I4s", 8, b"free") * MOST_BOXES)) == MOST_BOXES

@@ -47,3 +47,7 @@ def movie(*tracks: bytes) -> bytes:
 )
 def test_tracks_have_begun_by_the_end_of_their_first_samples(index: bytes, end: int | None) -> None:
     assert first_samples_end(index) == end
+
+
+def test_m87_index_of_endless_boxes_does_not_tell() -> None:
+    assert first_samples_end(movie(box(b"free") * 30_000, track(offsets(100), sizes(50)))) is None

@@ -99,3 +99,14 @@ def test_m12_an_index_of_nonsense_gives_no_tracks_or_some(tmp_path: Path) -> Non
         path.write_bytes(content[: chance.randrange(len(content))] if chance.random() < 0.3 else content)
 
         assert len(read_tracks(path)) <= 1
+
+
+def test_m87_index_of_endless_boxes_gives_no_tracks(tmp_path: Path) -> None:
+    padding = box(b"free") * 30_000
+    track, padded = trak(b"vide", ticks=2500), box(b"trak", padding, trak(b"vide", ticks=2500)[8:])
+
+    assert read_tracks(movie(tmp_path, padding, track)) == []
+    assert read_tracks(movie(tmp_path, padded)) == []
+    path = movie(tmp_path, track)
+    path.write_bytes(padding + path.read_bytes())
+    assert read_tracks(path) == []
