@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,66 @@ def test_m58_a_browsers_recording_of_many_clusters_without_a_length_is_read_to_i
 
     (tmp_path / "clip.webm").write_bytes(header + cluster * 5000 + b"\xa3\x84\x81")
     assert breaks_off(tmp_path / "clip.webm")
+
+
+TS_PACKET = b"G" + bytes(187)
+FLV_TAG = b"\x09\0\0\x14" + bytes(27)  # twenty bytes of video behind its eleven of head
+FLV = b"FLV\x01\x05\0\0\0\x09" + bytes(4)
+OGG_PAGE = b"OggS\0\0" + bytes(20) + b"\1\x10" + bytes(16)
+MOVIE = b"\0\0\0\x08ftyp\0\0\0\x0cmoov\0\0\0\0\0\0\0\x10mdatmeowmeow"
+
+
+def avi(length: int) -> bytes:
+    return b"RIFF" + struct.pack("<I", length) + b"AVI " + bytes(100)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(TS_PACKET * 20 + bytes(100), id="transport-stream-with-padding"),
+        pytest.param(
+            TS_PACKET * 20 + TS_PACKET[:-1] + TS_PACKET * 20, id="transport-stream-with-a-lost-byte"
+        ),
+        pytest.param(FLV + (FLV_TAG + bytes(4)) * 5, id="flash-without-lengths-of-tags"),
+        pytest.param(FLV + (FLV_TAG + b"\0\0\0\x14") * 5, id="flash-with-lengths-without-the-head"),
+        pytest.param(OGG_PAGE * 5, id="ogg-of-a-live-stream"),
+        pytest.param(avi(0), id="avi-written-to-a-pipe"),
+        pytest.param(avi(104 + 8), id="avi-that-counts-its-header"),
+        pytest.param(MOVIE + b"\0\0\x10\0free" + bytes(9), id="mp4-with-less-padding-than-it-says"),
+    ],
+)
+def test_m88_file_that_is_odd_and_whole_is_not_said_to_break_off(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "clip").write_bytes(content)
+
+    assert not breaks_off(tmp_path / "clip")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(TS_PACKET * 20 + TS_PACKET[:50], id="transport-stream"),
+        pytest.param(FLV + (FLV_TAG + b"\0\0\0\x1f") * 5 + FLV_TAG[:20], id="flash"),
+        pytest.param(OGG_PAGE * 5 + OGG_PAGE[:40], id="ogg"),
+        pytest.param(avi(104 + 99), id="avi"),
+        pytest.param(MOVIE[:-1], id="mp4"),
+    ],
+)
+def test_m88_file_of_the_same_kind_that_is_cut_breaks_off(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "clip").write_bytes(content)
+
+    assert breaks_off(tmp_path / "clip")
+
+
+def test_m88_headers_are_read_and_not_what_lies_behind_them(tmp_path: Path) -> None:
+    """With a buffer, each of twenty thousand boxes would cost a block of the disk."""
+    path, read_bytes = tmp_path / "clip.mp4", "/proc/self/io"
+    path.write_bytes(MOVIE + (b"\0\1\0\0free" + bytes(2**16 - 8)) * 100)
+
+    def so_far() -> int:
+        fields = dict(line.split(": ") for line in Path(read_bytes).read_text().splitlines())
+        return int(fields["rchar"])
+
+    before = so_far()
+    assert not breaks_off(path)
+
+    assert so_far() - before < 100 * 1024

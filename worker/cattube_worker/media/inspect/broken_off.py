@@ -16,7 +16,7 @@ from cattube_worker.media.mp4.boxes import walk_boxes
 # The bytes at a place of a file, at most so many.
 Read = Callable[[int, int], bytes]
 
-_MOST_PARTS = 100_000  # of a file are looked at; one of more is believed
+_MOST_PARTS = 20_000  # of a file are looked at; one of more is believed
 _HEAD_BYTES, _TAIL_BYTES = 1024, 256 * 2**10
 _BOXES = {b"ftyp", b"moov", b"moof", b"mdat", b"free", b"skip", b"wide", b"styp", b"sidx", b"pnot"}
 _BOXES_OF_MEDIA = {b"moov", b"moof", b"mdat"}
@@ -30,7 +30,8 @@ _RIFF_HEADER_BYTES = 8
 def breaks_off(path: Path) -> bool:
     """Tell if a file is known to break off. False also where its container cannot tell."""
     size_bytes = path.stat().st_size
-    with path.open("rb") as file:
+    # A buffer would read thousands of bytes for each header of sixteen.
+    with path.open("rb", buffering=0) as file:
 
         def read(start: int, count: int) -> bytes:
             file.seek(start)
@@ -77,7 +78,7 @@ def _leaves(read: Read, start: int, end: int) -> Iterator[Element]:
 
 
 def _flash(read: Read, size_bytes: int) -> bool:
-    """FLV: behind each tag stands how long it is, unless the writer gets that wrong in the first one already."""
+    """FLV: behind each tag stands how long it is. Some writers get that wrong from the first one on."""
     first = int.from_bytes(read(5, 4)) + 4
     length = int.from_bytes(read(first + 1, 3)) + _FLV_TAG_BYTES
     if int.from_bytes(read(first + length, 4)) != length:
@@ -108,7 +109,7 @@ def _riff(read: Read, size_bytes: int) -> bool:
 
 
 def _ogg(read: Read, size_bytes: int) -> bool:
-    """Ogg: the last page is not whole. That it is not marked as the last tells nothing: live streams never are."""
+    """Ogg: the last page is not whole. Live streams never mark one as the last, so that tells nothing."""
     tail = read(max(0, size_bytes - _TAIL_BYTES), _TAIL_BYTES)
     page = tail.rfind(b"OggS")
     if page < 0:
@@ -131,7 +132,7 @@ def _program_stream(read: Read, size_bytes: int) -> bool:
 
 
 def _transport_stream(read: Read, size_bytes: int) -> bool:
-    """MPEG-TS, M2TS: the last packet is no whole one. What is no packet at the end, such as zeros, tells nothing."""
+    """MPEG-TS, M2TS: the last packet is no whole one. Padding behind it, such as zeros, tells nothing."""
     # Not counted from the head: a recording off the air loses bytes on the way.
     tail = read(max(0, size_bytes - _HEAD_BYTES), _HEAD_BYTES)
     packets = _packets(tail)
