@@ -412,6 +412,27 @@ def test_m58_of_a_recording_that_broke_off_there_is_what_there_is(
     assert site.warnings == [words]
 
 
+@pytest.mark.parametrize("part", [{"t": 1}, {"to": 1}, {"ss": 1}])
+def test_m89_step_that_keeps_a_part_does_not_tell_where_a_recording_breaks_off(
+    any_bench: Bench, folder: Path, part: dict[str, int]
+) -> None:
+    """What it made is short because it was asked to be."""
+    path = make(folder / "clip.ts", *fields(seconds=6), *X264)
+    warnings: list[str] = []
+    any_bench.warn = warnings.append
+    original = {"robot": "/upload/handle"}
+    step = {
+        "robot": "/video/encode",
+        "use": ":original",
+        "preset": "empty",
+        "ffmpeg": {"b:v": "300k", **part},
+    }
+
+    any_bench.run({":original": original, "part": step}, any_bench.upload(change(path, clips.cut(0.6))))
+
+    assert not [warning for warning in warnings if "breaks off after" in warning]
+
+
 def test_m58_a_recording_of_which_nothing_is_left_is_refused(site: Site, folder: Path) -> None:
     path = make(folder / "clip.mp4", *fields(), *X264, "-movflags", "+faststart")
     movie = path.read_bytes()

@@ -79,6 +79,12 @@ class Output:
         return self.audio is not None and option(self.audio, "-c:a") == "copy"
 
     @property
+    def is_whole_video(self) -> bool:
+        """True when it lasts as long as the source does: no stills, and no part of the time."""
+        ends = (self.stills_at_seconds, self.frame_count, self.lasts_seconds, self.ends_at_seconds)
+        return not self.starts_at_seconds and all(end is None for end in ends)
+
+    @property
     def encodes_video(self) -> bool:
         """True when a video encoder runs for it all the time."""
         return self.video is not None and not self.copies_video and self.stills_at_seconds is None
