@@ -77,6 +77,41 @@ def test_d47_field_of_the_form_does_not_replace_a_signed_one(engine: TestEngine)
     assert files_below(engine.settings.bucket_dir) == [f"{own}/cat.txt"]
 
 
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_t85_fields_of_a_form_are_as_long_as_a_status_can_repeat(engine: TestEngine, kind: str) -> None:
+    """Each status tells them, so that one of six megabytes could be asked for again and again."""
+    form = engine.signed({"steps": UPLOAD_ONLY})
+
+    long, too_long = (
+        engine.client.post("/assemblies", data={**form, "note": "m" * length}, content_type=kind)
+        for length in (63_996, 63_997)
+    )
+
+    assert (long.status_code, long.get_json()["fields"]["note"]) == (200, "m" * 63_996)
+    refusal = too_long.get_json()
+    assert (too_long.status_code, refusal["error"]) == (400, "INVALID_FORM_DATA")
+    assert "64,001 characters" in refusal["message"]
+    assert "64,000" in refusal["message"]
+
+
+def test_t85_form_has_so_many_fields_at_most(engine: TestEngine) -> None:
+    form = engine.signed({"steps": UPLOAD_ONLY})
+    url_encoded = "application/x-www-form-urlencoded"
+
+    many, too_many = (
+        engine.client.post(
+            "/assemblies", data={**form, **{f"n{at}": "" for at in range(count)}}, content_type=url_encoded
+        )
+        for count in (1000, 1001)
+    )
+
+    assert (many.status_code, len(many.get_json()["fields"])) == (200, 1000)
+    refusal = too_many.get_json()
+    assert (too_many.status_code, refusal["error"]) == (400, "INVALID_FORM_DATA")
+    assert "1,001 fields" in refusal["message"]
+    assert "1,000" in refusal["message"]
+
+
 def test_unsigned_request_may_name_a_field_twice_as_with_the_service(tmp_path: Path) -> None:
     engine = open_test_engine(tmp_path, require_signature="false")
     form = {"params": engine.signed({"steps": UPLOAD_ONLY, "fields": {"mood": "bad"}})["params"]}

@@ -26,6 +26,8 @@ from cattube_worker.routes.requests.multipart import BrokenForm, FilePart, TextP
 from cattube_worker.tus.receive import open_reader, write_all
 
 MAX_HELD_BYTES = 256 * 1024
+# Of the user's own fields: each status repeats them, for whoever asks.
+MOST_OWN_FIELDS, MOST_OWN_CHARACTERS = 1000, 64_000
 SLOT_ADVICE = "Send the form again in a moment."
 
 
@@ -50,8 +52,20 @@ class Form:
 
     @property
     def own_fields(self) -> dict[str, str]:
-        """The fields that are the user's own."""
-        return {name: value for name, value in self.fields.items() if name not in RESERVED_FIELDS}
+        """The fields that are the user's own. Raises BadRequest when they are too many, or too long."""
+        own = {name: value for name, value in self.fields.items() if name not in RESERVED_FIELDS}
+        if len(own) > MOST_OWN_FIELDS:
+            raise BadRequest(
+                f"The form has {len(own):,} fields besides params and signature, and may have "
+                f"{MOST_OWN_FIELDS:,}."
+            )
+        characters = sum(len(name) + len(value) for name, value in own.items())
+        if characters > MOST_OWN_CHARACTERS:
+            raise BadRequest(
+                f"The fields besides params and signature have {characters:,} characters, names included, "
+                f"and may have {MOST_OWN_CHARACTERS:,} together."
+            )
+        return own
 
 
 @contextmanager
