@@ -16,6 +16,7 @@ def register_routes(app: Flask, services: Services) -> None:
         events,
         files,
         health,
+        large_answers,
         live_previews,
         notifications,
         videos,
@@ -43,3 +44,5 @@ def register_routes(app: Flask, services: Services) -> None:
         app.register_blueprint(module.blueprint)
     errors.register(app)
     cors.register(app)
+    # What is registered last comes first: a refusal gets the headers of CORS, too.
+    large_answers.register(app)
