@@ -10,6 +10,9 @@ import hashlib
 import shutil
 from pathlib import Path
 
+# One is enough, unless something appears in the folder meanwhile.
+_REMOVALS = 3
+
 
 def folder_name(assembly_id: str) -> str:
     """Name of the assembly's folder, the same in every root and after every start."""
@@ -24,4 +27,15 @@ def names_of(assembly_id: str) -> tuple[str, str]:
 def remove_folder(root: Path, assembly_id: str) -> None:
     """Remove the assembly's folder below `root`, under whatever name it was made."""
     for name in names_of(assembly_id):
-        shutil.rmtree(root / name, ignore_errors=True)
+        remove_tree(root / name)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder, also one into which a request puts a file at this moment (joined_segment.py).
+
+    shutil.rmtree leaves a folder in which something appears after it has looked.
+    """
+    for _ in range(_REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return

@@ -6,7 +6,6 @@ be repeated: when a worker dies in between, the next one does it again.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from sqlalchemy import delete, select
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, UsedNonce
 from cattube_worker.assemblies.old_assemblies import delete_old
-from cattube_worker.assembly_folders import names_of
+from cattube_worker.assembly_folders import names_of, remove_tree
 from cattube_worker.errors import JobFailed
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
@@ -131,7 +130,7 @@ class Cleanup:
                 # A young one may belong to a form whose assembly is only being made.
                 is_old = folder.stat().st_mtime < self.jobs.clock() - STRAY_SECONDS
                 if is_old and folder.name not in names:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    remove_tree(folder)
 
     def _keep(self, assembly: Assembly, file: AssemblyFile) -> AssemblyFile:
         """The file as it is from now on: kept among the results, or without bytes here."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from pathlib import Path
 
-from cattube_worker.assembly_folders import folder_name, remove_folder
+from cattube_worker.assembly_folders import folder_name, remove_folder, remove_tree
 from cattube_worker.execution.jobs.leases import Lease
 from cattube_worker.execution.live_previews import LivePreviews
 
@@ -27,7 +26,7 @@ class JobFolders:
         """An empty folder for this attempt; those of attempts that died go."""
         parent = self._root / folder_name(lease.assembly_id)
         for old in parent.glob(f"{lease.job_id}.*"):
-            shutil.rmtree(old, ignore_errors=True)
+            remove_tree(old)
         folder = parent / f"{lease.job_id}.{lease.fence}"
         folder.mkdir(parents=True)
         return folder
@@ -38,7 +37,7 @@ class JobFolders:
 
     def remove(self, assembly_id: str, folder: Path) -> None:
         """Remove the folder of an attempt without results, and withdraw its live preview."""
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)
         self.live_previews.withdraw(assembly_id, below=folder)
 
     def remove_assembly(self, assembly_id: str) -> None:
@@ -47,4 +46,4 @@ class JobFolders:
     def remove_streaming(self) -> None:
         """Remove all streaming encodes: those of an engine that died, which no job asks for any more."""
         for folder in self._root.glob(f"*/{_STREAMING}.*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)

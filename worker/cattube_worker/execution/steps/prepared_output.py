@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cattube_worker.assembly_folders import remove_tree
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.robots import Robot
 
@@ -51,4 +51,4 @@ class PreparedOutput:
 
     def drop(self) -> None:
         """Remove the files, so that no job takes them and no viewer watches them."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_tree(self.folder)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from cattube_worker.assembly_folders import remove_tree
 from cattube_worker.media.encode.command import Command, FileInput, PipeInput
 from cattube_worker.media.encode.filters.branches import Branch
 from cattube_worker.media.encode.filters.graph import watermarks_of
@@ -126,6 +126,6 @@ def _open_live_previews(outputs: Sequence[Output], workspace: Workspace) -> None
     for output in outputs:
         folder = output.live_preview
         if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
             folder.mkdir()
             workspace.publish(folder)
