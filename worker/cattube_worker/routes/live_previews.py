@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from cattube_worker.errors import NotFound
+from cattube_worker.execution.joined_segment import joined_segment
 from cattube_worker.execution.live_previews import LivePreviews
 from cattube_worker.media.streams.live_playlist import pieces_of, viewers_playlist
 from cattube_worker.protocol.signed_urls import SignedUrls
@@ -30,7 +31,7 @@ def show_live_preview(key: str, name: str) -> Response:
         raise LinkExpired("This link is not valid, or not any more. Ask for the status to get a new one.")
     paths = [service(LivePreviews).find(key, piece) for piece in pieces_of(name)]
     try:
-        response = None if None in paths else _answer([path for path in paths if path is not None], key)
+        response = None if None in paths else _answer([path for path in paths if path is not None], key, name)
     except FileNotFoundError:  # It went in this moment.
         response = None
     if response is None:
@@ -40,7 +41,8 @@ def show_live_preview(key: str, name: str) -> Response:
     return response
 
 
-def _answer(paths: Sequence[Path], key: str) -> Response:
+def _answer(paths: Sequence[Path], key: str, name: str) -> Response:
+    """The file, or the segment `name` of several pieces. Raises FileNotFoundError, HTTPException."""
     path = paths[0]
     if path.suffix not in TYPES:
         # Read at once: the next one may take its place before it is sent.
@@ -48,24 +50,12 @@ def _answer(paths: Sequence[Path], key: str) -> Response:
         response = Response(_with_links(playlist, key), mimetype=PLAYLIST_TYPE)
         response.headers["Cache-Control"] = "no-store"
         return response
+    if len(paths) > 1:
+        # On the disk, not in memory: so the front can send it, and its readers hold no thread.
+        path = joined_segment(paths, name)
     # Another attempt may put other bytes under the same name, so caches have to ask.
-    if len(paths) == 1:
-        response = file_answer(path, mimetype=TYPES[path.suffix])
-    else:
-        response = _joined_answer(paths, mimetype=TYPES[path.suffix])
+    response = file_answer(path, mimetype=TYPES[path.suffix])
     response.cache_control.no_cache, response.cache_control.private = True, True
-    return response
-
-
-def _joined_answer(paths: Sequence[Path], *, mimetype: str) -> Response:
-    """The bytes of all, or the part of them that the request asks for; 304 if the client has them.
-
-    Two seconds of video fit into memory. Raises FileNotFoundError, HTTPException.
-    """
-    content = b"".join(path.read_bytes() for path in paths)
-    response = Response(content, mimetype=mimetype)
-    response.add_etag()
-    response.make_conditional(request, accept_ranges=True, complete_length=len(content))
     return response
 
 

@@ -133,6 +133,50 @@ def test_w68_pieces_that_are_joined_are_one_file_to_a_player(
     assert engine.get(url).status_code == 404
 
 
+def joined_url(engine: TestEngine, assembly: dict[str, Any], folder: Path) -> str:
+    """The address of a segment of four pieces."""
+    for number in range(4):
+        (folder / f"{number}.m4s").write_bytes(b"piece %d," % number)
+    path = urlsplit(stream_url(engine, assembly)).path.rpartition("/")[0]
+    return signed(engine, f"{path}/0-3.m4s")
+
+
+def test_t87_joined_pieces_are_sent_by_the_front(tmp_path: Path) -> None:
+    """Slow readers of them would hold threads of the engine, and each of them two seconds of video."""
+    engine = open_test_engine(tmp_path, send_files="x-accel-redirect")
+    assembly = engine.assembly()
+    folder = shown(engine, assembly)
+    url = joined_url(engine, assembly, folder)
+
+    whole, part = engine.get(url), engine.get(url, Range="bytes=6-9")
+
+    path = (folder / "0-3.m4s").relative_to(engine.settings.tmp_dir)
+    assert whole.headers["X-Accel-Redirect"] == f"/.files/whole/tmp/{path}"
+    assert part.headers["X-Accel-Redirect"] == f"/.files/part/tmp/{path}"
+    assert (whole.data, whole.mimetype) == (b"", "video/iso.segment")
+    assert (folder / "0-3.m4s").read_bytes() == b"piece 0,piece 1,piece 2,piece 3,"
+    engine.close()
+
+
+def test_t87_pieces_are_joined_once_and_again_when_there_are_others(
+    engine: TestEngine, assembly: dict[str, Any]
+) -> None:
+    """An encode that begins anew writes pieces of the same names."""
+    folder = shown(engine, assembly)
+    url = joined_url(engine, assembly, folder)
+    first = engine.get(url)
+    before = (folder / "0-3.m4s").stat().st_ino, sorted(folder.iterdir())
+
+    second = engine.get(url)
+    after = (folder / "0-3.m4s").stat().st_ino, sorted(folder.iterdir())
+    (folder / "2.m4s").write_bytes(b"another,")
+    third = engine.get(url)
+
+    assert (second.data, after) == (first.data, before)
+    assert third.data == b"piece 0,piece 1,another,piece 3,"
+    assert third.headers["ETag"] != second.headers["ETag"] == first.headers["ETag"]
+
+
 @pytest.mark.parametrize(
     "path",
     [
