@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 SHORT_HEADER_BYTES = 8
 HEADER_BYTES = 16  # of the longest header: with a size of 64 bits
-# One behind the other. A movie has dozens; a million fit into eight megabytes, and take seconds to walk.
-MOST_BOXES = 20_000
+# One behind the other: in a file, which may have many fragments, and in a box of its index, which has a
+# track's dozen and is walked again and again. A million fit into eight megabytes, and take seconds.
+MOST_BOXES, MOST_INNER_BOXES = 20_000, 1_000
 
 
 class TooManyBoxes(ValueError):
@@ -48,12 +49,14 @@ def read_box(head: bytes, start: int) -> Box | None:
     return Box(kind, start, size_bytes, header_bytes) if size_bytes >= header_bytes else None
 
 
-def walk_boxes(read: Callable[[int, int], bytes], start: int, end: int) -> Iterator[Box]:
+def walk_boxes(
+    read: Callable[[int, int], bytes], start: int, end: int, *, most: int = MOST_BOXES
+) -> Iterator[Box]:
     """Boxes one behind the other in the bytes `start` to `end`, up to one that cannot be read.
 
     read: the bytes at a place, at most so many. The last box may reach beyond `end`. Raises TooManyBoxes.
     """
-    for _ in range(MOST_BOXES):
+    for _ in range(most):
         box = read_box(read(start, HEADER_BYTES), start) if end - start >= SHORT_HEADER_BYTES else None
         if box is None:
             return
@@ -70,7 +73,11 @@ def boxes_in(data: bytes, outer: Box) -> Iterator[Box]:
 
 def contents(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Kind and content of each box in `data`. Raises TooManyBoxes."""
-    for box in walk_boxes(lambda start, count: data[start : start + count], 0, len(data)):
+
+    def read(start: int, count: int) -> bytes:
+        return data[start : start + count]
+
+    for box in walk_boxes(read, 0, len(data), most=MOST_INNER_BOXES):
         yield box.kind, data[box.content_start : box.end]
 
 
