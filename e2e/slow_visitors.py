@@ -36,9 +36,11 @@ def unfinished_headers(count: int) -> Kind:
     return Kind(count, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: ")
 
 
-def unfinished_bodies(path: str, count: int, *, content_type: str, size_bytes: int = 1000) -> Kind:
+def unfinished_bodies(
+    path: str, count: int, *, content_type: str, size_bytes: int = 1000, method: str = "POST"
+) -> Kind:
     """Senders who break off. size_bytes: what each has announced."""
-    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n"
+    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n"
     return Kind(count, f"{head}Content-Length: {size_bytes}\r\n\r\nlogin=".encode())
 
 

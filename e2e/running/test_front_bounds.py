@@ -30,6 +30,7 @@ from nginx_configuration import (
 FORM = "application/x-www-form-urlencoded"
 LONG_BYTES, LONGEST_BYTES = 200_000, 3 * 1024**2
 ONE, OTHER = "203.0.113.9", "203.0.113.10"
+METHODS = pytest.mark.parametrize("method", ["POST", "GET", "DELETE", "FOO"])
 PATIENCE_SECONDS = 60
 RESERVE_BYTES = 256 * 1024**2  # MIN_FREE_BYTES of the engine, by default
 
@@ -65,9 +66,9 @@ def get(url: str, address: str, path: str = "/") -> int:
     return httpx.get(url + path, headers={"X-Forwarded-For": address}, timeout=PATIENCE_SECONDS).status_code
 
 
-def post(url: str, address: str, *, size_bytes: int = 10) -> int:
+def send(url: str, address: str, *, size_bytes: int = 10, method: str = "POST") -> int:
     headers = {"X-Forwarded-For": address, "Content-Type": FORM}
-    answer = httpx.post(url, headers=headers, content=b"a" * size_bytes, timeout=PATIENCE_SECONDS)
+    answer = httpx.request(method, url, headers=headers, content=b"a" * size_bytes, timeout=PATIENCE_SECONDS)
     return answer.status_code
 
 
@@ -87,25 +88,34 @@ def test_w61_body_that_comes_byte_by_byte_ends_with_the_worker_that_takes_it(
     assert seen == 200
 
 
+@METHODS
 @pytest.mark.parametrize("room", ["url", "engine_url"])
-def test_w61_bodies_of_one_address_are_few_and_others_send_theirs(tmp_path: Path, room: str) -> None:
+def test_w61_bodies_of_one_address_are_few_and_others_send_theirs(
+    tmp_path: Path, room: str, method: str
+) -> None:
     with front_alone(tmp_path) as front:
         url = getattr(front, room)
-        bodies = unfinished_bodies("/login/", BODIES_OF_ONE, content_type=FORM)
+        bodies = unfinished_bodies("/login/", BODIES_OF_ONE, content_type=FORM, method=method)
         with slow_visitors(url, [forwarded(bodies, ONE)]):
-            wait_until(lambda: post(url, ONE) == 429)
-            seen = get(url, ONE), post(url, OTHER)
+            wait_until(lambda: send(url, ONE, method=method) == 429)
+            # With GET it has taken its places for answers, too.
+            seen = get(url, OTHER if method == "GET" else ONE), send(url, OTHER, method=method)
 
     assert seen == (200, 200)
 
 
+@METHODS
 @pytest.mark.parametrize("path", ["/login/", "/files/a.mp4", "/static/a.js", "/api/videos/a/events"])
-def test_w61_long_bodies_of_one_address_leave_places_for_those_of_others(tmp_path: Path, path: str) -> None:
+def test_w61_long_bodies_of_one_address_leave_places_for_those_of_others(
+    tmp_path: Path, path: str, method: str
+) -> None:
     with front_alone(tmp_path) as front:
-        long = unfinished_bodies(path, LONG_BODIES_OF_ONE, content_type=FORM, size_bytes=LONG_BYTES)
+        long = unfinished_bodies(
+            path, LONG_BODIES_OF_ONE, content_type=FORM, size_bytes=LONG_BYTES, method=method
+        )
         with slow_visitors(front.url, [forwarded(long, ONE)]):
-            wait_until(lambda: post(front.url, ONE, size_bytes=LONG_BYTES) == 429)
-            seen = post(front.url, ONE), post(front.url, OTHER, size_bytes=LONG_BYTES)
+            wait_until(lambda: send(front.url, ONE, size_bytes=LONG_BYTES, method=method) == 429)
+            seen = send(front.url, ONE), send(front.url, OTHER, size_bytes=LONG_BYTES, method=method)
 
     assert seen == (200, 200)
 
