@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -31,10 +32,11 @@ PLAN = Plan(
 
 @dataclass(frozen=True)
 class FrontAlone:
-    """url, engine_url: where it listens. answer: what both rooms say to every request."""
+    """url, engine_url: where it listens. folder: its own. answer: what both rooms say to every request."""
 
     url: str
     engine_url: str
+    folder: Path
     process: SiteProcess
     answer: bytes
 
@@ -46,6 +48,10 @@ class FrontAlone:
                 if "/answers/" in str(link.readlink()):
                     sizes.append(link.stat().st_size)
         return sizes
+
+    def cached_files(self) -> int:
+        """Number of the pages' files that it has kept, each in each encoding."""
+        return sum(path.is_file() for path in (self.folder / "static").rglob("*"))
 
     def workers(self) -> list[int]:
         assert self.process.popen is not None
@@ -65,7 +71,7 @@ def front_alone(folder: Path, *, answer: bytes = b"meow") -> Iterator[FrontAlone
         try:
             _wait_for(ports)
             urls = [f"http://127.0.0.1:{port}" for port in ports]
-            yield FrontAlone(urls[0], urls[1], process, answer)
+            yield FrontAlone(urls[0], urls[1], front.folder, process, answer)
         finally:
             assert process.popen is not None
             process.popen.terminate()
@@ -87,11 +93,18 @@ def _rooms(front: Front, answer: bytes) -> Iterator[None]:
             self.send_header("Content-Length", str(len(answer)))
             if self.path.startswith("/static/"):
                 self.send_header("Cache-Control", "max-age=60, public")
+                self.send_header("Vary", "Accept-Encoding")
+                self.send_header("X-Encoding", self._encoding())
             self.end_headers()
             with suppress(BrokenPipeError):  # Its reader has left.
                 self.wfile.write(answer)
 
         do_POST = do_DELETE = do_FOO = do_GET  # noqa: N815 the words of http.server
+
+        def _encoding(self) -> str:
+            """As WhiteNoise chooses it."""
+            accepted = self.headers.get("Accept-Encoding", "")
+            return next((name for name in ("br", "gzip") if re.search(rf"\b{name}\b", accepted)), "identity")
 
         def address_string(self) -> str:
             return "front"

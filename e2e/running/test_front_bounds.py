@@ -120,6 +120,23 @@ def test_w61_long_bodies_of_one_address_leave_places_for_those_of_others(
     assert seen == (200, 200)
 
 
+def test_w81_words_for_an_encoding_make_no_more_files_of_the_pages(tmp_path: Path) -> None:
+    wanted = ["gzip, br", "br", "gzip", "", *(f"br;q=0.{number}, gzip" for number in range(1, 30))]
+    with front_alone(tmp_path) as front:
+        encodings = [_encoding(front.url, words) for words in wanted]
+        kept = front.cached_files()
+        again = [_encoding(front.url, words) for words in wanted]
+
+    assert kept == 4
+    assert encodings == again == ["br", "br", "gzip", "identity", *["br"] * 29]
+
+
+def _encoding(url: str, accepted: str) -> str:
+    """Encoding in which a browser gets a file of the pages."""
+    answer = httpx.get(f"{url}/static/a.js", headers={"Accept-Encoding": accepted}, timeout=PATIENCE_SECONDS)
+    return answer.headers["X-Encoding"]
+
+
 def test_w62_answer_that_nobody_takes_lies_on_the_disk_with_little_of_it(tmp_path: Path) -> None:
     with front_alone(tmp_path, answer=b"a" * 20 * LARGE_BYTES) as front:
         with slow_visitors(front.url, [readers("/api/videos", 20)]):
