@@ -19,8 +19,10 @@ FORMS, FORMS_OF_ONE = 32, 10
 BODIES_OF_ONE = 100
 LONG_BODIES, LONG_BODIES_OF_ONE = 16, 4
 # Answers that are not taken yet, of all and of one address.
-ANSWERS, ANSWERS_OF_ONE = 1024, 200
-# Of an answer, what may lie on the disk. With all long bodies, and the pages' own files, that is 208 MiB:
+ANSWERS, ANSWERS_OF_ONE = 1024, 64
+# Long notifications from this machine, and as many from elsewhere.
+NOTIFICATIONS = 4
+# Of an answer, what may lie on the disk. With all long bodies, and the pages' own files, that is 232 MiB:
 # less than the engine's reserve. What an answer may have in all is known to the site (web/large_answers.py).
 ANSWER_FILE_BYTES = 128 * 1024
 STATIC_BYTES = 32 * 1024**2
@@ -111,6 +113,9 @@ def configuration(plan: Plan, *, sockets: str) -> dict[str, str]:
         "visitor.map": VISITORS,
         "limits.conf": _limits({**_limits_of_files(plan), **_limits_of_answers(plan)}),
         "limits-of-files.conf": _limits(_limits_of_files(plan)),
+        "limits-of-notifications.conf": _limits(
+            {**_limits_of_notifications(plan), **_limits_of_answers(plan)}
+        ),
         "answers.conf": "".join(
             [
                 *map(_refusal, REFUSALS),
@@ -154,12 +159,17 @@ def _values(plan: Plan) -> dict[str, object]:
 
 def _limits_of_files(plan: Plan) -> dict[str, int]:
     """Bounds for requests whose answers are sent from here, or as they come."""
-    return {
-        "requests": plan.requests,
-        "bodies_of_one": min(plan.requests, BODIES_OF_ONE),
-        "long_bodies": LONG_BODIES,
-        "long_bodies_of_one": LONG_BODIES_OF_ONE,
-    }
+    long_bodies = {"long_bodies": LONG_BODIES, "long_bodies_of_one": LONG_BODIES_OF_ONE}
+    return {**_limits_of_any(plan), **long_bodies}
+
+
+def _limits_of_notifications(plan: Plan) -> dict[str, int]:
+    """Bounds for reports to the site."""
+    return {**_limits_of_any(plan), "notifications": NOTIFICATIONS}
+
+
+def _limits_of_any(plan: Plan) -> dict[str, int]:
+    return {"requests": plan.requests, "bodies_of_one": min(plan.requests, BODIES_OF_ONE)}
 
 
 def _limits_of_answers(plan: Plan) -> dict[str, int]:

@@ -22,6 +22,7 @@ from nginx_configuration import (
     BODIES_OF_ONE,
     LONG_BODIES,
     LONG_BODIES_OF_ONE,
+    NOTIFICATIONS,
     STATIC_BYTES,
     TEMPLATE,
     configuration,
@@ -29,7 +30,8 @@ from nginx_configuration import (
 
 FORM = "application/x-www-form-urlencoded"
 LONG_BYTES, LONGEST_BYTES = 200_000, 3 * 1024**2
-ONE, OTHER = "203.0.113.9", "203.0.113.10"
+ONE, OTHER, OTHER_NETWORK = "203.0.113.9", "203.0.113.10", "198.51.100.9"
+REPORT = "/notifications/transloadit"
 METHODS = pytest.mark.parametrize("method", ["POST", "GET", "DELETE", "FOO"])
 PATIENCE_SECONDS = 60
 RESERVE_BYTES = 256 * 1024**2  # MIN_FREE_BYTES of the engine, by default
@@ -120,6 +122,20 @@ def test_w61_long_bodies_of_one_address_leave_places_for_those_of_others(
     assert seen == (200, 200)
 
 
+@pytest.mark.parametrize(("path", "count"), [("/login/", LONG_BODIES), (REPORT, NOTIFICATIONS)])
+def test_w82_report_of_the_engine_comes_while_strangers_send_long_bodies(
+    tmp_path: Path, path: str, count: int
+) -> None:
+    """The engine runs on this machine and calls the front itself."""
+    long = unfinished_bodies(path, 1, content_type=FORM, size_bytes=LONG_BYTES)
+    strangers = [forwarded(long, f"203.0.113.{number}") for number in range(count)]
+    with front_alone(tmp_path) as front, slow_visitors(front.url, strangers):
+        wait_until(lambda: send(front.url + path, OTHER_NETWORK, size_bytes=LONG_BYTES) == 429)
+        report = httpx.post(front.url + REPORT, content=b"a" * LONG_BYTES, timeout=PATIENCE_SECONDS)
+
+    assert report.status_code == 200
+
+
 def test_w81_words_for_an_encoding_make_no_more_files_of_the_pages(tmp_path: Path) -> None:
     wanted = ["gzip, br", "br", "gzip", "", *(f"br;q=0.{number}, gzip" for number in range(1, 30))]
     with front_alone(tmp_path) as front:
@@ -189,6 +205,7 @@ def test_w62_file_of_the_pages_waits_for_all_its_readers_as_one(tmp_path: Path) 
 
 
 def test_w62_all_that_the_front_may_lay_down_leaves_the_reserve_on_the_disk() -> None:
-    most = ANSWERS * ANSWER_FILE_BYTES + LONG_BODIES * LONGEST_BYTES + STATIC_BYTES
+    bodies = (LONG_BODIES + 2 * NOTIFICATIONS) * LONGEST_BYTES
+    most = ANSWERS * ANSWER_FILE_BYTES + bodies + STATIC_BYTES
 
     assert most < RESERVE_BYTES
