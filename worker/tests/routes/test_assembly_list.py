@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine as DatabaseEngine
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from ..conftest import STORE_ORIGINAL, TestEngine
@@ -99,6 +101,26 @@ def test_keywords_are_looked_for_in_texts_and_file_names(engine: TestEngine, key
     engine.upload(wanted, b"meow", filename="my file.txt")
 
     assert ids(engine, keywords=keywords) == [wanted["assembly_id"]]
+
+
+def test_w85_of_years_of_file_names_only_those_of_the_dates_are_searched(engine: TestEngine) -> None:
+    statements: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    engine.upload(engine.assembly(), b"meow", filename="cat.txt")
+    event.listen(DatabaseEngine, "before_cursor_execute", note)
+    try:
+        found = ids(engine, keywords="cat.txt", fromdate="2027-01-15 07:00:00")
+    finally:
+        event.remove(DatabaseEngine, "before_cursor_execute", note)
+
+    searches = [statement.partition(" IN (SELECT")[2] for statement in statements if "filename" in statement]
+    searches = [search for search in searches if "filename" in search]
+    assert len(found) == 1
+    assert searches
+    assert all("created_at >=" in search for search in searches)
 
 
 def test_list_can_be_narrowed_to_one_template_or_assembly(engine: TestEngine) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from cattube_worker.assemblies.listing.conditions import contains_keyword, created_within
 from cattube_worker.assemblies.model import (
@@ -113,13 +113,19 @@ def _conditions(params: AssemblyListParams) -> Iterator[ColumnElement[bool]]:
     if params.template_id is not None:
         yield Assembly.template_id == params.template_id
     if params.keywords:
-        yield or_(contains_keyword(SEARCHED, params.keywords), _has_file_named(params.keywords))
+        yield or_(contains_keyword(SEARCHED, params.keywords), _has_file_named(params.keywords, params))
 
 
-def _has_file_named(keywords: Sequence[str]) -> ColumnElement[bool]:
-    """Condition that holds for assemblies with an upload whose name contains one of the keywords."""
-    uploads = select(Upload.assembly_id).where(contains_keyword([Upload.filename], keywords))
-    return Assembly.id.in_(uploads)
+def _has_file_named(keywords: Sequence[str], params: AssemblyListParams) -> ColumnElement[bool]:
+    """Condition that holds for assemblies with an upload whose name contains one of the keywords.
+
+    Only names of the dates in `params` are read: most uploads are older than what is looked for.
+    """
+    # Another Assembly than the list's own, or the condition would be about each of its rows.
+    owner = aliased(Assembly)
+    uploads = select(Upload.assembly_id).join(owner, owner.id == Upload.assembly_id)
+    recent = uploads.where(*created_within(owner.created_at, params))
+    return Assembly.id.in_(recent.where(contains_keyword([Upload.filename], keywords)))
 
 
 def _uploads_of(session: Session, assembly_ids: Sequence[str]) -> dict[str, list[Upload]]:
