@@ -15,6 +15,7 @@ from cattube.processing.lifecycle.apply import apply_answer
 from cattube.processing.lifecycle.assembly_claim import report_about
 from cattube.processing.models import BucketUpload
 from cattube.processing.transloadit.account import engine_account
+from cattube.processing.transloadit.addresses import internal_address, is_hosted
 from cattube.processing.transloadit.assembly_list import assemblies_with
 from cattube.processing.transloadit.client import EngineClient, EngineUnreachable, engine_client
 from cattube.processing.transloadit.options import OPTIONS_LIFETIME
@@ -24,14 +25,14 @@ from cattube.videos.states import Status
 log = logging.getLogger(__name__)
 
 # Between two searches for the same video, also from the moment it was announced. Most scripts that are going
-# to send a file have begun by then, and our engine has told of it.
-SEARCH_PAUSE = timedelta(seconds=5)
+# to send a file have begun by then. Our own engine has told of it, and is searched for what was lost.
+HOSTED_PAUSE, OWN_PAUSE = timedelta(seconds=5), timedelta(minutes=1)
 # Once the options are void, no Assembly can be new: only what was lost is still to be found.
 LATE_PAUSE = timedelta(minutes=10)
-# Our engine takes so many keywords in one request.
-VIDEOS_PER_SEARCH = 50
-# Somebody may write the ids of others' videos into their own fields.
-MOST_FOUND = 50
+# An engine looks for each of them in all Assemblies of the time.
+VIDEOS_PER_SEARCH = 10
+# The same options may have been used more than once.
+MOST_FOUND_PER_VIDEO = 3
 # How far the engine's clock may be behind ours.
 CLOCK_DIFFERENCE = timedelta(minutes=5)
 
@@ -66,23 +67,24 @@ def search_all_due(now: datetime) -> int:
 
 def _due(now: datetime) -> QuerySet[Video]:
     """Videos that wait for a file by way of the engine, of which no Assembly is known, and nobody asked."""
+    pause = HOSTED_PAUSE if is_hosted(internal_address()) else OWN_PAUSE
     is_fresh = Q(attempted_at__gt=now - OPTIONS_LIFETIME)
     is_due = (
-        Q(checked_at=None)
-        | Q(checked_at__lte=now - LATE_PAUSE)
-        | (is_fresh & Q(checked_at__lte=now - SEARCH_PAUSE))
+        Q(checked_at=None) | Q(checked_at__lte=now - LATE_PAUSE) | (is_fresh & Q(checked_at__lte=now - pause))
     )
     by_bucket = BucketUpload.objects.filter(video=OuterRef("pk"), attempt=OuterRef("attempt"))
     waiting = Video.objects.filter(status=Status.UPLOADING, assembly_id="")
-    return waiting.filter(is_due, ~Exists(by_bucket), attempted_at__lte=now - SEARCH_PAUSE)
+    return waiting.filter(is_due, ~Exists(by_bucket), attempted_at__lte=now - pause)
 
 
 def _search(videos: Sequence[Video]) -> None:
     """Apply the status of each Assembly that was made for one of the videos. Raises EngineUnreachable."""
     engine = engine_client()
     since = min(video.attempted_at for video in videos) - CLOCK_DIFFERENCE
-    names = [video.pk for video in videos]
-    for assembly_id in assemblies_with(engine, engine_account(), names, since=since, most=MOST_FOUND):
+    # Strangers do not know it, and cannot fill the list by writing it into fields of their own.
+    names = [video.folder or video.pk for video in videos]
+    most = MOST_FOUND_PER_VIDEO * len(videos)
+    for assembly_id in assemblies_with(engine, engine_account(), names, since=since, most=most):
         _take(engine, assembly_id, videos)
 
 

@@ -19,7 +19,7 @@ from statuses import (
     uploading_status,
 )
 
-from cattube.processing.lifecycle.assembly_search import LATE_PAUSE, SEARCH_PAUSE
+from cattube.processing.lifecycle.assembly_search import HOSTED_PAUSE, LATE_PAUSE, OWN_PAUSE
 from cattube.processing.lifecycle.retry import start_new_attempt
 from cattube.processing.models import BucketUpload
 from cattube.processing.reconcile import poll_quiet_videos
@@ -30,7 +30,7 @@ from cattube.videos.models import Video
 @pytest.fixture
 def unnamed(make_video: MakeVideo) -> Video:
     """A video whose file has been on its way for a while, by a script that told nothing."""
-    return make_video(attempted_at=timezone.now() - SEARCH_PAUSE)
+    return make_video(attempted_at=timezone.now() - OWN_PAUSE)
 
 
 def seen(client: Client, video: Video) -> tuple[str, int, str | None]:
@@ -39,7 +39,7 @@ def seen(client: Client, video: Video) -> tuple[str, int, str | None]:
     return answer["status"], answer["progress"], answer["assembly_id"]
 
 
-def pass_by(video: Video, pause: timedelta = SEARCH_PAUSE) -> None:
+def pass_by(video: Video, pause: timedelta = OWN_PAUSE) -> None:
     """As if the last question about the video were so long ago."""
     Video.objects.filter(pk=video.pk).update(checked_at=timezone.now() - pause)
 
@@ -52,7 +52,7 @@ def test_t72_who_looks_sees_how_far_an_upload_is_that_nobody_told_of(
     assert seen(as_alice, unnamed) == ("uploading", 30, ASSEMBLY_ID)
     assert engine_double.searched is not None
     (params,) = engine_double.searched
-    assert params["keywords"] == [unnamed.pk]
+    assert params["keywords"] == [unnamed.folder]
 
 
 def test_t72_video_that_nobody_looks_at_is_ready_once_it_is_published(
@@ -67,7 +67,7 @@ def test_t72_video_that_nobody_looks_at_is_ready_once_it_is_published(
 
 
 def test_t72_one_list_serves_many_uploads(make_video: MakeVideo, engine_double: EngineDouble) -> None:
-    attempted_at = timezone.now() - SEARCH_PAUSE
+    attempted_at = timezone.now() - OWN_PAUSE
     videos = [make_video(attempted_at=attempted_at) for _ in range(3)]
     for number, video in enumerate(videos):
         engine_double.knows(executing_status(video, assembly_id=f"{number:032x}"))
@@ -83,9 +83,9 @@ def test_t72_one_list_serves_many_uploads(make_video: MakeVideo, engine_double: 
     ("age", "pause", "is_due"),
     [
         pytest.param(timedelta(0), None, False, id="announced just now"),
-        pytest.param(SEARCH_PAUSE, None, True, id="never searched for"),
-        pytest.param(timedelta(minutes=5), SEARCH_PAUSE / 2, False, id="searched for just now"),
-        pytest.param(timedelta(minutes=5), SEARCH_PAUSE, True, id="options still good"),
+        pytest.param(OWN_PAUSE, None, True, id="never searched for"),
+        pytest.param(timedelta(minutes=5), OWN_PAUSE / 2, False, id="searched for just now"),
+        pytest.param(timedelta(minutes=5), OWN_PAUSE, True, id="options still good"),
         pytest.param(OPTIONS_LIFETIME * 2, LATE_PAUSE / 2, False, id="options void"),
         pytest.param(OPTIONS_LIFETIME * 2, LATE_PAUSE, True, id="options void, long not searched for"),
     ],
@@ -101,11 +101,38 @@ def test_t72_announcement_that_was_never_used_costs_little(
     assert searched == [int(is_due), 0]
 
 
+def test_w85_engine_that_tells_nothing_by_itself_is_searched_more_often(
+    make_video: MakeVideo, engine_double: EngineDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    make_video(attempted_at=now - HOSTED_PAUSE)
+
+    own = poll_quiet_videos(now)
+    monkeypatch.setattr("cattube.processing.lifecycle.assembly_search.is_hosted", lambda address: True)
+    hosted = poll_quiet_videos(now)
+
+    assert (own, hosted) == (0, 1)
+
+
+def test_w85_search_is_for_few_videos_and_for_few_assemblies_of_each(
+    make_video: MakeVideo, engine_double: EngineDouble
+) -> None:
+    now = timezone.now()
+    for _ in range(12):
+        make_video(attempted_at=now - OWN_PAUSE)
+
+    searched = [poll_quiet_videos(now), poll_quiet_videos(now)]
+
+    assert engine_double.searched is not None
+    assert searched == [10, 2]
+    assert [params["pagesize"] for params in engine_double.searched] == [30, 6]
+
+
 def test_t72_many_pages_search_once(
     as_alice: Client, unnamed: Video, engine_double: EngineDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However long a busy machine takes for all of them, it counts as one moment.
-    monkeypatch.setattr("cattube.processing.lifecycle.assembly_search.SEARCH_PAUSE", timedelta(minutes=20))
+    monkeypatch.setattr("cattube.processing.lifecycle.assembly_search.OWN_PAUSE", timedelta(minutes=20))
     Video.objects.filter(pk=unnamed.pk).update(attempted_at=timezone.now() - timedelta(minutes=30))
 
     for _ in range(3):
@@ -165,11 +192,11 @@ def test_t73_params_that_the_site_cannot_have_made_are_not_taken(
     assert seen(as_alice, unnamed) == ("uploading", 0, None)
 
 
-def test_t73_others_fields_do_not_hide_an_assembly(
+def test_w85_others_fields_do_not_hide_an_assembly(
     as_alice: Client, unnamed: Video, make_video: MakeVideo, engine_double: EngineDouble
 ) -> None:
     engine_double.knows(uploading_status(unnamed))
-    for number in range(20):
+    for number in range(60):
         forged = {"video": unnamed.pk}
         engine_double.knows(executing_status(make_video(), assembly_id=f"{number:032x}", fields=forged))
 
@@ -181,7 +208,7 @@ def test_t74_assembly_of_an_earlier_attempt_is_not_taken(
 ) -> None:
     earlier = executing_status(unnamed)
     video = start_new_attempt(unnamed.pk)
-    Video.objects.filter(pk=video.pk).update(attempted_at=timezone.now() - SEARCH_PAUSE)
+    Video.objects.filter(pk=video.pk).update(attempted_at=timezone.now() - OWN_PAUSE)
     engine_double.knows(earlier)
     before = seen(as_alice, video)
     pass_by(video)
