@@ -1,21 +1,22 @@
 """Places for large answers: whoever reads one slowly holds a thread of the server."""
 
-import threading
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from cattube.errors import SiteBusy
+from cattube.web.api.stream_places import StreamPlaces, Viewer, viewer_of
 from cattube.web.error_answers import error_answer
 
 # The front takes a smaller one at once, however slowly it is read: `proxy_buffers` and
 # `proxy_max_temp_file_size` in deploy/nginx.conf.template.
 LARGE_BYTES = 350_000
 # Threads that may wait for readers. The others answer everybody else.
-MOST = 4
+MOST = min(4, max(1, settings.WEB_THREADS // 4))
 
-_places = threading.BoundedSemaphore(MOST)
+_places = StreamPlaces(MOST)
 
 
 class LargeAnswerMiddleware:
@@ -28,14 +29,15 @@ class LargeAnswerMiddleware:
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or len(response.content) <= LARGE_BYTES:
             return response
-        if not _places.acquire(blocking=False):
+        reader = viewer_of(request)
+        if not _places.take(reader):
             response.close()
             return error_answer(SiteBusy())
-        _release_when_sent(response)
+        _release_when_sent(response, reader)
         return response
 
 
-def _release_when_sent(response: HttpResponse) -> None:
+def _release_when_sent(response: HttpResponse, reader: Viewer) -> None:
     """Give the place back when the server closes the answer: all of it was sent, or its reader has left."""
     close, is_held = response.close, True
 
@@ -46,6 +48,6 @@ def _release_when_sent(response: HttpResponse) -> None:
         finally:
             if is_held:
                 is_held = False
-                _places.release()
+                _places.give_back(reader)
 
     response.close = close_and_release  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""Places for event streams, each of which holds a thread of the server."""
+"""Places for answers that hold a thread of the server each: event streams, and what is large."""
 
 import threading
 from collections import Counter
@@ -11,7 +11,7 @@ from cattube.accounts.client_address import client_address
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody for whom a stream counts. share: gets one place of so many."""
+    """Somebody for whom an answer counts. share: gets one place of so many."""
 
     name: str
     share: int
@@ -21,7 +21,7 @@ Viewer = tuple[Holder, ...]
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """Holders of a stream that this request opens: the person, or the address and all who have no account."""
+    """Holders of the answer to this request: the person, or the address and all who have no account."""
     if request.user.is_authenticated:
         return (Holder(f"person {request.user.pk}", share=2),)
     return (Holder(f"address {client_address(request)}", share=4), Holder("strangers", share=2))
