@@ -1,7 +1,7 @@
 """Live preview of a video: a stream at the engine, which the site opens for one file at a time.
 
 Players know addresses of the site alone. So each file is a question to the site, which answers whoever may
-watch at this moment. What it answers with opens that one file at the engine, for minutes.
+watch at this moment. What it answers with opens that one file at the engine, for a minute.
 """
 
 import posixpath
@@ -15,7 +15,8 @@ from cattube.processing.transloadit.signed_urls import signed_path
 from cattube.storage.media_types import PLAYLIST, piece_type
 from cattube.videos.models import Video
 
-LINK_SECONDS = 300
+# A redirect is followed at once. It opens the piece for so long at least, and for twice as long at most.
+LINK_SECONDS = 30
 MAX_PLAYLIST_BYTES = 4_000_000
 # Names that ffmpeg gives the files of a stream, and no path that leads anywhere else.
 FILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}\.(m3u8|mp4|m4s)")
@@ -38,11 +39,11 @@ def is_playlist(name: str) -> bool:
 
 
 def engine_path(video: Video, name: str) -> str:
-    """Path of one file of the stream at the engine, with a permission for minutes. Raises NoLivePreview."""
+    """Path of one file of the stream at the engine, with a permission for a minute. Raises NoLivePreview."""
     folder = _folder(video)
     if not folder or not FILE_NAME.fullmatch(name):
         raise NoLivePreview
-    # Equal for some minutes, so that a browser finds in its cache what it has.
+    # Equal for some seconds, so that a browser finds in its cache what it has.
     now = int(time.time())
     expires = now - now % LINK_SECONDS + 2 * LINK_SECONDS
     return signed_path(f"/{folder}/{name}", account=engine_account(), expires_ms=expires * 1000)

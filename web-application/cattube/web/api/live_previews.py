@@ -36,7 +36,7 @@ class EngineSilent(SiteError):
     openapi_extra={
         "responses": {
             200: {"description": "HLS playlist", "content": {PLAYLIST: {}}},
-            302: {"description": "The way to a piece of the stream, good for minutes"},
+            302: {"description": "The way to a piece of the stream, good for half a minute"},
         }
     },
 )
