@@ -28,6 +28,7 @@ ARRIVING_PAUSE = timedelta(seconds=0.25)
 BEGINNING_PAUSE = timedelta(seconds=0.1)
 # By then a video would have a live preview: what is copied, say, never has one.
 LATEST_PREVIEW_PERCENT = 10
+LATEST_PREVIEW = timedelta(seconds=15)
 SHORTEST_PAUSE = timedelta(seconds=1)
 # Nobody waits for the other qualities of a video that is ready.
 IMPROVING_PAUSE = timedelta(seconds=5)
@@ -54,6 +55,15 @@ def refresh(video: Video) -> bool:
     except OperationalError as error:
         log.warning("The database is busy, %s stays as it was: %s", video.pk, error)
     return True
+
+
+def may_get_live_preview(video: Video) -> bool:
+    """True while our own engine's encoder has just begun, so that it is worth asking all the time."""
+    if is_hosted(internal_address()) or video.phase != Phase.PROCESSING.value or video.growing_hls_url:
+        return False
+    began_at = video.pace_since
+    is_young = began_at is not None and timezone.now() - began_at < LATEST_PREVIEW
+    return is_young and video.progress < LATEST_PREVIEW_PERCENT
 
 
 def poll(video: Video) -> None:
@@ -96,16 +106,10 @@ def _pause(video: Video) -> timedelta:
         return IMPROVING_PAUSE
     if is_hosted(internal_address()):
         return SHORTEST_PAUSE
-    if _may_get_live_preview(video):
+    if may_get_live_preview(video):
         return BEGINNING_PAUSE
     is_arriving = video.status == Status.UPLOADING or not (video.progress or video.original_url)
     return ARRIVING_PAUSE if is_arriving else SHORTEST_PAUSE
-
-
-def _may_get_live_preview(video: Video) -> bool:
-    """True while the encoder has just begun."""
-    is_young = video.phase == Phase.PROCESSING.value and video.progress < LATEST_PREVIEW_PERCENT
-    return is_young and not video.growing_hls_url
 
 
 def _fail_unknown(video: Video) -> None:

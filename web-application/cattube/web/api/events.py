@@ -8,6 +8,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
@@ -17,7 +18,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from cattube.errors import NotFound, SiteError
-from cattube.processing.lifecycle.refresh import LATEST_PREVIEW_PERCENT
 from cattube.web.api.stream_places import StreamPlaces, Viewer
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,14 @@ places = StreamPlaces(max(1, settings.WEB_THREADS // 2))
 server_stops = Event()
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A video as it is now. document: the API's Video. may_get_live_preview: in the next moment."""
+
+    document: dict[str, Any]
+    may_get_live_preview: bool = False
+
+
 class TooManyStreams(SiteError):
     code, status, retry_after_seconds = "TOO_MANY_STREAMS", 503, 5
 
@@ -42,13 +50,13 @@ class TooManyStreams(SiteError):
         super().__init__("Too many pages watch at the same time. Ask for the video instead.")
 
 
-def event_stream(read_video: Callable[[], dict[str, Any]], viewer: Viewer) -> HttpResponseBase:
+def event_stream(read_video: Callable[[], Reading], viewer: Viewer) -> HttpResponseBase:
     """Answer that sends the document of `read_video` each time it differs. Raises TooManyStreams.
 
-    read_video: the API's Video; may raise OperationalError, and NotFound, which ends the stream.
+    read_video: may raise OperationalError, and NotFound, which ends the stream.
     """
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    video = read_video()
+    video = read_video().document
     if _is_last(video):
         # Of which nothing more comes: it needs no place.
         return HttpResponse(RETRY + _event(video), content_type=EVENTS, headers=headers)
@@ -75,32 +83,32 @@ class _PlaceHolder:
             places.give_back(self._viewer)
 
 
-def events(read_video: Callable[[], dict[str, Any]]) -> Iterator[str]:
+def events(read_video: Callable[[], Reading]) -> Iterator[str]:
     """Wire text of the events, until the video has ended, the time is over or the server stops."""
     ends_at = time.monotonic() + LONGEST_SECONDS
-    sent = None
+    reading: Reading | None = None
     yield RETRY
     while not server_stops.is_set() and time.monotonic() < ends_at:
+        sent = reading
         try:
-            video = read_video()
+            reading = read_video()
         except NotFound:
             return
         except OperationalError as error:
             log.warning("The database is busy, a stream waits: %s", error)
         else:
             # Something is sent every time: only so does the server notice that the client is gone.
-            yield KEEP_ALIVE if video == sent else _event(video)
-            sent = video
-            if _is_last(video):
+            is_told = sent is not None and sent.document == reading.document
+            yield KEEP_ALIVE if is_told else _event(reading.document)
+            if _is_last(reading.document):
                 return
-        server_stops.wait(_pause_seconds(sent))
+        server_stops.wait(_pause_seconds(reading))
 
 
-def _pause_seconds(video: dict[str, Any] | None) -> float:
-    if video is None or video.get("sources") or video.get("growing"):
+def _pause_seconds(reading: Reading | None) -> float:
+    if reading is None or reading.document.get("sources") or reading.document.get("growing"):
         return POLL_SECONDS
-    is_beginning = video["phase"] == "processing" and video.get("progress", 0) < LATEST_PREVIEW_PERCENT
-    return BEGINNING_POLL_SECONDS if is_beginning else UNWATCHABLE_POLL_SECONDS
+    return BEGINNING_POLL_SECONDS if reading.may_get_live_preview else UNWATCHABLE_POLL_SECONDS
 
 
 def _event(video: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading
 from cattube.processing.lifecycle.assembly_claim import claim_assembly
 from cattube.processing.lifecycle.deletion import delete_forever
-from cattube.processing.lifecycle.refresh import refresh
+from cattube.processing.lifecycle.refresh import may_get_live_preview, refresh
 from cattube.storage.media_types import CUES
 from cattube.videos import access
 from cattube.videos.library import search
@@ -23,7 +23,7 @@ from cattube.videos.storyboard import cues_of, storyboard_of
 from cattube.videos.trash import move_to_trash, restore
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs, require_scope
 from cattube.web.api.cursor import page_after
-from cattube.web.api.events import event_stream
+from cattube.web.api.events import Reading, event_stream
 from cattube.web.api.schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
 from cattube.web.api.stream_places import viewer_of
 from cattube.web.origins import own_origin
@@ -46,7 +46,7 @@ def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dic
 @router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=NEEDS_READ_OR_NOBODY, url_name="video")
 def get_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002 the word in the URL
     """One video; ask again while it is not ready. Its state is never older than the engine's last answer."""
-    return Answer(200, _fresh_video(request, id))
+    return Answer(200, _answer(request, _fresh_video(request, id)))
 
 
 @router.get(
@@ -63,7 +63,7 @@ def watch_video(request: HttpRequest, id: str) -> HttpResponseBase:  # noqa: A00
 
     A stream ends after a minute: connect again. 503 when too many are open: poll `/api/videos/{id}`.
     """
-    return event_stream(partial(_fresh_video, request, id), viewer_of(request))
+    return event_stream(partial(_read, request, id), viewer_of(request))
 
 
 @router.get(
@@ -124,11 +124,16 @@ def restore_video(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # n
     return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
 
 
-def _fresh_video(request: HttpRequest, video_id: str) -> dict[str, Any]:
+def _read(request: HttpRequest, video_id: str) -> Reading:
+    video = _fresh_video(request, video_id)
+    return Reading(_answer(request, video), may_get_live_preview(video))
+
+
+def _fresh_video(request: HttpRequest, video_id: str) -> Video:
     video = access.video_to_watch(video_id, request.user)
     if refresh(video):
         video = access.video_to_watch(video_id, request.user)
-    return _answer(request, video)
+    return video
 
 
 def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from statuses import (
     uploading_status,
 )
 
-from cattube.processing.lifecycle.refresh import refresh
+from cattube.processing.lifecycle.refresh import LATEST_PREVIEW, may_get_live_preview, refresh
 from cattube.videos.models import Video
 
 LONG_AGO = timedelta(minutes=5)
@@ -163,6 +163,20 @@ def test_w69_page_asks_often_until_the_encoder_has_something_to_show(
         as_alice.get(f"/api/videos/{video.pk}")
 
     assert engine_double.asked == [f"GET {ASSEMBLY_ID}"] * times
+
+
+def test_w84_page_asks_often_for_some_seconds_and_other_peoples_servers_never(
+    video: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    video.status, video.phase, video.pace_since = "processing", "processing", now
+    at_first = may_get_live_preview(video)
+    video.pace_since = now - LATEST_PREVIEW
+    later = may_get_live_preview(video)
+    video.pace_since = timezone.now()
+    monkeypatch.setattr("cattube.processing.lifecycle.refresh.is_hosted", lambda address: True)
+
+    assert (at_first, later, may_get_live_preview(video)) == (True, False, False)
 
 
 def test_finished_video_asks_nothing(

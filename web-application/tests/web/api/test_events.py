@@ -21,6 +21,7 @@ from statuses import (
 from cattube.errors import NotFound
 from cattube.videos.models import Video, Visibility
 from cattube.web.api import events
+from cattube.web.api.events import Reading
 
 Seen = dict[str, Any] | Exception
 
@@ -46,14 +47,14 @@ def documents(chunks: Iterable[bytes | str]) -> list[dict[str, Any]]:
     return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
 
 
-def looking_at(*answers: Seen) -> Callable[[], dict[str, Any]]:
+def looking_at(*answers: Seen) -> Callable[[], Reading]:
     left = list(answers)
 
-    def look() -> dict[str, Any]:
+    def look() -> Reading:
         answer = left.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return Reading(answer)
 
     return look
 
@@ -177,6 +178,25 @@ def test_unchanged_state_is_not_told_again() -> None:
     ]
 
     assert documents(events.events(looking_at(*answers))) == [{"phase": "processing"}]
+
+
+def test_w84_stream_looks_often_only_while_a_live_preview_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("POLL_SECONDS", "UNWATCHABLE_POLL_SECONDS", "BEGINNING_POLL_SECONDS")
+    for number, name in enumerate(names):
+        monkeypatch.setattr(events, name, number)
+    pauses: list[float] = []
+    monkeypatch.setattr(events.server_stops, "wait", pauses.append)
+    young = {"phase": "processing", "progress": 0}
+    readings = [
+        Reading(young, may_get_live_preview=True),
+        Reading(young),
+        Reading({**young, "growing": {"url": "/live.m3u8"}}),
+        Reading({"phase": None}),
+    ]
+
+    list(events.events(lambda: readings.pop(0)))
+
+    assert pauses == [2, 1, 0]
 
 
 def test_stream_ends_by_itself_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
