@@ -7,22 +7,30 @@ from django.db import OperationalError
 
 from cattube.processing import reconciler
 
+ROUNDS = reconciler.ROUNDS_PER_HOUSEKEEPING + 1
 
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("error", [OperationalError("locked"), ValueError("one bad record")])
-def test_a_round_that_fails_is_followed_by_the_next(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+@pytest.mark.parametrize("failing", [None, "poll", "first", "second", "daily"])
+def test_w86_task_that_fails_holds_up_no_other_and_no_later_round(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, failing: str | None
 ) -> None:
-    rounds: list[int] = []
+    attempted: list[str] = []
 
-    def fail_at_first(number: int) -> None:
-        rounds.append(number)
-        if number == 0:
+    def attempt(task: str) -> int:
+        attempted.append(task)
+        if task == failing:
             raise error
+        return 0
 
-    monkeypatch.setattr(reconciler, "_round", fail_at_first)
-    answers = iter([True, True, False])
+    monkeypatch.setattr(reconciler, "poll_quiet_videos", lambda now: attempt("poll"))
+    monkeypatch.setattr(reconciler, "HOUSEKEEPING", (lambda: attempt("first"), lambda: attempt("second")))
+    monkeypatch.setattr(reconciler, "clear_expired", lambda: attempt("daily"))
+    left = iter([True] * ROUNDS + [False])
 
-    reconciler.watch(lambda: next(answers))
+    reconciler.watch(lambda: next(left))
 
-    assert rounds == [0, 1]
-    assert "trying again" in caplog.text
+    between = ["poll"] * (ROUNDS - 1)
+    assert attempted == ["poll", "first", "second", "daily", *between, "first", "second"]
+    assert ("trying again" in caplog.text) == (failing is not None)
