@@ -191,7 +191,8 @@ KINDS = [
     Kind(name="lossless-sound.mp4", options=[*X264, "-c:a", "alac"]),
     Kind(name="surround.mp4", inputs=[*fields(), *tone(channels=6)], options=[*X264, "-c:a", "ac3"]),
     Kind(name="flash.flv", options=["-c:v", "flv1", "-q:v", "2", "-c:a", "mp3", "-ar", "44100"]),
-    Kind(name="theora.ogv", options=["-c:v", "libtheora", "-q:v", "10", "-c:a", "libvorbis"]),
+    # Frames that are like the ones before are empty, and ffmpeg 5.1 leaves them out: so it has key frames.
+    Kind(name="theora.ogv", options=["-c:v", "libtheora", "-q:v", "10", "-g", "5", "-c:a", "libvorbis"]),
     Kind(name="animated.gif", inputs=fields(rate=10), options=[], sounds=0),
     Kind(name="animated.apng", inputs=fields(rate=10), options=["-plays", "0"], sounds=0),
     Kind(name="raw.h264", inputs=fields(), options=[*X264, "-f", "h264"], sounds=0),

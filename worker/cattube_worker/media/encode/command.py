@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from cattube_worker.media.encode.output import Output
-from cattube_worker.media.encode.source import NO_AUTOROTATE
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.probe import input_guards
 from cattube_worker.media.process.limits import Limits
@@ -90,9 +89,8 @@ class Command:
         if self.graph:
             arguments += ["-filter_complex_threads", str(self.filter_threads)] if self.filter_threads else []
             arguments += ["-filter_complex", self.graph]
-        is_turned = any(NO_AUTOROTATE in source.options for source in self.inputs)
         for output in self.outputs:
-            arguments += _output(output, limits, threads=threads, is_turned=is_turned)
+            arguments += _output(output, limits, threads=threads)
         return arguments
 
 
@@ -134,13 +132,10 @@ def _encoder_threads(outputs: Sequence[Output], limits: Limits) -> int:
     return limits.threads or (limits.processors if encoders > limits.processors else 0)
 
 
-def _output(output: Output, limits: Limits, *, threads: int, is_turned: bool) -> list[str]:
+def _output(output: Output, limits: Limits, *, threads: int) -> list[str]:
     arguments = [*_streams(output), *_timing(output, limits)]
     if threads:
         arguments += ["-threads", str(threads)]
-    if is_turned and output.encodes_video:
-        # ffmpeg 5.1 would say of the frames, which are upright, that they are to be turned as the input's.
-        arguments += ["-metadata:s:v:0", "rotate=0"]
     arguments += output.metadata
     if output.live_preview is not None:
         has_audio = output.audio is not None

@@ -52,6 +52,9 @@ def filter_graph(
     builder = _GraphBuilder(with_frames, source, mark_sizes, start_seconds)
     for branch in with_frames:
         builder.add(branch)
+    if builder.chains and source.is_turned:
+        # Of what a graph of one input makes, ffmpeg 5.1 says that it is to be turned as the input is.
+        builder.chains.insert(0, f"[0:{source.video}]nullsink")
     return Graph(";".join(builder.chains), builder.outputs)
 
 
