@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 
 from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.model import Assembly
+from cattube_worker.assemblies.model import CANCELED, Assembly
 from cattube_worker.assemblies.video_requests import is_video_request
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
@@ -38,7 +38,10 @@ def check_may_cancel(assembly_id: str) -> None:
     """Check that this request may cancel the assembly. Raises AssemblyNotFound, or as `check_may_read`."""
     with service(Database).read() as session:
         assembly = repository.get(session, assembly_id)
-    if assembly.is_final:
+    if assembly.state == CANCELED:
+        # The page and the site both cancel an upload that is given up, and the second changes nothing.
+        check_may_read(assembly)
+    elif assembly.is_final:
         _check_signed(
             assembly,
             "assemblies:write",
