@@ -26,12 +26,13 @@ def test_watch_page_hears_of_every_step_without_asking(admin: Visitor, clip: Pat
 
 
 def watch(visitor: Visitor, path: str) -> tuple[Page, list[str]]:
-    """The watch page, and every path of the API that it asks for."""
+    """The watch page, and every path of the API that it asks for, but files of the preview."""
     asked: list[str] = []
 
     def note(address: str) -> None:
-        if urlsplit(address).path.startswith("/api/"):
-            asked.append(urlsplit(address).path)
+        path = urlsplit(address).path
+        if path.startswith("/api/") and "/live/" not in path:
+            asked.append(path)
 
     page = visitor.open("/")
     page.on("request", lambda request: note(request.url))

@@ -135,8 +135,8 @@ def test_f77_files_larger_than_an_archive_may_be_are_refused_with_both_numbers(e
     status = compressed(engine)
 
     assert status["error"] == "FILE_COMPRESS_INVALID_INPUT"
-    assert "3.73e-06 GiB" in status["message"]
-    assert "9.54e-07 are allowed" in status["message"]
+    assert "3.91 KiB" in status["message"]
+    assert "1 KiB are allowed" in status["message"]
 
 
 @pytest.mark.parametrize(
