@@ -12,6 +12,9 @@ from django.test import Client, RequestFactory
 from cattube.web import large_answers
 from cattube.wsgi import application
 
+# An answer that is closed by hand takes the connection along, which a transaction of the test would lose.
+pytestmark = pytest.mark.django_db(transaction=True)
+
 LIST = "/api/videos?limit=100"
 
 
