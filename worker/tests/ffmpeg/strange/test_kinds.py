@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 
+from .conftest import Site, colours, lengths
 from .strange_clips import AAC, FIELDS, X264, change, fields, make, tone
-from .test_strange_files import Site, colours, folder, lengths, site
-
-__all__ = ["folder", "site"]
 
 pytestmark = pytest.mark.ffmpeg
 
