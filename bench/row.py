@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import statistics
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
+
+Reading = TypeVar("Reading")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,28 @@ class Row:
     def holds(self) -> bool:
         """Whether `ours` keeps within the limit."""
         return self.ours >= self.limit if self.more_is_better else self.ours <= self.limit
+
+
+def median_row(
+    name: str,
+    figure: Callable[[Reading], float],
+    *,
+    ours: Sequence[Reading],
+    reference: Sequence[Reading],
+    unit: str,
+    limit: float,
+    beside: str,
+) -> Row:
+    """The row of a figure of several readings. beside: what the reference is. Of rates, more is better."""
+    return Row(
+        name=name,
+        ours=statistics.median(map(figure, ours)),
+        reference=statistics.median(map(figure, reference)),
+        unit=unit,
+        limit=limit,
+        bar=f"{limit:g} {unit}; beside {beside}",
+        more_is_better=unit == "1/s",
+    )
 
 
 def table(rows: Sequence[Row]) -> str:

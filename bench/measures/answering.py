@@ -10,16 +10,17 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 from e2e.engine import Engine, signed_form
 
 from bench.asking import CLIENTS, Rate, ask_for_a_while
-from bench.row import Row
+from bench.row import Row, median_row
 from bench.sending import ONLY_RECEIVE
 from bench.servers import running_bare, running_engine
 from bench.visitors import Client, watching
@@ -51,20 +52,7 @@ def measure() -> list[Row]:
             with running_bare(answer) as bare:
                 reference.append(_read_bare(bare))
 
-    def row(name: str, figure: Callable[[Reading], float], *, unit: str, limit: float) -> Row:
-        our_median, bare_median = (statistics.median(map(figure, each)) for each in (ours, reference))
-        bar = f"{limit:g} {unit}; beside bare Flask"
-        is_rate = unit == "1/s"
-        return Row(
-            name=name,
-            ours=our_median,
-            reference=bare_median,
-            unit=unit,
-            limit=limit,
-            bar=bar,
-            more_is_better=is_rate,
-        )
-
+    row = partial(median_row, ours=ours, reference=reference, beside="bare Flask")
     watched = f"{PAGES} pages watching"
     return [
         row("assemblies created", lambda reading: reading.created, unit="1/s", limit=50),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from e2e.engine import Engine
@@ -18,7 +18,7 @@ from e2e.site import start_site
 from e2e.stored_videos import add_video
 
 from bench.asking import CLIENTS, Rate, ask_for_a_while
-from bench.row import Row
+from bench.row import Row, median_row
 from bench.servers import running_bare_django
 from bench.visitors import Client, watching
 
@@ -48,18 +48,7 @@ def measure() -> list[Row]:
             with running_bare_django(answer) as bare:
                 reference.append(_read(bare, "/video", "/events"))
 
-    def row(name: str, figure: Callable[[Reading], float], *, unit: str, limit: float) -> Row:
-        our_median, bare_median = (statistics.median(map(figure, each)) for each in (ours, reference))
-        return Row(
-            name=name,
-            ours=our_median,
-            reference=bare_median,
-            unit=unit,
-            limit=limit,
-            bar=f"{limit:g} {unit}; beside bare Django",
-            more_is_better=unit == "1/s",
-        )
-
+    row = partial(median_row, ours=ours, reference=reference, beside="bare Django")
     watched = f"{PAGES} pages watching"
     return [
         row(
