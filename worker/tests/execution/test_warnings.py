@@ -10,7 +10,7 @@ import pytest
 
 from ..conftest import TestEngine
 from ..ffmpeg.conftest import clip
-from ..ffmpeg.strange_clips import cut
+from ..ffmpeg.strange.clips import cut
 
 __all__ = ["clip"]  # the clips of the tests with ffmpeg, for those here
 

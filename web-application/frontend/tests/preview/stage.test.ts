@@ -2,82 +2,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { isSilenced, silence } from '../../src/player/play-by-itself'
 import type { Position } from '../../src/player/position'
 import { PreviewStage } from '../../src/preview/stage'
+import { FakeVideo, Part, settled } from './fake-page'
 
 const FILE = { url: 'http://engine/cat.mov', type: 'video/quicktime' }
 const STREAM = { url: 'http://engine/growing/playlist.m3u8', type: 'application/vnd.apple.mpegurl' }
 const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
 
 const SURROUNDINGS = { onChange: () => {}, askForAddress: async () => null, mayBegin: false }
-
-// Whoever waited for a picture has heard of it.
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-class FakeVideo extends EventTarget {
-  paused = true
-  ended = false
-  seeking = false
-  currentTime = 0
-  readyState = 4
-  videoWidth = 0
-  muted = false
-  playbackRate = 1
-  error = null
-  secondsThere = 0
-  played = { length: 0 }
-  volume = 1
-  src = ''
-
-  // As Safari does, so that the stream needs no script here.
-  canPlayType = () => 'maybe'
-  load = vi.fn()
-  after = vi.fn()
-  removeAttribute() {
-    this.src = ''
-  }
-
-  loads(widthPx: number) {
-    this.videoWidth = widthPx
-    this.dispatchEvent(new Event('loadeddata'))
-    return settled()
-  }
-
-  async breaks() {
-    this.dispatchEvent(new Event('error'))
-    await settled()
-    vi.advanceTimersByTime(5000)
-  }
-
-  plays(seconds: number) {
-    this.paused = false
-    this.currentTime = seconds
-  }
-
-  get seekable() {
-    return { length: 1, end: () => this.secondsThere }
-  }
-
-  play = vi.fn(() => {
-    this.paused = false
-    return Promise.resolve()
-  })
-
-  pause() {
-    this.paused = true
-    this.dispatchEvent(new Event('pause'))
-  }
-
-  waits() {
-    this.readyState = 2
-    this.dispatchEvent(new Event('waiting'))
-  }
-}
-
-class Part extends EventTarget {
-  hidden = true
-  textContent = ''
-  onclick: (() => void) | null = null
-  prepend = vi.fn()
-}
 
 let videos: FakeVideo[]
 let parts: Record<string, Part>

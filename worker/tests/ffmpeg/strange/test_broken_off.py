@@ -9,7 +9,7 @@ import pytest
 
 from cattube_worker.media.inspect.broken_off import breaks_off
 
-from .strange_clips import AAC, X264, fields, make, tone
+from .clips import AAC, X264, fields, make, tone
 
 pytestmark = pytest.mark.ffmpeg
 

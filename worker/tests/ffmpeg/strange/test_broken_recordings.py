@@ -10,8 +10,8 @@ import pytest
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.length_in_words import length_in_words
 
-from . import strange_clips as clips
-from .strange_clips import AAC, X264, change, fields, make, tone
+from . import clips
+from .clips import AAC, X264, change, fields, make, tone
 
 if TYPE_CHECKING:
     from ..conftest import Bench

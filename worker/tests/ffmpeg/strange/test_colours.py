@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .strange_clips import AAC, FIELDS, X264, fields, make, tone
+from .clips import AAC, FIELDS, X264, fields, make, tone
 
 if TYPE_CHECKING:
     pass

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from .clips import AAC, FIELDS, X264, change, fields, make, tone
 from .conftest import Site, colours, lengths
-from .strange_clips import AAC, FIELDS, X264, change, fields, make, tone
 
 pytestmark = pytest.mark.ffmpeg
 

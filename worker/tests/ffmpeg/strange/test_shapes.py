@@ -9,8 +9,8 @@ import pytest
 
 from cattube_worker.instructions.assembly_file import AssemblyFile
 
-from . import strange_clips as clips
-from .strange_clips import AAC, FIELDS, X264, change, fields, make, tone
+from . import clips
+from .clips import AAC, FIELDS, X264, change, fields, make, tone
 
 if TYPE_CHECKING:
     pass

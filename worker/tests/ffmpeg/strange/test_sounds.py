@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from . import strange_clips as clips
-from .strange_clips import AAC, X264, change, fields, make, tone
+from . import clips
+from .clips import AAC, X264, change, fields, make, tone
 
 if TYPE_CHECKING:
     pass

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .strange_clips import FIELDS, X264, fields, make
+from .clips import FIELDS, X264, fields, make
 
 if TYPE_CHECKING:
     pass
