@@ -91,6 +91,7 @@ lock: $(BIN)/uv
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt web-application/requirements.in -o web-application/requirements.txt
 	$(LOCK) -c requirements/dev.txt worker/requirements.in -o worker/requirements.txt
+	$(LOCK) -c requirements/dev.txt requirements/queues.in -o requirements/queues.txt
 	for tool in bench ffmpeg nginx node uv; do $(LOCK) requirements/$$tool.in -o requirements/$$tool.txt; done
 
 ## clean: Remove what was installed and built; videos in data/ stay
