@@ -9,12 +9,24 @@ from e2e.conftest import Visitor
 
 VIDEO = "document.querySelector('video')"
 FILM_HEIGHT = 480
+FINISHED = "[data-player]:not([inert]) video:not([controls])"
+# Whoever has watched a preview to its end keeps the last picture until they ask for more.
+GO_ON = """finished => {
+  const ask = document.querySelector('[data-role=ask]')
+  if (ask?.textContent === 'Watch the finished version') ask.click()
+  return document.querySelector(finished) !== null
+}"""
 
 
 def open_player(visitor: Visitor, path: str) -> Page:
     page = visitor.open(path)
     page.wait_for_selector("video:not([controls])")
     return page
+
+
+def go_on_to_finished(page: Page, *, seconds: int = 300) -> None:
+    """Wait for the finished video on a page that may show a preview, and ask for it where it is offered."""
+    page.wait_for_function(GO_ON, arg=FINISHED, timeout=seconds * 1000)
 
 
 def play(page: Page, *, beyond_seconds: float) -> None:

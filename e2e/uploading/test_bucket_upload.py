@@ -13,6 +13,7 @@ from e2e import upload_page
 from e2e.api_client import let_pages_in
 from e2e.clips import make_noisy_clip
 from e2e.conftest import Visitor, sign_in
+from e2e.player_page import go_on_to_finished
 from e2e.site import Site, start_site
 from playwright.sync_api import Browser, Page, expect
 from servers.faults import Call, Faults, Refusal, Rule, faulty, first, none
@@ -120,7 +121,7 @@ def test_file_goes_past_the_engine_and_plays(
     link = upload_page.share_link(page)
     watching = admin.open(urlsplit(link).path)
     upload_page.wait_for_line(page, "Ready")
-    watching.wait_for_selector("[data-player]:not([inert]) video", timeout=300_000)
+    go_on_to_finished(watching)
 
     lines = upload_page.shown_lines(page)
     assert any(re.match(r"Uploading [1-9]\d? %", line) for line in lines), lines

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from e2e import upload_page
 from e2e.clips import frame
 from e2e.conftest import Visitor
+from e2e.player_page import go_on_to_finished
 from e2e.site import Site
 from playwright.sync_api import Page, Response
 
@@ -31,7 +32,7 @@ def test_dropped_video_uploads_processes_and_plays_without_reload(
     watching.on("response", lambda answer: note_range(answer, ranges))
     assert watching.query_selector("video") is None
     upload_page.wait_for_line(page, "Ready")
-    watching.wait_for_selector("[data-player]:not([inert]) video", timeout=300_000)
+    go_on_to_finished(watching)
 
     lines = upload_page.shown_lines(page)
     assert percents(lines, "Uploading"), lines

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 from e2e import upload_page
 from e2e.conftest import Visitor, delete_videos, sign_in
-from e2e.player_page import VIDEO, is_stream
+from e2e.player_page import FINISHED, VIDEO, go_on_to_finished, is_stream
 from e2e.site import Site
 from playwright.sync_api import Browser, Page, Route
 
 PREVIEW = "[aria-label='Preview'] video"
 # Playlist and pieces of the live preview.
 LIVE = "**/api/videos/*/live/*"
-FINISHED = "[data-player]:not([inert]) video:not([controls])"
 # The engine ends the stream a moment before the page hears that the video is ready.
 GONE = "404"
 # Notes what somebody would see who looks at the video: how often another one takes its place and how far that
@@ -204,7 +203,7 @@ def test_page_that_has_seen_a_video_arrive_gets_its_qualities_too(owner: Visitor
     upload = owner.open("/upload/")
     upload_page.drop(upload, clip)
     page = owner.open(urlsplit(upload_page.share_link(upload)).path)
-    page.wait_for_selector(FINISHED, timeout=300_000)
+    go_on_to_finished(page)
 
     page.wait_for_selector("[data-role=settings]:has-text('p')", timeout=300_000)
     page.wait_for_selector("text=More qualities are on their way.", state="hidden", timeout=120_000)

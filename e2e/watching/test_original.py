@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from e2e import upload_page
 from e2e.conftest import Visitor
+from e2e.player_page import FINISHED
 
 ORIGINAL = "[aria-label='Your original'] video"
-FINISHED = "[data-player]:not([inert]) video"
 
 
 def test_owner_plays_the_original_until_the_finished_video_is_asked_for(

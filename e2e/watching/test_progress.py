@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from e2e import upload_page
 from e2e.conftest import Visitor
+from e2e.player_page import go_on_to_finished
 from playwright.sync_api import Page
 
 
@@ -17,7 +18,7 @@ def test_watch_page_hears_of_every_step_without_asking(admin: Visitor, clip: Pat
     watching, asked = watch(admin, urlsplit(upload_page.share_link(page)).path)
     words = watching.text_content("[data-role='words']")
 
-    watching.wait_for_selector("[data-player]:not([inert]) video", timeout=300_000)
+    go_on_to_finished(watching)
 
     assert words
     assert words.startswith(("Still arriving", "Waiting for its turn", "Getting ready"))
