@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -214,6 +214,13 @@ class TestEngine:
         _ = response.data
         response.close()
         return response
+
+    def content(self, file: Mapping[str, Any]) -> bytes:
+        """The bytes of a file of a status, in the bucket or by its temporary link."""
+        if file["is_temp_url"]:
+            return bytes(self.get(file["url"]).data)
+        key = unquote(urlsplit(file["url"]).path).removeprefix("/files/")
+        return (self.settings.bucket_dir / key).read_bytes()
 
     def work(self) -> None:
         """Do all there is to do now."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
@@ -47,14 +46,6 @@ def done(engine: TestEngine, **document: Any) -> dict[str, Any]:
     return assembly
 
 
-def content_of(engine: TestEngine, file: dict[str, Any]) -> bytes:
-    """The bytes of a file, in the bucket or by its temporary link."""
-    if file["is_temp_url"]:
-        return bytes(engine.get(file["url"]).data)
-    key = unquote(urlsplit(file["url"]).path).removeprefix("/files/")
-    return (engine.settings.bucket_dir / key).read_bytes()
-
-
 @pytest.mark.parametrize("steps", [UPLOAD_ONLY, STORE_ORIGINAL], ids=["kept aside", "stored"])
 def test_replay_is_a_new_assembly_with_the_same_files(engine: TestEngine, steps: Any) -> None:
     assembly = done(engine, steps=steps, notify_url="http://example.org/n", fields={"a": 1})
@@ -74,7 +65,7 @@ def test_replay_is_a_new_assembly_with_the_same_files(engine: TestEngine, steps:
     for key in ("name", "field", "user_meta", "md5hash", "size"):
         assert upload[key] == before[key]
     assert upload["id"] != before["id"]
-    assert content_of(engine, upload) == b"meow"
+    assert engine.content(upload) == b"meow"
 
 
 def test_files_of_a_form_are_replayed_like_others(engine: TestEngine) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ...conftest import TestEngine
 from .conftest import Movie, encoding
-from .test_streaming_encode import begin, digests, encoded_whole, go_on, rendered
+from .test_streaming_encode import begin, encoded_whole, go_on, rendered
 
 __all__ = ["rendered"]
 
@@ -26,7 +26,5 @@ def test_a_storyboard_made_of_a_growing_upload_is_that_of_the_whole(
     assert rendered == []
     (board,) = status["results"]["storyboard"]
     assert (board["meta"]["width"], board["meta"]["height"]) == (1600, 900)
-    assert (
-        digests(engine, status)["storyboard"]
-        == digests(engine, encoded_whole(engine, movie(name)))["storyboard"]
-    )
+    (whole,) = encoded_whole(engine, movie(name))["results"]["storyboard"]
+    assert board["md5hash"] == whole["md5hash"]
