@@ -28,6 +28,7 @@ from cattube_worker.execution.steps.written_files import (
 )
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.encode.filters.branches import Frames
+from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import check_limits, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable, check_copied, copyable
 from cattube_worker.media.encode.track_lengths import evened_facts
@@ -131,11 +132,16 @@ def _as_expected(
     """The entries of what was made. Raises InvalidInput, CommandFailed when it is not all it should be."""
     if _evened(facts, planned, paths) is not None:
         raise CommandFailed("The tracks end at different times.")
+    outputs = [(item.branch.output, path) for item in planned for path in paths[item.step.name]]
     # Side by side: a digest takes a second for each 500 MB, and the other processor has nothing to do.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        checked = pool.submit(_check_copies, planned, paths, facts, workspace)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        checks = (
+            pool.submit(_check_copied_pictures, outputs, workspace),
+            pool.submit(_check_copied_sound, outputs, facts, workspace),
+        )
         written_files = read_back(planned, paths, workspace)
-        checked.result()
+        for check in checks:
+            check.result()
     check_written(planned, written_files, file.name)
     for item in planned:
         check_step_length(item, written_files, file.name)
@@ -143,16 +149,16 @@ def _as_expected(
     return [_entry(file, item) for item in written_files]
 
 
-def _check_copies(
-    planned: Sequence[PlannedStep],
-    paths: Mapping[str, Sequence[Path]],
-    facts: VideoFacts,
-    workspace: Workspace,
-) -> None:
-    """Check that what was copied can be played. Raises CommandFailed."""
-    outputs = [(item.branch.output, path) for item in planned for path in paths[item.step.name]]
+def _check_copied_pictures(outputs: Sequence[tuple[Output, Path]], workspace: Workspace) -> None:
+    """Check that copied pictures can be played. Raises CommandFailed."""
     if copied := [path for output, path in outputs if output.copies_video]:
         check_copied(copied, workspace)
+
+
+def _check_copied_sound(
+    outputs: Sequence[tuple[Output, Path]], facts: VideoFacts, workspace: Workspace
+) -> None:
+    """Check that copied sound can be heard. Raises CommandFailed."""
     # One of them stands for all: they have the same sound.
     of_sound = (path for output, path in outputs if output.copies_audio)
     if facts.has_audio and (path := next(of_sound, None)) and not is_audible(path, 0, workspace):
