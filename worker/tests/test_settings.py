@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import socket
 import stat
 import threading
 from collections.abc import Callable
@@ -45,6 +46,7 @@ from .conftest import settings_for
         ("b2_endpoint_url", "https://s3.example.com/bucket"),
         ("b2_endpoint_url", "ftp://s3.example.com"),
         ("bucket_custom_domain", "https://cdn.example.com"),
+        ("host_name", "two words"),
     ],
 )
 def test_wrong_setting_stops_the_start_and_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -71,6 +73,11 @@ def test_environment_goes_before_dotenv_goes_before_config(tmp_path: Path) -> No
 
     assert (settings.job_threads, settings.max_files, settings.delete_tmp_files) == (4, 3, False)
     assert settings.cattube_data == tmp_path / "data"
+
+
+def test_host_is_called_as_its_machine_is_unless_it_gets_a_name(tmp_path: Path) -> None:
+    assert settings_for(tmp_path).host_name == socket.gethostname()
+    assert settings_for(tmp_path, host_name="worker-1").host_name == "worker-1"
 
 
 def test_first_start_makes_secrets_that_stay_and_nobody_else_reads(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ default is used. docs/configuration.md lists the same names, defaults and meanin
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,6 +42,9 @@ class EnvironmentSettings(BaseModel):
         description=(
             "x-accel-redirect leaves the sending of files to nginx, self does it in a thread for each viewer"
         ),
+    )
+    host_name: types.HostName = Field(
+        "", description="Name of this host among those on one database; empty: the machine's own"
     )
     cattube_data: Path = Field(
         Path("../data"), description="State folder, shared by both rooms; relative to the room"
@@ -262,7 +266,7 @@ def load_settings(environ: Mapping[str, str] | None = None, room: Path = ROOM) -
         for name in Settings.model_fields
         if (text := texts.get(name.upper()) or secrets.get(name.upper()))
     }
-    settings = _checked({**values, "cattube_data": data})
+    settings = _checked({"host_name": socket.gethostname(), **values, "cattube_data": data})
     _check_bucket(settings)
     if settings.worker_database_url.get_secret_value():
         return settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -93,6 +94,14 @@ def _host(raw: str) -> str:
     return name
 
 
+def _host_name(raw: str) -> str:
+    """A name that can stand in a queue's name and, with a colon behind it, in a lease."""
+    name = raw.strip()
+    if not re.fullmatch(r"[\w.-]{1,100}", name):
+        raise ValueError("expected a name like worker-1, of letters, digits, dots and dashes")
+    return name
+
+
 def _database_url(raw: str) -> str:
     url = raw.strip()
     if url and not _is_database(url):
@@ -149,6 +158,7 @@ Names = Annotated[tuple[str, ...], PlainValidator(_names)]
 BaseUrl = Annotated[str, PlainValidator(_base_url)]
 EndpointUrl = Annotated[str, PlainValidator(_endpoint_url)]
 Host = Annotated[str, PlainValidator(_host)]
+HostName = Annotated[str, PlainValidator(_host_name)]
 SignatureForm = Annotated[str, PlainValidator(_signature_form)]
 FileSender = Annotated[str, PlainValidator(_file_sender)]
 LogLevel = Annotated[str, PlainValidator(_log_level)]
