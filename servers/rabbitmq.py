@@ -1,0 +1,112 @@
+"""RabbitMQ: a new, empty broker for a test run, which tests may kill, start again and wipe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from servers.processes import ServerUnavailable, accepts, free_port, require, running, wait_until
+
+# Those on PATH would become another user first.
+_PROGRAMS = Path("/usr/lib/rabbitmq/bin")
+# As long as a job may take: none of the messages here is acknowledged so late, but tests of others may try.
+_CONFIGURATION = "consumer_timeout = 43200000\n"
+
+
+@contextmanager
+def rabbitmq() -> Iterator[RabbitMQ]:
+    """A running RabbitMQ on the loopback interface; it takes some ten seconds to start.
+
+    Raises ServerUnavailable.
+    """
+    require("epmd", install="sudo apt install rabbitmq-server (Debian, Ubuntu)")
+    if not (_PROGRAMS / "rabbitmq-server").exists():
+        raise ServerUnavailable(
+            "rabbitmq-server: not found. Install it: sudo apt install rabbitmq-server (Debian, Ubuntu)"
+        )
+    with tempfile.TemporaryDirectory(prefix="cattube-rabbitmq-") as name:
+        broker = RabbitMQ(Path(name))
+        try:
+            broker.start()
+            yield broker
+        finally:
+            broker.stop()
+
+
+class RabbitMQ:
+    """One broker with its state in `folder`. Its port stays the same over all its starts."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port, self._names_port, self._nodes_port = free_port(), free_port(), free_port()
+        self._folder, self._log = folder, folder / "output"
+        (folder / "enabled_plugins").write_text("[].\n")
+        (folder / "rabbitmq.conf").write_text(_CONFIGURATION)
+        self._processes = ExitStack()
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+
+    def start(self) -> None:
+        """Start the broker, with what it had when it ended. Raises ServerUnavailable."""
+        environment = self._environment()
+        names = ["epmd", "-port", str(self._names_port), "-address", "127.0.0.1"]
+        # Left to itself the server starts one that stays for ever.
+        process = self._processes.enter_context(running(names, log=self._log))
+        wait_until(lambda: accepts(self._names_port), what="epmd", process=process, log=self._log)
+        argv = [_PROGRAMS / "rabbitmq-server"]
+        self._server = self._processes.enter_context(running(argv, log=self._log, environment=environment))
+        wait_until(lambda: accepts(self.port), what="RabbitMQ", process=self._server, log=self._log)
+
+    def stop(self) -> None:
+        """End the broker in peace."""
+        self._processes.close()
+
+    def kill(self) -> None:
+        """End the broker as a power cut would."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait()
+        self.stop()
+
+    def wipe(self) -> None:
+        """Remove all that the broker keeps, queues and messages; it must not run."""
+        shutil.rmtree(self._folder / "db")
+
+    def control(self, *command: str) -> str:
+        """What `rabbitmqctl` prints for the command."""
+        done = subprocess.run(
+            [_PROGRAMS / "rabbitmqctl", "--quiet", *command],
+            env={**os.environ, **self._environment()},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def _environment(self) -> dict[str, str]:
+        folder = self._folder
+        return {
+            # Where Erlang keeps the secret of its nodes.
+            "HOME": str(folder),
+            # Has the script become the server, so that what is killed is the server.
+            "detached": "true",
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_EPMD_PORT": str(self._names_port),
+            "RABBITMQ_NODENAME": "cattube@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self.port),
+            "RABBITMQ_DIST_PORT": str(self._nodes_port),
+            "RABBITMQ_MNESIA_BASE": str(folder / "db"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+            "RABBITMQ_PID_FILE": str(folder / "pid"),
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}",
+        }
