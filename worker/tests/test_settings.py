@@ -47,6 +47,9 @@ from .conftest import settings_for
         ("b2_endpoint_url", "ftp://s3.example.com"),
         ("bucket_custom_domain", "https://cdn.example.com"),
         ("host_name", "two words"),
+        ("broker_url", "redis://queue.lan"),
+        ("broker_url", "amqp://"),
+        ("job_threads", "0"),
     ],
 )
 def test_wrong_setting_stops_the_start_and_is_named(tmp_path: Path, name: str, value: str) -> None:

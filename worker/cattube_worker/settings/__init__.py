@@ -56,6 +56,12 @@ class EnvironmentSettings(BaseModel):
         _NO_SECRET,
         description="PostgreSQL, as postgresql://user:password@host/name; empty: SQLite in CATTUBE_DATA",
     )
+    broker_url: types.BrokerUrl = Field(
+        _NO_SECRET,
+        description=(
+            "RabbitMQ that wakes worker hosts, as amqp://user:password@host//; empty: this host does all work"
+        ),
+    )
     transloadit_key: types.Text = Field(
         "", description="Auth key clients name; empty: made at the first start"
     )
@@ -127,8 +133,11 @@ class ConfigSettings(BaseModel):
     delete_tmp_files: types.YesNo = Field(
         True, description="Remove the temporary files of every job when it ends"
     )
-    job_threads: types.Positive = Field(
-        1, description="Jobs run at the same time; one ffmpeg keeps two cores busy"
+    job_threads: types.Number = Field(
+        1,
+        description=(
+            "Jobs run at the same time; one ffmpeg keeps two cores busy; 0: only what must run on this host"
+        ),
     )
     job_attempts: types.Positive = Field(
         3, description="Attempts before a job that may be retried counts as failed"
@@ -268,6 +277,7 @@ def load_settings(environ: Mapping[str, str] | None = None, room: Path = ROOM) -
     }
     settings = _checked({"host_name": socket.gethostname(), **values, "cattube_data": data})
     _check_bucket(settings)
+    _check_workers(settings)
     if settings.worker_database_url.get_secret_value():
         return settings
     own_database = SecretStr(f"sqlite:///{_own_database(data)}")
@@ -299,6 +309,12 @@ def _checked(values: Mapping[str, str | Path]) -> Settings:
         is_secret = Settings.model_fields[name].annotation is SecretStr
         text = "***" if is_secret else values[name]
         raise SettingsError(f"{name.upper()}={text}: {reason}") from reason
+
+
+def _check_workers(settings: Settings) -> None:
+    """A host that leaves work to others needs a way to wake them."""
+    if settings.job_threads == 0 and not settings.broker_url.get_secret_value():
+        raise SettingsError("JOB_THREADS=0: expected a number above zero, as there is no BROKER_URL")
 
 
 def _check_bucket(settings: Settings) -> None:

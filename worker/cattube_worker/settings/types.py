@@ -118,6 +118,22 @@ def _is_database(url: str) -> bool:
         return False
 
 
+def _broker_url(raw: str) -> str:
+    url = raw.strip()
+    if url and not _is_broker(url):
+        raise ValueError("expected an address like amqp://user:password@host//")
+    return url
+
+
+def _is_broker(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        # `port` raises ValueError for what is no port.
+        return parts.scheme in ("amqp", "amqps") and parts.port != 0 and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
 def _port(raw: str) -> int:
     number = _number(raw)
     if not 1 <= number <= 65535:
@@ -164,3 +180,4 @@ FileSender = Annotated[str, PlainValidator(_file_sender)]
 LogLevel = Annotated[str, PlainValidator(_log_level)]
 Secret = Annotated[SecretStr, _secret(_text)]
 DatabaseUrl = Annotated[SecretStr, _secret(_database_url)]
+BrokerUrl = Annotated[SecretStr, _secret(_broker_url)]
