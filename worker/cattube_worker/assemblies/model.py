@@ -141,8 +141,9 @@ class File(Base):
 class Job(Base):
     """A run of one node of the plan over some files, and the lease of the worker that runs it.
 
-    queue: PROBE, WORK or BATCH. inputs: ids of files, with commas between them. state: "waiting", "running",
-    "done" or "failed". fence: grows with every claim; only the latest claim's results count.
+    queue: PROBE, WORK or BATCH. host: the only one that may run it; None for any. inputs: ids of files, with
+    commas between them. state: "waiting", "running", "done" or "failed". fence: grows with every claim; only
+    the latest claim's results count.
     """
 
     __tablename__ = "jobs"
@@ -155,6 +156,7 @@ class Job(Base):
     assembly_id: Mapped[str] = mapped_column(ForeignKey("assemblies.id"), index=True)
     node: Mapped[str]
     queue: Mapped[str] = mapped_column(default=WORK)
+    host: Mapped[str | None]
     inputs: Mapped[str]
     state: Mapped[str]
     created_at: Mapped[float]
@@ -169,6 +171,38 @@ class Job(Base):
     @property
     def input_ids(self) -> tuple[str, ...]:
         return tuple(self.inputs.split(",")) if self.inputs else ()
+
+
+class Announcement(Base):
+    """A job that begins to wait, until worker hosts were told. Triggers write it, so no writer can forget to.
+
+    See migrations/announcement_triggers.py.
+    """
+
+    __tablename__ = "announcements"
+
+    number: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    job_id: Mapped[str]
+
+
+class Host(Base):
+    """A host that works on this database, as it last reported. There are none on a site of one machine.
+
+    role: "ingest" or "worker". clock_offset_seconds: how far its clock is ahead of the database's.
+    ffmpeg_version: None where there is no ffmpeg that works. running: its jobs, as `hosts.RunningFact`s.
+    """
+
+    __tablename__ = "hosts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    version: Mapped[str]
+    started_at: Mapped[float]
+    seen_at: Mapped[float]
+    clock_offset_seconds: Mapped[float]
+    ffmpeg_version: Mapped[str | None]
+    missing_encoders: Mapped[list[Any]] = mapped_column(default=list)
+    running: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class Notification(Base):

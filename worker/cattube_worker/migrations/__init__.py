@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, text
 
 from cattube_worker.assemblies.model import Base
-from cattube_worker.migrations import version_triggers
+from cattube_worker.migrations import announcement_triggers, version_triggers
 
 HERE = Path(__file__).parent
 # As Alembic makes it.
@@ -40,6 +40,7 @@ def _create(connection: Connection) -> None:
     """
     Base.metadata.create_all(connection)
     version_triggers.create(connection)
+    announcement_triggers.create(connection)
     VERSION.create(connection)
     connection.execute(VERSION.insert().values(version_num=newest()))
 

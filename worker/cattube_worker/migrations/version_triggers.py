@@ -7,9 +7,10 @@ of other tables that name it are in the way.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, inspect
+
+from cattube_worker.migrations.trigger import Trigger
 
 # The assembly that a row belongs to.
 OWNERS = {
@@ -23,41 +24,23 @@ OWNERS = {
 ROWS = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
 # Random, not counted: an id that is used anew after its assembly was deleted must not meet its old versions.
 VERSION = {"sqlite": "random()", "postgresql": "CAST(random() * 9007199254740992 AS bigint)"}
-DROP = {"sqlite": "DROP TRIGGER IF EXISTS {}", "postgresql": "DROP FUNCTION IF EXISTS {} CASCADE"}
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """Executes `statement` after `event` on a row of `table`. act: what it does to the version."""
-
-    act: str
-    event: str
-    table: str
-    statement: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.act}_version_after_{self.event.lower()}_in_{self.table}"
 
 
 def create(connection: Connection) -> None:
     """Create the triggers, and versions where there are none, if there is the table for them."""
     if not inspect(connection).has_table("assembly_versions"):
         return
-    dialect = connection.dialect.name
-    version, commands_of = VERSION[dialect], {"sqlite": _in_sqlite, "postgresql": _in_postgresql}[dialect]
+    version = VERSION[connection.dialect.name]
     missing = "FROM assemblies WHERE id NOT IN (SELECT assembly_id FROM assembly_versions)"
     connection.exec_driver_sql(f"{_insertion(version, 'id')} {missing}")
     for trigger in _triggers(version):
-        for command in commands_of(trigger):
-            connection.exec_driver_sql(command)
+        trigger.create(connection)
 
 
 def remove(connection: Connection) -> None:
     """Remove the triggers that there are."""
-    dialect = connection.dialect.name
-    for trigger in _triggers(VERSION[dialect]):
-        connection.exec_driver_sql(DROP[dialect].format(trigger.name))
+    for trigger in _triggers(VERSION[connection.dialect.name]):
+        trigger.remove(connection)
 
 
 def _insertion(version: str, assembly_id: str) -> str:
@@ -66,20 +49,13 @@ def _insertion(version: str, assembly_id: str) -> str:
 
 def _triggers(version: str) -> Iterator[Trigger]:
     renewal = f"UPDATE assembly_versions SET version = {version} WHERE assembly_id = "  # noqa: S608
-    yield Trigger("begin", "INSERT", "assemblies", _insertion(version, "NEW.id"))
-    yield Trigger("end", "DELETE", "assemblies", "DELETE FROM assembly_versions WHERE assembly_id = OLD.id")
+    yield _trigger("begin", "INSERT", "assemblies", _insertion(version, "NEW.id"))
+    yield _trigger("end", "DELETE", "assemblies", "DELETE FROM assembly_versions WHERE assembly_id = OLD.id")
     for table, owner in OWNERS.items():
         for event, row in ROWS.items():
-            yield Trigger("renew", event, table, renewal + owner.format(row=row))
+            yield _trigger("renew", event, table, renewal + owner.format(row=row))
 
 
-def _in_sqlite(trigger: Trigger) -> Iterator[str]:
-    where = f"AFTER {trigger.event} ON {trigger.table}"
-    yield f"CREATE TRIGGER {trigger.name} {where} BEGIN {trigger.statement}; END"
-
-
-def _in_postgresql(trigger: Trigger) -> Iterator[str]:
-    body = f"$$ BEGIN {trigger.statement}; RETURN NULL; END $$"
-    yield f"CREATE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS {body}"
-    where = f"AFTER {trigger.event} ON {trigger.table} FOR EACH ROW"
-    yield f"CREATE TRIGGER {trigger.name} {where} EXECUTE FUNCTION {trigger.name}()"
+def _trigger(act: str, event: str, table: str, statement: str) -> Trigger:
+    """act: what it does to the version."""
+    return Trigger(f"{act}_version_after_{event.lower()}_in_{table}", event, table, statement)

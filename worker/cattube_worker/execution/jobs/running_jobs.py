@@ -15,7 +15,7 @@ class RunningJob:
     """A job under way. `stop` ends it; `progress` is what it last reported, from 0 to 1.
 
     fence: 0 for a streaming encode, whose output counts only once a job takes it.
-    is_awaited: tells that somebody waits for it who needs the processors.
+    node: of the plan. is_awaited: tells that somebody waits for it who needs the processors.
     ignored_errors, warnings: errors that did not end it, and what else people are to know, as a status lists
     them.
     """
@@ -23,6 +23,7 @@ class RunningJob:
     id: str
     assembly_id: str
     fence: int
+    node: str = ""
     is_awaited: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     progress: float = 0.0
@@ -48,9 +49,9 @@ class RunningJobs:
 
     @contextmanager
     def register(
-        self, job_id: str, assembly_id: str, fence: int, *, is_awaited: bool = False
+        self, job_id: str, assembly_id: str, fence: int, *, node: str = "", is_awaited: bool = False
     ) -> Iterator[RunningJob]:
-        job = RunningJob(job_id, assembly_id, fence, is_awaited)
+        job = RunningJob(job_id, assembly_id, fence, node, is_awaited)
         with self._lock:
             self._jobs[job_id] = job
         try:
@@ -59,17 +60,22 @@ class RunningJobs:
             with self._lock:
                 del self._jobs[job_id]
 
+    def all(self) -> list[RunningJob]:
+        """All jobs and streaming encodes that are under way."""
+        with self._lock:
+            return list(self._jobs.values())
+
     def leased(self) -> list[RunningJob]:
         """The jobs that this process holds a lease on."""
-        return [job for job in self._all() if job.fence]
+        return [job for job in self.all() if job.fence]
 
     def of(self, assembly_id: str) -> list[RunningJob]:
         """The jobs and streaming encodes that are under way for one assembly."""
-        return [job for job in self._all() if job.assembly_id == assembly_id]
+        return [job for job in self.all() if job.assembly_id == assembly_id]
 
     def any_awaited(self) -> bool:
         """Tell if somebody waits for one of them who needs the processors."""
-        return any(job.is_awaited for job in self._all())
+        return any(job.is_awaited for job in self.all())
 
     def stop(self, assembly_id: str) -> None:
         """Stop all that is under way for one assembly."""
@@ -77,9 +83,5 @@ class RunningJobs:
             job.stop.set()
 
     def stop_all(self) -> None:
-        for job in self._all():
+        for job in self.all():
             job.stop.set()
-
-    def _all(self) -> list[RunningJob]:
-        with self._lock:
-            return list(self._jobs.values())

@@ -13,13 +13,17 @@ from cattube_worker.media.process.tools import Tools
 NEEDED = frozenset({"libx264", "aac", "mjpeg"})
 
 
-@cache
 def check_encoders(tools: Tools) -> None:
-    """Check that everything in NEEDED is there, once for each program. Raises ToolsMissing."""
+    """Check that everything in NEEDED is there. Raises ToolsMissing."""
+    if missing := missing_encoders(tools):
+        names = ", ".join(missing)
+        raise ToolsMissing(f"ffmpeg {tools.version} has no {names}: install the one of your distribution.")
+
+
+@cache
+def missing_encoders(tools: Tools) -> tuple[str, ...]:
+    """Those of NEEDED that are not there, sorted; looked for once for each program."""
     arguments = ["-hide_banner", "-encoders"]
     result = run(tools.ffmpeg, arguments, sandbox=tools.sandbox, limits=Limits(), timeout_seconds=30)
     lines = [line.split() for line in result.output.decode("utf-8", "replace").splitlines()]
-    missing = NEEDED - {fields[1] for fields in lines if len(fields) > 1}
-    if missing:
-        names = ", ".join(sorted(missing))
-        raise ToolsMissing(f"ffmpeg {tools.version} has no {names}: install the one of your distribution.")
+    return tuple(sorted(NEEDED - {fields[1] for fields in lines if len(fields) > 1}))

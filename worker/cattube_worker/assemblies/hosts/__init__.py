@@ -1,0 +1,1 @@
+"""Hosts that work on one database: their rows, and what waits for them."""

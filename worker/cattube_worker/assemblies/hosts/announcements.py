@@ -1,0 +1,42 @@
+"""Announcements: jobs that began to wait, and that worker hosts are to be told of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cattube_worker.assemblies.model import Announcement, Job
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """An announcement. queue: of the job, None when it waits no more. host: the only one that may run it."""
+
+    number: int
+    job_id: str
+    queue: str | None
+    host: str | None
+
+
+def new_jobs(session: Session, *, now: float, limit: int) -> list[NewJob]:
+    """The announcements that wait, oldest first. What was taken meanwhile has no queue any more."""
+    rows = session.execute(
+        select(Announcement.number, Announcement.job_id, Job)
+        .outerjoin(Job, Job.id == Announcement.job_id)
+        .order_by(Announcement.number)
+        .limit(limit)
+    )
+    return [
+        NewJob(number, job_id, job.queue, job.host)
+        if job is not None and job.state == "waiting" and job.due_at <= now
+        else NewJob(number, job_id, None, None)
+        for number, job_id, job in rows
+    ]
+
+
+def forget(session: Session, numbers: Sequence[int]) -> None:
+    """Forget announcements that were made."""
+    session.execute(delete(Announcement).where(Announcement.number.in_(numbers)))

@@ -1,0 +1,133 @@
+"""Hosts as they report themselves: who is there, and what each runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import delete, extract, func, select
+from sqlalchemy.orm import Session
+
+from cattube_worker.assemblies.model import Announcement, Host
+
+# The host that clients send to, and one that only works.
+INGEST, WORKER = "ingest", "worker"
+# A host that said nothing for so long is not there: it reports every few seconds.
+SILENT_SECONDS = 15.0
+# How long a host that is gone is still shown.
+FORGOTTEN_SECONDS = 24 * 3600.0
+# Seconds since the epoch by the database's clock.
+_NOW = {
+    "sqlite": (func.julianday("now") - 2440587.5) * 86400.0,
+    "postgresql": extract("epoch", func.clock_timestamp()),
+}
+
+
+@dataclass(frozen=True)
+class RunningFact:
+    """A job, or a streaming encode, that a host runs. progress: from 0 to 1. node: of the plan."""
+
+    assembly_id: str
+    node: str
+    progress: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostFacts:
+    """A host. seen_at, started_at: by the database's clock. is_present: it reported a moment ago.
+
+    clock_offset_seconds: how far its clock is ahead of the database's. ffmpeg_version: None where none works.
+    """
+
+    name: str
+    role: str
+    version: str
+    started_at: float
+    seen_at: float
+    is_present: bool
+    clock_offset_seconds: float
+    ffmpeg_version: str | None
+    missing_encoders: tuple[str, ...]
+    running: tuple[RunningFact, ...]
+
+
+def database_now(session: Session) -> float:
+    """The time by the clock of the database, which all hosts share."""
+    return float(session.scalar(select(_NOW[session.get_bind().dialect.name])) or 0.0)
+
+
+def hosts_of(session: Session) -> list[HostFacts]:
+    """All hosts, by name; none on a site of one machine."""
+    now = database_now(session)
+    return [_facts(row, now) for row in session.scalars(select(Host).order_by(Host.name))]
+
+
+def worker_names(session: Session) -> Sequence[str]:
+    """Names of the worker hosts, also of those that are silent."""
+    return session.scalars(select(Host.name).filter_by(role=WORKER).order_by(Host.name)).all()
+
+
+def check_in(
+    session: Session,
+    *,
+    name: str,
+    role: str,
+    version: str,
+    started_at: float,
+    clock_offset_seconds: float,
+    ffmpeg_version: str | None,
+    missing_encoders: Sequence[str],
+    running: Sequence[RunningFact],
+) -> None:
+    """Write down that the host is there, and forget those that have been gone for long."""
+    now = database_now(session)
+    session.merge(
+        Host(
+            name=name,
+            role=role,
+            version=version,
+            started_at=started_at,
+            seen_at=now,
+            clock_offset_seconds=clock_offset_seconds,
+            ffmpeg_version=ffmpeg_version,
+            missing_encoders=list(missing_encoders),
+            running=[asdict(fact) for fact in running],
+        )
+    )
+    session.execute(delete(Host).where(Host.seen_at < now - FORGOTTEN_SECONDS))
+
+
+def is_taken(session: Session, name: str, *, role: str) -> bool:
+    """True when a host of the other role has that name now."""
+    row = session.get(Host, name)
+    return row is not None and row.role != role and _is_present(row, database_now(session))
+
+
+def leave(session: Session, name: str) -> None:
+    """Forget the host, which ends in peace."""
+    session.execute(delete(Host).where(Host.name == name))
+
+
+def forget_all(session: Session) -> None:
+    """Forget all hosts, and what they were to be told: the site is one of one machine again."""
+    session.execute(delete(Host))
+    session.execute(delete(Announcement))
+
+
+def _facts(row: Host, now: float) -> HostFacts:
+    return HostFacts(
+        name=row.name,
+        role=row.role,
+        version=row.version,
+        started_at=row.started_at,
+        seen_at=row.seen_at,
+        is_present=_is_present(row, now),
+        clock_offset_seconds=row.clock_offset_seconds,
+        ffmpeg_version=row.ffmpeg_version,
+        missing_encoders=tuple(row.missing_encoders),
+        running=tuple(RunningFact(**fact) for fact in row.running),
+    )
+
+
+def _is_present(row: Host, now: float) -> bool:
+    return row.seen_at >= now - SILENT_SECONDS
