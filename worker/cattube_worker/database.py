@@ -22,6 +22,8 @@ BUSY_SECONDS = 10
 POOLED_CONNECTIONS, EXTRA_CONNECTIONS = 5, 15
 # Key of the advisory lock of all writers on one database. Any number does, as long as it stays the same.
 WRITER_LOCK_KEY = 0x0CA77B0E
+# In `Session.info`: the host of this process, None when there is only one.
+HOST = "host"
 # Options of a connection on which each statement is a transaction of its own. Those of SQLite are so unless
 # `begin` begins one; psycopg has to be told.
 _WITHOUT_TRANSACTION: dict[str, dict[str, Any]] = {
@@ -38,10 +40,11 @@ class Database:
     PostgreSQL would let both write, each on what it had read before: there a lock of our own lets one write
     at a time, so that what a transaction counted or looked up is still true when it ends.
 
-    url: of SQLAlchemy; "postgresql://" means psycopg.
+    url: of SQLAlchemy; "postgresql://" means psycopg. host: that of this process, when there are several;
+    sessions know it, so that what only it can work on is written down with its name.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, host: str | None = None) -> None:
         self.engine = create_engine(_with_driver(url), **_options(url))
         self._writer_lock: AbstractContextManager[Any] = nullcontext()
         if self.engine.dialect.name == "sqlite":
@@ -49,7 +52,7 @@ class Database:
             _prepare_sqlite(self.engine)
         else:
             _prepare_postgresql(self.engine)
-        self._session = sessionmaker(self.engine, expire_on_commit=False)
+        self._session = sessionmaker(self.engine, expire_on_commit=False, info={HOST: host})
         self._glancing = self.engine.execution_options(**_WITHOUT_TRANSACTION[self.engine.dialect.name])
 
     @contextmanager

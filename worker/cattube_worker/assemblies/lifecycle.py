@@ -28,6 +28,7 @@ from cattube_worker.assemblies.model import (
     Job,
     Upload,
 )
+from cattube_worker.database import HOST
 from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
@@ -51,7 +52,9 @@ def finish_upload(session: Session, assembly: Assembly, upload: Upload, *, now: 
     if upload.is_part:
         return
     place = len(repository.jobs_of(session, assembly.id))
-    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), queue=PROBE, now=now, place=place)
+    # The bytes of the upload are on this host, which probes them.
+    here: str | None = session.info[HOST]
+    _add_job(session, assembly, ORIGINAL_STEP, (upload.id,), queue=PROBE, host=here, now=now, place=place)
     advance(session, assembly, now=now)
 
 
@@ -158,6 +161,7 @@ def _add_job(
     input_ids: Sequence[str],
     *,
     queue: str,
+    host: str | None = None,
     now: float,
     place: int,
 ) -> None:
@@ -167,6 +171,7 @@ def _add_job(
             assembly_id=assembly.id,
             node=node,
             queue=queue,
+            host=host,
             inputs=",".join(input_ids),
             state="waiting",
             created_at=now + place * PLACE_SECONDS,

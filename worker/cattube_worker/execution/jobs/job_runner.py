@@ -12,8 +12,10 @@ import socket
 import uuid
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from cattube_worker.assemblies import deliveries, lifecycle, repository
-from cattube_worker.assemblies.model import BATCH, PROBE, WORK
+from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
 from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
@@ -33,7 +35,7 @@ class JobRunner:
 
     def __init__(self, jobs: Jobs, tasks: TaskRunner, *, queue: str = WORK) -> None:
         self._jobs, self._tasks, self._queue = jobs, tasks, queue
-        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._owner = f"{jobs.reach.host or socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
     def run_once(self) -> bool:
         """Run one job, if one waits and it is its turn, and tell if there was one."""
@@ -52,7 +54,7 @@ class JobRunner:
         if self._queue != BATCH:
             return False
         with self._jobs.database.read() as session:
-            is_there = leases.any_waits(session, queue=BATCH, now=self._jobs.clock())
+            is_there = leases.any_waits(session, queue=BATCH, reach=self._jobs.reach, now=self._jobs.clock())
         return is_there and self._jobs.batch_turn.must_pause()
 
     def _claim(self) -> Lease | None:
@@ -62,6 +64,7 @@ class JobRunner:
                 self._jobs.turns,
                 owner=self._owner,
                 queue=self._queue,
+                reach=self._jobs.reach,
                 now=self._jobs.clock(),
                 lease_seconds=self._jobs.lease_seconds,
             )
@@ -87,7 +90,11 @@ class JobRunner:
             _check_attempt(lease, most=self._jobs.max_attempts)
             task = load_task(self._jobs.database, lease)
             with self._jobs.running.register(
-                lease.job_id, lease.assembly_id, lease.fence, is_awaited=_is_awaited(task, self._queue)
+                lease.job_id,
+                lease.assembly_id,
+                lease.fence,
+                node=lease.node,
+                is_awaited=_is_awaited(task, self._queue),
             ) as running:
                 self._jobs.signals.publish_progress(lease.assembly_id)
                 files = self._tasks.run(task, running, folder)
@@ -114,7 +121,16 @@ class JobRunner:
             news = [warning for warning in running.warnings if warning not in assembly.warnings]
             assembly.warnings = [*assembly.warnings, *news]
             lifecycle.complete_job(session, assembly, job, files, now=self._jobs.clock())
+            if self._queue == PROBE and self._jobs.reach.host is not None:
+                self._keep_streamed(session, job, files)
         return True
+
+    def _keep_streamed(self, session: Session, job: Job, files: Sequence[AssemblyFile]) -> None:
+        """Keep the job here whose output a streaming encode of this process makes of the upload."""
+        node = self._tasks.streaming.node_of(job.inputs)
+        if node is not None:
+            input_ids = [file.id for file in files]
+            leases.bind(session, job.assembly_id, node, input_ids, host=self._jobs.reach.host)
 
     def _fail(self, lease: Lease, error: AssemblyError) -> None:
         now = self._jobs.clock()

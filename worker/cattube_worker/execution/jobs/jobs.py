@@ -10,6 +10,7 @@ from cattube_worker.database import Database
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.job_folders import JobFolders
+from cattube_worker.execution.jobs.leases import EVERYWHERE, Reach
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.signals import Signals
 
@@ -19,7 +20,7 @@ class Jobs:
     """Parts that all runners share. max_attempts: after so many, a job that may be retried has failed.
 
     turns: of the people whose jobs wait. batch_turn: says when the runner of batch work, and the job it runs,
-    have to stand still.
+    have to stand still. reach: the jobs that this process may take.
     """
 
     database: Database
@@ -31,6 +32,7 @@ class Jobs:
     signals: Signals
     lease_seconds: int
     max_attempts: int
+    reach: Reach = EVERYWHERE
 
     def renew_leases(self) -> None:
         """Keep the leases of the jobs under way; stop those that are no longer ours."""

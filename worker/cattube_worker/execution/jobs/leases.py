@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from cattube_worker.assemblies.job_queue import TURN, is_new
-from cattube_worker.assemblies.model import BATCH, WORK, Assembly, Job
+from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Assembly, Job
 from cattube_worker.assemblies.turns import OWNER, Turns
 
 RETRY_SECONDS = (5.0, 30.0)
@@ -29,14 +30,45 @@ class Lease:
     fence: int
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Jobs that this process may take. host: its own; None when there is only one, which may run everything.
+
+    takes_bound_only: only those that no other host may run.
+    """
+
+    host: str | None = None
+    takes_bound_only: bool = False
+
+    def condition(self, queue: str) -> ColumnElement[bool]:
+        """The condition that a job of `queue` is one of them."""
+        if self.host is None:
+            return true()
+        is_own = Job.host == self.host
+        # A probe for any host is older than the other hosts, and they have no use for it.
+        if self.takes_bound_only and queue != PROBE:
+            return is_own
+        return or_(Job.host.is_(None), is_own)
+
+
+EVERYWHERE = Reach()
+
+
 def claim(
-    session: Session, turns: Turns, *, owner: str, queue: str, now: float, lease_seconds: float
+    session: Session,
+    turns: Turns,
+    *,
+    owner: str,
+    queue: str,
+    reach: Reach = EVERYWHERE,
+    now: float,
+    lease_seconds: float,
 ) -> Lease | None:
     """A lease on the next job of `queue` that may run: one that waits, or whose worker fell silent.
 
     turns: of the people whose jobs are in the queue of what somebody waits for. Others go by age alone.
     """
-    job = _next_job(session, turns, queue=queue, now=now)
+    job = _next_job(session, turns, queue=queue, reach=reach, now=now)
     if job is None:
         return None
     job.state, job.lease_owner, job.lease_until = "running", owner, now + lease_seconds
@@ -53,9 +85,15 @@ def claim(
     )
 
 
-def any_waits(session: Session, *, queue: str = WORK, now: float) -> bool:
+def any_waits(session: Session, *, queue: str = WORK, reach: Reach = EVERYWHERE, now: float) -> bool:
     """Tell if a job of `queue` may run and waits for a runner."""
-    return session.scalar(select(Job.id).where(_may_run(queue, now)).limit(1)) is not None
+    return session.scalar(select(Job.id).where(_may_run(queue, reach, now)).limit(1)) is not None
+
+
+def waiting_ids(session: Session, *, queue: str, host: str | None, now: float, limit: int) -> Sequence[str]:
+    """Ids of jobs of `queue` that may run and wait for a runner: for any host, or for that one alone."""
+    jobs = select(Job.id).where(_may_run(queue, EVERYWHERE, now), Job.host == host)
+    return session.scalars(jobs.order_by(*TURN).limit(limit)).all()
 
 
 def renew(session: Session, job_id: str, *, fence: int, progress: float, lease_until: float) -> bool:
@@ -71,6 +109,15 @@ def held(session: Session, lease: Lease) -> Job | None:
     return job if job is not None and job.fence == lease.fence and job.state == "running" else None
 
 
+def bind(
+    session: Session, assembly_id: str, node: str, input_ids: Sequence[str], *, host: str | None
+) -> None:
+    """Have only `host` run the jobs of `node` on these files that wait; None has any host run them."""
+    session.flush()
+    waiting = update(Job).where(Job.assembly_id == assembly_id, Job.node == node, Job.state == "waiting")
+    session.execute(waiting.where(Job.inputs.in_(input_ids)).values(host=host))
+
+
 def release(session: Session, lease: Lease, *, due_at: float, counts: bool) -> None:
     """Give the job back to be run from `due_at` on; without `counts` this attempt is as if never made."""
     job = held(session, lease)
@@ -81,12 +128,12 @@ def release(session: Session, lease: Lease, *, due_at: float, counts: bool) -> N
         job.attempt -= 1
 
 
-def _next_job(session: Session, turns: Turns, *, queue: str, now: float) -> Job | None:
+def _next_job(session: Session, turns: Turns, *, queue: str, reach: Reach, now: float) -> Job | None:
     order = (is_new(), turns.in_sql(), *TURN) if queue == WORK else TURN
     row = session.execute(
         select(Job, OWNER)
         .join(Assembly)
-        .where(_may_run(queue, now))
+        .where(_may_run(queue, reach, now))
         .order_by(*order)
         .limit(1)
         .with_for_update(of=Job, skip_locked=True)
@@ -99,9 +146,9 @@ def _next_job(session: Session, turns: Turns, *, queue: str, now: float) -> Job 
     return job
 
 
-def _may_run(queue: str, now: float) -> ColumnElement[bool]:
+def _may_run(queue: str, reach: Reach, now: float) -> ColumnElement[bool]:
     is_due = _is_last_of_assembly() if queue == BATCH else true()
-    return and_(_is_claimable(now), Job.queue == queue, is_due)
+    return and_(_is_claimable(now), Job.queue == queue, reach.condition(queue), is_due)
 
 
 def _is_last_of_assembly() -> ColumnElement[bool]:

@@ -69,7 +69,7 @@ class StreamingRunner:
         if not self.streaming.has_offers():
             return False
         with self.jobs.database.read() as session:
-            if leases.any_waits(session, now=self.jobs.clock()):
+            if leases.any_waits(session, reach=self.jobs.reach, now=self.jobs.clock()):
                 return False
         upload_id = self.streaming.take(self._next)
         upload = self._find(upload_id) if upload_id else None

@@ -59,6 +59,11 @@ class StreamingEncodes:
         """Tell if the upload is being encoded, or was."""
         return upload_id in self._encodes
 
+    def node_of(self, upload_id: str) -> str | None:
+        """The node that is being encoded of the upload, or was."""
+        encode = self._encodes.get(upload_id)
+        return None if encode is None else encode.node
+
     def has_offers(self) -> bool:
         return bool(self._offers)
 
