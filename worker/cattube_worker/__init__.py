@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     from cattube_worker.settings import load_settings
 
     settings = settings or load_settings()
-    _log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level)
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     # Of all bodies but those that bring files: these are read by routes/requests/form.py and tus/.
@@ -87,8 +87,9 @@ def _check_bucket(engine: Engine) -> None:
         logging.getLogger(__name__).warning("the bucket does not work yet: %s", error)
 
 
-def _log_to_stderr(level: str) -> None:
-    log = logging.getLogger(__name__)
+def log_to_stderr(level: str, *, name: str = __name__) -> None:
+    """Have the log of that name written to stderr, a line for each entry."""
+    log = logging.getLogger(name)
     log.setLevel(level.upper())
     if not log.handlers:
         from cattube_worker.logs import OneLine

@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
+from typing import TYPE_CHECKING
 
+from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
@@ -18,6 +20,9 @@ from cattube_worker.media.errors import SandboxMissing
 from cattube_worker.media.process.tools import check_sandbox
 from cattube_worker.storage.default_bucket import DefaultBucket
 
+if TYPE_CHECKING:
+    from cattube_worker.execution.cluster.host_report import HostReport
+
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
 SWEEP_SECONDS = 600.0
@@ -27,6 +32,7 @@ SLOW_SECONDS = 1.0
 DIGEST_SECONDS = 1.0
 STOP_SECONDS = 5.0
 OUTBOX_THREADS = 2
+HOST_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,12 @@ class PeriodicTask:
             _guarded(self.name, self.work)
 
 
-def threads_of(engine: Engine) -> list[WorkLoop | PeriodicTask]:
-    """All threads of the background, in the order in which they start."""
+def threads_of(engine: Engine, report: HostReport | None = None) -> list[WorkLoop | PeriodicTask]:
+    """All threads of the background, in the order in which they start. report: None on the only host."""
     settings, signals, jobs, uploads = engine.settings, engine.signals, engine.jobs, engine.uploads
     outbox, cleanup, bucket = engine.outbox, engine.cleanup, engine.default_bucket
-    job_threads, streaming_threads = range(settings.job_threads), range(settings.early_encodes)
+    # One even on a host that leaves work to others: some of it can be done on this host alone.
+    job_threads, streaming_threads = range(settings.job_threads or 1), range(settings.early_encodes)
     return [
         WorkLoop("probe", engine.job_runner(PROBE).run_once, signals.probes),
         *(WorkLoop(f"jobs-{n}", engine.job_runner(WORK).run_once, signals.jobs) for n in job_threads),
@@ -73,6 +80,18 @@ def threads_of(engine: Engine) -> list[WorkLoop | PeriodicTask]:
         PeriodicTask("slow-senders", uploads.cut_slow, SLOW_SECONDS),
         PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
         PeriodicTask("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
+        *(cluster_threads(engine, report.check_in, announces_again=True) if report else ()),
+    ]
+
+
+def cluster_threads(
+    engine: Engine, check_in: Callable[[], None], *, announces_again: bool
+) -> list[WorkLoop | PeriodicTask]:
+    """Threads of a host among others. check_in: reports it. announces_again: as the announcer says."""
+    announcer = engine.announcer(announces_again=announces_again)
+    return [
+        WorkLoop("announcer", announcer.run_once, engine.signals.announcements),
+        PeriodicTask("host", check_in, HOST_SECONDS),
     ]
 
 
@@ -84,6 +103,7 @@ class Background:
         self._lock = threading.Lock()
         self._stop = Event()
         self._threads: list[threading.Thread] = []
+        self._report: HostReport | None = None
 
     def start(self) -> None:
         """Start the threads; once started, further calls do nothing."""
@@ -95,12 +115,9 @@ class Background:
             engine.uploads.finish_whole()
             engine.jobs.folders.remove_streaming()
             engine.cleanup.remove_strays()
-            for work in threads_of(engine):
-                thread = threading.Thread(
-                    target=work.run, args=(self._stop,), name=f"engine-{work.name}", daemon=True
-                )
-                self._threads.append(thread)
-                thread.start()
+            self._report = _join_hosts(engine)
+            for work in threads_of(engine, self._report):
+                self._threads.append(start_thread(work, self._stop))
 
     def stop(self) -> None:
         """Stop everything: ffmpeg is killed, leases are given back, senders and watchers let go."""
@@ -113,6 +130,26 @@ class Background:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(STOP_SECONDS)
+        if self._report is not None:
+            _guarded("leaving", self._report.leave)
+
+
+def start_thread(work: WorkLoop | PeriodicTask, stop: Event) -> threading.Thread:
+    """A thread that does the work until `stop` is set, and does not keep its process from ending."""
+    thread = threading.Thread(target=work.run, args=(stop,), name=f"engine-{work.name}", daemon=True)
+    thread.start()
+    return thread
+
+
+def _join_hosts(engine: Engine) -> HostReport | None:
+    """The report of this host among others. Without others it forgets those that there were."""
+    if engine.jobs.reach.host is None:
+        with engine.database.write() as session:
+            hosts.forget_all(session)
+        return None
+    report = engine.host_report(hosts.INGEST, engine.clock)
+    report.join()
+    return report
 
 
 def _streaming(engine: Engine) -> Callable[[], bool]:

@@ -14,7 +14,7 @@ from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.protocol.params import Account
-from cattube_worker.settings import Settings
+from cattube_worker.settings import Settings, SettingsError
 from cattube_worker.storage import Access, Store, Stores, store_factory
 from cattube_worker.storage.default_bucket import DefaultBucket
 
@@ -48,11 +48,26 @@ def make_private_folder(folder: Path) -> None:
 
 def open_database(settings: Settings) -> Database:
     """The database with its tables, made if missing. Raises SettingsError."""
-    database = Database(settings.worker_database_url.get_secret_value())
+    database = Database(settings.worker_database_url.get_secret_value(), host=host_of(settings))
     database.make_private_file()
     database.check_reachable()
     migrations.upgrade(database.engine)
     return database
+
+
+def host_of(settings: Settings) -> str | None:
+    """Name of this host, when there may be others."""
+    return settings.host_name if settings.broker_url.get_secret_value() else None
+
+
+def check_queues_installed(settings: Settings) -> None:
+    """Check that what a broker needs is installed. Raises SettingsError."""
+    if host_of(settings) is None:
+        return
+    try:
+        import kombu  # noqa: F401  (not before it is needed)
+    except ImportError as error:
+        raise SettingsError("BROKER_URL: needs pip install -r requirements/queues.txt") from error
 
 
 def account_of(settings: Settings) -> Account:

@@ -21,6 +21,7 @@ from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.job_runner import JobRunner
 from cattube_worker.execution.jobs.jobs import Jobs
+from cattube_worker.execution.jobs.leases import Reach
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
@@ -47,6 +48,8 @@ from cattube_worker.tus.locks import UploadLocks
 from cattube_worker.tus.upload_files import UploadFiles
 
 if TYPE_CHECKING:
+    from cattube_worker.execution.cluster.announcer import Announcer
+    from cattube_worker.execution.cluster.host_report import HostReport
     from cattube_worker.execution.streaming.runner import StreamingRunner
     from cattube_worker.outbound.http import Outbound
 
@@ -69,6 +72,7 @@ class Engine:
         Raises SettingsError.
         """
         self.settings, self.clock = settings, clock
+        configuration.check_queues_installed(settings)
         configuration.make_folders(settings)
         self.account = configuration.account_of(settings)
         self.bounds = configuration.bounds_of(settings)
@@ -233,6 +237,9 @@ class Engine:
             signals=self.signals,
             lease_seconds=self.settings.job_lease_seconds,
             max_attempts=self.settings.job_attempts,
+            reach=Reach(
+                configuration.host_of(self.settings), takes_bound_only=self.settings.job_threads == 0
+            ),
         )
 
     @cached_property
@@ -287,6 +294,31 @@ class Engine:
             batch_turn=self.jobs.batch_turn,
         )
         return JobRunner(self.jobs, tasks, queue=queue)
+
+    def host_report(self, role: str, system_clock: Clock) -> HostReport:
+        """Report of this host in that role. system_clock: of the machine."""
+        from cattube_worker.execution.cluster.host_report import HostReport
+
+        return HostReport(
+            database=self.database,
+            system_clock=system_clock,
+            running=self.jobs.running,
+            resources=self.resources,
+            name=self.settings.host_name,
+            role=role,
+        )
+
+    def announcer(self, *, announces_again: bool) -> Announcer:
+        """What tells worker hosts of jobs, for one thread."""
+        from cattube_worker.execution.cluster.announcer import Announcer
+        from cattube_worker.execution.cluster.broker import Broker
+
+        return Announcer(
+            database=self.database,
+            clock=self.clock,
+            broker=Broker(self.settings.broker_url.get_secret_value()),
+            announces_again=announces_again,
+        )
 
     def streaming_runner(self) -> StreamingRunner:
         """A runner of streaming encodes, for one thread."""

@@ -18,6 +18,7 @@ class Signals:
         self.changes = ChangeSignal()
         self.probes, self.jobs, self.batch = Event(), Event(), Event()
         self.streaming, self.outbox, self.cleanup = Event(), Event(), Event()
+        self.announcements = Event()
 
     def publish(self, assembly_id: str) -> None:
         """Wake those who watch the assembly, and every thread that may have to work for it."""
@@ -30,6 +31,7 @@ class Signals:
 
     def wake_jobs(self) -> None:
         self.jobs.set()
+        self.announcements.set()
 
     def wake_batch(self) -> None:
         self.batch.set()
@@ -43,3 +45,4 @@ class Signals:
     def wake_all(self) -> None:
         for event in (self.probes, self.jobs, self.batch, self.streaming, self.outbox, self.cleanup):
             event.set()
+        self.announcements.set()

@@ -17,7 +17,7 @@ TWO_STORES = {
     "first": {**STORE, "path": "${assembly.id}/1"},
     "second": {**STORE, "path": "${assembly.id}/2"},
 }
-ALL = {"probes", "jobs", "batch", "streaming", "outbox", "cleanup"}
+ALL = {"probes", "jobs", "batch", "streaming", "outbox", "cleanup", "announcements"}
 
 
 def taken(signals: Signals) -> set[str]:
@@ -38,7 +38,7 @@ def test_job_that_is_not_the_last_wakes_the_next_jobs_alone(engine: TestEngine) 
     after_the_first = taken(engine.parts.signals)
     engine.runner(WORK).run_once()
 
-    assert after_the_first == {"jobs"}
+    assert after_the_first == {"jobs", "announcements"}
     assert taken(engine.parts.signals) == ALL
 
 
@@ -53,7 +53,7 @@ def test_batch_jobs_are_looked_for_when_no_other_waits(engine: TestEngine) -> No
 @pytest.mark.parametrize(
     ("wake", "names"),
     [
-        pytest.param(Signals.wake_jobs, {"jobs"}, id="jobs"),
+        pytest.param(Signals.wake_jobs, {"jobs", "announcements"}, id="jobs"),
         pytest.param(Signals.wake_batch, {"batch"}, id="batch"),
         pytest.param(Signals.wake_streaming, {"streaming"}, id="streaming"),
         pytest.param(Signals.wake_all, ALL, id="all"),

@@ -1,0 +1,106 @@
+"""A worker host: all that runs beside Celery in its process."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from threading import Event
+
+from cattube_worker.assemblies.hosts.hosts import WORKER
+from cattube_worker.assemblies.model import BATCH, WORK
+from cattube_worker.background import (
+    LEASE_SECONDS,
+    SWEEP_SECONDS,
+    PeriodicTask,
+    WorkLoop,
+    cluster_threads,
+    start_thread,
+)
+from cattube_worker.clock import Clock
+from cattube_worker.engine import Engine
+from cattube_worker.execution.cluster.database_clock import DatabaseClock
+from cattube_worker.execution.cluster.intake import Intake, Request
+from cattube_worker.execution.cluster.wake_ups import SHARED_QUEUES, host_queue, job_queue_of
+from cattube_worker.settings import Settings, SettingsError
+
+log = logging.getLogger(__name__)
+# Until a host ends whose jobs do not stop. Their leases end soon after.
+STOP_SECONDS = 10.0
+_STOP_AGAIN_SECONDS = 0.1
+
+
+class WorkerHost:
+    """Runs jobs when it is woken, and keeps their leases. It answers no requests."""
+
+    def __init__(self, settings: Settings, *, slots: int) -> None:
+        """slots: jobs that run at the same time. Raises SettingsError."""
+        _check(settings, slots)
+        self._clock = DatabaseClock()
+        self.engine = Engine(settings, self._clock)
+        queues = [*SHARED_QUEUES.values(), host_queue(settings.host_name)]
+        self.intake = Intake(queues, slots=slots)
+        self._runners = {queue: self.engine.job_runner(queue) for queue in (WORK, BATCH)}
+        self._report = self.engine.host_report(WORKER, Clock())
+        self._stop, self._has_ended = Event(), Event()
+
+    def start(self) -> None:
+        """Join the other hosts. Raises SettingsError."""
+        self._report.join()
+        self._clock.offset_seconds = self._report.clock_offset_seconds
+        for work in self._threads():
+            start_thread(work, self._stop)
+
+    def run(self, request: Request) -> bool:
+        """Run the job that is next in the queue of the wake-up, and tell if there was one.
+
+        It may be another than the one that is named: the order of jobs, and whose turn it is, is known to
+        the database when a job begins, not when it was announced.
+        """
+        if not self.intake.begin(request):
+            return False
+        try:
+            return self._runners[job_queue_of(request.delivery_info["routing_key"])].run_once()
+        finally:
+            self.intake.end(request)
+
+    def drain(self) -> None:
+        """Begin with no more jobs, and give those under way back. Returns at once."""
+        self.intake.close()
+        threading.Thread(target=self._stop_jobs, name="engine-drain", daemon=True).start()
+
+    def stop(self) -> None:
+        """Leave the other hosts: no job runs any more."""
+        self._stop.set()
+        self._has_ended.set()
+        # What was given back waits for nobody but those who are told now, or in some seconds.
+        self.engine.announcer(announces_again=False).run_once()
+        self._report.leave()
+
+    def _threads(self) -> list[WorkLoop | PeriodicTask]:
+        jobs, cleanup = self.engine.jobs, self.engine.cleanup
+        return [
+            PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
+            PeriodicTask("sweep", cleanup.remove_strays, SWEEP_SECONDS),
+            *cluster_threads(self.engine, self._check_in, announces_again=False),
+        ]
+
+    def _check_in(self) -> None:
+        self._report.check_in()
+        self._clock.offset_seconds = self._report.clock_offset_seconds
+
+    def _stop_jobs(self) -> None:
+        """Stop the jobs, also one that began at the last moment."""
+        for _ in range(int(STOP_SECONDS / _STOP_AGAIN_SECONDS)):
+            self.engine.jobs.running.stop_all()
+            if self._has_ended.wait(_STOP_AGAIN_SECONDS):
+                return
+        log.error("some jobs did not stop in %.0f seconds; others take them over", STOP_SECONDS)
+        os._exit(0)
+
+
+def _check(settings: Settings, slots: int) -> None:
+    if not settings.broker_url.get_secret_value():
+        raise SettingsError("BROKER_URL: missing; a worker host is told of its jobs there")
+    if slots == 0 or settings.job_threads == 0:
+        raise SettingsError("JOB_THREADS=0: expected a number above zero on a worker host")

@@ -1,0 +1,180 @@
+"""The messages that a worker host takes: as many as it can begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from cattube_worker.assemblies.model import BATCH, WORK
+from cattube_worker.execution.cluster.intake import Intake, is_open
+
+WORK_QUEUE, BATCH_QUEUE = "cattube.work", "cattube.batch"
+
+
+@dataclass(eq=False)
+class Message:
+    """A message as Celery hands it on. ending: what became of it."""
+
+    id: str
+    queue: str = WORK_QUEUE
+    ending: str = ""
+
+    @property
+    def delivery_info(self) -> dict[str, str]:
+        return {"routing_key": self.queue}
+
+    def acknowledge(self) -> None:
+        self.ending = self.ending or "acknowledged"
+
+    def reject(self, requeue: bool = False) -> None:
+        self.ending = self.ending or ("given back" if requeue else "lost")
+
+
+@dataclass
+class Broker:
+    """Stands in for Celery's consumer: which queues it listens on, and what it took."""
+
+    queues: set[str] = field(default_factory=lambda: {WORK_QUEUE, BATCH_QUEUE})
+    taken: list[Message] = field(default_factory=list)
+    soon: list[Callable[[], None]] = field(default_factory=list)
+
+    def listen(self, queue: str) -> None:
+        self.queues.add(queue)
+
+    def ignore(self, queue: str) -> None:
+        self.queues.discard(queue)
+
+    def reserved(self) -> list[Message]:
+        return self.taken
+
+    def call_soon(self, function: Callable[..., None], *arguments: Any) -> None:
+        self.soon.append(lambda: function(*arguments))
+
+    def turn(self) -> None:
+        """Do what was to be done soon."""
+        soon, self.soon = self.soon, []
+        for call in soon:
+            call()
+
+
+@pytest.fixture
+def broker() -> Broker:
+    return Broker()
+
+
+@pytest.fixture
+def intake(broker: Broker) -> Intake:
+    """Of a host with one slot."""
+    intake = Intake([WORK_QUEUE, BATCH_QUEUE], slots=1)
+    intake.connect(broker)
+    broker.turn()
+    return intake
+
+
+@pytest.mark.parametrize(
+    ("queue", "work", "batch", "expected"),
+    [
+        pytest.param(WORK, 0, 0, True, id="idle host takes work"),
+        pytest.param(WORK, 1, 0, True, id="second slot is free"),
+        pytest.param(WORK, 2, 0, False, id="all slots are taken"),
+        pytest.param(WORK, 0, 1, True, id="f51-batch work keeps nobody waiting"),
+        pytest.param(BATCH, 0, 0, True, id="idle host takes batch work"),
+        pytest.param(BATCH, 1, 0, False, id="f51-batch work would only stand still"),
+        pytest.param(BATCH, 0, 1, False, id="one batch job at once"),
+    ],
+)
+def test_host_listens_where_it_has_room(queue: str, work: int, batch: int, expected: bool) -> None:
+    assert is_open(queue, {WORK: work, BATCH: batch}, slots=2) == expected
+
+
+def test_f52_long_job_leaves_no_message_unacknowledged(intake: Intake, broker: Broker) -> None:
+    """F52: a broker cuts off whoever does not acknowledge in half an hour."""
+    message = Message("a")
+
+    assert intake.begin(message)
+    broker.turn()
+
+    assert message.ending == "acknowledged"
+
+
+def test_busy_host_leaves_messages_to_others_until_it_is_free(intake: Intake, broker: Broker) -> None:
+    message = Message("a")
+    intake.begin(message)
+    broker.turn()
+    while_busy = set(broker.queues)
+
+    intake.end(message)
+    broker.turn()
+
+    assert while_busy == set()
+    assert broker.queues == {WORK_QUEUE, BATCH_QUEUE}
+
+
+def test_message_that_came_while_the_last_slot_was_taken_is_given_back(
+    intake: Intake, broker: Broker
+) -> None:
+    """F52"""
+    first, second = Message("a"), Message("b")
+    broker.taken = [first, second]
+    intake.begin(first)
+
+    broker.turn()
+
+    assert (first.ending, second.ending) == ("acknowledged", "given back")
+    assert not intake.begin(second)
+
+
+def test_message_whose_task_begins_a_moment_too_late_is_given_back(intake: Intake, broker: Broker) -> None:
+    intake.begin(Message("a"))
+    late = Message("b")
+
+    assert not intake.begin(late)
+
+    assert late.ending == "given back"
+
+
+def test_f51_work_is_taken_while_batch_work_runs(intake: Intake, broker: Broker) -> None:
+    intake.begin(Message("a", BATCH_QUEUE))
+    broker.turn()
+
+    assert broker.queues == {WORK_QUEUE}
+    assert intake.begin(Message("b"))
+
+
+def test_message_given_back_may_come_again(intake: Intake, broker: Broker) -> None:
+    first, second = Message("a"), Message("b")
+    broker.taken = [first, second]
+    intake.begin(first)
+    broker.turn()
+    intake.begin(second)  # the task of the copy that was given back
+    intake.end(first)
+    broker.turn()
+
+    again = Message("b")
+
+    assert intake.begin(again)
+    broker.turn()
+    assert again.ending == "acknowledged"
+
+
+def test_f45_connection_that_was_lost_changes_nothing_for_a_busy_host(intake: Intake, broker: Broker) -> None:
+    """F45: Celery listens on all queues after it has connected again."""
+    intake.begin(Message("a"))
+    broker.turn()
+    again = Broker()
+
+    intake.connect(again)
+    again.turn()
+
+    assert again.queues == set()
+
+
+def test_f47_host_that_leaves_takes_nothing_more(intake: Intake, broker: Broker) -> None:
+    intake.close()
+    broker.turn()
+
+    assert broker.queues == set()
+    assert not intake.begin(Message("a"))

@@ -1,0 +1,100 @@
+"""Which host may run a job."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cattube_worker.assemblies.model import PROBE, WORK, Job
+from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
+
+from ...conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine
+from .conftest import beside
+
+ENCODE = {**UPLOAD_ONLY, "small": {"robot": "/video/encode", "use": ":original"}}
+
+
+@pytest.fixture
+def fence(roof: TestEngine, tmp_path: Path) -> Iterator[TestEngine]:
+    """Another host."""
+    engine = beside(roof, tmp_path / "fence", host_name="fence")
+    yield engine
+    engine.close()
+
+
+def test_f48_upload_is_probed_where_its_bytes_are(roof: TestEngine, fence: TestEngine) -> None:
+    """F48"""
+    roof.upload(roof.assembly(steps=STORE_ORIGINAL), b"meow")
+
+    assert not fence.runner(PROBE).run_once()
+    assert roof.runner(PROBE).run_once()
+
+
+def test_work_that_is_bound_to_no_host_runs_on_any(roof: TestEngine, fence: TestEngine) -> None:
+    roof.upload(roof.assembly(steps=STORE_ORIGINAL), b"meow")
+    roof.runner(PROBE).run_once()
+
+    assert fence.runner(WORK).run_once()
+
+
+def test_f48_host_that_leaves_work_to_others_runs_what_is_its_own(roof: TestEngine, tmp_path: Path) -> None:
+    """F48"""
+    door = beside(roof, tmp_path / "door", host_name="door", job_threads=0)
+    door.upload(door.assembly(steps=STORE_ORIGINAL), b"meow")
+    assert door.runner(PROBE).run_once()
+
+    free = door.runner(WORK).run_once()
+    with door.database.write() as session:
+        job = session.query(Job).filter_by(node="exported").one()
+        leases.bind(session, job.assembly_id, job.node, job.input_ids, host="door")
+
+    assert not free
+    assert not roof.runner(WORK).run_once()
+    assert door.runner(WORK).run_once()
+    door.close()
+
+
+def test_f48_what_is_encoded_while_it_arrives_stays_on_its_host(roof: TestEngine, fence: TestEngine) -> None:
+    """F48: elsewhere it would be encoded a second time."""
+    assembly = roof.assembly(steps=ENCODE)
+    upload_id = roof.open_upload(assembly, 4).rpartition("/")[2]
+    encode = StreamingEncode("small", roof.settings.tmp_dir / "cat" / "early.1", lambda: 0.5)
+    encode.folder.mkdir(parents=True)
+    with roof.streaming.keep(upload_id, encode):
+        assert roof.patch(f"/resumable/files/{upload_id}", b"meow").status_code == 204
+        assert roof.runner(PROBE).run_once()
+
+    assert not fence.runner(WORK).run_once()
+    with roof.database.read() as session:
+        assert session.query(Job).filter_by(node="small").one().host == "roof"
+
+
+def test_f49_two_hosts_share_the_jobs_and_run_none_twice(roof: TestEngine, fence: TestEngine) -> None:
+    """F49"""
+    assemblies = [roof.assembly(steps=STORE_ORIGINAL) for _ in range(6)]
+    for assembly in assemblies:
+        roof.upload(assembly, b"meow")
+    while roof.runner(PROBE).run_once():
+        pass
+    # Here their bytes are: it may fetch none of them.
+    object.__setattr__(fence.parts.resources, "stores", roof.parts.resources.stores)
+
+    def work(engine: TestEngine) -> None:
+        runner = engine.runner()
+        while runner.run_once():
+            pass
+
+    threads = [threading.Thread(target=work, args=(engine,)) for engine in (roof, fence)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    statuses = [roof.status(assembly) for assembly in assemblies]
+    assert [status["ok"] for status in statuses] == ["ASSEMBLY_COMPLETED"] * 6
+    with roof.database.read() as session:
+        assert {job.attempt for job in session.query(Job).filter_by(node="exported")} == {1}
