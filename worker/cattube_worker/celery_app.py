@@ -22,7 +22,8 @@ from cattube_worker.worker_host import WorkerHost
 BROKER_HEARTBEAT_SECONDS = 30
 
 settings = load_settings()
-app = Celery("cattube", broker=settings.broker_url.get_secret_value(), set_as_current=False)
+# No fixups: the one for Django, which the site is, is of no use here.
+app = Celery("cattube", broker=settings.broker_url.get_secret_value(), set_as_current=False, fixups=[])
 app.conf.update(
     task_queues=[*shared_queues(), queue_for_host(settings.host_name)],
     task_create_missing_queues=False,
