@@ -26,6 +26,11 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 run: build
 	@exec $(BIN)/python deploy/start.py
 
+## worker: Start a worker host, which runs jobs of a site that has a broker (docs/configuration.md: BROKER_URL)
+.PHONY: worker
+worker: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/queues
+	@cd worker && exec ../$(BIN)/celery -A cattube_worker.celery_app worker
+
 ## build: Install what is missing, inside this folder, and build the front end
 .PHONY: build
 build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/nginx $(STAMPS)/frontend
@@ -52,6 +57,13 @@ test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-postgres" initdb postgresql
 	$(BIN)/python -m servers.on_postgres $(BIN)/pytest $(IN_PARALLEL) web-application/tests worker/tests \
 	  $(DATABASE_FREE:%=--ignore=worker/tests/%) e2e/whole_site_on_postgres.py
+
+## test-cluster: Run several hosts on PostgreSQL with RabbitMQ between them, and end some of them
+.PHONY: test-cluster
+test-cluster: build $(STAMPS)/dev
+	@deploy/ensure-installed.sh "make test-cluster" initdb postgresql
+	@deploy/ensure-installed.sh "make test-cluster" rabbitmq-server rabbitmq-server
+	$(BIN)/python -m servers.on_postgres $(BIN)/pytest -m cluster
 
 ## check: Lint, types, front end, house rules
 .PHONY: check check-lint check-types check-frontend check-house  # `make -j2 --output-sync check` has them side by side
@@ -111,6 +123,11 @@ $(BIN)/uv: requirements/uv.txt
 
 $(STAMPS)/rooms: $(BIN)/uv $(ROOMS)
 	$(PIP) $(addprefix -r ,$(ROOMS))
+	@touch $@
+
+# Celery and what else brings messages. A site of one machine does without.
+$(STAMPS)/queues: $(STAMPS)/rooms requirements/queues.txt
+	@$(PIP) -r requirements/queues.txt
 	@touch $@
 
 # With the ffmpeg of a wheel, which has no ffprobe: strange files are tried with both kinds.
