@@ -71,7 +71,7 @@ class Site:
             "BROKER_URL": broker_url,
             "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
         }
-        alone = {"HOST_NAME": "door", "JOB_THREADS": "0", "EARLY_ENCODES": "0"}
+        alone: dict[str, Any] = {"HOST_NAME": "door", "JOB_THREADS": "0", "EARLY_ENCODES": "0"}
         self.door = start(folder, **{**self.environment, **alone})
         self.database = Database(url or f"sqlite:///{folder / 'worker.sqlite3'}")
         self.workers: list[Worker] = []

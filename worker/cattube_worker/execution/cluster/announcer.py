@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from kombu import Queue
+from kombu.entity import Queue
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.hosts import announcements, hosts

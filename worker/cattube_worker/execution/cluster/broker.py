@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from amqp.exceptions import AMQPError
-from kombu import Connection, Producer, Queue
+from kombu.connection import Connection
+from kombu.entity import Queue
+from kombu.messaging import Producer
 
 from cattube_worker.execution.cluster.wake_ups import (
     HOST_QUEUE_SECONDS,

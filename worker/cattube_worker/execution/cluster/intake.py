@@ -19,8 +19,9 @@ class Request(Protocol):
     """A message that Celery took, as far as it is used here."""
 
     id: str
-    delivery_info: Mapping[str, Any]
 
+    @property
+    def delivery_info(self) -> Mapping[str, Any]: ...
     def acknowledge(self) -> None: ...
     def reject(self, requeue: bool = False) -> None: ...
 
