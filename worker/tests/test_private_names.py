@@ -11,6 +11,8 @@ import pytest
 from botocore.awsrequest import AWSHTTPConnection, AWSHTTPSConnection
 from botocore.exceptions import HTTPClientError
 from botocore.httpsession import URLLib3Session
+from celery.worker import state
+from celery.worker.consumer import Consumer
 from gunicorn.http.body import Body, LengthReader  # type: ignore[import-untyped]
 from gunicorn.http.unreader import Unreader  # type: ignore[import-untyped]
 
@@ -35,6 +37,10 @@ def gunicorn_body() -> Body:
         pytest.param(
             lambda: HTTPClientError(error=OSError()).kwargs["error"], id="botocore kwargs of errors"
         ),
+        pytest.param(lambda: Consumer.Blueprint.default_steps, id="celery Blueprint.default_steps"),
+        pytest.param(lambda: Consumer.call_soon, id="celery Consumer.call_soon"),
+        pytest.param(lambda: state.requests, id="celery state.requests"),
+        pytest.param(lambda: state.reserved_requests, id="celery state.reserved_requests"),
         pytest.param(lambda: AWSHTTPConnection._new_conn, id="urllib3 HTTPConnection._new_conn"),
         pytest.param(lambda: AWSHTTPSConnection._new_conn, id="urllib3 HTTPSConnection._new_conn"),
     ],
