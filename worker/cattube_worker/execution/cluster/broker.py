@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from amqp.exceptions import AMQPError
 from kombu.connection import Connection
 from kombu.entity import Queue
 from kombu.messaging import Producer
 
+from cattube_worker.execution.cluster.confirms import Confirms
 from cattube_worker.execution.cluster.wake_ups import (
     HOST_QUEUE_SECONDS,
     SHARED_QUEUES,
@@ -38,53 +40,57 @@ def queue_for_host(host: str) -> Queue:
 _QUORUM = {"x-queue-type": "quorum"}
 
 
+@dataclass(frozen=True)
+class _Link:
+    """A connection with one channel on it."""
+
+    connection: Connection
+    producer: Producer
+    confirms: Confirms
+
+
 class Broker:
     """A connection to RabbitMQ at `url`, made when it is needed, for one thread."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._connection: Connection | None = None
-        self._producer: Producer | None = None
+        self._link: _Link | None = None
 
     def publish(self, wake_ups: Sequence[WakeUp]) -> None:
         """Publish, and wait until the broker has each of them safe. Raises BrokerAway."""
         try:
-            producer = self._open()
+            link = self._open()
             for wake_up in wake_ups:
-                producer.publish(
-                    **task_message(wake_up),
-                    routing_key=wake_up.queue,
-                    delivery_mode="persistent",
-                    confirm_timeout=ANSWER_SECONDS,
+                link.producer.publish(
+                    **task_message(wake_up), routing_key=wake_up.queue, delivery_mode="persistent"
                 )
+                link.confirms.expect()
+            link.confirms.wait(lambda: link.connection.drain_events(timeout=ANSWER_SECONDS))
         except (AMQPError, OSError) as error:
             raise self._away(error) from error
 
     def messages_in(self, queue: Queue) -> int:
         """The messages in the queue that no host has taken, made if it is missing. Raises BrokerAway."""
         try:
-            channel = self._open().channel
-            return int(queue.bind(channel).queue_declare().message_count)
+            return int(queue.bind(self._open().producer.channel).queue_declare().message_count)
         except (AMQPError, OSError) as error:
             raise self._away(error) from error
 
     def close(self) -> None:
         """Give the connection up; the next call makes another."""
-        connection, self._connection, self._producer = self._connection, None, None
-        if connection is not None:
+        link, self._link = self._link, None
+        if link is not None:
             with suppress(AMQPError, OSError):  # It may be broken.
-                connection.close()
+                link.connection.close()
 
-    def _open(self) -> Producer:
-        if self._producer is None:
-            self._connection = Connection(
-                self._url, connect_timeout=ANSWER_SECONDS, transport_options={"confirm_publish": True}
-            )
-            channel = self._connection.channel()
+    def _open(self) -> _Link:
+        if self._link is None:
+            connection = Connection(self._url, connect_timeout=ANSWER_SECONDS)
+            channel = connection.channel()
             for queue in shared_queues():
                 queue.bind(channel).declare()
-            self._producer = Producer(channel)
-        return self._producer
+            self._link = _Link(connection, Producer(channel), Confirms(channel))
+        return self._link
 
     def _away(self, error: Exception) -> BrokerAway:
         self.close()
