@@ -96,6 +96,24 @@ def test_jobs_of_an_earlier_release_wait_in_their_queues(database: Database) -> 
     database.close()
 
 
+def test_jobs_of_an_earlier_release_keep_their_turn(database: Database) -> None:
+    with database.engine.begin() as connection:
+        upgrade_to("0008", connection)
+        for assembly_id, owner in (("begun", "alice"), ("new", None)):
+            insert(connection, "assemblies", id=assembly_id, owner=owner)
+            job = {"assembly_id": assembly_id, "queue": "work", "state": "waiting"}
+            insert(connection, "jobs", id=assembly_id, inputs="b", **job)
+        job = {"assembly_id": "begun", "queue": "work", "state": "done"}
+        insert(connection, "jobs", id="done", inputs="a", **job)
+
+    migrations.upgrade(database.engine)
+
+    with database.engine.begin() as connection:
+        rows = connection.exec_driver_sql("SELECT id, owner, is_new FROM jobs WHERE id <> 'done' ORDER BY id")
+        assert [tuple(row) for row in rows] == [("begun", "alice", False), ("new", "", True)]
+    database.close()
+
+
 def test_f98_migration_that_makes_tables_anew_leaves_the_versions_as_they_work(database: Database) -> None:
     """F98: SQLite makes a table anew to change it, and forgets its triggers."""
     migrations.upgrade(database.engine)

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Subquery, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Subquery, case, func, select
+from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.model import WORK, Assembly, Job
-from cattube_worker.assemblies.turns import OWNER, Turns
+from cattube_worker.assemblies.model import WORK, Job
+from cattube_worker.assemblies.turns import Turns
 
 TURN = (Job.due_at, Job.created_at, Job.id)
-
-
-def is_new() -> ColumnElement[int]:
-    """0 for a job whose assembly has begun, else 1.
-
-    What has begun is brought to its end first: a video that is encoded must not wait to be stored until all
-    others are encoded, too.
-    """
-    earlier = aliased(Job)
-    begun = select(earlier.id).where(
-        earlier.assembly_id == Job.assembly_id, earlier.queue == WORK, earlier.state.in_(("running", "done"))
-    )
-    return case((begun.exists(), 0), else_=1)
 
 
 def queue_position(session: Session, assembly_id: str, turns: Turns) -> int | None:
@@ -47,12 +34,11 @@ def _turns_in_row(turns: Turns) -> Subquery:
         select(
             *TURN,
             Job.assembly_id,
-            OWNER.label("owner"),
-            is_new().label("is_new"),
+            Job.owner,
+            case((Job.is_new, 1), else_=0).label("is_new"),
             turns.in_sql().label("tag"),
             nth_of_assembly.label("nth"),
         )
-        .join(Assembly)
         .where(Job.state == "waiting", Job.queue == WORK)
         .subquery()
     ).c

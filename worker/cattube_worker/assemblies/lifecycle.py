@@ -76,7 +76,8 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
     for place, job in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
         # In plan order: a step that refuses the input does so before anything made of it is stored.
         queue = _queue_of(plan.node(job.node))
-        _add_job(session, assembly, job.node, job.input_ids, queue=queue, now=now, place=place)
+        is_new = not _has_begun(jobs)
+        _add_job(session, assembly, job.node, job.input_ids, queue=queue, is_new=is_new, now=now, place=place)
         facts.append(JobFacts(node=job.node, input_ids=job.input_ids, state="waiting"))
         open_queues.add(queue)
     if is_finished(plan, files, facts):
@@ -134,10 +135,12 @@ def _start_imports(session: Session, assembly: Assembly, *, now: float) -> None:
     imports = [node for node in plan.nodes if node.is_import]
     if not imports:
         return
-    started = {job.node for job in repository.jobs_of(session, assembly.id)}
+    jobs = repository.jobs_of(session, assembly.id)
+    started = {job.node for job in jobs}
     for place, node in enumerate(imports):
         if node.name not in started:
-            _add_job(session, assembly, node.name, (), queue=_queue_of(node), now=now, place=place)
+            queue, is_new = _queue_of(node), not _has_begun(jobs)
+            _add_job(session, assembly, node.name, (), queue=queue, is_new=is_new, now=now, place=place)
 
 
 def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> None:
@@ -148,6 +151,11 @@ def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> Non
     if assembly.notify_url:
         url = assembly.notify_url
         deliveries.add_notification(session, assembly.id, url=url, place=0, due_at=now, now=now)
+
+
+def _has_begun(jobs: Sequence[Job]) -> bool:
+    """True when work that somebody waits for has begun."""
+    return any(job.queue == WORK and job.state in ("running", "done") for job in jobs)
 
 
 def _queue_of(node: Node) -> str:
@@ -162,6 +170,7 @@ def _add_job(
     *,
     queue: str,
     host: str | None = None,
+    is_new: bool = True,
     now: float,
     place: int,
 ) -> None:
@@ -172,6 +181,8 @@ def _add_job(
             node=node,
             queue=queue,
             host=host,
+            owner=assembly.owner or "",
+            is_new=is_new,
             inputs=",".join(input_ids),
             state="waiting",
             created_at=now + place * PLACE_SECONDS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, Text, UniqueConstraint, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from cattube_worker.assemblies.senders.sender import Sender
@@ -143,13 +143,15 @@ class Job(Base):
 
     queue: PROBE, WORK or BATCH. host: the only one that may run it; None for any. inputs: ids of files, with
     commas between them. state: "waiting", "running", "done" or "failed". fence: grows with every claim; only
-    the latest claim's results count.
+    the latest claim's results count. owner: of the assembly, "" for nobody. is_new: no other job of the
+    assembly in the queue WORK had begun when this one began to wait, or has since.
     """
 
     __tablename__ = "jobs"
     __table_args__ = (
         UniqueConstraint("assembly_id", "node", "inputs"),
         Index("jobs_by_state", "state", "created_at"),
+        Index("jobs_by_turn", "queue", "state", "is_new", "due_at", "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -157,6 +159,8 @@ class Job(Base):
     node: Mapped[str]
     queue: Mapped[str] = mapped_column(default=WORK)
     host: Mapped[str | None]
+    owner: Mapped[str] = mapped_column(default="", server_default="")
+    is_new: Mapped[bool] = mapped_column(default=True, server_default=true())
     inputs: Mapped[str]
     state: Mapped[str]
     created_at: Mapped[float]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.model import Assembly, Upload
+from cattube_worker.assemblies.model import Assembly, Job, Upload
 
 # The person whom an assembly belongs to, as was signed; all that name nobody are one person.
 OWNER: ColumnElement[str] = func.coalesce(Assembly.owner, "")
@@ -32,10 +32,15 @@ class Turns:
             return self._tag(owner)
 
     def in_sql(self) -> ColumnElement[int]:
-        """The tag of OWNER, in a statement."""
+        """The tag of a job's owner, in a statement."""
         with self._lock:
-            tags = {owner: tag for owner, tag in self._tags.items() if tag > self._present}
-            return case(tags, value=OWNER, else_=self._present) if tags else literal(self._present)
+            tags = self._ahead()
+            return case(tags, value=Job.owner, else_=self._present) if tags else literal(self._present)
+
+    def ahead(self) -> dict[str, int]:
+        """The tags of owners who were served more than those who were served least."""
+        with self._lock:
+            return self._ahead()
 
     def serve(self, owner: str) -> None:
         """Note that something of the owner's begins now."""
@@ -47,6 +52,9 @@ class Turns:
     def first(self, owners: Mapping[str, str]) -> str:
         """The key whose owner is next; of equals, the first."""
         return min(owners, key=lambda key: self.tag(owners[key]))
+
+    def _ahead(self) -> dict[str, int]:
+        return {owner: tag for owner, tag in self._tags.items() if tag > self._present}
 
     def _tag(self, owner: str) -> int:
         return max(self._present, self._tags.get(owner, 0))
