@@ -75,3 +75,21 @@ class Store(Protocol):
     def signed_url(self, key: str, *, expires_in: timedelta) -> str:
         """URL under which a client reads the object for that long."""
         ...
+
+
+class SharedStore(Store, Protocol):
+    """A store that several hosts use, which copies objects by itself."""
+
+    def copy(
+        self,
+        source_key: str,
+        key: str,
+        *,
+        content_type: str | None = None,
+        attributes: ObjectAttributes | None = None,
+    ) -> bool:
+        """Store an object under another key as well, as `put` would store its bytes; none are transferred.
+
+        False, and nothing done, when there is no such object, or none that `put` has stored. Raises as `put`.
+        """
+        ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -21,9 +22,10 @@ from cattube_worker.storage.s3.client import BucketCalls
 from cattube_worker.storage.s3.file_sections import FileSection, content_md5
 from cattube_worker.storage.s3.multipart import abort, unfinished, upload_in_parts
 from cattube_worker.storage.s3.object_arguments import object_arguments
-from cattube_worker.storage.s3.object_versions import list_versions
+from cattube_worker.storage.s3.object_versions import list_objects, list_versions, list_versions_below
 from cattube_worker.storage.s3.ranged_fetch import fetch_in_ranges
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
+from cattube_worker.storage.s3.server_copy import copy_object
 from cattube_worker.storage.s3.service_errors import MISSING, TAKEN, code_of, translate
 from cattube_worker.storage.s3.transfer_config import TransferConfig
 from cattube_worker.storage.store import ObjectAttributes
@@ -56,15 +58,40 @@ class BucketStore:
         content_type: str | None = None,
         attributes: ObjectAttributes | None = None,
     ) -> None:
-        arguments = object_arguments(attributes or ObjectAttributes(), self.bucket)
-        digest = _digest(source)
-        arguments |= {
-            "Metadata": {**arguments["Metadata"], _DIGEST: digest},
-            "ContentType": content_type or "application/octet-stream",
-        }
+        arguments = self._arguments(content_type, attributes)
+        digest = arguments["Metadata"][_DIGEST] = _digest(source)
         with self._translated_errors(safe_key(key)):
             if not self._has(key, digest):
                 self._send(key, source, digest, arguments)
+
+    def copy(
+        self,
+        source_key: str,
+        key: str,
+        *,
+        content_type: str | None = None,
+        attributes: ObjectAttributes | None = None,
+    ) -> bool:
+        arguments = self._arguments(content_type, attributes)
+        with self._translated_errors(safe_key(key)):
+            source_head = self._head(safe_key(source_key)) or {}
+            digest = source_head.get("Metadata", {}).get(_DIGEST)
+            if digest is None:
+                return False
+            arguments["Metadata"][_DIGEST] = digest
+            if not self._has(key, digest):
+                self._copy(source_key, key, source_head, arguments)
+        return True
+
+    def delete_below(self, folder: str) -> None:
+        """Free the bytes of all objects in `folder` and below it, as `delete` does. Raises StoreError."""
+        prefix = f"{safe_key(folder)}/"
+        with self._translated_errors(folder):
+            versions = list_versions_below(self._calls, prefix)
+            for upload in unfinished(self._calls, prefix):
+                abort(self._calls, upload.key, upload.upload_id)
+            with ThreadPoolExecutor(self.transfer.threads, "delete") as pool:
+                list(pool.map(lambda version: self._calls("delete_object", **version), versions))
 
     def fetch(self, key: str, target: Path, *, room: DiskRoom | None = None) -> None:
         with self._translated_errors(safe_key(key)):
@@ -93,14 +120,17 @@ class BucketStore:
 
     def keys(self, folder: str, *, recursive: bool) -> Iterator[str]:
         prefix = f"{safe_key(folder)}/" if folder else ""
-        arguments = {"Prefix": prefix} if recursive else {"Prefix": prefix, "Delimiter": "/"}
+        arguments = {} if recursive else {"Delimiter": "/"}
         with self._translated_errors(folder):
-            while True:
-                page = self._calls("list_objects_v2", **arguments)
-                yield from (item["Key"] for item in page.get("Contents", ()) if is_safe(item["Key"]))
-                if not page.get("IsTruncated"):
-                    return
-                arguments["ContinuationToken"] = page["NextContinuationToken"]
+            for item in list_objects(self._calls, prefix, **arguments):
+                if is_safe(item["Key"]):
+                    yield item["Key"]
+
+    def stored_at(self, folder: str) -> dict[str, datetime]:
+        """Time at which each object in `folder` and below it was stored, by key. Raises StoreError."""
+        with self._translated_errors(folder):
+            items = list_objects(self._calls, f"{safe_key(folder)}/")
+            return {item["Key"]: item["LastModified"] for item in items}
 
     def url(self, key: str) -> str:
         return urlsplit(self.signed_url(key, expires_in=timedelta(seconds=1)))._replace(query="").geturl()
@@ -128,6 +158,32 @@ class BucketStore:
             for upload in uploads:
                 abort(self._calls, upload.key, upload.upload_id)
             return len(uploads)
+
+    def _arguments(self, content_type: str | None, attributes: ObjectAttributes | None) -> dict[str, Any]:
+        """Arguments for a call that creates an object, but for its digest. Raises UnsupportedAttribute."""
+        arguments = object_arguments(attributes or ObjectAttributes(), self.bucket)
+        return {**arguments, "ContentType": content_type or "application/octet-stream"}
+
+    def _copy(
+        self, source_key: str, key: str, source_head: Mapping[str, Any], arguments: Mapping[str, Any]
+    ) -> None:
+        from botocore.exceptions import ClientError
+
+        digest = arguments["Metadata"][_DIGEST]
+        try:
+            copy_object(
+                self._calls,
+                source_key,
+                key,
+                source_head=source_head,
+                arguments=arguments,
+                transfer=self.transfer,
+            )
+        except ClientError as error:
+            if code_of(error) not in _PERHAPS_STORED or not self._has(key, digest):
+                raise
+        if not self._has(key, digest):
+            raise DamagedObject(f'"{key}" was not copied in the bucket "{self.bucket.name}".')
 
     def _send(self, key: str, source: Path, digest: str, arguments: Mapping[str, Any]) -> None:
         from botocore.exceptions import ClientError

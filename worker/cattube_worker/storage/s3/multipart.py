@@ -55,11 +55,11 @@ def upload_in_parts(
     sections = split(file, size_bytes, transfer.part_bytes_for(size_bytes))
     with ThreadPoolExecutor(transfer.threads, "part") as pool:
         parts = list(pool.map(_digested, range(1, len(sections) + 1), sections))
-        upload_id, etags = _resumable(calls, key, parts) or (_create(calls, key, arguments), {})
+        upload_id, etags = _resumable(calls, key, parts) or (create(calls, key, arguments), {})
         try:
             missing = [part for part in parts if part.number not in etags]
             etags |= _send(pool, calls, key, upload_id, missing)
-            _complete(calls, key, upload_id, etags)
+            complete(calls, key, upload_id, etags)
         except Exception as error:
             if not is_transient(error):
                 abort(calls, key, upload_id)
@@ -116,7 +116,8 @@ def _stored_parts(calls: BucketCalls, key: str, upload_id: str) -> dict[int, tup
             return stored
 
 
-def _create(calls: BucketCalls, key: str, arguments: Mapping[str, Any]) -> str:
+def create(calls: BucketCalls, key: str, arguments: Mapping[str, Any]) -> str:
+    """Id of a new upload. arguments: of the object, as boto3 calls them. Raises botocore's errors."""
     return str(calls("create_multipart_upload", Key=key, **arguments)["UploadId"])
 
 
@@ -143,6 +144,7 @@ def _send(
     return {number: future.result() for number, future in futures.items() if not future.cancelled()}
 
 
-def _complete(calls: BucketCalls, key: str, upload_id: str, etags: Mapping[int, str]) -> None:
+def complete(calls: BucketCalls, key: str, upload_id: str, etags: Mapping[int, str]) -> None:
+    """Make the object of its parts. etags: of the parts by number. Raises botocore's errors."""
     parts = [{"PartNumber": number, "ETag": etag} for number, etag in sorted(etags.items())]
     calls.write("complete_multipart_upload", Key=key, UploadId=upload_id, MultipartUpload={"Parts": parts})
