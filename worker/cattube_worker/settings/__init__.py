@@ -46,6 +46,20 @@ class EnvironmentSettings(BaseModel):
     host_name: types.HostName = Field(
         "", description="Name of this host among those on one database; empty: the machine's own"
     )
+    internal_url: types.BaseUrl = Field(
+        "",
+        description=(
+            "Address under which the other hosts on this database reach this one; empty: "
+            "they fetch no uploads here"
+        ),
+    )
+    scratch: types.ScratchPlace = Field(
+        "",
+        description=(
+            "Where jobs leave files for one another: `folder`, on one host, or `bucket`, on several; empty: "
+            "`bucket` where BROKER_URL and BUCKET_NAME are set"
+        ),
+    )
     cattube_data: Path = Field(
         Path("../data"), description="State folder, shared by both rooms; relative to the room"
     )
@@ -194,6 +208,9 @@ class ConfigSettings(BaseModel):
     min_free_bytes: types.Number = Field(
         256 * 2**20, description="Free disk that uploads, imports and encodes must leave"
     )
+    scratch_cache_bytes: types.Positive = Field(
+        16 * GIB, description="Most disk for files that other hosts have, as long as running jobs leave it"
+    )
     upload_stall_seconds: types.Positive = Field(
         60, description="Silence after which a request that sends bytes is cut"
     )
@@ -234,6 +251,10 @@ class Settings(ConfigSettings, EnvironmentSettings):
         return self.cattube_data / "results"
 
     @property
+    def cache_dir(self) -> Path:
+        return self.cattube_data / "cache"
+
+    @property
     def bucket_dir(self) -> Path:
         return self.cattube_data / "bucket"
 
@@ -248,6 +269,12 @@ class Settings(ConfigSettings, EnvironmentSettings):
         if old_names and "notify_hosts" not in self.model_fields_set:
             return old_names
         return old_names + self.notify_hosts
+
+    @property
+    def has_several_hosts(self) -> bool:
+        """True when files of jobs have to be where every host finds them."""
+        default = "bucket" if self.broker_url.get_secret_value() and self.bucket_name else "folder"
+        return (self.scratch or default) == "bucket"
 
     @property
     def request_threads(self) -> int:
@@ -329,3 +356,5 @@ def _check_bucket(settings: Settings) -> None:
     missing = [name for name, value in needed.items() if not value]
     if missing and present not in ([], ["B2_ENDPOINT_URL"]):
         raise SettingsError(f"{missing[0]}: missing, although {present[0]} is set")
+    if settings.scratch == "bucket" and not settings.bucket_name:
+        raise SettingsError("SCRATCH=bucket: there is no bucket, set BUCKET_NAME")

@@ -153,6 +153,12 @@ def _file_sender(raw: str) -> str:
     return raw
 
 
+def _scratch_place(raw: str) -> str:
+    if raw not in {"folder", "bucket"}:
+        raise ValueError("expected folder or bucket")
+    return raw
+
+
 def _log_level(raw: str) -> str:
     level = raw.strip().upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
@@ -176,6 +182,7 @@ EndpointUrl = Annotated[str, PlainValidator(_endpoint_url)]
 Host = Annotated[str, PlainValidator(_host)]
 HostName = Annotated[str, PlainValidator(_host_name)]
 SignatureForm = Annotated[str, PlainValidator(_signature_form)]
+ScratchPlace = Annotated[str, PlainValidator(_scratch_place)]
 FileSender = Annotated[str, PlainValidator(_file_sender)]
 LogLevel = Annotated[str, PlainValidator(_log_level)]
 Secret = Annotated[SecretStr, _secret(_text)]
