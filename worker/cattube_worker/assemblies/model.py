@@ -105,6 +105,7 @@ class Upload(Base):
     place: grows within the assembly; uploads are shown and worked on in this order, because their ids are
     random.
     concat: the header Upload-Concat. A part of a file is not one of the assembly's files.
+    host: name of the host that has its bytes; None where there is only one host.
     """
 
     __tablename__ = "uploads"
@@ -120,11 +121,21 @@ class Upload(Base):
     concat: Mapped[str] = mapped_column(default="")
     size_bytes: Mapped[int | None]
     is_tus: Mapped[bool]
+    host: Mapped[str | None]
     finished_at: Mapped[float | None]
 
     @property
     def is_part(self) -> bool:
         return self.concat == PARTIAL
+
+
+class IngestHost(Base):
+    """A host that takes uploads, and the address under which the other hosts reach it (INTERNAL_URL)."""
+
+    __tablename__ = "ingest_hosts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    internal_url: Mapped[str]
 
 
 class File(Base):

@@ -15,13 +15,14 @@ from cattube_worker.assemblies.uploads import find_awaiting_assembly
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedFile:
-    """A file whose bytes lie where those of the upload `id` do."""
+    """A file whose bytes lie where those of the upload `id` do. host: as of an Upload."""
 
     id: str
     filename: str
     fieldname: str
     size_bytes: int
     user_meta: Mapping[str, Any] = field(default_factory=dict)
+    host: str | None = None
 
     @property
     def assembly_id(self) -> str:
@@ -49,6 +50,7 @@ def add_received_file(session: Session, assembly: Assembly, file: ReceivedFile, 
         user_meta=dict(file.user_meta),
         size_bytes=file.size_bytes,
         is_tus=False,
+        host=file.host,
     )
     session.add(upload)
     session.flush()

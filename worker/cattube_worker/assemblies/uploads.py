@@ -35,13 +35,14 @@ class UploadRequest:
     """Request for a new upload, as tus sends it before the bytes.
 
     metadata_header, concat: exactly as received, for HEAD gives them back.
-    size_bytes: None while the length is deferred.
+    size_bytes: None while the length is deferred. host: as of an Upload.
     """
 
     metadata: UploadMetadata
     metadata_header: str
     size_bytes: int | None
     concat: str = ""
+    host: str | None = None
 
     @property
     def assembly_id(self) -> str:
@@ -81,6 +82,7 @@ def new_upload(session: Session, assembly: Assembly, request: UploadRequest, *, 
         concat=request.concat,
         size_bytes=request.size_bytes,
         is_tus=True,
+        host=request.host,
     )
 
 

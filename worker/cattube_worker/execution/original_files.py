@@ -63,6 +63,7 @@ class OriginalFiles:
                 fieldname=upload.fieldname,
                 size_bytes=upload.size_bytes or 0,
                 user_meta=upload.user_meta,
+                host=self.upload_files.host,
             )
         raise CannotBeReplayed(
             f'The bytes of "{upload.filename}" are not kept any more. Create a new assembly.'

@@ -28,15 +28,22 @@ def upload_at(path: Path, *, assembly_id: str) -> str:
     return path.name if UPLOAD_ID.fullmatch(path.name) else f"{assembly_id}_{path.name}"
 
 
+def held_name(upload_id: str) -> str:
+    """How hosts call the upload's file among each other: "<folder>/<name>". It does not tell the assembly."""
+    assembly_id, name = upload_id.split("_")
+    return f"{folder_name(assembly_id)}/{name}"
+
+
 class UploadFiles:
     """Files below `root`, one per upload, in a folder per assembly.
 
     An upload id is "<assembly id>_<32 hex digits>", as Transloadit's are. The file is named by its second
     half. What is written to them stops at the reserve of `room`.
+    host: name of the host on which they are; None where there is only one host.
     """
 
-    def __init__(self, root: Path, *, room: DiskRoom) -> None:
-        self._root, self.room = root, room
+    def __init__(self, root: Path, *, room: DiskRoom, host: str | None = None) -> None:
+        self._root, self.room, self.host = root, room, host
 
     def path(self, upload_id: str) -> Path:
         """Path of an upload's file. Raises ValueError for what is no upload id, such as "../x"."""
@@ -46,6 +53,11 @@ class UploadFiles:
         # As earlier versions named it, of which an upload may be under way.
         old_path = self._root / assembly_id / upload_id
         return old_path if old_path.exists() else self._root / folder_name(assembly_id) / name
+
+    def held(self, folder: str, name: str) -> Path | None:
+        """The file that `held_name` names, if it is here."""
+        path = self._root / folder / name
+        return path if path.is_file() else None
 
     def create(self, upload_id: str) -> None:
         """Create the empty file. Raises DiskFull."""

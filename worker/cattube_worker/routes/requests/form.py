@@ -162,5 +162,11 @@ class _Receiver:
                     raise too_large_in_form(filename, max(size_bytes, request.content_length or 0), bounds)
                 write_all(file, memoryview(block))
         self.files.append(
-            ReceivedFile(id=upload_id, filename=filename, fieldname=part.name, size_bytes=size_bytes)
+            ReceivedFile(
+                id=upload_id,
+                filename=filename,
+                fieldname=part.name,
+                size_bytes=size_bytes,
+                host=files.host,
+            )
         )

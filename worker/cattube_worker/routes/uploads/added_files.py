@@ -63,6 +63,7 @@ def add_file(assembly_id: str) -> Response:
             filename=clean_name(request.values.get("filename", "")),
             fieldname=request.values.get("fieldname") or "file",
             size_bytes=size_bytes,
+            host=service(Uploads).files.host,
         )
         with database.write() as session:
             add_awaited_file(session, file, now=now())

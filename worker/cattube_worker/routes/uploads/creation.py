@@ -54,7 +54,13 @@ def _announcement(assembly_id: str | None) -> UploadRequest:
     metadata = read_metadata(header, assembly_id=assembly_id)
     # The length of what is made of parts is theirs.
     size_bytes = None if concat.startswith(FINAL) else protocol.read_length(request.headers)
-    return UploadRequest(metadata=metadata, metadata_header=header, size_bytes=size_bytes, concat=concat)
+    return UploadRequest(
+        metadata=metadata,
+        metadata_header=header,
+        size_bytes=size_bytes,
+        concat=concat,
+        host=service(Uploads).files.host,
+    )
 
 
 def _check_max(size_bytes: int | None) -> None:
