@@ -165,6 +165,7 @@ def _sweep(uploads: Uploads, cleanup: Cleanup, bucket: DefaultBucket | None) -> 
     cleanup.remove_strays()
     if bucket is not None:
         bucket.sweep()
+    cleanup.sweep_files()
 
 
 def _guarded(name: str, work: Callable[[], bool | None]) -> bool:

@@ -15,7 +15,7 @@ from cattube_worker.database import Database
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.protocol.params import Account
 from cattube_worker.settings import Settings, SettingsError
-from cattube_worker.storage import Access, Store, Stores, store_factory
+from cattube_worker.storage import Access, SharedStore, Store, Stores, store_factory
 from cattube_worker.storage.default_bucket import DefaultBucket
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def make_folders(settings: Settings) -> None:
         settings.streams_dir,
         settings.results_dir,
         settings.bucket_dir,
+        *([settings.cache_dir] if settings.has_several_hosts else ()),
     ):
         make_private_folder(folder)
 
@@ -117,9 +118,18 @@ def default_bucket_of(settings: Settings, clock: Clock) -> DefaultBucket | None:
 
 
 def stores_of(
-    settings: Settings, database: Database, encryption: CredentialEncryption, *, own: Store, local: Store
+    settings: Settings,
+    database: Database,
+    encryption: CredentialEncryption,
+    *,
+    own: Store,
+    local: Store,
+    shared: SharedStore | None,
 ) -> Stores:
-    """The stores that steps may name. own: the operator's bucket, or the folder that stands in for it."""
+    """The stores that steps may name. own: the operator's bucket, or the folder that stands in for it.
+
+    shared: the operator's bucket, where it is that of several hosts.
+    """
 
     def look_up(name: str) -> Access | None:
         with database.read() as session:
@@ -132,4 +142,5 @@ def stores_of(
         store_factory.store_openers(
             b2_endpoint_url=settings.b2_endpoint_url, import_hosts=settings.import_hosts
         ),
+        shared=shared,
     )

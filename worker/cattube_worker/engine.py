@@ -17,6 +17,13 @@ from cattube_worker.assemblies.turns import Turns
 from cattube_worker.clock import Clock
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.execution.cleanup import Cleanup
+from cattube_worker.execution.job_files.bucket_files import BucketFiles
+from cattube_worker.execution.job_files.file_cache import FileCache
+from cattube_worker.execution.job_files.folder_files import FolderFiles
+from cattube_worker.execution.job_files.held_uploads import HeldUploads
+from cattube_worker.execution.job_files.job_files import JobFiles
+from cattube_worker.execution.job_files.scratch import Scratch
+from cattube_worker.execution.job_files.sources import Sources
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.job_runner import JobRunner
@@ -52,9 +59,10 @@ if TYPE_CHECKING:
     from cattube_worker.execution.cluster.host_report import HostReport
     from cattube_worker.execution.streaming.runner import StreamingRunner
     from cattube_worker.outbound.http import Outbound
+    from cattube_worker.storage.s3.bucket_store import BucketStore
 
 
-DAY_SECONDS = 24 * 3600
+HOUR_SECONDS, DAY_SECONDS = 3600, 24 * 3600
 # Of the slots, how many one owner or address may take. Fetches may take that part of all that send.
 SENDING_SHARE, FETCHING_SHARE, WATCHING_SHARE = 1 / 3, 1 / 3, 1 / 4
 FETCHING = 1 / 8
@@ -80,6 +88,8 @@ class Engine:
         self.default_bucket = configuration.default_bucket_of(settings, clock)
         self.database = configuration.open_database(settings)
         self.services = self._services()
+        if settings.has_several_hosts and settings.internal_url:
+            self.held_uploads.announce(settings.internal_url)
 
     @property
     def _secret(self) -> str:
@@ -95,7 +105,9 @@ class Engine:
             self.database,
             self.default_bucket,
             self.encryption,
+            self.held_uploads,
             self.index_files,
+            self.job_files,
             self.jobs,
             self.links,
             self.live_previews,
@@ -111,6 +123,40 @@ class Engine:
             self.streaming,
             self.templates,
             self.uploads,
+        )
+
+    @property
+    def host(self) -> str | None:
+        """Name of this host; None where there is only one."""
+        return self.settings.host_name if self.settings.has_several_hosts else None
+
+    @property
+    def shared_store(self) -> BucketStore | None:
+        """The bucket in which the jobs of several hosts find files."""
+        bucket = self.default_bucket
+        return bucket.store if bucket is not None and self.settings.has_several_hosts else None
+
+    @cached_property
+    def held_uploads(self) -> HeldUploads:
+        return HeldUploads(self.upload_files, self.database, secret=self._secret, clock=self.clock)
+
+    @cached_property
+    def job_files(self) -> JobFiles:
+        store, settings = self.shared_store, self.settings
+        if store is None:
+            return FolderFiles(self.upload_files)
+        return BucketFiles(
+            root=settings.cattube_data,
+            database=self.database,
+            scratch=Scratch(
+                store=store,
+                database=self.database,
+                clock=self.clock,
+                result_seconds=settings.result_expires_hours * HOUR_SECONDS,
+            ),
+            cache=FileCache(settings.cache_dir, max_bytes=settings.scratch_cache_bytes, room=self.room),
+            sources=Sources(held_uploads=self.held_uploads, store=store, room=self.room),
+            uploads=self.upload_files,
         )
 
     @cached_property
@@ -140,6 +186,7 @@ class Engine:
                 self.encryption,
                 own=self.default_bucket.store if self.default_bucket else self.local_store,
                 local=self.local_store,
+                shared=self.shared_store,
             ),
             limits=configuration.limits_of(self.settings),
             import_hosts=self.settings.import_hosts,
@@ -177,7 +224,7 @@ class Engine:
 
     @cached_property
     def upload_files(self) -> UploadFiles:
-        return UploadFiles(self.settings.uploads_dir, room=self.room)
+        return UploadFiles(self.settings.uploads_dir, room=self.room, host=self.host)
 
     @cached_property
     def upload_room(self) -> UploadRoom:
@@ -269,6 +316,7 @@ class Engine:
     def cleanup(self) -> Cleanup:
         return Cleanup(
             jobs=self.jobs,
+            files=self.job_files,
             uploads=self.uploads,
             results=self.results,
             assembly_roots=(self.settings.tmp_dir, self.settings.uploads_dir),
@@ -287,6 +335,7 @@ class Engine:
             resources=self.resources,
         )
         tasks = TaskRunner(
+            files=self.job_files,
             upload_probe=upload_probe,
             resources=self.resources,
             streaming=self.streaming,

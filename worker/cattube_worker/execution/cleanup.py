@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, UsedNonce
+from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, Upload, UsedNonce
 from cattube_worker.assemblies.old_assemblies import delete_old
 from cattube_worker.assembly_folders import names_of, remove_tree
 from cattube_worker.errors import JobFailed
+from cattube_worker.execution.job_files.job_files import JobFiles
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.uploads import Uploads
@@ -39,6 +40,7 @@ class Cleanup:
     """
 
     jobs: Jobs
+    files: JobFiles
     uploads: Uploads
     results: ResultFiles
     assembly_roots: Sequence[Path]
@@ -53,7 +55,7 @@ class Cleanup:
             query = select(Assembly.id).where(Assembly.tidied_at.is_(None), Assembly.state.in_(FINAL_STATES))
             ended = [
                 assembly_id
-                for assembly_id in session.scalars(query.limit(ASSEMBLIES_AT_ONCE))
+                for assembly_id in session.scalars(query.where(*self._is_ours()).limit(ASSEMBLIES_AT_ONCE))
                 if not self.jobs.running.of(assembly_id)
             ]
         for assembly_id in ended:
@@ -71,11 +73,26 @@ class Cleanup:
             for file in files:
                 repository.save_file(session, assembly_id, file)
         if self.deletes_tmp_files:
+            self.files.remove(assembly_id, but=files)
             self.jobs.folders.remove_assembly(assembly_id)
             self.uploads.files.remove_assembly(assembly_id)
         # The last thing: an engine that dies before it does all of this again.
         with self.jobs.database.write() as session:
             repository.get(session, assembly_id).tidied_at = self.jobs.clock()
+
+    def _is_ours(self) -> list[ColumnElement[bool]]:
+        """Conditions that no other host is to tidy the assembly up.
+
+        The one that has its uploads keeps them for replays. After a while any host stands in for it.
+        """
+        if self.files.host is None:
+            return []
+        is_elsewhere = (
+            select(Upload.id)
+            .where(Upload.assembly_id == Assembly.id, Upload.host != self.files.host)
+            .exists()
+        )
+        return [or_(~is_elsewhere, Assembly.ended_at < self.jobs.clock() - STRAY_SECONDS)]
 
     def expire_uploads(self) -> None:
         """End assemblies whose files never came (T08, T09)."""
@@ -132,12 +149,22 @@ class Cleanup:
                 if is_old and folder.name not in names:
                     remove_tree(folder)
 
+    def sweep_files(self) -> None:
+        """Remove what jobs left for one another and nobody needs any more. Raises StoreError."""
+        if self.deletes_tmp_files:
+            self.files.sweep()
+
     def _keep(self, assembly: Assembly, file: AssemblyFile) -> AssemblyFile:
         """The file as it is from now on: kept among the results, or without bytes here."""
         is_stored = file.url is not None or file.object_key is not None
         if file.step == ORIGINAL_STEP and file.url and not file.url.startswith("/"):
             is_stored = False  # Stored elsewhere, and kept here too for a while: a replay begins with it.
         is_shown = file.step == ORIGINAL_STEP or file.step in read_instructions(assembly.steps).result_steps
-        if is_stored or not is_shown or file.path is None:
+        if is_stored or not is_shown:
+            return replace(file, path=None, bucket_key=None)
+        if file.step != ORIGINAL_STEP and file.bucket_key is not None:
+            return replace(file, path=None)  # Every host finds it there.
+        path = self.files.path_here(assembly.id, file)
+        if path is None:
             return replace(file, path=None)
-        return replace(file, path=self.results.keep(file.path, assembly.id, file.id))
+        return replace(file, path=self.results.keep(path, assembly.id, file.id), bucket_key=None)

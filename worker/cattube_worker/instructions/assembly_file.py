@@ -23,6 +23,7 @@ class AssemblyFile:
     original_ids: ids of all uploads and imports that it was made of, if there are several.
     import_url: where it, or the file that it was made from, was fetched.
     url, object_key: set by a store step; without a url the status has a temporary one.
+    bucket_key: key of an object in the operator's bucket with its bytes, for hosts that have not got `path`.
     signed_url: a presigned URL that lasts as long as the store step asked for.
     playlists: entries of the media playlists, for a master playlist of HLS.
     """
@@ -51,7 +52,13 @@ class AssemblyFile:
     url: str | None = None
     signed_url: str | None = None
     object_key: str | None = None
+    bucket_key: str | None = None
     playlists: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+
+    @property
+    def is_as_it_came(self) -> bool:
+        """True when its content is that of one upload or import, whichever steps have handed it on."""
+        return self.md5hash == self.original_md5hash and len(self.original_ids) < 2
 
     @property
     def stems_from(self) -> list[str]:
@@ -93,6 +100,7 @@ class AssemblyFile:
             type=facts.type,
             md5hash=facts.md5hash,
             meta=dict(meta),
+            bucket_key=None,
             playlists=[dict(playlist) for playlist in playlists],
         )
 

@@ -76,6 +76,11 @@ class Plan:
                 return node
         return None
 
+    @property
+    def taken_steps(self) -> frozenset[str]:
+        """The steps whose files nodes take, as opposed to frames within a node."""
+        return frozenset(use.step for node in self.nodes for use in node.uses)
+
     def node(self, name: str) -> Node:
         """The node of that name. Raises KeyError."""
         for node in self.nodes:

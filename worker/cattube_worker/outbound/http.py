@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -93,6 +93,15 @@ class Outbound:
         """Write the file at `url` to `target`. Raises OutboundError, DiskFull."""
         with self._request("GET", url, {}, b"", seconds=FETCH_SECONDS) as response:
             save(response, url, target, max_bytes=max_bytes, room=self.room)
+
+    def open(
+        self, url: str, *, headers: Mapping[str, str], stop: Event | None = None
+    ) -> AbstractContextManager[httpcore.Response]:
+        """Response to a GET, whatever its status, whose body is not read yet; redirects are not followed.
+
+        stop: once set, reading ends. Entering and reading raise OutboundError.
+        """
+        return self._request("GET", url, headers, b"", seconds=self.download_seconds, stop=stop)
 
     def download(
         self,

@@ -21,6 +21,10 @@ class S3Import(S3Access, StoreImportRobot):
     page_number: int = Field(1, ge=1)
     range: Ranges = ()
 
+    @property
+    def takes_all(self) -> bool:
+        return not self.range
+
     def page(self, keys: list[str]) -> list[str]:
         start = (self.page_number - 1) * self.files_per_page if self.recursive else 0
         return keys[start : start + self.files_per_page]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +12,8 @@ from flask import Blueprint, Response, request
 from cattube_worker.assemblies import repository
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError, NotFound
+from cattube_worker.execution.job_files.job_files import JobFiles
+from cattube_worker.execution.resources import Resources
 from cattube_worker.routes.sent_files import file_answer
 from cattube_worker.routes.services import service
 from cattube_worker.storage import StoreError
@@ -18,6 +21,7 @@ from cattube_worker.storage.local import LocalStore
 from cattube_worker.storage.signed_links import Links, object_path
 
 blueprint = Blueprint("files", __name__)
+BUCKET_LIFETIME = timedelta(hours=1)
 # What a browser may show by itself; everything else is only ever downloaded (M07, D02).
 SHOWN = re.compile(r"(video|audio)/[\w.+-]+|image/(jpeg|png|gif|webp|avif)")
 
@@ -48,7 +52,26 @@ def show_result(assembly_id: str, file_id: str, name: str) -> Response:
     _check_link(f"/results/{assembly_id}/{file_id}/{quote(name, safe='')}")
     with service(Database).read() as session:
         file = repository.get_file(session, assembly_id, file_id)
-    return _send(file.path if file else None, name=name, mime=file.mime if file else None)
+    if file is None:
+        return _send(None, name=name, mime=None)
+    files = service(JobFiles)  # type: ignore[type-abstract]  # whichever keeps the promise
+    path = files.path_here(assembly_id, file)
+    if path is None and file.bucket_key is not None:
+        return _send_to_bucket(file.bucket_key)
+    return _send(path, name=name, mime=file.mime)
+
+
+def _send_to_bucket(key: str) -> Response:
+    """Where the file lies that another host made. Raises NotFound."""
+    store = service(Resources).stores.shared
+    if store is None:
+        raise NotFound("This file is not here any more.")
+    headers = {
+        "Location": store.signed_url(key, expires_in=BUCKET_LIFETIME),
+        "Cache-Control": "no-store",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    return Response(status=302, headers=headers)
 
 
 def _check_link(path: str) -> None:

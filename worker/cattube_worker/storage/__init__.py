@@ -12,7 +12,7 @@ from cattube_worker.storage.errors import (
     UnsafeKey,
     UnsupportedAttribute,
 )
-from cattube_worker.storage.store import ObjectAttributes, Store
+from cattube_worker.storage.store import ObjectAttributes, SharedStore, Store
 from cattube_worker.storage.stores import Access, Stores
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "KeyTaken",
     "ObjectAttributes",
     "ObjectMissing",
+    "SharedStore",
     "Store",
     "StoreError",
     "Stores",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cattube_worker.storage.errors import UnknownCredentials
-from cattube_worker.storage.store import Store
+from cattube_worker.storage.store import SharedStore, Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +27,14 @@ class Stores:
     """Stores that steps name, or describe.
 
     by_credentials: those of the operator. look_up: finds credentials that clients stored. open_by_type:
-    opens a store with the content of such credentials.
+    opens a store with the content of such credentials. shared: one of the operator's in which jobs on all
+    hosts find files; None where there is only one host.
     """
 
     by_credentials: Mapping[str, Store] = field(default_factory=dict)
     look_up: Callable[[str], Access | None] = _find_none
     open_by_type: Mapping[str, Callable[[Mapping[str, Any]], Store]] = field(default_factory=dict)
+    shared: SharedStore | None = None
 
     def get(self, credentials: str | None) -> Store:
         """Store of the credentials a step names. Raises UnknownCredentials."""

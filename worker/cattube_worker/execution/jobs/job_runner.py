@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cattube_worker.assemblies import deliveries, lifecycle, repository
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
 from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed
+from cattube_worker.execution.job_files.errors import SourceAway
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS, Lease
@@ -28,6 +29,8 @@ from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFil
 from cattube_worker.instructions.compile import read_instructions
 
 log = logging.getLogger(__name__)
+# Between attempts of a job whose input lies on a host that is away, and until it is waited for no longer.
+AWAY_SECONDS, MOST_AWAY_SECONDS = 10.0, 24 * 3600.0
 
 
 class JobRunner:
@@ -138,6 +141,9 @@ class JobRunner:
         with self._jobs.database.write() as session:
             job = leases.held(session, lease)
             if job is None:
+                return
+            if isinstance(error, SourceAway) and now < job.created_at + MOST_AWAY_SECONDS:
+                leases.release(session, lease, due_at=now + AWAY_SECONDS, counts=False)
                 return
             if error.retryable and lease.attempt < self._jobs.max_attempts:
                 delay = RETRY_SECONDS[min(lease.attempt, len(RETRY_SECONDS)) - 1]

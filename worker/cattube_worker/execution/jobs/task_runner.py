@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cattube_worker.errors import JobFailed
+from cattube_worker.execution.job_files.job_files import Holding, JobFiles
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.jobs.task import Task
@@ -17,7 +18,7 @@ from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, e
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.instructions.compile import read_instructions
+from cattube_worker.instructions.compile import Instructions, read_instructions
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.tus.upload_files import upload_at
 
@@ -29,10 +30,12 @@ BATCH_NICENESS = 19
 class TaskRunner:
     """Makes the files of tasks.
 
+    files: brings what other jobs left, and leaves what they need.
     streaming: knows what was made of an upload while it arrived. batch_turn: says when batch work has to
     stand still.
     """
 
+    files: JobFiles
     upload_probe: UploadProbe
     resources: Resources
     streaming: StreamingEncodes
@@ -41,12 +44,26 @@ class TaskRunner:
 
     def run(self, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile]:
         """The files this task makes, in `folder` where they are new. Raises AssemblyError, Stopped."""
-        if task.upload is not None:
-            return [self.upload_probe.probe(task, task.upload, self._workspace(task, running, folder))]
-        _check_here(task.inputs)
-        instructions = read_instructions(task.steps)
+        assembly_id, workspace = task.lease.assembly_id, self._workspace(task, running, folder)
+        with ExitStack() as held:
+            holding = Holding(assembly_id=assembly_id, held=held, stop=running.stop)
+            if task.upload is not None:
+                path = self.files.bring_upload(task.upload, holding)
+                return [self.upload_probe.probe(task, task.upload, path, workspace)]
+            instructions = read_instructions(task.steps)
+            outputs = self._execute(task, instructions, running, workspace, holding)
+        steps = instructions.plan.taken_steps | instructions.result_steps
+        return self.files.leave(assembly_id, _with_own_paths(outputs, task.inputs), steps=steps)
+
+    def _execute(
+        self,
+        task: Task,
+        instructions: Instructions,
+        running: RunningJob,
+        workspace: Workspace,
+        holding: Holding,
+    ) -> list[AssemblyFile]:
         node = instructions.plan.node(task.lease.node)
-        workspace = self._workspace(task, running, folder)
         context = RunContext(
             assembly=AssemblyFacts(
                 id=task.lease.assembly_id,
@@ -58,6 +75,7 @@ class TaskRunner:
             ),
             workspace=self._for_batch_work(workspace) if node.is_batch else workspace,
             prepared_output=lambda file, node: self._prepared_output(task, running, file, node.name),
+            bring=lambda files: self.files.bring(files, holding),
         )
         return execute(node, task.inputs, context)
 
@@ -90,8 +108,7 @@ class TaskRunner:
         return self.streaming.result(upload_id, node, report=running.report, stop=running.stop)
 
 
-def _check_here(inputs: Sequence[AssemblyFile]) -> None:
-    """Check that the bytes of all inputs are still here. Raises JobFailed."""
-    for file in inputs:
-        if file.path is not None and not file.path.exists():
-            raise JobFailed(f"The bytes of {file.name} are gone.", code="INTERNAL_COMMAND_ERROR")
+def _with_own_paths(outputs: Sequence[AssemblyFile], inputs: Sequence[AssemblyFile]) -> list[AssemblyFile]:
+    """The outputs; those that are inputs handed on keep their place, wherever this job read them."""
+    paths = {file.id: file.path for file in inputs}
+    return [replace(file, path=paths[file.id]) if file.id in paths else file for file in outputs]

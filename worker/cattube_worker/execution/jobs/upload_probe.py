@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Upload
@@ -29,13 +30,15 @@ class UploadProbe:
     digests: Digests
     resources: Resources
 
-    def probe(self, task: Task, upload: Upload, workspace: Workspace) -> AssemblyFile:
-        """The upload as the step ":original" wants it. Raises MetadataFailed."""
+    def probe(self, task: Task, upload: Upload, path: Path, workspace: Workspace) -> AssemblyFile:
+        """The upload as the step ":original" wants it. path: of its bytes. Raises MetadataFailed."""
         step = read_instructions(task.steps).steps[ORIGINAL_STEP]
-        file = self._describe(upload, base_url=task.base_url)
+        file = self._describe(upload, path, base_url=task.base_url)
         if step.params.output_meta is False:
             file = replace(file, meta={})
         file = add_extended_metadata(file, step, workspace)
+        # On the host that has it, wherever it was probed.
+        file = replace(file, path=self.files.path(upload.id))
         scope = Scope(
             assembly_id=task.lease.assembly_id,
             parent_id=task.parent_id,
@@ -45,9 +48,8 @@ class UploadProbe:
         )
         return add_user_meta(file, step, scope)
 
-    def _describe(self, upload: Upload, *, base_url: str) -> AssemblyFile:
+    def _describe(self, upload: Upload, path: Path, *, base_url: str) -> AssemblyFile:
         """The upload as a file of the assembly, with what it really is."""
-        path = self.files.path(upload.id)
         facts = describe(
             path,
             name=upload.filename,

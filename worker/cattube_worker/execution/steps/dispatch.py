@@ -45,11 +45,13 @@ class RunContext:
 
     workspace: its folder is the job's own.
     prepared_output: what was made of a file by a node while it arrived; may wait for it. Raises Stopped.
+    bring: the files with paths at which their bytes are on this host. Raises AssemblyError, Stopped.
     """
 
     assembly: AssemblyFacts
     workspace: Workspace
     prepared_output: Callable[[AssemblyFile, Node], PreparedOutput | None] = lambda file, node: None
+    bring: Callable[[Sequence[AssemblyFile]], list[AssemblyFile]] = list
 
 
 def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> list[AssemblyFile]:
@@ -63,6 +65,8 @@ def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> 
     try:
         if isinstance(step.params, ImportRobot):
             return _with_metadata(node, None, _import(step, context), context)
+        if not isinstance(step.params, StoreRobot):
+            inputs = context.bring(inputs)
         if isinstance(step.params, FileRobot):
             return _with_metadata(node, inputs[0], _work_on_files(step, inputs, context), context)
         watermark, files = _without_watermark(node, inputs)
@@ -177,7 +181,7 @@ def _run(
     robots = {step.name: step_robot(step, scope) for step in steps}
     first = robots[steps[0].name]
     if isinstance(first, StoreRobot):
-        return [_store(file, first, context.workspace)]
+        return [_store(file, first, context)]
     workspace = replace(context.workspace, folder=context.workspace.folder / f"input-{index}")
     workspace.folder.mkdir(exist_ok=True)
     if isinstance(first, FilterRobot):
@@ -190,10 +194,17 @@ def _run(
     )
 
 
-def _store(file: AssemblyFile, robot: StoreRobot, workspace: Workspace) -> AssemblyFile:
-    if file.path is None:
+def _store(file: AssemblyFile, robot: StoreRobot, context: RunContext) -> AssemblyFile:
+    """The entry with its key and addresses. What lies in the robot's store already is copied there."""
+    workspace = context.workspace
+    if file.bucket_key is not None:
+        copied = robot.put_copy(file.bucket_key, mime=file.mime, file_id=file.id, workspace=workspace)
+        if copied is not None:
+            return replace(file, **copied)
+    (here,) = context.bring([file])
+    if here.path is None:
         raise robot.failed(StoreError(f'The bytes of "{file.name}" are gone.', retryable=False))
-    return replace(file, **robot.put(file.path, mime=file.mime, file_id=file.id, workspace=workspace))
+    return replace(file, **robot.put(here.path, mime=file.mime, file_id=file.id, workspace=workspace))
 
 
 def _filter(

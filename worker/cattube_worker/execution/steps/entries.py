@@ -82,6 +82,7 @@ def imported_entry(
         original_path=imported.folder,
         meta=meta_for(robot, facts),
         import_url=imported.import_url,
+        bucket_key=imported.shared_key,
     )
 
 

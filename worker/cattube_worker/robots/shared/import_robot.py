@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -27,12 +27,16 @@ class TooManyFiles(AssemblyError):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedFile:
-    """One file that came. name: as its source calls it. folder: where it lies there, "/" for none."""
+    """One file that came. name: as its source calls it. folder: where it lies there, "/" for none.
+
+    shared_key: of an object with these very bytes in the store that all hosts share.
+    """
 
     path: Path
     name: str
     folder: str = "/"
     import_url: str | None = None
+    shared_key: str | None = None
 
 
 class ImportRobot(Robot):
@@ -78,6 +82,11 @@ class StoreImportRobot(ImportRobot, StoreAccess):
     recursive: bool = False
     files_per_page: int = Field(1000, ge=1, le=10_000)
 
+    @property
+    def takes_all(self) -> bool:
+        """True when files are to be as they lie in the store, from the first byte to the last."""
+        return True
+
     @abstractmethod
     def page(self, keys: list[str]) -> list[str]:
         """Keys that this step asks for, of all those in a folder. Pure."""
@@ -93,7 +102,8 @@ class StoreImportRobot(ImportRobot, StoreAccess):
             for index, key in enumerate(keys):
                 imported_file = _fetch_object(store, key, workspace, index)
                 self.cut(imported_file.path, workspace)
-                yield imported_file
+                is_shared = self.takes_all and store is workspace.stores.shared
+                yield replace(imported_file, shared_key=key) if is_shared else imported_file
                 workspace.report((index + 1) / len(keys))
         except StoreError as error:
             raise self.failed(error) from error

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import AfterValidator
 
@@ -21,6 +21,7 @@ from cattube_worker.storage import (
 )
 from cattube_worker.storage.object_keys import object_key, with_id
 
+T = TypeVar("T")
 _METADATA = re.compile(r"(?:x-amz-meta-|x-bz-info-)([a-z0-9!#$%&'*+.^_`|~-]{1,50})")
 # ours: the digest by which a store knows bytes again.
 _OURS = frozenset({"sha256"})
@@ -81,17 +82,45 @@ class StoreRobot(StoreAccess):
         Raises AssemblyError.
         """
         try:
-            store, key = self.store(workspace), object_key(self.path)
-            content_type = _header(self.headers, "content-type") or mime
-            try:
-                store.put(key, path, content_type=content_type, attributes=self.attributes)
-            except KeyTaken:
-                # Two files of one name: both are kept, the later one under a name of its own.
-                key = with_id(key, file_id)
-                store.put(key, path, content_type=content_type, attributes=self.attributes)
+            store = self.store(workspace)
+            key, _ = self._stored(
+                lambda key, **facts: store.put(key, path, **facts), mime=mime, file_id=file_id
+            )
             return {"object_key": key, **self.addresses(key, store)}
         except StoreError as error:
             raise self.failed(error) from error
+
+    def put_copy(
+        self, source_key: str, *, mime: str | None, file_id: str, workspace: Workspace
+    ) -> dict[str, Any] | None:
+        """As `put`, where the bytes are an object of the step's own store already: they are not sent.
+
+        source_key: in the store that all hosts share. None, and nothing done, where they have to be sent.
+        """
+        try:
+            store = self.store(workspace)
+            if store is not workspace.stores.shared:
+                return None
+            key, is_there = self._stored(
+                lambda key, **facts: store.copy(source_key, key, **facts), mime=mime, file_id=file_id
+            )
+            return {"object_key": key, **self.addresses(key, store)} if is_there else None
+        except StoreError as error:
+            raise self.failed(error) from error
+
+    def _stored(self, write: Callable[..., T], *, mime: str | None, file_id: str) -> tuple[str, T]:
+        """Key of the object, and what `write` gave back. Raises StoreError."""
+        key = object_key(self.path)
+        facts = {
+            "content_type": _header(self.headers, "content-type") or mime,
+            "attributes": self.attributes,
+        }
+        try:
+            return key, write(key, **facts)
+        except KeyTaken:
+            # Two files of one name: both are kept, the later one under a name of its own.
+            key = with_id(key, file_id)
+            return key, write(key, **facts)
 
     def addresses(self, key: str, store: Store) -> dict[str, str | None]:
         """The addresses of an object, by their keys of a status. Raises StoreError.

@@ -1,0 +1,27 @@
+"""Errors about the files that a job needs."""
+
+from __future__ import annotations
+
+from cattube_worker.errors import AssemblyError, JobFailed
+
+
+class BytesGone(JobFailed):
+    """No host and no bucket has the bytes of an input any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The bytes of {name} are gone.", code="INTERNAL_COMMAND_ERROR")
+
+
+class DamagedFile(AssemblyError):
+    """What came of an input is not what was left for this job."""
+
+    retryable = True
+
+
+class SourceAway(AssemblyError):
+    """The host or the bucket that has an input cannot be reached now; no attempt at a job counts that.
+
+    Whatever the job does, it would do no harm to wait.
+    """
+
+    retryable = True

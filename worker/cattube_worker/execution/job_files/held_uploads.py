@@ -1,0 +1,67 @@
+"""Uploads that a host holds, and the addresses under which other hosts fetch them.
+
+An address ends after some hours. It opens the bytes of one upload and nothing else: it tells neither the
+assembly's id nor the upload's, which are permissions to cancel and to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cattube_worker.assemblies.model import IngestHost, Upload
+from cattube_worker.clock import Clock
+from cattube_worker.database import Database
+from cattube_worker.execution.job_files.errors import SourceAway
+from cattube_worker.protocol.signed_urls import SignedUrls
+from cattube_worker.tus.upload_files import UploadFiles, held_name
+
+# Signed anew for each attempt. The clocks of two hosts may be an hour apart.
+LIFETIME_SECONDS = 2 * 3600
+_PREFIX = "/held"
+# The name of the key in an address; its secret is one that only engines have.
+_KEY_NAME = "engine"
+
+
+class HeldUploads:
+    """Uploads of this host for others, and the addresses of those that others hold.
+
+    secret: of all engines on this database.
+    """
+
+    def __init__(self, files: UploadFiles, database: Database, *, secret: str, clock: Clock) -> None:
+        self._files, self._database, self._clock = files, database, clock
+        # A purpose of its own in the text: no link of another kind is one to an upload.
+        self._urls = SignedUrls(_KEY_NAME, f"cattube held uploads {secret}", clock=clock)
+
+    def announce(self, internal_url: str) -> None:
+        """Tell the other hosts under which address this one is reached."""
+        with self._database.write() as session:
+            session.merge(IngestHost(name=self._files.host, internal_url=internal_url))
+
+    def host_url(self, upload: Upload) -> str | None:
+        """Address of the other host that has the upload; None when it is this one that should.
+
+        Raises SourceAway when the other host has no address.
+        """
+        if upload.host is None or upload.host == self._files.host:
+            return None
+        with self._database.read() as session:
+            host = session.get(IngestHost, upload.host)
+        if host is None:
+            raise SourceAway(f"{upload.host} gives no files to other hosts: INTERNAL_URL is not set there.")
+        return host.internal_url
+
+    def url_of(self, upload: Upload) -> str | None:
+        """Address at which another host gives the upload's bytes to this one. As `host_url` otherwise."""
+        host_url = self.host_url(upload)
+        if host_url is None:
+            return None
+        expires_ms = int(self._clock() + LIFETIME_SECONDS) * 1000
+        return host_url + self._urls.signed_until(f"{_PREFIX}/{held_name(upload.id)}", expires_ms)
+
+    def find(self, folder: str, name: str, arguments: Mapping[str, str]) -> Path | None:
+        """The upload of this host at a signed address; None for a wrong address, and for one not here."""
+        if not self._urls.allows(f"{_PREFIX}/{folder}/{name}", arguments):
+            return None
+        return self._files.held(folder, name)

@@ -1,0 +1,104 @@
+"""Fetching an upload from the host that holds it, by ranges: what broke off goes on where it ended."""
+
+from __future__ import annotations
+
+import logging
+import re
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cattube_worker.disk_room import DiskRoom
+from cattube_worker.execution.job_files.errors import SourceAway
+from cattube_worker.media.process.run import Stopped
+
+if TYPE_CHECKING:
+    import httpcore
+
+log = logging.getLogger(__name__)
+# One after the other without a byte in between.
+_MOST_FAILURES = 3
+_WAIT_SECONDS = 0.5
+_GONE = frozenset({404, 410})
+
+
+def fetch_from_host(url: str, target: Path, *, size_bytes: int, room: DiskRoom, stop: Event) -> bool:
+    """Bring what is missing of `target`; False when the host has no such file any more.
+
+    Raises SourceAway, DiskFull, Stopped.
+    """
+    failures = 0
+    target.touch()
+    while (start := target.stat().st_size) < size_bytes:
+        try:
+            if not _fetch_rest(url, target, start=start, size_bytes=size_bytes, room=room, stop=stop):
+                return False
+        except SourceAway as error:
+            failures = failures + 1 if target.stat().st_size == start else 0
+            if failures >= _MOST_FAILURES:
+                raise
+            log.info("%s; going on at byte %d", error, target.stat().st_size)
+        if stop.wait(_WAIT_SECONDS if failures else 0):
+            raise Stopped
+    return True
+
+
+def md5_at_host(url: str, *, stop: Event) -> str:
+    """MD5 in hexadecimal of the whole upload, as its host reads it. Raises SourceAway."""
+    from cattube_worker.outbound.responses import header
+
+    with _asked(url, {"Range": "bytes=0-0", "Want-Repr-Digest": "md5=10"}, stop) as response:
+        match = re.search(r"\bmd5=:([A-Za-z0-9+/=]{24}):", header(response, b"repr-digest"))
+    if match is None:
+        raise SourceAway(f"{_host(url)} does not say what its file should be.")
+    return b64decode(match[1]).hex()
+
+
+def _fetch_rest(url: str, target: Path, *, start: int, size_bytes: int, room: DiskRoom, stop: Event) -> bool:
+    from cattube_worker.outbound.responses import start_of_part
+
+    with _asked(url, {"Range": f"bytes={start}-"}, stop) as response:
+        if response.status in _GONE:
+            return False
+        if response.status != 206 or start_of_part(response) != start:
+            raise SourceAway(f"{_host(url)} answered {response.status} instead of the rest of a file.")
+        _append(response, target, most_bytes=size_bytes - start, room=room)
+    return True
+
+
+@contextmanager
+def _asked(url: str, headers: Mapping[str, str], stop: Event) -> Iterator[httpcore.Response]:
+    """Response of the other host. Raises SourceAway, also where its body breaks off."""
+    # Imported when the first file is fetched: an idle engine does without it.
+    from cattube_worker.outbound.errors import OutboundError
+    from cattube_worker.outbound.http import Outbound
+    from cattube_worker.outbound.trusted_hosts import TrustedHosts
+
+    # The operator has named the host: it may have a private address.
+    outbound = Outbound(TrustedHosts((_host(url),), setting="INTERNAL_URL"))
+    try:
+        with outbound.open(url, headers=headers, stop=stop) as response:
+            yield response
+    except OutboundError as error:
+        raise SourceAway(f"{_host(url)} does not give a file to this host: {error}") from error
+
+
+def _append(response: httpcore.Response, target: Path, *, most_bytes: int, room: DiskRoom) -> None:
+    with target.open("ab") as file:
+        for block in response.iter_stream():
+            file.write(block[:most_bytes])
+            most_bytes -= len(block)
+            room.note_written(len(block))
+            if most_bytes <= 0:
+                return
+
+
+def _host(url: str) -> str:
+    """Host and port, as TrustedHosts has them."""
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{parts.port or {'http': 80, 'https': 443}[parts.scheme]}"

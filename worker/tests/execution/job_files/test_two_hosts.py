@@ -1,0 +1,320 @@
+"""An upload that one host took, worked on by another."""
+
+from __future__ import annotations
+
+import io
+import urllib.request
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers.faults import Faults, Refusal, always, none
+from sqlalchemy import select
+
+from cattube_worker.assemblies.model import PROBE, Job
+from cattube_worker.assembly_folders import folder_name
+from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
+
+from ...conftest import UPLOAD_ONLY, TestEngine, files_below, open_test_engine
+from .conftest import Hosts, bucket_settings
+
+BYTES = bytes(range(256)) * 4096
+# Packed at one host, stored at another.
+PACK_AND_STORE: dict[str, Any] = {
+    **UPLOAD_ONLY,
+    "packed": {"robot": "/file/compress", "use": ":original", "format": "zip"},
+    "exported": {
+        "robot": "/backblaze/store",
+        "use": ["packed", ":original"],
+        "credentials": "cattube",
+        "path": "${previous_step.name}/${file.name}",
+    },
+}
+
+
+def uploaded(hosts: Hosts, steps: dict[str, Any] | None = None) -> dict[str, Any]:
+    """An assembly whose file has come to the ingest host, and was probed there."""
+    assembly = hosts.ingest.assembly(steps=steps or PACK_AND_STORE)
+    hosts.ingest.upload(assembly, BYTES)
+    assert hosts.ingest.runner(PROBE).run_once()
+    return assembly
+
+
+def jobs_of(host: TestEngine, assembly: dict[str, Any]) -> dict[str, Job]:
+    """The jobs by their nodes."""
+    with host.database.read() as session:
+        jobs = session.scalars(select(Job).filter_by(assembly_id=assembly["assembly_id"])).all()
+    return {job.node: job for job in jobs}
+
+
+def scratch_of(assembly: dict[str, Any]) -> str:
+    return f"scratch/{folder_name(assembly['assembly_id'])}/"
+
+
+def unpacked(archive: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        return file.read(file.namelist()[0])
+
+
+def check_result(hosts: Hosts, assembly: dict[str, Any]) -> None:
+    """Check that all is stored as on one host, and nothing else is left anywhere."""
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    stored = {key.split("/")[0]: hosts.content(key) for key in hosts.objects()}
+    assert stored.keys() == {"packed", ":original"}
+    assert stored[":original"] == BYTES
+    assert unpacked(stored["packed"]) == BYTES
+
+
+def test_upload_is_worked_on_by_a_host_that_has_no_disk_in_common(hosts: Hosts) -> None:
+    """S43"""
+    assembly = uploaded(hosts)
+
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+    hosts.worker.cleanup.sweep_files()
+
+    check_result(hosts, assembly)
+    assert hosts.door.sent_bytes == len(BYTES), "one fetch is enough for both of its jobs"
+    assert files_below(hosts.worker.settings.cache_dir) == []
+
+
+def test_upload_is_probed_by_a_host_that_has_no_disk_in_common(hosts: Hosts) -> None:
+    """S43"""
+    assembly = hosts.ingest.assembly(steps=PACK_AND_STORE)
+    hosts.ingest.upload(assembly, BYTES)
+
+    assert hosts.worker.runner(PROBE).run_once()
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+
+    check_result(hosts, assembly)
+    assert hosts.door.sent_bytes <= len(BYTES) + 1
+
+
+def test_each_host_goes_on_with_what_the_other_has_made(hosts: Hosts) -> None:
+    """S44"""
+    assembly = uploaded(hosts)
+
+    assert hosts.worker.runner().run_once()
+    made = hosts.objects(scratch_of(assembly))
+    hosts.work(hosts.ingest)
+    hosts.ingest.cleanup.tidy_ended()
+
+    assert len(made) == 1
+    check_result(hosts, assembly)
+
+
+def test_stored_result_is_copied_by_the_bucket_itself(hosts: Hosts, s3_faults: Faults) -> None:
+    """S45: its bytes are sent once, and have the attributes of any stored object."""
+    assembly = uploaded(hosts)
+    assert hosts.worker.runner().run_once()
+    (scratch_key,) = hosts.objects(scratch_of(assembly))
+    s3_faults.calls.clear()
+
+    hosts.work(hosts.ingest)
+
+    copies = [call for call in s3_faults.calls if "x-amz-copy-source" in call.headers]
+    assert [call.headers["x-amz-copy-source"] for call in copies] == [f"{hosts.bucket}/{scratch_key}"]
+    assert not [call for call in s3_faults.calls if call.method == "GET" and scratch_key in call.path]
+    (key,) = hosts.objects("packed/")
+    head = hosts.server.client.head_object(Bucket=hosts.bucket, Key=key)
+    assert head["ContentType"] == "application/zip"
+    assert head["Metadata"].keys() == {"sha256"}
+
+
+def test_fetch_that_breaks_off_goes_on_where_it_was(hosts: Hosts) -> None:
+    """S46"""
+    assembly = uploaded(hosts)
+    hosts.door.breaks = [300_000, 0, 400_000]
+
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+
+    check_result(hosts, assembly)
+    starts = ["bytes=0-", "bytes=300000-", "bytes=300000-", "bytes=700000-"]
+    assert hosts.door.ranges == starts
+    assert hosts.door.sent_bytes == len(BYTES)
+
+
+def test_job_waits_for_a_host_that_is_away(hosts: Hosts) -> None:
+    """F60: no attempt counts that could not begin."""
+    assembly = uploaded(hosts)
+    hosts.door.shut()
+
+    for _ in range(4):
+        assert hosts.worker.runner().run_once()
+        hosts.worker.clock.advance(AWAY_SECONDS)
+    waiting = jobs_of(hosts.ingest, assembly)["packed"]
+    hosts.door.open()
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+
+    assert (waiting.state, waiting.attempt) == ("waiting", 0)
+    check_result(hosts, assembly)
+
+
+def test_assembly_ends_with_a_reason_when_a_host_never_comes_back(hosts: Hosts) -> None:
+    """F60"""
+    assembly = uploaded(hosts)
+    hosts.door.shut()
+    hosts.worker.clock.advance(MOST_AWAY_SECONDS)
+
+    while hosts.worker.runner().run_once():
+        hosts.worker.clock.advance(60)
+
+    status = hosts.ingest.status(assembly)
+    assert "does not give a file" in status["message"]
+    assert status["error"] == "INTERNAL_COMMAND_ERROR"
+
+
+def test_original_is_found_in_the_bucket_once_it_is_stored(hosts: Hosts) -> None:
+    """F61: the host that took it may burn then."""
+    exported = {**PACK_AND_STORE["exported"], "use": ":original"}
+    late = {"robot": "/file/compress", "use": ":original", "format": "zip", "queue": "batch"}
+    steps = {**UPLOAD_ONLY, "exported": exported, "packed": late}
+    assembly = uploaded(hosts, steps)
+    assert hosts.ingest.runner().run_once()
+    hosts.door.shut()
+
+    hosts.work(hosts.worker)
+
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    (result,) = hosts.ingest.status(assembly)["results"]["packed"]
+    answer = hosts.ingest.get(result["url"])
+    assert answer.status_code == 302, "the host that is asked has not made it"
+
+
+def test_damaged_upload_is_fetched_again_and_never_worked_on(hosts: Hosts) -> None:
+    """S47"""
+    assembly = uploaded(hosts)
+    (path,) = (path for path in hosts.ingest.settings.uploads_dir.rglob("*") if path.is_file())
+    path.write_bytes(bytes(len(BYTES)))
+
+    assert hosts.worker.runner().run_once()
+    fetches = list(hosts.door.ranges)
+    damaged = jobs_of(hosts.ingest, assembly)["packed"]
+    path.write_bytes(BYTES)
+    hosts.worker.clock.advance(60)
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+
+    assert fetches == ["bytes=0-", "bytes=0-"]
+    assert (damaged.state, damaged.attempt) == ("waiting", 1)
+    check_result(hosts, assembly)
+
+
+def test_scratch_deleted_behind_our_back_is_told(hosts: Hosts) -> None:
+    """S48"""
+    steps = {**PACK_AND_STORE, "again": {"robot": "/file/compress", "use": "packed", "format": "zip"}}
+    assembly = uploaded(hosts, steps)
+    assert hosts.worker.runner().run_once()
+    for key in hosts.objects(scratch_of(assembly)):
+        hosts.server.client.delete_object(Bucket=hosts.bucket, Key=key)
+
+    hosts.work(hosts.ingest)
+
+    status = hosts.ingest.status(assembly)
+    assert status["error"] == "INTERNAL_COMMAND_ERROR"
+    assert status["message"].startswith("The bytes of ")
+
+
+def test_scratch_deleted_behind_our_back_is_no_loss_at_the_host_that_made_it(hosts: Hosts) -> None:
+    """S48"""
+    assembly = uploaded(hosts)
+    assert hosts.worker.runner().run_once()
+    for key in hosts.objects(scratch_of(assembly)):
+        hosts.server.client.delete_object(Bucket=hosts.bucket, Key=key)
+
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+
+    check_result(hosts, assembly)
+
+
+def test_job_waits_for_a_bucket_that_is_away(hosts: Hosts, s3_faults: Faults) -> None:
+    """F60"""
+    steps = {**PACK_AND_STORE, "again": {"robot": "/file/compress", "use": "packed", "format": "zip"}}
+    assembly = uploaded(hosts, steps)
+    assert hosts.worker.runner().run_once()
+    s3_faults.rule = always(Refusal(503, "ServiceUnavailable"))
+
+    assert hosts.ingest.runner().run_once()
+    s3_faults.rule = none
+    hosts.ingest.clock.advance(60)
+    hosts.work(hosts.ingest)
+
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_result_that_comes_too_late_is_dropped_and_swept(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F62: its lease had ended, and the assembly was cancelled and tidied up."""
+    assembly = uploaded(hosts)
+    leave = type(hosts.worker.parts.job_files).leave
+
+    def leave_late(*arguments: Any, **options: Any) -> Any:
+        hosts.ingest.client.delete(f"/assemblies/{assembly['assembly_id']}", data=hosts.ingest.signed({}))
+        hosts.ingest.cleanup.tidy_ended()
+        return leave(*arguments, **options)
+
+    monkeypatch.setattr(type(hosts.worker.parts.job_files), "leave", leave_late)
+
+    assert hosts.worker.runner().run_once()
+    orphans = hosts.objects()
+    hosts.worker.cleanup.sweep_files()
+
+    assert len(orphans) == 1
+    assert hosts.objects() == []
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_CANCELED"
+
+
+def test_result_that_no_step_stored_is_served_by_any_host_for_its_day(hosts: Hosts) -> None:
+    """S49"""
+    steps = {**UPLOAD_ONLY, "packed": PACK_AND_STORE["packed"]}
+    assembly = uploaded(hosts, steps)
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+    (result,) = hosts.ingest.status(assembly)["results"]["packed"]
+
+    location = hosts.ingest.get(result["url"]).headers["Location"]
+    hosts.ingest.cleanup.sweep_files()
+    with urllib.request.urlopen(location) as answer:
+        served = answer.read()
+    hosts.ingest.clock.advance(25 * 3600)
+    hosts.ingest.cleanup.sweep_files()
+
+    assert unpacked(served) == BYTES
+    assert hosts.objects() == []
+
+
+def test_uploads_are_kept_by_their_host_and_tidied_up_by_another_only_when_it_is_gone(hosts: Hosts) -> None:
+    """F63"""
+    assembly = uploaded(hosts)
+    hosts.work(hosts.worker)
+
+    assert not hosts.worker.cleanup.tidy_ended()
+    hosts.worker.clock.advance(3601)
+    assert hosts.worker.cleanup.tidy_ended()
+
+    assert hosts.objects(scratch_of(assembly)) == []
+
+
+def test_one_host_leaves_nothing_in_the_bucket_on_the_way(
+    s3_faults: Faults, s3_bucket: str, tmp_path: Path
+) -> None:
+    """S50: a bucket alone changes nothing for a site of one machine."""
+    engine = open_test_engine(tmp_path, **bucket_settings(s3_faults.server, s3_bucket))
+    assembly = engine.assembly(steps=PACK_AND_STORE)
+    engine.upload(assembly, BYTES)
+    s3_faults.calls.clear()
+
+    engine.work()
+
+    assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert not [
+        call for call in s3_faults.calls if "scratch" in call.path or "x-amz-copy-source" in call.headers
+    ]
+    assert not engine.settings.cache_dir.exists()
+    engine.close()
