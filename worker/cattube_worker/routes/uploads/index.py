@@ -17,6 +17,7 @@ from cattube_worker.media.mp4.boxes import HEADER_BYTES, read_box
 from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES
 from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import service
+from cattube_worker.routes.uploads.handover import at_its_host
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE
 from cattube_worker.routes.uploads.upload import ONE
 from cattube_worker.settings import Settings
@@ -28,6 +29,7 @@ blueprint = Blueprint("index", __name__)
 
 
 @blueprint.post(f"{ONE}/index")
+@at_its_host
 def put_index(upload_id: str) -> Response:
     """Keep the `moov` box that the upload is going to have at the byte Index-Offset."""
     uploads = service(Uploads)

@@ -8,6 +8,7 @@ from werkzeug.http import http_date
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.routes.services import service
+from cattube_worker.routes.uploads.handover import at_its_host
 from cattube_worker.routes.uploads.receiving import receive
 from cattube_worker.settings import Settings
 from cattube_worker.tus import protocol
@@ -17,6 +18,7 @@ ONE = "/resumable/files/<upload_id:upload_id>"
 
 
 @blueprint.route(ONE, methods=["HEAD"], provide_automatic_options=False)
+@at_its_host
 def show_offset(upload_id: str) -> Response:
     """The offset of the upload. A request that still sends to it is cut off: its client came back."""
     uploads = service(Uploads)
@@ -29,6 +31,7 @@ def show_offset(upload_id: str) -> Response:
 
 
 @blueprint.patch(ONE, provide_automatic_options=False)
+@at_its_host
 def add_bytes(upload_id: str) -> Response:
     protocol.check_version(request.headers)
     protocol.check_content_type(request.headers)
@@ -38,6 +41,7 @@ def add_bytes(upload_id: str) -> Response:
 
 
 @blueprint.delete(ONE, provide_automatic_options=False)
+@at_its_host
 def end_upload(upload_id: str) -> Response:
     """End the upload (termination). The assembly then waits for another in its place."""
     protocol.check_version(request.headers)
@@ -46,6 +50,7 @@ def end_upload(upload_id: str) -> Response:
 
 
 @blueprint.post(ONE, provide_automatic_options=False)
+@at_its_host
 def override_method(upload_id: str) -> Response:
     """PATCH and the others for clients whose network lets only GET and POST through."""
     handlers = {"PATCH": add_bytes, "DELETE": end_upload, "HEAD": show_offset}
