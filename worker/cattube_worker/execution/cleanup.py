@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, Upload, UsedNonce
@@ -137,16 +138,18 @@ class Cleanup:
         Also the links by which people watched what lay there.
         """
         self.jobs.folders.live_previews.sweep()
+        young_since = self.jobs.clock() - STRAY_SECONDS
         with self.jobs.database.read() as session:
-            at_work = session.scalars(select(Assembly.id).where(Assembly.tidied_at.is_(None)))
-            names = {name for assembly_id in at_work for name in names_of(assembly_id)}
+            needed = _names_where(session, Assembly.tidied_at.is_(None))
+            # Tidied up by another host, which does not reach the folders here.
+            ended = _names_where(session, Assembly.tidied_at >= young_since)
         if not self.deletes_tmp_files:
             return
         for root in self.assembly_roots:
             for folder in root.iterdir():
                 # A young one may belong to a form whose assembly is only being made.
-                is_old = folder.stat().st_mtime < self.jobs.clock() - STRAY_SECONDS
-                if is_old and folder.name not in names:
+                is_done_with = folder.name in ended or folder.stat().st_mtime < young_since
+                if is_done_with and folder.name not in needed:
                     remove_tree(folder)
 
     def sweep_files(self) -> None:
@@ -168,3 +171,9 @@ class Cleanup:
         if path is None:
             return replace(file, path=None)
         return replace(file, path=self.results.keep(path, assembly.id, file.id), bucket_key=None)
+
+
+def _names_where(session: Session, condition: ColumnElement[bool]) -> set[str]:
+    """Names that the folders of these assemblies may have."""
+    ids = session.scalars(select(Assembly.id).where(condition))
+    return {name for assembly_id in ids for name in names_of(assembly_id)}

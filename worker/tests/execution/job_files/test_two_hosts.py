@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -299,6 +300,22 @@ def test_uploads_are_kept_by_their_host_and_tidied_up_by_another_only_when_it_is
     assert hosts.worker.cleanup.tidy_ended()
 
     assert hosts.objects(scratch_of(assembly)) == []
+
+
+def test_folders_of_jobs_go_once_another_host_has_tidied_up(hosts: Hosts) -> None:
+    """F63"""
+    assembly = uploaded(hosts)
+    hosts.work(hosts.worker)
+    folder = hosts.worker.settings.tmp_dir / folder_name(assembly["assembly_id"])
+    os.utime(folder, (hosts.worker.clock(), hosts.worker.clock()))
+    hosts.worker.cleanup.remove_strays()
+    was_kept = folder.exists()
+
+    hosts.ingest.cleanup.tidy_ended()
+    hosts.worker.cleanup.remove_strays()
+
+    assert was_kept
+    assert not folder.exists()
 
 
 def test_one_host_leaves_nothing_in_the_bucket_on_the_way(
