@@ -58,12 +58,14 @@ class Outbound:
     """HTTP client for public hosts, and for those that the operator trusts for this purpose.
 
     room: on the disk, for what is fetched; None: nothing is kept free. download_seconds: for one download.
+    connect_seconds: until a host has taken a connection.
     """
 
     trusted: TrustedHosts = field(default_factory=TrustedHosts)
     resolve: Callable[[str, int], list[str]] = resolve
     room: DiskRoom | None = None
     download_seconds: float = DOWNLOAD_SECONDS
+    connect_seconds: float = STALL_SECONDS
 
     def check(self, url: str) -> None:
         """Check that another client, which connects by itself, may be sent to `url`. Raises OutboundError."""
@@ -144,6 +146,7 @@ class Outbound:
         check_url(url)
         backend = PinnedBackend(self.addresses_of, deadline=time.monotonic() + seconds, stop=stop or Event())
         timeouts = dict.fromkeys(("connect", "read", "write", "pool"), min(seconds, STALL_SECONDS))
+        timeouts["connect"] = min(timeouts["connect"], self.connect_seconds)
         all_headers = {"User-Agent": "CatTube", **headers, "Accept-Encoding": "identity"}
         try:
             with (

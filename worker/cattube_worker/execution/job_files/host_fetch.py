@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     import httpcore
 
 log = logging.getLogger(__name__)
-# One after the other without a byte in between.
-_MOST_FAILURES = 3
-_WAIT_SECONDS = 0.5
+_CONNECT_SECONDS = 10.0
 _GONE = frozenset({404, 410})
 
 
@@ -31,18 +29,16 @@ def fetch_from_host(url: str, target: Path, *, size_bytes: int, room: DiskRoom, 
 
     Raises SourceAway, DiskFull, Stopped.
     """
-    failures = 0
     target.touch()
     while (start := target.stat().st_size) < size_bytes:
         try:
             if not _fetch_rest(url, target, start=start, size_bytes=size_bytes, room=room, stop=stop):
                 return False
         except SourceAway as error:
-            failures = failures + 1 if target.stat().st_size == start else 0
-            if failures >= _MOST_FAILURES:
+            if target.stat().st_size == start:
                 raise
             log.info("%s; going on at byte %d", error, target.stat().st_size)
-        if stop.wait(_WAIT_SECONDS if failures else 0):
+        if stop.is_set():
             raise Stopped
     return True
 
@@ -79,7 +75,8 @@ def _asked(url: str, headers: Mapping[str, str], stop: Event) -> Iterator[httpco
     from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
     # The operator has named the host: it may have a private address.
-    outbound = Outbound(TrustedHosts((_host(url),), setting="INTERNAL_URL"))
+    trusted = TrustedHosts((_host(url),), setting="INTERNAL_URL")
+    outbound = Outbound(trusted, connect_seconds=_CONNECT_SECONDS)
     try:
         with outbound.open(url, headers=headers, stop=stop) as response:
             yield response

@@ -15,7 +15,6 @@ from servers.s3_server import S3Server
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from cattube_worker.assemblies.model import BATCH, WORK
-from cattube_worker.execution.job_files import host_fetch
 
 from ...conftest import TestClock, TestEngine, open_test_engine
 from ...server.conftest import free_port
@@ -116,9 +115,8 @@ def bucket_settings(server: S3Server, bucket: str) -> dict[str, Any]:
 def hosts(
     s3_faults: Faults, s3_server: S3Server, s3_bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Hosts]:
-    """Both hosts, whose calls of the bucket pass `s3_faults`; nothing waits between attempts."""
+    """Both hosts, whose calls of the bucket pass `s3_faults`; stores do not wait between attempts."""
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
-    monkeypatch.setattr(host_fetch, "_WAIT_SECONDS", 0)
     clock, door = TestClock(), Door()
     shared = {
         **bucket_settings(s3_faults.server, s3_bucket),

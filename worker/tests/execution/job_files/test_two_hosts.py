@@ -127,13 +127,15 @@ def test_stored_result_is_copied_by_the_bucket_itself(hosts: Hosts, s3_faults: F
 def test_fetch_that_breaks_off_goes_on_where_it_was(hosts: Hosts) -> None:
     """S46"""
     assembly = uploaded(hosts)
-    hosts.door.breaks = [300_000, 0, 400_000]
+    hosts.door.breaks = [300_000, 400_000, 0]
 
+    hosts.work(hosts.worker)
+    hosts.worker.clock.advance(AWAY_SECONDS)
     hosts.work(hosts.worker)
     hosts.ingest.cleanup.tidy_ended()
 
     check_result(hosts, assembly)
-    starts = ["bytes=0-", "bytes=300000-", "bytes=300000-", "bytes=700000-"]
+    starts = ["bytes=0-", "bytes=300000-", "bytes=700000-", "bytes=700000-"]
     assert hosts.door.ranges == starts
     assert hosts.door.sent_bytes == len(BYTES)
 
@@ -287,6 +289,22 @@ def test_result_that_no_step_stored_is_served_by_any_host_for_its_day(hosts: Hos
     hosts.ingest.cleanup.sweep_files()
 
     assert unpacked(served) == BYTES
+    assert hosts.objects() == []
+
+
+def test_deleting_an_ended_assembly_removes_its_results_from_the_bucket(hosts: Hosts) -> None:
+    """S49"""
+    steps = {**UPLOAD_ONLY, "packed": PACK_AND_STORE["packed"]}
+    assembly = uploaded(hosts, steps)
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+    (result,) = hosts.ingest.status(assembly)["results"]["packed"]
+
+    hosts.ingest.client.delete(f"/assemblies/{assembly['assembly_id']}", data=hosts.ingest.signed({}))
+    answer = hosts.ingest.get(result["url"])
+    hosts.ingest.cleanup.sweep_files()
+
+    assert answer.status_code == 404
     assert hosts.objects() == []
 
 
