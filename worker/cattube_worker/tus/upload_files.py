@@ -82,15 +82,15 @@ class UploadFiles:
                 self.room.check(source.stat().st_size)
                 shutil.copyfile(source, path)
 
-    def join(self, upload_id: str, part_ids: Sequence[str]) -> None:
-        """Create an upload with the bytes of others, one behind the other; those stay as they are.
+    def join(self, upload_id: str, parts: Sequence[Path]) -> None:
+        """Create an upload with the bytes of these files, one behind the other; those stay as they are.
 
         Raises UploadGone, DiskFull.
         """
         with self.write(upload_id) as target:
-            for part_id in part_ids:
+            for part in parts:
                 try:
-                    source = self.path(part_id).open("rb", buffering=0)
+                    source = part.open("rb", buffering=0)
                 except FileNotFoundError:
                     raise UploadGone("The bytes of a part are gone.") from None
                 with source:

@@ -19,9 +19,6 @@ class DamagedFile(AssemblyError):
 
 
 class SourceAway(AssemblyError):
-    """The host or the bucket that has an input cannot be reached now; no attempt at a job counts that.
+    """The host or the bucket that has an input cannot be reached now. No attempt at a job counts that."""
 
-    Whatever the job does, it would do no harm to wait.
-    """
-
-    retryable = True
+    status, retryable = 503, True

@@ -11,6 +11,7 @@ from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.uploads import UploadRequest
 from cattube_worker.errors import AssemblyError, TryLater
 from cattube_worker.execution.concat_upload import concat_upload
+from cattube_worker.execution.job_files.job_files import JobFiles
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import service
@@ -36,7 +37,8 @@ def create_upload(assembly_id: str | None = None) -> Response:
     upload_request = _announcement(assembly_id)
     if upload_request.concat.startswith(FINAL):
         with uploads.slot(holders_of(upload_request.assembly_id), SLOT_ADVICE):
-            upload = concat_upload(uploads, upload_request)
+            files = service(JobFiles)  # type: ignore[type-abstract]  # whichever keeps the promise
+            upload = concat_upload(uploads, files, upload_request)
         return _created(uploads, upload, upload.size_bytes or 0)
     if request.content_length:
         protocol.check_content_type(request.headers)

@@ -8,6 +8,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from servers.faults import Faults, Refusal, always, none
@@ -17,7 +18,7 @@ from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.assembly_folders import folder_name
 from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
 
-from ...conftest import UPLOAD_ONLY, TestEngine, files_below, open_test_engine
+from ...conftest import UPLOAD_ONLY, TestEngine, files_below, open_test_engine, upload_metadata
 from .conftest import Hosts, bucket_settings
 
 BYTES = bytes(range(256)) * 4096
@@ -334,6 +335,35 @@ def test_folders_of_jobs_go_once_another_host_has_tidied_up(hosts: Hosts) -> Non
 
     assert was_kept
     assert not folder.exists()
+
+
+def test_parts_that_came_to_different_hosts_become_one_file(hosts: Hosts) -> None:
+    """S54"""
+    assembly = hosts.ingest.assembly(steps=PACK_AND_STORE)
+    half = len(BYTES) // 2
+    parts = []
+    for host, content in ((hosts.ingest, BYTES[:half]), (hosts.worker, BYTES[half:])):
+        created = host.client.post(
+            urlsplit(assembly["tus_url"]).path,
+            headers={**host.tus, "Upload-Length": str(len(content)), "Upload-Concat": "partial"},
+        )
+        parts.append(urlsplit(created.headers["Location"]).path)
+        assert host.patch(parts[-1], content).status_code == 204
+
+    joined = hosts.worker.client.post(
+        urlsplit(assembly["tus_url"]).path,
+        headers={
+            **hosts.worker.tus,
+            "Upload-Concat": f"final;{' '.join(parts)}",
+            "Upload-Metadata": upload_metadata(assembly["assembly_url"]),
+        },
+    )
+    assert hosts.worker.runner(PROBE).run_once()
+    hosts.work(hosts.worker)
+    hosts.worker.cleanup.tidy_ended()
+
+    assert joined.status_code == 201
+    check_result(hosts, assembly)
 
 
 def test_one_host_leaves_nothing_in_the_bucket_on_the_way(
