@@ -28,6 +28,7 @@ IDLE_SECONDS = 2.0
 SWEEP_SECONDS = 600.0
 LEASE_SECONDS = 1.0
 SLOW_SECONDS = 1.0
+ARRIVING_SECONDS = 1.0
 # How far the digest of an upload may be behind its bytes.
 DIGEST_SECONDS = 1.0
 STOP_SECONDS = 5.0
@@ -79,6 +80,7 @@ def threads_of(engine: Engine, report: HostReport | None = None) -> list[WorkLoo
         PeriodicTask("digests", uploads.digests.read_on, DIGEST_SECONDS),
         PeriodicTask("slow-senders", uploads.cut_slow, SLOW_SECONDS),
         PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
+        *remote_threads(engine),
         PeriodicTask("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
         *(cluster_threads(engine, report.check_in, announces_again=True) if report else ()),
     ]
@@ -93,6 +95,14 @@ def cluster_threads(
         WorkLoop("announcer", announcer.run_once, engine.signals.announcements),
         PeriodicTask("host", check_in, HOST_SECONDS),
     ]
+
+
+def remote_threads(engine: Engine) -> list[PeriodicTask]:
+    """What looks for uploads at other hosts, where there are any and this one encodes while bytes arrive."""
+    remote = engine.remote_uploads
+    if remote is None or not engine.settings.early_encodes:
+        return []
+    return [PeriodicTask("arriving", remote.look, ARRIVING_SECONDS)]
 
 
 class Background:

@@ -43,6 +43,7 @@ from cattube_worker.execution.signals import Signals
 from cattube_worker.execution.slots import Slots
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.execution.streaming.index_files import IndexFiles
+from cattube_worker.execution.streaming.remote_uploads import RemoteUploads
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.signed_urls import SignedUrls
@@ -141,6 +142,11 @@ class Engine:
         return HeldUploads(self.upload_files, self.database, secret=self._secret, clock=self.clock)
 
     @cached_property
+    def file_cache(self) -> FileCache:
+        settings = self.settings
+        return FileCache(settings.cache_dir, max_bytes=settings.scratch_cache_bytes, room=self.room)
+
+    @cached_property
     def job_files(self) -> JobFiles:
         store, settings = self.shared_store, self.settings
         if store is None:
@@ -154,7 +160,7 @@ class Engine:
                 clock=self.clock,
                 result_seconds=settings.result_expires_hours * HOUR_SECONDS,
             ),
-            cache=FileCache(settings.cache_dir, max_bytes=settings.scratch_cache_bytes, room=self.room),
+            cache=self.file_cache,
             sources=Sources(held_uploads=self.held_uploads, store=store, room=self.room),
             uploads=self.upload_files,
         )
@@ -253,6 +259,22 @@ class Engine:
     @cached_property
     def streaming(self) -> StreamingEncodes:
         return StreamingEncodes(on_offer=self.signals.wake_streaming)
+
+    @cached_property
+    def remote_uploads(self) -> RemoteUploads | None:
+        """Uploads of other hosts that this one may encode while they arrive; None without other hosts."""
+        if self.host is None:
+            return None
+        return RemoteUploads(
+            host=self.host,
+            database=self.database,
+            clock=self.clock,
+            cache=self.file_cache,
+            held_uploads=self.held_uploads,
+            streaming=self.streaming,
+            room=self.room,
+            lease_seconds=self.settings.job_lease_seconds,
+        )
 
     @cached_property
     def index_files(self) -> IndexFiles:
@@ -381,6 +403,7 @@ class Engine:
             streaming=self.streaming,
             resources=self.resources,
             stall_seconds=self.settings.early_stall_seconds,
+            remote=self.remote_uploads,
         )
 
     def _open_outbound(self, *, is_signed: bool) -> Outbound:

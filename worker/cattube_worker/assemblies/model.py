@@ -138,6 +138,20 @@ class IngestHost(Base):
     internal_url: Mapped[str]
 
 
+class StreamingLease(Base):
+    """A host that encodes an upload of another host while it arrives. node: of the plan, which it runs.
+
+    Nothing belongs to it: when it ends, the upload is encoded as if nobody had begun.
+    """
+
+    __tablename__ = "streaming_leases"
+
+    upload_id: Mapped[str] = mapped_column(primary_key=True)
+    host: Mapped[str]
+    node: Mapped[str]
+    lease_until: Mapped[float]
+
+
 class File(Base):
     """A probed upload, or a result. `number` keeps the order in which they came."""
 

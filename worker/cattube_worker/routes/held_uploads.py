@@ -9,23 +9,36 @@ from flask import Blueprint, Response, request
 
 from cattube_worker.errors import NotFound
 from cattube_worker.execution.job_files.held_uploads import HeldUploads
+from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.media.inspect.probe import md5_of
 from cattube_worker.routes.sent_files import file_answer
 from cattube_worker.routes.services import service
 
 blueprint = Blueprint("held_uploads", __name__)
+ONE = "/held/<hex32:folder>/<hex32:name>"
 
 
-@blueprint.get("/held/<hex32:folder>/<hex32:name>")
+@blueprint.get(ONE)
 def show_held_upload(folder: str, name: str) -> Response:
-    """The bytes, or the part of them that is asked for."""
-    path = service(HeldUploads).find(folder, name, request.args)
-    if path is None:
-        raise NotFound("There is no such upload here.")
-    response = file_answer(path, mimetype="application/octet-stream", etag=False, max_age=0)
-    if "md5" in request.headers.get("Want-Repr-Digest", ""):
+    """The bytes that have come, or the part of them that is asked for; 416 for those that have not come."""
+    path = service(HeldUploads).find(folder, name)
+    response = _sent(path)
+    if path is not None and "md5" in request.headers.get("Want-Repr-Digest", ""):
         response.headers["Repr-Digest"] = f"md5=:{_digest(path)}:"
     return response
+
+
+@blueprint.get(f"{ONE}/index")
+def show_held_index(folder: str, name: str) -> Response:
+    """The index that was sent ahead of the upload's bytes, as IndexFiles keeps it."""
+    return _sent(service(IndexFiles).held(folder, name))
+
+
+def _sent(path: Path | None) -> Response:
+    """The file. Raises NotFound, also without a permission: an address tells nothing of what is here."""
+    if path is None or not service(HeldUploads).allows(request.path, request.args):
+        raise NotFound("There is no such upload here.")
+    return file_answer(path, mimetype="application/octet-stream", etag=False, max_age=0)
 
 
 def _digest(path: Path) -> str:

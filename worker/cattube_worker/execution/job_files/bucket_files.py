@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.original_file import original_id
 from cattube_worker.database import Database
 from cattube_worker.execution.job_files.errors import DamagedFile
-from cattube_worker.execution.job_files.file_cache import FileCache
+from cattube_worker.execution.job_files.file_cache import FileCache, cached_name
 from cattube_worker.execution.job_files.job_files import Holding, JobFiles
 from cattube_worker.execution.job_files.scratch import Scratch, scratch_key
 from cattube_worker.execution.job_files.sources import Origin, Sources, find_origin
@@ -56,7 +55,7 @@ class BucketFiles(JobFiles):
         if _is_whole(path, upload.size_bytes):
             return path
         return self._hold(
-            original_id(upload),
+            cached_name(upload),
             upload.size_bytes or 0,
             holding,
             lambda target: self.sources.fetch_upload(upload, target, holding.stop),
@@ -80,8 +79,7 @@ class BucketFiles(JobFiles):
         origin = self._origin(holding.assembly_id, file)
         path = self._path_here(file, origin)
         if path is None:
-            # What a step hands on as it came is the same file here.
-            name = file.original_id if file.is_as_it_came else file.id
+            name = file.id if origin.upload is None else cached_name(origin.upload)
             path = self._hold(name, file.size_bytes, holding, partial(self._fetch, file, origin, holding))
         return replace(file, path=path)
 

@@ -9,9 +9,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event
 
+from cattube_worker.assemblies.model import Upload
 from cattube_worker.assembly_folders import folder_name, names_of, remove_folder, remove_tree
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.media.process.run import Stopped
+from cattube_worker.tus.upload_files import held_name
 
 _PART, _LOCK = ".part", ".lock"
 _POLL_SECONDS = 0.1
@@ -42,8 +44,7 @@ class FileCache:
         fetch: brings it where it is not here; what an earlier attempt brought of it may lie there already.
         Of several jobs that need it at once, one fetches. Raises Stopped, DiskFull, and what `fetch` raises.
         """
-        path = self._root / folder_name(assembly_id) / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._path(assembly_id, name)
         with _locked(path.with_suffix(_LOCK), stop):
             while not _share(path, held):
                 part = path.with_suffix(_PART)
@@ -52,6 +53,15 @@ class FileCache:
                 part.replace(path)
             os.utime(path)
         return path
+
+    @contextmanager
+    def growing(self, assembly_id: str, name: str, stop: Event) -> Iterator[Path]:
+        """A file to which bytes are added; `hold` goes on with them after the block. Raises Stopped."""
+        path = self._path(assembly_id, name)
+        with _locked(path.with_suffix(_LOCK), stop):
+            part = path.with_suffix(_PART)
+            part.touch()
+            yield part
 
     def remove_assembly(self, assembly_id: str) -> None:
         remove_folder(self._root, assembly_id)
@@ -64,6 +74,11 @@ class FileCache:
         for folder in folders:
             if folder.name not in names:
                 remove_tree(folder)
+
+    def _path(self, assembly_id: str, name: str) -> Path:
+        path = self._root / folder_name(assembly_id) / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
 
     def _make_room(self, size_bytes: int, *, but: Path) -> None:
         """Remove files until there is room for one more of that size. Raises DiskFull."""
@@ -78,6 +93,11 @@ class FileCache:
 
     def _files(self) -> list[Path]:
         return [path for path in self._root.glob("*/*") if path.suffix != _LOCK and path.is_file()]
+
+
+def cached_name(upload: Upload) -> str:
+    """Name of its bytes here, whichever steps have handed them on: that of its file on the other host."""
+    return held_name(upload.id).partition("/")[2]
 
 
 def _share(path: Path, held: ExitStack) -> bool:

@@ -54,14 +54,21 @@ class HeldUploads:
 
     def url_of(self, upload: Upload) -> str | None:
         """Address at which another host gives the upload's bytes to this one. As `host_url` otherwise."""
-        host_url = self.host_url(upload)
-        if host_url is None:
-            return None
-        expires_ms = int(self._clock() + LIFETIME_SECONDS) * 1000
-        return host_url + self._urls.signed_until(f"{_PREFIX}/{held_name(upload.id)}", expires_ms)
+        return self._signed_url(upload, f"{_PREFIX}/{held_name(upload.id)}")
 
-    def find(self, folder: str, name: str, arguments: Mapping[str, str]) -> Path | None:
-        """The upload of this host at a signed address; None for a wrong address, and for one not here."""
-        if not self._urls.allows(f"{_PREFIX}/{folder}/{name}", arguments):
-            return None
+    def index_url_of(self, upload: Upload) -> str | None:
+        """The same for the index that was sent ahead of the bytes."""
+        return self._signed_url(upload, f"{_PREFIX}/{held_name(upload.id)}/index")
+
+    def allows(self, path: str, arguments: Mapping[str, str]) -> bool:
+        """Tell if an engine signed the path of such an address, and it has not ended."""
+        return self._urls.allows(path, arguments)
+
+    def find(self, folder: str, name: str) -> Path | None:
+        """The upload of this host at an address, if it is here."""
         return self._files.held(folder, name)
+
+    def _signed_url(self, upload: Upload, path: str) -> str | None:
+        host_url = self.host_url(upload)
+        expires_ms = int(self._clock() + LIFETIME_SECONDS) * 1000
+        return None if host_url is None else host_url + self._urls.signed_until(path, expires_ms)

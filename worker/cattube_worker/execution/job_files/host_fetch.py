@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _CONNECT_SECONDS = 10.0
+# Between questions for bytes that have not come yet.
+_ARRIVING_SECONDS = 0.3
 _GONE = frozenset({404, 410})
 
 
@@ -41,6 +43,33 @@ def fetch_from_host(url: str, target: Path, *, size_bytes: int, room: DiskRoom, 
         if stop.is_set():
             raise Stopped
     return True
+
+
+def follow_upload(
+    url: Callable[[], str | None], target: Path, *, size_bytes: int, room: DiskRoom, stop: Event
+) -> None:
+    """Add the bytes of an upload to `target` as they come to its host, until it is whole or gone.
+
+    url: signs the address anew. Raises SourceAway, DiskFull, Stopped.
+    """
+    while (start := target.stat().st_size) < size_bytes:
+        address = url()
+        if address is None:
+            return
+        try:
+            if not _fetch_rest(address, target, start=start, size_bytes=size_bytes, room=room, stop=stop):
+                return
+        except SourceAway as error:
+            log.debug("%s", error)
+        # Asked again, not kept waiting: a thread of the other host would wait as well.
+        if stop.wait(0 if target.stat().st_size > start else _ARRIVING_SECONDS):
+            raise Stopped
+
+
+def fetch_index(url: str, *, stop: Event) -> bytes | None:
+    """What was sent ahead of an upload, if its host has that. Raises SourceAway."""
+    with _asked(url, {}, stop) as response:
+        return response.read() if response.status == 200 else None
 
 
 def md5_at_host(url: str, *, stop: Event) -> str:

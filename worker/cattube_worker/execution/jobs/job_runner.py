@@ -25,6 +25,7 @@ from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.jobs.task import Task, load_task
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.steps.dispatch import Stopped
+from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 
@@ -129,11 +130,14 @@ class JobRunner:
         return True
 
     def _keep_streamed(self, session: Session, job: Job, files: Sequence[AssemblyFile]) -> None:
-        """Keep the job here whose output a streaming encode of this process makes of the upload."""
-        node = self._tasks.streaming.node_of(job.inputs)
+        """Keep the job where a streaming encode makes its output of the upload."""
+        node, host = self._tasks.streaming.node_of(job.inputs), self._jobs.reach.host
+        if node is None:
+            # Another host may have followed the upload.
+            lease = streaming_leases.find(session, job.inputs, now=self._jobs.clock())
+            node, host = (lease.node, lease.host) if lease is not None else (None, None)
         if node is not None:
-            input_ids = [file.id for file in files]
-            leases.bind(session, job.assembly_id, node, input_ids, host=self._jobs.reach.host)
+            leases.bind(session, job.assembly_id, node, [file.id for file in files], host=host)
 
     def _fail(self, lease: Lease, error: AssemblyError) -> None:
         now = self._jobs.clock()

@@ -15,6 +15,11 @@ from cattube_worker.tus.upload_files import disk_errors
 _START = struct.Struct(">Q")
 
 
+def read_index(content: bytes) -> SentIndex:
+    """The index in a file of IndexFiles."""
+    return SentIndex(_START.unpack_from(content)[0], content[_START.size :])
+
+
 class IndexFiles:
     """The files below `root`, in the folder of each assembly: they go when that goes."""
 
@@ -44,7 +49,12 @@ class IndexFiles:
             content = self._path(upload_id).read_bytes()
         except FileNotFoundError:
             return None
-        return SentIndex(_START.unpack_from(content)[0], content[_START.size :])
+        return read_index(content)
+
+    def held(self, folder: str, name: str) -> Path | None:
+        """The file of the upload that hosts call so among each other, if its index was sent."""
+        path = self._root / folder / f"{name}.index"
+        return path if path.is_file() else None
 
     def _path(self, upload_id: str) -> Path:
         assembly_id, name = upload_id.split("_")

@@ -7,9 +7,11 @@ only if it fits the whole file; a worker that dies in the middle loses time and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from cattube_worker.assemblies import repository, turns
 from cattube_worker.assemblies.model import Upload
@@ -24,7 +26,8 @@ from cattube_worker.execution.steps.prepared_output import PreparedOutput
 from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.pipe_writer import PipeWriter
-from cattube_worker.execution.streaming.stream_layout import StreamLayout, find_layout
+from cattube_worker.execution.streaming.remote_uploads import RemoteUploads
+from cattube_worker.execution.streaming.stream_layout import SentIndex, StreamLayout, find_layout
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode, StreamingEncodes
 from cattube_worker.execution.streaming.streaming_node import streaming_node
 from cattube_worker.instructions.compile import read_instructions
@@ -47,15 +50,25 @@ NICENESS = 10
 class _StreamedUpload:
     """An upload whose bytes arrive, and the node that can encode it meanwhile."""
 
-    upload_id: str
-    assembly_id: str
+    row: Upload
     size_bytes: int
     node: Node
+
+    @property
+    def upload_id(self) -> str:
+        return self.row.id
+
+    @property
+    def assembly_id(self) -> str:
+        return self.row.assembly_id
 
 
 @dataclass(frozen=True, kw_only=True)
 class StreamingRunner:
-    """Encodes the uploads that requests offer. stall_seconds: a pause of an upload that is waited out."""
+    """Encodes the uploads that requests offer.
+
+    stall_seconds: a pause of an upload that is waited out. remote: knows the uploads of other hosts.
+    """
 
     jobs: Jobs
     upload_files: UploadFiles
@@ -63,6 +76,7 @@ class StreamingRunner:
     streaming: StreamingEncodes
     resources: Resources
     stall_seconds: float
+    remote: RemoteUploads | None = None
 
     def run_once(self) -> bool:
         """Take one offer up, if there is one and no whole file waits, and tell if there was one."""
@@ -97,9 +111,7 @@ class StreamingRunner:
             node = streaming_node(read_instructions(assembly.steps).plan, fieldname=upload.fieldname)
         if node is None:
             return None
-        return _StreamedUpload(
-            upload_id=upload_id, assembly_id=assembly.id, size_bytes=upload.size_bytes, node=node
-        )
+        return _StreamedUpload(row=upload, size_bytes=upload.size_bytes, node=node)
 
     def _try_to_encode(self, upload: _StreamedUpload) -> None:
         """Encode the upload. Everything is caught here: whatever happens, the whole file is encoded later."""
@@ -124,13 +136,13 @@ class StreamingRunner:
         Raises NotStreamable, Stalled, Stopped, AssemblyError.
         """
         encode = StreamingEncode(node=upload.node.name, folder=folder, progress=lambda: running.progress)
-        with GrowingFile(
-            self.upload_files.path(upload.upload_id),
-            size_bytes=upload.size_bytes,
-            stall_seconds=self.stall_seconds,
-            stop=running.stop,
-        ) as file:
-            layout = find_layout(file, self.index_files.get(upload.upload_id))
+        with (
+            self._arriving(upload, running.stop) as (path, index),
+            GrowingFile(
+                path, size_bytes=upload.size_bytes, stall_seconds=self.stall_seconds, stop=running.stop
+            ) as file,
+        ):
+            layout = find_layout(file, index)
             if layout is None:
                 return False
             folder.mkdir(parents=True)
@@ -139,6 +151,15 @@ class StreamingRunner:
                     raise NotStreamable("it is whole already")
                 encode.output = self._render(upload, file, layout, self._workspace(upload, folder, running))
         return True
+
+    @contextmanager
+    def _arriving(self, upload: _StreamedUpload, stop: Event) -> Iterator[tuple[Path, SentIndex | None]]:
+        """The file that grows, and the index that was sent ahead of it. Raises NotStreamable."""
+        if self.remote is None or not self.remote.is_elsewhere(upload.row):
+            yield self.upload_files.path(upload.upload_id), self.index_files.get(upload.upload_id)
+            return
+        with self.remote.followed(upload.row, upload.node.name, stop) as source:
+            yield source
 
     def _render(
         self, upload: _StreamedUpload, file: GrowingFile, layout: StreamLayout, workspace: Workspace

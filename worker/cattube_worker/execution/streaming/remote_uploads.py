@@ -1,0 +1,127 @@
+"""Uploads that arrive at other hosts, encoded here meanwhile.
+
+Their bytes are fetched as they come, into the cache, where the Assembly's jobs find them later: they cross
+the network once. A host that dies in the middle loses time and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from cattube_worker.assemblies.model import Upload
+from cattube_worker.clock import Clock
+from cattube_worker.database import Database
+from cattube_worker.disk_room import DiskRoom
+from cattube_worker.errors import AssemblyError
+from cattube_worker.execution.job_files.file_cache import FileCache, cached_name
+from cattube_worker.execution.job_files.held_uploads import HeldUploads
+from cattube_worker.execution.job_files.host_fetch import fetch_index, follow_upload
+from cattube_worker.execution.streaming import streaming_leases
+from cattube_worker.execution.streaming.growing_file import NotStreamable
+from cattube_worker.execution.streaming.index_files import read_index
+from cattube_worker.execution.streaming.stream_layout import SentIndex
+from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
+from cattube_worker.media.process.run import Stopped
+
+log = logging.getLogger(__name__)
+# What could not be encoded yet is looked at again: its index may be on the way.
+OFFER_AGAIN_SECONDS = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteUploads:
+    """The uploads of other hosts that this one encodes. Leases are renewed as long as it has the output."""
+
+    host: str
+    database: Database
+    clock: Clock
+    cache: FileCache
+    held_uploads: HeldUploads
+    streaming: StreamingEncodes
+    room: DiskRoom
+    lease_seconds: float
+    _offered_at: dict[str, float] = field(default_factory=dict)
+    _followed: set[str] = field(default_factory=set)
+
+    def look(self) -> None:
+        """Keep the leases of this host, end those of hosts that fell silent, and offer what arrives."""
+        now = self.clock()
+        with self.database.read() as session:
+            uploads = streaming_leases.arriving(session, host=self.host)
+            has_expired = streaming_leases.any_expired(session, now=now)
+        own = {upload_id for upload_id in list(self._offered_at) if self._is_at_work(upload_id)}
+        if own or has_expired:
+            with self.database.write() as session:
+                streaming_leases.renew(session, own, host=self.host, lease_until=now + self.lease_seconds)
+                streaming_leases.end_expired(session, now=now)
+        for upload in uploads:
+            if self._offered_at.get(upload.id, 0) < now - OFFER_AGAIN_SECONDS:
+                self._offered_at[upload.id] = now
+                self.streaming.offer(upload.id, upload.size_bytes or 0)
+        self._forget(own | {upload.id for upload in uploads})
+
+    def is_elsewhere(self, upload: Upload) -> bool:
+        return upload.host is not None and upload.host != self.host
+
+    @contextmanager
+    def followed(self, upload: Upload, node: str, stop: Event) -> Iterator[tuple[Path, SentIndex | None]]:
+        """The file to which the upload's bytes are added while the block reads it, and its index, if sent.
+
+        Raises NotStreamable where another host encodes it, or its host cannot be asked.
+        """
+        with self.database.write() as session:
+            until = self.clock() + self.lease_seconds
+            if not streaming_leases.take(session, upload.id, host=self.host, node=node, lease_until=until):
+                raise NotStreamable("another host encodes it")
+        self._followed.add(upload.id)
+        enough = Event()
+        try:
+            with self.cache.growing(upload.assembly_id, cached_name(upload), stop) as path:
+                follower = threading.Thread(target=self._follow, args=(upload, path, enough), daemon=True)
+                follower.start()
+                try:
+                    yield path, self._index_of(upload, stop)
+                finally:
+                    enough.set()
+                    follower.join()
+        finally:
+            self._followed.discard(upload.id)
+            if not self.streaming.knows(upload.id):
+                with self.database.write() as session:
+                    streaming_leases.drop(session, upload.id, host=self.host)
+
+    def _is_at_work(self, upload_id: str) -> bool:
+        return upload_id in self._followed or self.streaming.knows(upload_id)
+
+    def _forget(self, needed: set[str]) -> None:
+        for upload_id in set(self._offered_at) - needed:
+            del self._offered_at[upload_id]
+
+    def _follow(self, upload: Upload, path: Path, enough: Event) -> None:
+        """Add the bytes as they come. Whatever happens, their reader waits no longer than for any upload."""
+        try:
+            follow_upload(
+                lambda: self.held_uploads.url_of(upload),
+                path,
+                size_bytes=upload.size_bytes or 0,
+                room=self.room,
+                stop=enough,
+            )
+        except Stopped:
+            pass
+        except AssemblyError as error:
+            log.info("upload of assembly %s is not followed any longer: %s", upload.assembly_id, error)
+
+    def _index_of(self, upload: Upload, stop: Event) -> SentIndex | None:
+        try:
+            url = self.held_uploads.index_url_of(upload)
+            content = fetch_index(url, stop=stop) if url is not None else None
+        except AssemblyError as error:
+            raise NotStreamable(str(error)) from error
+        return None if content is None else read_index(content)

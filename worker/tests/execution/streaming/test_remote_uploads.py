@@ -1,0 +1,182 @@
+"""An upload that one host receives, encoded by another while it arrives."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cattube_worker.assemblies.model import PROBE, WORK
+from cattube_worker.execution.jobs.leases import Reach
+from cattube_worker.execution.steps import frame_process
+from cattube_worker.execution.streaming import streaming_leases
+from cattube_worker.execution.streaming.remote_uploads import OFFER_AGAIN_SECONDS, RemoteUploads
+from cattube_worker.media.encode import render
+
+from ...conftest import TestEngine
+from ...server.conftest import wait_until
+from ..job_files.conftest import Hosts, hosts
+from .conftest import STEPS, Movie, encoding, index_of, send_index
+
+__all__ = ["hosts"]
+pytestmark = pytest.mark.ffmpeg
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were encoded when they were whole."""
+    names: list[str] = []
+
+    def noted(*arguments: Any, name: str, **more: Any) -> Any:
+        names.append(name)
+        return render.render_branches(*arguments, name=name, **more)
+
+    monkeypatch.setattr(frame_process, "render_branches", noted)
+    return names
+
+
+@pytest.fixture(autouse=True)
+def named(hosts: Hosts) -> None:
+    """Let jobs be for one host alone, as with a broker."""
+    for engine in (hosts.ingest, hosts.worker):
+        object.__setattr__(engine.jobs, "reach", Reach(engine.settings.host_name))
+
+
+def remote(engine: TestEngine) -> RemoteUploads:
+    uploads = engine.parts.remote_uploads
+    assert uploads is not None
+    return uploads
+
+
+def begun(hosts: Hosts, movie: bytes) -> tuple[dict[str, Any], str]:
+    """An assembly and its upload, of which the first half has come to the ingest host."""
+    assembly = hosts.ingest.assembly(steps=STEPS)
+    upload = hosts.ingest.open_upload(assembly, len(movie), filename="cat.mp4")
+    assert hosts.ingest.patch(upload, movie[: len(movie) // 2]).status_code == 204
+    return assembly, upload
+
+
+def send_rest(
+    hosts: Hosts,
+    upload: str,
+    movie: bytes,
+    encoder: threading.Thread,
+    before: Callable[[], None] = lambda: None,
+) -> None:
+    """Send the second half while the worker encodes the first."""
+    upload_id = upload.rpartition("/")[2]
+    wait_until(lambda: hosts.worker.streaming.knows(upload_id) or not encoder.is_alive())
+    assert encoder.is_alive()
+    before()
+    half = len(movie) // 2
+    assert hosts.ingest.patch(upload, movie[half:], half).status_code == 204
+
+
+def encoded_meanwhile(hosts: Hosts, upload: str, movie: bytes) -> None:
+    remote(hosts.worker).look()
+    with encoding(hosts.worker) as encoder:
+        send_rest(hosts, upload, movie, encoder)
+    assert hosts.ingest.runner(PROBE).run_once()
+
+
+@pytest.mark.parametrize("name", ["index-first.mp4", "film.mkv"])
+def test_upload_is_encoded_by_another_host_while_it_arrives(
+    hosts: Hosts, movie: Movie, rendered: list[str], name: str
+) -> None:
+    """F64: and its bytes cross the network once."""
+    assembly, upload = begun(hosts, movie(name))
+
+    encoded_meanwhile(hosts, upload, movie(name))
+    ran_elsewhere = hosts.ingest.runner(WORK).run_once()
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+
+    assert not ran_elsewhere, "the worker alone has the output"
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert rendered == []
+    assert hosts.door.sent_bytes < len(movie(name)) + 20_000, "the rest is answers that there is no more yet"
+    (original,) = hosts.objects(":original/")
+    assert hosts.content(original) == movie(name)
+
+
+def test_index_that_was_sent_ahead_is_known_to_the_other_host(
+    hosts: Hosts, movie: Movie, rendered: list[str]
+) -> None:
+    """F64"""
+    content = movie("index-last.mp4")
+    start, index = index_of(content)
+    assembly, upload = begun(hosts, content)
+    assert send_index(hosts.ingest, upload, index, start=start).status_code == 204
+
+    encoded_meanwhile(hosts, upload, content)
+    hosts.work(hosts.worker)
+
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert rendered == []
+
+
+def test_upload_is_looked_at_again_when_its_index_may_have_come(
+    hosts: Hosts, movie: Movie, rendered: list[str]
+) -> None:
+    """F64"""
+    content = movie("index-last.mp4")
+    start, index = index_of(content)
+    assembly, upload = begun(hosts, content)
+    remote(hosts.worker).look()
+    with encoding(hosts.worker):
+        pass
+    assert send_index(hosts.ingest, upload, index, start=start).status_code == 204
+
+    hosts.worker.clock.advance(OFFER_AGAIN_SECONDS + 1)
+    encoded_meanwhile(hosts, upload, content)
+    hosts.work(hosts.worker)
+
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert rendered == []
+
+
+def test_any_host_encodes_the_file_when_the_one_that_followed_it_falls_silent(
+    hosts: Hosts, movie: Movie, rendered: list[str]
+) -> None:
+    """F65"""
+    assembly, upload = begun(hosts, movie("index-first.mp4"))
+    encoded_meanwhile(hosts, upload, movie("index-first.mp4"))
+
+    hosts.ingest.clock.advance(hosts.ingest.settings.job_lease_seconds + 1)
+    remote(hosts.ingest).look()
+    hosts.work(hosts.ingest)
+
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert rendered == ["cat.mp4"]
+
+
+def test_lease_is_kept_as_long_as_the_output_waits_for_its_job(hosts: Hosts, movie: Movie) -> None:
+    """F65"""
+    _, upload = begun(hosts, movie("index-first.mp4"))
+    encoded_meanwhile(hosts, upload, movie("index-first.mp4"))
+
+    for _ in range(3):
+        hosts.worker.clock.advance(hosts.worker.settings.job_lease_seconds - 1)
+        remote(hosts.worker).look()
+        remote(hosts.ingest).look()
+
+    assert not hosts.ingest.runner(WORK).run_once()
+    assert hosts.worker.runner(WORK).run_once()
+
+
+def test_upload_is_followed_by_one_host(hosts: Hosts, movie: Movie) -> None:
+    """F66"""
+    _, upload = begun(hosts, movie("index-first.mp4"))
+    upload_id, now = upload.rpartition("/")[2], hosts.worker.clock()
+    with hosts.worker.database.write() as session:
+        assert streaming_leases.take(session, upload_id, host="third", node="x", lease_until=now + 15)
+
+    remote(hosts.worker).look()
+
+    assert not hosts.worker.streaming.has_offers()
+    hosts.worker.clock.advance(16)
+    remote(hosts.worker).look()
+    remote(hosts.worker).look()
+    assert hosts.worker.streaming.has_offers()
