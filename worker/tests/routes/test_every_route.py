@@ -17,7 +17,7 @@ URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-dat
 CREDENTIAL = {"name": "own", "type": "http", "content": {"headers": "x: y"}}
 BODYLESS = {"GET"}
 # These have bodies of their own kind, or none: tus, the stream, files, and POST /videos, which takes JSON.
-OF_THEIR_OWN = {"uploads", "index", "events", "files", "health", "live_previews", "videos"}
+OF_THEIR_OWN = {"uploads", "index", "events", "files", "health", "held_uploads", "live_previews", "videos"}
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,15 @@ class FileCache:
         return path
 
     @contextmanager
-    def growing(self, assembly_id: str, name: str, stop: Event) -> Iterator[Path]:
-        """A file to which bytes are added; `hold` goes on with them after the block. Raises Stopped."""
+    def growing(self, assembly_id: str, name: str, *, size_bytes: int, stop: Event) -> Iterator[Path]:
+        """A file to which so many bytes are added; `hold` goes on with them after the block.
+
+        Raises Stopped, DiskFull.
+        """
         path = self._path(assembly_id, name)
         with _locked(path.with_suffix(_LOCK), stop):
             part = path.with_suffix(_PART)
+            self._make_room(size_bytes, but=part)
             part.touch()
             yield part
 
@@ -82,17 +86,20 @@ class FileCache:
 
     def _make_room(self, size_bytes: int, *, but: Path) -> None:
         """Remove files until there is room for one more of that size. Raises DiskFull."""
-        files = [(path, path.stat()) for path in self._files() if path != but]
-        excess_bytes = sum(facts.st_size for _, facts in files) + size_bytes - self._max_bytes
-        for path, facts in sorted(files, key=lambda item: item[1].st_mtime):
+        files = {path: facts for path, facts in self._files() if path != but}
+        excess_bytes = sum(facts.st_size for facts in files.values()) + size_bytes - self._max_bytes
+        for path, facts in sorted(files.items(), key=lambda item: item[1].st_mtime):
             if excess_bytes <= 0:
                 break
             if _remove_unless_held(path):
                 excess_bytes -= facts.st_size
         self._room.check(size_bytes)
 
-    def _files(self) -> list[Path]:
-        return [path for path in self._root.glob("*/*") if path.suffix != _LOCK and path.is_file()]
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for path in self._root.glob("*/*"):
+            if path.suffix != _LOCK:
+                with suppress(FileNotFoundError):  # Another job has removed it.
+                    yield path, path.stat()
 
 
 def cached_name(upload: Upload) -> str:

@@ -36,7 +36,10 @@ OFFER_AGAIN_SECONDS = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteUploads:
-    """The uploads of other hosts that this one encodes. Leases are renewed as long as it has the output."""
+    """The uploads that this host, one of several, encodes while they arrive, and those of others among them.
+
+    It has a lease on each, as long as its output may be of use. streaming: has the output.
+    """
 
     host: str
     database: Database
@@ -47,61 +50,70 @@ class RemoteUploads:
     room: DiskRoom
     lease_seconds: float
     _offered_at: dict[str, float] = field(default_factory=dict)
-    _followed: set[str] = field(default_factory=set)
+    _taken: set[str] = field(default_factory=set)
+    _under_way: set[str] = field(default_factory=set)
 
     def look(self) -> None:
         """Keep the leases of this host, end those of hosts that fell silent, and offer what arrives."""
         now = self.clock()
+        self._taken.intersection_update({item for item in list(self._taken) if self._is_of_use(item)})
         with self.database.read() as session:
             uploads = streaming_leases.arriving(session, host=self.host)
             has_expired = streaming_leases.any_expired(session, now=now)
-        own = {upload_id for upload_id in list(self._offered_at) if self._is_at_work(upload_id)}
-        if own or has_expired:
+        if self._taken or has_expired:
             with self.database.write() as session:
-                streaming_leases.renew(session, own, host=self.host, lease_until=now + self.lease_seconds)
+                until = now + self.lease_seconds
+                streaming_leases.renew(session, list(self._taken), host=self.host, lease_until=until)
                 streaming_leases.end_expired(session, now=now)
         for upload in uploads:
             if self._offered_at.get(upload.id, 0) < now - OFFER_AGAIN_SECONDS:
                 self._offered_at[upload.id] = now
                 self.streaming.offer(upload.id, upload.size_bytes or 0)
-        self._forget(own | {upload.id for upload in uploads})
+        for upload_id in set(self._offered_at) - {upload.id for upload in uploads}:
+            del self._offered_at[upload_id]
 
     def is_elsewhere(self, upload: Upload) -> bool:
         return upload.host is not None and upload.host != self.host
 
     @contextmanager
-    def followed(self, upload: Upload, node: str, stop: Event) -> Iterator[tuple[Path, SentIndex | None]]:
-        """The file to which the upload's bytes are added while the block reads it, and its index, if sent.
+    def taken(self, upload: Upload, node: str) -> Iterator[None]:
+        """Have no other host encode the upload during the block, nor as long as its output is of use.
 
-        Raises NotStreamable where another host encodes it, or its host cannot be asked.
+        Raises NotStreamable when another host does.
         """
         with self.database.write() as session:
             until = self.clock() + self.lease_seconds
             if not streaming_leases.take(session, upload.id, host=self.host, node=node, lease_until=until):
                 raise NotStreamable("another host encodes it")
-        self._followed.add(upload.id)
-        enough = Event()
+        self._taken.add(upload.id)
+        self._under_way.add(upload.id)
         try:
-            with self.cache.growing(upload.assembly_id, cached_name(upload), stop) as path:
-                follower = threading.Thread(target=self._follow, args=(upload, path, enough), daemon=True)
-                follower.start()
-                try:
-                    yield path, self._index_of(upload, stop)
-                finally:
-                    enough.set()
-                    follower.join()
+            yield
         finally:
-            self._followed.discard(upload.id)
-            if not self.streaming.knows(upload.id):
+            self._under_way.discard(upload.id)
+            if not self._is_of_use(upload.id):
                 with self.database.write() as session:
                     streaming_leases.drop(session, upload.id, host=self.host)
 
-    def _is_at_work(self, upload_id: str) -> bool:
-        return upload_id in self._followed or self.streaming.knows(upload_id)
+    @contextmanager
+    def followed(self, upload: Upload, stop: Event) -> Iterator[tuple[Path, SentIndex | None]]:
+        """The file to which the upload's bytes are added while the block reads it, and its index, if sent.
 
-    def _forget(self, needed: set[str]) -> None:
-        for upload_id in set(self._offered_at) - needed:
-            del self._offered_at[upload_id]
+        Raises NotStreamable when its host cannot be asked, Stopped, DiskFull.
+        """
+        size_bytes, enough = upload.size_bytes or 0, Event()
+        name = cached_name(upload)
+        with self.cache.growing(upload.assembly_id, name, size_bytes=size_bytes, stop=stop) as path:
+            follower = threading.Thread(target=self._follow, args=(upload, path, enough), daemon=True)
+            follower.start()
+            try:
+                yield path, self._index_of(upload, stop)
+            finally:
+                enough.set()
+                follower.join()
+
+    def _is_of_use(self, upload_id: str) -> bool:
+        return upload_id in self._under_way or self.streaming.knows(upload_id)
 
     def _follow(self, upload: Upload, path: Path, enough: Event) -> None:
         """Add the bytes as they come. Whatever happens, their reader waits no longer than for any upload."""

@@ -67,7 +67,7 @@ class _StreamedUpload:
 class StreamingRunner:
     """Encodes the uploads that requests offer.
 
-    stall_seconds: a pause of an upload that is waited out. remote: knows the uploads of other hosts.
+    stall_seconds: a pause of an upload that is waited out. remote: None on the only host.
     """
 
     jobs: Jobs
@@ -155,11 +155,16 @@ class StreamingRunner:
     @contextmanager
     def _arriving(self, upload: _StreamedUpload, stop: Event) -> Iterator[tuple[Path, SentIndex | None]]:
         """The file that grows, and the index that was sent ahead of it. Raises NotStreamable."""
-        if self.remote is None or not self.remote.is_elsewhere(upload.row):
-            yield self.upload_files.path(upload.upload_id), self.index_files.get(upload.upload_id)
+        here = (self.upload_files.path(upload.upload_id), self.index_files.get(upload.upload_id))
+        if self.remote is None:
+            yield here
             return
-        with self.remote.followed(upload.row, upload.node.name, stop) as source:
-            yield source
+        with self.remote.taken(upload.row, upload.node.name):
+            if not self.remote.is_elsewhere(upload.row):
+                yield here
+                return
+            with self.remote.followed(upload.row, stop) as source:
+                yield source
 
     def _render(
         self, upload: _StreamedUpload, file: GrowingFile, layout: StreamLayout, workspace: Workspace

@@ -180,3 +180,18 @@ def test_upload_is_followed_by_one_host(hosts: Hosts, movie: Movie) -> None:
     remote(hosts.worker).look()
     remote(hosts.worker).look()
     assert hosts.worker.streaming.has_offers()
+
+
+def test_upload_that_its_own_host_encodes_is_followed_by_no_other(hosts: Hosts, movie: Movie) -> None:
+    """F66"""
+    content = movie("index-first.mp4")
+    _, upload = begun(hosts, content)
+    with encoding(hosts.ingest) as encoder:
+        wait_until(lambda: hosts.ingest.streaming.knows(upload.rpartition("/")[2]))
+        assert encoder.is_alive()
+
+        remote(hosts.worker).look()
+        was_offered = hosts.worker.streaming.has_offers()
+        assert hosts.ingest.patch(upload, content[len(content) // 2 :], len(content) // 2).status_code == 204
+
+    assert not was_offered
