@@ -22,6 +22,7 @@ STATE = {
     "uploads/",
     "tmp/",
     "streams/",
+    "cache/",
     "results/",
     "static/",
     "published/",
