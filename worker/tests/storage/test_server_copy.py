@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from servers.faults import Faults, Refusal, as_b2, first
@@ -11,6 +12,7 @@ from servers.s3_server import S3Server
 
 from cattube_worker.storage import KeyTaken, ObjectAttributes
 from cattube_worker.storage.s3.bucket_store import BucketStore
+from cattube_worker.storage.s3.client import connect
 from cattube_worker.storage.s3.transfer_config import MIB
 
 from .conftest import IN_PARTS, WITHOUT_WAITS, bucket_on
@@ -108,3 +110,35 @@ def test_folder_is_freed_with_all_versions_and_nothing_beside_it(
 
     assert sorted(s3_server.versions(b2_bucket)) == ["other", "scratch/cats-2/1"]
     assert list(store.stored_at("scratch")) == ["scratch/cats-2/1"]
+
+
+@pytest.mark.parametrize("file", ["source", "large"])
+def test_s02_of_an_object_and_a_copy_made_at_once_the_first_stays(
+    copying_store: BucketStore, tmp_path: Path, file: str, request: pytest.FixtureRequest
+) -> None:
+    """The other object arrives between our HEAD and the copy; the service refuses the copy."""
+    other = tmp_path / "other"
+    other.write_bytes(b"other")
+    copying_store.put("scratch/cat", request.getfixturevalue(file))
+    late = replace(copying_store, connect=lambda bucket: LateClient(copying_store, other))
+
+    with pytest.raises(KeyTaken):
+        late.copy("scratch/cat", "cat.mp4")
+    copying_store.fetch("cat.mp4", tmp_path / "back")
+
+    assert (tmp_path / "back").read_bytes() == b"other"
+
+
+class LateClient:
+    """A client for which another object arrives when its own upload begins."""
+
+    def __init__(self, store: BucketStore, other: Path) -> None:
+        self._store, self._other = store, other
+        self._client = connect(store.bucket)
+
+    def create_multipart_upload(self, **arguments: Any) -> Any:
+        self._store.put("cat.mp4", self._other)
+        return self._client.create_multipart_upload(**arguments)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)

@@ -22,31 +22,46 @@ def copy_object(
 ) -> None:
     """Copy one version of an object to `key`, in parts where it is too large for one call.
 
-    An object that has the key by then may be written over; the caller has looked.
     source_head: response of the service to a HEAD of the source; another version is not copied.
-    arguments: of the new object, as boto3 calls them. Raises botocore's errors.
+    arguments: of the new object, as boto3 calls them. Raises botocore's errors, ClientError with
+    PreconditionFailed where the key has an object, if the service can tell.
     """
     source = {
         "CopySource": {"Bucket": calls.bucket.name, "Key": source_key},
         "CopySourceIfMatch": source_head["ETag"],
     }
     size_bytes: int = source_head["ContentLength"]
-    if size_bytes <= transfer.copy_threshold_bytes:
-        # Without these words the copy would have the source's attributes in the place of its own.
-        own = {"MetadataDirective": "REPLACE"}
-        if "Tagging" in arguments:
-            own["TaggingDirective"] = "REPLACE"
-        # Without a condition: Swift reads one as about the source, and others know none here.
-        calls("copy_object", Key=key, **source, **own, **arguments)
+    is_small = size_bytes <= transfer.copy_threshold_bytes
+    if size_bytes == 0 or (is_small and calls.bucket.is_b2):
+        _copy_at_once(calls, key, {**source, **arguments})
         return
+    # Also of what one call could copy: only the end of an upload in parts can be refused where the key is
+    # taken. Swift reads a condition of CopyObject as one about the source, and others know none.
+    part_bytes = size_bytes if is_small else transfer.copy_part_bytes_for(size_bytes)
     upload_id = create(calls, key, arguments)
     try:
-        etags = _copy_parts(calls, key, upload_id, source, size_bytes=size_bytes, transfer=transfer)
+        etags = _copy_parts(
+            calls,
+            key,
+            upload_id,
+            source,
+            size_bytes=size_bytes,
+            part_bytes=part_bytes,
+            threads=transfer.threads,
+        )
         complete(calls, key, upload_id, etags)
     except Exception:
         # Unlike parts that were sent, these cost next to nothing to make again.
         abort(calls, key, upload_id)
         raise
+
+
+def _copy_at_once(calls: BucketCalls, key: str, arguments: Mapping[str, Any]) -> None:
+    # Without these words the copy would have the source's attributes in the place of its own.
+    own = {"MetadataDirective": "REPLACE"}
+    if "Tagging" in arguments:
+        own["TaggingDirective"] = "REPLACE"
+    calls("copy_object", Key=key, **own, **arguments)
 
 
 def _copy_parts(
@@ -56,10 +71,10 @@ def _copy_parts(
     source: Mapping[str, Any],
     *,
     size_bytes: int,
-    transfer: TransferConfig,
+    part_bytes: int,
+    threads: int,
 ) -> dict[int, str]:
     """ETags of the parts by number."""
-    part_bytes = transfer.copy_part_bytes_for(size_bytes)
 
     def copy(start: int) -> str:
         end = min(start + part_bytes, size_bytes)
@@ -73,6 +88,6 @@ def _copy_parts(
         )
         return str(response["CopyPartResult"]["ETag"])
 
-    with ThreadPoolExecutor(transfer.threads, "copy") as pool:
+    with ThreadPoolExecutor(threads, "copy") as pool:
         etags = pool.map(copy, range(0, size_bytes, part_bytes))
         return dict(enumerate(etags, start=1))
