@@ -23,6 +23,7 @@ LAYERS: dict[str, Layers] = {
         (
             "cattube.processing.apps",
             "cattube.processing.management",
+            "cattube.processing.notifications",
             "cattube.processing.reconcile",
             "cattube.processing.reconciler",
         ),
@@ -33,7 +34,13 @@ LAYERS: dict[str, Layers] = {
         ("cattube.videos",),
         ("cattube.design",),
         ("cattube.storage",),
-        ("cattube.config", "cattube.errors", "cattube.prepared_query", "cattube.version"),
+        (
+            "cattube.config",
+            "cattube.errors",
+            "cattube.prepared_query",
+            "cattube.queues",
+            "cattube.version",
+        ),
     ),
     "worker": (
         ("cattube_worker",),  # create_app, background, engine, configuration, commands
@@ -51,6 +58,7 @@ LAYERS: dict[str, Layers] = {
         ),
         (
             "cattube_worker.protocol",
+            "cattube_worker.queues",
             "cattube_worker.settings",
             "cattube_worker.errors",
             "cattube_worker.clock",

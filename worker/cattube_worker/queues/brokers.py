@@ -1,0 +1,28 @@
+"""The brokers by the name that an address has for them; each is imported when it is asked for."""
+
+from __future__ import annotations
+
+from cattube_worker.queues.address import QueueAddress
+from cattube_worker.queues.queue import Receiver, Sender
+
+
+def open_sender(address: QueueAddress) -> Sender:
+    """A sender, which connects when it is first used."""
+    if address.broker == "amqp":
+        from cattube_worker.queues.amqp import AmqpSender
+
+        return AmqpSender(address)
+    from cattube_worker.queues.kafka import KafkaSender
+
+    return KafkaSender(address)
+
+
+def open_receiver(address: QueueAddress) -> Receiver:
+    """A receiver, which connects when it is first used."""
+    if address.broker == "amqp":
+        from cattube_worker.queues.amqp import AmqpReceiver
+
+        return AmqpReceiver(address)
+    from cattube_worker.queues.kafka import KafkaReceiver
+
+    return KafkaReceiver(address)

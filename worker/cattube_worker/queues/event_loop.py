@@ -1,0 +1,50 @@
+"""An asyncio loop in a thread of its own, for clients that are made for nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from threading import Thread
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+SECONDS_TO_STOP = 5.0
+
+
+class EventLoop:
+    """Runs coroutines for threads that wait for them."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="queues", daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, Result], *, seconds: float) -> Result:
+        """Result of the work. Raises TimeoutError, after which the work is cancelled."""
+        future = asyncio.run_coroutine_threadsafe(_within(seconds, work), self._loop)
+        return future.result()
+
+    def cancel_all(self) -> None:
+        """Have all that is under way end now."""
+        with suppress(TimeoutError):
+            self.run(_cancel_others(), seconds=SECONDS_TO_STOP)
+
+    def close(self) -> None:
+        self.cancel_all()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(SECONDS_TO_STOP)
+        if not self._thread.is_alive():
+            self._loop.close()
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
+    async with asyncio.timeout(seconds):  # in this task: wait_for would have another one
+        return await work
+
+
+async def _cancel_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
