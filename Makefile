@@ -42,7 +42,7 @@ IN_PARALLEL = -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 ## test: Run every test, the browser's included
 .PHONY: test
 test: probe build $(STAMPS)/dev $(STAMPS)/clients browser
-	$(BIN)/pytest $(IN_PARALLEL)
+	$(BIN)/pytest $(IN_PARALLEL) -m "not cluster and not kafka"
 
 ## test-s3: Run the tests that use a bucket on Ceph, a full S3 server
 .PHONY: test-s3
@@ -64,6 +64,12 @@ test-cluster: build $(STAMPS)/dev
 	@deploy/ensure-installed.sh "make test-cluster" initdb postgresql
 	@deploy/ensure-installed.sh "make test-cluster" rabbitmq-server rabbitmq-server
 	$(BIN)/python -m servers.on_postgres $(BIN)/pytest -m cluster
+
+## test-kafka: Run the tests that use Apache Kafka, which Maven brings
+.PHONY: test-kafka
+test-kafka: build $(STAMPS)/dev $(STAMPS)/queues
+	@deploy/ensure-installed.sh "make test-kafka" mvn maven openjdk-17-jre-headless
+	$(BIN)/pytest -m kafka
 
 ## check: Lint, types, front end, house rules
 .PHONY: check check-lint check-types check-frontend check-house  # `make -j2 --output-sync check` has them side by side

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from servers.brokers import Broker, kafka_broker, rabbitmq_broker
 from servers.ceph import ceph
 from servers.faults import Faults, faulty
 from servers.s3_server import S3Server
 from servers.swift import swift
 
 SERVERS = {"swift": swift, "ceph": ceph}
+BROKERS = {"rabbitmq": rabbitmq_broker, "kafka": kafka_broker}
 # Folders and markers.
 SLOWEST_FIRST = ("e2e", "ffmpeg", "s3")
 
@@ -69,3 +71,16 @@ def s3_faults(s3_server: S3Server) -> Iterator[Faults]:
     """A way to the server on which calls come to harm as its `rule` says."""
     with faulty(s3_server) as faults:
         yield faults
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param("rabbitmq", marks=pytest.mark.cluster),
+        pytest.param("kafka", marks=pytest.mark.kafka),
+    ],
+)
+def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
+    """A broker of queues, for all tests together: each test runs once for RabbitMQ, and once for Kafka."""
+    with BROKERS[request.param]() as broker:
+        yield broker

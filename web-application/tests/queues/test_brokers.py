@@ -1,0 +1,162 @@
+"""What a queue promises, kept by RabbitMQ and by Kafka. The engine has the same clients for both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import TypeVar
+
+import pytest
+from servers.brokers import Broker
+
+from cattube.queues.address import QueueAddress, read_address
+from cattube.queues.brokers import open_receiver, open_sender, state_of
+from cattube.queues.queue import Message, QueueError, Received, Receiver, Sender
+
+Answer = TypeVar("Answer")
+# Joining a group, and a broker that starts on a busy machine.
+PATIENCE_SECONDS = 90.0
+HEADERS = {"content-type": "application/json", "notify-url": "amqp:cats/1"}
+
+
+@pytest.fixture
+def queue(broker: Broker) -> QueueAddress:
+    return read_address(broker.new_address(), default_name="")
+
+
+@pytest.fixture
+def receiver(queue: QueueAddress) -> Iterator[Receiver]:
+    with closing(open_receiver(queue)) as receiver:
+        yield receiver
+
+
+def patiently(ask: Callable[[], Answer | None]) -> Answer:
+    """The first answer that is something; errors of a broker that is away are waited out."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            answer = ask()
+        except QueueError:
+            if time.monotonic() > deadline:
+                raise
+            answer = None
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, "nothing came in time"
+
+
+def take(receiver: Receiver) -> Received:
+    return patiently(lambda: receiver.receive(1.0))
+
+
+def send(queue: QueueAddress, *messages: Message) -> None:
+    with closing(open_sender(queue)) as sender:
+        for message in messages:
+            sender.send(message)
+
+
+def sends(sender: Sender, message: Message) -> bool:
+    sender.send(message)
+    return True
+
+
+def test_message_comes_as_it_was_sent(queue: QueueAddress, receiver: Receiver) -> None:
+    send(queue, Message(b"\xff\x00 meow", HEADERS))
+
+    message = take(receiver).message
+
+    assert message.body == b"\xff\x00 meow"
+    assert {name: message.headers[name] for name in HEADERS} == HEADERS
+
+
+def test_f53_message_that_was_not_acknowledged_comes_again_and_one_that_was_does_not(
+    queue: QueueAddress,
+) -> None:
+    """F53: a consumer dies between applying and acknowledging."""
+    send(queue, Message(b"first"))
+    with closing(open_receiver(queue)) as receiver:
+        assert take(receiver).message.body == b"first"
+
+    with closing(open_receiver(queue)) as receiver:
+        again = take(receiver)
+        assert again.message.body == b"first"
+        receiver.acknowledge(again)
+    send(queue, Message(b"second"))
+    with closing(open_receiver(queue)) as receiver:
+        assert take(receiver).message.body == b"second"
+
+
+def test_w87_message_of_no_use_lies_with_the_dead_letters_and_the_next_one_comes(
+    queue: QueueAddress, receiver: Receiver
+) -> None:
+    send(queue, Message(b"poison", HEADERS))
+    receiver.bury(take(receiver), "INVALID_STATUS: no JSON")
+    send(queue, Message(b"next"))
+
+    assert take(receiver).message.body == b"next"
+    with closing(open_receiver(queue.dead_letters)) as dead_letters:
+        letter = take(dead_letters).message
+    assert letter.body == b"poison"
+    assert letter.headers["reason"] == "INVALID_STATUS: no JSON"
+    assert letter.headers["notify-url"] == HEADERS["notify-url"]
+
+
+def test_what_waits_is_counted(queue: QueueAddress) -> None:
+    assert state_of(queue).waiting == 0
+    send(queue, Message(b"one"), Message(b"two"))
+
+    assert patiently(lambda: state_of(queue).waiting == 2)
+
+    with closing(open_receiver(queue)) as receiver:
+        receiver.acknowledge(take(receiver))
+        receiver.bury(take(receiver), "no use")
+    assert patiently(lambda: state_of(queue).waiting == 0)
+    assert state_of(queue.dead_letters).waiting == 1
+
+
+def test_w88_wrong_password_is_told_in_one_sentence(broker: Broker) -> None:
+    queue = read_address(broker.address_for(password="woof"), default_name="")
+
+    with pytest.raises(QueueError) as refusal, closing(open_sender(queue)) as sender:
+        sender.send(Message(b"meow"))
+
+    assert str(queue) in str(refusal.value)
+    assert "woof" not in str(refusal.value)
+    right = read_address(broker.address_for(password=broker.password), default_name="")
+    send(right, Message(b"meow"))
+
+
+def test_f54_broker_that_goes_and_comes_back_has_all_that_it_confirmed(
+    broker: Broker, queue: QueueAddress, receiver: Receiver
+) -> None:
+    with closing(open_sender(queue)) as sender:
+        sender.send(Message(b"before"))
+        broker.server.stop()
+        with pytest.raises(QueueError, match=f"{queue.name} at .* cannot be used"):
+            sender.send(Message(b"meanwhile"))
+
+        broker.server.start()
+        patiently(lambda: sends(sender, Message(b"after")))
+
+    bodies: set[bytes] = set()
+    while not {b"before", b"after"} <= bodies:
+        received = take(receiver)
+        receiver.acknowledge(received)
+        bodies.add(received.message.body)
+
+
+def test_f54_receiver_goes_on_when_its_broker_is_back(
+    broker: Broker, queue: QueueAddress, receiver: Receiver
+) -> None:
+    send(queue, Message(b"before"))
+    receiver.acknowledge(take(receiver))
+    broker.server.stop()
+    broker.server.start()
+
+    with closing(open_sender(queue)) as sender:
+        patiently(lambda: sends(sender, Message(b"after")))
+
+    bodies: set[bytes] = set()
+    while b"after" not in bodies:
+        bodies.add(take(receiver).message.body)
