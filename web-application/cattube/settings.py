@@ -94,6 +94,8 @@ TRANSLOADIT_SECRET = _env.text("TRANSLOADIT_SECRET")
 TRANSLOADIT_TEMPLATE_ID = _env.text("TRANSLOADIT_TEMPLATE_ID")
 TRANSLOADIT_SERVICE = _env.origin("TRANSLOADIT_SERVICE")
 HOSTED_TRANSLOADIT = "https://api2.transloadit.com"
+# An origin of this site, or the address of a queue.
+NOTIFICATIONS_URL = _env.origin_or_queue("NOTIFICATIONS_URL")
 SHIPPED_TEMPLATE = ROOM.parent / "contract" / "templates" / "cattube.json"
 if _secrets.get("TRANSLOADIT_KEY") != TRANSLOADIT_KEY:
     if _secrets.get("TRANSLOADIT_SECRET") == TRANSLOADIT_SECRET:
@@ -109,7 +111,7 @@ if _secrets.get("TRANSLOADIT_KEY") != TRANSLOADIT_KEY:
 
 UPLOAD_TO = _env.one_of("UPLOAD_TO", ("engine", "bucket"))
 VIDEOS_TOKEN = _env.text("VIDEOS_TOKEN")
-TRANSCODER_WEBHOOK = _env.http_address("TRANSCODER_WEBHOOK")
+TRANSCODER_WEBHOOK = _env.http_or_queue_address("TRANSCODER_WEBHOOK")
 if not TRANSCODER_WEBHOOK and not TRANSLOADIT_SERVICE:
     TRANSCODER_WEBHOOK = f"http://127.0.0.1:{WORKER_PORT}/videos"
 if UPLOAD_TO == "bucket" and not AWS_PRIVATE_BUCKET_NAME:

@@ -9,6 +9,15 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from cattube.queues.address import (
+    EXPECTED,
+    BadQueueAddress,
+    is_queue_address,
+    missing_package,
+    read_address,
+    without_password,
+)
+
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -123,7 +132,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "TRANSCODER_WEBHOOK",
         "",
-        "Where videos already in the bucket are announced; empty is `/videos` of the engine next door",
+        "Where videos already in the bucket are announced, by POST or by a queue; empty is `/videos` of the "
+        "engine next door",
+    ),
+    Setting(
+        "NOTIFICATIONS_URL",
+        "",
+        "Where the engine reports to: the site as http://host:port, or a queue; empty is SITE_URL or this "
+        "machine",
     ),
     Setting("VIDEOS_TOKEN", "", "Token that the worker of TRANSCODER_WEBHOOK wants; made at first start"),
 )
@@ -187,12 +203,34 @@ class Environment:
             raise ImproperlyConfigured(f"{name}={text}: expected an address like https://tube.example.org")
         return origin
 
-    def http_address(self, name: str) -> str:
-        """Address with a path; "" when not set."""
+    def http_or_queue_address(self, name: str) -> str:
+        """Address with a path, or of a queue; "" when not set."""
         text = self.text(name)
+        if self._is_queue(name, text):
+            return text
         parts = urlsplit(text)
         if text and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ImproperlyConfigured(
-                f"{name}={text}: expected an address that starts with http:// or https://"
+                f"{name}={text}: expected an address that starts with http:// or https://, or {EXPECTED}"
             )
         return text
+
+    def origin_or_queue(self, name: str) -> str:
+        """Scheme, host and port without a slash at the end, or the address of a queue; "" when not set."""
+        text = self.text(name)
+        return text if self._is_queue(name, text) else self.origin(name)
+
+    def _is_queue(self, name: str, text: str) -> bool:
+        """True when the text is the address of a queue, with what its broker needs on this machine."""
+        if not is_queue_address(text):
+            return False
+        shown = f"{name}={without_password(text)}"
+        try:
+            package = missing_package(read_address(text, default_name="any"))
+        except BadQueueAddress as error:
+            raise ImproperlyConfigured(f"{shown}: {error}") from error
+        if package:
+            raise ImproperlyConfigured(
+                f"{shown}: needs the package {package}; run pip install -r requirements/queues.txt"
+            )
+        return True

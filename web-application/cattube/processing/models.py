@@ -67,3 +67,8 @@ def service_of(video: Video) -> str:
     """Origin of the engine that works on the video's present attempt; empty is the one of the settings."""
     uploads = BucketUpload.objects.filter(video=video, attempt=video.attempt)
     return uploads.values_list("service", flat=True).first() or ""
+
+
+def was_in_bucket(video: Video) -> bool:
+    """True when the file of the video's present attempt went straight to the bucket."""
+    return BucketUpload.objects.filter(video=video, attempt=video.attempt).exists()

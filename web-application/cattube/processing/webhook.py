@@ -3,6 +3,8 @@
 from django.core import signing
 from django.urls import reverse
 
+from cattube.queues.address import is_queue_reference
+
 _signer = signing.Signer(salt="cattube.processing.webhook")
 
 
@@ -11,8 +13,14 @@ class BadWebhook(Exception):
 
 
 def webhook_url(site: str, *, video_id: str, attempt: int) -> str:
-    """Address that nobody can guess or change. site: our origin as the engine reaches it."""
-    return site + reverse("video_notification", args=[_signer.sign(f"{video_id}:{attempt}")])
+    """Address that nobody can guess or change.
+
+    site: our origin as the engine reaches it, or the reference of a queue that it reports to.
+    """
+    token = _signer.sign(f"{video_id}:{attempt}")
+    if is_queue_reference(site):
+        return f"{site}/{token}"
+    return site + reverse("video_notification", args=[token])
 
 
 def read_webhook(url: str) -> tuple[str, int]:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from cattube.processing.bucket.announcement_client import NotAnnounced, announcement_client
+from cattube.processing.bucket.announcement_client import Announcement, NotAnnounced, announcement_client
 from cattube.processing.lifecycle.error_messages import NOT_ACCEPTED
 from cattube.processing.lifecycle.failure import fail
 from cattube.processing.models import Abandonment, BucketUpload
@@ -21,6 +22,7 @@ CLAIM_LIFETIME = timedelta(seconds=30)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(hours=24)
+_ASSEMBLY_SALT = "cattube.processing.bucket.assembly"
 
 
 def announce(upload: BucketUpload) -> None:
@@ -29,9 +31,7 @@ def announce(upload: BucketUpload) -> None:
         return
     engine = announcement_client()
     try:
-        assembly_id = engine.announce(
-            upload.object_key, webhook=upload.webhook, output_folder=upload.output_folder
-        )
+        assembly_id = engine.announce(_announcement(upload))
     except NotAnnounced as error:
         log.warning("Video %s is not announced yet: %s", upload.video_id, error)
         _postpone(upload)
@@ -49,6 +49,20 @@ def pause_after(announcements: int) -> timedelta:
     """Time to wait after so many announcements in vain, from 1."""
     doublings = min(announcements - 1, 10)
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+def _announcement(upload: BucketUpload) -> Announcement:
+    """Announcement of the upload: each time the same, so that an engine that gets it twice makes one video.
+
+    The id of its Assembly is a permission, so nobody else can find it out.
+    """
+    attempt = f"{upload.video_id}:{upload.attempt}:{upload.object_key}"
+    return Announcement(
+        input_key=upload.object_key,
+        webhook=upload.webhook,
+        output_folder=upload.output_folder,
+        assembly_id=salted_hmac(_ASSEMBLY_SALT, attempt, algorithm="sha256").hexdigest()[:32],
+    )
 
 
 def _claim(upload: BucketUpload) -> bool:

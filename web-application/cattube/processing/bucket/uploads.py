@@ -43,7 +43,7 @@ def is_enabled() -> bool:
 def begin_upload(video: Video, *, site: str) -> BucketUpload:
     """New upload for the video's present attempt. Raises SizeNeeded, StoreError.
 
-    site: our origin as the engine reaches it.
+    site: our origin as the engine reaches it, or the reference of a queue.
     """
     if not video.size_bytes:
         raise SizeNeeded

@@ -12,7 +12,8 @@ from cattube.processing.lifecycle.apply import apply_answer
 from cattube.processing.lifecycle.assembly_search import search_when_due
 from cattube.processing.lifecycle.error_messages import LOST
 from cattube.processing.lifecycle.failure import fail
-from cattube.processing.models import service_of
+from cattube.processing.models import service_of, was_in_bucket
+from cattube.processing.queue_settings import announcement_queue
 from cattube.processing.transloadit.addresses import internal_address, is_hosted
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
 from cattube.processing.transloadit.status import InvalidStatus, Phase
@@ -34,6 +35,7 @@ SHORTEST_PAUSE = timedelta(seconds=1)
 IMPROVING_PAUSE = timedelta(seconds=5)
 # An engine that restarts may not know an Assembly for a moment; after this it never will.
 UNKNOWN_GRACE = timedelta(minutes=1)
+QUEUED_GRACE = timedelta(hours=24)
 
 
 def refresh(video: Video) -> bool:
@@ -113,8 +115,12 @@ def _pause(video: Video) -> timedelta:
 
 
 def _fail_unknown(video: Video) -> None:
-    """Fail a video whose Assembly the engine does not know, once it has had time to restart."""
-    if timezone.now() - video.attempted_at >= UNKNOWN_GRACE:
+    """Fail a video whose Assembly the engine does not know, once it has had time to restart.
+
+    One that was announced by a queue may still wait there.
+    """
+    grace = QUEUED_GRACE if announcement_queue() and was_in_bucket(video) else UNKNOWN_GRACE
+    if timezone.now() - video.attempted_at >= grace:
         fail(video, LOST)
 
 

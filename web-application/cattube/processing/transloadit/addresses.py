@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
+from cattube.processing.queue_settings import notification_queue
+from cattube.queues.address import is_queue_reference
+
 HOSTED_DOMAIN = "transloadit.com"
 
 
@@ -25,13 +28,17 @@ def site_origin(port: int | str) -> str:
 
 
 def callback_origin(engine_address: str, *, port: int | str) -> str:
-    """Origin of this site that the engine reports to; "" when hosted Transloadit cannot reach the site.
+    """Where the engine reports to: an origin of this site, or the reference of a queue.
 
-    port: of this site on this machine, for a site without SITE_URL.
+    It is "" when hosted Transloadit cannot reach the site. port: of this site on this machine, for a site
+    without SITE_URL.
     """
-    return "" if is_hosted(engine_address) and not settings.SITE_URL else site_origin(port)
+    if is_hosted(engine_address):
+        return str(settings.SITE_URL)
+    queue = notification_queue()
+    return queue.reference if queue else settings.NOTIFICATIONS_URL or site_origin(port)
 
 
 def notify_url(origin: str) -> str:
-    """Address that the engine sends notifications to, on the site at `origin`."""
-    return origin + reverse("notification")
+    """Address that the engine sends notifications to. origin: as `callback_origin` gives it."""
+    return origin if is_queue_reference(origin) else origin + reverse("notification")

@@ -18,7 +18,7 @@ from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.retry import start_new_attempt
 from cattube.processing.models import BucketUpload
 from cattube.processing.transloadit.account import engine_account
-from cattube.processing.transloadit.addresses import callback_origin, notify_url, site_origin
+from cattube.processing.transloadit.addresses import callback_origin, notify_url
 from cattube.processing.transloadit.options import owner_name, upload_options
 from cattube.videos import access
 from cattube.videos.models import Video
@@ -171,7 +171,7 @@ def _new_upload(request: HttpRequest, video: Video) -> dict[str, Any]:
     # The engine reports to where this request came in, unless the site has an address.
     port = request.META["SERVER_PORT"]
     if bucket_uploads.is_enabled():
-        upload = bucket_uploads.begin_upload(video, site=site_origin(port))
+        upload = bucket_uploads.begin_upload(video, site=callback_origin("", port=port))
         return _bucket_upload(request, video, upload)
     return _engine_upload(request, video, port=port)
 

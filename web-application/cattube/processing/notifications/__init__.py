@@ -1,0 +1,1 @@
+"""What engines report, by POST or by a queue: checked and applied in the same way."""

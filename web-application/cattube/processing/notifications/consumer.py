@@ -1,0 +1,99 @@
+"""Consumer of the engine's notifications: each is applied, tried again, or put aside with the reason."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+from django.db import Error, close_old_connections
+
+from cattube.errors import SiteError
+from cattube.processing.notifications.retries import pause_after, reason_of
+from cattube.queues.queue import Message, QueueError, Received, Receiver
+
+log = logging.getLogger(__name__)
+WAIT_SECONDS = 1.0
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+
+
+@dataclass(frozen=True)
+class _Delayed:
+    """A message that was tried so often and is due again then. It is not acknowledged meanwhile."""
+
+    received: Received
+    tries: int = 0
+    due_at: float = 0.0
+
+
+class Consumer:
+    """Takes messages one by one. Those that have to wait hold up no other.
+
+    apply: what is done with a message; it raises what `retries` knows. clock: seconds, of any beginning.
+    """
+
+    def __init__(
+        self,
+        receiver: Receiver,
+        apply: Callable[[Message], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._receiver = receiver
+        self._apply = apply
+        self._clock = clock
+        self._delayed: list[_Delayed] = []
+
+    def run(self, stop: Event) -> None:
+        """Go on until told to stop; then end after the message in hand. The broker may be away meanwhile."""
+        pause_seconds = SHORTEST_PAUSE_SECONDS
+        while not stop.is_set():
+            try:
+                self.step()
+            except QueueError as error:
+                log.warning("No notifications come, trying again in %.0f s: %s", pause_seconds, error)
+                # The broker sends all of them again.
+                self._delayed.clear()
+                stop.wait(pause_seconds)
+                pause_seconds = min(pause_seconds * 2, LONGEST_PAUSE_SECONDS)
+            else:
+                pause_seconds = SHORTEST_PAUSE_SECONDS
+
+    def step(self) -> None:
+        """Try again what is due, then take the next message, if one comes in time. Raises QueueError."""
+        now = self._clock()
+        due = [delayed for delayed in self._delayed if delayed.due_at <= now]
+        for delayed in due:
+            self._delayed.remove(delayed)
+            self._take(delayed)
+        received = self._receiver.receive(self._wait_seconds())
+        if received is None:
+            close_old_connections()
+        else:
+            self._take(_Delayed(received))
+
+    def _wait_seconds(self) -> float:
+        next_due = min((delayed.due_at for delayed in self._delayed), default=float("inf"))
+        return max(0.01, min(WAIT_SECONDS, next_due - self._clock()))
+
+    def _take(self, delayed: _Delayed) -> None:
+        try:
+            self._apply(delayed.received.message)
+        except Exception as error:
+            self._put_off(delayed, error)
+        else:
+            self._receiver.acknowledge(delayed.received)
+
+    def _put_off(self, delayed: _Delayed, error: Exception) -> None:
+        tries, reason = delayed.tries + 1, reason_of(error)
+        if isinstance(error, Error):
+            close_old_connections()
+        elif not isinstance(error, SiteError):
+            log.error("A notification could not be applied", exc_info=error)
+        pause_seconds = pause_after(error, tries)
+        if pause_seconds is None:
+            log.warning("Put a notification aside: %s", reason)
+            self._receiver.bury(delayed.received, reason)
+            return
+        log.info("A notification waits for %.1f s: %s", pause_seconds, reason)
+        self._delayed.append(_Delayed(delayed.received, tries, self._clock() + pause_seconds))
