@@ -13,6 +13,7 @@ from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
+from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
 from cattube_worker.execution.cleanup import Cleanup
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads import Uploads
@@ -64,10 +65,13 @@ class PeriodicTask:
             _guarded(self.name, self.work)
 
 
-def threads_of(engine: Engine, report: HostReport | None = None) -> list[WorkLoop | PeriodicTask]:
+def threads_of(
+    engine: Engine, report: HostReport | None = None
+) -> list[WorkLoop | PeriodicTask | AnnouncementConsumer]:
     """All threads of the background, in the order in which they start. report: None on the only host."""
     settings, signals, jobs, uploads = engine.settings, engine.signals, engine.jobs, engine.uploads
     outbox, cleanup, bucket = engine.outbox, engine.cleanup, engine.default_bucket
+    consumer = engine.announcement_consumer
     # One even on a host that leaves work to others: some of it can be done on this host alone.
     job_threads, streaming_threads = range(settings.job_threads or 1), range(settings.early_encodes)
     return [
@@ -83,6 +87,7 @@ def threads_of(engine: Engine, report: HostReport | None = None) -> list[WorkLoo
         *remote_threads(engine),
         PeriodicTask("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
         *(cluster_threads(engine, report.check_in, announces_again=True) if report else ()),
+        *([consumer] if consumer else []),
     ]
 
 

@@ -16,6 +16,9 @@ from cattube_worker.assemblies.templates.template import load_templates
 from cattube_worker.assemblies.turns import Turns
 from cattube_worker.clock import Clock
 from cattube_worker.disk_room import DiskRoom
+from cattube_worker.execution.announcements.announcements import TEMPLATE, Announcements
+from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
+from cattube_worker.execution.announcements.messages import AnnouncementMessages
 from cattube_worker.execution.cleanup import Cleanup
 from cattube_worker.execution.job_files.bucket_files import BucketFiles
 from cattube_worker.execution.job_files.file_cache import FileCache
@@ -35,7 +38,7 @@ from cattube_worker.execution.jobs.upload_probe import UploadProbe
 from cattube_worker.execution.kept_snapshots import KeptSnapshots
 from cattube_worker.execution.live_previews import LivePreviews
 from cattube_worker.execution.original_files import OriginalFiles
-from cattube_worker.execution.outbox import Outbox
+from cattube_worker.execution.outbox import Outbox, Receiver
 from cattube_worker.execution.replay import Replays
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.result_files import ResultFiles
@@ -47,6 +50,8 @@ from cattube_worker.execution.streaming.remote_uploads import RemoteUploads
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.signed_urls import SignedUrls
+from cattube_worker.queues.address import is_queue_reference
+from cattube_worker.queues.brokers import open_receiver, open_sender
 from cattube_worker.routes.services import Services
 from cattube_worker.settings import Settings
 from cattube_worker.storage.local import LocalStore
@@ -59,7 +64,7 @@ if TYPE_CHECKING:
     from cattube_worker.execution.cluster.announcer import Announcer
     from cattube_worker.execution.cluster.host_report import HostReport
     from cattube_worker.execution.streaming.runner import StreamingRunner
-    from cattube_worker.outbound.http import Outbound
+    from cattube_worker.outbound.notification_queue import NotificationQueue
     from cattube_worker.storage.s3.bucket_store import BucketStore
 
 
@@ -101,6 +106,8 @@ class Engine:
         """The parts that routes work with."""
         return Services(
             self.account,
+            self.announcement_consumer,
+            self.announcements,
             self.bounds,
             self.clock,
             self.database,
@@ -323,6 +330,39 @@ class Engine:
         )
 
     @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(
+            database=self.database,
+            clock=self.clock,
+            bounds=self.bounds,
+            signals=self.signals,
+            template=self.templates[TEMPLATE],
+            auth_key=self.account.key,
+        )
+
+    @cached_property
+    def announcement_consumer(self) -> AnnouncementConsumer | None:
+        """Consumer of the queue of ANNOUNCEMENTS_URL, if there is one."""
+        queue, settings = self.settings.announcement_queue, self.settings
+        if queue is None:
+            return None
+        messages = AnnouncementMessages(
+            announcements=self.announcements,
+            token=settings.videos_token.get_secret_value(),
+            allow_anonymous=settings.allow_anonymous_videos,
+            base_url=settings.public_url or settings.local_url,
+        )
+        return AnnouncementConsumer(open_receiver(queue), messages.take, clock=self.clock)
+
+    @cached_property
+    def notification_queue(self) -> NotificationQueue | None:
+        """Queue of NOTIFICATIONS_URL, if there is one."""
+        from cattube_worker.outbound.notification_queue import NotificationQueue
+
+        queue = self.settings.notification_queue
+        return NotificationQueue(queue.reference, open_sender(queue)) if queue else None
+
+    @cached_property
     def replays(self) -> Replays:
         return Replays(
             database=self.database,
@@ -406,11 +446,25 @@ class Engine:
             remote=self.remote_uploads,
         )
 
-    def _open_outbound(self, *, is_signed: bool) -> Outbound:
+    def _open_outbound(self, *, url: str, is_signed: bool) -> Receiver:
         """A client for notifications. is_signed: whether the operator's secret stands for the receiver."""
+        if is_queue_reference(url):
+            return self._open_queue(is_signed=is_signed)
         # Imported when the first notification is due: an idle engine does without it.
         from cattube_worker.outbound.http import Outbound
         from cattube_worker.outbound.trusted_hosts import TrustedHosts
 
         names = self.settings.notification_hosts if is_signed else ()
         return Outbound(TrustedHosts(names, setting="NOTIFY_HOSTS"))
+
+    def _open_queue(self, *, is_signed: bool) -> NotificationQueue:
+        """The queue for notifications. Raises ForbiddenAddress."""
+        from cattube_worker.outbound.errors import ForbiddenAddress
+
+        if self.notification_queue is None:
+            raise ForbiddenAddress(
+                "This engine has no queue for notifications: NOTIFICATIONS_URL names none."
+            )
+        if not is_signed:
+            raise ForbiddenAddress("Only signed requests may be reported to a queue.")
+        return self.notification_queue

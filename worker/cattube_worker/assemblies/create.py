@@ -25,6 +25,7 @@ from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.template_merge import merge
 from cattube_worker.protocol.auth import unsigned
 from cattube_worker.protocol.params import Params
+from cattube_worker.queues.address import is_queue_reference
 from cattube_worker.storage import UnknownCredentials
 
 ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
@@ -241,7 +242,7 @@ def _fields(request: CreateRequest, merged: Mapping[str, Any]) -> dict[str, Any]
 def read_notify_url(merged: Mapping[str, Any]) -> str | None:
     """Address of the receiver of notifications; None without one. Raises BadRequest."""
     url = merged.get("notify_url")
-    if url is None or (isinstance(url, str) and re.match(r"https?://", url)):
+    if url is None or (isinstance(url, str) and (re.match(r"https?://", url) or is_queue_reference(url))):
         return url or None
     raise BadRequest(
         "notify_url must be an address that starts with http:// or https://.",

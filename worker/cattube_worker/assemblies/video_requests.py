@@ -6,6 +6,7 @@ import hmac
 import json
 import re
 import secrets
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from cattube_worker.errors import AssemblyError, BadRequest
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.steps import Step
+from cattube_worker.queues.address import is_queue_reference
 from cattube_worker.robots import ROBOTS
 from cattube_worker.storage.object_keys import is_safe
 
@@ -21,6 +23,7 @@ IMPORT_STEP = "imported"
 _ORIGINAL = ":original"
 _LONGEST_URL = 2000
 _FOLDER = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_ASSEMBLY_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class NotAuthorized(AssemblyError):
@@ -35,11 +38,13 @@ class VideoRequest:
 
     output_folder: second name in the keys of the objects that are made. Without one of the client's it is
     random: a key is public, and the id of an assembly opens it (D45).
+    assembly_id: of the assembly. A request that comes again with the same id makes no other.
     """
 
     input_key: str
     webhook: str
     output_folder: str = field(default_factory=lambda: secrets.token_hex(16))
+    assembly_id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     @property
     def text(self) -> str:
@@ -69,16 +74,27 @@ def read_video_request(document: object) -> VideoRequest:
     """The request in a JSON body. Raises BadRequest."""
     if not isinstance(document, dict):
         raise BadRequest("Send a JSON object with inputObject and webhook.")
-    key, webhook, folder = (document.get(name) for name in ("inputObject", "webhook", "outputFolder"))
+    key, webhook = document.get("inputObject"), document.get("webhook")
     if not isinstance(key, str) or not is_safe(key):
         raise BadRequest("inputObject must be the key of an object in the bucket.")
-    if not isinstance(webhook, str) or not _is_http_url(webhook):
+    if not isinstance(webhook, str) or not _is_receiver(webhook):
         raise BadRequest("webhook must be an address that starts with http:// or https://.")
-    if folder is None:
-        return VideoRequest(input_key=key, webhook=webhook)
-    if not isinstance(folder, str) or not _FOLDER.fullmatch(folder):
-        raise BadRequest("outputFolder must be up to 100 letters, digits, - and _.")
-    return VideoRequest(input_key=key, webhook=webhook, output_folder=folder)
+    return VideoRequest(input_key=key, webhook=webhook, **_chosen_names(document))
+
+
+def _chosen_names(document: Mapping[str, Any]) -> dict[str, str]:
+    """Names that the client has chosen, by fields of VideoRequest. Raises BadRequest."""
+    folder, assembly_id = document.get("outputFolder"), document.get("assemblyId")
+    names = {}
+    if folder is not None:
+        if not isinstance(folder, str) or not _FOLDER.fullmatch(folder):
+            raise BadRequest("outputFolder must be up to 100 letters, digits, - and _.")
+        names["output_folder"] = folder
+    if assembly_id is not None:
+        if not isinstance(assembly_id, str) or not _ASSEMBLY_ID.fullmatch(assembly_id):
+            raise BadRequest("assemblyId must be 32 digits of a hexadecimal number, in lower case.")
+        names["assembly_id"] = assembly_id
+    return names
 
 
 def steps_for(request: VideoRequest, steps: Mapping[str, Any], *, credentials: str) -> dict[str, Any]:
@@ -154,13 +170,16 @@ def _use(use: Any, *, is_store: bool) -> Any:
     return use
 
 
+def _is_receiver(url: str) -> bool:
+    """True for an address that may be reported to: of HTTP, or the reference of a queue."""
+    is_text = url.isascii() and url.isprintable() and " " not in url and len(url) <= _LONGEST_URL
+    return is_text and (is_queue_reference(url) or _is_http_url(url))
+
+
 def _is_http_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
         return False
-    is_plain = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
-    return (
-        bool(is_plain) and url.isascii() and url.isprintable() and " " not in url and len(url) <= _LONGEST_URL
-    )
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None

@@ -23,7 +23,7 @@ from cattube_worker.protocol.notification_payload import notification_payload
 from cattube_worker.protocol.signature import sign
 
 if TYPE_CHECKING:
-    from cattube_worker.outbound.http import Outbound
+    from cattube_worker.outbound.http import Answer
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
@@ -34,8 +34,15 @@ CLAIM_SECONDS = 60
 KEPT_RESPONSE = 2000
 
 
+class Receiver(Protocol):
+    """What takes notifications: a client of HTTP, or of a queue."""
+
+    def post(self, url: str, body: bytes, *, content_type: str) -> Answer:
+        """Its answer, whatever the status. Raises AssemblyError."""
+
+
 class OpenOutbound(Protocol):
-    def __call__(self, *, is_signed: bool) -> Outbound: ...
+    def __call__(self, *, url: str, is_signed: bool) -> Receiver: ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Delivery:
 class Outbox:
     """Delivers the notifications of this engine.
 
-    open_outbound: gives the HTTP client for the receiver of an assembly that was signed, or was not.
+    open_outbound: gives the client for the receiver at that address, of an assembly that was signed or not.
     secret, algorithm: of signatures.
     """
 
@@ -108,7 +115,7 @@ class Outbox:
         start, assembly_id = self.clock(), notification.assembly_id
         try:
             body, content_type = self._body(assembly_id)
-            outbound = self.open_outbound(is_signed=self._is_signed(assembly_id))
+            outbound = self.open_outbound(url=notification.url, is_signed=self._is_signed(assembly_id))
             answer = outbound.post(notification.url, body, content_type=content_type)
         except AssemblyError as error:
             return Delivery(self.clock() - start, error=str(error))

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify
 
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
+from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.errors import ToolsMissing
@@ -41,6 +42,7 @@ def show_health() -> Response:
         "sandbox": _sandbox,
         "bucket": _bucket,
         "disk": _disk,
+        "announcements": _announcements,
     }
     degraded = {name: reason for name, check in checks.items() if (reason := check())}
     response = jsonify(ok=not degraded, degraded=degraded, sandbox=_sandbox_view(), version=VERSION)
@@ -88,6 +90,11 @@ def _bucket() -> str | None:
 
 def _disk() -> str | None:
     return _reason(lambda: service(Uploads).files.room.check())
+
+
+def _announcements() -> str | None:
+    consumer = optional_service(AnnouncementConsumer)
+    return consumer.reason() if consumer else None
 
 
 def _reason(check: Callable[[], object]) -> str | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from cattube_worker.queues.address import QueueAddress, is_queue_address, read_address
 from cattube_worker.settings import secrets_file, types
 from cattube_worker.settings.sources import SettingsError as SettingsError
 from cattube_worker.settings.sources import read_texts
@@ -126,6 +127,17 @@ class EnvironmentSettings(BaseModel):
     )
     allow_anonymous_videos: types.YesNo = Field(
         False, description="Take POST /videos from anybody, without a token"
+    )
+    announcements_url: types.QueueUrl = Field(
+        _NO_SECRET,
+        description=("Queue that videos in the bucket are announced by, beside POST /videos; empty: none"),
+    )
+    notifications_url: types.QueueOrHttpUrl = Field(
+        _NO_SECRET,
+        description=(
+            "Queue by which signed requests may be reported, under the name amqp:QUEUE or kafka:TOPIC; "
+            "empty or http: by POST alone"
+        ),
     )
     log_level: types.LogLevel = Field("INFO", description="Least serious level written to the log")
     b2_endpoint_url: types.EndpointUrl = Field(
@@ -277,6 +289,20 @@ class Settings(ConfigSettings, EnvironmentSettings):
         return (self.scratch or default) == "bucket"
 
     @property
+    def announcement_queue(self) -> QueueAddress | None:
+        return _queue(self.announcements_url, default_name="cattube.announcements")
+
+    @property
+    def notification_queue(self) -> QueueAddress | None:
+        return _queue(self.notifications_url, default_name="cattube.notifications")
+
+    @property
+    def local_url(self) -> str:
+        """Address at which this machine reaches the engine."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.worker_port}"
+
+    @property
     def request_threads(self) -> int:
         """Threads a server needs: one per request that sends or watches, and some for all the others.
 
@@ -309,6 +335,11 @@ def load_settings(environ: Mapping[str, str] | None = None, room: Path = ROOM) -
         return settings
     own_database = SecretStr(f"sqlite:///{_own_database(data)}")
     return settings.model_copy(update={"worker_database_url": own_database})
+
+
+def _queue(url: SecretStr, *, default_name: str) -> QueueAddress | None:
+    text = url.get_secret_value()
+    return read_address(text, default_name=default_name) if is_queue_address(text) else None
 
 
 def _own_database(data: Path) -> Path:

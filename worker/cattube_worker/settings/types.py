@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import PlainValidator, SecretStr
 
+from cattube_worker.queues.address import missing_package, read_address
+
 
 def _text(raw: str) -> str:
     return raw.strip()
@@ -134,6 +136,22 @@ def _is_broker(url: str) -> bool:
         return False
 
 
+def _queue(raw: str) -> str:
+    """The address of a queue whose broker can be spoken to from here, or ""."""
+    url = raw.strip()
+    if not url:
+        return ""
+    package = missing_package(read_address(url, default_name="any"))
+    if package:
+        raise ValueError(f"needs the package {package}; run pip install -r requirements/queues.txt")
+    return url
+
+
+def _queue_or_http(raw: str) -> str:
+    """The address of a queue; one of HTTP is the site's own affair."""
+    return raw.strip() if raw.strip().startswith(("http://", "https://")) else _queue(raw)
+
+
 def _port(raw: str) -> int:
     number = _number(raw)
     if not 1 <= number <= 65535:
@@ -188,3 +206,5 @@ LogLevel = Annotated[str, PlainValidator(_log_level)]
 Secret = Annotated[SecretStr, _secret(_text)]
 DatabaseUrl = Annotated[SecretStr, _secret(_database_url)]
 BrokerUrl = Annotated[SecretStr, _secret(_broker_url)]
+QueueUrl = Annotated[SecretStr, _secret(_queue)]
+QueueOrHttpUrl = Annotated[SecretStr, _secret(_queue_or_http)]

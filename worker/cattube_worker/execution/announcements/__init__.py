@@ -1,0 +1,1 @@
+"""Videos in the bucket that clients announce, by POST or by a queue."""

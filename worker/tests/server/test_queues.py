@@ -1,0 +1,142 @@
+"""A whole engine between two queues: what is announced is imported, and its end is reported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers.brokers import Broker
+
+from cattube_worker.protocol.signature import sign
+from cattube_worker.queues.address import QueueAddress, read_address
+from cattube_worker.queues.brokers import open_receiver, open_sender
+from cattube_worker.queues.queue import Message, QueueError, Received, Receiver
+
+from .conftest import Server, start, wait_until
+
+TOKEN = "shared token"
+ASSEMBLY_ID = "0123456789abcdef" * 2
+
+
+def announcement(webhook: str, **fields: Any) -> Message:
+    body = json.dumps({"inputObject": "raw/cat.txt", "webhook": webhook, "assemblyId": ASSEMBLY_ID, **fields})
+    return Message(body.encode(), {"signature": sign(body, secret=TOKEN)})
+
+
+class Queues:
+    """The two queues of an engine, as its site uses them."""
+
+    def __init__(self, broker: Broker) -> None:
+        self.settings: dict[str, Any] = {
+            "ANNOUNCEMENTS_URL": broker.new_address(),
+            "NOTIFICATIONS_URL": broker.new_address(),
+            "VIDEOS_TOKEN": TOKEN,
+        }
+
+    def address(self, name: str) -> QueueAddress:
+        return read_address(self.settings[name], default_name="")
+
+    def announce(self, *messages: Message) -> None:
+        with closing(open_sender(self.address("ANNOUNCEMENTS_URL"))) as sender:
+            for message in messages:
+                sender.send(message)
+
+    @property
+    def webhook(self) -> str:
+        return f"{self.address('NOTIFICATIONS_URL').reference}/signed"
+
+
+def take(receiver: Receiver) -> Received:
+    """The next message; a broker that is away is waited for."""
+    taken: list[Received] = []
+
+    def look() -> bool:
+        try:
+            received = receiver.receive(1.0)
+        except QueueError:
+            return False
+        taken.extend([received] if received else [])
+        return bool(taken)
+
+    wait_until(look)
+    receiver.acknowledge(taken[0])
+    return taken[0]
+
+
+@pytest.fixture
+def queues(broker: Broker) -> Queues:
+    return Queues(broker)
+
+
+@pytest.fixture
+def server(queues: Queues, tmp_path: Path) -> Iterator[Server]:
+    bucket = tmp_path / "data" / "bucket" / "raw"
+    bucket.mkdir(parents=True)
+    (bucket / "cat.txt").write_bytes(b"no video, and stored all the same")
+    server = start(tmp_path / "data", **queues.settings)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def reports(queues: Queues) -> Iterator[Receiver]:
+    with closing(open_receiver(queues.address("NOTIFICATIONS_URL"))) as receiver:
+        yield receiver
+
+
+def test_video_that_is_announced_twice_is_imported_and_reported_once(
+    queues: Queues, server: Server, reports: Receiver
+) -> None:
+    queues.announce(announcement(queues.webhook), announcement(queues.webhook))
+
+    message = take(reports).message
+
+    report = json.loads(message.body)
+    assert (report["inputObject"], report["status"]) == ("raw/cat.txt", "success")
+    assert message.headers["notify-url"] == queues.webhook
+    assert server.get(f"/assemblies/{ASSEMBLY_ID}")["ok"] == "ASSEMBLY_COMPLETED"
+    assert reports.receive(2.0) is None
+
+
+def test_f54_broker_that_was_away_brings_announcements_again(
+    broker: Broker, queues: Queues, server: Server, reports: Receiver
+) -> None:
+    queues.announce(announcement(queues.webhook))
+    take(reports)
+
+    broker.server.stop()
+    wait_until(lambda: "announcements" in server.get("/healthz")["degraded"] or is_kafka(broker))
+    broker.server.start()
+    wait_until(lambda: announces(queues, announcement(queues.webhook, assemblyId="f" * 32)))
+
+    assert json.loads(take(reports).message.body)["status"] == "success"
+    assert server.get("/healthz")["degraded"].get("announcements") is None
+
+
+def is_kafka(broker: Broker) -> bool:
+    """True where the client waits for its broker by itself, and tells nobody."""
+    return broker.new_address().startswith("kafka")
+
+
+def announces(queues: Queues, message: Message) -> bool:
+    try:
+        queues.announce(message)
+    except QueueError:
+        return False
+    return True
+
+
+def test_w87_poison_lies_with_the_dead_letters_and_the_next_video_is_made(
+    queues: Queues, server: Server, reports: Receiver
+) -> None:
+    queues.announce(Message(b"{meow", {"signature": "sha384:00"}), announcement(queues.webhook))
+
+    assert json.loads(take(reports).message.body)["status"] == "success"
+    with closing(open_receiver(queues.address("ANNOUNCEMENTS_URL").dead_letters)) as dead_letters:
+        letter = take(dead_letters).message
+    assert letter.body == b"{meow"
+    assert letter.headers["reason"].startswith("INVALID_SIGNATURE")
