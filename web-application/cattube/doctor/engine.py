@@ -16,6 +16,7 @@ from cattube.processing.transloadit.client import EngineClient, EngineUnreachabl
 from cattube.processing.transloadit.doctor_assembly import TEST_FIELDS
 from cattube.processing.transloadit.shipped_template import steps_that_tell_the_id
 from cattube.processing.transloadit.templates import Template, TemplateRefused, Templates
+from cattube.queues.address import is_queue_reference
 
 ENGINE, KEY, TEMPLATE, FFMPEG, SANDBOX = "Engine", "Engine key", "Template", "ffmpeg", "Sandbox"
 NOTIFICATION = "Notification"
@@ -29,8 +30,8 @@ FILE_COUNT = "num_expected_upload_files"
 class EngineCheck:
     """Check of one engine, with the requests of the site.
 
-    site: origin that the engine reports to; "" when it cannot reach us. is_public: the site has an https
-    address, so that strangers' files have to be expected. wait: sleeps so many seconds.
+    site: origin or queue that the engine reports to; "" when it cannot reach us. is_public: the site has an
+    https address, so that strangers' files have to be expected. wait: sleeps so many seconds.
     """
 
     engine: EngineClient
@@ -163,11 +164,13 @@ class EngineCheck:
     def _delivery_finding(self, delivery: dict[str, Any]) -> Finding:
         code = delivery.get("response_code")
         fix = "Set SITE_URL to an address of this site that the engine can reach, and start the site."
+        if is_queue_reference(self.site):
+            fix = "Set NOTIFICATIONS_URL to the same queue at site and engine, and start its broker."
         if not delivery:
             return failed(
                 NOTIFICATION, f"The engine has not reported within {NOTIFICATION_SECONDS:.0f} s.", fix
             )
-        if code == 200:
+        if code in (200, 202):
             return ok(NOTIFICATION, f"The engine's report arrives at {self.site}.")
         if code == 403:
             fix = "Use the same TRANSLOADIT_SECRET in both, and a signature of sha256 or better."
