@@ -1,7 +1,8 @@
 """Start the whole site, keep it running, end it whole. `make run` runs this.
 
 It prepares the state folder (migrations, static files, first account), then runs three processes: the front,
-the engine, and the web app, which reconciles too. A process that ends by itself is started again, after a
+the engine, and the web app, which reconciles too. Where notifications come from a queue, a fourth one takes
+them. A process that ends by itself is started again, after a
 longer pause each time. Ctrl-C, SIGTERM and SIGHUP end them all. When this process is killed, the kernel ends
 them (PR_SET_PDEATHSIG).
 """
@@ -51,22 +52,30 @@ REGION = "AWS_S3_REGION_NAME"
 # Secrets that one room has no use for.
 OF_THE_SITE = (
     *("SECRET_KEY", "CATTUBE_ADMIN_PASSWORD", "DATABASE_URL", "EMAIL_URL"),
-    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "TRANSCODER_WEBHOOK"),
 )
-OF_THE_ENGINE = ("ENGINE_SECRET", "WORKER_DATABASE_URL", "B2_APPLICATION_KEY_ID", "B2_APPLICATION_KEY")
-SECRETS = (*OF_THE_SITE, *OF_THE_ENGINE, "TRANSLOADIT_SECRET", "VIDEOS_TOKEN")
+OF_THE_ENGINE = (
+    *("ENGINE_SECRET", "WORKER_DATABASE_URL", "B2_APPLICATION_KEY_ID", "B2_APPLICATION_KEY"),
+    "ANNOUNCEMENTS_URL",
+)
+SECRETS = (*OF_THE_SITE, *OF_THE_ENGINE, "TRANSLOADIT_SECRET", "VIDEOS_TOKEN", "NOTIFICATIONS_URL")
+QUEUES = ("amqp", "amqps", "kafka", "kafka+ssl")
 LISTENING = {"HOST": "127.0.0.1", "WEB_PORT": "8000", "WORKER_PORT": "5678"}
 WITHOUT_FRONT = (
     "CatTube runs without its front, so that a few slow visitors can stop it (docs/install.md says more)"
 )
 
 
-def site_processes(front: Front | None) -> list[SiteProcess]:
+def site_processes(front: Front | None, *, consumes: bool) -> list[SiteProcess]:
+    """The processes in the order of their start. consumes: notifications come from a queue."""
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
     processes = [
         SiteProcess("engine", [*gunicorn, "app:app"], WORKER, OF_THE_SITE),
         SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB, OF_THE_ENGINE),
     ]
+    if consumes:
+        argv = [sys.executable, "manage.py", "consume_notifications"]
+        processes.append(SiteProcess("consumer of notifications", argv, WEB, OF_THE_ENGINE))
     if front:
         processes.insert(
             0,
@@ -124,6 +133,24 @@ def share_site_address(
         environment["NOTIFY_HOSTS"] = f"127.0.0.1:*,localhost:*,{site.netloc}"
 
 
+def share_queues(
+    environment: dict[str, str], *, site_file: Mapping[str, str], engine_file: Mapping[str, str]
+) -> bool:
+    """Let both rooms know the queues that one of them is told, and tell if notifications come from one.
+
+    site_file, engine_file: as in `share_bucket`.
+    """
+    announcements = environment.get("TRANSCODER_WEBHOOK") or site_file.get("TRANSCODER_WEBHOOK") or ""
+    own = environment.get("ANNOUNCEMENTS_URL") or engine_file.get("ANNOUNCEMENTS_URL")
+    if is_queue_address(announcements) and not own:
+        environment["ANNOUNCEMENTS_URL"] = announcements
+    name = "NOTIFICATIONS_URL"
+    notifications = environment.get(name) or site_file.get(name) or ""
+    if is_queue_address(notifications) and not engine_file.get(name):
+        environment[name] = notifications
+    return is_queue_address(notifications)
+
+
 def open_front(
     environment: dict[str, str], *, site_file: Mapping[str, str], engine_file: Mapping[str, str]
 ) -> Front | None:
@@ -145,6 +172,10 @@ def open_front(
     return front
 
 
+def is_queue_address(text: str) -> bool:
+    return text.partition("://")[0].lower() in QUEUES
+
+
 def settings_in(file: Path) -> dict[str, str]:
     return {name: text for name, text in dotenv_values(file).items() if text}
 
@@ -160,7 +191,7 @@ def lock_state_folder(data: Path) -> int:
     return lock
 
 
-def run(environment: Mapping[str, str], front: Front | None) -> None:
+def run(environment: Mapping[str, str], front: Front | None, *, consumes: bool) -> None:
     host = environment["HOST"]
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     site = f"http://{reachable}:{environment['WEB_PORT']}"
@@ -168,7 +199,7 @@ def run(environment: Mapping[str, str], front: Front | None) -> None:
     for address in (site, engine):
         if is_up(address):
             raise StartError(f"Something already answers at {address}. Set WEB_PORT and WORKER_PORT.")
-    processes = site_processes(front)
+    processes = site_processes(front, consumes=consumes)
     try:
         prepare(environment)
         for process in processes:
@@ -199,6 +230,7 @@ def main() -> int:
     files = {"site_file": settings_in(WEB / ".env"), "engine_file": settings_in(WORKER / ".env")}
     share_bucket(environment, **files)
     share_site_address(environment, **files)
+    consumes = share_queues(environment, **files)
     # A process of its own would cost as much memory as the pages.
     environment["RECONCILE"] = "inside"
     for name, text in LISTENING.items():
@@ -209,7 +241,7 @@ def main() -> int:
             front = open_front(environment, **files)
             if front:
                 cleanup.callback(front.close)
-            run(environment, front)
+            run(environment, front, consumes=consumes)
         os.close(lock)
     except StartError as error:
         print(f"CatTube did not start: {error}", file=sys.stderr)
