@@ -5,6 +5,7 @@ from enum import Enum
 
 from django.db import transaction
 
+from cattube.prepared_query import PreparedQuery
 from cattube.processing.lifecycle.cleanup import delete_results
 from cattube.processing.lifecycle.transition import state_after
 from cattube.processing.lifecycle.video_state import STATE_FIELDS, set_state, state_of
@@ -14,6 +15,7 @@ from cattube.storage.objects import StoreError
 from cattube.videos.models import Asset, Video
 
 log = logging.getLogger(__name__)
+_LOCKED_VIDEO = PreparedQuery(lambda: Video.objects.select_for_update().filter(pk="").order_by())
 
 
 class Outcome(Enum):
@@ -26,7 +28,7 @@ class Outcome(Enum):
 def apply_status(report: AssemblyStatus) -> Outcome:
     """Write the status into its video's record. Raises StoreError when unwanted objects cannot be deleted."""
     with transaction.atomic():
-        video = Video.objects.select_for_update().filter(pk=report.video_id).first()
+        video = next(iter(_LOCKED_VIDEO.read(report.video_id)), None)
         outcome = _outcome(video, report)
         if video is not None and outcome is Outcome.APPLIED:
             _save(video, report)
