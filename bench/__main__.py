@@ -21,6 +21,7 @@ from bench.measures import (
     ladder,
     library,
     memory,
+    notifications,
     original,
     pictures,
     pipeline,
@@ -51,6 +52,7 @@ MEASURES = {
     "site_answering": site_answering.measure,
     "buckets": buckets.measure,
     "library": library.measure,
+    "notifications": notifications.measure,
     "idle": idle.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"
