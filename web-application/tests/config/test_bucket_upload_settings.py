@@ -33,8 +33,8 @@ def test_worker_next_door_is_told_unless_said_otherwise(tmp_path: Path) -> None:
             "UPLOAD_TO=bucket needs a worker that takes videos from the bucket: set TRANSCODER_WEBHOOK",
         ),
         (
-            {**BUCKET, "TRANSCODER_WEBHOOK": "amqp://broker/videos"},
-            "TRANSCODER_WEBHOOK=amqp://broker/videos: expected an address that starts with http:// or https://",
+            {**BUCKET, "TRANSCODER_WEBHOOK": "redis://broker/videos"},
+            "TRANSCODER_WEBHOOK=redis://broker/videos: expected an address that starts with http:// or https://",
         ),
     ],
 )

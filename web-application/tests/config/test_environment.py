@@ -54,7 +54,7 @@ def test_origin_has_no_slash_at_the_end() -> None:
 def test_settings_read_every_name_of_the_table_and_no_other() -> None:
     text = (ROOM / "cattube/settings.py").read_text()
 
-    readers = "text|flag|whole_number|words|one_of|origin|http_address"
+    readers = "text|flag|whole_number|words|one_of|origin|origin_or_queue|http_or_queue_address"
     read = set(re.findall(rf'\.(?:{readers})\("([A-Z0-9_]+)"', text))
     known = {setting.name for setting in SETTINGS}
     assert read == known
