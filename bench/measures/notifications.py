@@ -1,8 +1,8 @@
 """Notifications a second from the engine's outbox to applied records: through RabbitMQ, Kafka, and by POST.
 
 Each ends an Assembly, so that its video becomes ready, with its files. The engine's own client of the broker
-sends them, one after the other, each confirmed before the next; the site's consumer takes them. By POST, the
-reference, two threads send, as in the engine.
+sends them from two threads, as the outbox does, and waits for each to be confirmed; the site's consumer takes
+them. By POST, the reference, two threads send too.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,8 @@ from bench.row import Row
 
 NOTIFICATIONS = 1000
 LEAST_PER_SECOND = 300
-POSTING_THREADS = 2
+# Of the engine's outbox.
+SENDING_THREADS = 2
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 GOLDEN = ROOT / "contract" / "notifications" / "completed.json"
 BROKERS: dict[str, Callable[[], AbstractContextManager[Broker]]] = {
@@ -58,13 +59,18 @@ print(json.dumps(bodies))
 # In the engine's room.
 SEND = """
 import json, sys
+from concurrent.futures import ThreadPoolExecutor
 from cattube_worker.queues.address import read_address
 from cattube_worker.queues.brokers import open_sender
 from cattube_worker.queues.queue import Message
 
 sender = open_sender(read_address(sys.argv[1], default_name=""))
-for body in json.load(sys.stdin):
-    sender.send(Message(body.encode(), {"content-type": sys.argv[2]}))
+sender.send(Message(b"", {"ping": "bench"}))
+print("ready", flush=True)
+bodies = json.loads(sys.stdin.readline())
+messages = [Message(body.encode(), {"content-type": sys.argv[2]}) for body in bodies]
+with ThreadPoolExecutor(2) as threads:
+    list(threads.map(sender.send, messages))
 sender.close()
 """
 
@@ -103,7 +109,8 @@ def _read(broker: Broker) -> Reading:
         try:
             bodies = _notifications(site, 2 * NOTIFICATIONS)
             by_post = _rate(site, lambda: _post(site, bodies[:NOTIFICATIONS]), ready=NOTIFICATIONS)
-            by_queue = _rate(site, lambda: _send(address, bodies[NOTIFICATIONS:]), ready=2 * NOTIFICATIONS)
+            with _sending(address) as send:
+                by_queue = _rate(site, lambda: send(bodies[NOTIFICATIONS:]), ready=2 * NOTIFICATIONS)
         finally:
             site.stop()
     return Reading(by_queue=by_queue, by_post=by_post)
@@ -128,22 +135,35 @@ def _rate(site: Site, send: Callable[[], None], *, ready: int) -> float:
 
 
 def _post(site: Site, bodies: Sequence[str]) -> None:
+    url = f"{site.url}/notifications/transloadit"
     with (
         httpx.Client(headers={"Content-Type": FORM}) as client,
-        ThreadPoolExecutor(POSTING_THREADS) as threads,
+        ThreadPoolExecutor(SENDING_THREADS) as threads,
     ):
-        url = f"{site.url}/notifications/transloadit"
         for answer in threads.map(lambda body: client.post(url, content=body), bodies):
             answer.raise_for_status()
 
 
-def _send(address: str, bodies: Sequence[str]) -> None:
+@contextmanager
+def _sending(address: str) -> Iterator[Callable[[Sequence[str]], None]]:
+    """What has a process that is connected send all the bodies, and does not wait for it."""
     argv = [sys.executable, "-c", SEND, address, FORM]
-    subprocess.run(
+    with subprocess.Popen(
         argv,
         cwd=ROOT / "worker",
         env=clean_environment(),
-        input=json.dumps(bodies),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
-    )
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        stdin = process.stdin
+
+        def send(bodies: Sequence[str]) -> None:
+            stdin.write(json.dumps(bodies) + "\n")
+            stdin.flush()
+
+        yield send
+    assert process.returncode == 0

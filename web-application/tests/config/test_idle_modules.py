@@ -25,4 +25,6 @@ def test_a_reconciler_has_loaded_nothing_that_only_pages_or_buckets_need(tmp_pat
 
     loaded = set(done.stdout.split())
     assert "cattube.processing.reconcile" in loaded
-    assert loaded.isdisjoint({"ninja", "pydantic", "django.test", "boto3", "botocore", "httpx"})
+    assert loaded.isdisjoint(
+        {"ninja", "pydantic", "django.test", "boto3", "botocore", "httpx", "kombu", "aiokafka"}
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
 from typing import Any
 
 from cattube_worker.queues.address import QueueAddress
@@ -17,43 +16,47 @@ HEARTBEAT_SECONDS = 20
 
 
 class AmqpSender:
-    """Sender to one queue. One connection for all threads, which take turns."""
+    """Sender to one queue. As many connections are kept as threads have sent at the same time."""
 
     def __init__(self, address: QueueAddress) -> None:
         self._address = address
-        self._lock = Lock()
-        self._line: Line | None = None
+        self._idle: deque[Line] = deque()
 
     def send(self, message: Message) -> None:
-        with self._lock:
-            was_open = self._line is not None
+        line = self._idle_line()
+        if line is not None:
             try:
-                self._publish(message)
+                self._publish(line, message)
             except QueueRefused:
                 raise
             except QueueError:
-                if not was_open:
-                    raise
-                # The line may have been cut while nobody sent: nothing is wrong with the broker then.
-                self._publish(message)
+                # It may have been cut while nobody sent: nothing is wrong with the broker then.
+                pass
+            else:
+                return
+        with in_words(self._address):
+            line = Line(self._address)
+        self._publish(line, message)
 
     def close(self) -> None:
-        with self._lock:
-            line, self._line = self._line, None
-            if line:
-                line.close()
+        while line := self._idle_line():
+            line.close()
 
-    def _publish(self, message: Message) -> None:
+    def _idle_line(self) -> Line | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
+    def _publish(self, line: Line, message: Message) -> None:
         try:
             with in_words(self._address):
-                self._line = self._line or Line(self._address)
-                self._line.publish(self._address.name, message)
+                line.publish(self._address.name, message)
         except QueueError:
             # A confirmation may still come, which would be taken for that of the next message.
-            line, self._line = self._line, None
-            if line:
-                line.drop()
+            line.drop()
             raise
+        self._idle.append(line)
 
 
 class AmqpReceiver:

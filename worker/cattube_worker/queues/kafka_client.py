@@ -10,7 +10,13 @@ from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import AuthenticationFailedError, KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    KafkaConnectionError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 
 from cattube_worker.queues.address import QueueAddress
 from cattube_worker.queues.event_loop import EventLoop
@@ -107,5 +113,9 @@ def _in_words(address: QueueAddress) -> Iterator[None]:
         yield
     except AuthenticationFailedError as error:
         raise QueueRefused(f"Kafka refuses {address}: {error}") from error
+    except KafkaConnectionError as error:
+        # The client does not tell a broker that is away from one that refuses.
+        question = "is one running, and are user and password right?"
+        raise QueueError(f"{address} cannot be used: no broker lets us in; {question}") from error
     except (KafkaError, OSError) as error:
         raise QueueError(f"{address} cannot be used: {error} ({type(error).__name__})") from error

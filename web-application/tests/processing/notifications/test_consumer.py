@@ -22,7 +22,7 @@ from cattube.processing.models import BucketUpload
 from cattube.processing.notifications.consumer import Consumer
 from cattube.processing.notifications.messages import receive_message
 from cattube.processing.webhook import webhook_url
-from cattube.queues.queue import PING, Message, QueueError
+from cattube.queues.queue import PING, Message, QueueError, Received
 from cattube.videos.models import Video
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,31 @@ def test_w89_doubled_messages_in_any_order_leave_the_same_record(
 
     assert state_of(alice_video) == ("ready", 100, 4)
     assert (len(consuming.queue.done), consuming.queue.dead_letters) == (6, [])
+
+
+def test_f53_message_that_was_applied_and_not_acknowledged_changes_nothing_when_it_comes_again(
+    consuming: Consuming, alice_video: Video
+) -> None:
+    message = notification_message(completed_status(alice_video))
+    consuming.queue.send(message)
+    real_acknowledge = consuming.queue.acknowledge
+    consuming.queue.acknowledge = lost  # type: ignore[method-assign]
+    with pytest.raises(QueueError):
+        consuming.consumer.step()
+    alice_video.refresh_from_db()
+    first, assets = vars(alice_video).copy(), list(alice_video.assets.values())
+
+    consuming.queue.acknowledge = real_acknowledge  # type: ignore[method-assign]
+    consuming.take(message)
+
+    alice_video.refresh_from_db()
+    assert {**vars(alice_video), "_state": None} == {**first, "_state": None}
+    assert list(alice_video.assets.values()) == assets
+    assert consuming.queue.done == [message]
+
+
+def lost(received: Received) -> None:
+    raise QueueError("the connection was lost")
 
 
 def forged(video: Video) -> Message:
