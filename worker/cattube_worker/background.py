@@ -149,7 +149,7 @@ class Background:
             _guarded("leaving", self._report.leave)
 
 
-def start_thread(work: WorkLoop | PeriodicTask, stop: Event) -> threading.Thread:
+def start_thread(work: WorkLoop | PeriodicTask | AnnouncementConsumer, stop: Event) -> threading.Thread:
     """A thread that does the work until `stop` is set, and does not keep its process from ending."""
     thread = threading.Thread(target=work.run, args=(stop,), name=f"engine-{work.name}", daemon=True)
     thread.start()
