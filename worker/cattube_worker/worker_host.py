@@ -27,6 +27,8 @@ from cattube_worker.settings import Settings, SettingsError
 log = logging.getLogger(__name__)
 # Until a host ends whose jobs do not stop. Their leases end soon after.
 STOP_SECONDS = 10.0
+# Until a thread that hangs is left behind.
+JOIN_SECONDS = 2.0
 _STOP_AGAIN_SECONDS = 0.1
 
 
@@ -43,13 +45,13 @@ class WorkerHost:
         self._runners = {queue: self.engine.job_runner(queue) for queue in (WORK, BATCH)}
         self._report = self.engine.host_report(WORKER, Clock())
         self._stop, self._has_ended = Event(), Event()
+        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Join the other hosts. Raises SettingsError."""
         self._report.join()
         self._clock.offset_seconds = self._report.clock_offset_seconds
-        for work in self._threads():
-            start_thread(work, self._stop)
+        self._threads = [start_thread(work, self._stop) for work in self._background()]
 
     def run(self, request: Request) -> bool:
         """Run the job that is next in the queue of the wake-up, and tell if there was one.
@@ -71,13 +73,16 @@ class WorkerHost:
 
     def stop(self) -> None:
         """Leave the other hosts: no job runs any more."""
-        self._stop.set()
         self._has_ended.set()
+        self._stop.set()
+        self.engine.signals.wake_all()
+        for thread in self._threads:
+            thread.join(JOIN_SECONDS)
         # What was given back waits for nobody but those who are told now, or in some seconds.
         self.engine.announcer(announces_again=False).run_once()
         self._report.leave()
 
-    def _threads(self) -> list[WorkLoop | PeriodicTask]:
+    def _background(self) -> list[WorkLoop | PeriodicTask]:
         jobs, cleanup = self.engine.jobs, self.engine.cleanup
         return [
             PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
