@@ -16,10 +16,12 @@ from cattube_worker.execution.cluster.wake_ups import job_queue_of
 
 
 class Request(Protocol):
-    """A message that Celery took, as far as it is used here."""
+    """A message that Celery took, as far as it is used here. acknowledged: or given back."""
 
     id: str
 
+    @property
+    def acknowledged(self) -> bool: ...
     @property
     def delivery_info(self) -> Mapping[str, Any]: ...
     def acknowledge(self) -> None: ...
@@ -126,7 +128,9 @@ class Intake:
             excess = [
                 request
                 for request in reserved
-                if request.delivery_info["routing_key"] not in open_queues and request.id not in known
+                if request.delivery_info["routing_key"] not in open_queues
+                and request.id not in known
+                and not request.acknowledged
             ]
             self._given_back.update(request.id for request in excess)
         return excess

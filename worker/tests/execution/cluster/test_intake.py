@@ -23,6 +23,10 @@ class Message:
     ending: str = ""
 
     @property
+    def acknowledged(self) -> bool:
+        return bool(self.ending)
+
+    @property
     def delivery_info(self) -> dict[str, str]:
         return {"routing_key": self.queue}
 
@@ -127,13 +131,19 @@ def test_message_that_came_while_the_last_slot_was_taken_is_given_back(
     assert not intake.begin(second)
 
 
-def test_message_whose_task_begins_a_moment_too_late_is_given_back(intake: Intake, broker: Broker) -> None:
-    intake.begin(Message("a"))
-    late = Message("b")
+def test_message_whose_task_begins_a_moment_too_late_is_given_back_and_may_come_again(
+    intake: Intake, broker: Broker
+) -> None:
+    first, late = Message("a"), Message("b")
+    intake.begin(first)
+    broker.taken = [late]
 
     assert not intake.begin(late)
+    broker.turn()
 
     assert late.ending == "given back"
+    intake.end(first)
+    assert intake.begin(Message("b"))
 
 
 def test_f51_work_is_taken_while_batch_work_runs(intake: Intake, broker: Broker) -> None:
