@@ -116,7 +116,7 @@ def test_folder_is_freed_with_all_versions_and_nothing_beside_it(
 def test_s02_of_an_object_and_a_copy_made_at_once_the_first_stays(
     copying_store: BucketStore, tmp_path: Path, file: str, request: pytest.FixtureRequest
 ) -> None:
-    """The other object arrives between our HEAD and the copy; the service refuses the copy."""
+    """S45: the other object arrives between our HEAD and the copy; the service refuses the copy."""
     other = tmp_path / "other"
     other.write_bytes(b"other")
     copying_store.put("scratch/cat", request.getfixturevalue(file))
