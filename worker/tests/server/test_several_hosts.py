@@ -13,7 +13,7 @@ from servers.s3_server import S3Server
 from ..databases import database_url
 from ..execution.job_files.conftest import bucket_settings
 from ..execution.job_files.test_two_hosts import PACK_AND_STORE, unpacked
-from .conftest import Server, free_port, start, wait_until
+from .conftest import RECORDED, Server, free_port, start, wait_until
 
 ASSEMBLIES = 6
 
@@ -21,7 +21,7 @@ ASSEMBLIES = 6
 def started(folder: Path, name: str, settings: dict[str, Any]) -> Server:
     port = free_port()
     own = {"HOST_NAME": name, "INTERNAL_URL": f"http://127.0.0.1:{port}"}
-    return start(folder / name, port=port, **settings, **own)
+    return start(folder / name, RECORDED, port=port, **settings, **own)
 
 
 def objects_of(server: S3Server, bucket: str) -> Callable[[str], list[str]]:
