@@ -73,18 +73,17 @@ def threads_of(
     outbox, cleanup, bucket = engine.outbox, engine.cleanup, engine.default_bucket
     consumer = engine.announcement_consumer
     # One even on a host that leaves work to others: some of it can be done on this host alone.
-    job_threads, streaming_threads = range(settings.job_threads or 1), range(settings.early_encodes)
+    job_threads = range(settings.job_threads or 1)
     return [
         WorkLoop("probe", engine.job_runner(PROBE).run_once, signals.probes),
         *(WorkLoop(f"jobs-{n}", engine.job_runner(WORK).run_once, signals.jobs) for n in job_threads),
         WorkLoop("batch", engine.job_runner(BATCH).run_once, signals.batch),
-        *(WorkLoop(f"streaming-{n}", _streaming(engine), signals.streaming) for n in streaming_threads),
         *(WorkLoop(f"outbox-{n}", outbox.deliver_one, signals.outbox) for n in range(OUTBOX_THREADS)),
         WorkLoop("cleanup", cleanup.tidy_ended, signals.cleanup),
         PeriodicTask("digests", uploads.digests.read_on, DIGEST_SECONDS),
         PeriodicTask("slow-senders", uploads.cut_slow, SLOW_SECONDS),
         PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
-        *remote_threads(engine),
+        *streaming_threads(engine),
         PeriodicTask("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
         *(cluster_threads(engine, report.check_in, announces_again=True) if report else ()),
         *([consumer] if consumer else []),
@@ -102,12 +101,17 @@ def cluster_threads(
     ]
 
 
-def remote_threads(engine: Engine) -> list[PeriodicTask]:
-    """What looks for uploads at other hosts, where there are any and this one encodes while bytes arrive."""
-    remote = engine.remote_uploads
-    if remote is None or not engine.settings.early_encodes:
-        return []
-    return [PeriodicTask("arriving", remote.look, ARRIVING_SECONDS)]
+def streaming_threads(engine: Engine) -> list[WorkLoop | PeriodicTask]:
+    """Threads that encode uploads while they arrive: here and, among several hosts, elsewhere."""
+    encodes, remote = range(engine.settings.early_encodes), engine.remote_uploads
+    threads: list[WorkLoop | PeriodicTask] = [
+        WorkLoop(f"streaming-{n}", _streaming(engine), engine.signals.streaming) for n in encodes
+    ]
+    if remote is not None:
+        # Also on a host that encodes none: it ends the leases of those that died.
+        work = remote.look if encodes else remote.keep
+        threads.append(PeriodicTask("arriving", work, ARRIVING_SECONDS))
+    return threads
 
 
 class Background:

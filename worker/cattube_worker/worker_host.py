@@ -16,6 +16,7 @@ from cattube_worker.background import (
     WorkLoop,
     cluster_threads,
     start_thread,
+    streaming_threads,
 )
 from cattube_worker.clock import Clock
 from cattube_worker.engine import Engine
@@ -83,12 +84,17 @@ class WorkerHost:
         self._report.leave()
 
     def _background(self) -> list[WorkLoop | PeriodicTask]:
-        jobs, cleanup = self.engine.jobs, self.engine.cleanup
+        jobs = self.engine.jobs
         return [
             PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
-            PeriodicTask("sweep", cleanup.remove_strays, SWEEP_SECONDS),
+            PeriodicTask("sweep", self._sweep, SWEEP_SECONDS),
+            *streaming_threads(self.engine),
             *cluster_threads(self.engine, self._check_in, announces_again=False),
         ]
+
+    def _sweep(self) -> None:
+        self.engine.cleanup.remove_strays()
+        self.engine.cleanup.sweep_files()
 
     def _check_in(self) -> None:
         self._report.check_in()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,3 +60,21 @@ def test_worker_host_needs_a_broker_and_room_for_a_job(tmp_path: Path, settings:
         WorkerHost(settings.model_copy(update={"job_threads": 0}), slots=0)
     with pytest.raises(SettingsError, match="BROKER_URL"):
         WorkerHost(settings_for(tmp_path), slots=1)
+
+
+def test_worker_host_encodes_uploads_that_arrive_elsewhere(tmp_path: Path) -> None:
+    """F64"""
+    bucket = {
+        "bucket_name": "cats",
+        "b2_endpoint_url": "http://127.0.0.1:1",
+        "b2_application_key_id": "id",
+        "b2_application_key": "key",
+    }
+    host = WorkerHost(settings_for(tmp_path, broker_url=NOWHERE, host_name="fence", **bucket), slots=1)
+
+    host.start()
+    names = {thread.name for thread in threading.enumerate()}
+    host.stop()
+    host.engine.database.close()
+
+    assert names >= {"engine-arriving", "engine-streaming-0"}

@@ -54,23 +54,29 @@ class RemoteUploads:
     _under_way: set[str] = field(default_factory=set)
 
     def look(self) -> None:
-        """Keep the leases of this host, end those of hosts that fell silent, and offer what arrives."""
+        """Offer what arrives at other hosts and none encodes, and do as `keep`."""
+        self.keep()
         now = self.clock()
-        self._taken.intersection_update({item for item in list(self._taken) if self._is_of_use(item)})
         with self.database.read() as session:
             uploads = streaming_leases.arriving(session, host=self.host)
-            has_expired = streaming_leases.any_expired(session, now=now)
-        if self._taken or has_expired:
-            with self.database.write() as session:
-                until = now + self.lease_seconds
-                streaming_leases.renew(session, list(self._taken), host=self.host, lease_until=until)
-                streaming_leases.end_expired(session, now=now)
         for upload in uploads:
             if self._offered_at.get(upload.id, 0) < now - OFFER_AGAIN_SECONDS:
                 self._offered_at[upload.id] = now
                 self.streaming.offer(upload.id, upload.size_bytes or 0)
         for upload_id in set(self._offered_at) - {upload.id for upload in uploads}:
             del self._offered_at[upload_id]
+
+    def keep(self) -> None:
+        """Keep the leases of this host, and end those of hosts that fell silent."""
+        now = self.clock()
+        self._taken.intersection_update({item for item in list(self._taken) if self._is_of_use(item)})
+        with self.database.read() as session:
+            has_expired = streaming_leases.any_expired(session, now=now)
+        if self._taken or has_expired:
+            with self.database.write() as session:
+                until = now + self.lease_seconds
+                streaming_leases.renew(session, list(self._taken), host=self.host, lease_until=until)
+                streaming_leases.end_expired(session, now=now)
 
     def is_elsewhere(self, upload: Upload) -> bool:
         return upload.host is not None and upload.host != self.host
