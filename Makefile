@@ -48,7 +48,7 @@ test: probe build $(STAMPS)/dev $(STAMPS)/clients browser
 .PHONY: test-s3
 test-s3: build $(STAMPS)/dev $(STAMPS)/clients browser
 	@deploy/ensure-installed.sh "make test-s3" radosgw ceph-mon ceph-osd ceph-common radosgw
-	$(BIN)/pytest $(IN_PARALLEL) -m s3 --s3-server=ceph
+	$(BIN)/pytest $(IN_PARALLEL) -m "s3 and not cluster and not kafka" --s3-server=ceph
 
 ## test-postgres: Run on PostgreSQL all tests that may ask a database
 DATABASE_FREE := ffmpeg media protocol storage

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from e2e.api_client import api_client, manage
 from e2e.clips import make_full_hd_clip
 from e2e.site import PATIENCE_SECONDS, Site, processes_using, start_site
 from servers.brokers import Broker
+from servers.s3_server import S3Server
 
 
 @pytest.fixture
@@ -23,7 +26,27 @@ def notifications_url(broker: Broker) -> str:
 def site(notifications_url: str, tmp_path: Path) -> Iterator[Site]:
     site = start_site(tmp_path / "data", NOTIFICATIONS_URL=notifications_url)
     yield site
-    site.stop()
+    if site.process.poll() is None:
+        site.stop()
+
+
+def consumer_of(site: Site) -> int:
+    """The number of the process that takes notifications."""
+    (number,) = (
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and b"consume_notifications" in command_of(entry, site)
+    )
+    return number
+
+
+def command_of(process: Path, site: Site) -> bytes:
+    """The command line of a process of the site; of others, nothing."""
+    try:
+        is_ours = f"CATTUBE_DATA={site.data}".encode() in (process / "environ").read_bytes().split(b"\0")
+        return (process / "cmdline").read_bytes() if is_ours else b""
+    except OSError:
+        return b""
 
 
 def wait_until(is_true: Callable[[], bool], *, site: Site) -> None:
@@ -51,11 +74,61 @@ def test_video_becomes_ready_and_all_that_the_engine_reports_comes_by_the_queue(
     assert "takes messages" in told
 
 
-def test_consumer_runs_with_the_site_and_ends_with_it(site: Site) -> None:
-    consumers = [line for line in processes_using(site.data) if "consume_notifications" in line]
-    assert len(consumers) == 1
+@pytest.fixture
+def bucket_settings(broker: Broker, s3_server: S3Server, s3_bucket: str) -> dict[str, str]:
+    """Settings of a site whose files go straight to a bucket, and all whose messages to queues."""
+    return {
+        "UPLOAD_TO": "bucket",
+        "AWS_S3_ENDPOINT_URL": s3_server.endpoint_url,
+        "AWS_S3_REGION_NAME": s3_server.region,
+        "AWS_ACCESS_KEY_ID": s3_server.key_id,
+        "AWS_SECRET_ACCESS_KEY": s3_server.secret,
+        "AWS_PRIVATE_BUCKET_NAME": s3_bucket,
+        "TRANSCODER_WEBHOOK": broker.new_address(),
+        "NOTIFICATIONS_URL": broker.new_address(),
+    }
+
+
+def test_video_in_the_bucket_is_announced_and_reported_by_queues(
+    bucket_settings: dict[str, str], tmp_path: Path
+) -> None:
+    site = start_site(tmp_path / "data", **bucket_settings)
+    client = api_client(site, **bucket_settings)
+    clip = make_full_hd_clip(tmp_path / "walk.mp4", seconds=2)
+
+    begun = client.call(
+        "POST", "/uploads", title="A walk", filename="walk.mp4", size_bytes=clip.stat().st_size
+    )
+    video_id = begun["video"]["id"]
+    part = client.call("POST", f"/uploads/{video_id}/parts/1")
+    httpx.put(part["url"], content=clip.read_bytes()).raise_for_status()
+    announced = client.call("POST", f"/uploads/{video_id}/complete")
+
+    # Known at once, although nobody has answered the announcement.
+    assert len(announced["assembly_id"]) == 32
+    assert client.wait_until_finished(video_id)["status"] == "ready"
+    told = manage(site, "doctor", **bucket_settings).stdout
+    assert told.count("takes messages; ") == 2
+    assert "FAILED   Queue" not in told
+    dead_letters = manage(site, "dead_letters", **bucket_settings).stdout
+    assert dead_letters.count("0 dead letters of") == 2
+    site.stop()
+
+
+def test_f53_consumer_that_is_killed_is_started_again_and_ends_with_its_site(
+    site: Site, notifications_url: str, tmp_path: Path
+) -> None:
+    client = api_client(site)
+    clip = make_full_hd_clip(tmp_path / "walk.mp4", seconds=2)
+    upload = client.begin_upload(clip)
+    os.kill(consumer_of(site), signal.SIGKILL)
+    upload.engine.send(upload.address, clip)
+
+    assert client.wait_until_finished(upload.video_id)["status"] == "ready"
+    applied = f"Assembly {upload.assembly_id} of video {upload.video_id}"
+    wait_until(lambda: "The consumer of notifications ended; starting it again." in site.output, site=site)
+    wait_until(lambda: applied in site.output.rpartition("starting it again")[2], site=site)
 
     assert site.stop() == 0
-
     assert [line for line in processes_using(site.data) if "consume_notifications" in line] == []
     assert "Traceback" not in site.output

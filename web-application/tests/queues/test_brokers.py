@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TypeVar
 
 import pytest
+from patient_receiver import patiently, take
 from servers.brokers import Broker
 
 from cattube.queues.address import QueueAddress, read_address
 from cattube.queues.brokers import open_receiver, open_sender, state_of
-from cattube.queues.queue import Message, QueueError, Received, Receiver, Sender
+from cattube.queues.queue import Message, QueueError, Receiver, Sender
 
-Answer = TypeVar("Answer")
-# Joining a group, and a broker that starts on a busy machine.
-PATIENCE_SECONDS = 90.0
 HEADERS = {"content-type": "application/json", "notify-url": "amqp:cats/1"}
 
 
@@ -29,25 +25,6 @@ def queue(broker: Broker) -> QueueAddress:
 def receiver(queue: QueueAddress) -> Iterator[Receiver]:
     with closing(open_receiver(queue)) as receiver:
         yield receiver
-
-
-def patiently(ask: Callable[[], Answer | None]) -> Answer:
-    """The first answer that is something; errors of a broker that is away are waited out."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            answer = ask()
-        except QueueError:
-            if time.monotonic() > deadline:
-                raise
-            answer = None
-        if answer:
-            return answer
-        assert time.monotonic() < deadline, "nothing came in time"
-
-
-def take(receiver: Receiver) -> Received:
-    return patiently(lambda: receiver.receive(1.0))
 
 
 def send(queue: QueueAddress, *messages: Message) -> None:
