@@ -38,9 +38,10 @@ HOST = _env.text("HOST")
 WEB_PORT = _env.whole_number("WEB_PORT", at_most=65535)
 WEB_SOCKET = _env.text("WEB_SOCKET")
 WEB_THREADS = _env.whole_number("WEB_THREADS", at_most=512)
-SENDS_FILES_ITSELF = _env.one_of("SEND_FILES", ("self", "x-accel-redirect")) == "self"
+_sender = _env.one_of("SEND_FILES", ("self", "x-accel-redirect", "x-sendfile"))
+SENDS_FILES_ITSELF, APACHE_SENDS_FILES = _sender == "self", _sender == "x-sendfile"
 # "missing" is the word of deploy/start.py for a front that could not be started.
-FRONT_IS_MISSING = _env.one_of("FRONT", ("auto", "off", "missing")) == "missing"
+FRONT_IS_MISSING = _env.one_of("FRONT", ("auto", "off", "apache", "missing")) == "missing"
 RECONCILES_INSIDE = _env.one_of("RECONCILE", ("apart", "inside")) == "inside"
 SIGN_UP_OPEN = _env.one_of("SIGN_UP", ("open", "closed")) == "open"
 ADMIN_PASSWORD = _env.text("CATTUBE_ADMIN_PASSWORD")

@@ -61,12 +61,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "FRONT",
         "auto",
-        "auto has `make run` start nginx before site and engine, off leaves its work to a proxy of yours",
+        "auto has `make run` start nginx before site and engine, apache has it start Apache with the site in "
+        "it, off leaves that work to a proxy of yours",
     ),
     Setting(
         "RECONCILE",
         "apart",
-        "inside has gunicorn reconcile in a thread, apart leaves it to `manage.py reconcile --watch`",
+        "inside has the server reconcile in a thread, apart leaves it to `manage.py reconcile --watch`",
     ),
     Setting(
         "WEB_SOCKET",
@@ -76,7 +77,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SEND_FILES",
         "self",
-        "x-accel-redirect leaves the sending of files to nginx, self does it in a thread for each viewer",
+        "x-accel-redirect leaves the sending of files to nginx, x-sendfile to Apache, self does it in a "
+        "thread for each viewer",
     ),
     Setting("WEB_THREADS", "16", "Requests answered at the same time"),
     Setting("DEBUG", "false", "true shows details of errors to everybody: never on a public site"),

@@ -12,9 +12,13 @@ PATIENCE_SECONDS = 5
 
 
 def check_front(site: str) -> Iterator[Finding]:
-    """Check that nginx answers visitors, or another server that sends files. site: origin on this machine."""
+    """Check that nginx or Apache answers visitors, or another server that sends files.
+
+    site: origin on this machine.
+    """
     if not settings.SENDS_FILES_ITSELF:
-        yield ok(FRONT, "nginx sends the files, so that slow viewers cost the site no thread.")
+        server = "Apache" if settings.APACHE_SENDS_FILES else "nginx"
+        yield ok(FRONT, f"{server} sends the files, so that slow viewers cost the site no thread.")
         return
     try:
         server = httpx.get(f"{site}/healthz", timeout=PATIENCE_SECONDS).headers.get("Server", "")

@@ -63,3 +63,11 @@ def test_site_that_does_not_run_is_not_looked_at() -> None:
     (finding,) = check_front(NOWHERE)
 
     assert finding.verdict is Verdict.SKIPPED
+
+
+def test_site_whose_files_are_sent_by_apache_is_well(settings: Settings) -> None:
+    settings.SENDS_FILES_ITSELF, settings.APACHE_SENDS_FILES = False, True
+
+    (finding,) = check_front(NOWHERE)
+
+    assert (finding.verdict, finding.sentence.split()[0]) == (Verdict.OK, "Apache")

@@ -1,7 +1,8 @@
-"""Answers with a file: sent by the engine itself, or by nginx before it (SEND_FILES)."""
+"""Answers with a file: sent by the engine itself, or by nginx or Apache before it (SEND_FILES)."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,13 +22,13 @@ def file_answer(path: Path, **facts: Any) -> Response:
     internal_path = _internal_path(path)
     if internal_path is None or response.status_code not in (200, 206):
         return response
-    return _sent_by_nginx(response, internal_path)
+    return _sent_by_front(response, path, internal_path)
 
 
 def _internal_path(path: Path) -> str | None:
-    """The file as nginx knows it; None if nginx is not to send it.
+    """The file as nginx knows it; None if neither nginx nor Apache is to send it.
 
-    nginx sends from folders of the state folder alone (deploy/nginx_configuration.py).
+    They send from folders of the state folder alone (SENT_FOLDERS in deploy/).
     """
     settings = service(Settings)
     if settings.send_files == "self":
@@ -40,15 +41,21 @@ def _internal_path(path: Path) -> str | None:
     return None
 
 
-def _sent_by_nginx(response: Response, internal_path: str) -> Response:
-    """The same answer with a word to nginx in the place of its bytes.
+def _sent_by_front(response: Response, path: Path, internal_path: str) -> Response:
+    """The same answer with a word to the front in the place of its bytes.
 
-    nginx adds the headers of ranges. It reads `Range` in another way than Werkzeug, which has judged it.
+    The front adds the headers of ranges. nginx reads `Range` in another way than Werkzeug, which has judged
+    it, so it is told if there is to be a part.
     """
     is_part = response.status_code == 206
     response.close()
     headers = response.headers.copy()
-    for name in ("Content-Length", "Content-Range", "Accept-Ranges"):
+    for name in ("Content-Length", "Content-Range"):
         headers.pop(name, None)
-    headers["X-Accel-Redirect"] = f"/.files/{'part' if is_part else 'whole'}/{quote(internal_path)}"
+    if service(Settings).send_files == "x-sendfile":
+        # Debian's mod_xsendfile takes the bytes as they are.
+        headers["X-Sendfile"] = os.fsencode(path).decode("latin-1")
+    else:
+        headers.pop("Accept-Ranges", None)
+        headers["X-Accel-Redirect"] = f"/.files/{'part' if is_part else 'whole'}/{quote(internal_path)}"
     return Response(status=200, headers=headers)

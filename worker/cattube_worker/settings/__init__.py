@@ -41,7 +41,8 @@ class EnvironmentSettings(BaseModel):
     send_files: types.FileSender = Field(
         "self",
         description=(
-            "x-accel-redirect leaves the sending of files to nginx, self does it in a thread for each viewer"
+            "x-accel-redirect leaves the sending of files to nginx, x-sendfile to Apache, self does it in a "
+            "thread for each viewer"
         ),
     )
     host_name: types.HostName = Field(

@@ -166,8 +166,8 @@ def _signature_form(raw: str) -> str:
 
 
 def _file_sender(raw: str) -> str:
-    if raw not in {"self", "x-accel-redirect"}:
-        raise ValueError("expected self or x-accel-redirect")
+    if raw not in {"self", "x-accel-redirect", "x-sendfile"}:
+        raise ValueError("expected self, x-accel-redirect or x-sendfile")
     return raw
 
 

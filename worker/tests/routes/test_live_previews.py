@@ -158,6 +158,18 @@ def test_t87_joined_pieces_are_sent_by_the_front(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_d57_joined_pieces_are_sent_by_apache(tmp_path: Path) -> None:
+    engine = open_test_engine(tmp_path, send_files="x-sendfile")
+    assembly = engine.assembly()
+    folder = shown(engine, assembly)
+
+    whole = engine.get(joined_url(engine, assembly, folder))
+
+    assert whole.headers["X-Sendfile"] == str(folder / "0-3.m4s")
+    assert (whole.data, whole.mimetype) == (b"", "video/iso.segment")
+    engine.close()
+
+
 def test_t87_pieces_are_joined_once_and_again_when_there_are_others(
     engine: TestEngine, assembly: dict[str, Any]
 ) -> None:

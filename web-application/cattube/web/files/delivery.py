@@ -91,17 +91,20 @@ def _requested_range(request: HttpRequest, *, etag: str, size: int) -> ByteRange
 def _have_sent(
     object_key: str, part: ByteRange | None, *, content_type: str, headers: dict[str, str]
 ) -> HttpResponse:
-    """Answer by which nginx sends the file, or the part of it that the request asks for.
+    """Answer by which nginx or Apache sends the file, or the part of it that the request asks for.
 
-    nginx adds the headers of ranges. It reads `Range` in another way than we do, so it is told if there is to
-    be a part (deploy/nginx_configuration.py).
+    They add the headers of ranges. nginx reads `Range` in another way than we do, so it is told if there is
+    to be a part (deploy/nginx_configuration.py).
     """
-    mode = "part" if part else "whole"
     shown_type, disposition = shown_as(content_type)
     response = HttpResponse(content_type=shown_type, headers=headers)
     response["Content-Disposition"] = disposition
-    del response["Accept-Ranges"]
-    response["X-Accel-Redirect"] = f"/.files/{mode}/bucket/{quote(object_key)}"
+    if settings.APACHE_SENDS_FILES:
+        # Debian's mod_xsendfile takes the bytes as they are.
+        response["X-Sendfile"] = os.fsencode(settings.BUCKET_FOLDER / object_key).decode("latin-1")
+    else:
+        del response["Accept-Ranges"]
+        response["X-Accel-Redirect"] = f"/.files/{'part' if part else 'whole'}/bucket/{quote(object_key)}"
     return response
 
 
