@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from apache_configuration import ApachePlan
 from nginx_configuration import Plan, listen_address
 from site_processes import StartError
 
@@ -30,6 +31,8 @@ REQUESTS = Setting(
 UPLOADS = Setting(
     "MAX_UPLOADS_PER_ADDRESS", 64, "Requests by which one address sends to the engine at the same time"
 )
+# Of the engine, with its default.
+STALL_SECONDS = ("UPLOAD_STALL_SECONDS", 60)
 
 
 def plan_of(site: Mapping[str, str], engine: Mapping[str, str]) -> Plan:
@@ -43,8 +46,20 @@ def plan_of(site: Mapping[str, str], engine: Mapping[str, str]) -> Plan:
         requests=_number(site, REQUESTS.name, REQUESTS.default),
         uploads=_number(site, UPLOADS.name, UPLOADS.default),
         engine_uploads=_number(engine, "MAX_CONCURRENT_UPLOADS", 100),
-        stall_seconds=_number(engine, "UPLOAD_STALL_SECONDS", 60),
-        trusts_proxy=site.get("TRUST_PROXY", "").lower() in YES,
+        stall_seconds=_number(engine, *STALL_SECONDS),
+        trusts_proxy=_trusts_proxy(site),
+    )
+
+
+def apache_plan_of(site: Mapping[str, str], engine: Mapping[str, str]) -> ApachePlan:
+    """What Apache is to do. Raises StartError. site, engine: as in `plan_of`."""
+    return ApachePlan(
+        host=site["HOST"],
+        site_port=site["WEB_PORT"],
+        engine_port=site["WORKER_PORT"],
+        site_threads=_number(site, "WEB_THREADS", 16),
+        stall_seconds=_number(engine, *STALL_SECONDS),
+        trusts_proxy=_trusts_proxy(site),
     )
 
 
@@ -55,6 +70,10 @@ def engine_limits(config: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {name: str(value) for name, value in content.items()} if isinstance(content, dict) else {}
+
+
+def _trusts_proxy(site: Mapping[str, str]) -> bool:
+    return site.get("TRUST_PROXY", "").lower() in YES
 
 
 def _number(texts: Mapping[str, str], name: str, default: int) -> int:

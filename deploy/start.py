@@ -1,10 +1,10 @@
 """Start the whole site, keep it running, end it whole. `make run` runs this.
 
 It prepares the state folder (migrations, static files, first account), then runs three processes: the front,
-the engine, and the web app, which reconciles too. Where notifications come from a queue, a fourth one takes
-them. A process that ends by itself is started again, after a
-longer pause each time. Ctrl-C, SIGTERM and SIGHUP end them all. When this process is killed, the kernel ends
-them (PR_SET_PDEATHSIG).
+the engine, and the web app, which reconciles too. With FRONT=apache they are two: Apache has the web app in
+it. Where notifications come from a queue, one more takes them. A process that ends by itself is started
+again, after a longer pause each time. Ctrl-C, SIGTERM and SIGHUP end them all. When this process is killed,
+the kernel ends them (PR_SET_PDEATHSIG).
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from apache import Apache, prepare_apache
+from apache_configuration import ApachePlan
 from front import Front, FrontUnavailable, prepare_front
-from front_settings import engine_limits, plan_of
+from front_settings import apache_plan_of, engine_limits, plan_of
 from nginx_configuration import WORKER_SECONDS
 from site_processes import (
     ALL_SIGNALS,
@@ -66,16 +68,18 @@ WITHOUT_FRONT = (
 )
 
 
-def site_processes(front: Front | None, *, consumes: bool) -> list[SiteProcess]:
+def site_processes(front: Front | Apache | None, *, consumes: bool) -> list[SiteProcess]:
     """The processes in the order of their start. consumes: notifications come from a queue."""
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
-    processes = [
-        SiteProcess("engine", [*gunicorn, "app:app"], WORKER, OF_THE_SITE),
-        SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB, OF_THE_ENGINE),
-    ]
-    if consumes:
-        argv = [sys.executable, "manage.py", "consume_notifications"]
-        processes.append(SiteProcess("consumer of notifications", argv, WEB, OF_THE_ENGINE))
+    engine = SiteProcess("engine", [*gunicorn, "app:app"], WORKER, OF_THE_SITE)
+    consuming = [sys.executable, "manage.py", "consume_notifications"]
+    consumer = SiteProcess("consumer of notifications", consuming, WEB, OF_THE_ENGINE)
+    consumers = [consumer] if consumes else []
+    if isinstance(front, Apache):
+        apache = SiteProcess("Apache", front.argv, WEB, OF_THE_ENGINE, leftovers=front.leftovers)
+        return [apache, engine, *consumers]
+    web_app = SiteProcess("web app", [*gunicorn, "cattube.wsgi"], WEB, OF_THE_ENGINE)
+    processes = [engine, web_app, *consumers]
     if front:
         processes.insert(
             0,
@@ -153,7 +157,7 @@ def share_queues(
 
 def open_front(
     environment: dict[str, str], *, site_file: Mapping[str, str], engine_file: Mapping[str, str]
-) -> Front | None:
+) -> Front | Apache | None:
     """The front, of which the rooms are told; None if FRONT=off or there is no nginx. Raises StartError.
 
     site_file, engine_file: as in `share_bucket`.
@@ -161,7 +165,10 @@ def open_front(
     site_texts = {**site_file, **environment}
     if site_texts.get("FRONT") == "off":
         return None
-    plan = plan_of(site_texts, {**engine_limits(WORKER / "config.json"), **engine_file, **environment})
+    engine_texts = {**engine_limits(WORKER / "config.json"), **engine_file, **environment}
+    if site_texts.get("FRONT") == "apache":
+        return open_apache(environment, apache_plan_of(site_texts, engine_texts))
+    plan = plan_of(site_texts, engine_texts)
     try:
         front = prepare_front(Path(environment["CATTUBE_DATA"]), plan)
     except FrontUnavailable as error:
@@ -174,6 +181,16 @@ def open_front(
 
 def is_queue_address(text: str) -> bool:
     return text.partition("://")[0].lower() in QUEUES
+
+
+def open_apache(environment: dict[str, str], plan: ApachePlan) -> Apache:
+    """Apache, of which the rooms are told. Raises StartError: who names it wants no other."""
+    try:
+        apache = prepare_apache(Path(environment["CATTUBE_DATA"]), plan)
+    except FrontUnavailable as error:
+        raise StartError(f"FRONT=apache: {error}.") from None
+    environment.update(apache.room_settings)
+    return apache
 
 
 def settings_in(file: Path) -> dict[str, str]:
@@ -191,7 +208,7 @@ def lock_state_folder(data: Path) -> int:
     return lock
 
 
-def run(environment: Mapping[str, str], front: Front | None, *, consumes: bool) -> None:
+def run(environment: Mapping[str, str], front: Front | Apache | None, *, consumes: bool) -> None:
     host = environment["HOST"]
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     site = f"http://{reachable}:{environment['WEB_PORT']}"
