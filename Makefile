@@ -71,6 +71,17 @@ test-kafka: build $(STAMPS)/dev $(STAMPS)/queues
 	@deploy/ensure-installed.sh "make test-kafka" mvn maven openjdk-17-jre-headless
 	$(BIN)/pytest -m kafka
 
+# On Debian's own Python, for which Debian has mod_wsgi. Apache is not root, so whom it runs as must be able to read this
+# folder and that Python.
+DEBIANS_PYTHON := $(VENV)/debian
+APACHE_MODULES := /usr/lib/apache2/modules
+## test-apache: Run the site under Apache with mod_wsgi, in a real browser
+.PHONY: test-apache
+test-apache: build $(STAMPS)/dev $(DEBIANS_PYTHON)/bin/gunicorn browser
+	@deploy/ensure-installed.sh "make test-apache" $(APACHE_MODULES)/mod_wsgi.so apache2 libapache2-mod-wsgi-py3
+	@deploy/ensure-installed.sh "make test-apache" $(APACHE_MODULES)/mod_xsendfile.so libapache2-mod-xsendfile
+	CATTUBE_TEST_APACHE_PYTHON=$(CURDIR)/$(DEBIANS_PYTHON)/bin/python timeout 900 $(BIN)/pytest e2e/site_under_apache.py
+
 ## check: Lint, types, front end, house rules
 .PHONY: check check-lint check-types check-frontend check-house  # `make -j2 --output-sync check` has them side by side
 check: check-lint check-types check-frontend check-house
@@ -125,6 +136,11 @@ $(BIN)/uv: requirements/uv.txt
 	$(PYTHON) -m venv $(VENV) || { echo "CatTube needs Python 3.11 or newer with venv (Debian: apt install python3-venv)"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@mkdir -p $(STAMPS)
+	@touch $@
+
+$(DEBIANS_PYTHON)/bin/gunicorn: $(BIN)/uv $(ROOMS)
+	$(BIN)/uv --quiet venv --allow-existing --python /usr/bin/python3 $(DEBIANS_PYTHON)
+	$(BIN)/uv --system-certs pip install --quiet --python $(DEBIANS_PYTHON)/bin/python --require-hashes $(addprefix -r ,$(ROOMS))
 	@touch $@
 
 $(STAMPS)/rooms: $(BIN)/uv $(ROOMS)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,11 @@ class Site:
             return json.load(answer)
 
 
-def start_site(data: Path, **settings: str) -> Site:
-    """Start a site and wait until it is ready. Raises RuntimeError with its output when it does not start."""
+def start_site(data: Path, *, python: Sequence[str] = (sys.executable,), **settings: str) -> Site:
+    """Start a site and wait until it is ready. Raises RuntimeError with its output when it does not start.
+
+    python: command that runs it, for another Python or another user.
+    """
     own = {
         "CATTUBE_DATA": str(data),
         "WEB_PORT": str(free_port()),
@@ -73,7 +77,7 @@ def start_site(data: Path, **settings: str) -> Site:
     log = data.with_suffix(".log")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "deploy" / "start.py")],
+            [*python, str(ROOT / "deploy" / "start.py")],
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -78,8 +78,15 @@ def ask(url: str, path: str, method: str = "GET", **headers: str) -> tuple[int, 
 def test_w48_files_are_answered_alike_with_and_without_the_front(
     site: Site, bare_site: Site, films: dict[str, str], method: str, headers: dict[str, str]
 ) -> None:
+    assert_answered_alike((site, bare_site), films, method, headers)
+
+
+def assert_answered_alike(
+    sites: tuple[Site, Site], films: dict[str, str], method: str, headers: dict[str, str]
+) -> None:
+    """headers: of the request; {etag} and {modified} are those of the file."""
     answers = []
-    for asked in (site, bare_site):
+    for asked in sites:
         _, facts, _ = ask(asked.url, films[asked.url])
         filled = {
             name: text.format(etag=facts["etag"], modified=facts["last-modified"])
