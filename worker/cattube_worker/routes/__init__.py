@@ -22,7 +22,7 @@ def register_routes(app: Flask, services: Services) -> None:
         notifications,
         videos,
     )
-    from cattube_worker.routes.account import credentials, templates, tokens, usage
+    from cattube_worker.routes.account import credentials, hosts, metrics, templates, tokens, usage
     from cattube_worker.routes.uploads import added_files, index, tus
 
     provide(app, services)
@@ -34,8 +34,10 @@ def register_routes(app: Flask, services: Services) -> None:
         files,
         health,
         held_uploads,
+        hosts,
         index,
         live_previews,
+        metrics,
         notifications,
         templates,
         tokens,

@@ -16,8 +16,12 @@ from ..conftest import UPLOAD_ONLY, TestEngine
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 CREDENTIAL = {"name": "own", "type": "http", "content": {"headers": "x: y"}}
 BODYLESS = {"GET"}
-# These have bodies of their own kind, or none: tus, the stream, files, and POST /videos, which takes JSON.
-OF_THEIR_OWN = {"uploads", "index", "events", "files", "health", "held_uploads", "live_previews", "videos"}
+# These have bodies of their own kind, or none: tus, the stream, files, metrics, and POST /videos, which takes
+# JSON.
+OF_THEIR_OWN = {
+    *("uploads", "index", "events", "files", "health", "held_uploads", "live_previews", "metrics"),
+    "videos",
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ CALLS = {
     ),
     ("GET", "/bill/2026-01"): Call("BILL_FOUND"),
     ("GET", "/queues/job_slots"): Call("PRIORITY_JOB_SLOTS_FOUND"),
+    ("GET", "/hosts"): Call("HOSTS_FOUND"),
 }
 
 
