@@ -13,6 +13,7 @@ from cattube.doctor.bucket_cors import check_cors, write_rule
 from cattube.doctor.engine import EngineCheck
 from cattube.doctor.finding import Check, Finding, has_failed, run, warning
 from cattube.doctor.front import check_front
+from cattube.doctor.hosts import check_hosts_of_engine
 from cattube.doctor.proxy import check_proxy
 from cattube.doctor.queues import check_queues
 from cattube.doctor.static_bucket import check_static_files
@@ -28,7 +29,8 @@ def run_checks() -> Iterator[Finding]:
     yield from run([machine.version, machine.check_database, machine.check_disk])
     yield from _bucket() if settings.AWS_PRIVATE_BUCKET_NAME else machine.check_bucket_folder()
     yield from run([lambda: check_static_files(origin=page_origins()[0]), _engine_check().run])
-    yield from run([check_queues, check_proxy, lambda: check_front(f"http://127.0.0.1:{settings.WEB_PORT}")])
+    front = f"http://127.0.0.1:{settings.WEB_PORT}"
+    yield from run([check_hosts_of_engine, check_queues, check_proxy, lambda: check_front(front)])
 
 
 def run_checks_before_start() -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
 from cattube.web.pages import account_settings, trash, videos
 from cattube.web.pages.doctor import doctor
+from cattube.web.pages.hosts import hosts
 from cattube.web.pages.password_reset import NewPassword, ask_for_link
 
 register_converter(VideoIdConverter, "video_id")
@@ -53,5 +54,6 @@ urlpatterns = [
     path("notifications/videos/<str:token>", receive_video_notification, name="video_notification"),
     path("healthz", healthz, name="healthz"),
     path("admin/doctor/", admin.site.admin_view(doctor), name="doctor"),
+    path("admin/hosts/", admin.site.admin_view(hosts), name="hosts"),
     path("admin/", admin.site.urls),
 ]

@@ -122,6 +122,7 @@ OTHER_ROUTES = {
     "/files/a/b/c": 404,
     "/admin/": LOGIN,
     "/admin/doctor/": LOGIN,
+    "/admin/hosts/": LOGIN,
 }
 
 
