@@ -27,6 +27,7 @@ STATE = {
     "static/",
     "published/",
     "data/streams/",
+    "apache/",
     "front/",
 }
 NAMED = sorted(set(re.findall(r"`([a-z0-9_.-]+(?:/[a-z0-9_.-]+)*(?:/|\.py|\.ts))`", PAGE)) - STATE)
