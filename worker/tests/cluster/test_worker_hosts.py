@@ -11,6 +11,7 @@ from servers.rabbitmq import RabbitMQ
 
 from cattube_worker.execution.cluster.broker import Broker
 from cattube_worker.execution.cluster.wake_ups import WakeUp
+from cattube_worker.execution.jobs import leases
 
 from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY
 from ..server.conftest import wait_until
@@ -54,6 +55,28 @@ def test_f48_worker_host_makes_what_was_sent_to_another(site: Site, clip: bytes)
     assert probe is not None
     assert encode is not None
     assert (probe.host, encode.host) == ("door", None)
+
+
+def test_f48_job_of_one_worker_host_waits_for_it(site: Site) -> None:
+    """F48"""
+    assembly = site.upload(b"meow", STORE_ORIGINAL)
+    wait_until(lambda: site.job(assembly, "exported"))
+    job = site.job(assembly, "exported")
+    assert job is not None
+    with site.database.write() as session:
+        leases.bind(session, job.assembly_id, job.node, job.input_ids, host="roof")
+
+    site.start_worker("fence")
+    other = site.upload(b"purr", STORE_ORIGINAL)
+    assert site.door.wait_for_end(other)["ok"] == "ASSEMBLY_COMPLETED"
+    before = site.job(assembly, "exported")
+    site.start_worker("roof")
+
+    assert site.door.wait_for_end(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    after = site.job(assembly, "exported")
+    assert before is not None
+    assert after is not None
+    assert (before.attempt, str(after.lease_owner).split(":")[0]) == (0, "roof")
 
 
 def test_f52_messages_are_acknowledged_while_their_jobs_run(
