@@ -28,10 +28,10 @@ from cattube_worker.execution.job_files.job_files import JobFiles
 from cattube_worker.execution.job_files.scratch import Scratch
 from cattube_worker.execution.job_files.sources import Sources
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
+from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.job_runner import JobRunner
 from cattube_worker.execution.jobs.jobs import Jobs
-from cattube_worker.execution.jobs.leases import Reach
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.jobs.upload_probe import UploadProbe

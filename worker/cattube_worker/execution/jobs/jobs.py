@@ -9,8 +9,8 @@ from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
+from cattube_worker.execution.jobs.claimable import EVERYWHERE, Reach
 from cattube_worker.execution.jobs.job_folders import JobFolders
-from cattube_worker.execution.jobs.leases import EVERYWHERE, Reach
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.signals import Signals
 
