@@ -126,15 +126,17 @@ def share_bucket(
 def share_site_address(
     environment: dict[str, str], *, site_file: Mapping[str, str], engine_file: Mapping[str, str]
 ) -> None:
-    """Let the engine notify the site where SITE_URL leads to a private address, unless it is told whom.
+    """Let the engine notify the site at a private address of SITE_URL or NOTIFICATIONS_URL, unless told whom.
 
     site_file, engine_file: as in `share_bucket`.
     """
     if any(environment.get(name) or engine_file.get(name) for name in ("NOTIFY_HOSTS", "TRUSTED_HOSTS")):
         return
-    site = urlsplit(environment.get("SITE_URL") or site_file.get("SITE_URL") or "")
-    if site.hostname:
-        environment["NOTIFY_HOSTS"] = f"127.0.0.1:*,localhost:*,{site.netloc}"
+    names = ("SITE_URL", "NOTIFICATIONS_URL")
+    addresses = (urlsplit(environment.get(name) or site_file.get(name) or "") for name in names)
+    hosts = [address.netloc for address in addresses if address.scheme in ("http", "https")]
+    if hosts:
+        environment["NOTIFY_HOSTS"] = ",".join(["127.0.0.1:*", "localhost:*", *hosts])
 
 
 def share_queues(
