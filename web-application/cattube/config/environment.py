@@ -202,7 +202,8 @@ class Environment:
         text = self.text(name)
         origin = origin_in(text)
         if text and not origin:
-            raise ImproperlyConfigured(f"{name}={text}: expected an address like https://tube.example.org")
+            shown = f"{name}={without_password(text)}"
+            raise ImproperlyConfigured(f"{shown}: expected an address like https://tube.example.org")
         return origin
 
     def http_or_queue_address(self, name: str) -> str:
@@ -213,7 +214,8 @@ class Environment:
         parts = urlsplit(text)
         if text and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ImproperlyConfigured(
-                f"{name}={text}: expected an address that starts with http:// or https://, or {EXPECTED}"
+                f"{name}={without_password(text)}: expected an address that starts with http:// or https://, "
+                f"or {EXPECTED}"
             )
         return text
 
