@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
-from django.db import Error, close_old_connections
+from django.db import Error
 
 from cattube.errors import SiteError
 from cattube.processing.notifications.retries import pause_after, reason_of
@@ -29,7 +29,8 @@ class _Delayed:
 class Consumer:
     """Takes messages one by one. Those that have to wait hold up no other.
 
-    apply: what is done with a message; it raises what `retries` knows. clock: seconds, of any beginning.
+    apply: what is done with a message; it raises what `retries` knows. rest: is called when no message came,
+    and when the database has failed. clock: seconds, of any beginning.
     """
 
     def __init__(
@@ -37,10 +38,12 @@ class Consumer:
         receiver: Receiver,
         apply: Callable[[Message], None],
         *,
+        rest: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._receiver = receiver
         self._apply = apply
+        self._rest = rest
         self._clock = clock
         self._delayed: list[_Delayed] = []
 
@@ -68,7 +71,7 @@ class Consumer:
             self._take(delayed)
         received = self._receiver.receive(self._wait_seconds())
         if received is None:
-            close_old_connections()
+            self._rest()
         else:
             self._take(_Delayed(received))
 
@@ -87,7 +90,7 @@ class Consumer:
     def _put_off(self, delayed: _Delayed, error: Exception) -> None:
         tries, reason = delayed.tries + 1, reason_of(error)
         if isinstance(error, Error):
-            close_old_connections()
+            self._rest()
         elif not isinstance(error, SiteError):
             log.error("A notification could not be applied", exc_info=error)
         pause_seconds = pause_after(error, tries)

@@ -5,6 +5,7 @@ from threading import Event
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
 
 from cattube.processing.notifications.consumer import Consumer
 from cattube.processing.notifications.messages import receive_message
@@ -38,6 +39,6 @@ class Command(BaseCommand):
         self.stdout.flush()
         receiver = open_receiver(queue)
         try:
-            Consumer(receiver, receive_message).run(stop)
+            Consumer(receiver, receive_message, rest=close_old_connections).run(stop)
         finally:
             receiver.close()
