@@ -5,10 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from cattube_worker.media.encode.filters.branches import Branch, Frames
-from cattube_worker.media.geometry import Resized, keep_shape, scale_to
+from cattube_worker.media.geometry import Resized, Size, keep_shape, scale_to
 from cattube_worker.robots.shared.base import Robot
 
 
@@ -52,6 +52,13 @@ class FrameRobot(Robot):
         path: of the file, as ffmpeg has numbered it.
         """
         return {}
+
+    def smaller(self, branch: Branch, size: Size) -> Self | None:
+        """The robot that makes the same in a smaller size; None where it cannot be the same.
+
+        branch: what this one makes.
+        """
+        return None
 
 
 class StillsRobot(FrameRobot):

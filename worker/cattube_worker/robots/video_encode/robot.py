@@ -128,6 +128,22 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
     def file_meta(self, frames: Frames, *, index: int, path: Path) -> dict[str, Any]:
         return self.segment_meta(frames.duration_seconds, index) if self.segment else {}
 
+    def smaller(self, branch: Branch, size: Size) -> Self | None:
+        is_scalable = self.resize_strategy == "fit" or self.zoom
+        is_counted_in_pixels = self.crop or (self.watermark_url and self.watermark_size is None)
+        has_choice = len(self.watermark_position) > 1
+        if self.ffmpeg or self.segment or has_choice or is_counted_in_pixels or not is_scalable:
+            return None
+        share = size.width / branch.frames.size.width
+        return self.model_copy(
+            update={
+                "width": size.width,
+                "height": size.height,
+                "watermark_x_offset": round(self.watermark_x_offset * share),
+                "watermark_y_offset": round(self.watermark_y_offset * share),
+            }
+        )
+
     def _output(self, request: BranchRequest) -> Output:
         frames = request.frames
         output = self.output(
