@@ -11,11 +11,13 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from cattube_worker.media.streams.live_playlist import viewers_playlist
 from cattube_worker.media.streams.live_preview import INIT, PLAYLIST
+from cattube_worker.media.streams.quick_start import QUICK_INIT, QUICK_PLAYLIST, WATCHED
 
 log = logging.getLogger(__name__)
 _KEY = re.compile(r"[0-9a-f]{32}")
-_NAMES = re.compile(rf"{re.escape(PLAYLIST)}|{re.escape(INIT)}|[0-9]{{1,9}}\.m4s")
+_NAMES = re.compile(rf"{re.escape(INIT)}|{re.escape(QUICK_INIT)}|q?[0-9]{{1,9}}\.m4s")
 
 
 class LivePreviews:
@@ -56,11 +58,23 @@ class LivePreviews:
         It is no permission to read it: routes/live_previews.py serves nothing that was not signed.
         """
         link = self._link(assembly_id)
-        # ffmpeg writes it when the first segment is complete.
-        return f"/streams/{link.name}/{PLAYLIST}" if (link / PLAYLIST).is_file() else None
+        return f"/streams/{link.name}/{PLAYLIST}" if _has_begun(link) else None
+
+    def playlist(self, key: str) -> str | None:
+        """The playlist for viewers of the stream with that key, as far as it goes by now."""
+        folder = self._links / key
+        if not _KEY.fullmatch(key) or not folder.resolve().is_relative_to(self._root):
+            return None
+        # In this order: as long as the quick start may come, the other must not be shown.
+        quick_start, playlist = _text(folder / QUICK_PLAYLIST), _text(folder / PLAYLIST)
+        if quick_start is None:
+            return None if playlist is None else viewers_playlist(playlist)
+        with suppress(OSError):
+            (folder / WATCHED).touch()
+        return viewers_playlist(playlist or "", quick_start) if quick_start else None
 
     def find(self, key: str, name: str) -> Path | None:
-        """The file of that name in the stream with that key."""
+        """The file of that name in the stream with that key: any that its playlist names."""
         if not _KEY.fullmatch(key) or not _NAMES.fullmatch(name):
             return None
         path = (self._links / key / name).resolve()
@@ -76,3 +90,21 @@ class LivePreviews:
     def _link(self, assembly_id: str) -> Path:
         digest = hmac.new(self._key, assembly_id.encode(), hashlib.sha256)
         return self._links / digest.hexdigest()[:32]
+
+
+def _has_begun(folder: Path) -> bool:
+    """True when there is something to watch: ffmpeg writes a playlist when its first piece is complete.
+
+    A quick start that is empty may still come; one that failed is gone.
+    """
+    try:
+        return (folder / QUICK_PLAYLIST).stat().st_size > 0
+    except OSError:
+        return (folder / PLAYLIST).is_file()
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text()
+    except OSError:
+        return None

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, request
 from cattube_worker.errors import NotFound
 from cattube_worker.execution.joined_segment import joined_segment
 from cattube_worker.execution.live_previews import LivePreviews
-from cattube_worker.media.streams.live_playlist import pieces_of, viewers_playlist
+from cattube_worker.media.streams.live_playlist import pieces_of
+from cattube_worker.media.streams.live_preview import PLAYLIST
 from cattube_worker.protocol.signed_urls import SignedUrls
 from cattube_worker.routes.files import LinkExpired
 from cattube_worker.routes.sent_files import file_answer
@@ -29,11 +30,7 @@ def show_live_preview(key: str, name: str) -> Response:
     """The playlist as far as it goes by now, or one of the files it names."""
     if not service(SignedUrls).allows(f"/streams/{key}/{name}", request.args):
         raise LinkExpired("This link is not valid, or not any more. Ask for the status to get a new one.")
-    paths = [service(LivePreviews).find(key, piece) for piece in pieces_of(name)]
-    try:
-        response = None if None in paths else _answer([path for path in paths if path is not None], key, name)
-    except FileNotFoundError:  # It went in this moment.
-        response = None
+    response = _playlist(key) if name == PLAYLIST else _file(key, name)
     if response is None:
         raise NotFound("There is no such stream here, or not any more.")
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -41,18 +38,28 @@ def show_live_preview(key: str, name: str) -> Response:
     return response
 
 
-def _answer(paths: Sequence[Path], key: str, name: str) -> Response:
-    """The file, or the segment `name` of several pieces. Raises FileNotFoundError, HTTPException."""
-    path = paths[0]
-    if path.suffix not in TYPES:
-        # Read at once: the next one may take its place before it is sent.
-        playlist = viewers_playlist(path.read_text())
-        response = Response(_with_links(playlist, key), mimetype=PLAYLIST_TYPE)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    if len(paths) > 1:
-        # On the disk, not in memory: so the front can send it, and its readers hold no thread.
-        path = joined_segment(paths, name)
+def _playlist(key: str) -> Response | None:
+    playlist = service(LivePreviews).playlist(key)
+    if playlist is None:
+        return None
+    response = Response(_with_links(playlist, key), mimetype=PLAYLIST_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _file(key: str, name: str) -> Response | None:
+    """One of the files, or the segment `name` of several pieces. Raises HTTPException."""
+    paths = [service(LivePreviews).find(key, piece) for piece in pieces_of(name)]
+    try:
+        return None if None in paths else _answer([path for path in paths if path is not None], name)
+    except FileNotFoundError:  # It went in this moment.
+        return None
+
+
+def _answer(paths: Sequence[Path], name: str) -> Response:
+    """Raises FileNotFoundError, HTTPException."""
+    # On the disk, not in memory: so the front can send it, and its readers hold no thread.
+    path = paths[0] if len(paths) == 1 else joined_segment(paths, name)
     # Another attempt may put other bytes under the same name, so caches have to ask.
     response = file_answer(path, mimetype=TYPES[path.suffix])
     response.cache_control.no_cache, response.cache_control.private = True, True

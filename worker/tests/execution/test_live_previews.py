@@ -31,9 +31,8 @@ def key_of(streams: LivePreviews, assembly_id: str = ASSEMBLY) -> str:
     return path.split("/")[2]
 
 
-def read(streams: LivePreviews, key: str, name: str = "live.m3u8") -> str | None:
-    path = streams.find(key, name)
-    return None if path is None else path.read_text()
+def read(streams: LivePreviews, key: str) -> str | None:
+    return streams.playlist(key)
 
 
 def test_a_stream_has_an_address_once_its_playlist_is_there(streams: LivePreviews, tmp_path: Path) -> None:
@@ -97,14 +96,15 @@ def test_withdrawing_twice_is_withdrawing_once(streams: LivePreviews, tmp_path: 
 @pytest.mark.parametrize(
     "name",
     [
-        "../secret", "..", ".", "", "live.m3u8/../../secret", "/etc/passwd", "made-0", "live.m3u8.tmp",
+        "../secret", "..", ".", "", "init.mp4/../../secret", "quick.m3u8", "watched", "q.m4s", "qq1.m4s",
+        "/etc/passwd", "made-0", "live.m3u8.tmp",
         "0.m4s.tmp", "x.m4s", "-1.m4s", "٣.m4s", "0.m4s\n", "live.m3u8\0", "init.mp4 ", "LIVE.M3U8",
         "%2e%2e", "9" * 300 + ".m4s",
     ],
 )  # fmt: skip
 def test_t14_only_the_names_of_a_stream_are_found(streams: LivePreviews, tmp_path: Path, name: str) -> None:
     folder = grown(tmp_path, "job")
-    for name in ("made-0", "live.m3u8.tmp", "0.m4s.tmp", "x.m4s", "٣.m4s"):
+    for name in ("made-0", "quick.m3u8", "watched", "live.m3u8.tmp", "0.m4s.tmp", "x.m4s", "٣.m4s"):
         (folder / name).write_text("canary")
     (folder.parent / "secret").write_text("canary")
     streams.publish(ASSEMBLY, folder)
@@ -112,11 +112,51 @@ def test_t14_only_the_names_of_a_stream_are_found(streams: LivePreviews, tmp_pat
     assert streams.find(key_of(streams), name) is None
 
 
+@pytest.mark.parametrize(
+    ("quick_start", "begins_with"),
+    [
+        pytest.param(None, "0.m4s", id="none"),
+        pytest.param("", None, id="may-still-come"),
+        pytest.param("#EXTM3U\n#EXTINF:0.5,\nq0.m4s\n", "q0.m4s", id="has-come"),
+    ],
+)
+def test_m61_what_a_stream_begins_with_is_decided_once(
+    streams: LivePreviews, tmp_path: Path, quick_start: str | None, begins_with: str | None
+) -> None:
+    """M61: there is no stream as long as that may be the one or the other."""
+    folder = grown(tmp_path, "job", playlist="#EXTM3U\n#EXTINF:0.5,\n0.m4s\n")
+    streams.publish(ASSEMBLY, folder)
+    key = key_of(streams)
+    if quick_start is not None:
+        (folder / "quick.m3u8").write_text(quick_start)
+
+    playlist, path = streams.playlist(key), streams.path_of(ASSEMBLY)
+
+    first = None if playlist is None else next(line for line in playlist.splitlines() if line[0] != "#")
+    assert first == begins_with
+    assert (path is None) == (begins_with is None)
+
+
+def test_m62_a_quick_start_hears_that_somebody_watches(streams: LivePreviews, tmp_path: Path) -> None:
+    """M62"""
+    folder = grown(tmp_path, "job")
+    (folder / "quick.m3u8").write_text("#EXTM3U\n#EXTINF:0.5,\nq0.m4s\n")
+    streams.publish(ASSEMBLY, folder)
+    before = (folder / "watched").exists()
+
+    streams.path_of(ASSEMBLY)
+    asked = (folder / "watched").exists()
+    streams.playlist(key_of(streams))
+
+    assert [before, asked, (folder / "watched").exists()] == [False, False, True]
+
+
 @pytest.mark.parametrize("key", ["", ".", "..", "../tmp/job", "A" * 32, "0" * 32, "0" * 31, "٣" * 32])
 def test_t14_only_a_key_opens_a_stream(streams: LivePreviews, tmp_path: Path, key: str) -> None:
     streams.publish(ASSEMBLY, grown(tmp_path, "job"))
 
-    assert streams.find(key, "live.m3u8") is None
+    assert streams.find(key, "init.mp4") is None
+    assert streams.playlist(key) is None
 
 
 def test_t14_no_link_leads_out_of_the_folder_of_jobs(streams: LivePreviews, tmp_path: Path) -> None:
@@ -135,6 +175,7 @@ def test_t14_no_link_leads_out_of_the_folder_of_jobs(streams: LivePreviews, tmp_
 
     assert found == [None, None, None]
     assert streams.find(key, "init.mp4") is None
+    assert streams.playlist(key) is None
 
 
 def test_a_stream_that_cannot_be_shown_is_no_reason_to_fail(

@@ -19,6 +19,7 @@ from cattube_worker.execution.steps.frames import (
     plan_steps,
 )
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
+from cattube_worker.execution.steps.quick_branches import quick_branches
 from cattube_worker.execution.steps.written_files import (
     WrittenFile,
     check_step_length,
@@ -29,7 +30,7 @@ from cattube_worker.execution.steps.written_files import (
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.encode.filters.branches import Frames
 from cattube_worker.media.encode.output import Output
-from cattube_worker.media.encode.render import check_limits, render_branches
+from cattube_worker.media.encode.render import QuickStart, check_limits, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable, check_copied, copyable
 from cattube_worker.media.encode.track_lengths import evened_facts
 from cattube_worker.media.errors import CommandFailed, InvalidInput
@@ -118,8 +119,15 @@ def _render(
     """Paths of what the steps make, by step."""
     if file.path is None:
         raise CommandFailed(f'The bytes of "{file.name}" are gone.')
-    branches = [item.branch for item in planned]
-    return render_branches(file.path, facts, branches, name=file.name, workspace=workspace)
+    quick = quick_branches(planned)
+    return render_branches(
+        file.path,
+        facts,
+        [item.branch for item in planned],
+        name=file.name,
+        workspace=workspace,
+        quick_start=QuickStart(source=file.path, branches=quick) if quick else None,
+    )
 
 
 def _as_expected(

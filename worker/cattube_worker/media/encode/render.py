@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cattube_worker.assembly_folders import remove_tree
@@ -12,6 +14,7 @@ from cattube_worker.media.encode.filters.graph import watermarks_of
 from cattube_worker.media.encode.filters.watermark import png_size
 from cattube_worker.media.encode.frame_command import frame_command
 from cattube_worker.media.encode.output import Output
+from cattube_worker.media.encode.quick_process import QuickProcess
 from cattube_worker.media.encode.source import source_of
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
@@ -21,6 +24,17 @@ from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.stills.moments import first_moment
 from cattube_worker.media.stills.telling import keep_telling
 from cattube_worker.media.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuickStart:
+    """What a process of its own makes of the first seconds, for viewers alone.
+
+    source: the same as that of the file, but for a pipe of its own. branches: the last one writes it.
+    """
+
+    source: Path | PipeInput
+    branches: Sequence[Branch]
 
 
 def check_limits(facts: VideoFacts, *, name: str, limits: Limits) -> None:
@@ -49,22 +63,24 @@ def render(
     duration_seconds: float,
     workspace: Workspace,
     also_reads: Sequence[Path] = (),
+    beside: AbstractContextManager[object] | None = None,
 ) -> None:
     """Write the command's outputs.
 
     name: what people call its input, for messages. duration_seconds: of what is made, for progress.
-    also_reads: files that filters open.
+    also_reads: files that filters open. beside: runs as long as ffmpeg does, when live previews are open.
     Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
     """
     _open_live_previews(command.outputs, workspace)
     arguments = command.arguments(workspace.limits)
-    workspace.run(
-        arguments,
-        reads=[*command.reads, *also_reads],
-        name=name,
-        duration_seconds=duration_seconds,
-        stdin=command.pipe.take_stdin() if command.pipe is not None else None,
-    )
+    with beside or nullcontext():
+        workspace.run(
+            arguments,
+            reads=[*command.reads, *also_reads],
+            name=name,
+            duration_seconds=duration_seconds,
+            stdin=command.pipe.take_stdin() if command.pipe is not None else None,
+        )
 
 
 def render_branches(
@@ -74,17 +90,22 @@ def render_branches(
     *,
     name: str,
     workspace: Workspace,
+    quick_start: QuickStart | None = None,
 ) -> dict[str, list[Path]]:
     """The files of each branch, in order. facts: of the source, which `name` is what people call.
 
+    quick_start: of the branch with a live preview.
     Raises InvalidInput, CommandFailed, CommandTimeout, Stopped.
     """
+    beside = None
+    if quick_start is not None:
+        beside = QuickProcess(quick_command(quick_start, facts, workspace), workspace, name=name)
     if isinstance(source, PipeInput):
-        return _render_from(source, facts, branches, name=name, workspace=workspace)
+        return _render_from(source, facts, branches, name=name, workspace=workspace, beside=beside)
     start_seconds, size = first_moment(branches), Size(facts.width, facts.height)
     paths = _render_from(
         FileInput(source, size=size, starts_at_seconds=start_seconds),
-        facts, branches, name=name, workspace=workspace,
+        facts, branches, name=name, workspace=workspace, beside=beside,
     )  # fmt: skip
     if start_seconds > 0 and not all(paths.values()):
         # There was no frame left where reading began: from the beginning, the last one is found.
@@ -101,8 +122,25 @@ def _render_from(
     *,
     name: str,
     workspace: Workspace,
+    beside: AbstractContextManager[object] | None = None,
 ) -> dict[str, list[Path]]:
-    command = frame_command(
+    command = _command(origin, facts, branches, workspace)
+    render(command, name=name, duration_seconds=facts.duration_seconds, workspace=workspace, beside=beside)
+    return {branch.name: keep_telling(branch.output, written_files(branch.output)) for branch in branches}
+
+
+def quick_command(quick_start: QuickStart, facts: VideoFacts, workspace: Workspace) -> Command:
+    """The command of a quick start, whose one output lies in the folder of the live preview."""
+    source = quick_start.source
+    origin = source if isinstance(source, PipeInput) else FileInput(source)
+    command = _command(origin, facts, quick_start.branches, workspace)
+    return replace(command, outputs=command.outputs[-1:])
+
+
+def _command(
+    origin: FileInput | PipeInput, facts: VideoFacts, branches: Sequence[Branch], workspace: Workspace
+) -> Command:
+    return frame_command(
         origin,
         branches,
         limits=workspace.limits,
@@ -110,8 +148,6 @@ def _render_from(
         source=source_of(facts),
         mark_sizes=[png_size(mark.path) for mark in watermarks_of(branches)],
     )
-    render(command, name=name, duration_seconds=facts.duration_seconds, workspace=workspace)
-    return {branch.name: keep_telling(branch.output, written_files(branch.output)) for branch in branches}
 
 
 def written_files(output: Output) -> list[Path]:
