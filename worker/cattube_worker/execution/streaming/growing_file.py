@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ class GrowingFile:
     def __init__(self, path: Path, *, size_bytes: int, stall_seconds: float, stop: Event) -> None:
         self._file = path.open("rb", buffering=0)
         self.size_bytes, self._stall_seconds, self._stop = size_bytes, stall_seconds, stop
+        self._opened_at, self._opened_bytes = time.monotonic(), os.fstat(self._file.fileno()).st_size
 
     def __enter__(self) -> Self:
         return self
@@ -59,6 +61,14 @@ class GrowingFile:
             block = self.read(start, min(here, start + BLOCK_BYTES) - start)
             yield start, block
             start += len(block)
+
+    def seconds_left(self) -> float:
+        """The time until it is whole, at the rate at which it has grown since it was opened."""
+        here, seconds = self._here(), time.monotonic() - self._opened_at
+        left_bytes, new_bytes = self.size_bytes - here, here - self._opened_bytes
+        if not left_bytes:
+            return 0
+        return left_bytes * seconds / new_bytes if new_bytes else math.inf
 
     def _wait_for(self, end: int) -> int:
         """The number of bytes that are here once there are at least `end`."""

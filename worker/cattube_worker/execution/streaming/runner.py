@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -23,6 +23,7 @@ from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.steps.dispatch import frame_steps
 from cattube_worker.execution.steps.frames import fingerprints_of, frames_of, plan_steps
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
+from cattube_worker.execution.steps.quick_branches import quick_branches
 from cattube_worker.execution.streaming.growing_file import GrowingFile, NotStreamable, Stalled
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.pipe_writer import PipeWriter
@@ -33,7 +34,8 @@ from cattube_worker.execution.streaming.streaming_node import streaming_node
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.plan import Node
 from cattube_worker.media.encode.command import PipeInput
-from cattube_worker.media.encode.render import check_limits, render_branches
+from cattube_worker.media.encode.filters.branches import Branch
+from cattube_worker.media.encode.render import QuickStart, check_limits, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable, copyable
 from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
 from cattube_worker.media.inspect.probe import probe
@@ -174,11 +176,23 @@ class StreamingRunner:
         robots = {step.name: step.params for step in upload.node.steps}
         steps = frame_steps(upload.node.steps, robots, workspace)
         planned = plan_steps(frames_of(facts, copyable_streams, workspace.tools), steps, workspace.folder)
-        branches = [item.branch for item in planned]
-        with PipeWriter(file, layout, workspace.stop) as writer:
-            source = PipeInput(layout.demuxer, writer.take_stdin)
+        # On a slower line its viewers would wait for bytes all the same.
+        is_fast = file.seconds_left() < facts.duration_seconds
+        quick = quick_branches(planned) if is_fast else []
+        # The second one ends by itself: it is not read to the end, or the first one stops what both wait for.
+        with (
+            PipeWriter(file, layout, Event()) if quick else nullcontext() as quick_writer,
+            PipeWriter(file, layout, workspace.stop) as writer,
+        ):
             try:
-                paths = render_branches(source, facts, branches, name=upload.upload_id, workspace=workspace)
+                paths = render_branches(
+                    PipeInput(layout.demuxer, writer.take_stdin),
+                    facts,
+                    [item.branch for item in planned],
+                    name=upload.upload_id,
+                    workspace=workspace,
+                    quick_start=_quick_start(layout, quick_writer, quick) if quick_writer else None,
+                )
             except Stopped as error:
                 raise writer.failure or error from None
         return PreparedOutput(
@@ -201,6 +215,10 @@ class StreamingRunner:
             room=self.resources.room,
             publish=lambda folder: self.jobs.folders.live_previews.publish(upload.assembly_id, folder),
         )
+
+
+def _quick_start(layout: StreamLayout, writer: PipeWriter, branches: Sequence[Branch]) -> QuickStart:
+    return QuickStart(source=PipeInput(layout.demuxer, writer.take_stdin), branches=branches)
 
 
 def _facts(file: GrowingFile, layout: StreamLayout, workspace: Workspace) -> tuple[VideoFacts, Copyable]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Iterator
@@ -48,6 +49,21 @@ def test_blocks_come_in_order_as_soon_as_they_are_here(path: Path, upload: Growi
 
     append(path, CONTENT[500:])
     assert list(blocks) == [(500, CONTENT[500:])]
+
+
+def test_w99_it_tells_how_long_the_rest_will_take(path: Path, stop: Event) -> None:
+    """W99: by what has come since it was opened."""
+    path.write_bytes(b"1" * 40)
+    with GrowingFile(path, size_bytes=100, stall_seconds=60, stop=stop) as upload:
+        before = upload.seconds_left()
+        append(path, b"2" * 30)
+        halfway = upload.seconds_left()
+        append(path, b"3" * 30)
+        whole = upload.seconds_left()
+
+    assert before == math.inf
+    assert 0 < halfway < 60
+    assert whole == 0
 
 
 def test_reading_waits_for_all_that_was_asked(path: Path, upload: GrowingFile) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cattube_worker.assemblies.model import PROBE
+from cattube_worker.execution.streaming.growing_file import GrowingFile
 
 from ...conftest import TestEngine, files_below, open_test_engine
 from ...ffmpeg.conftest import ffmpeg
@@ -143,6 +144,40 @@ def test_a_video_that_is_encoded_when_it_is_whole_grows_too(
     status = engine.status(assembly)
     assert "growing_hls_url" not in before
     assert seconds_of(watched(engine, status["growing_hls_url"]), tmp_path) == pytest.approx(10, abs=0.2)
+
+
+@pytest.fixture(scope="session")
+def large_film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Ten seconds, its index first, with room for a smaller picture."""
+    path = tmp_path_factory.mktemp("films") / "film.mp4"
+    picture = ["-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=10"]
+    coded = ["-c:v", "libx264", "-preset", "ultrafast", "-movflags", "+faststart"]
+    ffmpeg(*picture, "-f", "lavfi", "-i", "sine=d=10", *coded, path)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_w99_only_on_a_line_that_is_faster_than_play_viewers_begin_with_the_quick_start(
+    engine: TestEngine, large_film: bytes, monkeypatch: pytest.MonkeyPatch, is_fast: bool
+) -> None:
+    """W99: on a slower one they would wait for bytes all the same. The file is the same either way."""
+    monkeypatch.setattr(GrowingFile, "seconds_left", lambda file: 9 if is_fast else 11)
+
+    with watched_upload(engine, large_film) as (upload, url):
+        playlist = engine.get(url).get_data(as_text=True)
+        upload.finish()
+    told = engine.get(url).get_data(as_text=True)
+    probe(engine)
+    assert engine.runner().run_once()
+
+    names = [line.partition("?")[0] for line in playlist.splitlines() if not line.startswith("#")]
+    seconds = [float(length) for length in re.findall(r"#EXTINF:([\d.]+)", told)]
+    assert names[0] == ("q0.m4s" if is_fast else "0.m4s")
+    assert told.endswith("#EXT-X-ENDLIST\n")
+    assert sum(seconds) == pytest.approx(10, abs=0.2)
+    engine.work()
+    assert upload.status["ok"] == "ASSEMBLY_COMPLETED"
+    assert files_below(engine.settings.tmp_dir) == []
 
 
 def test_a_dead_upload_never_becomes_a_video(engine: TestEngine, film: bytes) -> None:
