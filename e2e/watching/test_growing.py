@@ -38,6 +38,19 @@ RECORDER = """() => {
   look()
 }"""
 
+# Notes the widths of the pictures of one <video>, and how far it ever leaps.
+JOIN_RECORDER = """() => {
+  const video = document.querySelector('video')
+  window.widths = [video.videoWidth]
+  window.leap = 0
+  let last = null
+  video.addEventListener('resize', () => window.widths.push(video.videoWidth))
+  video.addEventListener('seeking', () => {
+    window.leap = Math.max(window.leap, Math.abs(video.currentTime - (last ?? video.currentTime)))
+  })
+  video.addEventListener('timeupdate', () => { last = video.currentTime })
+}"""
+
 
 @pytest.fixture
 def owner(site: Site, browser: Browser) -> Iterator[Visitor]:
@@ -134,6 +147,39 @@ def test_w70_w72_preview_begins_by_itself_and_the_finished_video_takes_its_place
     assert page.evaluate(f"[{VIDEO}.paused, {VIDEO}.playbackRate, {VIDEO}.volume]") == [False, 0.25, 0.5]
     assert page.locator("text=Watch the finished version").count() == 0
     assert embedded.evaluate(f"[{VIDEO}.paused, {VIDEO}.currentTime]") == [True, 0]
+
+
+def test_w98_guest_plays_on_from_the_quick_start_to_what_follows_it(
+    owner: Visitor, guest: Visitor, long_clip: Path, site: Site
+) -> None:
+    """W98: whoever comes when the encoder of the file is ahead sees both, and no seam."""
+    upload, path = send_slowly(owner, long_clip, megabits=16)
+    share(upload)
+    wait_for_end_of_quick_start(upload, site)
+
+    page = guest.open(path.replace("/videos/", "/embed/"))
+    wait_for_preview(page)
+    page.evaluate(JOIN_RECORDER)
+    page.evaluate(f"{VIDEO}.playbackRate = 2")
+    play(page)
+    page.wait_for_function(f"() => window.widths.length > 1 && {VIDEO}.currentTime > 6", timeout=120_000)
+    seen = page.evaluate(f"[window.widths, window.leap, {VIDEO}.buffered.length]")
+    upload_page.cancel(upload)
+
+    widths, leap, ranges = seen
+    assert widths == [640, 1280]
+    assert leap < 0.5
+    assert ranges == 1
+
+
+def wait_for_end_of_quick_start(page: Page, site: Site) -> None:
+    """As long as nobody watches, it ends when the encoder of the file is well ahead."""
+    for _ in range(600):
+        playlists = site.data.glob("tmp/**/quick.m3u8")
+        if any("#BROKEN-OFF" in playlist.read_text() for playlist in playlists):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("the quick start has no end")
 
 
 def test_viewers_of_a_shared_video_see_what_has_arrived_on_its_page_and_embedded(
