@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cattube_worker import configuration
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
+from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import WORK
 from cattube_worker.assemblies.senders.upload_room import UploadRoom
 from cattube_worker.assemblies.status.document import StatusView
@@ -32,6 +33,7 @@ from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.job_runner import JobRunner
 from cattube_worker.execution.jobs.jobs import Jobs
+from cattube_worker.execution.jobs.part_tasks import PartTasks
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
@@ -68,7 +70,7 @@ if TYPE_CHECKING:
     from cattube_worker.storage.s3.bucket_store import BucketStore
 
 
-HOUR_SECONDS, DAY_SECONDS = 3600, 24 * 3600
+MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS = 60, 3600, 24 * 3600
 # Of the slots, how many one owner or address may take. Fetches may take that part of all that send.
 SENDING_SHARE, FETCHING_SHARE, WATCHING_SHARE = 1 / 3, 1 / 3, 1 / 4
 FETCHING = 1 / 8
@@ -403,6 +405,9 @@ class Engine:
             streaming=self.streaming,
             live_previews=self.live_previews,
             batch_turn=self.jobs.batch_turn,
+            part_tasks=PartTasks(
+                part_seconds=self.settings.part_minutes * MINUTE_SECONDS, free_workers=self._free_workers
+            ),
         )
         return JobRunner(self.jobs, tasks, queue=queue)
 
@@ -430,6 +435,13 @@ class Engine:
             broker=Broker(self.settings.broker_url.get_secret_value()),
             announces_again=announces_again,
         )
+
+    def _free_workers(self) -> int:
+        """How many hosts could work on parts of a video now, this one among them; 1 on one machine."""
+        if self.host is None:
+            return 1
+        with self.database.read() as session:
+            return 1 + hosts.free_workers(session, but=self.host)
 
     def streaming_runner(self) -> StreamingRunner:
         """A runner of streaming encodes, for one thread."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Subquery, case, func, select
+from sqlalchemy import Subquery, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import WORK, Job
@@ -17,7 +17,9 @@ def queue_position(session: Session, assembly_id: str, turns: Turns) -> int | No
     None while one of its jobs runs, and when none waits. Probes and batch work do not count: they have
     queues of their own.
     """
-    own_jobs = select(Job.state).filter_by(assembly_id=assembly_id, queue=WORK).distinct()
+    # What was cut into parts has begun: when it waits, then to be joined.
+    state = case((and_(Job.part_of.is_(None), Job.part.is_not(None)), "running"), else_=Job.state)
+    own_jobs = select(state).filter_by(assembly_id=assembly_id, queue=WORK).distinct()
     states = set(session.scalars(own_jobs.where(Job.state.in_(("running", "waiting")))))
     if states != {"waiting"}:
         return None

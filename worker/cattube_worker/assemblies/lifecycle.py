@@ -71,7 +71,8 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
         return
     plan = read_instructions(assembly.steps).plan
     files = repository.files_of(session, assembly.id)
-    facts = [_facts(job) for job in jobs if job.node != ORIGINAL_STEP]
+    # Parts of a job are the business of that job.
+    facts = [_facts(job) for job in jobs if job.node != ORIGINAL_STEP and job.part_of is None]
     open_queues = {job.queue for job in jobs if job.state in ("waiting", "running")}
     for place, job in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
         # In plan order: a step that refuses the input does so before anything made of it is stored.

@@ -170,6 +170,8 @@ class Job(Base):
     commas between them. state: "waiting", "running", "done" or "failed". fence: grows with every claim; only
     the latest claim's results count. owner: of the assembly, "" for nobody. is_new: no other job of the
     assembly in the queue WORK had begun when this one began to wait, or has since.
+    part_of, part: of a job for a part of a video, the id of the job for the whole, and the work, as
+    `job_parts.Part` has it. Of the job for the whole, part says how it is run.
     """
 
     __tablename__ = "jobs"
@@ -196,6 +198,8 @@ class Job(Base):
     lease_until: Mapped[float | None]
     progress: Mapped[float] = mapped_column(default=0.0)
     ended_at: Mapped[float | None]
+    part_of: Mapped[str | None] = mapped_column(index=True)
+    part: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     @property
     def input_ids(self) -> tuple[str, ...]:

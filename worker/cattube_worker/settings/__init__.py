@@ -172,6 +172,13 @@ class ConfigSettings(BaseModel):
     job_lease_seconds: types.Positive = Field(
         15, description="Silence after which another worker takes over a job"
     )
+    part_minutes: types.Number = Field(
+        2,
+        description=(
+            "Least length of the parts in which a long video is encoded on several worker hosts; 0: always "
+            "as a whole"
+        ),
+    )
     early_encodes: types.Number = Field(
         1, description="Videos encoded at the same time while their bytes arrive; 0: none"
     )

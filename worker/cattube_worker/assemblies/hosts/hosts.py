@@ -67,6 +67,19 @@ def worker_names(session: Session) -> Sequence[str]:
     return session.scalars(select(Host.name).filter_by(role=WORKER).order_by(Host.name)).all()
 
 
+def free_workers(session: Session, *, but: str) -> int:
+    """How many worker hosts beside that of the name `but` have nothing to do.
+
+    None where one of all has another ffmpeg: what they encode could not be joined.
+    """
+    hosts = hosts_of(session)
+    own = next((host for host in hosts if host.name == but), None)
+    others = [host for host in hosts if host.role == WORKER and host.is_present and host.name != but]
+    if own is None or any(host.ffmpeg_version != own.ffmpeg_version for host in others):
+        return 0
+    return sum(not host.running for host in others)
+
+
 def check_in(
     session: Session,
     *,

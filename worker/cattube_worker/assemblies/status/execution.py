@@ -15,9 +15,11 @@ from cattube_worker.protocol.dates import optional_status_date, seconds_between
 
 def execution_facts(snapshot: Snapshot, instructions: Instructions) -> dict[str, Any]:
     """The keys of the status that say what is done, what is being done, and which errors were ignored."""
-    assembly, jobs = snapshot.assembly, [job for job in snapshot.jobs if job.node != ORIGINAL_STEP]
+    assembly, all_jobs = snapshot.assembly, [job for job in snapshot.jobs if job.node != ORIGINAL_STEP]
+    # Of a job in parts, clients see the whole.
+    jobs = [job for job in all_jobs if job.part_of is None]
     last = max((job.ended_at for job in jobs if job.ended_at and job.state == "done"), default=None)
-    running = _job_names(snapshot, instructions, [job for job in jobs if job.state == "running"])
+    running = _job_names(snapshot, instructions, [job for job in jobs if _is_under_way(job)])
     facts: dict[str, Any] = {
         "execution_start": optional_status_date(assembly.execution_started_at),
         "execution_duration": seconds_between(assembly.execution_started_at, assembly.ended_at),
@@ -30,7 +32,7 @@ def execution_facts(snapshot: Snapshot, instructions: Instructions) -> dict[str,
     }
     if assembly.state == EXECUTING:
         # Not in Transloadit's document, where Uppy fills it from the event stream; the site reads it here.
-        facts["progress_combined"] = progress_percent(instructions.plan, jobs)
+        facts["progress_combined"] = progress_percent(instructions.plan, all_jobs)
         facts.update(_phase(snapshot, instructions, jobs))
     if assembly.ignored_errors:
         facts["ignored_errors"] = assembly.ignored_errors
@@ -43,6 +45,11 @@ def _phase(snapshot: Snapshot, instructions: Instructions, jobs: Sequence[Job]) 
     position = snapshot.queue_position
     phase = execution_phase(instructions.plan, jobs, queue_position=position)
     return {"execution_phase": phase, **({"queue_position": position} if phase == "queued" else {})}
+
+
+def _is_under_way(job: Job) -> bool:
+    """True for a job that runs, and for one whose parts wait to be joined."""
+    return job.state == "running" or (job.state == "waiting" and job.part is not None)
 
 
 def _job_names(snapshot: Snapshot, instructions: Instructions, jobs: Sequence[Job]) -> list[str]:

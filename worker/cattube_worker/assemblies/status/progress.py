@@ -10,6 +10,8 @@ from cattube_worker.instructions.plan import Node, Plan
 
 # Storing takes little time beside encoding.
 STORE_WEIGHT = 0.02
+# Joining parts takes little time beside encoding them.
+JOIN_SHARE = 0.02
 
 ExecutionPhase = Literal["queued", "processing", "storing", "improving"]
 
@@ -54,6 +56,22 @@ def _weight(node: Node) -> float:
 
 
 def _done(jobs: Sequence[Job]) -> float:
-    if not jobs:
+    wholes = [job for job in jobs if job.part_of is None]
+    if not wholes:
         return 0.0
-    return sum(1.0 if job.state == "done" else job.progress for job in jobs) / len(jobs)
+    return sum(_share(job, [part for part in jobs if part.part_of == job.id]) for job in wholes) / len(wholes)
+
+
+def _share(job: Job, parts: Sequence[Job]) -> float:
+    """Share of a job that is done; of one in parts, that of their frames, and the join."""
+    if job.state == "done":
+        return 1.0
+    frames = sum(_frames(part) for part in parts)
+    if not frames:
+        return job.progress
+    encoded = sum(_frames(part) * _share(part, ()) for part in parts) / frames
+    return encoded * (1 - JOIN_SHARE) + job.progress * JOIN_SHARE
+
+
+def _frames(part: Job) -> int:
+    return int((part.part or {}).get("frames", 0))

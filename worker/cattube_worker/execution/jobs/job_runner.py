@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import deliveries, lifecycle, repository
+from cattube_worker.assemblies import deliveries, job_parts, lifecycle, repository
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
 from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed
 from cattube_worker.execution.job_files.errors import SourceAway
@@ -23,7 +23,7 @@ from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS, Lease
 from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.jobs.task import Task, load_task
-from cattube_worker.execution.jobs.task_runner import TaskRunner
+from cattube_worker.execution.jobs.task_runner import CutJob, TaskRunner
 from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
@@ -101,8 +101,8 @@ class JobRunner:
                 is_awaited=_is_awaited(task, self._queue),
             ) as running:
                 self._jobs.signals.publish_progress(lease.assembly_id)
-                files = self._tasks.run(task, running, folder)
-            is_completed = self._complete(lease, files, running)
+                outcome = self._tasks.run(task, running, folder)
+            is_completed = self._complete(lease, outcome, running)
         except Stopped:
             self._give_back(lease)
         except AssemblyError as error:
@@ -112,7 +112,7 @@ class JobRunner:
         if not is_completed:
             self._jobs.folders.remove(lease.assembly_id, folder)
 
-    def _complete(self, lease: Lease, files: Sequence[AssemblyFile], running: RunningJob) -> bool:
+    def _complete(self, lease: Lease, outcome: Sequence[AssemblyFile] | CutJob, running: RunningJob) -> bool:
         """Write the results down, and tell if they count."""
         with self._jobs.database.write() as session:
             job = leases.held(session, lease)
@@ -124,9 +124,16 @@ class JobRunner:
             # Several jobs on one file have the same to say about it.
             news = [warning for warning in running.warnings if warning not in assembly.warnings]
             assembly.warnings = [*assembly.warnings, *news]
-            lifecycle.complete_job(session, assembly, job, files, now=self._jobs.clock())
+            now = self._jobs.clock()
+            if isinstance(outcome, CutJob):
+                job_parts.cut(session, job, outcome.parts, now=now)
+                return True
+            if job.part_of is not None:
+                job_parts.complete(session, job, outcome, now=now)
+                return True
+            lifecycle.complete_job(session, assembly, job, outcome, now=now)
             if self._queue == PROBE and self._jobs.reach.host is not None:
-                self._keep_streamed(session, job, files)
+                self._keep_streamed(session, job, outcome)
         return True
 
     def _keep_streamed(self, session: Session, job: Job, files: Sequence[AssemblyFile]) -> None:
@@ -152,6 +159,10 @@ class JobRunner:
             if error.retryable and lease.attempt < self._jobs.max_attempts:
                 delay = RETRY_SECONDS[min(lease.attempt, len(RETRY_SECONDS)) - 1]
                 leases.release(session, lease, due_at=now + delay, counts=True)
+                return
+            if job.part_of is not None or job_parts.is_cut(job):
+                log.info("job %s of assembly %s is run uncut", lease.node, lease.assembly_id)
+                job_parts.give_up(session, job, now=now)
                 return
             assembly = repository.get(session, lease.assembly_id)
             phase = _ignored_phase(assembly.steps, lease.node)

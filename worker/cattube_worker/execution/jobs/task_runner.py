@@ -7,8 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cattube_worker.assemblies.job_parts import Part
 from cattube_worker.execution.job_files.job_files import Holding, JobFiles
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
+from cattube_worker.execution.jobs.part_tasks import PartTasks, join, work_on_part
 from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
@@ -26,13 +28,20 @@ from cattube_worker.tus.upload_files import upload_at
 BATCH_NICENESS = 19
 
 
+@dataclass(frozen=True)
+class CutJob:
+    """The parts in which a job is to be run, in place of its files."""
+
+    parts: tuple[Part, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TaskRunner:
     """Makes the files of tasks.
 
     files: brings what other jobs left, and leaves what they need.
     streaming: knows what was made of an upload while it arrived. batch_turn: says when batch work has to
-    stand still.
+    stand still. part_tasks: says which videos are encoded in parts.
     """
 
     files: JobFiles
@@ -41,9 +50,13 @@ class TaskRunner:
     streaming: StreamingEncodes
     live_previews: LivePreviews
     batch_turn: BatchTurn
+    part_tasks: PartTasks
 
-    def run(self, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile]:
-        """The files this task makes, in `folder` where they are new. Raises AssemblyError, Stopped."""
+    def run(self, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile] | CutJob:
+        """The files this task makes, in `folder` where they are new, or the parts that it is cut into.
+
+        Raises AssemblyError, Stopped.
+        """
         assembly_id, workspace = task.lease.assembly_id, self._workspace(task, running, folder)
         with ExitStack() as held:
             holding = Holding(assembly_id=assembly_id, held=held, stop=running.stop)
@@ -52,6 +65,10 @@ class TaskRunner:
                 return [self.upload_probe.probe(task, task.upload, path, workspace)]
             instructions = read_instructions(task.steps)
             outputs = self._execute(task, instructions, running, workspace, holding)
+            if isinstance(outputs, CutJob):
+                return self._left_parts(task, outputs)
+        if task.part is not None:
+            return self.files.leave(assembly_id, outputs, steps={file.step for file in outputs})
         steps = instructions.plan.taken_steps | instructions.result_steps
         return self.files.leave(assembly_id, _with_own_paths(outputs, task.inputs), steps=steps)
 
@@ -62,7 +79,7 @@ class TaskRunner:
         running: RunningJob,
         workspace: Workspace,
         holding: Holding,
-    ) -> list[AssemblyFile]:
+    ) -> list[AssemblyFile] | CutJob:
         node = instructions.plan.node(task.lease.node)
         context = RunContext(
             assembly=AssemblyFacts(
@@ -77,7 +94,19 @@ class TaskRunner:
             prepared_output=lambda file, node: self._prepared_output(task, running, file, node.name),
             bring=lambda files: self.files.bring(files, holding),
         )
-        return execute(node, task.inputs, context)
+        if task.part is not None:
+            return work_on_part(task.part, node, task.inputs[0], context)
+        if task.parts:
+            return join(task.parts, node, task.inputs[0], context)
+        parts = self.part_tasks.cut(node, task.inputs, context) if task.may_cut else None
+        return execute(node, task.inputs, context) if parts is None else CutJob(tuple(parts))
+
+    def _left_parts(self, task: Task, cut: CutJob) -> CutJob:
+        """The parts as every host finds them."""
+        sources = [part.source for part in cut.parts]
+        left = self.files.leave(task.lease.assembly_id, sources, steps={source.step for source in sources})
+        parts = zip(cut.parts, left, strict=True)
+        return CutJob(tuple(replace(part, source=source) for part, source in parts))
 
     def _workspace(self, task: Task, running: RunningJob, folder: Path) -> Workspace:
         return Workspace(

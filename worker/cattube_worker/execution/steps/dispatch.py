@@ -64,16 +64,16 @@ def execute(node: Node, inputs: Sequence[AssemblyFile], context: RunContext) -> 
     context.workspace.wait_for_turn()
     try:
         if isinstance(step.params, ImportRobot):
-            return _with_metadata(node, None, _import(step, context), context)
+            return with_metadata(node, None, _import(step, context), context)
         if not isinstance(step.params, StoreRobot):
             inputs = context.bring(inputs)
         if isinstance(step.params, FileRobot):
-            return _with_metadata(node, inputs[0], _work_on_files(step, inputs, context), context)
+            return with_metadata(node, inputs[0], _work_on_files(step, inputs, context), context)
         watermark, files = _without_watermark(node, inputs)
         return [
             output
             for index, file in enumerate(files)
-            for output in _with_metadata(
+            for output in with_metadata(
                 node, file, _run(node, file, context, index=index, watermark=watermark), context
             )
         ]
@@ -217,7 +217,7 @@ def _filter(
     return []
 
 
-def _with_metadata(
+def with_metadata(
     node: Node, source: AssemblyFile | None, outputs: Sequence[AssemblyFile], context: RunContext
 ) -> list[AssemblyFile]:
     """The outputs with all that their steps say about them. source: what they were made of."""

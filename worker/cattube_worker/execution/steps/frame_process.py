@@ -72,13 +72,13 @@ def run_frame_steps(
     if prepared is not None and prepared.is_of(file.md5hash, facts, fingerprints_of(planned)):
         # Whatever is wrong with it may be due to the haste.
         with suppress(AssemblyError, OSError):
-            return _as_expected(file, planned, prepared.moved_to(workspace.folder), facts, workspace)
+            return as_expected(file, planned, prepared.moved_to(workspace.folder), facts, workspace)
     if prepared is not None:
         prepared.drop()
     if any(item.copies_streams for item in planned):
         try:
             paths = _render(file, facts, planned, workspace)
-            return _as_expected(file, planned, paths, facts, workspace)
+            return as_expected(file, planned, paths, facts, workspace)
         except (InvalidInput, CommandFailed) as error:
             log.info("what was to be copied of %r is encoded after all: %s", file.name, error)
     return _encoded(file, replace(frames, copyable=Copyable()), steps, facts, workspace)
@@ -130,7 +130,7 @@ def _render(
     )
 
 
-def _as_expected(
+def as_expected(
     file: AssemblyFile,
     planned: Sequence[PlannedStep],
     paths: Mapping[str, Sequence[Path]],

@@ -1,0 +1,43 @@
+"""Cutting a video into parts, by a copy of its stream."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from cattube_worker.media.encode.command import QUIET, guarded_input
+from cattube_worker.media.errors import CommandFailed
+from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.mp4.sample_table import sample_table
+from cattube_worker.media.workspace import Workspace
+
+
+def cut_video(
+    path: Path, facts: VideoFacts, cuts: Sequence[int], *, frames: int, name: str, workspace: Workspace
+) -> list[Path]:
+    """The parts of the video at `path`, in its order, each with all frames from a cut to the next.
+
+    cuts: key frames, as `cuts_of` found them. frames: of the whole. name: what people call the file.
+    Raises CommandFailed when a part is not what it has to be; InvalidInput, CommandTimeout, Stopped.
+    """
+    pattern = workspace.folder / "part-%05d"
+    workspace.run(
+        [
+            *QUIET,
+            *guarded_input(path, workspace.limits),
+            *("-map", f"0:V:{facts.video_number}", "-c", "copy", "-map_metadata", "-1"),
+            *("-f", "segment", "-segment_format", "mp4", "-reset_timestamps", "1"),
+            *("-segment_frames", ",".join(map(str, cuts))),
+            f"file:{pattern}",
+        ],
+        reads=[path],
+        name=name,
+        duration_seconds=facts.duration_seconds,
+    )
+    parts = [pattern.with_name(pattern.name % place) for place in range(len(cuts) + 1)]
+    for part, (start, end) in zip(parts, pairwise([0, *cuts, frames]), strict=True):
+        table = sample_table(part) if part.exists() else None
+        if table is None or not table.is_even or len(table.shown_at) != end - start:
+            raise CommandFailed(f'"{name}" cannot be cut into parts.')
+    return parts
