@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from cattube_worker.storage.s3.bucket_store import BucketStore
 
 
-MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS = 60, 3600, 24 * 3600
+HOUR_SECONDS, DAY_SECONDS = 3600, 24 * 3600
 # Of the slots, how many one owner or address may take. Fetches may take that part of all that send.
 SENDING_SHARE, FETCHING_SHARE, WATCHING_SHARE = 1 / 3, 1 / 3, 1 / 4
 FETCHING = 1 / 8
@@ -405,9 +405,7 @@ class Engine:
             streaming=self.streaming,
             live_previews=self.live_previews,
             batch_turn=self.jobs.batch_turn,
-            part_tasks=PartTasks(
-                part_seconds=self.settings.part_minutes * MINUTE_SECONDS, free_workers=self._free_workers
-            ),
+            part_tasks=PartTasks(part_seconds=self.settings.part_seconds, free_workers=self._free_workers),
         )
         return JobRunner(self.jobs, tasks, queue=queue)
 

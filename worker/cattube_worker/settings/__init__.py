@@ -172,8 +172,8 @@ class ConfigSettings(BaseModel):
     job_lease_seconds: types.Positive = Field(
         15, description="Silence after which another worker takes over a job"
     )
-    part_minutes: types.Number = Field(
-        2,
+    part_seconds: types.Number = Field(
+        120,
         description=(
             "Least length of the parts in which a long video is encoded on several worker hosts; 0: always "
             "as a whole"

@@ -28,6 +28,9 @@ def cut_video(
             *guarded_input(path, workspace.limits),
             *("-map", f"0:V:{facts.video_number}", "-c", "copy", "-map_metadata", "-1"),
             *("-f", "segment", "-segment_format", "mp4", "-reset_timestamps", "1"),
+            # Else the first part alone begins later: a stream whose frames are shown in another order than
+            # they are stored in begins before 0.
+            *("-avoid_negative_ts", "disabled"),
             *("-segment_frames", ",".join(map(str, cuts))),
             f"file:{pattern}",
         ],
