@@ -83,6 +83,8 @@ def cut(session: Session, job: Job, parts: Sequence[Part], *, now: float) -> Non
                 assembly_id=job.assembly_id,
                 node=job.node,
                 queue=job.queue,
+                owner=job.owner,
+                is_new=False,
                 inputs=part.source.id,
                 state="waiting",
                 created_at=job.created_at + place * PLACE_SECONDS,
