@@ -239,7 +239,7 @@ def test_m75_one_worker_cuts_nothing(any_bench: Bench) -> None:
     assert work_on(any_bench, clip(any_bench), workers=1).cut() is None
 
 
-def test_video_that_was_turned_and_has_other_colours_is_the_same_in_parts(any_bench: Bench) -> None:
+def test_m70_video_that_was_turned_and_has_other_colours_is_the_same_in_parts(any_bench: Bench) -> None:
     """M70"""
     path = clip(any_bench, "-colorspace", "smpte170m", "-color_primaries", "smpte170m")
     turned = any_bench.folder / "turned.mp4"
