@@ -39,6 +39,18 @@ def fitting_source(folder: Path) -> Path:
     return target
 
 
+def long_source(folder: Path, *, seconds: int) -> Path:
+    """So many seconds of 1080p without sound, thirty even frames a second."""
+    piece, target = folder / "piece.mp4", folder / "long.mp4"
+    _ffmpeg(
+        *("-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=5"),
+        *("-vf", "noise=alls=6:allf=t,format=yuv420p"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-g", "60", str(piece)),
+    )
+    _ffmpeg("-stream_loop", str(seconds // 5 - 1), "-i", str(piece), "-c", "copy", str(target))
+    return target
+
+
 def index_of(source: Path) -> tuple[int, bytes]:
     """Where the `moov` box lies, and what it is. Raises RuntimeError when there is none."""
     movie, place = source.read_bytes(), 0

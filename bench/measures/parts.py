@@ -1,0 +1,67 @@
+"""A long video on two worker hosts, beside one: how much sooner it is done, and what the parts cost.
+
+Each worker has one processor to itself. On a machine that does other things meanwhile, the time on the wall
+says little; the processors' time does.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from bench.commands import Spent
+from bench.processes import adopting, cpu_seconds
+from bench.row import Row
+from bench.sending import send
+from bench.sources import long_source
+from bench.worker_hosts import WorkerHosts, worker_hosts
+
+STEPS = {
+    ":original": {"robot": "/upload/handle"},
+    "video": {"robot": "/video/encode", "use": ":original", "preset": "dash/1080p-video"},
+}
+SECONDS = 300
+SHARE, FACTOR = 0.60, 1.05
+
+
+def measure() -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+        folder = Path(name)
+        source = long_source(folder, seconds=SECONDS)
+        alone, together = (_spent(folder / f"data-{workers}", source, workers=workers) for workers in (1, 2))
+    return [
+        Row(
+            name="long video on two workers",
+            ours=together.seconds,
+            reference=alone.seconds,
+            unit="s",
+            limit=SHARE * alone.seconds,
+            bar=f"{SHARE} x one worker",
+        ),
+        Row(
+            name="long video in parts, CPU",
+            ours=together.cpu_seconds,
+            reference=alone.cpu_seconds,
+            unit="s",
+            limit=FACTOR * alone.cpu_seconds,
+            bar=f"{FACTOR} x one encode",
+        ),
+    ]
+
+
+def _spent(data: Path, source: Path, *, workers: int) -> Spent:
+    """Time from the last byte of the upload to the result, and what the workers spent on it."""
+    with worker_hosts(data) as hosts, adopting() as adopted_cpu_seconds:
+        for number in range(workers):
+            hosts.start_worker(f"worker-{number}", processor=number)
+        size_bytes, before = source.stat().st_size, _cpu_seconds(hosts)
+        status = hosts.door.create_assembly({"steps": STEPS}, expected_files=1)
+        start = send(hosts.door.create_upload(status, source.name, size_bytes), source, size_bytes)
+        hosts.door.wait_until_finished(status)
+        seconds = time.perf_counter() - start
+        return Spent(seconds, _cpu_seconds(hosts) - before + adopted_cpu_seconds())
+
+
+def _cpu_seconds(hosts: WorkerHosts) -> float:
+    return sum(cpu_seconds(worker.pid) for worker in hosts.workers)
