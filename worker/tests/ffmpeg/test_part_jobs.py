@@ -121,14 +121,14 @@ def workers(hosts: Hosts, tmp_path: Path) -> Iterator[Workers]:
         engine.close()
 
 
-def report(engine: TestEngine, name: str, *, ffmpeg_version: str = "7") -> None:
+def report(engine: TestEngine, name: str, *, version: str = "1", ffmpeg_version: str = "7") -> None:
     """Say that the host is there and has nothing to do."""
     with engine.database.write() as session:
         host_rows.check_in(
             session,
             name=name,
             role=WORKER,
-            version="1",
+            version=version,
             started_at=0,
             clock_offset_seconds=0,
             ffmpeg_version=ffmpeg_version,
@@ -250,7 +250,7 @@ def test_m75_ladder_in_parts_gives_way_to_what_somebody_waits_for(
     assert not workers.bob.runner(WORK).run_once()
 
 
-@pytest.mark.parametrize("other", ["gone", "of-another-ffmpeg"])
+@pytest.mark.parametrize("other", ["gone", "of-another-ffmpeg", "of-another-release"])
 def test_m75_video_stays_whole_while_no_other_worker_can_help(
     workers: Workers, long_video: bytes, other: str
 ) -> None:
@@ -258,8 +258,10 @@ def test_m75_video_stays_whole_while_no_other_worker_can_help(
     if other == "gone":
         with workers.bob.database.write() as session:
             host_rows.leave(session, "bob")
-    else:
+    elif other == "of-another-ffmpeg":
         report(workers.bob, "bob", ffmpeg_version="5.1")
+    else:
+        report(workers.bob, "bob", version="0")
     assembly = workers.send(long_video)
 
     workers.work()

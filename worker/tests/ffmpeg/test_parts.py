@@ -221,6 +221,7 @@ def test_m74_video_with_a_hidden_beginning_is_left_whole(any_bench: Bench) -> No
     "changed",
     [
         pytest.param({"watermark_url": "builtin:watermark", "watermark_start_time": 2}, id="timed-watermark"),
+        pytest.param({"watermark_position": ["top-left", "bottom-right"]}, id="watermark-anywhere"),
         pytest.param({"ffmpeg": {"ss": 2}}, id="a-part-of-it"),
         pytest.param({"ffmpeg": {"r": 10}}, id="another-rate"),
         pytest.param({"preset": "webm"}, id="another-container"),

@@ -70,14 +70,14 @@ def worker_names(session: Session) -> Sequence[str]:
 def free_workers(session: Session, *, but: str) -> int:
     """How many worker hosts beside that of the name `but` have nothing to do.
 
-    None where one of all has another ffmpeg: what they encode could not be joined.
+    0 while any host has another release or another ffmpeg: it may not know of parts, and what it encodes
+    could not be joined.
     """
-    hosts = hosts_of(session)
-    own = next((host for host in hosts if host.name == but), None)
-    others = [host for host in hosts if host.role == WORKER and host.is_present and host.name != but]
-    if own is None or any(host.ffmpeg_version != own.ffmpeg_version for host in others):
+    present = [host for host in hosts_of(session) if host.is_present]
+    own = next((host for host in present if host.name == but), None)
+    if own is None or len({(host.version, host.ffmpeg_version) for host in present}) > 1:
         return 0
-    return sum(not host.running for host in others)
+    return sum(host.role == WORKER and host.name != but and not host.running for host in present)
 
 
 def check_in(

@@ -48,7 +48,7 @@ class Division:
 def division_of(file: AssemblyFile, steps: Sequence[FrameStep], workspace: Workspace) -> Division | None:
     """The division of a video, by what is known of it; None where the steps are made of the whole only."""
     facts = VideoFacts.from_meta(file.meta)
-    if facts is None or file.type != "video":
+    if facts is None or file.type != "video" or not all(step.robot.is_repeatable for step in steps):
         return None
     division = Division(file=file, facts=facts, steps=steps, workspace=workspace)
     planned = division.planned()

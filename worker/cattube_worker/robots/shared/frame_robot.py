@@ -38,6 +38,11 @@ class FrameRobot(Robot):
 
     takes_frames: ClassVar[bool] = True
 
+    @property
+    def is_repeatable(self) -> bool:
+        """True when its branch is always the same for the same request."""
+        return True
+
     @abstractmethod
     def branch(self, request: BranchRequest) -> Branch:
         """The step's branch. Pure."""

@@ -97,6 +97,10 @@ class VideoEncode(FrameRobot, EncodeParameters, SegmentParameters):
         return not self.ffmpeg and not self.segment
 
     @property
+    def is_repeatable(self) -> bool:
+        return len(set(self.watermark_position)) < 2  # else one of them at random
+
+    @property
     def image_urls(self) -> Mapping[str, str]:
         return {WATERMARK_ROLE: self.watermark_url} if self.watermark_url else {}
 
