@@ -42,7 +42,7 @@ IN_PARALLEL = -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 ## test: Run every test, the browser's included
 .PHONY: test
 test: probe build $(STAMPS)/dev $(STAMPS)/clients browser
-	$(BIN)/pytest $(IN_PARALLEL) -m "not cluster and not kafka"
+	$(BIN)/pytest $(IN_PARALLEL)
 
 ## test-s3: Run the tests that use a bucket on Ceph, a full S3 server
 .PHONY: test-s3

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.assemblies.model import PROBE, WORK
-from cattube_worker.execution.jobs.leases import Reach
+from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.steps import frame_process
 from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.execution.streaming.remote_uploads import OFFER_AGAIN_SECONDS, RemoteUploads
