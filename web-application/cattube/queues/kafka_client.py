@@ -117,5 +117,5 @@ def _in_words(address: QueueAddress) -> Iterator[None]:
         # The client does not tell a broker that is away from one that refuses.
         question = "is one running, and are user and password right?"
         raise QueueError(f"{address} cannot be used: no broker lets us in; {question}") from error
-    except (KafkaError, OSError) as error:
+    except (KafkaError, OSError, CancelledError) as error:
         raise QueueError(f"{address} cannot be used: {error} ({type(error).__name__})") from error

@@ -32,7 +32,7 @@ MOST_BYTES = 2_000_000
 
 
 class KafkaSender(KafkaClient):
-    """Sender to one topic. One connection for all threads, which take turns."""
+    """Sender to one topic. All threads share a producer, which sends for them side by side."""
 
     def __init__(self, address: QueueAddress) -> None:
         super().__init__(address)
@@ -40,19 +40,25 @@ class KafkaSender(KafkaClient):
         self._producer: Any = None
 
     def send(self, message: Message) -> None:
-        with self._lock:
-            try:
-                if self._producer is None:
-                    self._producer = self.run(_producer(self._address), seconds=START_SECONDS)
-                self.run(_send(self._producer, self._address.name, message))
-            except QueueError:
+        producer = self._opened()
+        try:
+            self.run(_send(producer, self._address.name, message))
+        except QueueError:
+            with self._lock:
                 # Its numbers of messages may not be the broker's any more.
-                self._stop(is_lost=True)
-                raise
+                if producer is self._producer:
+                    self._stop(is_lost=True)
+            raise
 
     def close(self) -> None:
         with self._lock:
             self._stop()
+
+    def _opened(self) -> Any:
+        with self._lock:
+            if self._producer is None:
+                self._producer = self.run(_producer(self._address), seconds=START_SECONDS)
+            return self._producer
 
     def _stop(self, *, is_lost: bool = False) -> None:
         producer, self._producer = self._producer, None
