@@ -52,15 +52,17 @@ def measure() -> list[Row]:
 
 def _spent(data: Path, source: Path, *, workers: int) -> Spent:
     """Time from the last byte of the upload to the result, and what the workers spent on it."""
-    with worker_hosts(data) as hosts, adopting() as adopted_cpu_seconds:
+    with worker_hosts(data) as hosts:
         for number in range(workers):
             hosts.start_worker(f"worker-{number}", processor=number)
-        size_bytes, before = source.stat().st_size, _cpu_seconds(hosts)
-        status = hosts.door.create_assembly({"steps": STEPS}, expected_files=1)
-        start = send(hosts.door.create_upload(status, source.name, size_bytes), source, size_bytes)
-        hosts.door.wait_until_finished(status)
-        seconds = time.perf_counter() - start
-        return Spent(seconds, _cpu_seconds(hosts) - before + adopted_cpu_seconds())
+        # Once all are there: what comes later is waited for.
+        with adopting() as adopted_cpu_seconds:
+            size_bytes, before = source.stat().st_size, _cpu_seconds(hosts)
+            status = hosts.door.create_assembly({"steps": STEPS}, expected_files=1)
+            start = send(hosts.door.create_upload(status, source.name, size_bytes), source, size_bytes)
+            hosts.door.wait_until_finished(status)
+            seconds = time.perf_counter() - start
+            return Spent(seconds, _cpu_seconds(hosts) - before + adopted_cpu_seconds())
 
 
 def _cpu_seconds(hosts: WorkerHosts) -> float:
