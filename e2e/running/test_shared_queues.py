@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from apache import Apache
+from front import Front
+from site_processes import without
 from start import share_queues, site_processes
 
 ANNOUNCEMENTS, NOTIFICATIONS = "amqp://broker.lan/?queue=in", "kafka://broker.lan/out"
@@ -54,3 +59,20 @@ def test_consumer_of_notifications_gets_no_secret_of_the_engine() -> None:
 
     assert consumer.name == "consumer of notifications"
     assert {"ENGINE_SECRET", "ANNOUNCEMENTS_URL"} <= set(consumer.withheld)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [Front("nginx", Path(), Path()), Apache("apache2", Path(), Path()), None],
+    ids=["nginx", "apache", "none"],
+)
+def test_d50_password_of_the_broker_is_for_the_engine_alone(front: Front | Apache | None) -> None:
+    password = "amqp://user:password@broker.lan//"
+
+    told = {
+        process.name
+        for process in site_processes(front, consumes=True)
+        if password in without({"BROKER_URL": password}, process.withheld).values()
+    }
+
+    assert told == {"engine"}
