@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from cattube_worker.outbound.errors import ForbiddenAddress, OutboundError
 from cattube_worker.outbound.http import Answer
 from cattube_worker.queues.queue import Message, QueueError, Sender
 
+log = logging.getLogger(__name__)
 # What HTTP calls it when something was taken that is not done yet.
 ACCEPTED = 202
 
@@ -32,5 +34,7 @@ class NotificationQueue:
         try:
             self.sender.send(Message(body, {"content-type": content_type, "notify-url": url}))
         except QueueError as error:
-            raise OutboundError(str(error)) from error
+            # Its words name the broker, which is for operators alone.
+            log.warning("A notification was not sent: %s", error)
+            raise OutboundError(f"{self.reference} does not take messages at present.") from error
         return Answer(ACCEPTED, "The broker has confirmed it.")

@@ -69,6 +69,21 @@ def test_f56_notification_is_sent_only_once_the_broker_has_confirmed_it(
     assert len(queue.waiting) == 1
 
 
+def test_w92_uploader_does_not_learn_where_a_broker_is_that_fails(
+    engine: TestEngine, queue: MemoryQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    assembly = engine.assembly(expected=0, notify_url=REFERENCE)
+    queue.errors.append(QueueError("cats at amqp://broker.lan:5672 cannot be used: refused"))
+
+    deliver(engine)
+
+    path = f"/assembly_notifications/{assembly['assembly_id']}"
+    page = engine.client.get(path, query_string=engine.signed_now()).get_json()
+    assert page["notifications"][0]["error"] == f"{REFERENCE} does not take messages at present."
+    assert "broker.lan" not in json.dumps([page, engine.status(assembly)])
+    assert "amqp://broker.lan:5672 cannot be used" in caplog.text
+
+
 def test_w92_unsigned_request_is_not_reported_to_the_queue(engine: TestEngine, queue: MemoryQueue) -> None:
     params = {"auth": {"key": "key"}, "steps": UPLOAD_ONLY, "notify_url": REFERENCE}
     form = {"params": json.dumps(params), "num_expected_upload_files": "0"}

@@ -13,6 +13,8 @@ from cattube_worker.execution.announcements.retries import pause_after, reason_o
 from cattube_worker.queues.queue import Message, QueueError, Received, Receiver
 
 log = logging.getLogger(__name__)
+# For everybody. Where the broker is, and what it said, stands in the log alone.
+NONE_COME = "No announcements come: their queue cannot be used. The engine's log says why."
 WAIT_SECONDS = 1.0
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 
@@ -42,7 +44,7 @@ class AnnouncementConsumer:
         self._problem: str | None = None
 
     def reason(self) -> str | None:
-        """Why no announcements come at present; None while they do."""
+        """Sentence for everybody while no announcements come; None while they do."""
         return self._problem
 
     def run(self, stop: Event) -> None:
@@ -53,8 +55,8 @@ class AnnouncementConsumer:
                 try:
                     self.step()
                 except QueueError as error:
-                    self._problem = f"No announcements come: {error}"
-                    log.warning("%s; trying again in %.0f s", self._problem, pause_seconds)
+                    self._problem = NONE_COME
+                    log.warning("No announcements come, trying again in %.0f s: %s", pause_seconds, error)
                     # The broker sends all of them again.
                     self._delayed.clear()
                     stop.wait(pause_seconds)

@@ -21,6 +21,7 @@ from ...conftest import TestEngine, open_test_engine
 from ...memory_queue import MemoryQueue
 
 TOKEN = "shared token"
+NONE_COME = "No announcements come: their queue cannot be used. The engine's log says why."
 ASSEMBLY_ID = "0123456789abcdef" * 2
 VIDEO = {
     "inputObject": "raw/cat.mp4",
@@ -189,5 +190,27 @@ def test_f54_health_tells_that_the_broker_is_away_until_it_is_back(engine: TestE
     queue.waiting.append(announcement())
     consumer.run(stop)
 
-    assert reasons == ["No announcements come: the broker is away"]
+    assert reasons == [NONE_COME]
     assert consumer.reason() is None
+
+
+def test_w92_strangers_do_not_learn_where_a_broker_is_that_fails(
+    engine: TestEngine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, queue = Event(), MemoryQueue()
+    health: list[str] = []
+
+    def take(message: Message) -> None:
+        health.append(engine.client.get("/healthz").text)
+        stop.set()
+
+    consumer = AnnouncementConsumer(queue, take, clock=engine.clock)
+    found: dict[type, object] = {AnnouncementConsumer: consumer}
+    monkeypatch.setattr("cattube_worker.routes.health.optional_service", found.get)
+    queue.errors.append(QueueError("cats at amqp://broker.lan:5672 cannot be used: refused"))
+    queue.waiting.append(announcement())
+    consumer.run(stop)
+
+    assert NONE_COME in health[0]
+    assert "broker.lan" not in health[0]
+    assert "amqp://broker.lan:5672 cannot be used" in caplog.text
