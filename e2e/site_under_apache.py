@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import socket
 import tempfile
@@ -43,6 +44,8 @@ from e2e.uploading.test_first_video import (  # noqa: F401
 PYTHON = os.environ["CATTUBE_TEST_APACHE_PYTHON"]
 USER = "www-data"
 PATIENCE_SECONDS = 60
+# So many that they are two minutes on their way at two a second.
+FORM_BYTES = 240
 LAST_ADDRESS = """
 from cattube.accounts.models import LoginSession
 print(LoginSession.objects.order_by("-last_seen_at").first().address)
@@ -171,6 +174,36 @@ def patch_head(path: str, size_bytes: int) -> bytes:
         f"Content-Length: {size_bytes}",
     ]
     return "\r\n".join([*lines, "", ""]).encode()
+
+
+def test_w74_body_that_comes_byte_by_byte_is_cut_off_before_the_engine() -> None:
+    with site_under_apache(UPLOAD_STALL_SECONDS="1") as site:
+        address = urlsplit(site.engine_url)
+        with socket.create_connection((address.hostname, address.port), timeout=PATIENCE_SECONDS) as sender:
+            sender.sendall(form_head("/assemblies", FORM_BYTES))
+            sent_bytes = bytes_sent_until_cut(sender, FORM_BYTES, pause_seconds=0.5)
+
+        assert sent_bytes < FORM_BYTES
+        assert httpx.get(f"{site.engine_url}/healthz", timeout=PATIENCE_SECONDS).status_code == 200
+
+
+def form_head(path: str, size_bytes: int) -> bytes:
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {size_bytes}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def bytes_sent_until_cut(sender: socket.socket, size_bytes: int, *, pause_seconds: float) -> int:
+    """Send byte by byte until the server answers or closes; the number of bytes."""
+    for sent_bytes in range(size_bytes):
+        if select.select([sender], [], [], pause_seconds)[0]:
+            return sent_bytes
+        sender.sendall(b"a")
+    return size_bytes
 
 
 def test_w95_states_of_a_video_arrive_while_it_is_uploaded(

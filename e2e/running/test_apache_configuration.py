@@ -51,7 +51,10 @@ def test_apache_listens_where_the_site_would(host: str, listens: str) -> None:
 
 
 def test_engine_cuts_an_upload_that_stalls_before_apache_does() -> None:
-    assert "Timeout 315" in told(apache_plan_of(ADDRESSES, {"UPLOAD_STALL_SECONDS": "300"}))
+    lines = told(apache_plan_of(ADDRESSES, {"UPLOAD_STALL_SECONDS": "300"}))
+
+    assert "Timeout 315" in lines
+    assert "RequestReadTimeout header=15 body=315,MinRate=500" in lines
 
 
 def test_w51_apache_believes_the_address_of_a_proxy_if_it_is_told_to() -> None:
