@@ -15,7 +15,7 @@ from cattube_worker.errors import AssemblyError, NotFound
 from cattube_worker.execution.job_files.job_files import JobFiles
 from cattube_worker.execution.resources import Resources
 from cattube_worker.routes.sent_files import file_answer
-from cattube_worker.routes.services import service
+from cattube_worker.routes.services import now, service
 from cattube_worker.storage import StoreError
 from cattube_worker.storage.local import LocalStore
 from cattube_worker.storage.signed_links import Links, object_path
@@ -57,21 +57,33 @@ def show_result(assembly_id: str, file_id: str, name: str) -> Response:
     files = service(JobFiles)  # type: ignore[type-abstract]  # whichever keeps the promise
     path = files.path_here(assembly_id, file)
     if path is None and file.bucket_key is not None:
-        return _send_to_bucket(file.bucket_key)
+        return _send_to_bucket(file.bucket_key, name=name, mime=file.mime)
     return _send(path, name=name, mime=file.mime)
 
 
-def _send_to_bucket(key: str) -> Response:
-    """Where the file lies that another host made. Raises NotFound."""
+def _send_to_bucket(key: str, *, name: str, mime: str | None) -> Response:
+    """Where the file lies that another host made; a browser does there with it as here. Raises NotFound."""
     store = service(Resources).stores.shared
     if store is None:
         raise NotFound("This file is not here any more.")
+    is_shown = bool(SHOWN.fullmatch(mime or ""))
+    url = store.answering_url(
+        key,
+        expires_in=min(BUCKET_LIFETIME, _link_lifetime()),
+        content_type=mime if mime and is_shown else "application/octet-stream",
+        content_disposition="inline" if is_shown else f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+    )
     headers = {
-        "Location": store.signed_url(key, expires_in=BUCKET_LIFETIME),
+        "Location": url,
         "Cache-Control": "no-store",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
     return Response(status=302, headers=headers)
+
+
+def _link_lifetime() -> timedelta:
+    """Time until the link of this request ends."""
+    return timedelta(seconds=max(1, int(request.args["expires"]) - int(now())))
 
 
 def _check_link(path: str) -> None:

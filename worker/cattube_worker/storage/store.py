@@ -80,6 +80,12 @@ class Store(Protocol):
 class SharedStore(Store, Protocol):
     """A store that several hosts use, which copies objects by itself."""
 
+    def answering_url(
+        self, key: str, *, expires_in: timedelta, content_type: str, content_disposition: str
+    ) -> str:
+        """As `signed_url`; whoever reads the object there gets these headers, whatever it was stored with."""
+        ...
+
     def copy(
         self,
         source_key: str,

@@ -136,15 +136,13 @@ class BucketStore:
         return urlsplit(self.signed_url(key, expires_in=timedelta(seconds=1)))._replace(query="").geturl()
 
     def signed_url(self, key: str, *, expires_in: timedelta) -> str:
-        with self._translated_errors(safe_key(key)):
-            url: str = self._calls.client.generate_presigned_url(
-                "get_object",
-                Params={"Bucket": self.bucket.name, "Key": key},
-                ExpiresIn=int(expires_in.total_seconds()),
-            )
-        # The signature is for the service's own host, under which the CDN asks it.
-        domain = self.bucket.custom_domain
-        return urlsplit(url)._replace(scheme="https", netloc=domain).geturl() if domain else url
+        return self._presigned(key, expires_in, {})
+
+    def answering_url(
+        self, key: str, *, expires_in: timedelta, content_type: str, content_disposition: str
+    ) -> str:
+        headers = {"ResponseContentType": content_type, "ResponseContentDisposition": content_disposition}
+        return self._presigned(key, expires_in, headers)
 
     def check(self) -> None:
         """Raise StoreError unless the bucket is there and lets us list it."""
@@ -158,6 +156,18 @@ class BucketStore:
             for upload in uploads:
                 abort(self._calls, upload.key, upload.upload_id)
             return len(uploads)
+
+    def _presigned(self, key: str, expires_in: timedelta, headers: Mapping[str, str]) -> str:
+        """Address of the object with a permission. headers: of the answer, as S3 calls them."""
+        with self._translated_errors(safe_key(key)):
+            url: str = self._calls.client.generate_presigned_url(
+                "get_object",
+                Params={"Bucket": self.bucket.name, "Key": key, **headers},
+                ExpiresIn=int(expires_in.total_seconds()),
+            )
+        # The signature is for the service's own host, under which the CDN asks it.
+        domain = self.bucket.custom_domain
+        return urlsplit(url)._replace(scheme="https", netloc=domain).geturl() if domain else url
 
     def _arguments(self, content_type: str | None, attributes: ObjectAttributes | None) -> dict[str, Any]:
         """Arguments for a call that creates an object, but for its digest. Raises UnsupportedAttribute."""

@@ -8,7 +8,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from servers.faults import Faults, Refusal, always, none
@@ -291,6 +291,21 @@ def test_result_that_no_step_stored_is_served_by_any_host_for_its_day(hosts: Hos
 
     assert unpacked(served) == BYTES
     assert hosts.objects() == []
+
+
+def test_w77_result_is_as_harmless_at_the_bucket_as_at_a_host(hosts: Hosts) -> None:
+    assembly = uploaded(hosts, {**UPLOAD_ONLY, "packed": PACK_AND_STORE["packed"]})
+    hosts.work(hosts.worker)
+    (result,) = hosts.ingest.status(assembly)["results"]["packed"]
+    link_ends = int(parse_qs(urlsplit(result["url"]).query)["expires"][0])
+    hosts.ingest.clock.advance(link_ends - hosts.ingest.clock() - 600)
+
+    location = hosts.ingest.get(result["url"]).headers["Location"]
+
+    with urllib.request.urlopen(location) as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert int(parse_qs(urlsplit(location).query)["X-Amz-Expires"][0]) <= 600
 
 
 def test_deleting_an_ended_assembly_removes_its_results_from_the_bucket(hosts: Hosts) -> None:
