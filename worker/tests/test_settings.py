@@ -117,6 +117,24 @@ def test_both_rooms_starting_at_once_agree_on_the_secrets(tmp_path: Path) -> Non
     assert len(set(secrets)) == 1
 
 
+@pytest.mark.parametrize(
+    ("machine", "name"),
+    [
+        ("roof-1.lan", "roof-1.lan"),
+        ("(none)", "none"),
+        ("Tom's PC", "Tom-s-PC"),
+        ("", "host"),
+        ("c" * 200, "c" * 100),
+    ],
+)
+def test_w78_engine_starts_on_a_machine_of_any_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, machine: str, name: str
+) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: machine)
+
+    assert load_settings({"CATTUBE_DATA": str(tmp_path)}).host_name == name
+
+
 def test_d50_secret_of_the_engine_is_in_no_file_that_the_site_reads(tmp_path: Path) -> None:
     settings = load_settings({"CATTUBE_DATA": "data"}, tmp_path)
 

@@ -336,7 +336,9 @@ def load_settings(environ: Mapping[str, str] | None = None, room: Path = ROOM) -
         for name in Settings.model_fields
         if (text := texts.get(name.upper()) or secrets.get(name.upper()))
     }
-    settings = _checked({"host_name": socket.gethostname(), **values, "cattube_data": data})
+    settings = _checked(
+        {"host_name": types.machine_name(socket.gethostname()), **values, "cattube_data": data}
+    )
     _check_bucket(settings)
     _check_workers(settings)
     if settings.worker_database_url.get_secret_value():

@@ -104,6 +104,11 @@ def _host_name(raw: str) -> str:
     return name
 
 
+def machine_name(raw: str) -> str:
+    """The name that a machine has, as one that HOST_NAME takes: nobody chose it for that."""
+    return re.sub(r"[^\w.-]+", "-", raw).strip("-")[:100] or "host"
+
+
 def _database_url(raw: str) -> str:
     url = raw.strip()
     if url and not _is_database(url):
