@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from cattube_worker.queues.queue import Message, QueueError, Received
+from cattube_worker.queues.queue import Message, Received
 
 
 class MemoryQueue:
@@ -14,7 +14,7 @@ class MemoryQueue:
         self.waiting: deque[Message] = deque()
         self.done: list[Message] = []
         self.dead_letters: list[tuple[Message, str]] = []
-        self.errors: deque[QueueError] = deque()
+        self.errors: deque[Exception] = deque()
 
     def send(self, message: Message) -> None:
         self._fail_if_due()

@@ -97,7 +97,9 @@ def in_words(address: QueueAddress) -> Iterator[None]:
         yield
     except REFUSALS as error:
         raise QueueRefused(f"RabbitMQ refuses {address}: {error.reply_text or error}") from error
-    except LOST as error:
+    except QueueError:
+        raise
+    except Exception as error:  # kombu raises others than those of LOST for what it cannot read
         reason = getattr(error, "reply_text", None) or error
         raise QueueError(f"{address} cannot be used: {reason} ({type(error).__name__})") from error
 

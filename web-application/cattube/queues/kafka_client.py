@@ -13,7 +13,6 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import (
     AuthenticationFailedError,
     KafkaConnectionError,
-    KafkaError,
     TopicAlreadyExistsError,
     for_code,
 )
@@ -117,5 +116,6 @@ def _in_words(address: QueueAddress) -> Iterator[None]:
         # The client does not tell a broker that is away from one that refuses.
         question = "is one running, and are user and password right?"
         raise QueueError(f"{address} cannot be used: no broker lets us in; {question}") from error
-    except (KafkaError, OSError, CancelledError) as error:
+    except Exception as error:
+        # The client raises others than its own, as UnicodeDecodeError for a header of strange bytes.
         raise QueueError(f"{address} cannot be used: {error} ({type(error).__name__})") from error

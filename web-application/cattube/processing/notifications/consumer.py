@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
-from django.db import Error
+from django.db import Error, InterfaceError, OperationalError
 
 from cattube.errors import SiteError
 from cattube.processing.notifications.retries import pause_after, reason_of
@@ -91,7 +91,7 @@ class Consumer:
         tries, reason = delayed.tries + 1, reason_of(error)
         if isinstance(error, Error):
             self._rest()
-        elif not isinstance(error, SiteError):
+        if not isinstance(error, SiteError | OperationalError | InterfaceError):
             log.error("A notification could not be applied", exc_info=error)
         pause_seconds = pause_after(error, tries)
         if pause_seconds is None:

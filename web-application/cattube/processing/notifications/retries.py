@@ -1,7 +1,7 @@
 """Verdicts on messages that could not be applied: try again, or put aside. Pure."""
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import Error
+from django.db import InterfaceError, OperationalError
 
 from cattube.errors import NotFound, SiteBusy, SiteError
 
@@ -35,7 +35,7 @@ def _most_tries(error: Exception) -> float:
             return MOST_TRIES
         case SiteError() | SuspiciousOperation():
             return 1
-        case Error():
+        case OperationalError() | InterfaceError():
             # The database is away: no other message could be applied either.
             return float("inf")
         case _:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from conftest import MakeVideo
 from django.contrib.auth.models import User
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from memory_queue import MemoryQueue, notification_message
 from pytest_django import Settings
 from statuses import completed_status, executing_status, notification, put_objects
@@ -246,6 +246,20 @@ def test_message_that_fails_by_a_mistake_of_ours_is_put_aside_after_some_minutes
 
     consuming.go_on(900)
     assert [reason for _, reason in consuming.queue.dead_letters] == ["ZeroDivisionError: a mistake"]
+    assert "A notification could not be applied" in caplog.text
+
+
+def test_w79_message_that_the_database_never_takes_is_put_aside_in_the_end(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(message: Message) -> None:
+        raise DataError("integer out of range")
+
+    consuming = Consuming(apply=fail)
+    consuming.take(Message(b"meow"))
+    consuming.go_on(1200)
+
+    assert [reason for _, reason in consuming.queue.dead_letters] == ["DataError: integer out of range"]
     assert "A notification could not be applied" in caplog.text
 
 

@@ -54,9 +54,9 @@ class AnnouncementConsumer:
             while not stop.is_set():
                 try:
                     self.step()
-                except QueueError as error:
-                    self._problem = NONE_COME
-                    log.warning("No announcements come, trying again in %.0f s: %s", pause_seconds, error)
+                except Exception as error:
+                    # Of whatever kind: without this thread no announcement would come any more.
+                    self._tell(error, pause_seconds)
                     # The broker sends all of them again.
                     self._delayed.clear()
                     stop.wait(pause_seconds)
@@ -76,6 +76,14 @@ class AnnouncementConsumer:
         received = self._receiver.receive(self._wait_seconds())
         if received is not None:
             self._take(_Delayed(received))
+
+    def _tell(self, error: Exception, pause_seconds: float) -> None:
+        self._problem = NONE_COME
+        log.warning("No announcements come, trying again in %.0f s: %s", pause_seconds, error)
+        if not isinstance(error, QueueError):
+            log.error("The queue of announcements failed unexpectedly", exc_info=error)
+            # As after any error of the queue's, what was not acknowledged is to come again.
+            self._receiver.close()
 
     def _wait_seconds(self) -> float:
         next_due = min((delayed.due_at for delayed in self._delayed), default=float("inf"))

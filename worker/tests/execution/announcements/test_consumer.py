@@ -194,6 +194,25 @@ def test_f54_health_tells_that_the_broker_is_away_until_it_is_back(engine: TestE
     assert consumer.reason() is None
 
 
+def test_w79_error_of_any_kind_is_told_and_the_next_announcement_comes(
+    engine: TestEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop, queue = Event(), MemoryQueue()
+    reasons: list[str | None] = []
+
+    def take(message: Message) -> None:
+        reasons.append(consumer.reason())
+        stop.set()
+
+    consumer = AnnouncementConsumer(queue, take, clock=engine.clock)
+    queue.errors.append(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
+    queue.waiting.append(announcement())
+    consumer.run(stop)
+
+    assert reasons == [NONE_COME]
+    assert "The queue of announcements failed unexpectedly" in caplog.text
+
+
 def test_w92_strangers_do_not_learn_where_a_broker_is_that_fails(
     engine: TestEngine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
