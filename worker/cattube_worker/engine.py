@@ -55,6 +55,7 @@ from cattube_worker.protocol.signed_urls import SignedUrls
 from cattube_worker.queues.address import is_queue_reference
 from cattube_worker.queues.brokers import open_receiver, open_sender
 from cattube_worker.routes.services import Services
+from cattube_worker.routes.uploads.other_hosts import OtherHosts
 from cattube_worker.settings import Settings
 from cattube_worker.storage.local import LocalStore
 from cattube_worker.storage.signed_links import Links
@@ -122,6 +123,7 @@ class Engine:
             self.links,
             self.live_previews,
             self.local_store,
+            OtherHosts(clock=self.clock),
             self.outbox,
             self.replays,
             self.resources,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote
 
 from cattube_worker.assemblies.model import IngestHost, Upload
 from cattube_worker.clock import Clock
@@ -19,6 +20,8 @@ from cattube_worker.tus.upload_files import UploadFiles, held_name
 # Signed anew for each attempt. The clocks of two hosts may be an hour apart.
 LIFETIME_SECONDS = 2 * 3600
 _PREFIX = "/held"
+# No path of a request begins so: what names a client opens nothing, nor the other way round.
+_CLIENT_PREFIX = "/client"
 # The name of the key in an address; its secret is one that only engines have.
 _KEY_NAME = "engine"
 
@@ -64,11 +67,28 @@ class HeldUploads:
         """Tell if an engine signed the path of such an address, and it has not ended."""
         return self._urls.allows(path, arguments)
 
+    def signed_client(self, path: str, network: str) -> str:
+        """Text that tells another host for which client this one hands a request on.
+
+        path: of that request, for which alone the text holds. network: of the client; "" is this machine.
+        """
+        named = quote(network, safe="")
+        signed_path = self._signed(f"{_CLIENT_PREFIX}/{named}{path}")
+        return f"{named}?{signed_path.partition('?')[2]}"
+
+    def client_of(self, path: str, text: str) -> str | None:
+        """The network in such a text; None if no engine signed it for a request of that path, or it ended."""
+        named, _, query = text.partition("?")
+        is_signed = self._urls.allows(f"{_CLIENT_PREFIX}/{named}{path}", dict(parse_qsl(query)))
+        return unquote(named) if is_signed else None
+
     def find(self, folder: str, name: str) -> Path | None:
         """The upload of this host at an address, if it is here."""
         return self._files.held(folder, name)
 
     def _signed_url(self, upload: Upload, path: str) -> str | None:
         host_url = self.host_url(upload)
-        expires_ms = int(self._clock() + LIFETIME_SECONDS) * 1000
-        return None if host_url is None else host_url + self._urls.signed_until(path, expires_ms)
+        return None if host_url is None else host_url + self._signed(path)
+
+    def _signed(self, path: str) -> str:
+        return self._urls.signed_until(path, int(self._clock() + LIFETIME_SECONDS) * 1000)

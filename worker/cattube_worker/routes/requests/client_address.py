@@ -14,11 +14,19 @@ from flask import request
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.database import Database
+from cattube_worker.execution.job_files.held_uploads import HeldUploads
 from cattube_worker.routes.services import service
+
+# Header in which another host tells, and signs, the network of the client whose request it hands on.
+CLIENT = "CatTube-Client"
 
 
 def own_network() -> str | None:
-    """The network of the client that sends this request."""
+    """The network of the client that sends this request, be it by another host."""
+    if CLIENT in request.headers:
+        told = service(HeldUploads).client_of(request.path, request.headers[CLIENT])
+        if told is not None:
+            return told or None
     return client_network(request.remote_addr)
 
 

@@ -17,8 +17,9 @@ from cattube_worker.assemblies.model import Upload
 from cattube_worker.execution.job_files.errors import SourceAway
 from cattube_worker.execution.job_files.held_uploads import HeldUploads
 from cattube_worker.execution.uploads import Uploads
-from cattube_worker.routes.requests.client_address import holders_of
+from cattube_worker.routes.requests.client_address import CLIENT, holders_of, own_network
 from cattube_worker.routes.services import service
+from cattube_worker.routes.uploads.other_hosts import OtherHosts, away
 from cattube_worker.settings import Settings
 from cattube_worker.tus.protocol import UploadLocked
 from cattube_worker.tus.receive import open_reader
@@ -28,11 +29,15 @@ if TYPE_CHECKING:
 
 View = Callable[[str], Response]
 TIMEOUTS = {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 10.0}
+# Of a request without a body: a host that is there answers it at once, or when it has cut a sender off.
+SHORT_TIMEOUTS = {"connect": 3.0, "read": 25.0, "write": 25.0, "pool": 3.0}
 BLOCK_BYTES = 64 * 1024
 SLOT_ADVICE = "This one can go on in a moment."
 # So that a wrong INTERNAL_URL does not send a request in circles.
 MARK = "CatTube-Handed-On"
 KEPT_HEADERS = ("upload-", "tus-", "content-type", "content-length", "index-offset", "x-http-method-override")
+# Answers after which some clients of tus do not ask again, or begin a new upload.
+BUSY = (429, 503)
 ANSWERED_HEADERS = ("upload-", "location", "content-type", "retry-after")
 
 
@@ -64,12 +69,15 @@ def _host_url(upload: Upload) -> str | None:
 
 def _hand_on(upload: Upload, host_url: str) -> Response:
     """The other host's answer. Raises UploadLocked when it gives none, TryLater."""
-    uploads = service(Uploads)
+    uploads, hosts = service(Uploads), service(OtherHosts)
+    hosts.check(host_url)
+    holders = holders_of(upload.assembly_id)
     if request.content_length == 0 or request.method in ("HEAD", "DELETE"):
-        return _sent(host_url, None)
+        with hosts.waiting(holders):
+            return _sent(host_url, None)
     # A lock of its own name: it only tells those who cut slow senders off how much came.
     with (
-        uploads.slot(holders_of(upload.assembly_id), SLOT_ADVICE),
+        uploads.slot(holders, SLOT_ADVICE),
         uploads.locks.hold(f"{upload.id}.{uuid.uuid4().hex}") as lock,
         open_reader(
             request.environ,
@@ -85,25 +93,39 @@ def _sent(host_url: str, body: Iterator[bytes] | None) -> Response:
     # Imported when the first request is handed on: an engine that is alone does without it.
     import httpcore
 
-    headers = [(name, text) for name, text in request.headers if name.lower().startswith(KEPT_HEADERS)]
     try:
         with (
             httpcore.ConnectionPool() as pool,
             pool.stream(
                 request.method,
                 host_url + request.path,
-                headers=[*headers, (MARK, "1")],
+                headers=_headers(),
                 content=body,
-                extensions={"timeout": TIMEOUTS},
+                extensions={"timeout": SHORT_TIMEOUTS if body is None else TIMEOUTS},
             ) as response,
         ):
             return _answered(response)
-    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-        # 423, which clients try again.
-        raise UploadLocked("The host that has this upload is away. Try again in a moment.") from error
+    except (httpcore.NetworkError, httpcore.TimeoutException) as error:
+        # With a body, any but these may be due to its sender.
+        if body is None or isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
+            service(OtherHosts).failed(host_url)
+        raise away() from error
+    except httpcore.ProtocolError as error:
+        raise away() from error
+
+
+def _headers() -> list[tuple[bytes, bytes]]:
+    """Headers for the other host. A server gives those of a request as Latin-1, whatever they were."""
+    kept = [(name, text) for name, text in request.headers if name.lower().startswith(KEPT_HEADERS)]
+    client = service(HeldUploads).signed_client(request.path, own_network() or "")
+    own = [(MARK, "1"), (CLIENT, client)]
+    return [(name.encode("latin-1"), text.encode("latin-1")) for name, text in [*kept, *own]]
 
 
 def _answered(response: httpcore.Response) -> Response:
+    """The other host's answer to the client. Raises UploadLocked when it has no place for the request."""
+    if response.status in BUSY:
+        raise UploadLocked("The host that has this upload is busy. Try again in a moment.")
     headers = [(name.decode("latin-1"), text.decode("latin-1")) for name, text in response.headers]
     kept = [(name, text) for name, text in headers if name.lower().startswith(ANSWERED_HEADERS)]
     return Response(response.read(), status=response.status, headers=kept)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from cattube_worker.routes.requests.client_address import CLIENT, own_network
+from cattube_worker.routes.uploads.other_hosts import AWAY_SECONDS, MOST_WAITING, OtherHosts
 
 from ...conftest import TestEngine, open_test_engine
 from ...execution.job_files.conftest import Door
 
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
+
 SECRET = "of all engines"
+STRANGER = {"REMOTE_ADDR": "198.51.100.7"}
 
 
 @pytest.fixture
@@ -102,3 +111,105 @@ def test_wrong_address_of_a_host_sends_no_request_in_circles(
 
     assert second.head(upload).status_code == 423
     assert len(door.ranges) == 1
+
+
+def asked(host: TestEngine, upload: str, **headers: str) -> TestResponse:
+    """The answer to a stranger's question for the offset."""
+    return host.client.head(upload, headers={**host.tus, **headers}, environ_overrides=STRANGER)
+
+
+@pytest.fixture
+def networks(first: TestEngine, monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """Networks for which requests counted at the first host."""
+    counted: list[str | None] = []
+    real_slot = type(first.uploads).slot
+
+    def note(*arguments: object) -> object:
+        counted.append(own_network())
+        return real_slot(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(first.uploads), "slot", note)
+    return counted
+
+
+def test_w80_name_of_strange_letters_is_handed_on(first: TestEngine, second: TestEngine) -> None:
+    upload = first.open_upload(first.assembly(), 8)
+
+    answer = asked(second, upload, **{"Upload-Metadata": "filename \xe9\xff"})
+
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (200, "0")
+
+
+def test_w80_host_that_is_away_is_not_asked_again_for_some_seconds(
+    first: TestEngine, second: TestEngine, door: Door
+) -> None:
+    upload = first.open_upload(first.assembly(), 8)
+    door.shut()
+    assert asked(second, upload).status_code == 423
+    door.open()
+
+    at_once = asked(second, upload).status_code
+    came = len(door.ranges)
+    second.clock.advance(AWAY_SECONDS)
+
+    assert (at_once, came) == (423, 0)
+    assert asked(second, upload).status_code == 200
+
+
+def test_w80_requests_that_wait_for_another_host_are_few(
+    first: TestEngine, second: TestEngine, door: Door
+) -> None:
+    """423, and nothing else, keeps tus-js-client from a new upload."""
+    upload = first.open_upload(first.assembly(), 8)
+    hosts = second.parts.services.get(OtherHosts)
+    assert hosts is not None
+
+    with ExitStack() as stack:
+        for number in range(MOST_WAITING):
+            stack.enter_context(hosts.waiting([f"address {number}"]))
+        refused = asked(second, upload).status_code
+
+    assert (refused, door.ranges) == (423, [])
+    assert asked(second, upload).status_code == 200
+
+
+def test_w80_handed_on_request_counts_for_its_client(
+    first: TestEngine, second: TestEngine, networks: list[str | None]
+) -> None:
+    upload = first.open_upload(first.assembly(), 8)
+    headers = {**second.tus, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+
+    answer = second.client.patch(upload, data=b"meow", headers=headers, environ_overrides=STRANGER)
+
+    assert answer.status_code == 204
+    assert networks == ["198.51.100.7/32", "198.51.100.7/32"]
+
+
+def test_w80_client_cannot_name_another_for_whom_it_counts(first: TestEngine, second: TestEngine) -> None:
+    signed = second.parts.held_uploads.signed_client("/resumable/files/another", "203.0.113.9/32")
+
+    def network_told(text: str) -> str | None:
+        app = first.client.application
+        with app.test_request_context("/resumable/files/one", headers={CLIENT: text}, environ_base=STRANGER):
+            return own_network()
+
+    for text in (
+        "203.0.113.9%2F32",
+        signed,
+        "203.0.113.9%2F32?auth_key=engine&exp=9&sig=sha256:0",
+        "?",
+        "\xff",
+    ):
+        assert network_told(text) == "198.51.100.7/32", text
+    own = second.parts.held_uploads.signed_client("/resumable/files/one", "203.0.113.9/32")
+    assert network_told(own) == "203.0.113.9/32"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_w80_client_comes_again_to_a_host_that_is_busy(
+    first: TestEngine, second: TestEngine, status: int
+) -> None:
+    upload = first.open_upload(first.assembly(), 8)
+    first.client.application.before_request_funcs[None] = [lambda: ("Busy", status)]
+
+    assert asked(second, upload).status_code == 423
