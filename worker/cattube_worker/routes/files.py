@@ -14,6 +14,7 @@ from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError, NotFound
 from cattube_worker.execution.job_files.job_files import JobFiles
 from cattube_worker.execution.resources import Resources
+from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.routes.sent_files import file_answer
 from cattube_worker.routes.services import now, service
 from cattube_worker.storage import StoreError
@@ -58,6 +59,9 @@ def show_result(assembly_id: str, file_id: str, name: str) -> Response:
     path = files.path_here(assembly_id, file)
     if path is None and file.bucket_key is not None:
         return _send_to_bucket(file.bucket_key, name=name, mime=file.mime)
+    if path is None or not path.is_file():
+        # The Assembly is tidied up at this moment: the file moves before its entry says so.
+        path = service(ResultFiles).path(assembly_id, file_id)
     return _send(path, name=name, mime=file.mime)
 
 

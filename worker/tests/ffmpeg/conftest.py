@@ -109,12 +109,18 @@ def _encode(path: Path, make: Clip) -> None:
 
 
 def _rotated(path: Path, make: Clip) -> None:
-    """Stored lying, with a matrix in the track header that asks players to turn it by a quarter."""
-    movie = bytearray(make("plain.mp4").read_bytes())
+    path.write_bytes(make("plain.mp4").read_bytes())
+    turned(path)
+
+
+def turned(path: Path) -> Path:
+    """The file, with a matrix in its track header from now on that asks players to turn it by a quarter."""
+    movie = bytearray(path.read_bytes())
     matrix = movie.index(b"tkhd") + 4 + 40
     quarter = (0, 0x10000, 0, -0x10000, 0, 0, 180 << 16, 0, 0x40000000)
     movie[matrix : matrix + 36] = struct.pack(">9i", *quarter)
     path.write_bytes(movie)
+    return path
 
 
 def _cut_off(path: Path, make: Clip) -> None:

@@ -20,7 +20,7 @@ from cattube_worker.media.mp4.sample_table import SampleTable, sample_table
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.storage import Stores
 
-from .conftest import Bench, ffmpeg
+from .conftest import Bench, ffmpeg, turned
 
 pytestmark = pytest.mark.ffmpeg
 
@@ -243,9 +243,7 @@ def test_m75_one_worker_cuts_nothing(any_bench: Bench) -> None:
 def test_m70_video_that_was_turned_and_has_other_colours_is_the_same_in_parts(any_bench: Bench) -> None:
     """M70"""
     path = clip(any_bench, "-colorspace", "smpte170m", "-color_primaries", "smpte170m")
-    turned = any_bench.folder / "turned.mp4"
-    ffmpeg("-display_rotation", "90", "-i", path, "-c", "copy", turned)
-    work = work_on(any_bench, turned)
+    work = work_on(any_bench, turned(path))
 
     whole, joined = work.whole(), work.in_parts()
 

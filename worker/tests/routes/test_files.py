@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.model import PROBE
+
 from ..conftest import UPLOAD_ONLY, TestEngine
 
 STORE_SIGNED = {
@@ -127,3 +130,19 @@ def test_s06_the_folder_is_no_directory_of_a_web_server(engine: TestEngine, key:
     assert response.status_code in {403, 404}
     assert signed.status_code in {403, 404}
     assert b"canary" not in signed.data
+
+
+def test_result_that_is_kept_aside_at_this_moment_is_there(engine: TestEngine) -> None:
+    """It moves before its entry says so."""
+    assembly = engine.assembly(steps=UPLOAD_ONLY)
+    engine.upload(assembly, b"meow")
+    while engine.runner(PROBE).run_once():
+        pass
+    (file,) = engine.status(assembly)["uploads"]
+    with engine.database.read() as session:
+        path = repository.files_of(session, assembly["assembly_id"])[0].path
+    assert path is not None
+
+    engine.parts.results.keep(path, assembly["assembly_id"], file["id"])
+
+    assert engine.get(file["url"]).data == b"meow"

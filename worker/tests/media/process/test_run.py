@@ -208,8 +208,15 @@ def test_a_program_can_be_given_a_pipe_whose_writer_notices_its_end(
 
     assert result.output == b"meow\n"
     with pytest.raises(BrokenPipeError):
-        os.write(writing, b"more")
+        write_on(writing)
     os.close(writing)
+
+
+def write_on(pipe: int) -> None:
+    """What fences the reader in may end a moment after it, and has the pipe until then."""
+    for _ in range(10_000):
+        os.write(pipe, b"more")
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("niceness", [5, 10])
