@@ -96,7 +96,7 @@ class _Cluster:
         key, secret = "cat-tube", secrets.token_hex(16)
         user = ("user", "create", "--uid", "cat", "--display-name", "cat")
         self._run("radosgw-admin", *user, "--access-key", key, "--secret-key", secret)
-        server = S3Server(f"http://127.0.0.1:{self.gateway_port}", key, secret)
+        server = S3Server(f"http://127.0.0.1:{self.gateway_port}", key, secret, refuses_taken_keys=False)
         wait_until(server.answers, what="Ceph's gateway", process=process, log=self.log)
         return server
 

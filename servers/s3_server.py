@@ -13,12 +13,16 @@ from servers.processes import accepts
 
 @dataclass(frozen=True)
 class S3Server:
-    """A running S3 server, and the key of the account that owns all its buckets."""
+    """A running S3 server, and the key of the account that owns all its buckets.
+
+    refuses_taken_keys: at the end of an upload in parts, too, where the caller asks for that.
+    """
 
     endpoint_url: str
     key_id: str
     secret: str = field(repr=False)
     region: str = "us-east-1"
+    refuses_taken_keys: bool = True
 
     @cached_property
     def client(self) -> Any:

@@ -114,9 +114,15 @@ def test_folder_is_freed_with_all_versions_and_nothing_beside_it(
 
 @pytest.mark.parametrize("file", ["source", "large"])
 def test_s02_of_an_object_and_a_copy_made_at_once_the_first_stays(
-    copying_store: BucketStore, tmp_path: Path, file: str, request: pytest.FixtureRequest
+    copying_store: BucketStore,
+    s3_server: S3Server,
+    tmp_path: Path,
+    file: str,
+    request: pytest.FixtureRequest,
 ) -> None:
     """S45: the other object arrives between our HEAD and the copy; the service refuses the copy."""
+    if not s3_server.refuses_taken_keys:
+        pytest.skip("this service takes no condition at the end of an upload in parts")
     other = tmp_path / "other"
     other.write_bytes(b"other")
     copying_store.put("scratch/cat", request.getfixturevalue(file))
