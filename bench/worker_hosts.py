@@ -41,6 +41,7 @@ class WorkerHosts:
             TRANSLOADIT_KEY=KEY,
             TRANSLOADIT_SECRET=SECRET,
             BROKER_URL=self.broker_url,
+            SCRATCH="folder",
             HOST_NAME=name,
             **settings,
         )

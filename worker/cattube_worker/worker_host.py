@@ -23,6 +23,8 @@ from cattube_worker.engine import Engine
 from cattube_worker.execution.cluster.database_clock import DatabaseClock
 from cattube_worker.execution.cluster.intake import Intake, Request
 from cattube_worker.execution.cluster.wake_ups import SHARED_QUEUES, host_queue, job_queue_of
+from cattube_worker.execution.resources import Resources
+from cattube_worker.media.errors import SandboxMissing, ToolsMissing
 from cattube_worker.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ class WorkerHost:
 
     def start(self) -> None:
         """Join the other hosts. Raises SettingsError."""
+        _check_tools(self.engine.resources)
         self._report.join()
         self._clock.offset_seconds = self._report.clock_offset_seconds
         self._threads = [start_thread(work, self._stop) for work in self._background()]
@@ -115,3 +118,18 @@ def _check(settings: Settings, slots: int) -> None:
         raise SettingsError("BROKER_URL: missing; a worker host is told of its jobs there")
     if slots == 0 or settings.job_threads == 0:
         raise SettingsError("JOB_THREADS=0: expected a number above zero on a worker host")
+    if not settings.bucket_name and settings.scratch != "folder":
+        raise SettingsError(
+            "BUCKET_NAME: missing; a worker host finds the files of its jobs in the bucket. "
+            "Only where all hosts have the same CATTUBE_DATA, set SCRATCH=folder instead"
+        )
+
+
+def _check_tools(resources: Resources) -> None:
+    """Check that jobs can be done here: a host that fails them all at once is the fastest to take them."""
+    try:
+        _ = resources.tools
+    except SandboxMissing as error:
+        raise SettingsError(f"REQUIRE_SANDBOX: {error}") from error
+    except ToolsMissing as error:
+        raise SettingsError(str(error)) from error

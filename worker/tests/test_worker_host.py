@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from cattube_worker.assemblies.hosts import hosts
+from cattube_worker.execution import resources
+from cattube_worker.media.errors import ToolsMissing
+from cattube_worker.media.process.tools import Tools
 from cattube_worker.settings import Settings, SettingsError
 from cattube_worker.worker_host import WorkerHost
 
@@ -20,7 +23,7 @@ NOWHERE = "amqp://guest:guest@127.0.0.1:1//"
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return settings_for(tmp_path, broker_url=NOWHERE, host_name="fence")
+    return settings_for(tmp_path, broker_url=NOWHERE, host_name="fence", scratch="folder")
 
 
 @pytest.fixture
@@ -60,6 +63,29 @@ def test_worker_host_needs_a_broker_and_room_for_a_job(tmp_path: Path, settings:
         WorkerHost(settings.model_copy(update={"job_threads": 0}), slots=0)
     with pytest.raises(SettingsError, match="BROKER_URL"):
         WorkerHost(settings_for(tmp_path), slots=1)
+
+
+def test_f90_worker_host_whose_bucket_was_forgotten_does_not_start(settings: Settings) -> None:
+    """F90: all files of its jobs would seem to be gone."""
+    with pytest.raises(SettingsError, match="BUCKET_NAME"):
+        WorkerHost(settings.model_copy(update={"scratch": ""}), slots=1)
+
+
+def test_f90_worker_host_without_ffmpeg_does_not_join(
+    host: WorkerHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F90: it would fail each job faster than the others can take it."""
+
+    def find_none(**_: object) -> Tools:
+        raise ToolsMissing("There is no ffmpeg.")
+
+    monkeypatch.setattr(resources, "find_tools", find_none)
+
+    with pytest.raises(SettingsError, match="no ffmpeg"):
+        host.start()
+
+    with host.engine.database.read() as session:
+        assert hosts.hosts_of(session) == []
 
 
 def test_worker_host_encodes_uploads_that_arrive_elsewhere(tmp_path: Path) -> None:

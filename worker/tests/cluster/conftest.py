@@ -69,6 +69,7 @@ class Site:
             "TRANSLOADIT_KEY": "key",
             "TRANSLOADIT_SECRET": SECRET,
             "BROKER_URL": broker_url,
+            "SCRATCH": "folder",
             "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
         }
         alone: dict[str, Any] = {"HOST_NAME": "door", "JOB_THREADS": "0", "EARLY_ENCODES": "0"}

@@ -28,10 +28,14 @@ from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
+from cattube_worker.media.errors import SandboxMissing, ToolsMissing
 
 log = logging.getLogger(__name__)
-# Between attempts of a job whose input lies on a host that is away, and until it is waited for no longer.
+# Between attempts of a job whose input lies on a host that is away, or that this host is not fit for, and
+# until it is waited for no longer.
 AWAY_SECONDS, MOST_AWAY_SECONDS = 10.0, 24 * 3600.0
+# Errors that tell of the host and not of the job.
+UNFIT = (DiskFull, ToolsMissing, SandboxMissing)
 
 
 class JobRunner:
@@ -153,7 +157,7 @@ class JobRunner:
             job = leases.held(session, lease)
             if job is None:
                 return
-            if isinstance(error, SourceAway) and now < job.created_at + MOST_AWAY_SECONDS:
+            if self._may_wait(error) and now < job.created_at + MOST_AWAY_SECONDS:
                 leases.release(session, lease, due_at=now + AWAY_SECONDS, counts=False)
                 return
             if error.retryable and lease.attempt < self._jobs.max_attempts:
@@ -173,6 +177,11 @@ class JobRunner:
             else:
                 lifecycle.fail(session, assembly, error, now=now)
         self._jobs.running.stop(lease.assembly_id)
+
+    def _may_wait(self, error: AssemblyError) -> bool:
+        """True when nothing is wrong with the job: its input is away, or another host can run it."""
+        is_elsewhere = self._jobs.reach.host is not None and isinstance(error, UNFIT)
+        return is_elsewhere or isinstance(error, SourceAway)
 
     def _give_back(self, lease: Lease) -> None:
         with self._jobs.database.write() as session:

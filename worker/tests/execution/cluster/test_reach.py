@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 
 from cattube_worker.assemblies.model import PROBE, WORK, Job
+from cattube_worker.errors import AssemblyError, DiskFull
 from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS
+from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
+from cattube_worker.media.errors import SandboxMissing, ToolsMissing
 
 from ...conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine
 from .conftest import beside
 
+UNFIT = [DiskFull("full"), ToolsMissing("no ffmpeg"), SandboxMissing("no sandbox")]
 ENCODE = {**UPLOAD_ONLY, "small": {"robot": "/video/encode", "use": ":original"}}
 
 
@@ -56,6 +61,29 @@ def test_f48_host_that_leaves_work_to_others_runs_what_is_its_own(roof: TestEngi
     assert not roof.runner(WORK).run_once()
     assert door.runner(WORK).run_once()
     door.close()
+
+
+@pytest.mark.parametrize("error", UNFIT, ids=lambda error: type(error).__name__)
+def test_f90_job_that_one_host_is_not_fit_for_is_done_by_another(
+    roof: TestEngine, fence: TestEngine, monkeypatch: pytest.MonkeyPatch, error: AssemblyError
+) -> None:
+    """F90: however often the unfit host is the one that takes it."""
+    assembly = roof.assembly(steps=STORE_ORIGINAL)
+    roof.upload(assembly, b"meow")
+    roof.runner(PROBE).run_once()
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TaskRunner, "run", fail)
+        for _ in range(fence.settings.job_attempts + 1):
+            assert fence.runner(WORK).run_once()
+            assert not roof.runner(WORK).run_once(), "it waits for a moment"
+            roof.clock.advance(AWAY_SECONDS)
+    roof.work()
+
+    assert roof.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
 
 
 def test_f48_what_is_encoded_while_it_arrives_stays_on_its_host(roof: TestEngine, fence: TestEngine) -> None:
