@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
     """The engine as a Flask application, wired but at rest: its background starts with a server.
 
-    settings: instead of those of the environment. clock: instead of the system's. Raises SettingsError.
+    settings: instead of those of the environment. clock: instead of the right one. Raises SettingsError.
     """
     from flask import Flask
 
     from cattube_worker.background import Background
-    from cattube_worker.clock import Clock
     from cattube_worker.commands.plan import plan_command
     from cattube_worker.commands.version import version_command
+    from cattube_worker.configuration import clock_of
     from cattube_worker.engine import Engine
     from cattube_worker.routes import register_routes
     from cattube_worker.routes.converters import CONVERTERS
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             "TRUSTED_HOSTS is an old name that counts for notifications alone and is going to be dropped: "
             "name receivers of notifications in NOTIFY_HOSTS, and hosts of imports in IMPORT_HOSTS"
         )
-    engine = Engine(settings, clock or Clock())
+    engine = Engine(settings, clock or clock_of(settings))
     try:
         _check_bucket(engine)
     except BaseException:

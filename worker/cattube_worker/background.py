@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK
+from cattube_worker.clock import Clock
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
@@ -131,10 +132,11 @@ class Background:
                 return
             engine = self._engine
             _log_tools(engine.resources)
+            # First: among others, the time is the database's from then on.
+            self._report = _join_hosts(engine)
             engine.uploads.finish_whole()
             engine.jobs.folders.remove_streaming()
             engine.cleanup.remove_strays()
-            self._report = _join_hosts(engine)
             for work in threads_of(engine, self._report):
                 self._threads.append(start_thread(work, self._stop))
 
@@ -166,7 +168,7 @@ def _join_hosts(engine: Engine) -> HostReport | None:
         with engine.database.write() as session:
             hosts.forget_all(session)
         return None
-    report = engine.host_report(hosts.INGEST, engine.clock)
+    report = engine.host_report(hosts.INGEST, Clock())
     report.join()
     return report
 

@@ -61,6 +61,15 @@ def host_of(settings: Settings) -> str | None:
     return settings.host_name if settings.broker_url.get_secret_value() else None
 
 
+def clock_of(settings: Settings) -> Clock:
+    """The clock of this machine, or among several hosts that of the database, once the host has joined."""
+    if host_of(settings) is None:
+        return Clock()
+    from cattube_worker.execution.cluster.database_clock import DatabaseClock
+
+    return DatabaseClock()
+
+
 def check_queues_installed(settings: Settings) -> None:
     """Check that what a broker needs is installed. Raises SettingsError."""
     if host_of(settings) is None:

@@ -413,11 +413,13 @@ class Engine:
 
     def host_report(self, role: str, system_clock: Clock) -> HostReport:
         """Report of this host in that role. system_clock: of the machine."""
+        from cattube_worker.execution.cluster.database_clock import DatabaseClock
         from cattube_worker.execution.cluster.host_report import HostReport
 
         return HostReport(
             database=self.database,
             system_clock=system_clock,
+            database_clock=self.clock if isinstance(self.clock, DatabaseClock) else None,
             running=self.jobs.running,
             resources=self.resources,
             name=self.settings.host_name,

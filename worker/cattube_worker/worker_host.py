@@ -41,8 +41,7 @@ class WorkerHost:
     def __init__(self, settings: Settings, *, slots: int) -> None:
         """slots: jobs that run at the same time. Raises SettingsError."""
         _check(settings, slots)
-        self._clock = DatabaseClock()
-        self.engine = Engine(settings, self._clock)
+        self.engine = Engine(settings, DatabaseClock())
         queues = [*SHARED_QUEUES.values(), host_queue(settings.host_name)]
         self.intake = Intake(queues, slots=slots)
         self._runners = {queue: self.engine.job_runner(queue) for queue in (WORK, BATCH)}
@@ -54,7 +53,6 @@ class WorkerHost:
         """Join the other hosts. Raises SettingsError."""
         _check_tools(self.engine.resources)
         self._report.join()
-        self._clock.offset_seconds = self._report.clock_offset_seconds
         self._threads = [start_thread(work, self._stop) for work in self._background()]
 
     def run(self, request: Request) -> bool:
@@ -92,16 +90,12 @@ class WorkerHost:
             PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
             PeriodicTask("sweep", self._sweep, SWEEP_SECONDS),
             *streaming_threads(self.engine),
-            *cluster_threads(self.engine, self._check_in, announces_again=False),
+            *cluster_threads(self.engine, self._report.check_in, announces_again=False),
         ]
 
     def _sweep(self) -> None:
         self.engine.cleanup.remove_strays()
         self.engine.cleanup.sweep_files()
-
-    def _check_in(self) -> None:
-        self._report.check_in()
-        self._clock.offset_seconds = self._report.clock_offset_seconds
 
     def _stop_jobs(self) -> None:
         """Stop the jobs, also one that began at the last moment."""

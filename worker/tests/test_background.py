@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 from threading import Event
 
 import pytest
 
+from cattube_worker import create_app, start_background, stop_background
 from cattube_worker.background import Background, PeriodicTask, WorkLoop, threads_of
 from cattube_worker.clock import Clock
+from cattube_worker.engine import Engine
 
-from .conftest import TestEngine, open_test_engine
+from .conftest import TestEngine, open_test_engine, settings_for
 
 
 def test_there_are_as_many_threads_as_the_settings_say(tmp_path: Path) -> None:
@@ -38,6 +41,22 @@ def test_host_among_others_tells_them_of_jobs_and_reports_itself(tmp_path: Path)
         *("digests", "slow-senders", "leases", "sweep", "announcer", "host"),
     ]
     engine.close()
+
+
+def test_f50_leases_are_right_on_an_ingest_host_whose_clock_is_an_hour_ahead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F50: worker hosts would take over its jobs, or leave those of one that died alone for an hour."""
+    right = time.time
+    monkeypatch.setattr(time, "time", lambda: right() + 3600)
+    app = create_app(settings_for(tmp_path, broker_url="amqp://127.0.0.1:1//", host_name="roof"))
+    engine: Engine = app.extensions["engine"]
+
+    start_background(app)
+
+    assert engine.jobs.clock() == pytest.approx(right(), abs=30)
+    stop_background(app)
+    engine.database.close()
 
 
 def test_worker_whose_work_fails_logs_that_and_goes_on(caplog: pytest.LogCaptureFixture) -> None:

@@ -10,6 +10,7 @@ from cattube_worker.assemblies.hosts.hosts import RunningFact
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
+from cattube_worker.execution.cluster.database_clock import DatabaseClock
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.resources import Resources
 from cattube_worker.media.process.encoders import NEEDED, missing_encoders
@@ -23,10 +24,14 @@ WRONG_CLOCK_SECONDS = 5.0
 
 @dataclass(kw_only=True)
 class HostReport:
-    """Writes the row of the host `name`. system_clock: of this machine, right or wrong."""
+    """Writes the row of the host `name`. system_clock: of this machine, right or wrong.
+
+    database_clock: the engine's, which is told how far that is ahead.
+    """
 
     database: Database
     system_clock: Clock
+    database_clock: DatabaseClock | None = None
     running: RunningJobs
     resources: Resources
     name: str
@@ -55,6 +60,8 @@ class HostReport:
             now = hosts.database_now(session)
             # Half of the time that the question took had passed when the database looked.
             self.clock_offset_seconds = (before + self.system_clock()) / 2 - now
+        if self.database_clock is not None:
+            self.database_clock.offset_seconds = self.clock_offset_seconds
         with self.database.write() as session:
             hosts.check_in(
                 session,
