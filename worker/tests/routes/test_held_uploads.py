@@ -66,11 +66,21 @@ def test_s53_address_of_an_upload_ends_and_opens_no_other(engine: TestEngine) ->
     mixed = f"{urlsplit(address).path}?{urlsplit(other).query}"
     forged = address_of(engine, upload_with(engine, b"hiss"), secret="of the account")
 
-    assert engine.get(mixed).status_code == 404
-    assert engine.get(forged).status_code == 404
-    assert engine.get(urlsplit(address).path).status_code == 404
+    assert engine.get(mixed).status_code == 403
+    assert engine.get(forged).status_code == 403
+    assert engine.get(urlsplit(address).path).status_code == 403
     engine.clock.advance(LIFETIME_SECONDS + 1)
-    assert engine.get(address).status_code == 404
+    assert engine.get(address).status_code == 403
+
+
+def test_s53_host_tells_nobody_without_permission_what_it_has(engine: TestEngine) -> None:
+    """S53"""
+    path = urlsplit(address_of(engine, upload_with(engine, b"meow"))).path
+    unknown = f"/held/{'0' * 32}/{'1' * 32}"
+
+    answers = [engine.get(address) for address in (path, unknown, f"{path}/index", f"{unknown}/index")]
+
+    assert {(answer.status_code, answer.data) for answer in answers} == {(403, answers[0].data)}
 
 
 def test_s53_leaked_address_is_no_permission_to_send_or_to_cancel(engine: TestEngine) -> None:

@@ -23,18 +23,24 @@ log = logging.getLogger(__name__)
 _CONNECT_SECONDS = 10.0
 # Between questions for bytes that have not come yet.
 _ARRIVING_SECONDS = 0.3
-_GONE = frozenset({404, 410})
+_GONE, _REFUSED = frozenset({404, 410}), 403
 
 
-def fetch_from_host(url: str, target: Path, *, size_bytes: int, room: DiskRoom, stop: Event) -> bool:
+def fetch_from_host(
+    url: Callable[[], str | None], target: Path, *, size_bytes: int, room: DiskRoom, stop: Event
+) -> bool:
     """Bring what is missing of `target`; False when the host has no such file any more.
 
-    Raises SourceAway, DiskFull, Stopped.
+    url: signs the address anew, as a transfer may take longer than an address lasts; None when it is this
+    host that should have the file. Raises SourceAway, DiskFull, Stopped.
     """
     target.touch()
     while (start := target.stat().st_size) < size_bytes:
+        address = url()
+        if address is None:
+            return False
         try:
-            if not _fetch_rest(url, target, start=start, size_bytes=size_bytes, room=room, stop=stop):
+            if not _fetch_rest(address, target, start=start, size_bytes=size_bytes, room=room, stop=stop):
                 return False
         except SourceAway as error:
             if target.stat().st_size == start:
@@ -89,6 +95,8 @@ def _fetch_rest(url: str, target: Path, *, start: int, size_bytes: int, room: Di
     with _asked(url, {"Range": f"bytes={start}-"}, stop) as response:
         if response.status in _GONE:
             return False
+        if response.status == _REFUSED:
+            raise SourceAway(f"{_host(url)} refuses a file to this host. Do both have one ENGINE_SECRET?")
         if response.status != 206 or start_of_part(response) != start:
             raise SourceAway(f"{_host(url)} answered {response.status} instead of the rest of a file.")
         _append(response, target, most_bytes=size_bytes - start, room=room)

@@ -74,19 +74,23 @@ class Sources:
 
         Raises BytesGone, SourceAway, DamagedFile, DiskFull, Stopped.
         """
-        url = self.held_uploads.url_of(upload)
-        if url is None or not self._fetch_upload(upload, target, stop):
+        if not self._fetch_upload(upload, target, stop):
             raise BytesGone(upload.filename)
-        if md5_of(target) != md5_at_host(url, stop=stop):
+        url = self.held_uploads.url_of(upload)
+        if url is not None and md5_of(target) != md5_at_host(url, stop=stop):
             target.unlink()
             raise DamagedFile(f"{upload.filename} came damaged from the host that has it.")
 
     def _fetch_upload(self, upload: Upload, target: Path, stop: Event) -> bool:
         """False when its host has not got it. Raises SourceAway, DiskFull, Stopped."""
-        url = self.held_uploads.url_of(upload)
-        size_bytes = upload.size_bytes or 0
-        return url is not None and fetch_from_host(
-            url, target, size_bytes=size_bytes, room=self.room, stop=stop
+        if self.held_uploads.host_url(upload) is None:
+            return False
+        return fetch_from_host(
+            lambda: self.held_uploads.url_of(upload),
+            target,
+            size_bytes=upload.size_bytes or 0,
+            room=self.room,
+            stop=stop,
         )
 
     def _fetch_object(self, key: str, target: Path) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.assembly_folders import folder_name
+from cattube_worker.execution.job_files.held_uploads import LIFETIME_SECONDS, HeldUploads
 from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
 
 from ...conftest import UPLOAD_ONLY, TestEngine, files_below, open_test_engine, upload_metadata
@@ -156,6 +157,41 @@ def test_job_waits_for_a_host_that_is_away(hosts: Hosts) -> None:
 
     assert (waiting.state, waiting.attempt) == ("waiting", 0)
     check_result(hosts, assembly)
+
+
+def test_job_waits_for_a_host_that_refuses_its_file(hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F60: as one does with another ENGINE_SECRET. The file is not gone."""
+    assembly = uploaded(hosts)
+    with monkeypatch.context() as patch:
+        patch.setattr(HeldUploads, "allows", lambda *_: False)
+        assert hosts.worker.runner().run_once()
+    waiting = jobs_of(hosts.ingest, assembly)["packed"]
+    hosts.worker.clock.advance(AWAY_SECONDS)
+    hosts.work(hosts.worker)
+    hosts.ingest.cleanup.tidy_ended()
+
+    assert (waiting.state, waiting.attempt) == ("waiting", 0)
+    check_result(hosts, assembly)
+
+
+def test_fetch_that_takes_longer_than_its_address_lasts_goes_on(
+    hosts: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S46"""
+    assembly = uploaded(hosts)
+    hosts.door.breaks = [300_000]
+    hours = [LIFETIME_SECONDS + 1]
+
+    def write_slowly(_size_bytes: int) -> None:
+        if hours:
+            hosts.worker.clock.advance(hours.pop())
+
+    monkeypatch.setattr(hosts.worker.parts.room, "note_written", write_slowly)
+
+    assert hosts.worker.runner().run_once()
+
+    assert hosts.door.ranges == ["bytes=0-", "bytes=300000-"]
+    assert jobs_of(hosts.ingest, assembly)["packed"].state == "done"
 
 
 def test_assembly_ends_with_a_reason_when_a_host_never_comes_back(hosts: Hosts) -> None:
