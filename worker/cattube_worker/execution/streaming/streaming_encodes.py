@@ -32,6 +32,11 @@ class StreamingEncode:
     ended: Event = field(default_factory=Event)
     output: PreparedOutput | None = None
 
+    @property
+    def is_of_use(self) -> bool:
+        """True while there is an output, or may be one."""
+        return not self.ended.is_set() or self.output is not None
+
 
 class StreamingEncodes:
     """Offers and encodes of this process; all of them may be lost without harm.
@@ -56,13 +61,13 @@ class StreamingEncodes:
         self._on_offer()
 
     def knows(self, upload_id: str) -> bool:
-        """Tell if the upload is being encoded, or was."""
-        return upload_id in self._encodes
+        """Tell if the upload is being encoded, or was with success."""
+        return self.node_of(upload_id) is not None
 
     def node_of(self, upload_id: str) -> str | None:
-        """The node that is being encoded of the upload, or was."""
+        """The node that is being encoded of the upload, or was with success."""
         encode = self._encodes.get(upload_id)
-        return None if encode is None else encode.node
+        return encode.node if encode is not None and encode.is_of_use else None
 
     def has_offers(self) -> bool:
         return bool(self._offers)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, StreamingLease, Upload
@@ -60,8 +60,10 @@ def any_expired(session: Session, *, now: float) -> bool:
 
 
 def drop(session: Session, upload_id: str, *, host: str) -> None:
-    """Give the upload back, for any host to encode."""
-    session.execute(delete(StreamingLease).filter_by(upload_id=upload_id, host=host))
+    """Give the upload back, for any host to encode: also the job that waited for this one's output."""
+    lease = session.get(StreamingLease, upload_id)
+    if lease is not None and lease.host == host:
+        _end(session, lease)
 
 
 def find(session: Session, upload_id: str, *, now: float) -> StreamingLease | None:
@@ -73,7 +75,11 @@ def find(session: Session, upload_id: str, *, now: float) -> StreamingLease | No
 def end_expired(session: Session, *, now: float) -> None:
     """End the leases of hosts that fell silent: the jobs that waited for them are for any host."""
     for lease in session.scalars(select(StreamingLease).where(StreamingLease.lease_until < now)).all():
-        upload = session.get(Upload, lease.upload_id)
-        if upload is not None:
-            leases.bind(session, upload.assembly_id, lease.node, [original_id(upload)], host=None)
-        session.delete(lease)
+        _end(session, lease)
+
+
+def _end(session: Session, lease: StreamingLease) -> None:
+    upload = session.get(Upload, lease.upload_id)
+    if upload is not None:
+        leases.bind(session, upload.assembly_id, lease.node, [original_id(upload)], host=None)
+    session.delete(lease)

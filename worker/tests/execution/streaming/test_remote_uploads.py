@@ -13,7 +13,9 @@ from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.steps import frame_process
 from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.execution.streaming.remote_uploads import OFFER_AGAIN_SECONDS, RemoteUploads
+from cattube_worker.execution.streaming.runner import StreamingRunner
 from cattube_worker.media.encode import render
+from cattube_worker.media.errors import CommandFailed
 
 from ...conftest import TestEngine
 from ...server.conftest import wait_until
@@ -148,6 +150,33 @@ def test_any_host_encodes_the_file_when_the_one_that_followed_it_falls_silent(
     remote(hosts.ingest).look()
     hosts.work(hosts.ingest)
 
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert rendered == ["cat.mp4"]
+
+
+def test_any_host_encodes_the_file_when_the_one_that_followed_it_failed(
+    hosts: Hosts, movie: Movie, rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F65: also when its job was to wait for the output already."""
+    content = movie("index-first.mp4")
+    assembly, upload = begun(hosts, content)
+    probed = threading.Event()
+
+    def fail(*_: object) -> None:
+        assert probed.wait(120)
+        raise CommandFailed("ffmpeg broke")
+
+    monkeypatch.setattr(StreamingRunner, "_render", fail)
+    remote(hosts.worker).look()
+    with encoding(hosts.worker) as encoder:
+        send_rest(hosts, upload, content, encoder)
+        assert hosts.ingest.runner(PROBE).run_once()
+        ran_elsewhere = hosts.ingest.runner(WORK).run_once()
+        probed.set()
+
+    hosts.work(hosts.ingest)
+
+    assert not ran_elsewhere
     assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
     assert rendered == ["cat.mp4"]
 

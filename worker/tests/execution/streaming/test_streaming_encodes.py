@@ -129,14 +129,27 @@ def test_a_whole_upload_is_not_begun_any_more(streaming: StreamingEncodes) -> No
 
 
 def test_what_nobody_took_is_forgotten_with_its_assembly(streaming: StreamingEncodes, tmp_path: Path) -> None:
+    encode = encode_in(tmp_path / "early.1")
     of_assembly = tmp_path / "assembly"
     of_assembly.mkdir()
-    with streaming.keep("a", encode_in(of_assembly / "early.1")):
-        pass
+    of_nobody = encode_in(of_assembly / "early.1")
+    with streaming.keep("a", of_nobody):
+        of_nobody.output = OUTPUT
 
     of_assembly.rmdir()
-    with streaming.keep("b", encode_in(tmp_path / "early.1")):
-        pass
+    with streaming.keep("b", encode):
+        encode.output = OUTPUT
 
     assert not streaming.knows("a")
     assert streaming.knows("b")
+
+
+def test_encode_that_failed_keeps_nothing_on_this_host(streaming: StreamingEncodes, tmp_path: Path) -> None:
+    """F65: it has no output that a job could wait for, and is not tried a second time."""
+    with streaming.keep("a", encode_in(tmp_path)):
+        assert streaming.node_of("a") == "film"
+
+    assert not streaming.knows("a")
+    assert streaming.node_of("a") is None
+    offer(streaming, "a")
+    assert not streaming.has_offers()
