@@ -11,13 +11,14 @@ from pathlib import Path
 
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.database import Database
-from cattube_worker.execution.job_files.errors import DamagedFile
+from cattube_worker.execution.job_files.errors import DamagedFile, SourceAway
 from cattube_worker.execution.job_files.file_cache import FileCache, cached_name
 from cattube_worker.execution.job_files.job_files import Holding, JobFiles
 from cattube_worker.execution.job_files.scratch import Scratch, scratch_key
 from cattube_worker.execution.job_files.sources import Origin, Sources, find_origin
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.inspect.probe import md5_of
+from cattube_worker.storage import StoreError
 from cattube_worker.tus.upload_files import UploadFiles
 
 log = logging.getLogger(__name__)
@@ -127,7 +128,12 @@ class BucketFiles(JobFiles):
         if file.is_as_it_came and self._origin(assembly_id, file).upload is not None:
             return file  # It lies where it was sent to.
         key = scratch_key(assembly_id, file.id)
-        self.scratch.store.put(key, file.path, content_type=file.mime)
+        try:
+            self.scratch.store.put(key, file.path, content_type=file.mime)
+        except StoreError as error:
+            if not error.retryable:
+                raise
+            raise SourceAway(str(error)) from error
         return replace(file, bucket_key=key)
 
 

@@ -19,6 +19,9 @@ class DamagedFile(AssemblyError):
 
 
 class SourceAway(AssemblyError):
-    """The host or the bucket that has an input cannot be reached now. No attempt at a job counts that."""
+    """The host or the bucket that has an input, or is to have a result, cannot be reached now.
+
+    No attempt at a job counts that.
+    """
 
     status, retryable = 503, True

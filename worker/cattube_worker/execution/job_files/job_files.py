@@ -53,7 +53,7 @@ class JobFiles(Protocol):
     ) -> list[AssemblyFile]:
         """The files as every host finds them from now on: to be called before they are written down.
 
-        steps: those whose files another job takes, or a client. Raises StoreError.
+        steps: those whose files another job takes, or a client. Raises SourceAway, StoreError.
         """
         ...
 

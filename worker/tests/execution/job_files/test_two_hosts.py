@@ -287,6 +287,22 @@ def test_job_waits_for_a_bucket_that_is_away(hosts: Hosts, s3_faults: Faults) ->
     assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
 
 
+def test_result_waits_for_a_bucket_that_is_away(hosts: Hosts, s3_faults: Faults) -> None:
+    """F60: its work is done again, as often as it has to be."""
+    assembly = uploaded(hosts, {**UPLOAD_ONLY, "packed": PACK_AND_STORE["packed"]})
+    s3_faults.rule = always(Refusal(503, "ServiceUnavailable"))
+    for _ in range(hosts.worker.settings.job_attempts + 1):
+        assert hosts.worker.runner().run_once()
+        hosts.worker.clock.advance(AWAY_SECONDS)
+    waiting = jobs_of(hosts.ingest, assembly)["packed"]
+
+    s3_faults.rule = none
+    hosts.work(hosts.worker)
+
+    assert (waiting.state, waiting.attempt) == ("waiting", 0)
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
 def test_result_that_comes_too_late_is_dropped_and_swept(
     hosts: Hosts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
