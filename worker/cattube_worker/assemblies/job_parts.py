@@ -74,7 +74,11 @@ def is_cut(job: Job) -> bool:
 
 
 def cut(session: Session, job: Job, parts: Sequence[Part], *, now: float) -> None:
-    """Add the jobs of the parts, and have the whole wait for them."""
+    """Add the jobs of the parts, and have the whole wait for them. The join has all of its attempts.
+
+    Parts take turns with the videos of other people: they do not count as begun.
+    """
+    job.attempt = 0
     job.part, job.lease_owner, job.lease_until, job.progress = _IS_CUT, None, None, 0.0
     for place, part in enumerate(parts):
         session.add(
@@ -84,7 +88,7 @@ def cut(session: Session, job: Job, parts: Sequence[Part], *, now: float) -> Non
                 node=job.node,
                 queue=job.queue,
                 owner=job.owner,
-                is_new=False,
+                is_new=True,
                 inputs=part.source.id,
                 state="waiting",
                 created_at=job.created_at + place * PLACE_SECONDS,
@@ -105,7 +109,8 @@ def complete(session: Session, job: Job, outputs: Sequence[AssemblyFile], *, now
     session.flush()
     undone = select(func.count()).select_from(Job).where(Job.part_of == job.part_of, Job.state != "done")
     if whole is not None and is_cut(whole) and session.scalar(undone) == 0:
-        whole.state, whole.due_at = "waiting", now
+        # What is left goes before what others begin.
+        whole.state, whole.due_at, whole.is_new = "waiting", now, False
 
 
 def give_up(session: Session, job: Job, *, now: float) -> None:

@@ -12,9 +12,13 @@ from sqlalchemy import select
 
 from cattube_worker.assemblies.hosts import hosts as host_rows
 from cattube_worker.assemblies.hosts.hosts import WORKER
+from cattube_worker.assemblies.job_parts import Part
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
-from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs import leases, part_tasks
 from cattube_worker.execution.jobs.leases import Lease
+from cattube_worker.execution.jobs.part_tasks import LEAST_WALL_CLOCK_SECONDS
+from cattube_worker.execution.steps.dispatch import Stopped
+from cattube_worker.execution.steps.encoded_parts import Division
 from cattube_worker.media.mp4.sample_table import sample_table
 
 from ..conftest import TestClock, TestEngine, open_test_engine
@@ -182,6 +186,66 @@ def test_m76_status_of_a_video_in_parts_is_that_of_any_other(workers: Workers, l
     assert all(facts == (["larger:::original", "smaller:::original"], "processing") for facts in seen)
     assert progress == sorted(progress)
     assert progress[-1] > progress[0]
+
+
+def test_m77_cutting_takes_nothing_from_the_join(workers: Workers, long_video: bytes) -> None:
+    """M77: it has all attempts of a job, and goes before what has not begun."""
+    workers.send(long_video)
+    while not workers.parts() or any(job.state != "done" for job in workers.parts()):
+        assert workers.alice.runner().run_once()
+
+    (whole,) = (job for job in workers.jobs() if job.part_of is None)
+    assert (whole.state, whole.attempt, whole.is_new) == ("waiting", 0, False)
+
+
+def test_f88_parts_take_turns_with_the_videos_of_other_people(workers: Workers, long_video: bytes) -> None:
+    """F88"""
+    workers.send(long_video, fields={"owner": "alice"})
+    assert workers.alice.runner().run_once()
+    assert workers.parts()
+    workers.send(long_video, fields={"owner": "bob"})
+    claimed = [workers.claim(workers.alice).job_id for _ in range(2)]
+    workers.send(long_video, fields={"owner": "carol"})
+
+    claimed += [workers.claim(workers.alice).job_id for _ in range(2)]
+    owners = {job.id: job.owner for job in workers.jobs()}
+
+    assert [owners[job_id] for job_id in claimed] == ["bob", "alice", "carol", "alice"]
+
+
+def test_f91_part_that_never_ends_takes_its_share_of_the_time(
+    workers: Workers, long_video: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F91: of the eight hours that the whole has."""
+    workers.send(long_video)
+    assert workers.alice.runner().run_once()
+    seconds: list[float] = []
+
+    def note(division: Division, _part: Part) -> None:
+        seconds.append(division.workspace.limits.wall_clock_seconds)
+        raise Stopped
+
+    monkeypatch.setattr(part_tasks, "encode_part", note)
+    assert workers.alice.runner().run_once()
+
+    assert seconds == [pytest.approx(8 * 3600 / PARTS, rel=0.2)]
+
+
+@pytest.mark.parametrize(
+    ("share", "whole_seconds", "expected"),
+    [
+        (0.5, 28800, 14400),
+        (1.01, 28800, 28800),
+        (0.01, 28800, LEAST_WALL_CLOCK_SECONDS),
+        (0, 28800, LEAST_WALL_CLOCK_SECONDS),
+        (0.01, 600, 600),
+    ],
+)
+def test_f91_part_has_its_share_of_the_time_and_some_at_least(
+    share: float, whole_seconds: float, expected: float
+) -> None:
+    """F91"""
+    assert part_tasks.wall_clock_of(share, whole_seconds=whole_seconds) == expected
 
 
 def test_m77_part_of_a_worker_that_died_is_encoded_by_another(

@@ -38,7 +38,8 @@ def _next_work(session: Session, turns: Turns, *, reach: Reach, now: float) -> J
         job = _next_in_turn(session, and_(waits, Job.is_new == true()), turns.ahead())
     if job is not None:
         turns.serve(job.owner)
-        _note_begun(session, job)
+        if job.part_of is None:
+            _note_begun(session, job)
     return job
 
 
@@ -58,7 +59,8 @@ def _next_in_turn(session: Session, waits: ColumnElement[bool], ahead: Mapping[s
 def _note_begun(session: Session, job: Job) -> None:
     """Have the other jobs of the assembly go before those of assemblies that have not begun."""
     others = update(Job).where(Job.assembly_id == job.assembly_id, Job.queue == WORK, Job.id != job.id)
-    session.execute(others.where(Job.state == "waiting", Job.is_new == true()).values(is_new=False))
+    others = others.where(Job.state == "waiting", Job.is_new == true(), Job.part_of.is_(None))
+    session.execute(others.values(is_new=False))
 
 
 def _first(session: Session, *conditions: ColumnElement[bool]) -> Job | None:

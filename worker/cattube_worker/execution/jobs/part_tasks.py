@@ -24,6 +24,8 @@ from cattube_worker.media.parts.cuts import part_count
 from cattube_worker.robots.shared.frame_robot import FrameRobot
 
 log = logging.getLogger(__name__)
+# For a short part on a busy host, and for the sound, which is that of the whole.
+LEAST_WALL_CLOCK_SECONDS = 1800.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +63,19 @@ class PartTasks:
 
 def work_on_part(part: Part, node: Node, whole: AssemblyFile, context: RunContext) -> list[AssemblyFile]:
     """What the steps make of one part of the file `whole`. Raises AssemblyError, Stopped."""
+    workspace = context.workspace
+    share = float(part.frames / part.frames_per_second) / float(whole.meta["duration"])
+    seconds = wall_clock_of(share, whole_seconds=workspace.limits.wall_clock_seconds)
+    limits = replace(workspace.limits, wall_clock_seconds=seconds)
+    context = replace(context, workspace=replace(workspace, limits=limits))
     division = _checked_division(node, whole, context)
     (source,) = context.bring([part.source])
     return encode_part(division, replace(part, source=source))
+
+
+def wall_clock_of(share: float, *, whole_seconds: float) -> float:
+    """Longest time that a part may take, of that of the whole. share: of its length. Pure."""
+    return min(whole_seconds, max(LEAST_WALL_CLOCK_SECONDS, share * whole_seconds))
 
 
 def join(parts: Sequence[Part], node: Node, whole: AssemblyFile, context: RunContext) -> list[AssemblyFile]:
