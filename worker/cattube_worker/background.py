@@ -16,6 +16,7 @@ from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
 from cattube_worker.execution.cleanup import Cleanup
+from cattube_worker.execution.job_files.adoption import adopt
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.errors import SandboxMissing
@@ -170,6 +171,8 @@ def _join_hosts(engine: Engine) -> HostReport | None:
         return None
     report = engine.host_report(hosts.INGEST, Clock())
     report.join()
+    if engine.host is not None:
+        adopt(engine.database, engine.upload_files)
     return report
 
 

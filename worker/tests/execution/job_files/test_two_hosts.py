@@ -16,7 +16,9 @@ from sqlalchemy import select
 
 from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.assembly_folders import folder_name
+from cattube_worker.execution.job_files.adoption import adopt
 from cattube_worker.execution.job_files.held_uploads import LIFETIME_SECONDS, HeldUploads
+from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
 
 from ...conftest import UPLOAD_ONLY, TestEngine, files_below, open_test_engine, upload_metadata
@@ -431,6 +433,29 @@ def test_parts_that_came_to_different_hosts_become_one_file(hosts: Hosts) -> Non
 
     assert joined.status_code == 201
     check_result(hosts, assembly)
+
+
+def test_f92_what_is_under_way_when_the_first_worker_joins_is_finished(hosts: Hosts) -> None:
+    """F92: an upload, and a file that a job left on the disk of what was the only host."""
+    for engine in (hosts.ingest, hosts.worker):
+        object.__setattr__(engine.jobs, "reach", Reach(engine.settings.host_name))
+    folder = hosts.ingest.settings.cattube_data.parent
+    alone = open_test_engine(folder, hosts.ingest.clock, engine_secret="of all engines")
+    begun, sent = (alone.assembly(steps=PACK_AND_STORE) for _ in range(2))
+    alone.upload(begun, BYTES)
+    assert alone.runner(PROBE).run_once()
+    assert alone.runner().run_once()
+    alone.upload(sent, BYTES)
+    alone.close()
+
+    adopt(hosts.ingest.database, hosts.ingest.parts.upload_files)
+    assert hosts.worker.runner(PROBE).run_once()
+    hosts.work(hosts.worker)
+    left = {job.node for job in jobs_of(hosts.ingest, begun).values() if job.state == "waiting"}
+    hosts.work(hosts.ingest)
+
+    assert left == {"exported"}
+    assert [hosts.ingest.status(assembly)["ok"] for assembly in (begun, sent)] == ["ASSEMBLY_COMPLETED"] * 2
 
 
 def test_one_host_leaves_nothing_in_the_bucket_on_the_way(
