@@ -283,7 +283,6 @@ class Engine:
             cache=self.file_cache,
             held_uploads=self.held_uploads,
             streaming=self.streaming,
-            room=self.room,
             lease_seconds=self.settings.job_lease_seconds,
         )
 

@@ -11,7 +11,7 @@ from threading import Event
 
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assembly_folders import folder_name, names_of, remove_folder, remove_tree
-from cattube_worker.disk_room import DiskRoom
+from cattube_worker.disk_room import CHECK_BYTES, DiskRoom
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.tus.upload_files import held_name
 
@@ -55,17 +55,17 @@ class FileCache:
         return path
 
     @contextmanager
-    def growing(self, assembly_id: str, name: str, *, size_bytes: int, stop: Event) -> Iterator[Path]:
-        """A file to which so many bytes are added; `hold` goes on with them after the block.
+    def growing(self, assembly_id: str, name: str, *, stop: Event) -> Iterator[tuple[Path, GrowingRoom]]:
+        """A file to which bytes are added, and the room for them; `hold` goes on with them after the block.
 
-        Raises Stopped, DiskFull.
+        Nothing makes way for bytes that were announced and may never come. Raises Stopped, DiskFull.
         """
         path = self._path(assembly_id, name)
         with _locked(path.with_suffix(_LOCK), stop):
             part = path.with_suffix(_PART)
-            self._make_room(size_bytes, but=part)
+            self._room.check()
             part.touch()
-            yield part
+            yield part, GrowingRoom(self._room, lambda: self._make_way(part.stat().st_size, but=part))
 
     def remove_assembly(self, assembly_id: str) -> None:
         remove_folder(self._root, assembly_id)
@@ -86,6 +86,11 @@ class FileCache:
 
     def _make_room(self, size_bytes: int, *, but: Path) -> None:
         """Remove files until there is room for one more of that size. Raises DiskFull."""
+        self._make_way(size_bytes, but=but)
+        self._room.check(size_bytes)
+
+    def _make_way(self, size_bytes: int, *, but: Path) -> None:
+        """Remove files until all are within the bound together with one of that size."""
         files = {path: facts for path, facts in self._files() if path != but}
         excess_bytes = sum(facts.st_size for facts in files.values()) + size_bytes - self._max_bytes
         for path, facts in sorted(files.items(), key=lambda item: item[1].st_mtime):
@@ -93,13 +98,27 @@ class FileCache:
                 break
             if _remove_unless_held(path):
                 excess_bytes -= facts.st_size
-        self._room.check(size_bytes)
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
         for path in self._root.glob("*/*"):
             if path.suffix != _LOCK:
                 with suppress(FileNotFoundError):  # Another job has removed it.
                     yield path, path.stat()
+
+
+class GrowingRoom:
+    """Room for a file that grows in the cache. make_way: removes others, now that it has its size."""
+
+    def __init__(self, room: DiskRoom, make_way: Callable[[], None]) -> None:
+        self._room, self._make_way, self._unchecked_bytes = room, make_way, 0
+
+    def note_written(self, size_bytes: int) -> None:
+        """Count bytes that were written. Raises DiskFull."""
+        self._unchecked_bytes += size_bytes
+        if self._unchecked_bytes >= CHECK_BYTES:
+            self._make_way()
+            self._unchecked_bytes = 0
+        self._room.note_written(size_bytes)
 
 
 def cached_name(upload: Upload) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from cattube_worker.disk_room import DiskRoom
 from cattube_worker.execution.job_files.errors import SourceAway
 from cattube_worker.media.process.run import Stopped
 
@@ -26,8 +25,16 @@ _ARRIVING_SECONDS = 0.3
 _GONE, _REFUSED = frozenset({404, 410}), 403
 
 
+class Room(Protocol):
+    """Room on the disk, as DiskRoom has it."""
+
+    def note_written(self, size_bytes: int) -> None:
+        """Count bytes that were written. Raises DiskFull."""
+        ...
+
+
 def fetch_from_host(
-    url: Callable[[], str | None], target: Path, *, size_bytes: int, room: DiskRoom, stop: Event
+    url: Callable[[], str | None], target: Path, *, size_bytes: int, room: Room, stop: Event
 ) -> bool:
     """Bring what is missing of `target`; False when the host has no such file any more.
 
@@ -52,7 +59,7 @@ def fetch_from_host(
 
 
 def follow_upload(
-    url: Callable[[], str | None], target: Path, *, size_bytes: int, room: DiskRoom, stop: Event
+    url: Callable[[], str | None], target: Path, *, size_bytes: int, room: Room, stop: Event
 ) -> None:
     """Add the bytes of an upload to `target` as they come to its host, until it is whole or gone.
 
@@ -72,6 +79,15 @@ def follow_upload(
             raise Stopped
 
 
+def arrived_bytes(url: str, *, stop: Event) -> int:
+    """How much of an upload has come to its host. Raises SourceAway."""
+    from cattube_worker.outbound.responses import header
+
+    with _asked(url, {"Range": "bytes=0-0"}, stop) as response:
+        match = re.fullmatch(r"bytes 0-0/(\d+)", header(response, b"content-range"))
+        return int(match[1]) if match is not None and response.status == 206 else 0
+
+
 def fetch_index(url: str, *, stop: Event) -> bytes | None:
     """What was sent ahead of an upload, if its host has that. Raises SourceAway."""
     with _asked(url, {}, stop) as response:
@@ -89,7 +105,7 @@ def md5_at_host(url: str, *, stop: Event) -> str:
     return b64decode(match[1]).hex()
 
 
-def _fetch_rest(url: str, target: Path, *, start: int, size_bytes: int, room: DiskRoom, stop: Event) -> bool:
+def _fetch_rest(url: str, target: Path, *, start: int, size_bytes: int, room: Room, stop: Event) -> bool:
     from cattube_worker.outbound.responses import start_of_part
 
     with _asked(url, {"Range": f"bytes={start}-"}, stop) as response:
@@ -121,7 +137,7 @@ def _asked(url: str, headers: Mapping[str, str], stop: Event) -> Iterator[httpco
         raise SourceAway(f"{_host(url)} does not give a file to this host: {error}") from error
 
 
-def _append(response: httpcore.Response, target: Path, *, most_bytes: int, room: DiskRoom) -> None:
+def _append(response: httpcore.Response, target: Path, *, most_bytes: int, room: Room) -> None:
     with target.open("ab") as file:
         for block in response.iter_stream():
             file.write(block[:most_bytes])

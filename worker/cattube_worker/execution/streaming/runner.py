@@ -120,7 +120,11 @@ class StreamingRunner:
         folder = self.jobs.folders.streaming_path(upload.assembly_id)
         has_output = False
         try:
-            with self.jobs.running.register(folder.name, upload.assembly_id, 0, is_awaited=True) as running:
+            # Of one elsewhere there may be nothing yet that needs the processors.
+            is_awaited = not self._is_elsewhere(upload)
+            with self.jobs.running.register(
+                folder.name, upload.assembly_id, 0, is_awaited=is_awaited
+            ) as running:
                 has_output = self._encode(upload, folder, running)
         except Stalled as error:
             self.streaming.forget(upload.upload_id)
@@ -131,6 +135,9 @@ class StreamingRunner:
             log.exception("upload of assembly %s could not be encoded early", upload.assembly_id)
         if not has_output:
             self.jobs.folders.remove(upload.assembly_id, folder)
+
+    def _is_elsewhere(self, upload: _StreamedUpload) -> bool:
+        return self.remote is not None and self.remote.is_elsewhere(upload.row)
 
     def _encode(self, upload: _StreamedUpload, folder: Path, running: RunningJob) -> bool:
         """Make the output that waits for its job, and tell if there is one.
@@ -147,6 +154,7 @@ class StreamingRunner:
             layout = find_layout(file, index)
             if layout is None:
                 return False
+            running.is_awaited = True
             folder.mkdir(parents=True)
             with self.streaming.keep(upload.upload_id, encode):
                 if self._find(upload.upload_id) is None:  # Its job may not have seen this encode anymore.
@@ -161,8 +169,10 @@ class StreamingRunner:
         if self.remote is None:
             yield here
             return
+        if self._is_elsewhere(upload):
+            self.remote.check_arrives(upload.row, stop)
         with self.remote.taken(upload.row, upload.node.name):
-            if not self.remote.is_elsewhere(upload.row):
+            if not self._is_elsewhere(upload):
                 yield here
                 return
             with self.remote.followed(upload.row, stop) as source:

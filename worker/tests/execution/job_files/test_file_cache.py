@@ -12,6 +12,7 @@ import pytest
 
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import DiskFull
+from cattube_worker.execution.job_files import file_cache
 from cattube_worker.execution.job_files.file_cache import FileCache
 from cattube_worker.media.process.run import Stopped
 
@@ -68,6 +69,24 @@ def test_file_is_fetched_once_and_stays_for_the_next_job(tmp_path: Path) -> None
 
     assert (fetches, again) == (1, (path, 0))
     assert path.read_bytes() == b"meow"
+
+
+def test_f93_nothing_makes_way_for_bytes_that_never_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F93: others make way once they are here."""
+    monkeypatch.setattr(file_cache, "CHECK_BYTES", 1)
+    cache = cache_in(tmp_path)
+    with ExitStack() as held:
+        hold(cache, "cat", held)
+
+    with cache.growing(ASSEMBLY, "film", stop=threading.Event()) as (path, room):
+        before = names_in(tmp_path)
+        path.write_bytes(b"purr purr")
+        room.note_written(9)
+
+    assert before == {"cat", "film.part"}
+    assert names_in(tmp_path) == {"film.part"}
 
 
 def test_files_that_were_not_used_for_longest_make_room(tmp_path: Path) -> None:

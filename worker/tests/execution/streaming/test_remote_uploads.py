@@ -224,3 +224,106 @@ def test_upload_that_its_own_host_encodes_is_followed_by_no_other(hosts: Hosts, 
         assert hosts.ingest.patch(upload, content[len(content) // 2 :], len(content) // 2).status_code == 204
 
     assert not was_offered
+
+
+@pytest.fixture
+def takes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The uploads that a host took to encode them."""
+    uploads: list[str] = []
+    take = streaming_leases.take
+
+    def noted(session: Any, upload_id: str, **more: Any) -> bool:
+        uploads.append(upload_id)
+        return take(session, upload_id, **more)
+
+    monkeypatch.setattr(streaming_leases, "take", noted)
+    return uploads
+
+
+def look_later(hosts: Hosts) -> None:
+    """Have the worker offer what arrives, and try to encode one of it."""
+    hosts.worker.clock.advance(OFFER_AGAIN_SECONDS + 1)
+    remote(hosts.worker).look()
+    with encoding(hosts.worker, stall_seconds=1):
+        pass
+
+
+def test_f93_upload_that_is_announced_and_never_sent_holds_no_encoder(hosts: Hosts, takes: list[str]) -> None:
+    """F93: anybody can announce thousands of them."""
+    hosts.ingest.open_upload(hosts.ingest.assembly(steps=STEPS), 2**30, filename="cat.mp4")
+
+    look_later(hosts)
+
+    assert hosts.door.ranges == ["bytes=0-0"]
+    assert takes == []
+
+
+def test_f93_upload_that_stalled_is_taken_up_again_when_more_of_it_comes(
+    hosts: Hosts, movie: Movie, takes: list[str]
+) -> None:
+    """F93"""
+    content = movie("index-first.mp4")
+    half = len(content) // 2
+    _, upload = begun(hosts, content)
+
+    look_later(hosts)
+    look_later(hosts)
+    taken_before = len(takes)
+    assert hosts.ingest.patch(upload, content[half : half + 1000], half).status_code == 204
+    look_later(hosts)
+
+    assert (taken_before, len(takes)) == (1, 2)
+
+
+def test_f93_batch_work_goes_on_until_an_upload_elsewhere_needs_the_processors(
+    hosts: Hosts, movie: Movie, takes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F93: its head has to be here."""
+    content, awaited = movie("index-first.mp4"), []
+    upload = hosts.ingest.open_upload(hosts.ingest.assembly(steps=STEPS), len(content), filename="cat.mp4")
+    assert hosts.ingest.patch(upload, content[:16]).status_code == 204
+
+    def fail(*_: object) -> None:
+        awaited.append(hosts.worker.jobs.running.any_awaited())
+        raise CommandFailed("seen enough")
+
+    monkeypatch.setattr(StreamingRunner, "_render", fail)
+    remote(hosts.worker).look()
+    with encoding(hosts.worker) as encoder:
+        wait_until(lambda: bool(takes) or not encoder.is_alive())
+        awaited.append(hosts.worker.jobs.running.any_awaited())
+        assert hosts.ingest.patch(upload, content[16 : len(content) // 2], 16).status_code == 204
+
+    assert awaited == [False, True]
+
+
+def test_f93_upload_that_was_tried_is_not_offered_again_at_once(hosts: Hosts, movie: Movie) -> None:
+    """F93: a host that cannot use it would ask for it all the time."""
+    _, upload = begun(hosts, movie("index-first.mp4"))
+    upload_id, until = upload.rpartition("/")[2], hosts.worker.clock() + 60
+    remote(hosts.worker).look()
+    assert hosts.worker.streaming.take() == upload_id
+    with hosts.worker.database.write() as session:
+        assert streaming_leases.take(session, upload_id, host="third", node="x", lease_until=until)
+    remote(hosts.worker).look()
+    with hosts.worker.database.write() as session:
+        streaming_leases.drop(session, upload_id, host="third")
+
+    remote(hosts.worker).look()
+
+    assert not hosts.worker.streaming.has_offers()
+
+
+def test_f66_lease_that_was_just_taken_is_kept(hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F66: also when another thread looks through those of no use at that moment."""
+    uploads = remote(hosts.worker)
+    uploads._taken.add("old")
+
+    def take_another(_self: RemoteUploads, upload_id: str) -> bool:
+        uploads._taken.add("new")
+        return upload_id == "new"
+
+    monkeypatch.setattr(RemoteUploads, "_is_of_use", take_another)
+    uploads.keep()
+
+    assert uploads._taken == {"new"}
