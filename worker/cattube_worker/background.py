@@ -166,8 +166,12 @@ def start_thread(work: WorkLoop | PeriodicTask | AnnouncementConsumer, stop: Eve
 def _join_hosts(engine: Engine) -> HostReport | None:
     """The report of this host among others. Without others it forgets those that there were."""
     if engine.jobs.reach.host is None:
-        with engine.database.write() as session:
-            hosts.forget_all(session)
+        with engine.database.read() as session:
+            is_left = hosts.any_known(session)
+        # The only host does not wait for whoever writes to its database.
+        if is_left:
+            with engine.database.write() as session:
+                hosts.forget_all(session)
         return None
     report = engine.host_report(hosts.INGEST, Clock())
     report.join()

@@ -439,6 +439,8 @@ class Engine:
 
     def _free_workers(self) -> int:
         """How many hosts could work on parts of a video now, this one among them; 1 on one machine."""
+        if self.jobs.reach.host is None:
+            return 1
         with self.database.read() as session:
             return 1 + hosts.free_workers(session, but=self.settings.host_name)
 

@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from cattube_worker import create_app, start_background, stop_background
+from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.background import Background, PeriodicTask, WorkLoop, threads_of
 from cattube_worker.clock import Clock
 from cattube_worker.engine import Engine
@@ -41,6 +42,45 @@ def test_host_among_others_tells_them_of_jobs_and_reports_itself(tmp_path: Path)
         *("digests", "slow-senders", "leases", "sweep", "announcer", "host"),
     ]
     engine.close()
+
+
+def test_f94_only_host_starts_without_a_word_about_others(
+    engine: TestEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F94: it would wait for whoever writes to its database."""
+    forgotten: list[object] = []
+    monkeypatch.setattr(hosts, "forget_all", forgotten.append)
+    background = Background(engine.parts)
+
+    background.start()
+    background.stop()
+
+    assert forgotten == []
+
+
+def test_f94_hosts_of_former_times_are_forgotten(engine: TestEngine) -> None:
+    """F94"""
+    engine.parts.host_report("worker", Clock()).join()
+    background = Background(engine.parts)
+
+    background.start()
+    background.stop()
+
+    with engine.database.read() as session:
+        assert hosts.hosts_of(session) == []
+
+
+def test_f94_only_host_asks_for_no_others_before_a_long_video(
+    engine: TestEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F94"""
+
+    def fail(*_: object, **__: object) -> int:
+        raise AssertionError
+
+    monkeypatch.setattr(hosts, "free_workers", fail)
+
+    assert engine.runner()._tasks.part_tasks.free_workers() == 1
 
 
 def test_f50_leases_are_right_on_an_ingest_host_whose_clock_is_an_hour_ahead(

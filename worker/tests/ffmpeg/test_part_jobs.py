@@ -15,6 +15,7 @@ from cattube_worker.assemblies.hosts.hosts import WORKER
 from cattube_worker.assemblies.job_parts import Part
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
 from cattube_worker.execution.jobs import leases, part_tasks
+from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.jobs.leases import Lease
 from cattube_worker.execution.jobs.part_tasks import LEAST_WALL_CLOCK_SECONDS
 from cattube_worker.execution.steps.dispatch import Stopped
@@ -119,6 +120,8 @@ def workers(hosts: Hosts, tmp_path: Path) -> Iterator[Workers]:
         (tmp_path / name).mkdir()
         clock: TestClock = hosts.ingest.clock
         engines.append(open_test_engine(tmp_path / name, clock, **settings, host_name=name))
+        # As with a broker.
+        object.__setattr__(engines[-1].jobs, "reach", Reach(name))
         report(engines[-1], name)
     yield Workers(hosts, *engines)
     for engine in engines:

@@ -121,6 +121,13 @@ def leave(session: Session, name: str) -> None:
     session.execute(delete(Host).where(Host.name == name))
 
 
+def any_known(session: Session) -> bool:
+    """Tell if there is a host, or anything that hosts were to be told."""
+    return any(
+        session.scalar(select(column).limit(1)) is not None for column in (Host.name, Announcement.number)
+    )
+
+
 def forget_all(session: Session) -> None:
     """Forget all hosts, and what they were to be told: the site is one of one machine again."""
     session.execute(delete(Host))

@@ -38,7 +38,7 @@ def _next_work(session: Session, turns: Turns, *, reach: Reach, now: float) -> J
         job = _next_in_turn(session, and_(waits, Job.is_new == true()), turns.ahead())
     if job is not None:
         turns.serve(job.owner)
-        if job.part_of is None:
+        if job.is_new and job.part_of is None:
             _note_begun(session, job)
     return job
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from cattube_worker.assemblies.turns import Turns
 from cattube_worker.execution.streaming.runner import StreamingRunner
@@ -71,6 +72,26 @@ def test_f88_whoever_comes_anew_neither_waits_for_all_others_nor_goes_before_the
     assert before == ["alice 1", "alice 2", "alice 3"]
     assert after == ["bob 1", "alice 4", "bob 2", "alice 5", "bob 3", "alice 6"]
     assert [places[name] for name in after] == [1, 2, 3, 4, 5, 6]
+
+
+def test_f94_what_has_begun_is_noted_once(engine: TestEngine) -> None:
+    """F94: every claim is a transaction that others wait for."""
+    stores = {
+        name: {"robot": "/s3/store", "credentials": "cattube", "use": ":original", "path": name}
+        for name in ("first", "second", "third")
+    }
+    waiting(engine, {**UPLOAD_ONLY, **stores})
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("UPDATE jobs SET is_new"):
+            statements.append(statement)
+
+    event.listen(engine.database.engine, "before_cursor_execute", note)
+    for _ in stores:
+        claim_next(engine)
+
+    assert len(statements) == 1
 
 
 def test_f89_video_that_is_encoded_is_stored_before_the_next_is_encoded(engine: TestEngine) -> None:
