@@ -188,6 +188,7 @@ def _streaming(engine: Engine) -> Callable[[], bool]:
 def _sweep(uploads: Uploads, cleanup: Cleanup, bucket: DefaultBucket | None) -> None:
     uploads.finish_whole()
     cleanup.expire_uploads()
+    cleanup.fail_abandoned()
     cleanup.expire_results()
     cleanup.forget_old()
     cleanup.remove_strays()

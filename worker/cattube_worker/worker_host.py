@@ -94,6 +94,7 @@ class WorkerHost:
         ]
 
     def _sweep(self) -> None:
+        self.engine.cleanup.fail_abandoned()
         self.engine.cleanup.remove_strays()
         self.engine.cleanup.sweep_files()
 

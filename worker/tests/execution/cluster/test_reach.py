@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import PROBE, WORK, Job
 from cattube_worker.errors import AssemblyError, DiskFull
 from cattube_worker.execution.jobs import leases
-from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS
+from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
 from cattube_worker.media.errors import SandboxMissing, ToolsMissing
@@ -37,6 +38,29 @@ def test_f48_upload_is_probed_where_its_bytes_are(roof: TestEngine, fence: TestE
 
     assert not fence.runner(PROBE).run_once()
     assert roof.runner(PROBE).run_once()
+
+
+def test_f95_upload_of_a_host_that_never_comes_back_is_given_up(roof: TestEngine, fence: TestEngine) -> None:
+    """F95: with the reason, after a day, unless the host is only busy."""
+    assembly = roof.assembly(steps=STORE_ORIGINAL)
+    roof.upload(assembly, b"meow")
+    states = []
+
+    def sweep() -> None:
+        fence.cleanup.fail_abandoned()
+        states.append(roof.status(assembly).get("ok"))
+
+    roof.clock.advance(MOST_AWAY_SECONDS + 1)
+    sweep()
+    roof.clock.advance(-2)
+    with roof.database.write() as session:
+        hosts.leave(session, "roof")
+    sweep()
+    roof.clock.advance(2)
+    sweep()
+
+    assert states == ["ASSEMBLY_EXECUTING", "ASSEMBLY_EXECUTING", None]
+    assert "did not come back" in roof.status(assembly)["message"]
 
 
 def test_work_that_is_bound_to_no_host_runs_on_any(roof: TestEngine, fence: TestEngine) -> None:
