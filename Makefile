@@ -60,14 +60,14 @@ test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
 
 ## test-cluster: Run several hosts on PostgreSQL with RabbitMQ between them, and end some of them
 .PHONY: test-cluster
-test-cluster: build $(STAMPS)/dev
+test-cluster: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-cluster" initdb postgresql
 	@deploy/ensure-installed.sh "make test-cluster" rabbitmq-server rabbitmq-server
 	$(BIN)/python -m servers.on_postgres $(BIN)/pytest -m cluster
 
 ## test-kafka: Run the tests that use Apache Kafka, which Maven brings
 .PHONY: test-kafka
-test-kafka: build $(STAMPS)/dev $(STAMPS)/queues
+test-kafka: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-kafka" mvn maven openjdk-17-jre-headless
 	$(BIN)/pytest -m kafka
 
@@ -77,7 +77,7 @@ DEBIANS_PYTHON := $(VENV)/debian
 APACHE_MODULES := /usr/lib/apache2/modules
 ## test-apache: Run the site under Apache with mod_wsgi, in a real browser
 .PHONY: test-apache
-test-apache: build $(STAMPS)/dev $(DEBIANS_PYTHON)/bin/gunicorn browser
+test-apache: build $(STAMPS)/dev $(STAMPS)/clients $(DEBIANS_PYTHON)/bin/gunicorn browser
 	@deploy/ensure-installed.sh "make test-apache" $(APACHE_MODULES)/mod_wsgi.so apache2 libapache2-mod-wsgi-py3
 	@deploy/ensure-installed.sh "make test-apache" $(APACHE_MODULES)/mod_xsendfile.so libapache2-mod-xsendfile
 	CATTUBE_TEST_APACHE_PYTHON=$(CURDIR)/$(DEBIANS_PYTHON)/bin/python timeout 900 $(BIN)/pytest e2e/site_under_apache.py
