@@ -14,6 +14,7 @@ import pytest
 from servers.faults import Faults, Refusal, always, none
 from sqlalchemy import select
 
+from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.assembly_folders import folder_name
 from cattube_worker.execution.job_files.adoption import adopt
@@ -451,10 +452,12 @@ def test_f92_what_is_under_way_when_the_first_worker_joins_is_finished(hosts: Ho
     adopt(hosts.ingest.database, hosts.ingest.parts.upload_files)
     assert hosts.worker.runner(PROBE).run_once()
     hosts.work(hosts.worker)
-    left = {job.node for job in jobs_of(hosts.ingest, begun).values() if job.state == "waiting"}
+    with hosts.ingest.database.read() as session:
+        jobs = repository.jobs_of(session, begun["assembly_id"])
+    left = [(job.node, job.host) for job in jobs if job.state == "waiting"]
     hosts.work(hosts.ingest)
 
-    assert left == {"exported"}
+    assert left == [("exported", "ingest")]
     assert [hosts.ingest.status(assembly)["ok"] for assembly in (begun, sent)] == ["ASSEMBLY_COMPLETED"] * 2
 
 
