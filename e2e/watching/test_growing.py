@@ -215,7 +215,7 @@ def test_w73_preview_whose_address_has_changed_plays_on_under_the_new_one(
         lambda route: route.continue_() if "moved" in route.request.url else route.fulfill(status=404),
     )
     page.wait_for_function(f"() => {VIDEO}.duration > {there + 1}", timeout=120_000)
-    page.unroute_all()
+    page.unroute_all(behavior="wait")
     upload_page.cancel(upload)
 
     assert page.locator(PREVIEW).count() == 1
