@@ -15,7 +15,7 @@ _SLOWED = 0.6
 # From this lead on of the slow encoder nobody needs more of the other, whoever comes.
 _AMPLE_SECONDS = 4
 # Its first piece comes by then, or never.
-_PATIENCE_SECONDS = 10
+_FIRST_PIECE_SECONDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class QuickPace:
     def is_enough(self) -> bool:
         """True when viewers need not wait if the slow encoder's pieces follow, or when it does not begin."""
         if not self.quick_seconds:
-            return self.running_seconds > _PATIENCE_SECONDS
+            return self.running_seconds > _FIRST_PIECE_SECONDS
         if self.quick_seconds < _UNASKED_SECONDS:
             return False
         missing_seconds = self.quick_seconds + KEY_FRAME_SECONDS - self.slow_seconds
