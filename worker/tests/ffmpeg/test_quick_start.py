@@ -28,6 +28,7 @@ from cattube_worker.media.streams.quick_playlist import broken_off
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.storage import Stores
 
+from ..programs import programs_below
 from .conftest import ffmpeg
 
 if TYPE_CHECKING:
@@ -217,7 +218,9 @@ def test_m63_a_cancel_ends_both_encoders(tmp_path: Path, tools: Tools) -> None:
         run_with_quick_start(path, workspace)
 
     assert not [thread for thread in threading.enumerate() if thread.name == "engine-quick-start"]
-    assert list((workspace.folder / "made-0.live").glob("q*.m*")) == []
+    assert programs_below(workspace.folder) == []
+    playlist = workspace.folder / "made-0.live" / "quick.m3u8"
+    assert not playlist.exists() or playlist.read_text() == broken_off(playlist.read_text())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ..conftest import files_below
+from ..programs import programs_below
 from .conftest import Server, start, wait_until
 
 pytestmark = pytest.mark.ffmpeg
@@ -35,16 +36,8 @@ def start_encoding(server: Server, clip: bytes) -> dict[str, Any]:
 
 
 def encoders(folder: Path) -> list[str]:
-    """The processes that work below a folder."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            arguments = (process / "cmdline").read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if str(folder) in arguments and "ffmpeg" in arguments:
-            found.append(arguments)
-    return found
+    """The encoders that work below a folder."""
+    return [arguments for arguments in programs_below(folder) if "ffmpeg" in arguments]
 
 
 def test_w55_no_command_line_tells_the_id_of_an_assembly(tmp_path: Path, clip: bytes) -> None:
