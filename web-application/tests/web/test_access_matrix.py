@@ -102,6 +102,7 @@ OTHER_ROUTES = {
     "/logout/": LOGIN,
     "/signup/": 200,
     "/api/videos": 200,
+    "/api/bulk": 405,
     "/api/uploads": 405,
     "/api/tokens": 401,
     "/api/tokens/1": 405,

@@ -11,7 +11,7 @@ from ninja.operation import Operation
 
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError
 from cattube.storage.objects import StoreError
-from cattube.web.api import live_previews, tokens, uploads, videos
+from cattube.web.api import bulk, live_previews, tokens, uploads, videos
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
@@ -22,6 +22,7 @@ OPERATION_PREFIXES = {
     videos.__name__: "cattube_videos_api",
     uploads.__name__: "cattube_videos_upload_api",
     tokens.__name__: "cattube_tokens_api",
+    bulk.__name__: "cattube_bulk_api",
     live_previews.__name__: "cattube_live_previews_api",
 }
 
@@ -56,6 +57,7 @@ api = SiteAPI(
     auth=NEEDS_EVERY_SCOPE,
 )
 api.add_router("", videos.router)
+api.add_router("", bulk.router)
 api.add_router("", uploads.router)
 api.add_router("", tokens.router)
 api.add_router("", live_previews.router)

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Stri
 
 from cattube.accounts.models import MAX_LABEL_CHARACTERS
 from cattube.processing.transloadit.status import ASSEMBLY_ID
+from cattube.videos.ids import LENGTH as MAX_ID_CHARACTERS
 from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS
 from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
 from cattube.videos.tags import clean_tags
@@ -51,6 +52,7 @@ Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION_CHARAC
 Tags = Annotated[list[Text], Field(max_length=100), AfterValidator(clean_tags)]
 Visibility = Literal["public", "unlisted", "private"]
 AssemblyId = Annotated[str, StringConstraints(pattern=f"^{ASSEMBLY_ID.pattern}$")]
+VideoId = Annotated[str, StringConstraints(max_length=MAX_ID_CHARACTERS), NoNul]
 SizeBytes = Annotated[int, Field(ge=0, le=2**53)]
 
 Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_LABEL_CHARACTERS), NoNul]
@@ -74,6 +76,13 @@ class VideoChangesIn(Schema):
     visibility: Visibility | None = None
     tags: Tags | None = None
     assembly_id: AssemblyId | None = None
+
+
+class BulkIn(Schema):
+    videos: Annotated[list[VideoId], Field(min_length=1, max_length=100)]
+    visibility: Visibility | None = None
+    tags: Tags | None = None
+    delete: bool = False
 
 
 class VideoListIn(Schema):
@@ -213,6 +222,17 @@ class PartLinkOut(Schema):
 class VideoListOut(Schema):
     items: list[VideoOut]
     next: str | None
+
+
+class BulkItemOut(Schema):
+    """error: null when the video was changed as asked."""
+
+    id: str
+    error: VideoErrorOut | None
+
+
+class BulkOut(Schema):
+    items: list[BulkItemOut]
 
 
 class NewTokenIn(Schema):

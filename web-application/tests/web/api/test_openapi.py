@@ -18,6 +18,7 @@ def test_operations_are_called_as_ever(description: dict[str, Any]) -> None:
     operations = [operation for path in description["paths"].values() for operation in path.values()]
 
     assert {operation["operationId"] for operation in operations} == {
+        "cattube_bulk_api_change_videos",
         "cattube_live_previews_api_get_live_preview",
         "cattube_tokens_api_create_token",
         "cattube_tokens_api_delete_token",

@@ -32,6 +32,7 @@ NEEDED = {
     ("GET", "/api/uploads/{id}/parts"): "upload",
     ("POST", "/api/uploads/{id}/parts/{number}"): "upload",
     ("POST", "/api/uploads/{id}/complete"): "upload",
+    ("POST", "/api/bulk"): "edit",
     ("GET", "/api/tokens"): "read",
     ("POST", "/api/tokens"): "edit",
     ("DELETE", "/api/tokens/{id}"): "delete",
@@ -65,7 +66,7 @@ def test_token_without_the_scope_is_refused_in_words_d43(
     alice: User, alice_video: Video, route: tuple[str, str]
 ) -> None:
     method, path = route
-    body = {"title": "Renamed"}
+    body = {"title": "Renamed", "videos": [alice_video.pk], "visibility": "public"}
     token = token_with(alice, *(scope for scope in Scope if scope != NEEDED[route]))
     before = Video.objects.values().get()
 

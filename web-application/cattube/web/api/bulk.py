@@ -1,0 +1,70 @@
+"""API for one change to many videos at once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from ninja import Router
+from ninja.responses import Status as Answer
+
+from cattube.accounts.tokens.token_scopes import Scope
+from cattube.errors import InvalidFields, SiteError
+from cattube.videos import access
+from cattube.videos.models import Video
+from cattube.videos.tags import clean_tags
+from cattube.videos.trash import move_to_trash
+from cattube.web.api.auth import needs, require_scope
+from cattube.web.api.schemas import BulkIn, BulkOut, ErrorOut
+
+router = Router(tags=["videos"])
+ERRORS: dict[Any, Any] = {frozenset({400, 401, 403}): ErrorOut}
+
+
+@router.post("/bulk", response={200: BulkOut, **ERRORS}, auth=needs(), url_name="bulk")
+def change_videos(request: HttpRequest, changes: BulkIn) -> Answer[dict[str, Any]]:
+    """Change or delete up to 100 of your videos; the answer says of each what became of it.
+
+    `tags` are added to those that a video has. `delete` moves videos to the trash. One that cannot be changed
+    holds up no other.
+    """
+    for scope in _scopes_for(changes):
+        require_scope(request, scope)
+    return Answer(200, {"items": [_outcome(request, one, changes) for one in dict.fromkeys(changes.videos)]})
+
+
+def _scopes_for(changes: BulkIn) -> Iterator[Scope]:
+    changes_details = changes.visibility is not None or changes.tags is not None
+    if not changes_details and not changes.delete:
+        raise InvalidFields("Say what to do with the videos: visibility, tags or delete.")
+    if changes_details:
+        yield Scope.EDIT
+    if changes.delete:
+        yield Scope.DELETE
+
+
+def _outcome(request: HttpRequest, video_id: str, changes: BulkIn) -> dict[str, Any]:
+    try:
+        with transaction.atomic():
+            _change(access.video_to_edit(video_id, request.user), changes)
+    except SiteError as error:
+        return {"id": video_id, "error": {"code": error.code, "message": str(error)}}
+    return {"id": video_id, "error": None}
+
+
+def _change(video: Video, changes: BulkIn) -> None:
+    if changes.visibility is not None:
+        video.visibility = changes.visibility
+        # Only this: a report about processing may arrive at the same time.
+        video.save(update_fields=["visibility"])
+    if changes.tags is not None:
+        video.set_tags(_all_tags(video, changes.tags))
+    if changes.delete:
+        move_to_trash(video)
+
+
+def _all_tags(video: Video, added: list[str]) -> list[str]:
+    try:
+        return clean_tags([*video.tag_list, *added])
+    except ValueError as error:
+        raise InvalidFields(str(error)) from error
