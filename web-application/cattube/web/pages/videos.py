@@ -34,7 +34,15 @@ def library(request: HttpRequest) -> HttpResponse:
     order = order if order in ORDERS else NEWEST
     videos = in_order(search(access.listed_for(request.user), query=query, tag=tag), order)
     page = Paginator(videos, VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "query": query, "tag": tag, "order": order, "orders": list(ORDERS)}
+    layout = "list" if request.COOKIES.get("layout") == "list" else "grid"
+    context = {
+        "page": page,
+        "query": query,
+        "tag": tag,
+        "order": order,
+        "orders": list(ORDERS),
+        "layout": layout,
+    }
     return render(request, "videos/library.html", context)
 
 

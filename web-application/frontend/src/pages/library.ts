@@ -1,34 +1,20 @@
-// The library page: cards of unfinished videos follow their progress, and become the server's own finished card.
-import { pollVideo, type Video } from '../api/videos'
+// The library page: live cards, previews under the pointer, selection with its bar, keys, grid or list.
+import { startBulkBar } from '../library/bulk-bar'
+import { startCardPreviews } from '../library/card-preview'
+import { followCards } from '../library/follow-cards'
+import { startGridKeys } from '../library/grid-keys'
+import { startLayoutSwitch } from '../library/layout-switch'
+import { startDialogs } from '../ui/dialogs'
 
-const WORDS: Partial<Record<Video['status'], string>> = { uploading: 'Uploading', processing: 'Processing' }
-
-for (const card of document.querySelectorAll<HTMLElement>('.card[data-state="busy"]')) void follow(card)
 for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-submit]')) {
   select.addEventListener('change', () => select.form?.submit())
 }
-
-async function follow(card: HTMLElement): Promise<void> {
-  const hasBegun = Boolean(card.querySelector('progress')?.value)
-  const finished = await pollVideo(card.dataset.video ?? '', {
-    mark: ({ status, progress }) => `${status} ${progress}`,
-    onAnswer: (video) => show(card, video),
-    maxDelayMs: hasBegun ? 5000 : 15_000,
-  }).catch(() => null)
-  if (finished) await replace(card)
-}
-
-function show(card: HTMLElement, { status, progress }: Video): void {
-  const words = card.querySelector('[data-state-word]')
-  const bar = card.querySelector('progress')
-  if (words && WORDS[status]) words.textContent = `${WORDS[status]} ${progress} %`
-  if (bar) bar.value = progress
-}
-
-// The template knows how a finished card looks; asking it again keeps one truth.
-async function replace(card: HTMLElement): Promise<void> {
-  const response = await fetch(location.href)
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-  const fresh = page.querySelector(`.card[data-video="${card.dataset.video}"]`)
-  if (fresh) card.replaceWith(document.adoptNode(fresh))
+followCards()
+const grid = document.querySelector<HTMLElement>('[data-grid]')
+if (grid) {
+  startLayoutSwitch(grid)
+  startCardPreviews(grid)
+  startBulkBar(grid)
+  startGridKeys(grid)
+  startDialogs()
 }

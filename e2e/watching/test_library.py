@@ -1,0 +1,69 @@
+"""The library in a browser: pictures that play, grid or list, and many videos at once by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from e2e.conftest import Visitor
+from e2e.site import Site
+from e2e.streams import Clips, put_video
+from playwright.sync_api import Page
+
+TILE = ".thumb__tile"
+
+
+def focused(page: Page) -> str:
+    """Id of the video whose card has the focus."""
+    found: str = page.evaluate("document.activeElement.closest('.card')?.dataset.video ?? ''")
+    return found
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_w161_library_is_used_by_pointer_and_by_keyboard(
+    player_site: Site, visitor: Visitor, clips: Clips
+) -> None:
+    """W161"""
+    with_board = put_video(player_site, film=clips.film, storyboard=clips.storyboard).id
+    without = put_video(player_site, film=clips.film).id
+    page = visitor.open("/")
+    first, second = f'.card[data-video="{without}"]', f'.card[data-video="{with_board}"]'
+
+    page.hover(second)
+    page.wait_for_selector(f"{second} {TILE}")
+    places = "document.querySelector('.thumb__tile').style.backgroundPosition"
+    start = page.evaluate(places)
+    page.wait_for_function(f"start => {places} !== start", arg=start)
+    page.hover("h1")
+    page.wait_for_selector(TILE, state="detached")
+
+    page.click("#layout [value=list]")
+    page.reload()
+    assert page.get_attribute("[data-grid]", "data-layout") == "list"
+    page.click("#layout [value=grid]")
+
+    # The newest stands first.
+    page.focus(f"{first} .card__link")
+    page.keyboard.press("ArrowRight")
+    assert focused(page) == with_board
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    assert page.text_content("#bulk [data-role=count]") == "2 selected"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#bulk", state="hidden")
+
+    page.check(f"{first} [data-select]")
+    page.click(f"{second} [data-select]", modifiers=["Shift"])
+    page.select_option("#bulk-visibility", "private")
+    page.wait_for_selector("#bulk:has-text('2 videos are now private.')")
+    assert page.is_visible(f"{second} :text('Private')")
+
+    page.check(f"{first} [data-select]")
+    page.click("#bulk [data-role=delete]")
+    page.wait_for_selector("#bulk:has-text('Moved 1 video to the trash.')")
+    assert not page.is_visible(first)
+    page.click("#bulk [data-role=undo]")
+    page.wait_for_selector("#bulk:has-text('1 video taken back.')")
+    assert page.is_visible(first)
+
+    page.keyboard.press("?")
+    page.wait_for_selector("#library-keys[open]")

@@ -1,0 +1,33 @@
+// Cards of unfinished videos follow their progress, and become the server's own finished card.
+import { pollVideo, type Video } from '../api/videos'
+
+const WORDS: Partial<Record<Video['status'], string>> = { uploading: 'Uploading', processing: 'Processing' }
+
+export function followCards(): void {
+  for (const card of document.querySelectorAll<HTMLElement>('.card[data-state="busy"]')) void follow(card)
+}
+
+async function follow(card: HTMLElement): Promise<void> {
+  const hasBegun = Boolean(card.querySelector('progress')?.value)
+  const finished = await pollVideo(card.dataset.video ?? '', {
+    mark: ({ status, progress }) => `${status} ${progress}`,
+    onAnswer: (video) => show(card, video),
+    maxDelayMs: hasBegun ? 5000 : 15_000,
+  }).catch(() => null)
+  if (finished) await replace(card)
+}
+
+function show(card: HTMLElement, { status, progress }: Video): void {
+  const words = card.querySelector('[data-state-word]')
+  const bar = card.querySelector('progress')
+  if (words && WORDS[status]) words.textContent = `${WORDS[status]} ${progress} %`
+  if (bar) bar.value = progress
+}
+
+// The template knows how a finished card looks; asking it again keeps one truth.
+async function replace(card: HTMLElement): Promise<void> {
+  const response = await fetch(location.href)
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const fresh = page.querySelector(`.card[data-video="${card.dataset.video}"]`)
+  if (fresh) card.replaceWith(document.adoptNode(fresh))
+}
