@@ -106,6 +106,11 @@ check-house: build $(STAMPS)/dev
 bench: build $(STAMPS)/dev $(STAMPS)/bench $(TUSD)
 	$(BIN)/python -m bench
 
+## screenshots: Take pictures of every page, light and dark, wide and narrow, into docs/screenshots
+.PHONY: screenshots
+screenshots: build $(STAMPS)/dev browser
+	$(BIN)/python -m e2e.gallery.camera docs/screenshots
+
 ## format: Put Python, TypeScript and CSS into the house's form
 .PHONY: format
 format: $(STAMPS)/dev $(STAMPS)/npm

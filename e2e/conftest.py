@@ -31,6 +31,12 @@ BROWSER_FLAGS = [
 ]
 
 
+def chromium_path() -> str | None:
+    """The system's browser; None for Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running = start_site(tmp_path_factory.mktemp("site") / "data")
@@ -42,10 +48,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 # refuses its database to tests that the same worker runs after those of the browser.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = next((found for name in names if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=BROWSER_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=BROWSER_FLAGS)
         yield chromium
         chromium.close()
 
@@ -101,11 +105,11 @@ class Visitor:
             self.complaints.append(f"request to a foreign host: {request.url}")
 
 
-def sign_in(visitor: Visitor) -> None:
-    """As `admin`, with an eye on every page from now on."""
+def sign_in(visitor: Visitor, name: str = "admin") -> None:
+    """With an eye on every page from now on."""
     visitor.context.on("page", visitor.watch_over)
     page = visitor.open("/login/")
-    page.fill("[name=login]", "admin")
+    page.fill("[name=login]", name)
     page.fill("[name=password]", ADMIN_PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url(f"{visitor.site.url}/")

@@ -1,0 +1,93 @@
+"""`python -m e2e.gallery.camera FOLDER` takes pictures of every page, light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from e2e.conftest import BROWSER_FLAGS, Visitor, chromium_path, sign_in
+from e2e.gallery.content import fill
+from e2e.gallery.pages import PAGES, Shown
+from e2e.site import Site, start_site
+
+WIDTHS = {"wide": 1280, "narrow": 360}
+HEIGHT = 800
+
+
+@dataclass(frozen=True)
+class Look:
+    """How somebody sees the site."""
+
+    scheme: Literal["light", "dark"]
+    size: str
+
+
+LOOKS = tuple(Look(scheme, size) for scheme in ("light", "dark") for size in WIDTHS)
+
+
+@contextmanager
+def visitor_in(browser: Browser, site: Site, role: str, look: Look) -> Iterator[Visitor]:
+    """Somebody's browser, in which nothing moves."""
+    context = browser.new_context(
+        viewport={"width": WIDTHS[look.size], "height": HEIGHT},
+        color_scheme=look.scheme,
+        reduced_motion="reduce",
+    )
+    visitor = Visitor(context, site)
+    if role == "guest":
+        context.on("page", visitor.watch_over)
+    else:
+        sign_in(visitor, role)
+    yield visitor
+    context.close()
+
+
+def open_shown(visitor: Visitor, shown: Shown) -> Page:
+    page = visitor.open(shown.path)
+    shown.prepare(page)
+    page.evaluate("document.fonts.ready")
+    return page
+
+
+def show_all_pictures(page: Page) -> None:
+    """Those below the window, too, which the page would load when somebody comes there."""
+    page.evaluate("for (const image of document.images) image.loading = 'eager'")
+    page.wait_for_function("[...document.images].every(image => image.hidden || image.complete)")
+
+
+def take_pictures(site: Site, folder: Path) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=BROWSER_FLAGS)
+        for look in LOOKS:
+            for role in dict.fromkeys(shown.role for shown in PAGES):
+                with visitor_in(browser, site, role, look) as visitor:
+                    for shown in (shown for shown in PAGES if shown.role == role):
+                        page = open_shown(visitor, shown)
+                        name = f"{shown.name}-{look.size}-{look.scheme}.jpg"
+                        show_all_pictures(page)
+                        page.screenshot(path=folder / name, type="jpeg", quality=70, full_page=True)
+                        page.close()
+
+
+def main() -> None:
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="cattube-gallery-") as name:
+        folder = Path(name)
+        site = start_site(folder / "data")
+        try:
+            fill(site, folder)
+            take_pictures(site, target)
+        finally:
+            site.stop()
+
+
+if __name__ == "__main__":
+    main()

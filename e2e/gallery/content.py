@@ -1,0 +1,147 @@
+"""Content of a site that pages are looked at with: films in many shapes, states and lengths."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from e2e.api_client import manage
+from e2e.clips import run_ffmpeg
+from e2e.site import ADMIN_PASSWORD, Site
+from e2e.streams import make_storyboard
+
+SECONDS = 90
+ABOUT = """Filmed in one evening with one lens, from the first light in the harbour to the last ferry.
+
+0:00 Leaving the harbour
+0:20 The long swell
+0:45 Cats on deck
+1:10 Home again
+
+More at https://example.org/evenings, and thanks to everybody who carried the tripod."""
+
+
+@dataclass(frozen=True)
+class Film:
+    """A video of `owner`. hours: since its upload. seconds: its length."""
+
+    id: str
+    title: str
+    owner: str = "admin"
+    seconds: int = SECONDS
+    hours: int = 1
+    visibility: str = "public"
+    status: str = "ready"
+    progress: int = 100
+    phase: str = ""
+    error: str = ""
+    tags: tuple[str, ...] = ()
+    about: str = ""
+    is_upright: bool = False
+    is_trashed: bool = False
+
+
+SHOWN = Film("shown-film0", "An evening on the water", hours=3, tags=("harbour", "sea"), about=ABOUT)
+UPRIGHT = Film("upright-fi0", "Stairs, seen from below", hours=5, is_upright=True, tags=("stairs",))
+PROCESSING = Film(
+    "processing0", "Second ride", hours=0, visibility="private", status="processing", progress=68
+)
+FAILED = Film("failed-fil0", "interview_final_v7", hours=2, visibility="private", status="failed", error="X")
+PRIVATE = Film("private-fi0", "Notes to myself", hours=30, visibility="private", seconds=41)
+TRASHED = Film("trashed-fi0", "The first attempt", hours=60, is_trashed=True)
+FILMS = (
+    PROCESSING,
+    FAILED,
+    SHOWN,
+    UPRIGHT,
+    Film("film-000001", "Fog", hours=9, owner="mina", seconds=228, tags=("forest", "sound")),
+    Film(
+        "film-000002",
+        "How the booth was rebuilt from pallets, and why nobody had thought of the door before it was closed",
+        hours=26,
+        owner="jun",
+        seconds=860,
+        tags=("workshop",),
+    ),
+    PRIVATE,
+    Film("film-000003", "夜の港、静かな水", hours=50, owner="jun", seconds=4353, tags=("sea",)),
+    Film("film-000004", "Bowls", hours=75, owner="mina", seconds=1565, tags=("workshop", "clay")),
+    Film("film-000005", "The link only", hours=99, visibility="unlisted", seconds=151),
+    Film("film-000006", "Across the plateau in late winter", hours=200, owner="mina", seconds=2537),
+    Film("film-000007", "قطط على السطح", hours=400, owner="jun", seconds=62, tags=("cats",)),
+    Film("film-000008", "What lives under the pier", hours=800, owner="mina", seconds=595, tags=("sea",)),
+    TRASHED,
+)
+
+_FILL = """
+import json
+from datetime import timedelta
+from django.contrib.auth.models import User
+from django.utils import timezone
+from cattube.videos.models import Asset, Video
+now = timezone.now()
+for name in ("mina", "jun"):
+    User.objects.create_user(name, password={password!r})
+for film in json.loads({films!r}):
+    width, height = (720, 1280) if film["is_upright"] else (1280, 720)
+    is_ready = film["status"] == "ready"
+    video = Video.objects.create(
+        pk=film["id"], owner=User.objects.get(username=film["owner"]), title=film["title"],
+        description=film["about"], visibility=film["visibility"],
+        status=film["status"], progress=film["progress"], phase=film["phase"], error_code=film["error"],
+        error_message="The file is safe, but its sound could not be read." if film["error"] else "",
+        uploaded_at=now - timedelta(hours=film["hours"]), trashed_at=now if film["is_trashed"] else None,
+        duration_seconds=film["seconds"] if is_ready else None, width=width, height=height,
+        checked_at=now + timedelta(days=1),
+    )
+    video.set_tags(film["tags"])
+    if is_ready:
+        still = dict(role="thumbnail", content_type="image/jpeg", width=width, height=height)
+        board = dict(role="storyboard", content_type="image/jpeg", width=1600, height=900)
+        file = dict(role="watermarked", content_type="video/mp4", width=width, height=height)
+        for name, asset in (("still.jpg", still), ("board.jpg", board), ("film.mp4", file)):
+            Asset.objects.create(video=video, object_key=f"{{asset['role']}}/{{video.pk}}/{{name}}", **asset)
+"""
+
+
+def fill(site: Site, folder: Path) -> None:
+    """Give the site its films. folder: for what is made on the way."""
+    wide, upright = make_film(folder / "wide.mp4", "640x360"), make_film(folder / "upright.mp4", "360x640")
+    board = make_storyboard(wide, folder / "board.jpg")
+    for number, film in enumerate(FILMS):
+        if film.status != "ready":
+            continue
+        _put(site, "thumbnail", film, make_still(folder / f"{number}.jpg", film, number), "still.jpg")
+        _put(site, "storyboard", film, board, "board.jpg")
+        _put(site, "watermarked", film, upright if film.is_upright else wide, "film.mp4")
+    films = json.dumps([asdict(film) for film in FILMS])
+    done = manage(site, "shell", "-c", _FILL.format(films=films, password=ADMIN_PASSWORD))
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+
+
+def make_film(target: Path, size: str) -> Path:
+    """Slow colours with a tone."""
+    run_ffmpeg(
+        ["-f", "lavfi", "-i", f"gradients=s={size}:r=2:n=5:seed=7:speed=0.02:d={SECONDS}"],
+        ["-f", "lavfi", "-i", f"sine=f=220:r=48000:d={SECONDS}"],
+        ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "4", "-c:a", "aac"],
+        ["-movflags", "+faststart", str(target)],
+    )
+    return target
+
+
+def make_still(target: Path, film: Film, number: int) -> Path:
+    size = "720x1280" if film.is_upright else "1280x720"
+    kind = ("linear", "radial", "circular", "spiral")[number % 4]
+    graph = f"gradients=s={size}:n=4:seed={number + 3}:type={kind},vignette=PI/5"
+    run_ffmpeg(["-f", "lavfi", "-i", graph, "-frames:v", "1", str(target)])
+    return target
+
+
+def _put(site: Site, role: str, film: Film, path: Path, name: str) -> None:
+    target = site.data / "bucket" / role / film.id / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)

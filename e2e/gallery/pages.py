@@ -1,0 +1,76 @@
+"""Pages and their states, and who looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from e2e.gallery import content
+
+
+def as_it_opens(page: Page) -> None:
+    """Nothing is done to the page."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page in one state. role: "guest", or an account's name. prepare: brings the page into the state."""
+
+    name: str
+    path: str
+    role: str = "admin"
+    prepare: Callable[[Page], None] = as_it_opens
+    status: int = 200
+
+
+def select_two(page: Page) -> None:
+    for box in page.query_selector_all("[data-select]")[:2]:
+        box.check()
+
+
+def show_list(page: Page) -> None:
+    page.click("#layout [value=list]")
+
+
+def show_keys(page: Page) -> None:
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]")
+
+
+def open_share(page: Page) -> None:
+    page.click("[data-dialog=share]")
+    page.wait_for_selector("dialog[open]")
+
+
+def open_account(page: Page) -> None:
+    page.locator("[popovertarget=account-menu]:visible").first.click()
+    page.wait_for_selector("#account-menu:popover-open")
+
+
+PAGES = (
+    Shown("library", "/"),
+    Shown("library-list", "/", prepare=show_list),
+    Shown("library-selected", "/", prepare=select_two),
+    Shown("library-keys", "/", prepare=show_keys),
+    Shown("library-guest", "/", "guest"),
+    Shown("account-menu", "/", prepare=open_account),
+    Shown("search", "/?q=the", "guest"),
+    Shown("search-empty", "/?q=xylophone", "guest"),
+    Shown("watch", f"/videos/{content.SHOWN.id}", "guest"),
+    Shown("watch-owner", f"/videos/{content.SHOWN.id}"),
+    Shown("watch-share", f"/videos/{content.SHOWN.id}", prepare=open_share),
+    Shown("watch-keys", f"/videos/{content.SHOWN.id}", prepare=show_keys),
+    Shown("watch-upright", f"/videos/{content.UPRIGHT.id}", "guest"),
+    Shown("watch-processing", f"/videos/{content.PROCESSING.id}"),
+    Shown("watch-failed", f"/videos/{content.FAILED.id}"),
+    Shown("embed", f"/embed/{content.SHOWN.id}", "guest"),
+    Shown("edit", f"/videos/{content.SHOWN.id}/edit"),
+    Shown("upload", "/upload/"),
+    Shown("trash", "/trash/"),
+    Shown("settings", "/settings/"),
+    Shown("login", "/login/", "guest"),
+    Shown("reset", "/reset/", "guest"),
+    Shown("not-found", f"/videos/{content.PRIVATE.id}", "guest", status=404),
+)
