@@ -31,12 +31,20 @@ def can_watch(video: Video, viewer: Viewer) -> bool:
     return video.visibility != Visibility.PRIVATE or can_edit(video, viewer)
 
 
-def listed_for(viewer: Viewer) -> QuerySet[Video]:
-    """Videos in the viewer's library: own ones in any state, others' when public and ready."""
-    listed = Q(visibility=Visibility.PUBLIC, status=Status.READY)
+def listed(viewer: Viewer) -> Q:
+    """Condition of what is in the viewer's library: own videos in any state, others' when public and ready.
+
+    For videos, and for the entries of the search: they have the same columns.
+    """
+    condition = Q(visibility=Visibility.PUBLIC, status=Status.READY)
     if viewer.is_authenticated:
-        listed |= Q(owner_id=viewer.pk)
-    return with_related().filter(listed, trashed_at=None)
+        condition |= Q(owner_id=viewer.pk)
+    return condition & Q(trashed_at=None)
+
+
+def listed_for(viewer: Viewer) -> QuerySet[Video]:
+    """Videos in the viewer's library."""
+    return with_related().filter(listed(viewer))
 
 
 def trashed_by(viewer: Viewer) -> QuerySet[Video]:
