@@ -31,6 +31,7 @@ LAYERS: dict[str, Layers] = {
         ("cattube.processing.lifecycle",),
         ("cattube.processing.transloadit",),
         ("cattube.processing",),
+        ("cattube.search",),
         ("cattube.videos",),
         ("cattube.design",),
         ("cattube.storage",),

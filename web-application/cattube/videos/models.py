@@ -124,7 +124,9 @@ class Video(models.Model):
         if update_fields is None or not SEARCHED.isdisjoint(update_fields):
             self._set_words()
             update_fields = None if update_fields is None else {*update_fields, *WORDS, *WORD_KEYS}
-        super().save(*args, update_fields=update_fields, **kwargs)
+        # With what listens to it: a video is never found by words it has no more.
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
 
     def _set_words(self) -> None:
         self.title, self.description = stored(self.title), stored(self.description)

@@ -1,0 +1,48 @@
+"""The full-text index: what the site asks of it, on either database."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from cattube.search.fulltext.postgresql import PostgresqlIndex
+from cattube.search.fulltext.sqlite import SqliteIndex
+from cattube.search.query import Term
+
+# Texts of a video by what they say of it: what it is called, what else it goes by, all.
+TITLE = ("title",)
+NAMES = ("title", "tags", "channel")
+SPOKEN = ("transcript",)
+EVERYWHERE = ("title", "tags", "channel", "description", "transcript")
+
+
+class FullTextIndex(Protocol):
+    """Index of the words of all videos, as `IndexedText` has them. What is written there is in it at once."""
+
+    def make(self) -> None:
+        """Make the index, empty. Its triggers fill it."""
+
+    def drop(self) -> None:
+        """Undo `make`."""
+
+    def rebuild(self) -> None:
+        """Read all texts anew."""
+
+    def query(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
+        """SQL, and its parameters, of the ids of entries that have every one of `terms` in these fields.
+
+        A term may be in another field than the next; its own words stand side by side in one.
+        terms: at least one.
+        """
+
+
+def index() -> FullTextIndex:
+    """The index of the database that the site runs on."""
+    return SqliteIndex() if connection.vendor == "sqlite" else PostgresqlIndex()
+
+
+def entries_with(terms: Sequence[Term], fields: Sequence[str]) -> RawSQL:
+    """Ids of entries that have every one of `terms` in these fields, for `pk__in`."""
+    sql, params = index().query(terms, fields)
+    return RawSQL(sql, params)  # noqa: S611 the words are parameters

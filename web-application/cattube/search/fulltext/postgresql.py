@@ -1,0 +1,53 @@
+"""Full-text index of PostgreSQL: a column of vectors beside the texts, and an index of their words.
+
+The vectors are made by a trigger of our own words (`triggers.py`), and queries are written out. So the
+parsers and dictionaries of the server, which know some languages, have no say.
+Source: PostgreSQL manual, "Text Search Types".
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from cattube.search.query import Term
+
+_MAKE = (
+    "ALTER TABLE search_indexedtext ADD COLUMN vector tsvector",
+    "CREATE INDEX search_index ON search_indexedtext USING gin (vector)",
+)
+# As the trigger has them.
+_WEIGHTS = {"title": "A", "tags": "B", "channel": "B", "description": "C", "transcript": "D"}
+
+
+class PostgresqlIndex:
+    def make(self) -> None:
+        self._run(*_MAKE)
+
+    def drop(self) -> None:
+        self._run("ALTER TABLE search_indexedtext DROP COLUMN vector")
+
+    def rebuild(self) -> None:
+        self._run("UPDATE search_indexedtext SET title = title")
+
+    def query(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
+        weights = "".join(sorted({_WEIGHTS[field] for field in fields}))
+        # With every weight there is nothing to look up in the vectors.
+        label = "" if weights == "ABCD" else weights
+        return (
+            "SELECT entry_id FROM search_indexedtext WHERE vector @@ %s::tsquery",
+            [" & ".join(_phrase(term, label) for term in terms)],
+        )
+
+    def _run(self, *statements: str) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+
+def _phrase(term: Term, weights: str) -> str:
+    """Words by `<->`, each in quotes. Words have no quotes and no backslashes in them."""
+    *before, last = term.words
+    ending = ("*" if term.is_prefix else "") + weights
+    parts = [f"'{word}'{':' + weights if weights else ''}" for word in before]
+    parts.append(f"'{last}'{':' + ending if ending else ''}")
+    return f"({' <-> '.join(parts)})"

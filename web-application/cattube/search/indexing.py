@@ -1,0 +1,111 @@
+"""Keeping of the texts that are searched: called in the transaction that changes a video."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections, transaction
+
+from cattube.search import triggers
+from cattube.search.models import Entry, IndexedText, Transcript
+from cattube.search.vocabulary import learn
+from cattube.search.words import indexed
+from cattube.videos.models import Tag, Video
+
+# Columns of a video that are searched, by the names that `save` is told.
+SEARCHED = frozenset({"title", "description", "owner"})
+
+
+@dataclass(frozen=True)
+class SpokenCue:
+    start_seconds: float
+    end_seconds: float
+    text: str
+
+
+def set_transcript(video_id: str, language: str, cues: Sequence[SpokenCue]) -> None:
+    """Have what is spoken in the video found, in place of what was there in this language.
+
+    cues: in the order they are spoken. Without such a video nothing happens.
+    """
+    with transaction.atomic():
+        entry = Entry.objects.filter(video_id=video_id).first()
+        if entry is None:
+            return
+        values = {"starts": [cue.start_seconds for cue in cues], "lines": lines_of(cues)}
+        Transcript.objects.update_or_create(entry=entry, language=language, defaults=values)
+        _renew_transcript(entry)
+
+
+def remove_transcript(video_id: str, language: str) -> None:
+    """Have what is spoken in the video found in this language no more."""
+    with transaction.atomic():
+        entry = Entry.objects.filter(video_id=video_id).first()
+        if entry is not None and Transcript.objects.filter(entry=entry, language=language).delete()[0]:
+            _renew_transcript(entry)
+
+
+def lines_of(cues: Sequence[SpokenCue]) -> str:
+    """Text of each cue in a line of its own."""
+    return "\n".join(" ".join(cue.text.replace("\x00", " ").split()) for cue in cues)
+
+
+def indexed_lines(lines: str) -> str:
+    """Words of each line, in a line of their own, though there may be none."""
+    return "\n".join(indexed(line) for line in lines.split("\n"))
+
+
+def index_video(video: Video) -> None:
+    """Have the video found by its present words, tags and channel."""
+    texts = video_texts(video)
+    if not IndexedText.objects.filter(entry__video_id=video.pk).update(**texts):
+        entry = Entry.objects.get(video_id=video.pk)
+        IndexedText.objects.create(entry=entry, **texts, transcript=_transcript_of(entry))
+    learn(texts.values())
+
+
+def index_tags(video_ids: Iterable[str]) -> None:
+    """Have these videos found by their present tags."""
+    for video in Video.objects.filter(pk__in=list(video_ids)).prefetch_related("tags"):
+        tags = indexed(" ".join(video.tag_list))
+        IndexedText.objects.filter(entry__video_id=video.pk).update(tags=tags)
+        learn([tags])
+
+
+def video_texts(video: Video) -> dict[str, str]:
+    """Columns of the video's `IndexedText`, but what is spoken."""
+    return {
+        "title": indexed(video.title),
+        "tags": indexed(" ".join(video.tag_list)),
+        "channel": indexed(video.owner.get_username()),
+        "description": indexed(video.description),
+    }
+
+
+def on_saved_video(instance: Video, *, raw: bool, update_fields: frozenset[str] | None, **_: Any) -> None:
+    if not raw and (update_fields is None or not SEARCHED.isdisjoint(update_fields)):
+        index_video(instance)
+
+
+def on_changed_tags(instance: Video | Tag, *, action: str, pk_set: set[Any] | None, **_: Any) -> None:
+    if action in ("post_add", "post_remove", "post_clear"):
+        index_tags([instance.pk] if isinstance(instance, Video) else pk_set or ())
+
+
+def keep_triggers(*, using: str, **_: Any) -> None:
+    """Make triggers anew that a migration has dropped, and what they would have done since."""
+    connection = connections[using]
+    if not triggers.has_triggers(connection):
+        with transaction.atomic(using):
+            triggers.make_triggers(connection)
+            triggers.renew_entries(connection)
+
+
+def _renew_transcript(entry: Entry) -> None:
+    transcript = _transcript_of(entry)
+    IndexedText.objects.filter(entry=entry).update(transcript=transcript)
+    learn([transcript])
+
+
+def _transcript_of(entry: Entry) -> str:
+    return "\n".join(indexed_lines(row.lines) for row in Transcript.objects.filter(entry=entry))

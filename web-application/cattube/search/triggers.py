@@ -1,0 +1,147 @@
+"""Triggers by which the database keeps the entries and the full-text index, whoever writes.
+
+Most of what happens to a video is one UPDATE of some columns, in many places. A trigger forgets none of them.
+"""
+
+# ruff: noqa: S608 names in these statements are our own
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Of the entry, and what each is made of.
+ENTRY_COLUMNS = {
+    "video_id": "{row}.id",
+    "owner_id": "{row}.owner_id",
+    "title_key": "{row}.title_key",
+    "visibility": "{row}.visibility",
+    "status": "{row}.status",
+    "uploaded_at": "{row}.uploaded_at",
+    "trashed_at": "{row}.trashed_at",
+    "length_seconds": "coalesce({row}.duration_seconds, 0)",
+}
+TEXT_COLUMNS = ("title", "tags", "channel", "description", "transcript")
+ENTRY_TRIGGERS = ("search_entry_of_new", "search_entry_of_changed")
+# Columns of a video that an entry has, but its id, which never changes.
+COPIED = ("owner_id", "title_key", "visibility", "status", "uploaded_at", "trashed_at", "duration_seconds")
+
+
+def entry_values(row: str) -> str:
+    """Values of an entry, of a video that SQL calls `row`."""
+    return ", ".join(value.format(row=row) for value in ENTRY_COLUMNS.values())
+
+
+def has_triggers(connection: BaseDatabaseWrapper) -> bool:
+    """False when a migration has rewritten the table of videos on SQLite: its triggers went with it."""
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'search_entry_of_%'"
+        )
+        return cursor.fetchone()[0] == len(ENTRY_TRIGGERS)
+
+
+def make_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Make all triggers of this database; those that are there stay."""
+    statements = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def drop_entry_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Drop those on the videos, so that the tables they write may go."""
+    on = "" if connection.vendor == "sqlite" else " ON videos_video"
+    with connection.cursor() as cursor:
+        for name in ENTRY_TRIGGERS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def renew_entries(connection: BaseDatabaseWrapper) -> None:
+    """Make the entries those of the videos, as the triggers would have."""
+    columns, values = ", ".join(ENTRY_COLUMNS), entry_values("video")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entry WHERE video_id NOT IN (SELECT id FROM videos_video)")
+        cursor.execute(
+            f"INSERT INTO search_entry ({columns}) SELECT {values} FROM videos_video AS video "
+            "WHERE id NOT IN (SELECT video_id FROM search_entry) ORDER BY uploaded_at, id"
+        )
+        cursor.execute(
+            f"UPDATE search_entry SET {_assignments('video')} FROM videos_video AS video "
+            "WHERE search_entry.video_id = video.id"
+        )
+
+
+def _assignments(row: str) -> str:
+    return ", ".join(f"{name} = {value.format(row=row)}" for name, value in ENTRY_COLUMNS.items())
+
+
+def _each(prefix: str) -> str:
+    return ", ".join(f"{prefix}{name}" for name in TEXT_COLUMNS)
+
+
+_INSERT_ENTRY = f"INSERT INTO search_entry ({', '.join(ENTRY_COLUMNS)}) VALUES ({entry_values('NEW')})"
+_UPDATE_ENTRY = f"UPDATE search_entry SET {_assignments('NEW')} WHERE video_id = NEW.id"
+
+# The index is told the old words to take them away: it does not hold the texts itself.
+_FORGET = (
+    f"INSERT INTO search_index (search_index, rowid, {_each('')}) "
+    f"VALUES ('delete', OLD.entry_id, {_each('OLD.')})"
+)
+_LEARN = f"INSERT INTO search_index (rowid, {_each('')}) VALUES (NEW.entry_id, {_each('NEW.')})"
+
+_SQLITE_TRIGGERS = {
+    "search_entry_of_new AFTER INSERT ON videos_video": _INSERT_ENTRY,
+    f"search_entry_of_changed AFTER UPDATE OF {', '.join(COPIED)} ON videos_video": _UPDATE_ENTRY,
+    "search_index_of_new AFTER INSERT ON search_indexedtext": _LEARN,
+    "search_index_of_gone AFTER DELETE ON search_indexedtext": _FORGET,
+    f"search_index_of_changed AFTER UPDATE OF {_each('')} ON search_indexedtext": f"{_FORGET}; {_LEARN}",
+}
+SQLITE = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS {event} BEGIN {action}; END" for event, action in _SQLITE_TRIGGERS.items()
+)
+
+# Compared inside: a column that a trigger itself names can change its type no more.
+_CHANGED = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in COPIED)
+
+POSTGRESQL = (
+    f"""
+    CREATE OR REPLACE FUNCTION search_keep_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'INSERT' THEN {_INSERT_ENTRY};
+        ELSIF {_CHANGED} THEN {_UPDATE_ENTRY};
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    "CREATE OR REPLACE TRIGGER search_entry_of_new AFTER INSERT ON videos_video "
+    "FOR EACH ROW EXECUTE FUNCTION search_keep_entry()",
+    "CREATE OR REPLACE TRIGGER search_entry_of_changed AFTER UPDATE ON videos_video "
+    "FOR EACH ROW EXECUTE FUNCTION search_keep_entry()",
+    # Our own words, as they are: the parser of to_tsvector would cut them by rules for English and the Web.
+    # No place above 16,383 can be told, and a vector has a megabyte at most.
+    """
+    CREATE OR REPLACE FUNCTION search_vector(words text, weight "char") RETURNS tsvector
+    LANGUAGE sql IMMUTABLE AS $$
+        SELECT coalesce(
+            setweight(
+                string_agg(quote_literal(word) || ':' || least(place, 16383), ' ' ORDER BY place)::tsvector,
+                weight
+            ),
+            ''::tsvector
+        )
+        FROM unnest(string_to_array(translate(left(words, 500000), E'\\n', ' '), ' '))
+            WITH ORDINALITY AS split (word, place)
+        WHERE word <> ''
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION search_keep_vector() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        NEW.vector = search_vector(NEW.title, 'A') || search_vector(NEW.tags, 'B')
+            || search_vector(NEW.channel, 'B') || search_vector(NEW.description, 'C')
+            || search_vector(NEW.transcript, 'D');
+        RETURN NEW;
+    END $$
+    """,
+    "CREATE OR REPLACE TRIGGER search_vector_of_text BEFORE INSERT OR UPDATE ON search_indexedtext "
+    "FOR EACH ROW EXECUTE FUNCTION search_keep_vector()",
+)
