@@ -12,7 +12,7 @@ from cattube.web.files.views import serve_object
 from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
-from cattube.web.pages import account_settings, trash, videos
+from cattube.web.pages import account_settings, library, trash, videos
 from cattube.web.pages.doctor import doctor
 from cattube.web.pages.hosts import hosts
 from cattube.web.pages.password_reset import NewPassword, ask_for_link
@@ -25,7 +25,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 # Of allauth's pages only login, logout and sign-up are offered.
 urlpatterns = [
-    path("", videos.library, name="library"),
+    path("", library.library, name="library"),
     path("upload/", videos.upload, name="upload"),
     path("videos/<video_id:id>", videos.watch, name="watch"),
     path("videos/<video_id:id>/edit", videos.edit, name="edit"),

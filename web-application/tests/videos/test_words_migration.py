@@ -5,14 +5,17 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from cattube.videos.library import search
-from cattube.videos.models import Tag, Video
+from cattube.search.filters import Filters, entries_for
+from cattube.search.query import parse
+from cattube.search.vocabulary import similar
+from cattube.videos.models import Tag
 
 BEFORE = [("videos", "0006_folder")]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_videos_from_before_are_found_in_any_case() -> None:
+def test_videos_from_before_are_found_in_any_case_d63() -> None:
+    """D63"""
     owner = User.objects.create_user("alice")
     old = MigrationExecutor(connection).migrate(BEFORE).apps
     tags = [old.get_model("videos", "Tag").objects.create(name=name) for name in ("übung", "u\u0308bung")]
@@ -25,5 +28,8 @@ def test_videos_from_before_are_found_in_any_case() -> None:
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
 
-    assert search(Video.objects.all(), query="прогулка").count() == 2
+    for query in ("прогулка", "ubung", "alice", "прогулку"):
+        number = 0 if query == "прогулку" else 2
+        assert entries_for(owner, Filters(query=parse(query))).count() == number
+    assert similar("прогулку") == ["прогулка"]
     assert Tag.objects.get().videos.count() == 2

@@ -103,6 +103,7 @@ OTHER_ROUTES = {
     "/signup/": 200,
     "/api/videos": 200,
     "/api/bulk": 405,
+    "/api/suggest": 200,
     "/api/uploads": 405,
     "/api/tokens": 401,
     "/api/tokens/1": 405,

@@ -11,7 +11,7 @@ from ninja.operation import Operation
 
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError
 from cattube.storage.objects import StoreError
-from cattube.web.api import bulk, live_previews, tokens, uploads, videos
+from cattube.web.api import bulk, live_previews, suggestions, tokens, uploads, videos
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
@@ -24,6 +24,7 @@ OPERATION_PREFIXES = {
     tokens.__name__: "cattube_tokens_api",
     bulk.__name__: "cattube_bulk_api",
     live_previews.__name__: "cattube_live_previews_api",
+    suggestions.__name__: "cattube_suggestions_api",
 }
 
 
@@ -61,6 +62,7 @@ api.add_router("", bulk.router)
 api.add_router("", uploads.router)
 api.add_router("", tokens.router)
 api.add_router("", live_previews.router)
+api.add_router("", suggestions.router)
 
 
 @api.exception_handler(SiteError)

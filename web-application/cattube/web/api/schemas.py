@@ -1,6 +1,6 @@
 """Schemas of requests and answers of the API."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -8,8 +8,10 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Stri
 
 from cattube.accounts.models import MAX_LABEL_CHARACTERS
 from cattube.processing.transloadit.status import ASSEMBLY_ID
+from cattube.search.filters import PLACES
+from cattube.search.orders import ORDERS
+from cattube.search.query import MAX_QUERY_CHARACTERS
 from cattube.videos.ids import LENGTH as MAX_ID_CHARACTERS
-from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS
 from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
 from cattube.videos.tags import clean_tags
 from cattube.videos.text import is_blank, stored
@@ -22,9 +24,23 @@ def _without_nul(text: str) -> str:
 
 
 def _known_order(order: str) -> str:
-    if order not in ORDERS:
+    if order and order not in ORDERS:
         raise ValueError(f"Choose one of {', '.join(ORDERS)}.")
     return order
+
+
+def _known_place(place: str) -> str:
+    if place not in PLACES:
+        raise ValueError(f"Choose one of {', '.join(filter(None, PLACES))}.")
+    return place
+
+
+def _in_calendar(moment: datetime) -> datetime:
+    """The moment in UTC, in which databases compare it. Raises ValueError beyond the calendar."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("Give a time within the years 1 to 9999.") from error
 
 
 def _visible(text: str) -> str:
@@ -85,10 +101,25 @@ class BulkIn(Schema):
     delete: bool = False
 
 
+Searched = Annotated[str, StringConstraints(max_length=MAX_QUERY_CHARACTERS)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
+Seconds = Annotated[float, Field(ge=0, le=10**9)]
+
+
 class VideoListIn(Schema):
-    q: Annotated[str, StringConstraints(max_length=MAX_QUERY_CHARACTERS)] = ""
-    tag: Annotated[str, StringConstraints(max_length=MAX_QUERY_CHARACTERS), NoNul] = ""
-    order: Annotated[str, AfterValidator(_known_order)] = NEWEST
+    """longer, shorter: seconds, the first of them included. after, before: of the upload, likewise."""
+
+    q: Searched = ""
+    place: Annotated[str, AfterValidator(_known_place)] = ""
+    channel: Annotated[Searched, NoNul] = ""
+    tag: Annotated[Searched, NoNul] = ""
+    status: Literal["", "uploading", "processing", "ready", "failed"] = ""
+    visibility: Literal["", "public", "unlisted", "private"] = ""
+    longer: Seconds | None = None
+    shorter: Seconds | None = None
+    after: Moment | None = None
+    before: Moment | None = None
+    order: Annotated[str, AfterValidator(_known_order)] = ""
     cursor: Annotated[str, StringConstraints(max_length=2000)] = ""
     limit: Annotated[int, Field(ge=1, le=100)] = 24
 
@@ -219,9 +250,49 @@ class PartLinkOut(Schema):
     size_bytes: int
 
 
+class MatchPartOut(Schema):
+    text: str
+    is_hit: bool
+
+
+class MatchOut(Schema):
+    """Text in which words of a query were found, and its parts. seconds: of the video, where it is spoken."""
+
+    field: Literal["title", "channel", "tags", "description", "transcript"]
+    text: str
+    parts: list[MatchPartOut]
+    seconds: float | None
+
+
+class ListedVideoOut(VideoOut):
+    """matches: of a search; without one there are none."""
+
+    matches: list[MatchOut]
+
+
 class VideoListOut(Schema):
-    items: list[VideoOut]
+    """total: of all pages; 5,000 is the most that a search counts and sorts, newest first."""
+
+    items: list[ListedVideoOut]
     next: str | None
+    previous: str | None
+    total: int
+
+
+class SuggestIn(Schema):
+    q: Searched = ""
+
+
+class SuggestionOut(Schema):
+    """kind `search` is another query, for one that finds nothing."""
+
+    text: str
+    kind: Literal["video", "tag", "channel", "search"]
+    url: str
+
+
+class SuggestionListOut(Schema):
+    items: list[SuggestionOut]
 
 
 class BulkItemOut(Schema):

@@ -15,14 +15,17 @@ from cattube.processing.bucket.uploads import NotUploading
 from cattube.processing.lifecycle.assembly_claim import claim_assembly
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.refresh import may_get_live_preview, refresh
+from cattube.search.filters import Filters
+from cattube.search.library import count, library_page
+from cattube.search.matches import Match
+from cattube.search.orders import order_of
+from cattube.search.query import parse
 from cattube.storage.media_types import CUES
 from cattube.videos import access
-from cattube.videos.library import search
 from cattube.videos.models import Video
 from cattube.videos.storyboard import cues_of, storyboard_of
 from cattube.videos.trash import move_to_trash, restore
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs, require_scope
-from cattube.web.api.cursor import page_after
 from cattube.web.api.events import Reading, event_stream
 from cattube.web.api.schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
 from cattube.web.api.stream_places import viewer_of
@@ -37,10 +40,24 @@ ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
     "/videos", response={200: VideoListOut, **ERRORS}, auth=NEEDS_READ_OR_NOBODY, url_name="list_videos"
 )
 def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dict[str, Any]]:
-    """Your own videos and everybody's public ones; `order` is newest, oldest, title or longest."""
-    videos = search(access.listed_for(request.user), query=filters.q, tag=filters.tag)
-    page, following = page_after(videos, order=filters.order, cursor=filters.cursor, limit=filters.limit)
-    return Answer(200, {"items": [_answer(request, video) for video in page], "next": following})
+    """Your own videos and everybody's public ones. `q` searches titles, texts, tags, people and speech.
+
+    `order` is newest, oldest, title, longest, shortest, or relevance, which a search has by default.
+    """
+    narrowed = _filters(filters)
+    page = library_page(
+        request.user,
+        narrowed,
+        order=order_of(filters.order, narrowed),
+        cursor=filters.cursor,
+        limit=filters.limit,
+    )
+    items = [
+        {**_answer(request, video), "matches": list(map(_match, page.matches.get(video.pk, [])))}
+        for video in page.videos
+    ]
+    total = count(request.user, narrowed)
+    return Answer(200, {"items": items, "next": page.next, "previous": page.previous, "total": total})
 
 
 @router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=NEEDS_READ_OR_NOBODY, url_name="video")
@@ -138,6 +155,26 @@ def _fresh_video(request: HttpRequest, video_id: str) -> Video:
 
 def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:
     return video_json(video, request, site=own_origin(request))
+
+
+def _filters(given: VideoListIn) -> Filters:
+    return Filters(
+        query=parse(given.q),
+        place=given.place,
+        channel=given.channel,
+        tag=given.tag,
+        status=given.status,
+        visibility=given.visibility,
+        longer=given.longer,
+        shorter=given.shorter,
+        after=given.after,
+        before=given.before,
+    )
+
+
+def _match(match: Match) -> dict[str, Any]:
+    parts = [{"text": part.text, "is_hit": part.is_hit} for part in match.parts]
+    return {"field": match.field, "text": match.text, "parts": parts, "seconds": match.seconds}
 
 
 def _scopes_for(changes: VideoChangesIn) -> set[Scope]:

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cattube.accounts.quota.quota import quota_of
 from cattube.videos import access
-from cattube.videos.library import MAX_QUERY_CHARACTERS, NEWEST, ORDERS, in_order, search
 from cattube.videos.models import Visibility
 from cattube.videos.trash import move_to_trash
 from cattube.web.content_security import allow_framing, allow_media, allow_uploads
@@ -22,28 +20,6 @@ from cattube.web.origins import engine_origins
 from cattube.web.pages.forms import VideoForm
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.presentation import video_json, video_sources
-
-VIDEOS_PER_PAGE = 24
-
-
-@require_safe
-def library(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
-    tag = request.GET.get("tag", "").strip()[:MAX_QUERY_CHARACTERS].replace("\x00", "")
-    order = request.GET.get("order", NEWEST)
-    order = order if order in ORDERS else NEWEST
-    videos = in_order(search(access.listed_for(request.user), query=query, tag=tag), order)
-    page = Paginator(videos, VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
-    layout = "list" if request.COOKIES.get("layout") == "list" else "grid"
-    context = {
-        "page": page,
-        "query": query,
-        "tag": tag,
-        "order": order,
-        "orders": list(ORDERS),
-        "layout": layout,
-    }
-    return render(request, "videos/library.html", context)
 
 
 @require_safe

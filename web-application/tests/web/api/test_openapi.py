@@ -20,6 +20,7 @@ def test_operations_are_called_as_ever(description: dict[str, Any]) -> None:
     assert {operation["operationId"] for operation in operations} == {
         "cattube_bulk_api_change_videos",
         "cattube_live_previews_api_get_live_preview",
+        "cattube_suggestions_api_suggest",
         "cattube_tokens_api_create_token",
         "cattube_tokens_api_delete_token",
         "cattube_tokens_api_list_tokens",

@@ -1,0 +1,93 @@
+"""The library: home of the site, and with words or filters its search. All of its state is in its address."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cattube.errors import InvalidFields
+from cattube.search.corrections import corrected
+from cattube.search.filters import Filters
+from cattube.search.library import LibraryPage, count, library_page
+from cattube.search.matches import Match
+from cattube.search.orders import order_of
+from cattube.videos.models import Video
+from cattube.web.pages.list_filters import choices, chosen_in, filters_of, narrowing
+
+VIDEOS_PER_PAGE = 24
+# More is told as "more than", since each video that is counted costs time.
+MOST_COUNTED = 1000
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    chosen = chosen_in(request.GET)
+    typed = chosen["q"]
+    page = _page(request, chosen)
+    if not page.videos:
+        better = corrected(filters_of(chosen).query, request.user)
+        if better is not None:
+            chosen |= {"q": better.text}
+            page = _page(request, chosen)
+    context = _context(request, page, chosen)
+    corrected_from = typed if typed != chosen["q"] else ""
+    return render(
+        request, "videos/library.html", {**context, "query": typed, "corrected_from": corrected_from}
+    )
+
+
+def _page(request: HttpRequest, chosen: Mapping[str, str]) -> LibraryPage:
+    cursor = request.GET.get("cursor", "")
+    try:
+        return _page_at(request, chosen, cursor)
+    except InvalidFields:  # an address that somebody changed by hand shows the beginning
+        return _page_at(request, chosen, "")
+
+
+def _page_at(request: HttpRequest, chosen: Mapping[str, str], cursor: str) -> LibraryPage:
+    filters = filters_of(chosen)
+    order = order_of(chosen["order"], filters)
+    return library_page(request.user, filters, order=order, cursor=cursor, limit=VIDEOS_PER_PAGE)
+
+
+def _context(request: HttpRequest, page: LibraryPage, chosen: Mapping[str, str]) -> dict[str, Any]:
+    """Variables of the template. address: of this list, from its beginning. found: words that were found."""
+    filters, filters_on = filters_of(chosen), narrowing(chosen)
+    is_whole = not filters_on and filters.query.is_empty
+    order = order_of(chosen["order"], filters)
+    return {
+        "hits": [_hit(video, page.matches.get(video.pk, [])) for video in page.videos],
+        "page": page,
+        "found": filters.query.text,
+        "is_whole": is_whole,
+        "count": None if is_whole else _count(request, filters),
+        "most_counted": MOST_COUNTED,
+        "narrowing": filters_on,
+        "channel": chosen["channel"],
+        "tag": chosen["tag"],
+        "layout": "list" if request.COOKIES.get("layout") == "list" else "grid",
+        "address": _address(chosen),
+        "choices": choices(
+            chosen,
+            order=order,
+            has_own=request.user.is_authenticated,
+            has_words=bool(filters.query.terms),
+        ),
+    }
+
+
+def _count(request: HttpRequest, filters: Filters) -> int:
+    return count(request.user, filters, at_most=MOST_COUNTED + 1)
+
+
+def _hit(video: Video, matches: Sequence[Match]) -> dict[str, Any]:
+    spoken = [match for match in matches if match.field == "transcript"]
+    return {"video": video, "matches": matches, "spoken": spoken}
+
+
+def _address(chosen: Mapping[str, str]) -> QueryDict:
+    address = QueryDict(mutable=True)
+    address.update({name: value for name, value in chosen.items() if value})
+    return address
