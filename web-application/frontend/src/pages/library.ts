@@ -7,7 +7,18 @@ import { startLayoutSwitch } from '../library/layout-switch'
 import { startDialogs } from '../ui/dialogs'
 
 for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-submit]')) {
-  select.addEventListener('change', () => select.form?.submit())
+  select.addEventListener('change', () => submit(select.form))
+}
+
+// What narrows nothing stays out of the address.
+function submit(form: HTMLFormElement | null): void {
+  const unset = [...(form?.elements ?? [])].filter(
+    (element) => element instanceof HTMLSelectElement && element.value === '',
+  ) as HTMLSelectElement[]
+  for (const select of unset) select.disabled = true
+  form?.submit()
+  // The browser may bring this page back as it was left.
+  for (const select of unset) select.disabled = false
 }
 followCards()
 const grid = document.querySelector<HTMLElement>('[data-grid]')
