@@ -1,7 +1,7 @@
 // Actions of keys and buttons on the video. Each tells in a word what it did, for the hint on the picture.
 import { clock } from '../ui/words'
 import type { Action } from './keys'
-import { SPEEDS } from './menu'
+import { SPEEDS } from './menu/settings-menu'
 
 const FRAME_SECONDS = 1 / 30
 

@@ -4,16 +4,17 @@ import { copyText } from '../ui/clipboard'
 import { Actions } from './actions'
 import { errorDetails, Hint, showState, volumeInput } from './display'
 import { startIdle } from './idle'
-import { startKeyboard, startPointer } from './input'
+import { startKeyboard } from './keyboard'
 import type { Action } from './keys'
-import { Menu } from './menu'
+import { SettingsMenu } from './menu/settings-menu'
 import { inheritSilence, isSilenced } from './play-by-itself'
 import { linkedSeconds, type Position, resumeAt } from './position'
 import { applySoundAndSpeed, soundAndSpeedOf, storedPreferences, storePreferences } from './preferences'
 import { SourceController } from './source/source-controller'
 import { startStoring, storedSeconds } from './stored-positions'
-import { Timeline } from './timeline'
-import { TimelineTip } from './timeline-tip'
+import { Timeline } from './timeline/timeline'
+import { TimelineTip } from './timeline/timeline-tip'
+import { startPointer } from './touch/pointer'
 
 const SHOWN_EVENTS = [
   'play',
@@ -29,7 +30,7 @@ const SHOWN_EVENTS = [
 
 export class Player {
   readonly #video: HTMLVideoElement
-  readonly #menu: Menu
+  readonly #menu: SettingsMenu
   readonly #hint: Hint
   readonly #actions: Actions
   readonly #source: SourceController
@@ -44,7 +45,7 @@ export class Player {
     this.#video = root.querySelector('video') as HTMLVideoElement
     this.#quality = storedPreferences().quality
     this.#hint = new Hint(root)
-    this.#menu = new Menu(root, {
+    this.#menu = new SettingsMenu(root, {
       onSpeed: (speed) => this.#setSpeed(speed),
       onQuality: (quality) => this.#choose(quality),
     })

@@ -1,6 +1,6 @@
 // The tip over the timeline: the time under the pointer and, where there is a storyboard, its picture.
-import type { Storyboard } from '../api/videos'
-import { clock } from '../ui/words'
+import type { Storyboard } from '../../api/videos'
+import { clock } from '../../ui/words'
 
 export class TimelineTip {
   readonly #tip: HTMLElement

@@ -1,5 +1,5 @@
 // The timeline: what is played and loaded as drawn attributes, and a range input that hands and keys can move.
-import { clock, spokenClock } from '../ui/words'
+import { clock, spokenClock } from '../../ui/words'
 
 export class Timeline {
   readonly input: HTMLInputElement

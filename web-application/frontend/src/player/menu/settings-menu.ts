@@ -1,5 +1,5 @@
 // The little menu of speed and quality.
-import { AUTO, type Quality } from './source/qualities'
+import { AUTO, type Quality } from '../source/qualities'
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
 
@@ -8,7 +8,7 @@ interface Choices {
   onQuality: (quality: string) => void
 }
 
-export class Menu {
+export class SettingsMenu {
   readonly #menu: HTMLElement
   readonly #button: HTMLElement
   readonly #qualities: HTMLFieldSetElement

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tileAt } from '../../src/player/timeline-tip'
+import { tileAt } from '../../../src/player/timeline/timeline-tip'
 
 const BOARD = { columns: 10, rows: 10, seconds_per_tile: 2 }
 

@@ -1,4 +1,4 @@
-// Keys, clicks and taps that are meant for the player.
+// Keys that are meant for the player.
 import { isTyping } from '../ui/shortcuts'
 import { type Action, actionOf, SCROLLS } from './keys'
 
@@ -20,28 +20,4 @@ function isForPlayer(event: KeyboardEvent, root: HTMLElement): boolean {
   if (event.key.startsWith('Arrow') && target.matches('input')) return false
   // Keys that scroll the page are ours only when nothing outside the player has the focus.
   return !SCROLLS.has(event.key) || root.contains(target) || target.matches('body, main')
-}
-
-/** On the picture, a mouse and a finger expect different things. */
-export function startPointer(
-  root: HTMLElement,
-  video: HTMLVideoElement,
-  run: (action: Action) => void,
-): void {
-  let isFinger = false
-  let tapWakes = false
-
-  video.addEventListener('pointerdown', ({ pointerType }) => {
-    isFinger = pointerType !== 'mouse'
-    // A finger first brings the bar back; only the next tap pauses.
-    tapWakes = isFinger && 'idle' in root.dataset
-  })
-  video.addEventListener('click', () => {
-    if (!tapWakes) run({ do: 'play' })
-  })
-  video.addEventListener('dblclick', ({ offsetX }) => {
-    if (!isFinger) run({ do: 'full' })
-    else if (offsetX < video.clientWidth / 3) run({ do: 'skip', seconds: -10 })
-    else if (offsetX > (2 * video.clientWidth) / 3) run({ do: 'skip', seconds: 10 })
-  })
 }
