@@ -12,6 +12,7 @@ from cattube.storage.links import seconds_left
 from cattube.storage.media_types import PLAYLIST
 from cattube.videos.access import can_edit
 from cattube.videos.models import Asset, Video
+from cattube.videos.qualities import quality_label
 from cattube.videos.states import Status
 from cattube.videos.storyboard import storyboard_of
 
@@ -116,13 +117,12 @@ def video_sources(video: Video) -> list[dict[str, Any]]:
     if watermarked is None:
         return []
     width, height = watermarked.width, watermarked.height
-    label = f"{min(width or 0, height or 0)}p" if height else "Video"
     return [
         {
             "url": watermarked.url,
             "type": watermarked.content_type,
             "width": width,
             "height": height,
-            "label": label,
+            "label": quality_label(width, height),
         }
     ]
