@@ -9,20 +9,11 @@ export function isTyping(target: EventTarget | null): boolean {
 export function startSearchShortcut(): void {
   const field = document.getElementById('q')
   if (!(field instanceof HTMLInputElement)) return
-  const enter = () => {
-    field.focus()
-    field.select()
-  }
 
   document.addEventListener('keydown', (event) => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
     event.preventDefault()
-    enter()
+    field.focus()
+    field.select()
   })
-  for (const link of document.querySelectorAll('a[href="#q"]')) {
-    link.addEventListener('click', (event) => {
-      event.preventDefault()
-      enter()
-    })
-  }
 }
