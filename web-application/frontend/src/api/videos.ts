@@ -31,6 +31,27 @@ export interface Storyboard {
   cues: string
 }
 
+/** A language of captions, as WebVTT at `url`. */
+export interface Caption {
+  language: string
+  label: string
+  kind: 'captions' | 'subtitles'
+  url: string
+}
+
+export interface Chapter {
+  start_seconds: number
+  title: string
+}
+
+/** The video that follows this one. */
+export interface NextVideo {
+  url: string
+  title: string
+  thumbnail_url: string | null
+  duration_seconds: number | null
+}
+
 export interface Video {
   id: string
   title: string
@@ -55,8 +76,16 @@ export interface Video {
   hls: string | null
   storyboard: Storyboard | null
   links_last_seconds: number
+  captions?: Caption[]
+  chapters?: Chapter[]
+  /** On the watch page. */
+  next?: NextVideo | null
   duration_seconds: number | null
+  /** Of the picture, in pixels. */
+  width: number | null
+  height: number | null
   visibility: Visibility
+  user: string
   url: string
   can_edit: boolean
 }

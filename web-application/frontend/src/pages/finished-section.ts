@@ -22,7 +22,9 @@ export class FinishedSection {
     const source = document.createElement('source')
     source.src = file.url
     source.type = file.type
-    video.replaceChildren(source)
+    // Its captions stay.
+    for (const other of video.querySelectorAll('source')) other.remove()
+    video.prepend(source)
     video.preload = 'auto'
     video.controls = false
     section.classList.add(HIDDEN)

@@ -3,6 +3,7 @@ import { followRenditions } from '../api/follow-renditions'
 import { followVideo } from '../api/follow-video'
 import { readJson } from '../api/page-data'
 import { fetchVideo, isFinished, type Video } from '../api/videos'
+import { hasArrived } from '../player/next/arrival'
 import { playByItself } from '../player/play-by-itself'
 import { Player } from '../player/player'
 import type { Position } from '../player/position'
@@ -22,8 +23,11 @@ const READY = { words: 'The video is ready.', button: 'Watch the finished versio
 const FAILED = { words: 'This could not be processed.', button: 'See why' }
 
 startDialogs()
-if (video.status === 'ready') play(asOfNow(video, 0), null)
-else if (video.status !== 'failed') void followUntilReady()
+if (video.status === 'ready') {
+  play(asOfNow(video, 0), null)
+  const player = stage.querySelector('video')
+  if (player && hasArrived()) void playByItself(player)
+} else if (video.status !== 'failed') void followUntilReady()
 
 async function followUntilReady(): Promise<void> {
   let last = video

@@ -1,15 +1,28 @@
 // Actions of keys and buttons on the video. Each tells in a word what it did, for the hint on the picture.
 import { clock } from '../ui/words'
+import { frameBeside } from './frames'
 import type { Action } from './keys'
+import { toggleFullScreen } from './layout/full-screen'
 import { SPEEDS } from './menu/settings-menu'
 
-const FRAME_SECONDS = 1 / 30
+/** Parts of the player that do what is not done to the <video> itself. Each answers in words for the hint. */
+interface Parts {
+  setSpeed: (speed: number) => void
+  toggleCaptions: () => string
+  resizeCaptions: (step: 1 | -1) => string
+  toggleTheater: () => string
+  toggleLoop: () => string
+  stepChapter: (step: 1 | -1) => string
+  playNext: () => string
+  /** How long a frame is. */
+  frameSeconds: () => number
+}
 
 export class Actions {
   constructor(
     private readonly root: HTMLElement,
     private readonly video: HTMLVideoElement,
-    private readonly setSpeed: (speed: number) => void,
+    private readonly parts: Parts,
   ) {}
 
   /** Words for the hint; empty when the picture itself shows what happened. */
@@ -18,7 +31,20 @@ export class Actions {
       case 'play':
         return this.#toggle()
       case 'full':
-        return this.#full()
+        toggleFullScreen(this.root, this.video)
+        return ''
+      case 'theater':
+        return this.parts.toggleTheater()
+      case 'captions':
+        return this.parts.toggleCaptions()
+      case 'caption-size':
+        return this.parts.resizeCaptions(action.step)
+      case 'loop':
+        return this.parts.toggleLoop()
+      case 'chapter':
+        return this.parts.stepChapter(action.step)
+      case 'next':
+        return this.parts.playNext()
       case 'pip':
         return this.#pip()
       case 'mute':
@@ -35,8 +61,7 @@ export class Actions {
       case 'speed':
         return this.#speed(action.step)
       case 'frame':
-        if (this.video.paused) this.#seek(this.video.currentTime + action.step * FRAME_SECONDS)
-        return ''
+        return this.#frame(action.step)
       case 'sheet':
         ;(document.getElementById('keys') as HTMLDialogElement | null)?.showModal()
         return ''
@@ -63,7 +88,7 @@ export class Actions {
   #speed(step: 1 | -1): string {
     const index = SPEEDS.indexOf(this.video.playbackRate) + step
     const speed = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index))] ?? 1
-    this.setSpeed(speed)
+    this.parts.setSpeed(speed)
     return `${speed}×`
   }
 
@@ -73,11 +98,8 @@ export class Actions {
     return ''
   }
 
-  #full(): string {
-    if (document.fullscreenElement) void document.exitFullscreen()
-    else if (this.root.requestFullscreen) void this.root.requestFullscreen().catch(() => {})
-    // On an iPhone only the video itself can be full screen.
-    else (this.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void }).webkitEnterFullscreen?.()
+  #frame(step: 1 | -1): string {
+    if (this.video.paused) this.#seek(frameBeside(this.video.currentTime, step, this.parts.frameSeconds()))
     return ''
   }
 }

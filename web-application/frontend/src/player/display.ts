@@ -19,28 +19,6 @@ export function volumeInput(root: HTMLElement): HTMLInputElement {
   return root.querySelector('[data-role="volume"]') as HTMLInputElement
 }
 
-const HINT_MS = 900
-
-/** A word on the picture for a moment. */
-export class Hint {
-  readonly #element: HTMLElement
-  #timer: ReturnType<typeof setTimeout> | undefined
-
-  constructor(root: HTMLElement) {
-    this.#element = root.querySelector('.player__hint') as HTMLElement
-  }
-
-  show(text: string): void {
-    if (!text) return
-    this.#element.textContent = text
-    this.#element.hidden = false
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#element.hidden = true
-    }, HINT_MS)
-  }
-}
-
 /** Details of an error, for a report. */
 export function errorDetails({ error, networkState, readyState, currentTime }: HTMLVideoElement): string {
   const place = `${location.href} at ${currentTime.toFixed(1)} s`

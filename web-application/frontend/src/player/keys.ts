@@ -1,11 +1,10 @@
 // Keys and their actions. Pure: the player does it.
 export type Action =
-  | { do: 'play' | 'mute' | 'full' | 'pip' | 'sheet' }
+  | { do: 'play' | 'mute' | 'full' | 'pip' | 'sheet' | 'theater' | 'captions' | 'loop' | 'next' }
   | { do: 'skip'; seconds: number }
   | { do: 'jump'; share: number }
   | { do: 'volume'; step: number }
-  | { do: 'speed'; step: 1 | -1 }
-  | { do: 'frame'; step: 1 | -1 }
+  | { do: 'speed' | 'frame' | 'chapter' | 'caption-size'; step: 1 | -1 }
 
 const KEYS: Record<string, Action> = {
   ' ': { do: 'play' },
@@ -18,7 +17,16 @@ const KEYS: Record<string, Action> = {
   ArrowDown: { do: 'volume', step: -0.05 },
   m: { do: 'mute' },
   f: { do: 'full' },
+  t: { do: 'theater' },
   i: { do: 'pip' },
+  c: { do: 'captions' },
+  '+': { do: 'caption-size', step: 1 },
+  '-': { do: 'caption-size', step: -1 },
+  r: { do: 'loop' },
+  n: { do: 'next' },
+  // Above J and L, on most keyboards.
+  u: { do: 'chapter', step: -1 },
+  o: { do: 'chapter', step: 1 },
   Home: { do: 'jump', share: 0 },
   End: { do: 'jump', share: 1 },
   '<': { do: 'speed', step: -1 },

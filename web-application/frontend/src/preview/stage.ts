@@ -1,6 +1,7 @@
 // The stage on the page of a video that is not ready: the server's words, then the live preview, then the original for
 // its owner. It begins by itself, never steps down while it can be helped, and interrupts nobody.
 import type { Video } from '../api/videos'
+import { takeShape } from '../player/layout/shape'
 import { inheritSilence } from '../player/play-by-itself'
 import { type Position, positionIn, resumeAt } from '../player/position'
 import { applySoundAndSpeed, soundAndSpeedOf, storedPreferences } from '../player/preferences'
@@ -165,7 +166,9 @@ export class PreviewStage {
     const last = this.#shown
     this.#shown = preview
     this.stage.replaceChildren(templateOf(kind)?.content.cloneNode(true) ?? '')
-    this.stage.querySelector('section')?.prepend(video)
+    const section = this.stage.querySelector('section')
+    section?.prepend(video)
+    if (section) takeShape(section, video.videoWidth, video.videoHeight)
     if (position) inheritSilence(video, position.video)
     applySoundAndSpeed(video, position ? soundAndSpeedOf(position.video) : storedPreferences())
     if (position) resumeAt(video, position)

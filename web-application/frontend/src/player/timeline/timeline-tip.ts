@@ -1,4 +1,4 @@
-// The tip over the timeline: the time under the pointer and, where there is a storyboard, its picture.
+// The tip over the timeline: the time under the pointer, the chapter and, where there is a storyboard, its picture.
 import type { Storyboard } from '../../api/videos'
 import { clock } from '../../ui/words'
 
@@ -12,6 +12,7 @@ export class TimelineTip {
     root: HTMLElement,
     private readonly input: HTMLInputElement,
     private readonly fetchBoard: () => Promise<Storyboard | null>,
+    private readonly chapterAt: (seconds: number) => string,
   ) {
     this.#tip = root.querySelector('[data-role="tip"]') as HTMLElement
     this.#tile = this.#tip.querySelector('.timeline__tile') as HTMLElement
@@ -43,6 +44,8 @@ export class TimelineTip {
   #write(seconds: number): void {
     const words = this.#tip.querySelector('span')
     if (words) words.textContent = clock(seconds)
+    const chapter = this.#tip.querySelector<HTMLElement>('.timeline__chapter')
+    if (chapter) chapter.textContent = this.chapterAt(seconds)
     if (!this.#board) return
     const { columns, rows } = this.#board
     const { column, row } = tileAt(this.#board, seconds)

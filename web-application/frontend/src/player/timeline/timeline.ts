@@ -8,6 +8,7 @@ export class Timeline {
   constructor(
     private readonly root: HTMLElement,
     private readonly video: HTMLVideoElement,
+    private readonly chapterAt: (seconds: number) => string,
   ) {
     this.input = root.querySelector('[data-role="position"]') as HTMLInputElement
     this.input.addEventListener('input', () => {
@@ -29,7 +30,9 @@ export class Timeline {
     const now = this.#isHeld ? this.input.valueAsNumber : this.video.currentTime
     this.input.max = String(length)
     if (!this.#isHeld) this.input.value = String(now)
-    this.input.setAttribute('aria-valuetext', `${spokenClock(now)} of ${spokenClock(length)}`)
+    const chapter = this.chapterAt(now)
+    const spoken = `${spokenClock(now)} of ${spokenClock(length)}`
+    this.input.setAttribute('aria-valuetext', chapter ? `${spoken}, chapter: ${chapter}` : spoken)
     this.#draw('gone', length ? now / length : 0)
     this.#draw('loaded', length ? loadedUntil(this.video, now) / length : 0)
     this.#write('now', clock(now))
