@@ -21,8 +21,8 @@ _RECORD = """
 import json
 from django.contrib.auth.models import User
 from cattube.videos.models import Asset, Video
-facts = dict(owner=User.objects.get(username="admin"), title="Cats", status="ready", phase={phase!r},
-             duration_seconds={seconds}, width=1280, height=720)
+facts = dict(owner=User.objects.get(username="admin"), title="Cats", status="ready",
+             duration_seconds={seconds}, **json.loads({facts!r}))
 video, _ = Video.objects.update_or_create(facts, pk={id!r})
 for asset in json.loads({assets!r}):
     Asset.objects.create(video=video, **asset)
@@ -109,13 +109,22 @@ def make_storyboard(film: Path, target: Path) -> Path:
 
 
 def put_video(
-    site: Site, *, film: Path, stream: Path | None = None, storyboard: Path | None = None, phase: str = ""
+    site: Site,
+    *,
+    film: Path,
+    stream: Path | None = None,
+    storyboard: Path | None = None,
+    phase: str = "",
+    description: str = "",
+    width: int = 1280,
+    height: int = 720,
 ) -> Watchable:
-    """A video with copies of these. phase: `improving` when more is to come."""
+    """A video with copies of these. phase: `improving` when more is to come. width, height: on record."""
     video_id = uuid.uuid4().hex[:11]
     video = Watchable(video_id, site.data / "bucket" / f"hls/{video_id}")
     shared = _put(site, film, f"watermarked/{video_id}/cats.mp4", "video/mp4", width=854, height=480)
-    _record(site, video_id, phase, [shared, *_more(site, video, stream, storyboard)])
+    facts = {"phase": phase, "description": description, "width": width, "height": height}
+    _record(site, video_id, facts, [shared, *_more(site, video, stream, storyboard)])
     return video
 
 
@@ -123,11 +132,11 @@ def complete_video(
     site: Site, video: Watchable, *, stream: Path | None = None, storyboard: Path | None = None
 ) -> None:
     """What a video that can be watched already gets at the end of all work."""
-    _record(site, video.id, "", _more(site, video, stream, storyboard))
+    _record(site, video.id, {"phase": ""}, _more(site, video, stream, storyboard))
 
 
-def _record(site: Site, video_id: str, phase: str, assets: list[dict[str, object]]) -> None:
-    script = _RECORD.format(id=video_id, phase=phase, seconds=SECONDS, assets=json.dumps(assets))
+def _record(site: Site, video_id: str, facts: dict[str, object], assets: list[dict[str, object]]) -> None:
+    script = _RECORD.format(id=video_id, facts=json.dumps(facts), seconds=SECONDS, assets=json.dumps(assets))
     done = manage(site, "shell", "-c", script)
     assert done.returncode == 0, done.stderr
 

@@ -1,7 +1,7 @@
 """Names of qualities, as every player has them: 1280x720 is 720p, and so is 1280x540. Pure.
 
-The player names the levels of a stream by the same rule: `frontend/src/player/source/quality-class.ts`. Both are
-held to `contract/qualities.json`.
+The player names the levels of a stream by the same rule, in `player/source/quality-class.ts`. Both
+are held to `contract/qualities.json`.
 """
 
 CLASSES = (144, 240, 360, 480, 720, 1080, 1440, 2160, 4320)
@@ -10,7 +10,7 @@ TOLERANCE = 0.1
 
 
 def quality_class(width: int, height: int) -> int:
-    """Height in pixels of the 16:9 picture that these pixels fill in one direction, rounded to a usual one."""
+    """Height in pixels of the 16:9 picture that this one fills in one direction, rounded to a usual one."""
     filled = max(min(width, height), max(width, height) * 9 / 16)
     near = [usual for usual in CLASSES if abs(filled - usual) <= TOLERANCE * usual]
     return near[0] if near else int(filled + 0.5)

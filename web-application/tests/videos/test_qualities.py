@@ -6,7 +6,9 @@ from contract_files import golden
 from cattube.videos.qualities import quality_label
 
 
-@pytest.mark.parametrize("size", golden("qualities.json")["qualities"], ids=lambda size: f"{size['width']}x{size['height']}")
+@pytest.mark.parametrize(
+    "size", golden("qualities.json")["qualities"], ids=lambda size: f"{size['width']}x{size['height']}"
+)
 def test_a_quality_has_the_name_that_players_give_it(size: dict[str, Any]) -> None:
     assert quality_label(size["width"], size["height"]) == size["label"]
 

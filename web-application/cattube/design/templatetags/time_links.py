@@ -15,7 +15,7 @@ LINK_OR_TIME = re.compile(rf"<a\b.*?</a>|(?<![\w:./=&#]){TIME}(?![\w:/]|\.\w)", 
 
 @register.filter
 def time_links(text: str, duration_seconds: float | None = None) -> SafeString:
-    """HTML of plain `text`, with its addresses and times as links; times after the end of the video stay text.
+    """HTML of plain `text`, its addresses and times as links; a time after the end of the video stays text.
 
     A time leads to this page at `?t=<seconds>`, so it works without a script, too.
     """

@@ -9,13 +9,18 @@ export class CaptionLines {
   #areBrowsers = false
   readonly #draw = () => this.#show()
 
-  constructor(root: HTMLElement, video: HTMLVideoElement) {
+  constructor(
+    root: HTMLElement,
+    private readonly video: HTMLVideoElement,
+  ) {
     this.#box = root.querySelector('.player__captions') as HTMLElement
     const leave = () => this.#give(true)
     const enter = () => this.#give(false)
-    for (const event of ['enterpictureinpicture', 'webkitbeginfullscreen'])
-      video.addEventListener(event, leave)
+    for (const event of ['enterpictureinpicture', 'webkitbeginfullscreen']) video.addEventListener(event, leave)
     for (const event of ['leavepictureinpicture', 'webkitendfullscreen']) video.addEventListener(event, enter)
+    // A <track> has loaded: tracks tell of cues that come while it plays, and not of those that are due already.
+    video.addEventListener('load', this.#draw, true)
+    video.addEventListener('seeked', this.#draw)
   }
 
   /** The browser shows the picture, and the lines with it. */
@@ -40,7 +45,7 @@ export class CaptionLines {
   }
 
   #show(): void {
-    const cues = this.#areBrowsers ? [] : [...(this.#track?.activeCues ?? [])].filter(isText)
+    const cues = this.#areBrowsers ? [] : cuesAt([...(this.#track?.cues ?? [])], this.video.currentTime)
     this.#box.lang = this.#track?.language ?? ''
     for (const at of ['top', 'bottom'] as const) {
       const group = this.#box.querySelector(`[data-at="${at}"]`)
@@ -49,13 +54,17 @@ export class CaptionLines {
   }
 }
 
-const isText = (cue: TextTrackCue): cue is VTTCue => cue instanceof VTTCue
+/** Cues to read at this moment. Pure but for their kind. */
+function cuesAt(cues: readonly TextTrackCue[], seconds: number): VTTCue[] {
+  const isDue = ({ startTime, endTime }: TextTrackCue) => startTime <= seconds && seconds < endTime
+  return cues.filter((cue): cue is VTTCue => isDue(cue) && cue instanceof VTTCue)
+}
 
 /** Lines count from the top, and from the bottom when they are negative. Pure. */
 export function placeOf({ line, snapToLines }: Pick<VTTCue, 'line' | 'snapToLines'>): At {
   if (line === 'auto') return 'bottom'
-  const [first, middle] = snapToLines ? [0, 8] : [0, 50]
-  return line >= first && line < middle ? 'top' : 'bottom'
+  const middle = snapToLines ? 8 : 50
+  return line >= 0 && line < middle ? 'top' : 'bottom'
 }
 
 // The browser has parsed the text: what it gives knows bold, italic and names of speakers, and no script.

@@ -67,8 +67,14 @@ export class MiniPlayer {
         isMini: this.isOn,
         isClosed: this.#isClosed,
       })
-    if (isMini === this.isOn) return
+    if (isMini !== this.isOn) this.#move(isMini)
+  }
+
+  /** Unseen, for two frames: a picture that jumps through the page is a shift of its layout. */
+  #move(isMini: boolean): void {
+    this.root.toggleAttribute('data-moving', true)
     this.#place.style.blockSize = isMini ? `${this.#place.offsetHeight}px` : ''
     this.root.toggleAttribute('data-mini', isMini)
+    requestAnimationFrame(() => requestAnimationFrame(() => this.root.toggleAttribute('data-moving', false)))
   }
 }

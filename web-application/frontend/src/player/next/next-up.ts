@@ -1,5 +1,6 @@
 // The card over the last picture that names the next video, and goes there by itself unless somebody stops it.
 import type { NextVideo } from '../../api/videos'
+import { announce } from '../../ui/announce'
 import { clock } from '../../ui/words'
 import { announceArrival } from './arrival'
 import { Countdown } from './countdown'
@@ -23,7 +24,10 @@ export class NextUp {
     this.#card = root.querySelector('[data-role="next"]')
     video.addEventListener('ended', () => this.#offer())
     for (const event of ['play', 'seeking'] as const) video.addEventListener(event, () => this.#hide())
-    this.#card?.querySelector('[data-role="stay"]')?.addEventListener('click', () => this.stay(root))
+    this.#card?.querySelector('[data-role="stay"]')?.addEventListener('click', () => this.#stay(root))
+    document.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && this.#card?.hidden === false) this.#stay(root)
+    })
     this.#card?.querySelector('a')?.addEventListener('click', (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
       event.preventDefault()
@@ -50,9 +54,9 @@ export class NextUp {
   }
 
   /** The countdown ends, and nothing follows. */
-  stay(root: HTMLElement): void {
+  #stay(root: HTMLElement): void {
     this.#hide()
-    root.focus()
+    root.focus({ preventScroll: true })
   }
 
   #offer(): void {
@@ -67,7 +71,10 @@ export class NextUp {
     const length = this.#card.querySelector('[data-role="next-length"]') as HTMLElement
     length.textContent = seconds === null ? '' : clock(seconds)
     this.#card.hidden = false
-    if (this.playsByItself()) this.#countdown.start(SECONDS)
+    const isCounted = this.playsByItself()
+    // Once: a screen reader that reads every second says nothing else.
+    announce(isCounted ? `Next in ${SECONDS} s: ${title}. Escape stays here.` : `Next: ${title}`)
+    if (isCounted) this.#countdown.start(SECONDS)
     else this.#write('Next')
   }
 

@@ -9,7 +9,7 @@ interface Size {
   height: number
 }
 
-/** Height in pixels of the 16:9 picture that these pixels fill in one direction, rounded to a usual one; 0 for none. */
+/** Height in pixels of the 16:9 picture that this one fills in one direction, rounded to a usual one; 0 for none. */
 export function qualityClass({ width, height }: Size): number {
   if (!width || !height) return 0
   const filled = Math.max(Math.min(width, height), (Math.max(width, height) * 9) / 16)

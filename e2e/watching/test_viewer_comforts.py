@@ -1,0 +1,235 @@
+"""What makes the player comfortable: captions, chapters, theater, the mini player, fingers, what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from e2e.clips import run_ffmpeg
+from e2e.conftest import Visitor
+from e2e.player_page import VIDEO, open_player, play, seek
+from e2e.shared_folder import shared_folder
+from e2e.site import Site
+from e2e.streams import Clips, Watchable, put_video
+from e2e.told_page import Told, tell
+from playwright.sync_api import Page
+
+PHONE = {"width": 360, "height": 740}
+# Of all shifts that no viewer has caused; `worst` is told by each page from its beginning.
+SHIFTS = """
+window.shifts = 0
+new PerformanceObserver(list => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.shifts += shift.value
+}).observe({ type: 'layout-shift', buffered: true })
+"""
+SCRIPT_BYTES = """performance.getEntriesByType('resource').filter(({ name }) => /[.]js$/.test(name))
+  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)"""
+MOST_SHIFT = 0.02
+MOST_SCRIPT_BYTES = 130_000
+
+
+@pytest.fixture(scope="module")
+def film(player_site: Site, clips: Clips) -> Watchable:
+    return put_video(player_site, film=clips.film)
+
+
+@pytest.fixture(scope="module")
+def upright(player_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Watchable:
+    def make(folder: Path) -> None:
+        run_ffmpeg(
+            ["-f", "lavfi", "-i", "testsrc2=s=360x640:r=10:d=4", "-c:v", "libx264", "-preset", "ultrafast"],
+            ["-pix_fmt", "yuv420p", "-movflags", "+faststart", str(folder / "upright.mp4")],
+        )
+
+    path = shared_folder(tmp_path_factory, "upright", make) / "upright.mp4"
+    return put_video(player_site, film=path, width=360, height=640)
+
+
+@dataclass
+class Phone:
+    page: Page
+
+    def touch(self, kind: str, x: float = 0, y: float = 0) -> None:
+        """kind: touchStart, touchMove or touchEnd. x, y: shares of the picture."""
+        box = self.page.locator("video").bounding_box()
+        assert box
+        point = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+        points = [] if kind == "touchEnd" else [point]
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def tap(self, x: float, y: float) -> None:
+        self.touch("touchStart", x, y)
+        self.touch("touchEnd")
+
+
+@pytest.fixture
+def phone(visitor: Visitor) -> Iterator[Phone]:
+    """The same visitor on a phone."""
+    browser = visitor.context.browser
+    assert browser
+    known = visitor.context.storage_state()
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, storage_state=known)
+    context.set_default_timeout(120_000)
+    context.on("page", visitor.watch_over)
+    yield Phone(context.new_page())
+    context.close()
+
+
+def open_on(phone: Phone, visitor: Visitor, video: Watchable) -> Page:
+    phone.page.goto(f"{visitor.site.url}/videos/{video.id}")
+    phone.page.wait_for_selector("video:not([controls])")
+    phone.page.wait_for_function(f"() => {VIDEO}.readyState >= 2")
+    return phone.page
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_viewer_reads_captions_by_keys_alone_and_finds_them_again_w131(
+    visitor: Visitor, film: Watchable
+) -> None:
+    tell(visitor.context, visitor.site, Told(languages={"en": "English", "de": "Deutsch"}))
+    page = open_player(visitor, f"/videos/{film.id}")
+    captions = page.locator(".player__captions p")
+
+    page.keyboard.press("c")
+    captions.get_by_text("The cat sits.").wait_for()
+    page.keyboard.press("+")
+    page.wait_for_selector("[data-caption-size=large]")
+    page.focus("[data-role=captions]")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.role") == "captions"
+    page.reload()
+    captions.get_by_text("The cat sits.").wait_for()
+    seek(page, 40)
+    captions.get_by_text("It sleeps.").wait_for()
+
+    assert page.get_attribute("[data-role=captions]", "aria-label") == "Captions: Deutsch"
+    assert page.get_attribute(".player", "data-caption-size") == "large"
+    page.keyboard.press("c")
+    captions.wait_for(state="detached")
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_viewer_finds_chapters_theater_and_keys(visitor: Visitor, film: Watchable) -> None:
+    visitor.context.add_init_script(SHIFTS)
+    tell(visitor.context, visitor.site, Told(chapters={0: "The roof", 30: "The cat", 60: "The street"}))
+    page = open_player(visitor, f"/videos/{film.id}")
+    page.wait_for_selector("[data-role=chapters]:has-text('The roof')")
+
+    page.keyboard.press("o")
+    page.wait_for_selector("[data-role=chapters]:has-text('The cat')")
+    assert page.evaluate(f"{VIDEO}.currentTime") == 30
+    assert page.locator(".timeline .tick").count() == 2
+    assert "chapter: The cat" in (page.get_attribute("[data-role=position]", "aria-valuetext") or "")
+    page.click("[data-role=chapters]")
+    page.click("[data-role=chapters-menu] button:has-text('The street')")
+    page.wait_for_function(f"() => {VIDEO}.currentTime === 60")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert page.is_visible("#keys :text('Chapter back, on')")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    page.wait_for_selector(".watch[data-theater]")
+    page.reload()
+    page.wait_for_selector("video:not([controls])")
+    page.wait_for_function(f"() => {VIDEO}.readyState >= 2")
+
+    width = page.evaluate("document.querySelector('.player').clientWidth")
+    assert width == page.evaluate("document.documentElement.clientWidth")
+    assert page.evaluate("window.shifts") <= MOST_SHIFT
+    assert page.evaluate(SCRIPT_BYTES) <= MOST_SCRIPT_BYTES
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_next_video_comes_by_itself_unless_the_viewer_stays(
+    visitor: Visitor, film: Watchable, upright: Watchable
+) -> None:
+    tell(visitor.context, visitor.site, Told(next_url=f"/videos/{upright.id}"))
+    page = open_player(visitor, f"/videos/{film.id}?t=89")
+
+    play(page, beyond_seconds=89)
+    page.wait_for_selector("[data-role=next]:has-text('More cats')")
+    page.keyboard.press("Escape")
+    assert page.is_hidden("[data-role=next]")
+    seek(page, 89)
+    play(page, beyond_seconds=89)
+    page.wait_for_url(f"**/videos/{upright.id}")
+
+    # Its page was asked for by the end of the last one, and so it begins.
+    page.wait_for_function(f"() => {VIDEO}.currentTime > 0.2")
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_video_stays_in_a_corner_while_the_viewer_scrolls(visitor: Visitor, film: Watchable) -> None:
+    visitor.context.add_init_script(SHIFTS)
+    page = open_player(visitor, f"/videos/{film.id}")
+    page.evaluate("document.querySelector('.watch').style.paddingBottom = '3000px'")
+    play(page, beyond_seconds=0.2)
+
+    page.evaluate("window.scrollTo(0, 2000)")
+    page.wait_for_selector(".player[data-mini]:not([data-moving])")
+    assert page.evaluate("window.shifts") <= MOST_SHIFT
+    assert page.evaluate("window.scrollY") == 2000
+    page.click("[data-do=mini-return]")
+    page.wait_for_selector(".player:not([data-mini])")
+    assert page.evaluate(f"{VIDEO}.getBoundingClientRect().top") >= 0
+    page.evaluate("window.scrollTo(0, 2000)")
+    page.click(".player[data-mini] [data-do=mini-close]")
+
+    page.wait_for_selector(".player:not([data-mini])")
+    assert page.evaluate(f"{VIDEO}.paused")
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_upright_video_has_its_own_shape_and_most_of_the_screen(
+    visitor: Visitor, phone: Phone, upright: Watchable
+) -> None:
+    page = open_player(visitor, f"/videos/{upright.id}")
+    box = page.locator(".player").bounding_box()
+    assert box
+    assert box["height"] >= 0.75 * 900
+    assert box["width"] == pytest.approx(box["height"] * 9 / 16, rel=0.01)
+
+    page = open_on(phone, visitor, upright)
+    box = page.locator(".player").bounding_box()
+    assert box
+    assert box["height"] >= 0.75 * PHONE["height"]
+    assert box["width"] == PHONE["width"]
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_phone_shows_the_picture_and_seeks_by_fingers(
+    visitor: Visitor, phone: Phone, film: Watchable
+) -> None:
+    page = open_on(phone, visitor, film)
+    heights = page.evaluate("['.bar', '.player'].map(name => document.querySelector(name).clientHeight)")
+    assert heights[0] <= 0.3 * heights[1]
+
+    phone.tap(0.9, 0.3)
+    phone.tap(0.9, 0.3)
+    page.wait_for_function(f"() => {VIDEO}.currentTime === 10")
+    phone.touch("touchStart", 0.2, 0.3)
+    phone.touch("touchMove", 0.4, 0.3)
+    phone.touch("touchMove", 0.6, 0.32)
+    phone.touch("touchEnd")
+    page.wait_for_function(f"() => {VIDEO}.currentTime > 40")
+
+    assert page.evaluate(f"{VIDEO}.paused")
+    assert page.evaluate("window.scrollY") == 0
+    assert page.locator(".header a:visible[href='/upload/'], .tabbar a[href='#q']").count() == 0
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_time_in_the_description_seeks(visitor: Visitor, player_site: Site, clips: Clips) -> None:
+    video = put_video(player_site, film=clips.film, description="0:45 The cat sleeps")
+    page = open_player(visitor, f"/videos/{video.id}")
+    page.evaluate("window.isSamePage = true")
+
+    page.click(".prose a:has-text('0:45')")
+
+    page.wait_for_function(f"() => {VIDEO}.currentTime >= 45")
+    assert page.evaluate("window.isSamePage")
