@@ -32,6 +32,7 @@ LAYERS: dict[str, Layers] = {
         ("cattube.processing.transloadit",),
         ("cattube.processing",),
         ("cattube.search",),
+        ("cattube.captions",),
         ("cattube.videos",),
         ("cattube.design",),
         ("cattube.storage",),

@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "cattube.design",
     "cattube.accounts",
     "cattube.videos",
+    "cattube.captions",
     "cattube.search",
     "cattube.processing",
     "cattube.doctor",

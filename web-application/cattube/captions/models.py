@@ -1,0 +1,89 @@
+"""Captions of a video in one language, their cues, and the chapters that an owner has set."""
+
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.utils import timezone
+
+from cattube.captions.formats.timed_text import TimedText
+from cattube.captions.languages import MAX_LANGUAGE_CHARACTERS
+from cattube.videos.models import Video
+
+MAX_LABEL_CHARACTERS = 100
+MAX_CHAPTER_CHARACTERS = 200
+
+
+class Kind(models.TextChoices):
+    """captions: for those who cannot hear it, with noises. subtitles: for those who lack the language."""
+
+    CAPTIONS = "captions", "Captions"
+    SUBTITLES = "subtitles", "Subtitles"
+
+
+class Source(models.TextChoices):
+    UPLOADED = "uploaded", "Uploaded"
+    AUTOMATIC = "automatic", "Automatic"
+
+
+class CaptionTrack(models.Model):
+    """updated_at: different after each change, so that a change by somebody else is noticed."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="caption_tracks")
+    language = models.CharField(max_length=MAX_LANGUAGE_CHARACTERS)
+    label = models.CharField(max_length=MAX_LABEL_CHARACTERS, validators=[ProhibitNullCharactersValidator()])
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.CAPTIONS)
+    source = models.CharField(max_length=9, choices=Source, default=Source.UPLOADED)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("language",)
+        constraints = (
+            models.UniqueConstraint(fields=["video", "language"], name="one_caption_track_of_a_language"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.label} of {self.video_id}"
+
+    @property
+    def etag(self) -> str:
+        """Strong validator of the track as it is now, in quotes."""
+        return f'"{self.pk:x}-{round(self.updated_at.timestamp() * 1_000_000):x}"'
+
+
+class Cue(models.Model):
+    """text, settings: as in `TimedText`, clean."""
+
+    # Its index is the one below.
+    track = models.ForeignKey(CaptionTrack, on_delete=models.CASCADE, related_name="cues", db_index=False)
+    start_seconds = models.FloatField()
+    end_seconds = models.FloatField()
+    text = models.TextField()
+    settings = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("start_seconds", "id")
+        indexes = (models.Index(fields=["track", "start_seconds", "id"], name="cue_in_order"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def timed_text(self) -> TimedText:
+        return TimedText(self.start_seconds, self.end_seconds, self.text, self.settings)
+
+
+class Chapter(models.Model):
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="chapters")
+    start_seconds = models.FloatField()
+    title = models.CharField(
+        max_length=MAX_CHAPTER_CHARACTERS, validators=[ProhibitNullCharactersValidator()]
+    )
+
+    class Meta:
+        ordering = ("start_seconds",)
+        constraints = (
+            models.UniqueConstraint(fields=["video", "start_seconds"], name="one_chapter_at_a_time"),
+        )
+
+    def __str__(self) -> str:
+        return self.title

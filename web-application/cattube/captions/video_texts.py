@@ -1,0 +1,30 @@
+"""Captions and chapters that a video has, as pages and API show them."""
+
+from cattube.captions.chapters import ChapterMark, chapters_in
+from cattube.captions.models import CaptionTrack, Chapter
+from cattube.prepared_query import PreparedQuery
+from cattube.videos.models import Video
+
+# Of lists of videos: what to read for all of them at once.
+RELATED = ("caption_tracks", "chapters")
+_TRACKS = PreparedQuery(lambda: CaptionTrack.objects.filter(video=""))
+_CHAPTERS = PreparedQuery(lambda: Chapter.objects.filter(video=""))
+
+
+def tracks_of(video: Video) -> list[CaptionTrack]:
+    """Captions of the video, by language. Costs no query when they were prefetched."""
+    if "caption_tracks" in _prefetched(video):
+        return list(video.caption_tracks.all())
+    return _TRACKS.read(video.pk)
+
+
+def chapters_of(video: Video) -> list[ChapterMark]:
+    """Chapters of the video. Costs no query when they were prefetched."""
+    rows = list(video.chapters.all()) if "chapters" in _prefetched(video) else _CHAPTERS.read(video.pk)
+    if rows:
+        return [ChapterMark(row.start_seconds, row.title) for row in rows]
+    return chapters_in(video.description, duration_seconds=video.duration_seconds)
+
+
+def _prefetched(video: Video) -> dict[str, object]:
+    return getattr(video, "_prefetched_objects_cache", {})
