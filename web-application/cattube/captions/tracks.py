@@ -42,16 +42,17 @@ class TooManyLanguages(SiteError):
 class Condition:
     """What must be so for a change to be made.
 
-    etags: the track is there and has one of them; None: no matter. is_new: there is no such track yet.
+    etags: the track is there and has one of them. is_new: there is no such track yet, or there is one. None:
+    no matter.
     """
 
     etags: Collection[str] | None = None
-    is_new: bool = False
+    is_new: bool | None = None
 
     def check(self, track: CaptionTrack | None) -> None:
         """Raises ChangedMeanwhile."""
         is_other = self.etags is not None and (track is None or track.etag not in self.etags)
-        if is_other or (self.is_new and track is not None):
+        if is_other or (self.is_new is not None and self.is_new != (track is None)):
             raise ChangedMeanwhile
 
 
@@ -108,9 +109,9 @@ def track_in(video: Video, language: str) -> CaptionTrack:
     return track
 
 
-def cues_of(track: CaptionTrack) -> list[TimedText]:
-    """Cues in order, clean."""
-    rows = track.cues.values_list("start_seconds", "end_seconds", "text", "settings")
+def cues_of(track: CaptionTrack, part: slice = slice(None)) -> list[TimedText]:
+    """Cues in order, or some of them, clean."""
+    rows = track.cues.values_list("start_seconds", "end_seconds", "text", "settings")[part]
     return [TimedText(*row) for row in rows]
 
 

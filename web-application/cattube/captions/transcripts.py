@@ -14,9 +14,9 @@ from cattube.videos.text import comparable
 MAX_QUERY_CHARACTERS = 200
 
 
-def transcript_of(track: CaptionTrack) -> list[TimedText]:
-    """Cues of the track in order, with plain texts."""
-    return [replace(cue, text=plain_text(cue.text)) for cue in cues_of(track)]
+def transcript_of(track: CaptionTrack, part: slice = slice(None)) -> list[TimedText]:
+    """Cues of the track in order, or some of them, with plain texts."""
+    return [replace(cue, text=plain_text(cue.text)) for cue in cues_of(track, part)]
 
 
 def first_track(tracks: Iterable[CaptionTrack]) -> CaptionTrack | None:
@@ -26,7 +26,7 @@ def first_track(tracks: Iterable[CaptionTrack]) -> CaptionTrack | None:
 
 def found_in(cues: Sequence[TimedText], query: str) -> list[TimedText]:
     """Cues in which `query` begins, in any case and accents. It may go on in the next one. Pure."""
-    wanted = " ".join(comparable(query[:MAX_QUERY_CHARACTERS]).split())
+    wanted = " ".join(comparable(query[:MAX_QUERY_CHARACTERS].replace("\0", " ")).split())
     if not wanted:
         return list(cues)
     texts = [" ".join(comparable(cue.text).split()) for cue in cues]

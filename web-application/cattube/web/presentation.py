@@ -15,6 +15,7 @@ from cattube.videos.models import Asset, Video
 from cattube.videos.qualities import quality_label
 from cattube.videos.states import Status
 from cattube.videos.storyboard import storyboard_of
+from cattube.web.caption_json import caption_list, chapter_list
 
 UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
 
@@ -45,6 +46,8 @@ def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, An
         "growing": video_live_preview(video, site=site),
         "hls": on_site(site, stream.url) if stream else None,
         "storyboard": video_storyboard(video, site=site),
+        "captions": caption_list(video, site=site),
+        "chapters": chapter_list(video),
         "links_last_seconds": seconds_left(),
         "duration_seconds": video.duration_seconds,
         "width": video.width,

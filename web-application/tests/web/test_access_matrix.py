@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from cattube.captions.formats.timed_text import TimedText
+from cattube.captions.tracks import save_track
 from cattube.videos.models import Asset, Video
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -91,7 +93,19 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
         r, k, done=200, anonymous=401, seen_as_trashed=True
     ),
     ("POST", "/api/videos/{id}/retry"): retrying,
+    ("GET", "/api/videos/{id}/captions"): watching,
+    ("GET", "/api/videos/{id}/captions/en"): watching,
+    ("PUT", "/api/videos/{id}/captions/en"): lambda r, k: changing(r, k, done=204, anonymous=401),
+    ("DELETE", "/api/videos/{id}/captions/en"): lambda r, k: changing(r, k, done=204, anonymous=401),
+    ("GET", "/api/videos/{id}/transcript"): watching,
+    ("GET", "/api/videos/{id}/chapters"): watching,
+    ("PUT", "/api/videos/{id}/chapters"): lambda r, k: changing(r, k, done=200, anonymous=401),
     **dict.fromkeys(BUCKET_ROUTES, lambda r, k: changing(r, k, done=409, anonymous=401)),
+}
+# Of requests that need more than an empty form.
+BODIES: dict[tuple[str, str], tuple[str, str]] = {
+    ("PUT", "/api/videos/{id}/captions/en"): ("WEBVTT\n\n00:01.000 --> 00:02.000\nMiau\n", "text/vtt"),
+    ("PUT", "/api/videos/{id}/chapters"): ('{"items": []}', "application/json"),
 }
 # Addresses without a video in them, and what anonymous gets for GET.
 OTHER_ROUTES = {
@@ -141,12 +155,16 @@ def test_route_answers_as_the_table_says_d05(
 ) -> None:
     video = make_video(duration_seconds=60, growing_hls_url="http://x/streams/a/live.m3u8", **KINDS[kind])
     Asset.objects.create(video=video, role="storyboard", object_key="a/b/c.jpg", width=1600, height=900)
+    Video.objects.filter(pk=video.pk).update(trashed_at=None)
+    save_track(video, "en", [TimedText(1, 2, "Miau")])
+    Video.objects.filter(pk=video.pk).update(trashed_at=video.trashed_at)
     if kind == "erased":
         Video.objects.all().delete()
     method, path = route
     data = "{}" if path.startswith("/api") else "title=Cat&visibility=private"
     form = "application/json" if path.startswith("/api") else "application/x-www-form-urlencoded"
 
+    data, form = BODIES.get(route, (data, form))
     response = clients[role].generic(method, path.format(id=video.pk), data, form)
     response.close()  # a stream holds its seat until then
 
@@ -180,6 +198,7 @@ def test_matrix_names_every_route_of_the_site() -> None:
         "/api/videos/<id>/live/<name>": "/api/videos/<id>/live/live.m3u8",
         "/notifications/videos/<str:token>": "/notifications/videos/token",
         "/api/uploads/<id>/parts/<int:number>": "/api/uploads/<id>/parts/1",
+        "/api/videos/<id>/captions/<language>": "/api/videos/<id>/captions/en",
         "/api/tokens/<int:id>": "/api/tokens/1",
         "/reset/<str:uidb64>/<str:token>/": "/reset/a/b/",
         "/settings/sessions/<int:id>/end": "/settings/sessions/1/end",

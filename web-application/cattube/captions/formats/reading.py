@@ -106,7 +106,7 @@ def _is_number(paragraph: list[_Line]) -> bool:
 
 
 def _blocks(paragraph: list[_Line]) -> Iterator[_Block]:
-    """Cues of a paragraph: one, or several without empty lines between. Above the first may stand its name."""
+    """Cues of a paragraph: one, or several without empty lines between. Above the first may be its name."""
     arrows = [place for place, line in enumerate(paragraph) if _ARROW in line.text]
     if arrows[0] > 1:
         raise UnreadableCaptions(NO_TIMES, line=paragraph[0].number)

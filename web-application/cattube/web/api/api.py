@@ -11,7 +11,16 @@ from ninja.operation import Operation
 
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError
 from cattube.storage.objects import StoreError
-from cattube.web.api import bulk, live_previews, suggestions, tokens, uploads, videos
+from cattube.web.api import (
+    bulk,
+    captions,
+    chapters,
+    live_previews,
+    suggestions,
+    tokens,
+    uploads,
+    videos,
+)
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
@@ -25,6 +34,8 @@ OPERATION_PREFIXES = {
     bulk.__name__: "cattube_bulk_api",
     live_previews.__name__: "cattube_live_previews_api",
     suggestions.__name__: "cattube_suggestions_api",
+    captions.__name__: "cattube_captions_api",
+    chapters.__name__: "cattube_chapters_api",
 }
 
 
@@ -63,6 +74,8 @@ api.add_router("", uploads.router)
 api.add_router("", tokens.router)
 api.add_router("", live_previews.router)
 api.add_router("", suggestions.router)
+api.add_router("", captions.router)
+api.add_router("", chapters.router)
 
 
 @api.exception_handler(SiteError)

@@ -15,6 +15,7 @@ from cattube.videos.ids import LENGTH as MAX_ID_CHARACTERS
 from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
 from cattube.videos.tags import clean_tags
 from cattube.videos.text import is_blank, stored
+from cattube.web.api.caption_schemas import CaptionOut, ChapterOut
 
 
 def _without_nul(text: str) -> str:
@@ -198,6 +199,8 @@ class VideoOut(Schema):
     growing: GrowingOut | None
     hls: str | None
     storyboard: StoryboardOut | None
+    captions: list[CaptionOut]
+    chapters: list[ChapterOut]
     links_last_seconds: int
     duration_seconds: float | None
     width: int | None

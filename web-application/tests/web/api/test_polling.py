@@ -20,9 +20,10 @@ from statuses import ASSEMBLY_ID, executing_status
 from cattube.accounts.models import ApiToken
 from cattube.videos.models import Tag, Video
 
-# The video, its owner, its assets and its tags. Of a person also the session, or the token, and the account.
-QUERIES_OF_A_STRANGER = 4
-QUERIES_OF_A_PERSON = 6
+# The video, its owner, its assets, its tags, its captions and its chapters. Of a person also the session, or
+# the token, and the account.
+QUERIES_OF_A_STRANGER = 6
+QUERIES_OF_A_PERSON = 8
 
 Document = dict[str, Any]
 
@@ -87,6 +88,8 @@ CHANGES: dict[str, Callable[[Video], object]] = {
     "title": update(title="Dog"),
     "name of a tag": lambda _: Tag.objects.update(name="wall"),
     "tags": lambda video: video.tags.clear(),
+    "captions": lambda video: video.caption_tracks.create(language="en", label="English"),
+    "chapters": lambda video: video.chapters.create(start_seconds=0, title="Roof"),
     "name of the owner": lambda _: User.objects.update(username="alina"),
     "public": update(visibility="public"),
     "private": update(visibility="private"),

@@ -1,0 +1,29 @@
+"""JSON of the captions and chapters of a video."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.urls import reverse
+
+from cattube.captions.models import CaptionTrack
+from cattube.captions.video_texts import chapters_of, tracks_of
+from cattube.videos.models import Video
+
+
+def caption_list(video: Video, *, site: str) -> list[dict[str, Any]]:
+    """Captions by language. site: origin to put before links, as in `video_json`."""
+    return [caption_json(track, site=site) for track in tracks_of(video)]
+
+
+def caption_json(track: CaptionTrack, *, site: str) -> dict[str, Any]:
+    return {
+        "language": track.language,
+        "label": track.label,
+        "kind": track.kind,
+        "source": track.source,
+        "url": site + reverse("api:captions", args=[track.video_id, track.language]),
+    }
+
+
+def chapter_list(video: Video) -> list[dict[str, Any]]:
+    return [asdict(mark) for mark in chapters_of(video)]
