@@ -284,6 +284,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 # Titles, descriptions and signed reports are small; the bytes of a video never come this way.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Files of forms are captions. Django's own handlers would write any number of bytes to the disk.
+FILE_UPLOAD_HANDLERS = ["cattube.web.form_files.BoundedFiles"]
 
 # --- Static files ---
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from django.db import transaction
 
-from cattube.captions.formats.times import MAX_SECONDS, read_time
+from cattube.captions.formats.times import MAX_SECONDS, read_time, written_time
 from cattube.captions.models import MAX_CHAPTER_CHARACTERS, Chapter
 from cattube.errors import InvalidFields
 from cattube.videos.models import Video
@@ -57,6 +57,13 @@ def read_chapters(text: str) -> list[ChapterMark]:
         if seconds is not None:
             marks.append(ChapterMark(seconds, title))
     return marks
+
+
+def written_chapters(marks: Sequence[ChapterMark]) -> str:
+    """Text with one chapter in each line, which `read_chapters` reads. Pure."""
+    return "".join(
+        f"{written_time(mark.start_seconds).removesuffix('.000')} {mark.title}\n" for mark in marks
+    )
 
 
 def checked_chapters(marks: Sequence[ChapterMark]) -> list[ChapterMark]:

@@ -1,13 +1,13 @@
 """Transcripts: what is said in a video, as plain text with times."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 from cattube.captions.formats.markup import plain_text
 from cattube.captions.formats.timed_text import TimedText
-from cattube.captions.models import CaptionTrack, Source
+from cattube.captions.models import CaptionTrack
 from cattube.captions.tracks import cues_of
 from cattube.videos.text import comparable
 
@@ -17,11 +17,6 @@ MAX_QUERY_CHARACTERS = 200
 def transcript_of(track: CaptionTrack, part: slice = slice(None)) -> list[TimedText]:
     """Cues of the track in order, or some of them, with plain texts."""
     return [replace(cue, text=plain_text(cue.text)) for cue in cues_of(track, part)]
-
-
-def first_track(tracks: Iterable[CaptionTrack]) -> CaptionTrack | None:
-    """The one that a viewer who has chosen none is shown: what people wrote before what a machine did."""
-    return min(tracks, key=lambda track: (track.source == Source.AUTOMATIC, track.language), default=None)
 
 
 def found_in(cues: Sequence[TimedText], query: str) -> list[TimedText]:

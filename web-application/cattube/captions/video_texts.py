@@ -1,7 +1,7 @@
 """Captions and chapters that a video has, as pages and API show them."""
 
 from cattube.captions.chapters import ChapterMark, chapters_in
-from cattube.captions.models import CaptionTrack, Chapter
+from cattube.captions.models import CaptionTrack, Chapter, Source
 from cattube.prepared_query import PreparedQuery
 from cattube.videos.models import Video
 
@@ -12,10 +12,13 @@ _CHAPTERS = PreparedQuery(lambda: Chapter.objects.filter(video=""))
 
 
 def tracks_of(video: Video) -> list[CaptionTrack]:
-    """Captions of the video, by language. Costs no query when they were prefetched."""
-    if "caption_tracks" in _prefetched(video):
-        return list(video.caption_tracks.all())
-    return _TRACKS.read(video.pk)
+    """Captions of the video, what people wrote before what a machine did, each by language.
+
+    Who has chosen no language is shown the first. Costs no query when they were prefetched.
+    """
+    is_read = "caption_tracks" in _prefetched(video)
+    tracks = list(video.caption_tracks.all()) if is_read else _TRACKS.read(video.pk)
+    return sorted(tracks, key=lambda track: (track.source == Source.AUTOMATIC, track.language))
 
 
 def chapters_of(video: Video) -> list[ChapterMark]:

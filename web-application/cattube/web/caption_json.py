@@ -11,7 +11,7 @@ from cattube.videos.models import Video
 
 
 def caption_list(video: Video, *, site: str) -> list[dict[str, Any]]:
-    """Captions by language. site: origin to put before links, as in `video_json`."""
+    """Captions in their order. site: origin to put before links, as in `video_json`."""
     return [caption_json(track, site=site) for track in tracks_of(video)]
 
 

@@ -12,7 +12,7 @@ from cattube.web.files.views import serve_object
 from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
-from cattube.web.pages import account_settings, library, trash, videos
+from cattube.web.pages import account_settings, captions, chapters, library, trash, videos
 from cattube.web.pages.doctor import doctor
 from cattube.web.pages.hosts import hosts
 from cattube.web.pages.password_reset import NewPassword, ask_for_link
@@ -32,6 +32,10 @@ urlpatterns = [
     path("videos/<video_id:id>/delete", videos.delete, name="delete"),
     path("videos/<video_id:id>/restore", trash.restore, name="restore"),
     path("videos/<video_id:id>/erase", trash.erase, name="erase"),
+    path("videos/<video_id:id>/captions", captions.captions, name="captions"),
+    path("videos/<video_id:id>/captions/<str:language>", captions.edit, name="edit_captions"),
+    path("videos/<video_id:id>/captions/<str:language>/delete", captions.delete, name="delete_captions"),
+    path("videos/<video_id:id>/chapters", chapters.edit, name="edit_chapters"),
     path("trash/", trash.trash, name="trash"),
     path("embed/<video_id:id>", videos.embed, name="embed"),
     path("files/<path:object_key>", serve_object, name="object"),

@@ -30,6 +30,7 @@ ROLES = ("anonymous", "bob", "carol", "alice")
 OPEN = {"public", "unlisted", "processing", "improving", "failed"}
 MINE = OPEN | {"private"}
 LOGIN = 302
+FORM = "application/x-www-form-urlencoded"
 
 
 def watching(role: str, kind: str) -> int:
@@ -93,6 +94,13 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
         r, k, done=200, anonymous=401, seen_as_trashed=True
     ),
     ("POST", "/api/videos/{id}/retry"): retrying,
+    ("GET", "/videos/{id}/captions"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
+    ("POST", "/videos/{id}/captions"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
+    ("GET", "/videos/{id}/captions/en"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
+    ("POST", "/videos/{id}/captions/en"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
+    ("POST", "/videos/{id}/captions/en/delete"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
+    ("GET", "/videos/{id}/chapters"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
+    ("POST", "/videos/{id}/chapters"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
     ("GET", "/api/videos/{id}/captions"): watching,
     ("GET", "/api/videos/{id}/captions/en"): watching,
     ("PUT", "/api/videos/{id}/captions/en"): lambda r, k: changing(r, k, done=204, anonymous=401),
@@ -106,6 +114,9 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
 BODIES: dict[tuple[str, str], tuple[str, str]] = {
     ("PUT", "/api/videos/{id}/captions/en"): ("WEBVTT\n\n00:01.000 --> 00:02.000\nMiau\n", "text/vtt"),
     ("PUT", "/api/videos/{id}/chapters"): ('{"items": []}', "application/json"),
+    ("POST", "/videos/{id}/captions"): ("language=de&kind=captions&write=1", FORM),
+    ("POST", "/videos/{id}/captions/en"): ("content=WEBVTT%0A%0A00:01.000 --> 00:02.000%0AMiau", FORM),
+    ("POST", "/videos/{id}/chapters"): ("chapters=0:00 Roof", FORM),
 }
 # Addresses without a video in them, and what anonymous gets for GET.
 OTHER_ROUTES = {
@@ -162,7 +173,7 @@ def test_route_answers_as_the_table_says_d05(
         Video.objects.all().delete()
     method, path = route
     data = "{}" if path.startswith("/api") else "title=Cat&visibility=private"
-    form = "application/json" if path.startswith("/api") else "application/x-www-form-urlencoded"
+    form = "application/json" if path.startswith("/api") else FORM
 
     data, form = BODIES.get(route, (data, form))
     response = clients[role].generic(method, path.format(id=video.pk), data, form)
@@ -199,6 +210,8 @@ def test_matrix_names_every_route_of_the_site() -> None:
         "/notifications/videos/<str:token>": "/notifications/videos/token",
         "/api/uploads/<id>/parts/<int:number>": "/api/uploads/<id>/parts/1",
         "/api/videos/<id>/captions/<language>": "/api/videos/<id>/captions/en",
+        "/videos/<id>/captions/<str:language>": "/videos/<id>/captions/en",
+        "/videos/<id>/captions/<str:language>/delete": "/videos/<id>/captions/en/delete",
         "/api/tokens/<int:id>": "/api/tokens/1",
         "/reset/<str:uidb64>/<str:token>/": "/reset/a/b/",
         "/settings/sessions/<int:id>/end": "/settings/sessions/1/end",

@@ -1,0 +1,154 @@
+"""Pages about the captions of a video, for its owner."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cattube.captions.formats.markup import editable_text
+from cattube.captions.formats.reading import read_captions
+from cattube.captions.formats.timed_text import TimedText
+from cattube.captions.formats.webvtt import written_webvtt
+from cattube.captions.languages import language_name, normal_language
+from cattube.captions.models import CaptionTrack, Kind
+from cattube.captions.tracks import Condition, NoCaptions, cues_of, delete_track, save_track, track_in
+from cattube.captions.video_texts import tracks_of
+from cattube.errors import SiteError
+from cattube.videos.models import Video
+from cattube.web.form_files import was_stopped
+from cattube.web.pages.caption_forms import CaptionFileForm
+from cattube.web.pages.lookup import own_video_or_404
+from cattube.web.presentation import video_json, video_sources
+
+LANGUAGES_OFFERED = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "pl",
+    "uk",
+    "ru",
+    "tr",
+    "ar",
+    "hi",
+    "ja",
+    "ko",
+    "zh",
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def captions(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
+    """Languages that there are, and a form for one more."""
+    video = own_video_or_404(request, id)
+    is_too_large = was_stopped(request)
+    form = CaptionFileForm(request.POST or None, request.FILES or None, is_too_large=is_too_large)
+    if request.method == "POST" and form.is_valid():
+        return _save_file(request, video, form)
+    languages = [(tag, language_name(tag)) for tag in LANGUAGES_OFFERED]
+    context = {
+        "video": video,
+        "tracks": tracks_of(video),
+        "form": form,
+        "kinds": Kind.choices,
+        "languages": languages,
+    }
+    return render(request, "videos/captions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa: A002
+    """Editor of the captions in one language, beside the player. Without a script: of the file."""
+    video = own_video_or_404(request, id)
+    tag = _language_or_404(language)
+    track = CaptionTrack.objects.filter(video=video, language=tag).first()
+    error, content = "", None
+    if request.method == "POST":
+        content = request.POST.get("content", "")
+        try:
+            save_track(video, tag, read_captions(content.encode()), condition=_condition(request))
+        except SiteError as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("edit_captions", id=video.pk, language=tag)
+    context = _editor(request, video, track, tag)
+    return render(request, "videos/caption_editor.html", {**context, "error": error, "content": content})
+
+
+@require_POST
+@login_required
+def delete(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa: A002
+    video = own_video_or_404(request, id)
+    try:
+        track = track_in(video, _language_or_404(language))
+        delete_track(video, track.language)
+    except NoCaptions as error:
+        raise Http404(str(error)) from error
+    messages.success(request, f"Deleted the captions in {track.label}.")
+    return redirect("captions", id=video.pk)
+
+
+def _save_file(request: HttpRequest, video: Video, form: CaptionFileForm) -> HttpResponse:
+    language, label, kind = (form.cleaned_data[name] for name in ("language", "label", "kind"))
+    if not form.cues:
+        return redirect("edit_captions", id=video.pk, language=language)
+    try:
+        track = save_track(video, language, form.cues, label=label, kind=kind)
+    except SiteError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Saved {len(form.cues)} cues in {track.label}.")
+    return redirect("captions", id=video.pk)
+
+
+def _editor(request: HttpRequest, video: Video, track: CaptionTrack | None, tag: str) -> dict[str, Any]:
+    cues = cues_of(track) if track else []
+    editor = {
+        "url": reverse("api:captions", args=[video.pk, tag]),
+        "etag": track.etag if track else None,
+        "language": tag,
+        "label": track.label if track else language_name(tag),
+        "cues": [_editable(cue) for cue in cues],
+    }
+    return {
+        "video": video,
+        "video_json": video_json(video, request, site=""),
+        "sources": video_sources(video),
+        "poster_url": video.thumbnail_url,
+        "editor": editor,
+        "file": written_webvtt(cues),
+    }
+
+
+def _editable(cue: TimedText) -> dict[str, Any]:
+    return {
+        "start_seconds": cue.start_seconds,
+        "end_seconds": cue.end_seconds,
+        "text": editable_text(cue.text),
+        "settings": cue.settings,
+    }
+
+
+def _condition(request: HttpRequest) -> Condition:
+    """The track is as the form knew it; empty: there was none."""
+    etag = request.POST.get("etag")
+    if etag is None:
+        return Condition()
+    return Condition(etags=[etag]) if etag else Condition(is_new=True)
+
+
+def _language_or_404(language: str) -> str:
+    try:
+        return normal_language(language)
+    except SiteError as error:
+        raise Http404(str(error)) from error
