@@ -39,6 +39,7 @@ export default defineConfig({
         library: 'src/pages/library.ts',
         upload: 'src/pages/upload.ts',
         watch: 'src/pages/watch.ts',
+        captions: 'src/pages/captions.ts',
       },
     },
   },

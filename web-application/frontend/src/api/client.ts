@@ -21,18 +21,17 @@ export async function send<T>(method: string, url: string, body?: object): Promi
   if (body) headers['Content-Type'] = 'application/json'
   const response = await fetch(url, { method, headers, body: body ? JSON.stringify(body) : null }).catch(
     () => {
-      throw new ApiError(
-        'NO_CONNECTION',
-        'The site cannot be reached. Check the connection and try again.',
-        0,
-      )
+      throw noConnection()
     },
   )
   if (!response.ok) throw await errorOf(response)
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
-async function errorOf(response: Response): Promise<ApiError> {
+export const noConnection = () =>
+  new ApiError('NO_CONNECTION', 'The site cannot be reached. Check the connection and try again.', 0)
+
+export async function errorOf(response: Response): Promise<ApiError> {
   const answer: unknown = await response.json().catch(() => null)
   const { error, message } = (answer ?? {}) as { error?: string; message?: string }
   const fallback = `The site answered ${response.status}. Try again in a minute.`

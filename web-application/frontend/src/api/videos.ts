@@ -1,4 +1,6 @@
 // Videos as the site's JSON API shows them, and what can be asked about one.
+
+import type { Caption, Chapter } from './captions'
 import { send } from './client'
 import { type WaitOptions, waitFor } from './wait-for'
 
@@ -75,6 +77,8 @@ export interface Video {
   growing: PreviewSource | null
   hls: string | null
   storyboard: Storyboard | null
+  captions: Caption[]
+  chapters: Chapter[]
   links_last_seconds: number
   captions?: Caption[]
   chapters?: Chapter[]

@@ -9,6 +9,7 @@ import { Player } from '../player/player'
 import type { Position } from '../player/position'
 import { prepareForLivePreview } from '../preview/live-preview'
 import { PreviewStage } from '../preview/stage'
+import { startSidePanel } from '../transcript/side-panel'
 import { startDialogs } from '../ui/dialogs'
 import { startShare } from '../ui/share'
 import { FinishedSection } from './finished-section'
@@ -23,6 +24,7 @@ const READY = { words: 'The video is ready.', button: 'Watch the finished versio
 const FAILED = { words: 'This could not be processed.', button: 'See why' }
 
 startDialogs()
+startSidePanel(stage)
 if (video.status === 'ready') {
   play(asOfNow(video, 0), null)
   const player = stage.querySelector('video')
