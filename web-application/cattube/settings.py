@@ -132,6 +132,8 @@ INSTALLED_APPS = [
     "cattube.videos",
     "cattube.captions",
     "cattube.search",
+    "cattube.viewing",
+    "cattube.community",
     "cattube.processing",
     "cattube.doctor",
     "django.contrib.admin",
@@ -249,6 +251,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if _https else "known"
+VIEWER_COOKIE_NAME = "__Host-viewer" if _https else "viewer"
 if _https:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31_536_000

@@ -31,6 +31,14 @@ def can_watch(video: Video, viewer: Viewer) -> bool:
     return video.visibility != Visibility.PRIVATE or can_edit(video, viewer)
 
 
+def may_watch(viewer: Viewer, prefix: str = "") -> Q:
+    """Condition that is `can_watch` for a query. prefix: of the way to the video, as `video__`."""
+    seen = ~Q(**{f"{prefix}visibility": Visibility.PRIVATE})
+    if viewer.is_authenticated:
+        seen |= Q(**{f"{prefix}owner_id": viewer.pk})
+    return seen & Q(**{f"{prefix}trashed_at": None})
+
+
 def listed(viewer: Viewer) -> Q:
     """Condition of what is in the viewer's library: own videos in any state, others' when public and ready.
 

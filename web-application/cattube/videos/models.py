@@ -69,7 +69,7 @@ class Video(models.Model):
     status, from the progress since `pace_since`. original_url: of the file at the engine, while it is
     processed. growing_hls_url: of the live preview, as long as the engine may serve it. title_key,
     search_text: the title, and all words that a search reads but tags, as `comparable` makes them; `save`
-    keeps them.
+    keeps them. views, likes: counts of what other apps keep, changed by them alone.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
@@ -80,6 +80,9 @@ class Video(models.Model):
     title_key = models.TextField(blank=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
+    views = models.PositiveIntegerField(default=0, editable=False)
+    likes = models.PositiveIntegerField(default=0, editable=False)
+    comments_allowed = models.BooleanField(default=True, editable=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -1,0 +1,31 @@
+"""Limits on how often one account does a thing, so that a flood of it stops at its source."""
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+
+from cattube.errors import SiteError
+
+WINDOW_SECONDS = 60
+# In one window. Each process counts for itself: these save work, and decide nothing else.
+MOST = {"like": 60, "report": 10}
+
+
+class TooFast(SiteError):
+    code, status = "TOO_FAST", 429
+
+    def __init__(self, retry_after_seconds: int, message: str = "That was a lot at once.") -> None:
+        super().__init__(f"{message} Wait a moment, then try again.")
+        self.retry_after_seconds = retry_after_seconds
+
+
+def refuse_flood(user: User, kind: str) -> None:
+    """Count one more deed of `kind`, a key of MOST. Raises TooFast above the limit."""
+    key = f"flood:{kind}:{user.pk}"
+    if cache.add(key, 1, WINDOW_SECONDS):
+        return
+    try:
+        count = cache.incr(key)
+    except ValueError:  # the window ended between the two lines
+        return
+    if count > MOST[kind]:
+        raise TooFast(WINDOW_SECONDS)

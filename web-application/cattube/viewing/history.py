@@ -1,0 +1,60 @@
+"""History of a person: what they watched last, and where they stopped."""
+
+from contextlib import suppress
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cattube.videos import access
+from cattube.videos.models import Video
+from cattube.viewing.models import HistoryPause, WatchedVideo
+
+
+def is_on(user: User) -> bool:
+    return not HistoryPause.objects.filter(user=user).exists()
+
+
+def switch(user: User, *, on: bool) -> None:
+    """Begin or stop to keep a history. What is there stays until it is emptied."""
+    if on:
+        HistoryPause.objects.filter(user=user).delete()
+    else:
+        HistoryPause.objects.get_or_create(user=user)
+
+
+def record(user: User, video: Video, seconds: int) -> None:
+    """Keep the position, unless the person's history is off."""
+    if not is_on(user):
+        return
+    now = timezone.now()
+    with suppress(IntegrityError):  # the video is deleted at the same moment
+        WatchedVideo.objects.update_or_create(
+            user=user, video=video, defaults={"seconds": seconds, "watched_at": now}
+        )
+
+
+def position_in(video: Video, user: User) -> int:
+    """Seconds to go on from, 0 for the beginning."""
+    lines = WatchedVideo.objects.filter(user=user, video=video)
+    return lines.values_list("seconds", flat=True).first() or 0
+
+
+def lines_of(user: User) -> QuerySet[WatchedVideo]:
+    """Lines of the person's history with their videos, the last one first; only what they may still see."""
+    return (
+        WatchedVideo.objects.filter(access.may_watch(user, "video__"), user=user)
+        .select_related("video__owner")
+        .prefetch_related("video__assets", "video__tags")
+        .order_by("-watched_at", "-id")
+    )
+
+
+def forget(user: User, video_id: str) -> None:
+    """Take one video out of the history."""
+    WatchedVideo.objects.filter(user=user, video_id=video_id).delete()
+
+
+def empty(user: User) -> None:
+    WatchedVideo.objects.filter(user=user).delete()

@@ -1,0 +1,69 @@
+"""Viewers as views are counted: people by their account, guests by a signed cookie of their browser.
+
+No address is stored. A browser counts only once the page has given it the cookie, some seconds before.
+"""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.crypto import salted_hmac
+
+from cattube.accounts.client_address import client_address
+
+SALT = "cattube.viewing.viewers"
+LIFETIME = timedelta(days=365)
+# Guests at one address, say a school, that count for one video in the time of `ADDRESS_SECONDS`. A program
+# that throws its cookies away is one of them each time.
+MOST_GUESTS_OF_ADDRESS = 100
+ADDRESS_SECONDS = 1800
+
+
+def viewer_of(request: HttpRequest) -> str:
+    """The viewer as CountedView names it; "" for a browser without our cookie."""
+    if request.user.is_authenticated:
+        return f"user {request.user.pk}"
+    browser = _browser(request)
+    return f"browser {browser}" if browser else ""
+
+
+def remember_guest(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Give a guest's browser the cookie by which its views count, unless it has one."""
+    if request.user.is_authenticated or _browser(request):
+        return
+    response.set_cookie(
+        settings.VIEWER_COOKIE_NAME,
+        signing.dumps(secrets.token_urlsafe(16), salt=SALT),
+        max_age=LIFETIME,
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def too_many_guests(request: HttpRequest, video_id: str) -> bool:
+    """True when the guests of one address have been counted often enough for one video.
+
+    The address is kept for half an hour in memory alone, and as a keyed digest.
+    """
+    address = salted_hmac(SALT, client_address(request), algorithm="sha256").hexdigest()[:32]
+    key = f"guests:{video_id}:{address}"
+    if cache.add(key, 1, ADDRESS_SECONDS):
+        return False
+    try:
+        return cache.incr(key) > MOST_GUESTS_OF_ADDRESS
+    except ValueError:  # it ended between the two lines
+        return False
+
+
+def _browser(request: HttpRequest) -> str:
+    cookie = request.COOKIES.get(settings.VIEWER_COOKIE_NAME, "")
+    try:
+        browser = signing.loads(cookie, salt=SALT, max_age=LIFETIME)
+    except signing.BadSignature:
+        return ""
+    return browser if isinstance(browser, str) else ""
