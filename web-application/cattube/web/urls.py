@@ -13,6 +13,7 @@ from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
 from cattube.web.pages import account_settings, captions, chapters, library, trash, videos
+from cattube.web.pages.community import comments, history, likes
 from cattube.web.pages.doctor import doctor
 from cattube.web.pages.hosts import hosts
 from cattube.web.pages.password_reset import NewPassword, ask_for_link
@@ -37,6 +38,16 @@ urlpatterns = [
     path("videos/<video_id:id>/captions/<str:language>/delete", captions.delete, name="delete_captions"),
     path("videos/<video_id:id>/chapters", chapters.edit, name="edit_chapters"),
     path("trash/", trash.trash, name="trash"),
+    path("videos/<video_id:id>/like", likes.like, name="like"),
+    path("videos/<video_id:id>/comments", comments.write, name="comment"),
+    path("videos/<video_id:id>/comments/switch", comments.switch, name="comments_switch"),
+    path("comments/<int:id>/edit", comments.edit, name="comment_edit"),
+    path("comments/<int:id>/delete", comments.delete, name="comment_delete"),
+    path("comments/<int:id>/report", comments.report, name="comment_report"),
+    path("history/", history.history, name="history"),
+    path("history/switch", history.switch, name="history_switch"),
+    path("history/empty", history.empty, name="history_empty"),
+    path("history/<video_id:id>/forget", history.forget, name="history_forget"),
     path("embed/<video_id:id>", videos.embed, name="embed"),
     path("files/<path:object_key>", serve_object, name="object"),
     path("login/", login, name="account_login"),

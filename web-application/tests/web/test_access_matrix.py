@@ -61,6 +61,18 @@ def looking_at_live_preview(role: str, kind: str) -> int:
     return 503 if watching(role, kind) == 200 else 404
 
 
+def by_account(role: str, kind: str, *, done: int, anonymous: int) -> int:
+    """Whoever may watch, and has an account."""
+    if role == "anonymous":
+        return anonymous
+    return done if watching(role, kind) == 200 else 404
+
+
+def own_list(role: str, kind: str, *, done: int, anonymous: int) -> int:
+    """A line of one's own list is taken out, whatever became of the video."""
+    return anonymous if role == "anonymous" else done
+
+
 # None of these videos goes past the engine; test_bucket_uploads.py has those that do.
 BUCKET_ROUTES = [
     ("GET", "/api/uploads/{id}"),
@@ -108,6 +120,17 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
     ("GET", "/api/videos/{id}/transcript"): watching,
     ("GET", "/api/videos/{id}/chapters"): watching,
     ("PUT", "/api/videos/{id}/chapters"): lambda r, k: changing(r, k, done=200, anonymous=401),
+    ("POST", "/api/videos/{id}/views"): lambda r, k: 204 if watching(r, k) == 200 else 404,
+    ("PUT", "/api/videos/{id}/position"): lambda r, k: by_account(r, k, done=204, anonymous=401),
+    ("DELETE", "/api/history/{id}"): lambda r, k: own_list(r, k, done=204, anonymous=401),
+    ("POST", "/history/{id}/forget"): lambda r, k: own_list(r, k, done=302, anonymous=LOGIN),
+    ("PUT", "/api/videos/{id}/like"): lambda r, k: by_account(r, k, done=200, anonymous=401),
+    ("DELETE", "/api/videos/{id}/like"): lambda r, k: by_account(r, k, done=200, anonymous=401),
+    ("POST", "/videos/{id}/like"): lambda r, k: by_account(r, k, done=302, anonymous=LOGIN),
+    ("GET", "/api/videos/{id}/comments"): watching,
+    ("POST", "/api/videos/{id}/comments"): lambda r, k: by_account(r, k, done=201, anonymous=401),
+    ("POST", "/videos/{id}/comments"): lambda r, k: by_account(r, k, done=302, anonymous=LOGIN),
+    ("POST", "/videos/{id}/comments/switch"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
     **dict.fromkeys(BUCKET_ROUTES, lambda r, k: changing(r, k, done=409, anonymous=401)),
 }
 # Of requests that need more than an empty form.
@@ -117,12 +140,26 @@ BODIES: dict[tuple[str, str], tuple[str, str]] = {
     ("POST", "/videos/{id}/captions"): ("language=de&kind=captions&write=1", FORM),
     ("POST", "/videos/{id}/captions/en"): ("content=WEBVTT%0A%0A00:01.000 --> 00:02.000%0AMiau", FORM),
     ("POST", "/videos/{id}/chapters"): ("chapters=0:00 Roof", FORM),
+    ("PUT", "/api/videos/{id}/position"): ('{"seconds": 5}', "application/json"),
+    ("POST", "/api/videos/{id}/comments"): ('{"text": "Fine"}', "application/json"),
+    ("POST", "/videos/{id}/comments"): ("text=Fine", FORM),
 }
+# What viewers may add to a video: it is not of the video's own.
+COUNTS = ("views", "likes")
 # Addresses without a video in them, and what anonymous gets for GET.
 OTHER_ROUTES = {
     "/": 200,
     "/upload/": LOGIN,
     "/trash/": LOGIN,
+    "/history/": LOGIN,
+    "/history/switch": 405,
+    "/history/empty": 405,
+    "/comments/1/edit": 405,
+    "/comments/1/delete": 405,
+    "/comments/1/report": 405,
+    "/api/history": 401,
+    "/api/comments/1": 405,
+    "/api/comments/1/reports": 405,
     "/login/": 200,
     "/logout/": LOGIN,
     "/signup/": 200,
@@ -188,13 +225,18 @@ def test_nobody_but_the_owner_changes_a_video_d05(
     clients: dict[str, Client], make_video: MakeVideo, role: str, kind: str
 ) -> None:
     video = make_video(**KINDS[kind])
-    before = Video.objects.filter(pk=video.pk).values().get()
+    before = details_of(video)
 
     for method, path in VIDEO_ROUTES:
         if method != "GET":
             clients[role].generic(method, path.format(id=video.pk), '{"title": "Mine"}', "application/json")
 
-    assert Video.objects.filter(pk=video.pk).values().get() == before
+    assert details_of(video) == before
+
+
+def details_of(video: Video) -> dict[str, Any]:
+    details = Video.objects.filter(pk=video.pk).values().get()
+    return {name: value for name, value in details.items() if name not in COUNTS}
 
 
 @pytest.mark.parametrize("path", OTHER_ROUTES)
@@ -213,6 +255,11 @@ def test_matrix_names_every_route_of_the_site() -> None:
         "/videos/<id>/captions/<str:language>": "/videos/<id>/captions/en",
         "/videos/<id>/captions/<str:language>/delete": "/videos/<id>/captions/en/delete",
         "/api/tokens/<int:id>": "/api/tokens/1",
+        "/api/comments/<int:id>": "/api/comments/1",
+        "/api/comments/<int:id>/reports": "/api/comments/1/reports",
+        "/comments/<int:id>/edit": "/comments/1/edit",
+        "/comments/<int:id>/delete": "/comments/1/delete",
+        "/comments/<int:id>/report": "/comments/1/report",
         "/reset/<str:uidb64>/<str:token>/": "/reset/a/b/",
         "/settings/sessions/<int:id>/end": "/settings/sessions/1/end",
         "/settings/tokens/<int:id>/withdraw": "/settings/tokens/1/withdraw",
@@ -256,6 +303,16 @@ CHANGING_ROUTES = [
     ("POST", "/settings/sessions/1/end"),
     ("POST", "/settings/tokens"),
     ("POST", "/settings/tokens/1/withdraw"),
+    ("POST", "/history/switch"),
+    ("POST", "/history/empty"),
+    ("PATCH", "/api/history"),
+    ("DELETE", "/api/history"),
+    ("POST", "/comments/1/edit"),
+    ("POST", "/comments/1/delete"),
+    ("POST", "/comments/1/report"),
+    ("PATCH", "/api/comments/1"),
+    ("DELETE", "/api/comments/1"),
+    ("POST", "/api/comments/1/reports"),
     ("POST", "/api/tokens"),
     ("DELETE", "/api/tokens/1"),
     *[route for route in VIDEO_ROUTES if route[0] != "GET"],

@@ -22,6 +22,7 @@ from cattube.web.api import (
     videos,
 )
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
+from cattube.web.api.community import comments, likes, viewing
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
 from cattube.web.error_answers import error_answer
@@ -36,6 +37,9 @@ OPERATION_PREFIXES = {
     suggestions.__name__: "cattube_suggestions_api",
     captions.__name__: "cattube_captions_api",
     chapters.__name__: "cattube_chapters_api",
+    viewing.__name__: "cattube_viewing_api",
+    likes.__name__: "cattube_likes_api",
+    comments.__name__: "cattube_comments_api",
 }
 
 
@@ -76,6 +80,9 @@ api.add_router("", live_previews.router)
 api.add_router("", suggestions.router)
 api.add_router("", captions.router)
 api.add_router("", chapters.router)
+api.add_router("", viewing.router)
+api.add_router("", likes.router)
+api.add_router("", comments.router)
 
 
 @api.exception_handler(SiteError)

@@ -44,7 +44,7 @@ def _in_calendar(moment: datetime) -> datetime:
         raise ValueError("Give a time within the years 1 to 9999.") from error
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     if is_blank(text):
         raise ValueError("Write something that can be seen.")
     return text
@@ -62,7 +62,7 @@ Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE_CHARACTERS),
     NoNul,
-    AfterValidator(_visible),
+    AfterValidator(visible),
     Normal,
 ]
 Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION_CHARACTERS), NoNul, Normal]
@@ -70,6 +70,8 @@ Tags = Annotated[list[Text], Field(max_length=100), AfterValidator(clean_tags)]
 Visibility = Literal["public", "unlisted", "private"]
 AssemblyId = Annotated[str, StringConstraints(pattern=f"^{ASSEMBLY_ID.pattern}$")]
 VideoId = Annotated[str, StringConstraints(max_length=MAX_ID_CHARACTERS), NoNul]
+Cursor = Annotated[str, StringConstraints(max_length=2000)]
+Limit = Annotated[int, Field(ge=1, le=100)]
 SizeBytes = Annotated[int, Field(ge=0, le=2**53)]
 
 Label = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_LABEL_CHARACTERS), NoNul]
@@ -93,6 +95,7 @@ class VideoChangesIn(Schema):
     visibility: Visibility | None = None
     tags: Tags | None = None
     assembly_id: AssemblyId | None = None
+    comments_allowed: bool | None = None
 
 
 class BulkIn(Schema):
@@ -121,8 +124,8 @@ class VideoListIn(Schema):
     after: Moment | None = None
     before: Moment | None = None
     order: Annotated[str, AfterValidator(_known_order)] = ""
-    cursor: Annotated[str, StringConstraints(max_length=2000)] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 24
+    cursor: Cursor = ""
+    limit: Limit = 24
 
 
 class ErrorOut(Schema):
@@ -206,6 +209,10 @@ class VideoOut(Schema):
     width: int | None
     height: int | None
     visibility: Visibility
+    views: int
+    likes: int
+    liked: bool
+    comments_allowed: bool
     user: str
     uploaded_at: datetime
     assembly_id: str | None

@@ -32,7 +32,7 @@ from cattube.web.api.events import Reading, event_stream
 from cattube.web.api.schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
 from cattube.web.api.stream_places import viewer_of
 from cattube.web.origins import own_origin
-from cattube.web.presentation import on_site, video_json
+from cattube.web.presentation import on_site, video_json, videos_json
 
 router = Router(tags=["videos"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
@@ -55,9 +55,10 @@ def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dic
         limit=filters.limit,
     )
     prefetch_related_objects(page.videos, *RELATED)
+    documents = videos_json(page.videos, request, site=own_origin(request))
     items = [
-        {**_answer(request, video), "matches": list(map(_match, page.matches.get(video.pk, [])))}
-        for video in page.videos
+        {**document, "matches": list(map(_match, page.matches.get(document["id"], [])))}
+        for document in documents
     ]
     total = count(request.user, narrowed)
     return Answer(200, {"items": items, "next": page.next, "previous": page.previous, "total": total})

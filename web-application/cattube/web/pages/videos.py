@@ -15,8 +15,11 @@ from cattube.accounts.quota.quota import quota_of
 from cattube.videos import access
 from cattube.videos.models import Visibility
 from cattube.videos.trash import move_to_trash
+from cattube.viewing.viewers import remember_guest
 from cattube.web.content_security import allow_framing, allow_media, allow_uploads
 from cattube.web.origins import engine_origins
+from cattube.web.pages.community.comments import comments_context
+from cattube.web.pages.community.history import viewing_json
 from cattube.web.pages.forms import VideoForm
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.presentation import video_json, video_sources
@@ -42,13 +45,14 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
-    return _show(request, "videos/watch.html", id)
+    player = _player(request, id)
+    return _show(request, "videos/watch.html", {**player, **comments_context(request, player["video"])})
 
 
 @require_safe
 @allow_framing
 def embed(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-    return _show(request, "videos/embed.html", id)
+    return _show(request, "videos/embed.html", _player(request, id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,9 +77,10 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     return redirect("library")
 
 
-def _show(request: HttpRequest, template: str, video_id: str) -> HttpResponse:
-    player = _player(request, video_id)
+def _show(request: HttpRequest, template: str, player: dict[str, Any]) -> HttpResponse:
     response = render(request, template, player)
+    if player["video"].is_ready:
+        remember_guest(request, response)
     if player["video"].is_finished:
         return response
     # Original and live preview of an unfinished video are at the engine.
@@ -90,4 +95,5 @@ def _player(request: HttpRequest, video_id: str) -> dict[str, Any]:
         "poster_url": video.thumbnail_url,
         "can_edit": access.can_edit(video, request.user),
         "video_json": video_json(video, request, site=""),
+        "viewing": viewing_json(video, request.user),
     }

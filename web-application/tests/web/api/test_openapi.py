@@ -19,6 +19,13 @@ def test_operations_are_called_as_ever(description: dict[str, Any]) -> None:
 
     assert {operation["operationId"] for operation in operations} == {
         "cattube_bulk_api_change_videos",
+        "cattube_comments_api_change_comment",
+        "cattube_comments_api_delete_comment",
+        "cattube_comments_api_list_comments",
+        "cattube_comments_api_report_comment",
+        "cattube_comments_api_write_comment",
+        "cattube_likes_api_like_video",
+        "cattube_likes_api_unlike_video",
         "cattube_live_previews_api_get_live_preview",
         "cattube_suggestions_api_suggest",
         "cattube_tokens_api_create_token",
@@ -37,6 +44,12 @@ def test_operations_are_called_as_ever(description: dict[str, Any]) -> None:
         "cattube_videos_upload_api_link_to_part",
         "cattube_videos_upload_api_list_parts",
         "cattube_videos_upload_api_retry_video",
+        "cattube_viewing_api_change_history",
+        "cattube_viewing_api_empty_history",
+        "cattube_viewing_api_forget_video",
+        "cattube_viewing_api_keep_position",
+        "cattube_viewing_api_list_history",
+        "cattube_viewing_api_report_view",
     }
 
 

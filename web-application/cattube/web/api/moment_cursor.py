@@ -1,0 +1,43 @@
+"""Pages of a list that is sorted by a moment, newest first. They neither skip nor repeat."""
+
+import base64
+import json
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from cattube.errors import InvalidFields
+
+M = TypeVar("M", bound=Model)
+MAX_ID = 2**63
+
+
+def page_before(rows: QuerySet[M], *, moment: str, cursor: str, limit: int) -> tuple[list[M], str | None]:
+    """Up to `limit` rows after `cursor` ("" is the start), and the cursor of the next page or None.
+
+    moment: field of the rows. Raises InvalidFields when the cursor is not one of ours.
+    """
+    ordered = rows.order_by(f"-{moment}", "-pk")
+    if cursor:
+        at, row_id = _decode(cursor)
+        ordered = ordered.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "pk__lt": row_id}))
+    rows_and_next = list(ordered[: limit + 1])
+    page = rows_and_next[:limit]
+    return page, _encode(page[-1], moment) if len(rows_and_next) > limit else None
+
+
+def _encode(row: Model, moment: str) -> str:
+    text = json.dumps([getattr(row, moment).isoformat(), row.pk])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _decode(cursor: str) -> tuple[datetime, int]:
+    try:
+        text, row_id = json.loads(base64.urlsafe_b64decode(cursor))
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is None or not 0 <= int(row_id) < MAX_ID:
+            raise ValueError("neither a moment nor an id")
+        return at, int(row_id)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise InvalidFields("cursor: expected the `next` of an earlier answer") from error

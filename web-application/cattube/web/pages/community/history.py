@@ -1,0 +1,60 @@
+"""The page of what a person has watched, and what the player is told of it."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cattube.videos.access import Viewer
+from cattube.videos.models import Video
+from cattube.viewing import history as viewing_history
+
+VIDEOS_PER_PAGE = 24
+
+
+@require_safe
+@login_required
+def history(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    page = Paginator(viewing_history.lines_of(user), VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "community/history.html", {"page": page, "is_on": viewing_history.is_on(user)})
+
+
+@require_POST
+@login_required
+def switch(request: HttpRequest) -> HttpResponse:
+    is_on = request.POST.get("on") == "1"
+    viewing_history.switch(_user(request), on=is_on)
+    messages.success(request, f"Your history is {'on' if is_on else 'off'}.")
+    return redirect("history")
+
+
+@require_POST
+@login_required
+def empty(request: HttpRequest) -> HttpResponse:
+    viewing_history.empty(_user(request))
+    messages.success(request, "Your history is empty.")
+    return redirect("history")
+
+
+@require_POST
+@login_required
+def forget(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
+    viewing_history.forget(_user(request), id)
+    return redirect("history")
+
+
+def viewing_json(video: Video, viewer: Viewer) -> dict[str, Any]:
+    """Data for the page's script: whether the site keeps positions for the viewer, and the one it has."""
+    if not video.is_ready or not isinstance(viewer, User) or not viewing_history.is_on(viewer):
+        return {"keeps_position": False, "position_seconds": 0}
+    return {"keeps_position": True, "position_seconds": viewing_history.position_in(video, viewer)}
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)

@@ -1,0 +1,136 @@
+"""History: the last watched first, positions on every device, switched off and emptied by its owner."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from conftest import MakeVideo
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cattube.accounts.models import ApiToken
+from cattube.videos.models import Video
+
+
+@pytest.fixture
+def video(make_video: MakeVideo) -> Video:
+    return make_video(title="Cats on the roof", visibility="public", status="ready")
+
+
+def stop_at(client: Client, video: Video, seconds: Any) -> int:
+    body = json.dumps({"seconds": seconds})
+    return client.put(f"/api/videos/{video.pk}/position", body, "application/json").status_code
+
+
+def titles(client: Client) -> list[str]:
+    return [item["video"]["title"] for item in client.get("/api/history").json()["items"]]
+
+
+def position_on_page(client: Client, video: Video) -> dict[str, Any]:
+    viewing: dict[str, Any] = client.get(f"/videos/{video.pk}").context["viewing"]
+    return viewing
+
+
+def test_video_goes_on_where_the_person_stopped_on_another_device(
+    as_bob: Client, bob: User, video: Video, client: Client
+) -> None:
+    stop_at(as_bob, video, 83)
+    phone = Client()
+    phone.force_login(bob)
+
+    assert position_on_page(phone, video) == {"keeps_position": True, "position_seconds": 83}
+    assert "stopped at 1:23" in phone.get("/history/").content.decode()
+    assert position_on_page(client, video) == {"keeps_position": False, "position_seconds": 0}
+
+
+def test_history_has_each_video_once_and_the_last_one_first(as_bob: Client, make_video: MakeVideo) -> None:
+    one, two = (make_video(title=name, visibility="public", status="ready") for name in ("One", "Two"))
+    for video in (one, two, one):
+        stop_at(as_bob, video, 20)
+
+    first = as_bob.get("/api/history?limit=1").json()
+    second = as_bob.get("/api/history", {"limit": 1, "cursor": first["next"]}).json()
+
+    assert [page["items"][0]["video"]["title"] for page in (first, second)] == ["One", "Two"]
+    assert second["next"] is None
+
+
+def test_history_shows_only_what_the_person_may_still_see_w102(as_bob: Client, video: Video) -> None:
+    """W102"""
+    stop_at(as_bob, video, 20)
+    before = titles(as_bob)
+    Video.objects.update(visibility="private")
+    page = as_bob.get("/history/").content.decode()
+
+    assert (before, titles(as_bob)) == (["Cats on the roof"], [])
+    assert "Cats on the roof" not in page
+    assert stop_at(as_bob, video, 30) == 404
+
+
+def test_history_that_is_off_keeps_nothing(as_bob: Client, video: Video) -> None:
+    as_bob.post("/history/switch")
+    stop_at(as_bob, video, 20)
+    page = as_bob.get("/history/").content.decode()
+    off = position_on_page(as_bob, video)
+    as_bob.post("/history/switch", {"on": "1"})
+    stop_at(as_bob, video, 30)
+
+    assert "Your history is off" in page
+    assert off["keeps_position"] is False
+    assert titles(as_bob) == ["Cats on the roof"]
+
+
+def test_history_is_emptied_and_single_videos_leave_it(
+    as_bob: Client, as_alice: Client, video: Video, make_video: MakeVideo
+) -> None:
+    other = make_video(title="Other", visibility="public", status="ready")
+    for client in (as_bob, as_alice):
+        stop_at(client, video, 20)
+    stop_at(as_bob, other, 20)
+
+    as_bob.post(f"/history/{other.pk}/forget")
+    after_one = titles(as_bob)
+    as_bob.post("/history/empty")
+
+    assert (after_one, titles(as_bob)) == (["Cats on the roof"], [])
+    assert titles(as_alice) == ["Cats on the roof"]
+
+
+def test_script_switches_off_and_empties_the_history(bob: User, video: Video, client: Client) -> None:
+    token = ApiToken.objects.issue(bob)
+    headers = {"Authorization": f"Bearer {token}"}
+    body = json.dumps({"seconds": 20})
+    client.put(f"/api/videos/{video.pk}/position", body, "application/json", headers=headers)
+    switched = client.patch("/api/history", '{"is_on": false}', "application/json", headers=headers)
+    emptied = client.delete("/api/history", headers=headers)
+
+    assert (switched.status_code, emptied.status_code) == (204, 204)
+    assert client.get("/api/history", headers=headers).json() == {"items": [], "next": None, "is_on": False}
+
+
+@pytest.mark.parametrize("seconds", [-1, 10**9, "soon", None, 1.5])
+def test_position_that_is_none_is_refused(as_bob: Client, video: Video, seconds: Any) -> None:
+    assert stop_at(as_bob, video, seconds) == 400
+
+
+@pytest.mark.parametrize("cursor", ["x", "W10=", "bnVsbA==", "WyIyMDI2LTAxLTAxIiwgMV0=", "[" * 1500, "é"])
+def test_cursor_that_is_not_ours_is_a_400_d13(as_bob: Client, cursor: str) -> None:
+    assert as_bob.get("/api/history", {"cursor": cursor}).status_code == 400
+
+
+def test_history_costs_the_same_queries_for_one_video_and_for_many(
+    as_bob: Client, make_video: MakeVideo, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(12):
+        video = make_video(title=f"Cat {number}", visibility="public", status="ready")
+        video.set_tags(["a", "b"])
+        stop_at(as_bob, video, 20)
+
+    as_bob.get("/upload/")  # the first page in some minutes also records the visit
+    with django_assert_max_num_queries(7):
+        as_bob.get("/history/")
+    with django_assert_max_num_queries(6):
+        as_bob.get("/api/history")
