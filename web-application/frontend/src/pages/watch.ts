@@ -3,6 +3,8 @@ import { followRenditions } from '../api/follow-renditions'
 import { followVideo } from '../api/follow-video'
 import { readJson } from '../api/page-data'
 import { fetchVideo, isFinished, type Video } from '../api/videos'
+import { startCommentTimes } from '../community/comment-times'
+import { startSwapping } from '../community/swap-parts'
 import { hasArrived } from '../player/next/arrival'
 import { playByItself } from '../player/play-by-itself'
 import { Player } from '../player/player'
@@ -12,6 +14,7 @@ import { PreviewStage } from '../preview/stage'
 import { startSidePanel } from '../transcript/side-panel'
 import { startDialogs } from '../ui/dialogs'
 import { startShare } from '../ui/share'
+import { startViewing, takePosition } from '../viewing/viewing'
 import { FinishedSection } from './finished-section'
 import { progressText } from './progress-text'
 
@@ -24,6 +27,9 @@ const READY = { words: 'The video is ready.', button: 'Watch the finished versio
 const FAILED = { words: 'This could not be processed.', button: 'See why' }
 
 startDialogs()
+takePosition(video.id)
+startSwapping()
+startCommentTimes()
 startSidePanel(stage)
 if (video.status === 'ready') {
   play(asOfNow(video, 0), null)
@@ -85,6 +91,7 @@ function play(ready: Video, position: Position | null): void {
   const player = new Player(section, hasJoined ? { ...ready, hls: null } : ready, position)
   if (hasJoined) player.update(ready)
   startShare(() => player.seconds)
+  startViewing(section.querySelector('video') as HTMLVideoElement, ready.id)
   showImproving(ready)
   void followRenditions(ready, (current) => {
     player.update(current)

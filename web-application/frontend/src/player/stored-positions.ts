@@ -30,7 +30,7 @@ export function startStoring(video: HTMLVideoElement, id: string): void {
   window.addEventListener('pagehide', store)
 }
 
-function storePosition(id: string, seconds: number, lengthSeconds: number): void {
+export function storePosition(id: string, seconds: number, lengthSeconds: number): void {
   const others = loadJson<StoredPosition[]>(KEY, []).filter(([other]) => other !== id)
   if (isWorthStoring(seconds, lengthSeconds)) others.unshift([id, Math.floor(seconds)])
   storeJson(KEY, others.slice(0, MAX_POSITIONS))
