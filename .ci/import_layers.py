@@ -35,6 +35,7 @@ LAYERS: dict[str, Layers] = {
         ("cattube.search",),
         ("cattube.captions",),
         ("cattube.videos",),
+        ("cattube.channels",),
         ("cattube.design",),
         ("cattube.storage",),
         (

@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "cattube.videos",
     "cattube.captions",
     "cattube.search",
+    "cattube.channels",
     "cattube.viewing",
     "cattube.community",
     "cattube.processing",

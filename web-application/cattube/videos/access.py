@@ -62,7 +62,7 @@ def trashed_by(viewer: Viewer) -> QuerySet[Video]:
 
 def with_related() -> QuerySet[Video]:
     """Videos with their owners, assets and tags, which pages and API show."""
-    return Video.objects.select_related("owner").prefetch_related("assets", "tags")
+    return Video.objects.select_related("owner__channel").prefetch_related("assets", "tags")
 
 
 def video_to_watch(video_id: str, viewer: Viewer) -> Video:

@@ -45,7 +45,7 @@ def lines_of(user: User) -> QuerySet[WatchedVideo]:
     """Lines of the person's history with their videos, the last one first; only what they may still see."""
     return (
         WatchedVideo.objects.filter(access.may_watch(user, "video__"), user=user)
-        .select_related("video__owner")
+        .select_related("video__owner__channel")
         .prefetch_related("video__assets", "video__tags")
         .order_by("-watched_at", "-id")
     )

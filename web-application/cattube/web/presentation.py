@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from cattube.channels.channels import channel_of
 from cattube.community.likes import liked_ids
 from cattube.processing.transloadit.live_preview import playlist_name
 from cattube.storage.links import seconds_left
@@ -40,6 +41,7 @@ def _video_json(video: Video, request: HttpRequest, *, site: str, liked: bool) -
     is_owner = can_edit(video, request.user)
     sources = [{**source, "url": on_site(site, source["url"])} for source in video_sources(video)]
     stream, thumbnail = video.asset(Asset.Role.HLS), video.thumbnail_url
+    channel = channel_of(video.owner)
     return {
         "id": video.pk,
         "title": video.title,
@@ -70,6 +72,7 @@ def _video_json(video: Video, request: HttpRequest, *, site: str, liked: bool) -
         "liked": liked,
         "comments_allowed": video.comments_allowed,
         "user": video.owner.get_username(),
+        "channel": channel.name if channel else None,
         "uploaded_at": video.uploaded_at.isoformat(),
         # Knowing the id of an Assembly is permission to read and cancel it.
         "assembly_id": (video.assembly_id or None) if is_owner else None,

@@ -13,7 +13,7 @@ from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
 from cattube.web.pages import account_settings, captions, chapters, library, trash, videos
-from cattube.web.pages.community import comments, history, likes
+from cattube.web.pages.community import channels, comments, history, likes
 from cattube.web.pages.doctor import doctor
 from cattube.web.pages.hosts import hosts
 from cattube.web.pages.password_reset import NewPassword, ask_for_link
@@ -44,6 +44,10 @@ urlpatterns = [
     path("comments/<int:id>/edit", comments.edit, name="comment_edit"),
     path("comments/<int:id>/delete", comments.delete, name="comment_delete"),
     path("comments/<int:id>/report", comments.report, name="comment_report"),
+    path("channel/", channels.own_channel, name="own_channel"),
+    path("channels/<str:name>", channels.channel, name="channel"),
+    path("channels/<str:name>/follow", channels.follow, name="follow"),
+    path("channels/<str:name>/edit", channels.edit, name="channel_edit"),
     path("history/", history.history, name="history"),
     path("history/switch", history.switch, name="history_switch"),
     path("history/empty", history.empty, name="history_empty"),

@@ -35,9 +35,18 @@ def _encode(row: Model, moment: str) -> str:
 def _decode(cursor: str) -> tuple[datetime, int]:
     try:
         text, row_id = json.loads(base64.urlsafe_b64decode(cursor))
-        at = datetime.fromisoformat(text)
-        if at.tzinfo is None or not 0 <= int(row_id) < MAX_ID:
-            raise ValueError("neither a moment nor an id")
-        return at, int(row_id)
+        return _aware(datetime.fromisoformat(text)), _storable(int(row_id))
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise InvalidFields("cursor: expected the `next` of an earlier answer") from error
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its time zone")
+    return moment
+
+
+def _storable(row_id: int) -> int:
+    if not 0 <= row_id < MAX_ID:
+        raise ValueError("more than a database keeps")
+    return row_id

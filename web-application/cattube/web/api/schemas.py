@@ -214,6 +214,7 @@ class VideoOut(Schema):
     liked: bool
     comments_allowed: bool
     user: str
+    channel: str | None
     uploaded_at: datetime
     assembly_id: str | None
     url: str

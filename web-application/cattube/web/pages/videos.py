@@ -18,6 +18,7 @@ from cattube.videos.trash import move_to_trash
 from cattube.viewing.viewers import remember_guest
 from cattube.web.content_security import allow_framing, allow_media, allow_uploads
 from cattube.web.origins import engine_origins
+from cattube.web.pages.community.channels import channel_of_video
 from cattube.web.pages.community.comments import comments_context
 from cattube.web.pages.community.history import viewing_json
 from cattube.web.pages.forms import VideoForm
@@ -46,7 +47,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_safe
 def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     player = _player(request, id)
-    return _show(request, "videos/watch.html", {**player, **comments_context(request, player["video"])})
+    video = player["video"]
+    around = {**comments_context(request, video), **channel_of_video(request, video)}
+    return _show(request, "videos/watch.html", {**player, **around})
 
 
 @require_safe

@@ -1,0 +1,51 @@
+"""Channels, one of each person, and who follows them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import User
+from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from cattube.channels.names import MAX_NAME_CHARACTERS, PATTERN
+
+MAX_ABOUT_CHARACTERS = 1000
+
+
+class Channel(models.Model):
+    """What stands above the videos of a person. name: of the address. followers: count of `Follow`."""
+
+    owner = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="channel")
+    name = models.CharField(
+        max_length=MAX_NAME_CHARACTERS,
+        unique=True,
+        validators=[
+            RegexValidator(rf"^{PATTERN}\Z", "Use small letters a to z, digits, and - or _ between them.")
+        ],
+    )
+    about = models.TextField(
+        max_length=MAX_ABOUT_CHARACTERS, blank=True, validators=[ProhibitNullCharactersValidator()]
+    )
+    followers = models.PositiveIntegerField(default=0, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("channel", args=[self.name])
+
+
+class Follow(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="follows")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "user"], name="one_follow_of_user")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} follows {self.channel_id}"

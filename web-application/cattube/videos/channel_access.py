@@ -1,0 +1,29 @@
+"""Rights of viewers about channels: a channel is seen when something in it is, and changed by its owner."""
+
+from cattube.channels.models import Channel
+from cattube.errors import NotAllowed, NotFound
+from cattube.videos.access import Viewer, listed_for
+
+
+def can_edit_channel(channel: Channel, viewer: Viewer) -> bool:
+    return viewer.is_authenticated and channel.owner_id == viewer.pk
+
+
+def channel_to_see(name: str, viewer: Viewer) -> Channel:
+    """The channel, if it is the viewer's or has a video that they find in lists. Raises NotFound."""
+    channel = Channel.objects.select_related("owner").filter(name=name.replace("\x00", "")).first()
+    if channel is None or not (can_edit_channel(channel, viewer) or _shows_something(channel, viewer)):
+        raise NotFound("There is no such channel, or nothing in it is shared with you.")
+    return channel
+
+
+def channel_to_edit(name: str, viewer: Viewer) -> Channel:
+    """The channel, if it is the viewer's own. Raises NotFound, NotAllowed."""
+    channel = channel_to_see(name, viewer)
+    if not can_edit_channel(channel, viewer):
+        raise NotAllowed("Only the owner of a channel can change it.")
+    return channel
+
+
+def _shows_something(channel: Channel, viewer: Viewer) -> bool:
+    return listed_for(viewer).filter(owner_id=channel.owner_id).exists()

@@ -1,0 +1,102 @@
+"""Pages of channels: what a person shows, following it, and changing one's own."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cattube.channels.channels import channel_of, make_channel
+from cattube.channels.follows import is_following, set_follow
+from cattube.channels.models import Channel
+from cattube.errors import NotAllowed, NotFound
+from cattube.videos import access
+from cattube.videos.channel_access import can_edit_channel, channel_to_edit, channel_to_see
+from cattube.videos.models import Video, Visibility
+from cattube.web.pages.community.channel_form import ChannelForm
+
+VIDEOS_PER_PAGE = 24
+ORDERS = {"newest": ("-uploaded_at", "-id"), "watched": ("-views", "-id")}
+
+
+@require_safe
+def channel(request: HttpRequest, name: str) -> HttpResponse:
+    shown = _shown_or_404(request, name)
+    order = request.GET.get("order", "newest")
+    order = order if order in ORDERS else "newest"
+    videos = access.listed_for(request.user).filter(owner_id=shown.owner_id).order_by(*ORDERS[order])
+    page = Paginator(videos, VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"channel": shown, "page": page, "order": order, **following_context(request, shown)}
+    return render(request, "community/channel.html", context)
+
+
+@require_POST
+@login_required
+def follow(request: HttpRequest, name: str) -> HttpResponse:
+    """Follow or stop to, and back to the page that the form stood on."""
+    shown = _shown_or_404(request, name)
+    try:
+        set_follow(shown, cast(User, request.user), follows=request.POST.get("follows") == "1")
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else shown.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    try:
+        own = channel_to_edit(name, request.user)
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error
+    form = ChannelForm(request.POST or None, instance=own)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = form.save()
+        except IntegrityError:  # somebody took the name since it was looked for
+            form.add_error("name", "Another channel has this name. Choose another one.")
+        else:
+            messages.success(request, "Saved.")
+            return redirect(saved)
+    return render(request, "community/channel_edit.html", {"form": form, "name": name})
+
+
+@require_safe
+@login_required
+def own_channel(request: HttpRequest) -> HttpResponse:
+    """The way to one's own channel, for menus: they need not look for its name."""
+    return redirect(make_channel(cast(User, request.user)))
+
+
+def channel_of_video(request: HttpRequest, video: Video) -> dict[str, Any]:
+    """What the watch page shows of the channel; nothing where the viewer might find none."""
+    is_listed = video.is_ready and video.visibility == Visibility.PUBLIC
+    owner_channel = channel_of(video.owner)
+    if owner_channel is None or not (is_listed or access.can_edit(video, request.user)):
+        return {}
+    return {"channel": owner_channel, **following_context(request, owner_channel)}
+
+
+def following_context(request: HttpRequest, shown: Channel) -> dict[str, bool]:
+    return {
+        "is_own_channel": can_edit_channel(shown, request.user),
+        "is_following": is_following(shown, request.user),
+    }
+
+
+def _shown_or_404(request: HttpRequest, name: str) -> Channel:
+    try:
+        return channel_to_see(name, request.user)
+    except NotFound as error:
+        raise Http404(str(error)) from error

@@ -1,0 +1,139 @@
+"""Channels: a page of each person, followed by others and changed by its owner."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from conftest import MakeVideo
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cattube.channels.models import Channel
+from cattube.videos.models import Video
+
+
+@pytest.fixture
+def video(make_video: MakeVideo) -> Video:
+    return make_video(visibility="public", status="ready")
+
+
+def change(client: Client, name: str, /, **changes: Any) -> Any:
+    return client.patch(f"/api/channels/{name}", json.dumps(changes), "application/json")
+
+
+def test_channel_shows_what_its_owner_shows(
+    client: Client, as_alice: Client, video: Video, make_video: MakeVideo
+) -> None:
+    make_video(title="For friends", visibility="unlisted", status="ready")
+    make_video(title="For me", visibility="private", status="ready")
+    change(as_alice, "alice", about="Slow films <b>about</b> cats")
+
+    pages = [one.get("/channels/alice").content.decode() for one in (client, as_alice)]
+
+    assert [page.count("For friends") + page.count("For me") for page in pages] == [0, 2]
+    assert all("Slow films &lt;b&gt;about&lt;/b&gt; cats" in page for page in pages)
+    assert 'href="/channels/alice"' in client.get("/").content.decode()
+    assert 'href="/channels/alice"' in client.get(f"/videos/{video.pk}").content.decode()
+    assert client.get(f"/api/videos/{video.pk}").json()["channel"] == "alice"
+
+
+@pytest.mark.parametrize("path", ["/channels/{}", "/api/channels/{}"])
+def test_channel_in_which_nothing_is_shared_is_not_there_w106(
+    client: Client, as_bob: Client, as_alice: Client, make_video: MakeVideo, path: str
+) -> None:
+    """W106"""
+    hidden = make_video(visibility="unlisted", status="ready")
+
+    answers = [one.get(path.format("alice")).status_code for one in (client, as_bob, as_alice)]
+
+    assert answers == [404, 404, 200]
+    assert client.get(path.format("nobody")).status_code == 404
+    assert client.get(path.format("%00")).status_code == 404
+    assert "/channels/alice" not in client.get(f"/videos/{hidden.pk}").content.decode()
+
+
+def test_person_follows_a_channel_once_and_stops_to(as_bob: Client, as_alice: Client, video: Video) -> None:
+    path = "/api/channels/alice/follow"
+
+    answers = [as_bob.put(path), as_bob.put(path), as_bob.delete(path), as_bob.delete(path)]
+
+    assert [answer.json() for answer in answers] == [{"followers": n} for n in (1, 1, 0, 0)]
+    assert as_alice.put(path).status_code == 403
+
+
+def test_person_follows_without_a_script_and_stays_on_the_page(as_bob: Client, video: Video) -> None:
+    form = {"follows": "1", "next": f"/videos/{video.pk}"}
+    page = as_bob.post("/channels/alice/follow", form, follow=True)
+    elsewhere = as_bob.post("/channels/alice/follow", {"follows": "0", "next": "https://evil.example/"})
+
+    assert page.redirect_chain == [(f"/videos/{video.pk}", 302)]
+    assert "1 follower" in page.content.decode()
+    assert "Following" in page.content.decode()
+    assert elsewhere.headers["Location"] == "/channels/alice"
+
+
+def test_followers_go_with_their_accounts_w103(as_bob: Client, bob: User, video: Video) -> None:
+    """W103"""
+    as_bob.put("/api/channels/alice/follow")
+
+    bob.delete()
+
+    assert Channel.objects.get(name="alice").followers == 0
+
+
+def test_owner_changes_the_address_of_a_channel(as_alice: Client, bob: User, video: Video) -> None:
+    changed = change(as_alice, "alice", name="cats-of-alice")
+    form = as_alice.post(
+        "/channels/cats-of-alice/edit", {"name": "alices_cats", "about": "Cats"}, follow=True
+    )
+
+    assert changed.json()["url"] == "/channels/cats-of-alice"
+    assert form.redirect_chain == [("/channels/alices_cats", 302)]
+    assert as_alice.get("/channels/alice").status_code == 404
+    assert as_alice.get("/channel/").headers["Location"] == "/channels/alices_cats"
+
+
+def test_name_of_another_channel_is_not_given(as_alice: Client, bob: User, video: Video) -> None:
+    by_api = change(as_alice, "alice", name="bob")
+    by_form = as_alice.post("/channels/alice/edit", {"name": "bob", "about": ""})
+
+    assert (by_api.status_code, by_api.json()["error"]) == (409, "NAME_TAKEN")
+    assert "Another channel has this name" in by_form.content.decode()
+
+
+@pytest.mark.parametrize("name", ["", "A", "../x", "a b", "é", "-a", "a" * 41, "a\n", "a/b", "a\x00"])
+def test_name_that_makes_no_address_is_refused(as_alice: Client, video: Video, name: str) -> None:
+    assert change(as_alice, "alice", name=name).status_code == 400
+    assert Channel.objects.filter(name="alice").exists()
+
+
+@pytest.mark.parametrize("name", ["", "A", "a b", "é"])
+def test_form_says_which_name_makes_no_address(as_alice: Client, name: str) -> None:
+    page = as_alice.post("/channels/alice/edit", {"name": name, "about": ""})
+
+    assert page.status_code == 200
+    assert 'id="id_name-error"' in page.content.decode()
+
+
+def test_nobody_but_the_owner_changes_a_channel(as_bob: Client, client: Client, video: Video) -> None:
+    assert change(as_bob, "alice", about="Mine").status_code == 403
+    assert change(client, "alice", about="Mine").status_code == 401
+    assert as_bob.post("/channels/alice/edit", {"name": "mine", "about": ""}).status_code == 403
+    assert Channel.objects.get(name="alice").about == ""
+
+
+def test_channel_costs_the_same_queries_for_one_video_and_for_many(
+    as_bob: Client,
+    video: Video,
+    make_video: MakeVideo,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(20):
+        make_video(title=f"Cat {number}", visibility="public", status="ready").set_tags(["a", "b"])
+
+    as_bob.get("/upload/")  # the first page in some minutes also records the visit
+    with django_assert_max_num_queries(9):
+        as_bob.get("/channels/alice")
