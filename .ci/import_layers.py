@@ -19,7 +19,7 @@ LAYERS: dict[str, Layers] = {
     "web-application": (
         ("cattube.settings", "cattube.asgi", "cattube.wsgi"),
         ("cattube.web",),
-        ("cattube.community", "cattube.viewing"),
+        ("cattube.community", "cattube.playlists", "cattube.viewing"),
         ("cattube.doctor", "cattube.accounts"),
         (
             "cattube.processing.apps",

@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "cattube.channels",
     "cattube.viewing",
     "cattube.community",
+    "cattube.playlists",
     "cattube.processing",
     "cattube.doctor",
     "django.contrib.admin",

@@ -13,7 +13,7 @@ _FALLBACK = "channel"
 
 
 def name_from(username: str) -> str:
-    """Name for the channel of this person: `José Ruiz` has jose-ruiz. A name without Latin letters has none."""
+    """Name for the channel of this person: `José Ruiz` has jose-ruiz. Without Latin letters it is channel."""
     plain = unicodedata.normalize("NFKD", username).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9_]+", "-", plain)[:_MOST_OF_USERNAME].strip("-_")
     return words or _FALLBACK

@@ -35,7 +35,8 @@ class CommentReportAdmin(Unmade, admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = ("comment", "user", "reason", "created_at", "settled_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CommentReport]:
-        return super().get_queryset(request).annotate(report_count=Count("comment__reports"))
+        reports: QuerySet[CommentReport] = super().get_queryset(request)
+        return reports.annotate(report_count=Count("comment__reports"))
 
     @admin.display(description="comment")
     def text(self, report: CommentReport) -> str:

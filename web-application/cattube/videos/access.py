@@ -33,7 +33,7 @@ def can_watch(video: Video, viewer: Viewer) -> bool:
 
 def may_watch(viewer: Viewer, prefix: str = "") -> Q:
     """Condition that is `can_watch` for a query. prefix: of the way to the video, as `video__`."""
-    seen = ~Q(**{f"{prefix}visibility": Visibility.PRIVATE})
+    seen = Q(**{f"{prefix}visibility__in": (Visibility.PUBLIC, Visibility.UNLISTED)})
     if viewer.is_authenticated:
         seen |= Q(**{f"{prefix}owner_id": viewer.pk})
     return seen & Q(**{f"{prefix}trashed_at": None})

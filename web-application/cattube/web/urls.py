@@ -13,7 +13,7 @@ from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
 from cattube.web.pages import account_settings, captions, chapters, library, trash, videos
-from cattube.web.pages.community import channels, comments, history, likes
+from cattube.web.pages.community import channels, comments, history, likes, playlists
 from cattube.web.pages.doctor import doctor
 from cattube.web.pages.hosts import hosts
 from cattube.web.pages.password_reset import NewPassword, ask_for_link
@@ -48,6 +48,13 @@ urlpatterns = [
     path("channels/<str:name>", channels.channel, name="channel"),
     path("channels/<str:name>/follow", channels.follow, name="follow"),
     path("channels/<str:name>/edit", channels.edit, name="channel_edit"),
+    path("later/", playlists.later, name="later"),
+    path("playlists/", playlists.playlists, name="playlists"),
+    path("playlists/<video_id:id>", playlists.playlist, name="playlist"),
+    path("playlists/<video_id:id>/edit", playlists.edit, name="playlist_edit"),
+    path("playlists/<video_id:id>/delete", playlists.delete, name="playlist_delete"),
+    path("playlists/<video_id:id>/videos/<video_id:video_id>", playlists.change_entry, name="playlist_entry"),
+    path("videos/<video_id:id>/save", playlists.save, name="save"),
     path("history/", history.history, name="history"),
     path("history/switch", history.switch, name="history_switch"),
     path("history/empty", history.empty, name="history_empty"),

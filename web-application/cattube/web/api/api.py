@@ -22,7 +22,7 @@ from cattube.web.api import (
     videos,
 )
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
-from cattube.web.api.community import channels, comments, likes, viewing
+from cattube.web.api.community import channels, comments, likes, playlists, viewing
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
 from cattube.web.error_answers import error_answer
@@ -37,6 +37,7 @@ OPERATION_PREFIXES = {
     suggestions.__name__: "cattube_suggestions_api",
     captions.__name__: "cattube_captions_api",
     chapters.__name__: "cattube_chapters_api",
+    playlists.__name__: "cattube_playlists_api",
     viewing.__name__: "cattube_viewing_api",
     likes.__name__: "cattube_likes_api",
     channels.__name__: "cattube_channels_api",
@@ -85,6 +86,7 @@ api.add_router("", viewing.router)
 api.add_router("", likes.router)
 api.add_router("", comments.router)
 api.add_router("", channels.router)
+api.add_router("", playlists.router)
 
 
 @api.exception_handler(SiteError)

@@ -21,6 +21,8 @@ from cattube.web.origins import engine_origins
 from cattube.web.pages.community.channels import channel_of_video
 from cattube.web.pages.community.comments import comments_context
 from cattube.web.pages.community.history import viewing_json
+from cattube.web.pages.community.next_videos import following_videos
+from cattube.web.pages.community.playlists import saving_context
 from cattube.web.pages.forms import VideoForm
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.presentation import video_json, video_sources
@@ -48,7 +50,13 @@ def upload(request: HttpRequest) -> HttpResponse:
 def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     player = _player(request, id)
     video = player["video"]
-    around = {**comments_context(request, video), **channel_of_video(request, video)}
+    around = {
+        **comments_context(request, video),
+        **channel_of_video(request, video),
+        **saving_context(request, video),
+        **following_videos(request, video),
+    }
+    player["video_json"]["next"] = around["next"]
     return _show(request, "videos/watch.html", {**player, **around})
 
 

@@ -33,6 +33,30 @@ NEEDED = {
     ("POST", "/api/uploads/{id}/parts/{number}"): "upload",
     ("POST", "/api/uploads/{id}/complete"): "upload",
     ("POST", "/api/bulk"): "edit",
+    ("POST", "/api/videos/{id}/views"): "read",
+    ("PUT", "/api/videos/{id}/position"): "edit",
+    ("GET", "/api/history"): "read",
+    ("PATCH", "/api/history"): "edit",
+    ("DELETE", "/api/history"): "delete",
+    ("DELETE", "/api/history/{id}"): "delete",
+    ("PUT", "/api/videos/{id}/like"): "edit",
+    ("DELETE", "/api/videos/{id}/like"): "edit",
+    ("GET", "/api/videos/{id}/comments"): "read",
+    ("POST", "/api/videos/{id}/comments"): "edit",
+    ("PATCH", "/api/comments/{id}"): "edit",
+    ("DELETE", "/api/comments/{id}"): "delete",
+    ("POST", "/api/comments/{id}/reports"): "edit",
+    ("GET", "/api/channels/{name}"): "read",
+    ("PATCH", "/api/channels/{name}"): "edit",
+    ("PUT", "/api/channels/{name}/follow"): "edit",
+    ("DELETE", "/api/channels/{name}/follow"): "edit",
+    ("GET", "/api/playlists"): "read",
+    ("POST", "/api/playlists"): "edit",
+    ("GET", "/api/playlists/{id}"): "read",
+    ("PATCH", "/api/playlists/{id}"): "edit",
+    ("DELETE", "/api/playlists/{id}"): "delete",
+    ("PUT", "/api/playlists/{id}/videos/{video_id}"): "edit",
+    ("DELETE", "/api/playlists/{id}/videos/{video_id}"): "edit",
     ("GET", "/api/tokens"): "read",
     ("POST", "/api/tokens"): "edit",
     ("DELETE", "/api/tokens/{id}"): "delete",
@@ -58,7 +82,9 @@ def rfc3339(**time: int) -> str:
 
 def path_to(path: str, video: Video, user: User) -> str:
     other = ApiToken.objects.issue_with(user, scopes=Scope)[0]
-    return path.format(id=other.pk if "tokens" in path else video.pk, number=1, name="live.m3u8")
+    has_number = path.startswith(("/api/tokens", "/api/comments"))
+    row_id = other.pk if has_number else video.pk
+    return path.format(id=row_id, video_id=video.pk, number=1, name="live.m3u8")
 
 
 @pytest.mark.parametrize("route", NEEDED, ids=" ".join)

@@ -17,12 +17,14 @@ from cattube.channels.channels import channel_of, make_channel
 from cattube.channels.follows import is_following, set_follow
 from cattube.channels.models import Channel
 from cattube.errors import NotAllowed, NotFound
+from cattube.playlists.access import shown_on_channel
 from cattube.videos import access
 from cattube.videos.channel_access import can_edit_channel, channel_to_edit, channel_to_see
 from cattube.videos.models import Video, Visibility
 from cattube.web.pages.community.channel_form import ChannelForm
 
 VIDEOS_PER_PAGE = 24
+PLAYLISTS_SHOWN = 50
 ORDERS = {"newest": ("-uploaded_at", "-id"), "watched": ("-views", "-id")}
 
 
@@ -33,7 +35,13 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
     order = order if order in ORDERS else "newest"
     videos = access.listed_for(request.user).filter(owner_id=shown.owner_id).order_by(*ORDERS[order])
     page = Paginator(videos, VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"channel": shown, "page": page, "order": order, **following_context(request, shown)}
+    context = {
+        "channel": shown,
+        "page": page,
+        "order": order,
+        "playlists": shown_on_channel(shown.owner_id, request.user)[:PLAYLISTS_SHOWN],
+        **following_context(request, shown),
+    }
     return render(request, "community/channel.html", context)
 
 

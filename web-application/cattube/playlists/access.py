@@ -1,0 +1,66 @@
+"""Rights of viewers about playlists.
+
+| playlist | anyone with the link    | on the channel | change, delete |
+|----------|-------------------------|----------------|----------------|
+| public   | sees it                 | yes            | owner          |
+| unlisted | sees it                 | no             | owner          |
+| private  | 404; its owner sees it  | no             | owner          |
+
+Whoever sees a playlist sees those of its videos that they may watch, and learns of no others.
+"""
+
+from django.db.models import Count, Q, QuerySet
+
+from cattube.errors import NotAllowed, NotFound
+from cattube.playlists.models import Playlist, PlaylistEntry
+from cattube.videos.access import Viewer, may_watch
+from cattube.videos.models import Visibility
+
+NOT_THERE = "There is no such playlist, or it is not shared with you."
+
+
+def can_edit_playlist(playlist: Playlist, viewer: Viewer) -> bool:
+    return viewer.is_authenticated and playlist.owner_id == viewer.pk
+
+
+def playlist_to_see(playlist_id: str, viewer: Viewer) -> Playlist:
+    """The playlist, if the viewer may see it. Raises NotFound."""
+    playlists = Playlist.objects.select_related("owner__channel").filter(pk=playlist_id.replace("\x00", ""))
+    playlist = playlists.first()
+    if playlist is None or not (
+        playlist.visibility != Visibility.PRIVATE or can_edit_playlist(playlist, viewer)
+    ):
+        raise NotFound(NOT_THERE)
+    return playlist
+
+
+def playlist_to_edit(playlist_id: str, viewer: Viewer) -> Playlist:
+    """The playlist, if it is the viewer's own. Raises NotFound, NotAllowed."""
+    playlist = playlist_to_see(playlist_id, viewer)
+    if not can_edit_playlist(playlist, viewer):
+        raise NotAllowed("Only the owner of a playlist can change it.")
+    return playlist
+
+
+def entries_for(playlist: Playlist, viewer: Viewer) -> QuerySet[PlaylistEntry]:
+    """Entries in their order, with those videos that the viewer may watch."""
+    return (
+        PlaylistEntry.objects.filter(may_watch(viewer, "video__"), playlist=playlist)
+        .select_related("video__owner__channel")
+        .prefetch_related("video__assets", "video__tags")
+        .order_by("position", "pk")
+    )
+
+
+def counted_for(playlists: QuerySet[Playlist], viewer: Viewer) -> QuerySet[Playlist]:
+    """The playlists, each with `video_count`: of the videos that the viewer may watch."""
+    seen = Q(entries__isnull=False) & may_watch(viewer, "entries__video__")
+    return playlists.annotate(video_count=Count("entries", filter=seen))
+
+
+def shown_on_channel(owner_id: int, viewer: Viewer) -> QuerySet[Playlist]:
+    """Playlists of a channel that stand on its page: public ones, and all of one's own."""
+    playlists = Playlist.objects.filter(owner_id=owner_id, is_watch_later=False)
+    if not (viewer.is_authenticated and viewer.pk == owner_id):
+        playlists = playlists.filter(visibility=Visibility.PUBLIC)
+    return counted_for(playlists, viewer).order_by("-created_at", "-pk")

@@ -1,0 +1,301 @@
+"""Playlists: an order of videos, of which everybody sees what they may watch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import MakeVideo
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cattube.playlists import playlists
+from cattube.playlists.models import Playlist
+from cattube.videos.models import Video
+
+MakePlaylist = Callable[..., Playlist]
+
+
+@pytest.fixture
+def shelf(make_video: MakeVideo) -> list[Video]:
+    """Three public videos: One, Two, Three."""
+    return [make_video(title=name, visibility="public", status="ready") for name in ("One", "Two", "Three")]
+
+
+@pytest.fixture
+def make_list(bob: User, shelf: list[Video]) -> MakePlaylist:
+    """A playlist of bob's with the three videos of alice's, public unless said otherwise."""
+
+    def make(visibility: str = "public", videos: list[Video] = shelf) -> Playlist:
+        playlist = Playlist.objects.create(owner=bob, title="Roofs", visibility=visibility)
+        for video in videos:
+            playlists.add_video(playlist, video)
+        return playlist
+
+    return make
+
+
+def call(client: Client, method: str, path: str, **body: Any) -> Any:
+    return client.generic(method, f"/api/playlists{path}", json.dumps(body), "application/json")
+
+
+def titles(client: Client, playlist: Playlist) -> list[str]:
+    return [video["title"] for video in call(client, "GET", f"/{playlist.pk}").json()["videos"]]
+
+
+def test_script_makes_fills_sorts_and_deletes_a_playlist(as_bob: Client, shelf: list[Video]) -> None:
+    made = call(as_bob, "POST", "", title="Roofs").json()
+    path = f"/{made['id']}"
+    for video in (*shelf, shelf[0]):
+        assert call(as_bob, "PUT", f"{path}/videos/{video.pk}").status_code == 204
+    call(as_bob, "PATCH", path, videos=[shelf[2].pk], title="Best roofs", visibility="unlisted")
+    call(as_bob, "DELETE", f"{path}/videos/{shelf[1].pk}")
+    shown = call(as_bob, "GET", path).json()
+    listed = call(as_bob, "GET", "").json()["items"]
+    deleted = call(as_bob, "DELETE", path)
+
+    assert made["visibility"] == "private"
+    assert [video["title"] for video in shown["videos"]] == ["Three", "One"]
+    assert [(one["title"], one["visibility"], one["video_count"]) for one in listed] == [
+        ("Best roofs", "unlisted", 2)
+    ]
+    assert deleted.status_code == 204
+    assert Video.objects.count() == 3
+
+
+def test_person_does_the_same_without_a_script(as_bob: Client, shelf: list[Video]) -> None:
+    page = as_bob.post("/playlists/", {"title": "Roofs", "visibility": "public"}, follow=True)
+    path = page.redirect_chain[0][0]
+    playlist = Playlist.objects.get()
+    for video in shelf:
+        as_bob.post(f"/videos/{video.pk}/save", {"playlist": playlist.pk, "saved": "1"})
+    as_bob.post(f"{path}/videos/{shelf[2].pk}", {"change": "up"})
+    as_bob.post(f"{path}/videos/{shelf[0].pk}", {"change": "down"})
+    as_bob.post(f"{path}/videos/{shelf[0].pk}", {"change": "down"})
+    as_bob.post(f"{path}/videos/{shelf[1].pk}", {"change": "remove"})
+    order = titles(as_bob, playlist)
+    as_bob.post(f"/videos/{shelf[0].pk}/save", {"playlist": playlist.pk, "saved": "0"})
+    as_bob.post(f"{path}/edit", {"title": "Best roofs", "visibility": "unlisted"})
+    after = as_bob.get(path).content.decode()
+    as_bob.post(f"{path}/delete")
+
+    assert order == ["Three", "One"]
+    assert "Best roofs" in after
+    assert 'list-item__title" href="/videos/' + shelf[0].pk not in after
+    assert not Playlist.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("visibility", "statuses"),
+    [("public", [200, 200, 200]), ("unlisted", [200, 200, 200]), ("private", [404, 404, 200])],
+)
+def test_playlist_is_seen_by_those_who_may_w107(
+    client: Client,
+    as_alice: Client,
+    as_bob: Client,
+    make_list: MakePlaylist,
+    visibility: str,
+    statuses: list[int],
+) -> None:
+    """W107"""
+    playlist = make_list(visibility)
+    clients = (client, as_alice, as_bob)
+
+    assert [one.get(f"/playlists/{playlist.pk}").status_code for one in clients] == statuses
+    assert [call(one, "GET", f"/{playlist.pk}").status_code for one in clients] == statuses
+
+
+def test_playlist_shows_only_the_videos_that_the_viewer_may_watch_w107(
+    client: Client, as_alice: Client, as_bob: Client, make_list: MakePlaylist, shelf: list[Video]
+) -> None:
+    """W107"""
+    playlist = make_list()
+    Video.objects.filter(pk=shelf[1].pk).update(visibility="private")
+
+    assert [titles(one, playlist) for one in (client, as_bob, as_alice)] == [
+        ["One", "Three"],
+        ["One", "Three"],
+        ["One", "Two", "Three"],
+    ]
+    assert "2 videos" in client.get(f"/playlists/{playlist.pk}").content.decode()
+    assert call(as_bob, "GET", "").json()["items"][0]["video_count"] == 2
+    assert call(as_bob, "PUT", f"/{playlist.pk}/videos/{shelf[1].pk}").status_code == 404
+
+
+CHANGES: list[tuple[str, str, dict[str, Any]]] = [
+    ("PATCH", "", {"title": "Mine"}),
+    ("DELETE", "", {}),
+    ("PUT", "/videos/{video}", {}),
+    ("DELETE", "/videos/{video}", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
+def test_nobody_but_its_owner_changes_a_playlist_w107(
+    client: Client,
+    as_alice: Client,
+    make_list: MakePlaylist,
+    shelf: list[Video],
+    method: str,
+    path: str,
+    body: dict[str, Any],
+) -> None:
+    """W107"""
+    public, private = make_list(), make_list("private")
+    path = path.format(video=shelf[0].pk)
+
+    assert call(as_alice, method, f"/{public.pk}{path}", **body).status_code == 403
+    assert call(as_alice, method, f"/{private.pk}{path}", **body).status_code == 404
+    assert call(client, method, f"/{public.pk}{path}", **body).status_code == 401
+    assert titles(client, public) == ["One", "Two", "Three"]
+
+
+@pytest.mark.parametrize("path", ["edit", "delete", "videos/{video}"])
+def test_nobody_but_its_owner_changes_a_playlist_by_form_w107(
+    as_alice: Client, make_list: MakePlaylist, shelf: list[Video], path: str
+) -> None:
+    """W107"""
+    public, private = make_list(), make_list("private")
+    path = path.format(video=shelf[0].pk)
+    form = {"title": "Mine", "visibility": "public", "change": "remove"}
+
+    assert as_alice.post(f"/playlists/{public.pk}/{path}", form).status_code == 403
+    assert as_alice.post(f"/playlists/{private.pk}/{path}", form).status_code == 404
+    assert as_alice.post(f"/videos/{shelf[0].pk}/save", {"playlist": private.pk}).status_code == 404
+    assert titles(as_alice, public) == ["One", "Two", "Three"]
+
+
+def test_watch_later_is_there_for_each_person_and_theirs_alone(
+    as_bob: Client, as_alice: Client, client: Client, shelf: list[Video]
+) -> None:
+    as_bob.post(f"/videos/{shelf[0].pk}/save", {"playlist": ""})
+    call(as_bob, "PUT", f"/later/videos/{shelf[1].pk}")
+    later = Playlist.objects.get()
+
+    assert [one["title"] for one in call(as_bob, "GET", "/later").json()["videos"]] == ["One", "Two"]
+    assert "Two" in as_bob.get("/later/").content.decode()
+    assert "Nothing in here" in as_alice.get("/later/").content.decode()
+    assert [call(one, "GET", f"/{later.pk}").status_code for one in (as_alice, client)] == [404, 404]
+    assert call(client, "GET", "/later").status_code == 404
+    assert call(as_bob, "PATCH", "/later", visibility="public").status_code == 403
+    assert as_bob.get(f"/playlists/{later.pk}/edit").status_code == 403
+
+
+def test_playlist_plays_through(
+    client: Client, make_list: MakePlaylist, shelf: list[Video], make_video: MakeVideo
+) -> None:
+    failed = make_video(title="Broken", visibility="public", status="failed")
+    playlist = make_list(videos=[shelf[2], failed, shelf[0], shelf[1]])
+    query = f"?playlist={playlist.pk}"
+
+    first = client.get(f"/videos/{shelf[2].pk}{query}")
+    last = client.get(f"/videos/{shelf[1].pk}{query}")
+
+    following = first.context["video_json"]["next"]
+    assert (following["title"], following["url"]) == ("One", f"/videos/{shelf[0].pk}{query}")
+    assert f'<link rel="next" href="/videos/{shelf[0].pk}{query}">' in first.content.decode()
+    assert "1 of 4" in first.content.decode()
+    assert last.context["video_json"]["next"] is None
+    assert 'rel="next"' not in last.content.decode()
+
+
+@pytest.mark.parametrize("query", ["?playlist=nothing-1234", "?playlist=%00", "?playlist=" + "x" * 3000])
+def test_playlist_that_is_not_there_plays_nothing(client: Client, shelf: list[Video], query: str) -> None:
+    assert client.get(f"/videos/{shelf[0].pk}{query}").context["place"] is None
+
+
+def test_private_playlist_of_another_plays_nothing_w107(
+    client: Client, make_list: MakePlaylist, shelf: list[Video]
+) -> None:
+    """W107"""
+    playlist = make_list("private")
+
+    page = client.get(f"/videos/{shelf[0].pk}?playlist={playlist.pk}")
+
+    assert page.context["place"] is None
+    assert "Roofs" not in page.content.decode()
+
+
+def test_channel_shows_public_playlists_to_others_and_all_to_its_owner(
+    client: Client, as_bob: Client, bob: User, make_list: MakePlaylist
+) -> None:
+    for visibility in ("public", "unlisted", "private"):
+        make_list(visibility)
+    Video.objects.create(owner=bob, title="Of bob", visibility="public", status="ready")
+
+    assert [one.get("/channels/bob").content.decode().count("Roofs") for one in (client, as_bob)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"title": ""}, 400),
+        ({"title": "\u3164"}, 400),
+        ({"title": "x" * 201}, 400),
+        ({"title": "a\x00"}, 400),
+        ({"title": "Fine", "visibility": "secret"}, 400),
+        ({"title": "<b>"}, 201),
+    ],
+)
+def test_playlist_needs_a_title_that_can_be_seen(as_bob: Client, body: dict[str, Any], status: int) -> None:
+    assert call(as_bob, "POST", "", **body).status_code == status
+
+
+@pytest.mark.parametrize("wrong", ["twice", "foreign"])
+def test_order_that_names_other_videos_is_refused(
+    as_bob: Client, make_list: MakePlaylist, shelf: list[Video], make_video: MakeVideo, wrong: str
+) -> None:
+    playlist = make_list()
+    other = make_video(visibility="public", status="ready")
+    order = [shelf[0].pk, shelf[0].pk] if wrong == "twice" else [other.pk]
+
+    assert call(as_bob, "PATCH", f"/{playlist.pk}", videos=order).status_code == 400
+
+
+def test_playlists_and_their_videos_are_limited(
+    as_bob: Client, make_list: MakePlaylist, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playlist = make_list()
+    other = make_video(visibility="public", status="ready")
+    monkeypatch.setattr(playlists, "MAX_VIDEOS", 3)
+    monkeypatch.setattr(playlists, "MAX_PLAYLISTS", 1)
+
+    full = call(as_bob, "PUT", f"/{playlist.pk}/videos/{other.pk}")
+    many = call(as_bob, "POST", "", title="One more")
+
+    assert [(one.status_code, one.json()["error"]) for one in (full, many)] == [(409, "PLAYLIST_FULL")] * 2
+    assert as_bob.post("/playlists/", {"title": "One more", "visibility": "public"}).status_code == 409
+
+
+def test_long_playlist_comes_in_pages(client: Client, make_list: MakePlaylist) -> None:
+    path = f"/api/playlists/{make_list().pk}"
+
+    first = client.get(path, {"limit": 2}).json()
+    second = client.get(path, {"limit": 2, "cursor": first["next"]}).json()
+
+    assert [video["title"] for video in (*first["videos"], *second["videos"])] == ["One", "Two", "Three"]
+    assert second["next"] is None
+    assert client.get(path, {"cursor": "x"}).status_code == 400
+
+
+def test_pages_cost_the_same_queries_for_one_video_and_for_many(
+    as_bob: Client,
+    make_list: MakePlaylist,
+    make_video: MakeVideo,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    videos = [make_video(title=f"Cat {n}", visibility="public", status="ready") for n in range(20)]
+    for video in videos:
+        video.set_tags(["a", "b"])
+    playlist = make_list(videos=videos)
+
+    as_bob.get("/upload/")  # the first page in some minutes also records the visit
+    with django_assert_max_num_queries(7):
+        as_bob.get(f"/playlists/{playlist.pk}")
+    with django_assert_max_num_queries(5):
+        as_bob.get("/playlists/")
+    with django_assert_max_num_queries(34):
+        as_bob.get(f"/videos/{videos[0].pk}?playlist={playlist.pk}")
