@@ -1,11 +1,12 @@
 """Keeping of the texts that are searched: called in the transaction that changes a video."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections, transaction
 
+from cattube.captions.formats.timed_text import TimedText
+from cattube.captions.models import CaptionTrack
 from cattube.search import triggers
 from cattube.search.models import Entry, IndexedText, Transcript
 from cattube.search.vocabulary import learn
@@ -16,17 +17,10 @@ from cattube.videos.models import Tag, Video
 SEARCHED = frozenset({"title", "description", "owner"})
 
 
-@dataclass(frozen=True)
-class SpokenCue:
-    start_seconds: float
-    end_seconds: float
-    text: str
-
-
-def set_transcript(video_id: str, language: str, cues: Sequence[SpokenCue]) -> None:
+def set_transcript(video_id: str, language: str, cues: Sequence[TimedText]) -> None:
     """Have what is spoken in the video found, in place of what was there in this language.
 
-    cues: in the order they are spoken. Without such a video nothing happens.
+    cues: with plain texts, in the order they are spoken. Without such a video nothing happens.
     """
     with transaction.atomic():
         entry = Entry.objects.filter(video_id=video_id).first()
@@ -45,7 +39,7 @@ def remove_transcript(video_id: str, language: str) -> None:
             _renew_transcript(entry)
 
 
-def lines_of(cues: Sequence[SpokenCue]) -> str:
+def lines_of(cues: Sequence[TimedText]) -> str:
     """Text of each cue in a line of its own."""
     return "\n".join(" ".join(cue.text.replace("\x00", " ").split()) for cue in cues)
 
@@ -90,6 +84,13 @@ def on_saved_video(instance: Video, *, raw: bool, update_fields: frozenset[str] 
 def on_changed_tags(instance: Video | Tag, *, action: str, pk_set: set[Any] | None, **_: Any) -> None:
     if action in ("post_add", "post_remove", "post_clear"):
         index_tags([instance.pk] if isinstance(instance, Video) else pk_set or ())
+
+
+def on_changed_transcript(track: CaptionTrack, cues: Sequence[TimedText], **_: Any) -> None:
+    if cues:
+        set_transcript(track.video_id, track.language, cues)
+    else:
+        remove_transcript(track.video_id, track.language)
 
 
 def keep_triggers(*, using: str, **_: Any) -> None:

@@ -9,17 +9,18 @@ from conftest import MakeVideo
 from django.contrib.auth.models import User
 from django.test import Client
 
-from cattube.search.indexing import SpokenCue, remove_transcript, set_transcript
+from cattube.captions.formats.timed_text import TimedText
+from cattube.search.indexing import remove_transcript, set_transcript
 from cattube.videos.models import Tag, Video
 from cattube.videos.text import stored
 
 DECOMPOSED = "U\u0308bung"
 PUBLIC = {"visibility": "public", "status": "ready"}
 CUES = [
-    SpokenCue(1, 4, "Good morning everybody"),
-    SpokenCue(83.5, 86, "the rope goes in by hand,\nevery turn of it"),
-    SpokenCue(120, 125, "♪"),
-    SpokenCue(591, 600, "you feel whether the rope lies right"),
+    TimedText(1, 4, "Good morning everybody"),
+    TimedText(83.5, 86, "the rope goes in by hand,\nevery turn of it"),
+    TimedText(120, 125, "♪"),
+    TimedText(591, 600, "you feel whether the rope lies right"),
 ]
 
 
@@ -159,17 +160,32 @@ def test_spoken_words_of_each_language_are_found_until_they_are_removed_d63(
 ) -> None:
     """D63"""
     video = make_video(title="Talk", **PUBLIC)
-    set_transcript(video.pk, "de", [SpokenCue(5, 6, "Guten Morgen"), SpokenCue(7, 8, "das Seil")])
+    set_transcript(video.pk, "de", [TimedText(5, 6, "Guten Morgen"), TimedText(7, 8, "das Seil")])
     set_transcript(video.pk, "en", CUES)
 
     assert answer(client, q="seil")["items"][0]["matches"][0]["seconds"] == 7
     assert answer(client, q="rope hand")["items"][0]["matches"][0]["seconds"] == 83.5
 
-    set_transcript(video.pk, "en", [SpokenCue(9, 10, "a cord")])
+    set_transcript(video.pk, "en", [TimedText(9, 10, "a cord")])
     remove_transcript(video.pk, "de")
 
     assert titles(client, q="seil") == titles(client, q="rope") == []
     assert answer(client, q="cord")["items"][0]["matches"][0]["seconds"] == 9
+
+
+def test_captions_are_found_from_when_they_are_saved_until_they_are_deleted_d63(
+    as_alice: Client, client: Client, make_video: MakeVideo
+) -> None:
+    """D63: with the marks that captions have, which nobody searches."""
+    path = f"/api/videos/{make_video(title='Talk', **PUBLIC).pk}/captions/en"
+    webvtt = "WEBVTT\n\n01:23.500 --> 01:26.000\n<v Ada>The <i>rope</i> &amp; the hand\n"
+
+    assert as_alice.put(path, webvtt, "text/vtt").status_code == 204
+
+    match = answer(client, q='"rope & the hand"')["items"][0]["matches"][0]
+    assert (match["field"], match["seconds"]) == ("transcript", 83.5)
+    assert as_alice.delete(path).status_code == 204
+    assert titles(client, q="rope") == []
 
 
 def test_transcript_of_no_video_is_nothing(db: None) -> None:
