@@ -33,19 +33,6 @@ export interface Storyboard {
   cues: string
 }
 
-/** A language of captions, as WebVTT at `url`. */
-export interface Caption {
-  language: string
-  label: string
-  kind: 'captions' | 'subtitles'
-  url: string
-}
-
-export interface Chapter {
-  start_seconds: number
-  title: string
-}
-
 /** The video that follows this one. */
 export interface NextVideo {
   url: string
@@ -80,8 +67,6 @@ export interface Video {
   captions: Caption[]
   chapters: Chapter[]
   links_last_seconds: number
-  captions?: Caption[]
-  chapters?: Chapter[]
   /** On the watch page. */
   next?: NextVideo | null
   duration_seconds: number | null

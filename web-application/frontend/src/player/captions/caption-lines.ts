@@ -16,7 +16,8 @@ export class CaptionLines {
     this.#box = root.querySelector('.player__captions') as HTMLElement
     const leave = () => this.#give(true)
     const enter = () => this.#give(false)
-    for (const event of ['enterpictureinpicture', 'webkitbeginfullscreen']) video.addEventListener(event, leave)
+    for (const event of ['enterpictureinpicture', 'webkitbeginfullscreen'])
+      video.addEventListener(event, leave)
     for (const event of ['leavepictureinpicture', 'webkitendfullscreen']) video.addEventListener(event, enter)
     // A <track> has loaded: tracks tell of cues that come while it plays, and not of those that are due already.
     video.addEventListener('load', this.#draw, true)

@@ -1,5 +1,5 @@
 // Caption tracks of a <video>, one of which is read at most.
-import type { Caption } from '../../api/videos'
+import type { Caption } from '../../api/captions'
 
 const KINDS = new Set(['captions', 'subtitles'])
 

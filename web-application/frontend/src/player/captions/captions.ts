@@ -1,5 +1,5 @@
 // Captions of the player: the wish of the viewer, the track that it means, and the menu in which it is made.
-import type { Caption } from '../../api/videos'
+import type { Caption } from '../../api/captions'
 import type { Preferences } from '../preferences'
 import { trackFor } from './caption-choice'
 import { CaptionLines } from './caption-lines'

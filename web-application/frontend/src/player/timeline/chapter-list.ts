@@ -1,5 +1,5 @@
 // Chapters on the player: ticks on the timeline, the name of the present one in the bar, and the list of all.
-import type { Chapter } from '../../api/videos'
+import type { Chapter } from '../../api/captions'
 import { clock } from '../../ui/words'
 import { Popup } from '../menu/popup'
 import { chapterAt, chapterBeside, chaptersWithin } from './chapters'

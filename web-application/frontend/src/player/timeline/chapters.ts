@@ -1,5 +1,5 @@
 // Chapters of a video: which one a moment is in, and the way to the others. Pure.
-import type { Chapter } from '../../api/videos'
+import type { Chapter } from '../../api/captions'
 
 // Who is further into a chapter than this, and goes back, means its beginning.
 const BEGINNING_SECONDS = 3
