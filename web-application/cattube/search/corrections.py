@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cattube.search.filters import Filters, entries_for
+from cattube.search.filters import is_found
 from cattube.search.query import SearchQuery, Term, parse
 from cattube.search.vocabulary import similar
 from cattube.videos.access import Viewer
@@ -32,14 +32,10 @@ def corrected(query: SearchQuery, viewer: Viewer) -> SearchQuery | None:
 def _mistyped(part: str, viewer: Viewer) -> str | None:
     """The word that `part` is, if the viewer finds no video by it."""
     terms = parse(part).terms
-    if len(terms) != 1 or len(terms[0].words) != 1 or _is_found(terms[0], viewer):
+    if len(terms) != 1 or len(terms[0].words) != 1 or is_found(viewer, terms):
         return None
     return terms[0].words[0]
 
 
 def _meant(word: str, viewer: Viewer) -> Iterator[str]:
-    return (known for known in similar(word)[:_TRIED] if _is_found(Term((known,)), viewer))
-
-
-def _is_found(term: Term, viewer: Viewer) -> bool:
-    return entries_for(viewer, Filters(query=SearchQuery(term.words[0], (term,)))).exists()
+    return (known for known in similar(word)[:_TRIED] if is_found(viewer, [Term((known,))]))

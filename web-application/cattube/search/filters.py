@@ -4,19 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
-from cattube.search.fulltext.index import EVERYWHERE, SPOKEN, TITLE, entries_with
+from cattube.search.fulltext.index import EVERYWHERE, SPOKEN, TITLE, entries_among, entries_with
 from cattube.search.models import Entry
-from cattube.search.query import EMPTY, SearchQuery
+from cattube.search.query import EMPTY, SearchQuery, Term
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.text import comparable
 
-# Of a search with more hits, the newest are counted and sorted.
-MOST_HITS = 5_000
-# Where words are looked for.
-PLACES: Mapping[str, Sequence[str]] = {"": EVERYWHERE, "titles": TITLE, "spoken": SPOKEN}
+# Of a search with more hits this many are counted and sorted: each costs time, and nobody looks at the rest.
+MOST_HITS = 1_000
+# Where words are looked for: what is found first goes before what is found then.
+PLACES: Mapping[str, Sequence[Sequence[str]]] = {
+    "": (TITLE, EVERYWHERE),
+    "titles": (TITLE,),
+    "spoken": (SPOKEN,),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +42,36 @@ class Filters:
     before: datetime | None = None
 
 
-def entries_for(viewer: access.Viewer, filters: Filters) -> QuerySet[Entry]:
-    """Entries of the viewer's library that fit, in no order; MOST_HITS of a search at most."""
-    entries = _narrowed(Entry.objects.filter(access.listed(viewer)), filters)
+def entries_for(viewer: access.Viewer, filters: Filters, *, is_by_age: bool = True) -> QuerySet[Entry]:
+    """Entries of the viewer's library that fit, in no order; MOST_HITS of a search at most.
+
+    is_by_age: they are counted, or will be sorted by their age. A search asks the database at once.
+    """
+    is_whole = filters == Filters() and not viewer.is_authenticated
+    # All that strangers see is one range of an index, by age. In all else the filters or the order lead.
+    condition = access.listed(viewer) if is_whole and is_by_age else access.is_listed(viewer)
+    entries = _narrowed(Entry.objects.filter(condition), filters)
     if filters.query.is_empty:
         return entries
     if not filters.query.terms:
         return entries.none()
-    hits = entries.filter(pk__in=entries_with(filters.query.terms, PLACES[filters.place]))
-    return Entry.objects.filter(pk__in=hits.order_by("-pk").values("pk")[:MOST_HITS])
+    return Entry.objects.filter(pk__in=entries_among(_hits(entries, filters)))
+
+
+def is_found(viewer: access.Viewer, terms: Sequence[Term]) -> bool:
+    """True when a video of the viewer's library has all these terms."""
+    return Entry.objects.filter(access.is_listed(viewer), pk__in=entries_with(terms, EVERYWHERE)).exists()
+
+
+def _hits(entries: QuerySet[Entry], filters: Filters) -> list[int]:
+    """Ids of those entries that have the words: those in titles first, and the newest of each."""
+    ids: dict[int, None] = {}
+    for fields in PLACES[filters.place]:
+        hits = entries.filter(pk__in=entries_with(filters.query.terms, fields)).order_by("-pk")
+        ids |= dict.fromkeys(hits.values_list("pk", flat=True)[:MOST_HITS])
+        if len(ids) >= MOST_HITS:
+            break
+    return list(ids)[:MOST_HITS]
 
 
 def _narrowed(entries: QuerySet[Entry], filters: Filters) -> QuerySet[Entry]:
@@ -55,9 +80,11 @@ def _narrowed(entries: QuerySet[Entry], filters: Filters) -> QuerySet[Entry]:
     if filters.tag:
         tagged = Video.tags.through.objects.filter(tag__key=comparable(filters.tag))
         entries = entries.filter(video_id__in=tagged.values("video_id"))
+    # Not the column itself: its index would lead away from the order, to half of all videos.
+    entries = entries.alias(length=F("length_seconds") + Value(0.0))
     bounds = {
-        "length_seconds__gte": filters.longer,
-        "length_seconds__lt": filters.shorter,
+        "length__gte": filters.longer,
+        "length__lt": filters.shorter,
         "uploaded_at__gte": filters.after,
         "uploaded_at__lt": filters.before,
     }

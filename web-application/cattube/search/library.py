@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cattube.search.filters import Filters, entries_for
 from cattube.search.matches import Match, matches_in
-from cattube.search.orders import in_order
+from cattube.search.orders import BY_AGE, in_order
 from cattube.search.pages import page_at
 from cattube.videos import access
 from cattube.videos.models import Video
@@ -15,36 +15,42 @@ from cattube.videos.models import Video
 class LibraryPage:
     """videos: with owners, assets and tags. matches: of a search, by the video's id.
 
-    next, previous: cursors of the pages beside this one; None where the list ends.
+    next, previous: cursors of the pages beside this one; None where the list ends. total: of all pages, or
+    the most that was to be counted.
     """
 
     videos: Sequence[Video]
     matches: Mapping[str, Sequence[Match]]
     next: str | None
     previous: str | None
+    total: int
 
 
 def library_page(
-    viewer: access.Viewer, filters: Filters, *, order: str, cursor: str, limit: int
+    viewer: access.Viewer,
+    filters: Filters,
+    *,
+    order: str,
+    cursor: str,
+    limit: int,
+    most_counted: int | None = None,
 ) -> LibraryPage:
     """Up to `limit` videos of the viewer's library that fit.
 
     order: a key of ORDERS. cursor: "" for the first page. Raises InvalidFields when it is not one of ours.
+    most_counted: each video that is counted costs time; None counts all.
     """
-    entries = in_order(entries_for(viewer, filters), order, filters)
-    page = page_at(entries, order=order, cursor=cursor, limit=limit)
+    entries = entries_for(viewer, filters, is_by_age=order in BY_AGE)
+    page = page_at(in_order(entries, order, filters), order=order, cursor=cursor, limit=limit)
     videos = _videos(viewer, page.video_ids)
     matches = matches_in(videos, filters.query.terms) if filters.query.terms else {}
-    return LibraryPage(videos, matches, page.next, page.previous)
-
-
-def count(viewer: access.Viewer, filters: Filters, *, at_most: int | None = None) -> int:
-    """Number of videos that fit; `at_most` where there are more, since each costs time."""
-    entries = entries_for(viewer, filters)
-    return (entries[:at_most] if at_most is not None else entries).count()
+    is_all = page.next is None and page.previous is None
+    total = len(videos) if is_all else entries[:most_counted].count() if most_counted != 0 else 0
+    return LibraryPage(videos, matches, page.next, page.previous, total)
 
 
 def _videos(viewer: access.Viewer, video_ids: Sequence[str]) -> list[Video]:
     """These videos in this order, asked for as everywhere: no entry shows what its video would not."""
-    videos = {video.pk: video for video in access.listed_for(viewer).filter(pk__in=video_ids)}
+    rows = access.with_related().filter(access.is_listed(viewer), pk__in=video_ids).order_by()
+    videos = {video.pk: video for video in rows}
     return [videos[video_id] for video_id in video_ids if video_id in videos]

@@ -20,6 +20,9 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+BY_AGE = (NEWEST, "oldest")
+
+
 def order_of(name: str, filters: Filters) -> str:
     """Key of ORDERS by which the list is sorted. name: as asked for, or "" for the one that fits.
 

@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from cattube.search.corrections import corrected
-from cattube.search.filters import Filters, entries_for
+from cattube.search.fulltext.index import TITLE, newest_with
 from cattube.search.models import Entry
 from cattube.search.query import SearchQuery, parse
-from cattube.videos.access import Viewer, listed
+from cattube.videos.access import Viewer, is_listed, listed
 from cattube.videos.models import Tag, Video
 from cattube.videos.text import comparable
 
 MOST_VIDEOS, MOST_TAGS, MOST_CHANNELS = 5, 3, 2
+# Newest videos with such titles, of which the viewer may find some.
+_CANDIDATES = 200
 # After every word that begins with the same letters.
 _LAST = "\U0010ffff"
 
@@ -55,8 +57,9 @@ def _tags(query: SearchQuery, viewer: Viewer) -> list[Suggestion]:
 
 
 def _videos(query: SearchQuery, viewer: Viewer) -> list[Suggestion]:
-    entries = entries_for(viewer, Filters(query=query, place="titles"))
-    newest = entries.order_by("-pk")[:MOST_VIDEOS].values_list("video_id", "video__title")
+    candidates = newest_with(query.terms, TITLE, at_most=_CANDIDATES)
+    entries = Entry.objects.filter(is_listed(viewer), pk__in=candidates).order_by("-pk")
+    newest = entries.values_list("video_id", "video__title")[:MOST_VIDEOS]
     return [Suggestion(title, "video", reverse("watch", args=[video_id])) for video_id, title in newest]
 
 

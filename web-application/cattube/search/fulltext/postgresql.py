@@ -34,9 +34,12 @@ class PostgresqlIndex:
         # With every weight there is nothing to look up in the vectors.
         label = "" if weights == "ABCD" else weights
         return (
-            "SELECT entry_id FROM search_indexedtext WHERE vector @@ %s::tsquery",
+            "SELECT entry_id AS id FROM search_indexedtext WHERE vector @@ %s::tsquery",
             [" & ".join(_phrase(term, label) for term in terms)],
         )
+
+    def values(self) -> str:
+        return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
 
     def _run(self, *statements: str) -> None:
         with connection.cursor() as cursor:

@@ -32,9 +32,12 @@ class SqliteIndex:
     def query(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
         match = " AND ".join(map(_phrase, terms))
         return (
-            "SELECT rowid FROM search_index WHERE search_index MATCH %s",
+            "SELECT rowid AS id FROM search_index WHERE search_index MATCH %s",
             [f"{{{' '.join(fields)}}} : ({match})"],
         )
+
+    def values(self) -> str:
+        return "SELECT value FROM json_each(%s)"
 
     def _run(self, statement: str) -> None:
         with connection.cursor() as cursor:

@@ -282,7 +282,7 @@ class ListedVideoOut(VideoOut):
 
 
 class VideoListOut(Schema):
-    """total: of all pages; 5,000 is the most that a search counts and sorts, newest first."""
+    """total: of all pages. A search counts and sorts 1,000 at most: hits in titles first, then the newest."""
 
     items: list[ListedVideoOut]
     next: str | None

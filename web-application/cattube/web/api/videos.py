@@ -18,7 +18,7 @@ from cattube.processing.lifecycle.assembly_claim import claim_assembly
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.refresh import may_get_live_preview, refresh
 from cattube.search.filters import Filters
-from cattube.search.library import count, library_page
+from cattube.search.library import library_page
 from cattube.search.matches import Match
 from cattube.search.orders import order_of
 from cattube.search.query import parse
@@ -60,8 +60,7 @@ def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dic
         {**document, "matches": list(map(_match, page.matches.get(document["id"], [])))}
         for document in documents
     ]
-    total = count(request.user, narrowed)
-    return Answer(200, {"items": items, "next": page.next, "previous": page.previous, "total": total})
+    return Answer(200, {"items": items, "next": page.next, "previous": page.previous, "total": page.total})
 
 
 @router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=NEEDS_READ_OR_NOBODY, url_name="video")

@@ -9,16 +9,16 @@ from django.views.decorators.http import require_safe
 
 from cattube.errors import InvalidFields
 from cattube.search.corrections import corrected
-from cattube.search.filters import Filters
-from cattube.search.library import LibraryPage, count, library_page
+from cattube.search.filters import MOST_HITS
+from cattube.search.library import LibraryPage, library_page
 from cattube.search.matches import Match
 from cattube.search.orders import order_of
 from cattube.videos.models import Video
 from cattube.web.pages.list_filters import choices, chosen_in, filters_of, narrowing
 
 VIDEOS_PER_PAGE = 24
-# More is told as "more than", since each video that is counted costs time.
-MOST_COUNTED = 1000
+# A hit shows where its words stand, and is taller than a card.
+HITS_PER_PAGE = 12
 
 
 @require_safe
@@ -49,21 +49,28 @@ def _page(request: HttpRequest, chosen: Mapping[str, str]) -> LibraryPage:
 def _page_at(request: HttpRequest, chosen: Mapping[str, str], cursor: str) -> LibraryPage:
     filters = filters_of(chosen)
     order = order_of(chosen["order"], filters)
-    return library_page(request.user, filters, order=order, cursor=cursor, limit=VIDEOS_PER_PAGE)
+    return library_page(
+        request.user,
+        filters,
+        order=order,
+        cursor=cursor,
+        limit=HITS_PER_PAGE if filters.query.terms else VIDEOS_PER_PAGE,
+        # Of the whole library the page tells no number.
+        most_counted=0 if _is_whole(chosen) else MOST_HITS,
+    )
 
 
 def _context(request: HttpRequest, page: LibraryPage, chosen: Mapping[str, str]) -> dict[str, Any]:
     """Variables of the template. address: of this list, from its beginning. found: words that were found."""
     filters, filters_on = filters_of(chosen), narrowing(chosen)
-    is_whole = not filters_on and filters.query.is_empty
     order = order_of(chosen["order"], filters)
     return {
         "hits": [_hit(video, page.matches.get(video.pk, [])) for video in page.videos],
         "page": page,
         "found": filters.query.text,
-        "is_whole": is_whole,
-        "count": None if is_whole else _count(request, filters),
-        "most_counted": MOST_COUNTED,
+        "is_whole": _is_whole(chosen),
+        "count": None if _is_whole(chosen) else page.total,
+        "most_counted": MOST_HITS,
         "narrowing": filters_on,
         "channel": chosen["channel"],
         "tag": chosen["tag"],
@@ -78,8 +85,8 @@ def _context(request: HttpRequest, page: LibraryPage, chosen: Mapping[str, str])
     }
 
 
-def _count(request: HttpRequest, filters: Filters) -> int:
-    return count(request.user, filters, at_most=MOST_COUNTED + 1)
+def _is_whole(chosen: Mapping[str, str]) -> bool:
+    return not narrowing(chosen) and filters_of(chosen).query.is_empty
 
 
 def _hit(video: Video, matches: Sequence[Match]) -> dict[str, Any]:
