@@ -89,9 +89,8 @@ def open_on(phone: Phone, visitor: Visitor, video: Watchable) -> Page:
 
 
 @pytest.mark.usefixtures("unharmed")
-def test_viewer_reads_captions_by_keys_alone_and_finds_them_again_w131(
-    visitor: Visitor, film: Watchable
-) -> None:
+def test_viewer_reads_captions_by_keys_alone_and_finds_them_again(visitor: Visitor, film: Watchable) -> None:
+    """Hazard W131: those who cannot hear or point must set them only once."""
     tell(visitor.context, visitor.site, Told(languages={"en": "English", "de": "Deutsch"}))
     page = open_player(visitor, f"/videos/{film.id}")
     captions = page.locator(".player__captions p")
@@ -118,6 +117,7 @@ def test_viewer_reads_captions_by_keys_alone_and_finds_them_again_w131(
 
 @pytest.mark.usefixtures("unharmed")
 def test_viewer_finds_chapters_theater_and_keys(visitor: Visitor, film: Watchable) -> None:
+    """Hazard W136: what is remembered must not move the page when the script begins."""
     visitor.context.add_init_script(SHIFTS)
     tell(visitor.context, visitor.site, Told(chapters={0: "The roof", 30: "The cat", 60: "The street"}))
     page = open_player(visitor, f"/videos/{film.id}")
@@ -151,6 +151,7 @@ def test_viewer_finds_chapters_theater_and_keys(visitor: Visitor, film: Watchabl
 def test_next_video_comes_by_itself_unless_the_viewer_stays(
     visitor: Visitor, film: Watchable, upright: Watchable
 ) -> None:
+    """Hazard W132."""
     tell(visitor.context, visitor.site, Told(next_url=f"/videos/{upright.id}"))
     page = open_player(visitor, f"/videos/{film.id}?t=89")
     # A page that is changed on its way has no cache, and its styles come too late for the fade between pages.
@@ -170,6 +171,7 @@ def test_next_video_comes_by_itself_unless_the_viewer_stays(
 
 @pytest.mark.usefixtures("unharmed")
 def test_video_stays_in_a_corner_while_the_viewer_scrolls(visitor: Visitor, film: Watchable) -> None:
+    """Hazard W133."""
     visitor.context.add_init_script(SHIFTS)
     page = open_player(visitor, f"/videos/{film.id}")
     page.evaluate("document.querySelector('.watch').style.paddingBottom = '3000px'")
@@ -193,6 +195,7 @@ def test_video_stays_in_a_corner_while_the_viewer_scrolls(visitor: Visitor, film
 def test_upright_video_has_its_own_shape_and_most_of_the_screen(
     visitor: Visitor, phone: Phone, upright: Watchable
 ) -> None:
+    """Hazard W134."""
     page = open_player(visitor, f"/videos/{upright.id}")
     box = page.locator(".player").bounding_box()
     assert box
@@ -210,6 +213,7 @@ def test_upright_video_has_its_own_shape_and_most_of_the_screen(
 def test_phone_shows_the_picture_and_seeks_by_fingers(
     visitor: Visitor, phone: Phone, film: Watchable
 ) -> None:
+    """Hazard W135."""
     phone.page.clock.install()
     page = open_on(phone, visitor, film)
     heights = page.evaluate("['.bar', '.player'].map(name => document.querySelector(name).clientHeight)")
