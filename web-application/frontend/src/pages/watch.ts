@@ -23,6 +23,7 @@ const stage = document.getElementById('stage') as HTMLElement
 // Who waits on a page of this site has asked for the video; a page of others has its own plans.
 const MAY_BEGIN =
   !document.body.classList.contains('embed') && !matchMedia('(prefers-reduced-motion: reduce)').matches
+const HAS_ARRIVED = hasArrived()
 const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
 const FAILED = { words: 'This could not be processed.', button: 'See why' }
 
@@ -34,7 +35,7 @@ startSidePanel(stage)
 if (video.status === 'ready') {
   play(asOfNow(video, 0), null)
   const player = stage.querySelector('video')
-  if (player && hasArrived()) void playByItself(player)
+  if (player && HAS_ARRIVED) void playByItself(player)
 } else if (video.status !== 'failed') void followUntilReady()
 
 async function followUntilReady(): Promise<void> {
