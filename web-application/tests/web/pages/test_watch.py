@@ -55,3 +55,57 @@ def test_finished_video_has_no_place_for_anything_before_it(
     Video.objects.update(status=status)
 
     assert "<template" not in page_of(as_alice, video, kind)
+
+
+@pytest.mark.parametrize("kind", ["videos", "embed"])
+def test_page_tells_the_shape_of_the_player_before_any_script(
+    client: Client, video: Video, kind: str
+) -> None:
+    """Hazards W134 and W136."""
+    Video.objects.update(status="ready", width=1080, height=1920)
+    upright = page_of(client, video, kind)
+    Video.objects.update(width=None, height=None)
+    unknown = page_of(client, video, kind)
+
+    assert 'data-shape="9:16"' in upright
+    assert 'viewBox="0 0 1080 1920"' in upright
+    assert 'data-shape=""' in unknown
+    assert "player__shape" not in unknown
+
+
+def test_theater_is_there_before_any_script(client: Client, video: Video) -> None:
+    """Hazard W136."""
+    Video.objects.update(status="ready")
+    plain = page_of(client, video)
+    client.cookies["theater"] = "1"
+    wide = page_of(client, video)
+    client.cookies["theater"] = '"><script>'
+    odd = page_of(client, video)
+
+    assert [" data-theater" in page for page in (plain, wide, odd)] == [False, True, False]
+
+
+def test_time_in_a_description_is_a_link_without_a_script(client: Client, video: Video) -> None:
+    Video.objects.update(status="ready", description="0:12 The <i>roof</i>", duration_seconds=30)
+
+    assert '<a href="?t=12">0:12</a> The &lt;i&gt;roof&lt;/i&gt;' in page_of(client, video)
+
+
+def test_embedded_player_has_neither_a_next_video_nor_a_mini_player(client: Client, video: Video) -> None:
+    Video.objects.update(status="ready")
+    pages = [page_of(client, video, kind) for kind in ("videos", "embed")]
+
+    assert ['data-role="next"' in page for page in pages] == [True, False]
+    assert ["player__mini" in page for page in pages] == [True, False]
+
+
+def test_a_phone_is_offered_search_and_upload_once(as_alice: Client, video: Video) -> None:
+    """Styles hide `header__wide` where the tab bar is."""
+    page = page_of(as_alice, video)
+    header, tabbar = page.split('<nav class="tabbar"')
+
+    assert (header.count('type="search"'), tabbar.count("Search")) == (1, 0)
+    assert (
+        header.count('href="/upload/"') == header.count('button--primary header__wide" href="/upload/"') == 1
+    )
+    assert tabbar.count('href="/upload/"') == 1
