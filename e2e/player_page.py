@@ -52,7 +52,9 @@ def open_menu(page: Page) -> None:
 
 def choose(page: Page, label: str) -> None:
     open_menu(page)
-    page.click(f"[data-role=qualities] label:has-text('{label}')")
+    # By its value: the words beside Auto name the quality that is seen now.
+    value = label.removesuffix("p").lower()
+    page.click(f"[data-role=qualities] label:has(input[value='{value}'])")
     page.keyboard.press("Escape")
 
 
