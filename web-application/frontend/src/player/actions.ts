@@ -1,7 +1,7 @@
 // Actions of keys and buttons on the video. Each tells in a word what it did, for the hint on the picture.
 import { clock } from '../ui/words'
 import { frameBeside } from './frames'
-import type { Action } from './keys'
+import type { Action, VideoAction } from './keys'
 import { toggleFullScreen } from './layout/full-screen'
 import { SPEEDS } from './menu/settings-menu'
 
@@ -28,11 +28,6 @@ export class Actions {
   /** Words for the hint; empty when the picture itself shows what happened. */
   run(action: Action): string {
     switch (action.do) {
-      case 'play':
-        return this.#toggle()
-      case 'full':
-        toggleFullScreen(this.root, this.video)
-        return ''
       case 'theater':
         return this.parts.toggleTheater()
       case 'captions':
@@ -45,6 +40,21 @@ export class Actions {
         return this.parts.stepChapter(action.step)
       case 'next':
         return this.parts.playNext()
+      case 'sheet':
+        ;(document.getElementById('keys') as HTMLDialogElement | null)?.showModal()
+        return ''
+      default:
+        return this.#runOnVideo(action)
+    }
+  }
+
+  #runOnVideo(action: VideoAction): string {
+    switch (action.do) {
+      case 'play':
+        return this.#toggle()
+      case 'full':
+        toggleFullScreen(this.root, this.video)
+        return ''
       case 'pip':
         return this.#pip()
       case 'mute':
@@ -62,9 +72,6 @@ export class Actions {
         return this.#speed(action.step)
       case 'frame':
         return this.#frame(action.step)
-      case 'sheet':
-        ;(document.getElementById('keys') as HTMLDialogElement | null)?.showModal()
-        return ''
     }
   }
 

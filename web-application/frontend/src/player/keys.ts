@@ -1,10 +1,18 @@
 // Keys and their actions. Pure: the player does it.
-export type Action =
-  | { do: 'play' | 'mute' | 'full' | 'pip' | 'sheet' | 'theater' | 'captions' | 'loop' | 'next' }
+export type Action = VideoAction | PartAction
+
+/** Done to the <video> itself. */
+export type VideoAction =
+  | { do: 'play' | 'mute' | 'full' | 'pip' }
   | { do: 'skip'; seconds: number }
   | { do: 'jump'; share: number }
   | { do: 'volume'; step: number }
-  | { do: 'speed' | 'frame' | 'chapter' | 'caption-size'; step: 1 | -1 }
+  | { do: 'speed' | 'frame'; step: 1 | -1 }
+
+/** Done by another part of the player, or of its page. */
+type PartAction =
+  | { do: 'sheet' | 'theater' | 'captions' | 'loop' | 'next' }
+  | { do: 'chapter' | 'caption-size'; step: 1 | -1 }
 
 const KEYS: Record<string, Action> = {
   ' ': { do: 'play' },
