@@ -29,12 +29,12 @@ export class CaptionLines {
     return this.#areBrowsers
   }
 
-  /** Read this track from now on; null reads none. tracks: all there are, which are read no longer. */
+  /** Read this track from now on; null reads none. tracks: all there are. */
   read(track: TextTrack | null, tracks: readonly TextTrack[]): void {
     this.#track?.removeEventListener('cuechange', this.#draw)
     this.#track = track
-    // A track that is not read is not loaded either.
-    for (const other of tracks) if (other !== track) other.mode = 'disabled'
+    // Others may be read by other parts of the page, but not be shown besides.
+    for (const other of tracks) if (other !== track && other.mode === 'showing') other.mode = 'disabled'
     track?.addEventListener('cuechange', this.#draw)
     this.#give(this.#areBrowsers)
   }
