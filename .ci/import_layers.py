@@ -28,7 +28,7 @@ LAYERS: dict[str, Layers] = {
             "cattube.processing.reconcile",
             "cattube.processing.reconciler",
         ),
-        ("cattube.processing.bucket",),
+        ("cattube.processing.bucket", "cattube.processing.captioning"),
         ("cattube.processing.lifecycle",),
         ("cattube.processing.transloadit",),
         ("cattube.processing",),

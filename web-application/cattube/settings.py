@@ -62,6 +62,7 @@ if _env.text("MAX_BYTES_PER_USER"):
     MAX_BYTES_PER_USER = _env.whole_number("MAX_BYTES_PER_USER", at_least=0)
 BUCKET_FOLDER = DATA_FOLDER / "bucket"
 LINK_LIFETIME = timedelta(seconds=_env.whole_number("LINK_SECONDS", at_least=10, at_most=3600))
+CAPTIONS = _env.one_of("CAPTIONS", ("off", "manual", "auto"))
 TRASH_LIFETIME = timedelta(days=_env.whole_number("TRASH_DAYS", at_most=3650))
 
 # --- Buckets: of Backblaze B2 or of anything that speaks S3. Without them there are folders. ---

@@ -15,6 +15,7 @@ class EngineDouble:
     that have one of the keywords in their params or fields, newest first; None for an engine without a list.
     files: texts by their paths, for whoever brings a permission.
 
+    created: params of the Assemblies that were made; `creation_answer` is the answer.
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
 
@@ -26,6 +27,8 @@ class EngineDouble:
         self.identified: list[str] = []
         self.announced: list[tuple[str | None, dict[str, Any]]] = []
         self.announcement_answer: tuple[int, dict[str, Any]] = (202, {})
+        self.created: list[dict[str, Any]] = []
+        self.creation_answer: tuple[int, dict[str, Any]] = (200, {})
         self.http_status = 200
         self.body: bytes | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -84,6 +87,11 @@ def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/assemblies":
+                double.created.append(json.loads(parse_qs(body.decode())["params"][0]))
+                code, answer = double.creation_answer
+                self._send(code, json.dumps(answer).encode())
+                return
             double.announced.append((self.headers["Authorization"], json.loads(body)))
             code, answer = double.announcement_answer
             self._send(code, json.dumps(answer).encode())

@@ -72,6 +72,41 @@ class Cue(models.Model):
         return TimedText(self.start_seconds, self.end_seconds, self.text, self.settings)
 
 
+class Captioning(models.Model):
+    """Captions of a video that a machine is to make, or has made.
+
+    language: what is spoken, empty when nobody said. checked_at: when the engine was last asked. error: a
+    sentence for the owner.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        WORKING = "working"
+        DONE = "done"
+        FAILED = "failed"
+
+    # Not one to one: so it is prefetched and kept like the video's other texts.
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="captionings")
+    language = models.CharField(max_length=MAX_LANGUAGE_CHARACTERS, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    percent = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    assembly_id = models.CharField(max_length=32, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["video"], name="one_captioning_of_a_video"),)
+        indexes = (models.Index(fields=["state", "asked_at"], name="captioning_unfinished"),)
+
+    def __str__(self) -> str:
+        return f"{self.state}: captions of {self.video_id}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED)
+
+
 class Chapter(models.Model):
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="chapters")
     start_seconds = models.FloatField()

@@ -1,13 +1,16 @@
 """Captions and chapters that a video has, as pages and API show them."""
 
+from django.conf import settings
+
 from cattube.captions.chapters import ChapterMark, chapters_in
-from cattube.captions.models import CaptionTrack, Chapter, Source
+from cattube.captions.models import Captioning, CaptionTrack, Chapter, Source
 from cattube.prepared_query import PreparedQuery
 from cattube.videos.models import Video
 
 # Of lists of videos: what to read for all of them at once.
-RELATED = ("caption_tracks", "chapters")
+RELATED = ("caption_tracks", "chapters", "captionings")
 _TRACKS = PreparedQuery(lambda: CaptionTrack.objects.filter(video=""))
+_CAPTIONINGS = PreparedQuery(lambda: Captioning.objects.filter(video=""))
 _CHAPTERS = PreparedQuery(lambda: Chapter.objects.filter(video=""))
 
 
@@ -27,6 +30,14 @@ def chapters_of(video: Video) -> list[ChapterMark]:
     if rows:
         return [ChapterMark(row.start_seconds, row.title) for row in rows]
     return chapters_in(video.description, duration_seconds=video.duration_seconds)
+
+
+def captioning_of(video: Video) -> Captioning | None:
+    """Captions that a machine makes of it, or has made. Costs no query when they were prefetched."""
+    if settings.CAPTIONS == "off":
+        return None
+    is_read = "captionings" in _prefetched(video)
+    return next(iter(video.captionings.all() if is_read else _CAPTIONINGS.read(video.pk)), None)
 
 
 def _prefetched(video: Video) -> dict[str, object]:

@@ -127,6 +127,11 @@ SETTINGS: tuple[Setting, ...] = (
         "Host of a CDN that browsers use in the endpoint's place; empty is the endpoint itself",
     ),
     Setting(
+        "CAPTIONS",
+        "off",
+        "Captions that the engine makes of speech: off, manual (owners ask for them) or auto (of each video)",
+    ),
+    Setting(
         "UPLOAD_TO",
         "engine",
         "engine sends files to the engine, bucket straight to AWS_PRIVATE_BUCKET_NAME and then to a worker",

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from cattube.captions.models import CaptionTrack
-from cattube.captions.video_texts import chapters_of, tracks_of
+from cattube.captions.video_texts import captioning_of, chapters_of, tracks_of
 from cattube.videos.models import Video
 
 
@@ -23,6 +23,15 @@ def caption_json(track: CaptionTrack, *, site: str) -> dict[str, Any]:
         "source": track.source,
         "url": site + reverse("api:captions", args=[track.video_id, track.language]),
     }
+
+
+def captioning_json(video: Video, *, is_owner: bool) -> dict[str, Any] | None:
+    """Captions in the making; None without any. The reason of a failure is for the owner."""
+    captioning = captioning_of(video)
+    if captioning is None:
+        return None
+    error = captioning.error if is_owner else ""
+    return {"state": captioning.state, "percent": captioning.percent, "error": error or None}
 
 
 def chapter_list(video: Video) -> list[dict[str, Any]]:

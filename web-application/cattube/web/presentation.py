@@ -18,7 +18,7 @@ from cattube.videos.models import Asset, Video
 from cattube.videos.qualities import quality_label
 from cattube.videos.states import Status
 from cattube.videos.storyboard import storyboard_of
-from cattube.web.caption_json import caption_list, chapter_list
+from cattube.web.caption_json import caption_list, captioning_json, chapter_list
 
 UNAVAILABLE = {"code": "NOT_AVAILABLE", "message": "Not available yet"}
 
@@ -61,6 +61,7 @@ def _video_json(video: Video, request: HttpRequest, *, site: str, liked: bool) -
         "hls": on_site(site, stream.url) if stream else None,
         "storyboard": video_storyboard(video, site=site),
         "captions": caption_list(video, site=site),
+        "captioning": captioning_json(video, is_owner=is_owner),
         "chapters": chapter_list(video),
         "links_last_seconds": seconds_left(),
         "duration_seconds": video.duration_seconds,

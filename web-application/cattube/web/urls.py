@@ -34,6 +34,7 @@ urlpatterns = [
     path("videos/<video_id:id>/restore", trash.restore, name="restore"),
     path("videos/<video_id:id>/erase", trash.erase, name="erase"),
     path("videos/<video_id:id>/captions", captions.captions, name="captions"),
+    path("videos/<video_id:id>/captions/automatic", captions.make, name="make_captions"),
     path("videos/<video_id:id>/captions/<str:language>", captions.edit, name="edit_captions"),
     path("videos/<video_id:id>/captions/<str:language>/delete", captions.delete, name="delete_captions"),
     path("videos/<video_id:id>/chapters", chapters.edit, name="edit_chapters"),

@@ -110,6 +110,8 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
     ("POST", "/videos/{id}/captions"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
     ("GET", "/videos/{id}/captions/en"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
     ("POST", "/videos/{id}/captions/en"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
+    ("POST", "/videos/{id}/captions/automatic"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
+    ("POST", "/api/videos/{id}/captions"): lambda r, k: changing(r, k, done=409, anonymous=401),
     ("POST", "/videos/{id}/captions/en/delete"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
     ("GET", "/videos/{id}/chapters"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
     ("POST", "/videos/{id}/chapters"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
@@ -139,6 +141,7 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
 # Of requests that need more than an empty form.
 BODIES: dict[tuple[str, str], tuple[str, str]] = {
     ("PUT", "/api/videos/{id}/captions/en"): ("WEBVTT\n\n00:01.000 --> 00:02.000\nMiau\n", "text/vtt"),
+    ("POST", "/api/videos/{id}/captions"): ('{"automatic": true}', "application/json"),
     ("PUT", "/api/videos/{id}/chapters"): ('{"items": []}', "application/json"),
     ("POST", "/videos/{id}/captions"): ("language=de&kind=captions&write=1", FORM),
     ("POST", "/videos/{id}/captions/en"): ("content=WEBVTT%0A%0A00:01.000 --> 00:02.000%0AMiau", FORM),

@@ -98,7 +98,7 @@ class EngineClient:
         http_status, status = self.request(method, f"/assemblies/{assembly_id}", fields=fields)
         if http_status == 404 and "error" in status:
             return None
-        if http_status != 200 or status.get("error") in RATE_LIMITED:
+        if http_status != 200 or str(status.get("error")) in RATE_LIMITED:
             raise EngineUnreachable(f"HTTP {http_status} {status.get('error', '')}")
         return status
 

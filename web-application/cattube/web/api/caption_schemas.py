@@ -24,6 +24,21 @@ class CaptionListOut(Schema):
     next: str | None
 
 
+class CaptioningOut(Schema):
+    """Captions that a machine makes of what is said. error: why it could not, for the owner."""
+
+    state: Literal["waiting", "working", "done", "failed"]
+    percent: int
+    error: str | None
+
+
+class AutomaticCaptionsIn(Schema):
+    """language: what is spoken; found out without it."""
+
+    automatic: Literal[True]
+    language: Annotated[str, StringConstraints(max_length=100)] = ""
+
+
 class CaptionDetailsIn(Schema):
     """Of the file in the body. What is left out stays as it is; a new language is named by itself."""
 

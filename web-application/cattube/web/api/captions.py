@@ -9,6 +9,7 @@ from ninja import Query, Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.tokens.token_scopes import Scope
+from cattube.captions.captionings import ask_for_captions
 from cattube.captions.formats.errors import CaptionsTooLarge
 from cattube.captions.formats.reading import read_captions
 from cattube.captions.formats.webvtt import written_webvtt
@@ -23,13 +24,15 @@ from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs
 from cattube.web.api.caption_schemas import (
+    AutomaticCaptionsIn,
     CaptionDetailsIn,
+    CaptioningOut,
     CaptionListOut,
     TranscriptIn,
     TranscriptOut,
 )
 from cattube.web.api.schemas import ErrorOut
-from cattube.web.caption_json import caption_list
+from cattube.web.caption_json import caption_list, captioning_json
 from cattube.web.origins import own_origin
 
 router = Router(tags=["captions"])
@@ -56,6 +59,18 @@ def list_captions(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # n
     """Captions of a video, the one first that a viewer sees who has chosen none."""
     video = access.video_to_watch(id, request.user)
     return Answer(200, {"items": caption_list(video, site=own_origin(request)), "next": None})
+
+
+@router.post(
+    "/videos/{id}/captions",
+    response={202: CaptioningOut, **CHANGE_ERRORS},
+    auth=needs(Scope.EDIT),
+)
+def make_captions(request: HttpRequest, id: str, wish: AutomaticCaptionsIn) -> Answer[dict[str, Any] | None]:  # noqa: A002
+    """Have a machine make captions of what is said. The video's `captioning` tells how far it is."""
+    video = access.video_to_edit(id, request.user)
+    ask_for_captions(video, language=normal_language(wish.language) if wish.language else "")
+    return Answer(202, captioning_json(video, is_owner=True))
 
 
 @router.get(

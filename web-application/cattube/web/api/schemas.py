@@ -15,7 +15,7 @@ from cattube.videos.ids import LENGTH as MAX_ID_CHARACTERS
 from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
 from cattube.videos.tags import clean_tags
 from cattube.videos.text import is_blank, stored
-from cattube.web.api.caption_schemas import CaptionOut, ChapterOut
+from cattube.web.api.caption_schemas import CaptioningOut, CaptionOut, ChapterOut
 
 
 def _without_nul(text: str) -> str:
@@ -203,6 +203,7 @@ class VideoOut(Schema):
     hls: str | None
     storyboard: StoryboardOut | None
     captions: list[CaptionOut]
+    captioning: CaptioningOut | None
     chapters: list[ChapterOut]
     links_last_seconds: int
     duration_seconds: float | None

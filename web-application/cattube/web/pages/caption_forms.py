@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cattube.captions.formats.errors import CaptionsTooLarge
 from cattube.captions.formats.reading import read_captions
@@ -41,8 +41,8 @@ class CaptionFileForm(forms.Form):
         except SiteError as error:
             raise forms.ValidationError(str(error).removeprefix("language: ")) from error
 
-    def clean_file(self) -> UploadedFile | None:
-        file = cast(UploadedFile | None, self.cleaned_data["file"])
+    def clean_file(self) -> SimpleUploadedFile | None:
+        file = cast(SimpleUploadedFile | None, self.cleaned_data["file"])
         if self._is_too_large:
             raise forms.ValidationError(str(CaptionsTooLarge()))
         if file is None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cattube.captions.captionings import ask_for_captions
 from cattube.captions.formats.markup import editable_text
 from cattube.captions.formats.reading import read_captions
 from cattube.captions.formats.timed_text import TimedText
@@ -16,7 +18,7 @@ from cattube.captions.formats.webvtt import written_webvtt
 from cattube.captions.languages import language_name, normal_language
 from cattube.captions.models import CaptionTrack, Kind
 from cattube.captions.tracks import Condition, NoCaptions, cues_of, delete_track, save_track, track_in
-from cattube.captions.video_texts import tracks_of
+from cattube.captions.video_texts import captioning_of, tracks_of
 from cattube.errors import SiteError
 from cattube.videos.models import Video
 from cattube.web.form_files import was_stopped
@@ -60,8 +62,24 @@ def captions(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the w
         "form": form,
         "kinds": Kind.choices,
         "languages": languages,
+        "captioning": captioning_of(video),
+        "can_make": settings.CAPTIONS != "off" and video.is_ready,
     }
     return render(request, "videos/captions.html", context)
+
+
+@require_POST
+@login_required
+def make(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+    """Have a machine make captions of what is said."""
+    video = own_video_or_404(request, id)
+    try:
+        ask_for_captions(video)
+    except SiteError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Captions are being made. They come when the engine has time for them.")
+    return redirect("captions", id=video.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
