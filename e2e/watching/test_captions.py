@@ -22,6 +22,7 @@ CHAPTERS = "0:00 The roof\n0:30 The kitchen"
 def test_owner_captions_a_video_and_finds_its_words(
     player_site: Site, visitor: Visitor, browser: Browser, clips: Clips
 ) -> None:
+    """D86: somebody else saves meanwhile."""
     video = put_video(player_site, film=clips.film)
     address = f"/videos/{video.id}"
     page = visitor.open(f"{address}/captions")
@@ -71,7 +72,6 @@ def edit_the_first_cue(page: Page) -> None:
 
 
 def two_editors_do_not_overwrite_each_other(page: Page, visitor: Visitor, url: str) -> None:
-    """D86"""
     state = page.locator("[data-role=state]")
     token = page.get_attribute("meta[name=csrf-token]", "content") or ""
     headers = {"X-CSRFToken": token, "Content-Type": "text/vtt", "Referer": page.url}
