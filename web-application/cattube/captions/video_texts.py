@@ -7,11 +7,15 @@ from cattube.captions.models import Captioning, CaptionTrack, Chapter, Source
 from cattube.prepared_query import PreparedQuery
 from cattube.videos.models import Video
 
-# Of lists of videos: what to read for all of them at once.
-RELATED = ("caption_tracks", "chapters", "captionings")
 _TRACKS = PreparedQuery(lambda: CaptionTrack.objects.filter(video=""))
 _CAPTIONINGS = PreparedQuery(lambda: Captioning.objects.filter(video=""))
 _CHAPTERS = PreparedQuery(lambda: Chapter.objects.filter(video=""))
+
+
+def related() -> list[str]:
+    """Relations to prefetch for a list of videos."""
+    captionings = [] if settings.CAPTIONS == "off" else ["captionings"]
+    return ["caption_tracks", "chapters", *captionings]
 
 
 def tracks_of(video: Video) -> list[CaptionTrack]:

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.tokens.token_scopes import Scope
-from cattube.captions.video_texts import RELATED
+from cattube.captions.video_texts import related
 from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading
 from cattube.processing.lifecycle.assembly_claim import claim_assembly
@@ -54,7 +54,7 @@ def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dic
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    prefetch_related_objects(page.videos, *RELATED)
+    prefetch_related_objects(page.videos, *related())
     documents = videos_json(page.videos, request, site=own_origin(request))
     items = [
         {**document, "matches": list(map(_match, page.matches.get(document["id"], [])))}
