@@ -90,8 +90,7 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 
 def _show(request: HttpRequest, template: str, player: dict[str, Any]) -> HttpResponse:
     response = render(request, template, player)
-    if player["video"].is_ready:
-        remember_guest(request, response)
+    remember_guest(request, response)
     if player["video"].is_finished:
         return response
     # Original and live preview of an unfinished video are at the engine.

@@ -51,7 +51,7 @@ def forget(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the wor
 
 def viewing_json(video: Video, viewer: Viewer) -> dict[str, Any]:
     """Data for the page's script: whether the site keeps positions for the viewer, and the one it has."""
-    if not video.is_ready or not isinstance(viewer, User) or not viewing_history.is_on(viewer):
+    if not isinstance(viewer, User) or not viewing_history.is_on(viewer):
         return {"keeps_position": False, "position_seconds": 0}
     return {"keeps_position": True, "position_seconds": viewing_history.position_in(video, viewer)}
 
