@@ -15,7 +15,10 @@ MAX_ABOUT_CHARACTERS = 1000
 
 
 class Channel(models.Model):
-    """What stands above the videos of a person. name: of the address. followers: count of `Follow`."""
+    """What stands above the videos of a person. name: of the address. followers: count of `Follow`.
+
+    picture_version: of its picture, in whose address it stands; empty without one.
+    """
 
     owner = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="channel")
     name = models.CharField(
@@ -28,6 +31,7 @@ class Channel(models.Model):
     about = models.TextField(
         max_length=MAX_ABOUT_CHARACTERS, blank=True, validators=[ProhibitNullCharactersValidator()]
     )
+    picture_version = models.CharField(max_length=12, blank=True, editable=False)
     followers = models.PositiveIntegerField(default=0, editable=False)
 
     def __str__(self) -> str:
@@ -35,6 +39,26 @@ class Channel(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("channel", args=[self.name])
+
+    @property
+    def picture_url(self) -> str | None:
+        """Address of the picture, another for each picture; None without one."""
+        if not self.picture_version:
+            return None
+        return f"{reverse('channel_picture', args=[self.name])}?v={self.picture_version}"
+
+
+class ChannelPicture(models.Model):
+    """Bytes of a channel's picture, apart: who asks for a channel does not read them."""
+
+    channel = models.OneToOneField(
+        Channel, on_delete=models.CASCADE, primary_key=True, related_name="picture"
+    )
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"picture of {self.channel_id}"
 
 
 class Follow(models.Model):

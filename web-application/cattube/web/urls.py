@@ -13,7 +13,7 @@ from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
 from cattube.web.pages import account_settings, captions, chapters, library, trash, videos
-from cattube.web.pages.community import channels, comments, history, likes, playlists
+from cattube.web.pages.community import channel_pictures, channels, comments, history, likes, playlists
 from cattube.web.pages.doctor import doctor
 from cattube.web.pages.hosts import hosts
 from cattube.web.pages.password_reset import NewPassword, ask_for_link
@@ -48,6 +48,7 @@ urlpatterns = [
     path("channel/", channels.own_channel, name="own_channel"),
     path("channels/<str:name>", channels.channel, name="channel"),
     path("channels/<str:name>/follow", channels.follow, name="follow"),
+    path("channels/<str:name>/picture", channel_pictures.picture, name="channel_picture"),
     path("channels/<str:name>/edit", channels.edit, name="channel_edit"),
     path("later/", playlists.later, name="later"),
     path("playlists/", playlists.playlists, name="playlists"),

@@ -43,7 +43,25 @@ class Migration(migrations.Migration):
                         validators=[django.core.validators.ProhibitNullCharactersValidator()],
                     ),
                 ),
+                ("picture_version", models.CharField(blank=True, editable=False, max_length=12)),
                 ("followers", models.PositiveIntegerField(default=0, editable=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ChannelPicture",
+            fields=[
+                (
+                    "channel",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="picture",
+                        serialize=False,
+                        to="channels.channel",
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                ("content_type", models.CharField(max_length=20)),
             ],
         ),
         migrations.CreateModel(

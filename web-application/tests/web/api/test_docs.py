@@ -40,6 +40,8 @@ def test_description_of_the_api_names_every_route(client: Client, db: None) -> N
         ("POST", "/api/comments/{id}/reports"),
         ("GET", "/api/channels/{name}"),
         ("PATCH", "/api/channels/{name}"),
+        ("PUT", "/api/channels/{name}/picture"),
+        ("DELETE", "/api/channels/{name}/picture"),
         ("PUT", "/api/channels/{name}/follow"),
         ("DELETE", "/api/channels/{name}/follow"),
         ("GET", "/api/playlists"),

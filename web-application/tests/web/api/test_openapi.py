@@ -20,6 +20,8 @@ def test_operations_are_called_as_ever(description: dict[str, Any]) -> None:
     assert {operation["operationId"] for operation in operations} == {
         "cattube_bulk_api_change_videos",
         "cattube_channels_api_change_channel",
+        "cattube_channels_api_delete_channel_picture",
+        "cattube_channels_api_set_channel_picture",
         "cattube_channels_api_follow_channel",
         "cattube_channels_api_get_channel",
         "cattube_channels_api_unfollow_channel",

@@ -48,6 +48,8 @@ NEEDED = {
     ("POST", "/api/comments/{id}/reports"): "edit",
     ("GET", "/api/channels/{name}"): "read",
     ("PATCH", "/api/channels/{name}"): "edit",
+    ("PUT", "/api/channels/{name}/picture"): "edit",
+    ("DELETE", "/api/channels/{name}/picture"): "edit",
     ("PUT", "/api/channels/{name}/follow"): "edit",
     ("DELETE", "/api/channels/{name}/follow"): "edit",
     ("GET", "/api/playlists"): "read",

@@ -16,11 +16,12 @@ About = Annotated[
 
 
 class ChannelOut(Schema):
-    """user: whose channel it is. videos: those that the caller sees in lists."""
+    """user: whose channel it is. videos: those that the caller sees in lists. picture: its address."""
 
     name: str
     user: str
     about: str
+    picture: str | None
     videos: int
     followers: int
     following: bool

@@ -11,12 +11,16 @@ from ninja.responses import Status as Answer
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.channels.follows import is_following, set_follow
 from cattube.channels.models import Channel
+from cattube.channels.pictures.picture import clean_picture
+from cattube.channels.pictures.stored_picture import set_picture
 from cattube.errors import SiteError
 from cattube.videos.access import listed_for
 from cattube.videos.channel_access import can_edit_channel, channel_to_edit, channel_to_see
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs
 from cattube.web.api.community.channel_schemas import ChannelChangesIn, ChannelOut, FollowersOut
 from cattube.web.api.schemas import ErrorOut
+from cattube.web.origins import own_origin
+from cattube.web.presentation import on_site
 
 router = Router(tags=["channels"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
@@ -53,6 +57,28 @@ def change_channel(request: HttpRequest, name: str, changes: ChannelChangesIn) -
     return Answer(200, _answer(request, channel))
 
 
+@router.put(
+    "/channels/{name}/picture",
+    response={200: ChannelOut, **ERRORS, 413: ErrorOut},
+    auth=needs(Scope.EDIT),
+    openapi_extra={
+        "requestBody": {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
+    },
+)
+def set_channel_picture(request: HttpRequest, name: str) -> Answer[dict[str, Any]]:
+    """Give your channel the picture in the body: a PNG or a JPEG of at most 1 MB."""
+    channel = channel_to_edit(name, request.user)
+    set_picture(channel, clean_picture(request.body))
+    return Answer(200, _answer(request, channel))
+
+
+@router.delete("/channels/{name}/picture", response={204: None, **ERRORS}, auth=needs(Scope.EDIT))
+def delete_channel_picture(request: HttpRequest, name: str) -> Answer[None]:
+    """Take the picture of your channel away, whether it has one or not."""
+    set_picture(channel_to_edit(name, request.user), None)
+    return Answer(204, None)
+
+
 @router.put("/channels/{name}/follow", response={200: FollowersOut, **ERRORS}, auth=needs(Scope.EDIT))
 def follow_channel(request: HttpRequest, name: str) -> Answer[dict[str, int]]:
     """Follow a channel. A second time changes nothing."""
@@ -75,6 +101,7 @@ def _answer(request: HttpRequest, channel: Channel) -> dict[str, Any]:
         "name": channel.name,
         "user": channel.owner.get_username(),
         "about": channel.about,
+        "picture": on_site(own_origin(request), channel.picture_url) if channel.picture_url else None,
         "videos": listed_for(request.user).filter(owner_id=channel.owner_id).count(),
         "followers": channel.followers,
         "following": is_following(channel, request.user),

@@ -68,7 +68,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(str(error)) from error
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
-    form = ChannelForm(request.POST or None, instance=own)
+    form = ChannelForm(request.POST or None, request.FILES or None, instance=own)
     if request.method == "POST" and form.is_valid():
         try:
             saved = form.save()
@@ -77,7 +77,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect(saved)
-    return render(request, "community/channel_edit.html", {"form": form, "name": name})
+    return render(request, "community/channel_edit.html", {"form": form, "name": name, "channel": own})
 
 
 @require_safe

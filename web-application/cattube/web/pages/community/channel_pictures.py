@@ -1,0 +1,23 @@
+"""Pictures of channels, for whoever sees the channel."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from cattube.channels.pictures.stored_picture import picture_of
+from cattube.errors import NotFound
+from cattube.videos.channel_access import channel_to_see
+
+# The address changes with the picture. No longer: what is hidden is to be gone soon.
+CACHE_SECONDS = 3600
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    try:
+        stored = picture_of(channel_to_see(name, request.user))
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    if stored is None:
+        raise Http404("This channel has no picture.")
+    headers = {"Cache-Control": f"private, max-age={CACHE_SECONDS}", "Content-Disposition": "inline"}
+    return HttpResponse(stored.content, content_type=stored.content_type, headers=headers)
