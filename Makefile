@@ -21,14 +21,18 @@ ROOMS := web-application/requirements.txt worker/requirements.txt
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-## run: Start the site on http://127.0.0.1:8000 (HOST, WEB_PORT, WORKER_PORT, CATTUBE_DATA)
+# What captions need is installed where they are wanted: `make run CAPTIONS=auto`, or so in the site's .env.
+CAPTIONS ?= $(shell sed -n 's/^CAPTIONS=//p' web-application/.env 2>/dev/null)
+WITH_CAPTIONS := $(if $(filter auto manual,$(CAPTIONS)),$(STAMPS)/captions)
+
+## run: Start the site on http://127.0.0.1:8000 (HOST, WEB_PORT, WORKER_PORT, CATTUBE_DATA, CAPTIONS=auto)
 .PHONY: run
-run: build
+run: build $(WITH_CAPTIONS)
 	@exec $(BIN)/python deploy/start.py
 
 ## worker: Start a worker host, which runs jobs of a site that has a broker (docs/configuration.md: BROKER_URL)
 .PHONY: worker
-worker: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/queues
+worker: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/queues $(WITH_CAPTIONS)
 	@cd worker && exec ../$(BIN)/celery -A cattube_worker.celery_app worker
 
 ## build: Install what is missing, inside this folder, and build the front end
@@ -104,6 +108,7 @@ check-house: build $(STAMPS)/dev
 ## bench: Measure, each figure beside its reference in the same run
 .PHONY: bench
 bench: build $(STAMPS)/dev $(STAMPS)/bench $(TUSD)
+	@deploy/ensure-installed.sh "make bench" espeak-ng espeak-ng
 	$(BIN)/python -m bench
 
 ## screenshots: Take pictures of every page, light and dark, wide and narrow, into docs/screenshots
@@ -125,7 +130,8 @@ lock: $(BIN)/uv
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	$(LOCK) -c requirements/dev.txt web-application/requirements.in -o web-application/requirements.txt
 	$(LOCK) -c requirements/dev.txt worker/requirements.in -o worker/requirements.txt
-	$(LOCK) -c requirements/dev.txt requirements/queues.in -o requirements/queues.txt
+	for optional in queues captions; do \
+	  $(LOCK) -c requirements/dev.txt requirements/$$optional.in -o requirements/$$optional.txt; done
 	for tool in bench ffmpeg nginx node uv; do $(LOCK) requirements/$$tool.in -o requirements/$$tool.txt; done
 
 ## clean: Remove what was installed and built; videos in data/ stay
@@ -155,6 +161,11 @@ $(STAMPS)/rooms: $(BIN)/uv $(ROOMS)
 # Celery and what else brings messages. A site of one machine does without.
 $(STAMPS)/queues: $(STAMPS)/rooms requirements/queues.txt
 	@$(PIP) -r requirements/queues.txt
+	@touch $@
+
+# What recognises speech. The engine works without, and makes no captions then.
+$(STAMPS)/captions: $(STAMPS)/rooms requirements/captions.txt
+	@$(PIP) -r requirements/captions.txt
 	@touch $@
 
 # With the ffmpeg of a wheel, which has no ffprobe: strange files are tried with both kinds.
@@ -207,10 +218,12 @@ $(STAMPS)/clients: $(STAMPS)/node $(CLIENTS)/package-lock.json $(UPPYS:%=%/packa
 	@touch $@
 
 # The tests read what was made with ffprobe, which the wheel of ffmpeg lacks. First, so that its ffmpeg is used.
+# They have espeak-ng say what is to be recognised.
 # Without bubblewrap, which is one of ffmpeg's fences, the tests of it are skipped.
 .PHONY: probe
 probe:
 	@deploy/ensure-installed.sh "make test" ffprobe ffmpeg
+	@deploy/ensure-installed.sh "make test" espeak-ng espeak-ng
 	@timeout 120 deploy/ensure-installed.sh "Testing bubblewrap" bwrap bubblewrap || :
 
 .PHONY: browser
