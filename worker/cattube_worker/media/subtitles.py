@@ -1,4 +1,4 @@
-"""Subtitles: SRT and VTT, read here and written anew, so that ffmpeg reads no file of a stranger. Pure."""
+"""Subtitles: SRT and WebVTT, read here and written anew, so that ffmpeg reads no file of a stranger. Pure."""
 
 from __future__ import annotations
 
@@ -80,6 +80,19 @@ def srt(cues: Sequence[Cue]) -> str:
     )
 
 
+def webvtt(cues: Sequence[Cue]) -> str:
+    """WebVTT file with the cues, whose text is shown as it stands and is no markup."""
+    return "\n".join(
+        [
+            "WEBVTT\n",
+            *(
+                f"{_vtt_time(cue.start_seconds)} --> {_vtt_time(cue.end_seconds)}\n{_vtt_text(cue.text)}\n"
+                for cue in cues
+            ),
+        ]
+    )
+
+
 def ass(cues: Sequence[Cue], style: Style, size: Size) -> str:
     """ASS script with the cues, which libass draws over frames of that size."""
     width = round(_LINES * size.width / size.height)
@@ -144,6 +157,15 @@ def _seconds(stamp: Sequence[str | None]) -> float:
 def _srt_time(seconds: float) -> str:
     ms = round(seconds * 1000)
     return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02},{ms % 1000:03}"
+
+
+def _vtt_time(seconds: float) -> str:
+    return _srt_time(seconds).replace(",", ".")
+
+
+def _vtt_text(text: str) -> str:
+    # With its ">" an arrow in a text would begin a cue of its own.
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _ass_time(seconds: float) -> str:

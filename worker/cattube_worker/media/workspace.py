@@ -20,6 +20,7 @@ from cattube_worker.media.process.run import RunResult, run, wait_while
 from cattube_worker.media.process.tools import Tools
 
 if TYPE_CHECKING:
+    from cattube_worker.media.speech.model import SpeechModel
     from cattube_worker.outbound.http import Outbound
     from cattube_worker.storage import Stores
 
@@ -49,6 +50,7 @@ class Workspace:
     warn: is told, in a sentence for people, of what is not as they expect in a result that counts.
     publish: is told of a folder that is about to hold a live preview.
     room: on the disk; work ends at its reserve. None: nothing is kept free.
+    speech_model: recognises speech; it may be missing on this machine. None: nothing does.
     """
 
     folder: Path
@@ -64,6 +66,7 @@ class Workspace:
     publish: Callable[[Path], None] = lambda folder: None
     room: DiskRoom | None = None
     must_pause: Callable[[], bool] = lambda: False
+    speech_model: SpeechModel | None = None
 
     def run(
         self,

@@ -1,0 +1,1 @@
+"""Speech: recognising it in a process of its own, and what its words become."""

@@ -1,0 +1,73 @@
+"""Cues of captions, put together from words so that people can read along. Pure.
+
+What people can read in time is that of most style guides: two lines of 42 characters, seven seconds at most.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from cattube_worker.media.speech.transcript import Word, text_of
+from cattube_worker.media.subtitles import Cue
+
+LINE_WIDTH = 42
+MOST_SECONDS, LEAST_SECONDS = 7.0, 1.0
+# A silence that parts two cues, and the length from which on a cue ends with its sentence.
+_PAUSE_SECONDS, _SENTENCE_SECONDS = 1.0, 2.0
+_SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "।", "؟", "۔")  # noqa: RUF001 - of many scripts
+_CLOSING = "\"'”’»)"  # noqa: RUF001 - what may stand behind them
+
+
+def cues_of(words: Sequence[Word]) -> list[Cue]:
+    """Cues of those words, in order, none beginning before the one before it has ended."""
+    cues = [
+        Cue(group[0].start_seconds, group[-1].end_seconds, "\n".join(_lines(group)))
+        for group in _groups(words)
+    ]
+    nexts = [*(cue.start_seconds for cue in cues), math.inf][1:]
+    return [_long_enough(cue, before=start) for cue, start in zip(cues, nexts, strict=True)]
+
+
+def _groups(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """The words of each cue."""
+    first = 0
+    for at in range(1, len(words)):
+        if _parts(words[first:at], words[at]):
+            yield words[first:at]
+            first = at
+    if words:
+        yield words[first:]
+
+
+def _parts(group: Sequence[Word], word: Word) -> bool:
+    """True when a new cue begins with that word."""
+    last, seconds = group[-1], group[-1].end_seconds - group[0].start_seconds
+    ends_sentence = last.text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
+    return (
+        word.start_seconds - last.end_seconds >= _PAUSE_SECONDS
+        or (ends_sentence and seconds >= _SENTENCE_SECONDS)
+        or word.end_seconds - group[0].start_seconds > MOST_SECONDS
+        or max(map(_width, _lines((*group, word)))) > LINE_WIDTH
+    )
+
+
+def _lines(group: Sequence[Word]) -> Sequence[str]:
+    """The text in one line, or in the two that are most alike in width."""
+    text = text_of(group)
+    if _width(text) <= LINE_WIDTH or len(group) == 1:
+        return (text,)
+    halves = [(text_of(group[:at]), text_of(group[at:])) for at in range(1, len(group))]
+    return min(halves, key=lambda lines: max(map(_width, lines)))
+
+
+def _width(text: str) -> int:
+    """Width of a text in Latin letters; those of Chinese, Japanese and Korean have twice that."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _long_enough(cue: Cue, *, before: float) -> Cue:
+    """The cue, shown as long as people need to see it, or until the next begins."""
+    end = max(cue.end_seconds, cue.start_seconds + LEAST_SECONDS)
+    return Cue(cue.start_seconds, max(cue.start_seconds, min(end, before)), cue.text)
