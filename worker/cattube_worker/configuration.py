@@ -13,6 +13,7 @@ from cattube_worker.assemblies.credentials.encryption import CredentialEncryptio
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.media.process.limits import Limits
+from cattube_worker.media.speech.model import SpeechModel
 from cattube_worker.protocol.params import Account
 from cattube_worker.settings import Settings, SettingsError
 from cattube_worker.storage import Access, SharedStore, Store, Stores, store_factory
@@ -109,6 +110,13 @@ def limits_of(settings: Settings) -> Limits:
         max_output_bytes=settings.max_output_bytes,
         wall_clock_seconds=settings.job_wall_clock_seconds,
         processors=os.cpu_count() or 0,
+    )
+
+
+def speech_model_of(settings: Settings) -> SpeechModel:
+    """The model that CAPTIONS_MODEL names, be it there or not."""
+    return SpeechModel(
+        name=settings.captions_model, folder=settings.models_dir, may_fetch=settings.captions_download
     )
 
 

@@ -210,6 +210,7 @@ class Engine:
             room=self.room,
             state_folder=self.settings.cattube_data,
             requires_sandbox=self.settings.require_sandbox,
+            speech_model=configuration.speech_model_of(self.settings),
         )
 
     @cached_property

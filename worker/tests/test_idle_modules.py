@@ -26,3 +26,4 @@ def test_an_engine_that_starts_for_the_first_time_has_loaded_nothing_for_later(t
     assert "cattube_worker.engine" in loaded
     assert loaded.isdisjoint({"alembic", "boto3", "botocore", "cryptography", "httpx", "PIL", "re2"})
     assert loaded.isdisjoint({"aiokafka", "amqp", "celery", "kombu"})
+    assert loaded.isdisjoint({"faster_whisper", "huggingface_hub", "numpy", "onnxruntime"})

@@ -10,6 +10,7 @@ from cattube_worker.disk_room import DiskRoom
 from cattube_worker.media.errors import SandboxMissing
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools, find_tools
+from cattube_worker.media.speech.model import SpeechModel
 from cattube_worker.storage import Stores
 
 
@@ -18,7 +19,7 @@ class Resources:
     """Stores, ffmpeg and its limits. import_hosts: may be asked although their address is private.
 
     room: on the disk, for what steps make. state_folder: what the sandbox has to keep from ffmpeg.
-    requires_sandbox: nothing is processed without it.
+    requires_sandbox: nothing is processed without it. speech_model: recognises speech, if it is installed.
     """
 
     stores: Stores
@@ -27,6 +28,7 @@ class Resources:
     room: DiskRoom
     state_folder: Path | None = None
     requires_sandbox: bool = False
+    speech_model: SpeechModel
 
     @cached_property
     def found_tools(self) -> Tools:

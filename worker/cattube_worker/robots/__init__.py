@@ -28,6 +28,7 @@ from cattube_worker.robots.image_resize.robot import ImageResize
 from cattube_worker.robots.s3_import import S3Import
 from cattube_worker.robots.s3_store import S3StoreRobot
 from cattube_worker.robots.shared.base import Robot
+from cattube_worker.robots.speech_transcribe import SpeechTranscribe
 from cattube_worker.robots.upload_handle import UploadHandle
 from cattube_worker.robots.video_adaptive.robot import VideoAdaptive
 from cattube_worker.robots.video_concat import VideoConcat
@@ -60,6 +61,7 @@ ROBOTS: dict[str, type[Robot]] = {
     "/audio/loop": AudioLoop,
     "/audio/concat": AudioConcat,
     "/audio/merge": AudioMerge,
+    "/speech/transcribe": SpeechTranscribe,
     "/image/resize": ImageResize,
     "/image/merge": ImageMerge,
     "/image/optimize": ImageOptimize,

@@ -34,7 +34,8 @@ def show_root() -> Response:
 def show_health() -> Response:
     """200 whenever the engine answers; `degraded` names what does not work, with the reason.
 
-    `sandbox` names the layers around ffmpeg, and what a hostile file could do all the same.
+    `sandbox` names the layers around ffmpeg, and what a hostile file could do all the same. `captions` names
+    the model that recognises speech, and says what is missing for that.
     """
     checks = {
         "database": _database,
@@ -45,7 +46,13 @@ def show_health() -> Response:
         "announcements": _announcements,
     }
     degraded = {name: reason for name, check in checks.items() if (reason := check())}
-    response = jsonify(ok=not degraded, degraded=degraded, sandbox=_sandbox_view(), version=VERSION)
+    response = jsonify(
+        ok=not degraded,
+        degraded=degraded,
+        sandbox=_sandbox_view(),
+        captions=_captions_view(),
+        version=VERSION,
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -71,6 +78,12 @@ def _sandbox() -> str | None:
 def _sandbox_view() -> dict[str, Any] | None:
     tools = _tools()
     return None if tools is None else {"layers": tools.layers, "open": tools.open_walls}
+
+
+def _captions_view() -> dict[str, Any]:
+    """What is missing is no failure: an engine need not make captions."""
+    model = service(Resources).speech_model
+    return {"model": model.short_name, "missing": _reason(model.check)}
 
 
 def _tools() -> Tools | None:

@@ -140,6 +140,16 @@ class EnvironmentSettings(BaseModel):
             "empty or http: by POST alone"
         ),
     )
+    captions_model: types.Text = Field(
+        "small",
+        description=(
+            "Model of Whisper that recognises speech: its name, or the path of a folder that holds it"
+        ),
+    )
+    captions_download: types.YesNo = Field(
+        False,
+        description="Fetch the model that CAPTIONS_MODEL names from Hugging Face, once, where it is missing",
+    )
     log_level: types.LogLevel = Field("INFO", description="Least serious level written to the log")
     b2_endpoint_url: types.EndpointUrl = Field(
         "", description="S3 address of the bucket service, such as s3.us-west-004.backblazeb2.com"
@@ -273,6 +283,10 @@ class Settings(ConfigSettings, EnvironmentSettings):
     @property
     def cache_dir(self) -> Path:
         return self.cattube_data / "cache"
+
+    @property
+    def models_dir(self) -> Path:
+        return self.cattube_data / "models"
 
     @property
     def bucket_dir(self) -> Path:

@@ -26,6 +26,7 @@ from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.inspect.probe import describe
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.tools import Tools, find_tools
+from cattube_worker.media.speech.model import SpeechModel
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore
@@ -160,6 +161,7 @@ class Bench:
     progress: list[float] = field(default_factory=list)
     jobs: list[JobFacts] = field(default_factory=list)
     warn: Callable[[str], None] = lambda message: None
+    speech_model: SpeechModel | None = None
 
     def upload(self, path: Path, *, name: str | None = None) -> AssemblyFile:
         file_id = uuid.uuid4().hex
@@ -189,6 +191,7 @@ class Bench:
                         stores=Stores({"cattube": self.store}),
                         must_pause=self.must_pause,
                         warn=self.warn,
+                        speech_model=self.speech_model,
                     ),
                 )
                 outputs = execute(plan.node(job.node), [files[file_id] for file_id in job.input_ids], context)

@@ -118,6 +118,7 @@ class TaskRunner:
             stores=self.resources.stores,
             import_hosts=self.resources.import_hosts,
             room=self.resources.room,
+            speech_model=self.resources.speech_model,
             on_ignored_error=running.on_ignored_error,
             warn=running.warn,
             publish=lambda folder: self.live_previews.publish(task.lease.assembly_id, folder),
