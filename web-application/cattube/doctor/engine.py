@@ -1,4 +1,4 @@
-"""Checks of the engine: it answers, takes our key, has template, ffmpeg and sandbox, and notifies us."""
+"""Checks of the engine: it answers, takes our key, has template, ffmpeg and captions, and notifies us."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cattube.processing.transloadit.templates import Template, TemplateRefused, 
 from cattube.queues.address import is_queue_reference
 
 ENGINE, KEY, TEMPLATE, FFMPEG, SANDBOX = "Engine", "Engine key", "Template", "ffmpeg", "Sandbox"
-NOTIFICATION = "Notification"
+CAPTIONS, NOTIFICATION = "Captions", "Notification"
 NOTIFICATION_SECONDS, POLL_SECONDS = 15.0, 0.5
 PUSH_TEMPLATE = "Run: python manage.py push_template"
 ONE_STEP = {":original": {"robot": "/upload/handle"}}
@@ -76,6 +76,7 @@ class EngineCheck:
         else:
             yield ok(FFMPEG, "The engine has ffmpeg with all encoders it needs.")
             yield self._sandbox(health.get("sandbox"), str(degraded.pop("sandbox", "")))
+        yield from self._captions(health.get("captions"))
         for part, sentence in degraded.items():
             yield failed(f"{ENGINE}: {part}", str(sentence), "Look at the engine's log and settings.")
 
@@ -92,6 +93,15 @@ class EngineCheck:
         )
         problem = failed if self.is_public or reason else warning
         return problem(SANDBOX, sentence, "Use a Linux with Landlock and seccomp, or install bubblewrap.")
+
+    def _captions(self, captions: Any) -> Iterator[Finding]:
+        """Finding about the recognition of speech, which an engine need not have; older ones tell nothing."""
+        if not isinstance(captions, dict):
+            return
+        if missing := captions.get("missing"):
+            yield skipped(CAPTIONS, str(missing))
+        else:
+            yield ok(CAPTIONS, f'The engine recognises speech, with the model "{captions.get("model")}".')
 
     def _key_accepted(self) -> Finding:
         return ok(KEY, "The engine takes the key and its secret.")

@@ -236,3 +236,25 @@ def test_report_on_no_video_is_acknowledged_only_when_signed(client: Client, set
     ]
 
     assert answers == [200, 403]
+
+
+@pytest.mark.parametrize(
+    ("captions", "verdict", "said"),
+    [
+        pytest.param({"model": "small", "missing": None}, "ok", 'with the model "small"', id="there"),
+        pytest.param({"model": "small", "missing": "No model."}, "skipped", "No model.", id="missing"),
+    ],
+)
+def test_m94_doctor_tells_if_captions_can_be_made_and_what_is_missing(
+    captions: dict[str, Any], verdict: str, said: str
+) -> None:
+    health = {"ok": True, "degraded": {}, "sandbox": FENCED, "captions": captions}
+
+    findings = findings_of(EngineOfATest({"/healthz": health}))
+
+    assert verdicts(findings)["Captions"] == verdict
+    assert said in sentence(findings, "Captions")
+
+
+def test_older_engine_that_tells_nothing_of_captions_is_right_all_the_same() -> None:
+    assert "Captions" not in verdicts(findings_of(EngineOfATest()))
