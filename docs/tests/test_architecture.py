@@ -23,6 +23,7 @@ STATE = {
     "tmp/",
     "streams/",
     "cache/",
+    "models/",
     "results/",
     "static/",
     "published/",
