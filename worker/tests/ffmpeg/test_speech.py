@@ -15,6 +15,7 @@ from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.speech.model import SpeechModel
 from cattube_worker.media.subtitles import read_cues
 
+from ..conftest import UPLOAD_ONLY, open_test_engine
 from .conftest import ffmpeg
 
 if TYPE_CHECKING:
@@ -78,16 +79,26 @@ def test_m90_words_are_found_at_the_second_where_they_are_spoken(speaking_bench:
     assert speaking_bench.progress[-1] == 1.0
 
 
-def test_m90_captions_are_shown_while_their_words_are_spoken(speaking_bench: Bench, spoken: Path) -> None:
-    """M90"""
-    (file,) = transcribed(speaking_bench, spoken, format="webvtt", source_language="en-US")
+def test_m90_captions_are_shown_while_their_words_are_spoken(tmp_path: Path, spoken: Path) -> None:
+    """M90: the whole way, as a client goes it."""
+    engine = open_test_engine(tmp_path, captions_model=MODEL)
+    captions = {"robot": "/speech/transcribe", "use": ":original", "format": "webvtt", "provider": "auto"}
+    assembly = engine.assembly(steps={**UPLOAD_ONLY, "captions": {**captions, "source_language": "en-US"}})
+    engine.upload(assembly, spoken.read_bytes(), filename=spoken.name)
 
-    first, last = read_cues(text_of(file).encode())
+    engine.work()
+    status = engine.status(assembly)
+    (file,) = status["results"]["captions"]
+    content = engine.content(file)
+    engine.close()
+
+    assert status["ok"] == "ASSEMBLY_COMPLETED"
+    assert (file["name"], file["mime"], file["meta"]) == ("talk.vtt", "text/vtt", {"language": "en"})
+    first, last = read_cues(content)
     assert "sleeping on the sofa" in first.text
     assert "travel to London" in last.text
     assert first.start_seconds == pytest.approx(SENTENCES[0][0], abs=TOLERANCE_SECONDS)
     assert last.start_seconds == pytest.approx(SENTENCES[1][0], abs=TOLERANCE_SECONDS)
-    assert (file.name, file.mime) == ("talk.vtt", "text/vtt")
 
 
 def test_m95_where_nobody_speaks_the_transcript_is_empty(speaking_bench: Bench, clip: Clip) -> None:

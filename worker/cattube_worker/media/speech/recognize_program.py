@@ -80,6 +80,8 @@ def recognize(model: Any, part: Any, language: str, *, offset_seconds: float) ->
     segments, info = model.transcribe(
         part,
         language=language or None,
+        # Two minutes at most, where less does not tell.
+        language_detection_segments=4,
         word_timestamps=True,
         vad_filter=True,
         vad_parameters=SPEECH,
