@@ -1,0 +1,121 @@
+"""Captions of a minute of speech by the small model, and what they cost a video that is made meanwhile.
+
+The first row is from the last byte to the captions, beside a bare faster-whisper that reads the same sound.
+The second is a video from its first byte to its first publication, while captions of a longer talk are under
+way, beside the same video alone.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import httpx
+from e2e.engine import Engine
+from servers.speech import MODEL, speak
+
+from bench.commands import YARDSTICKS, timed
+from bench.publication import UNDER_WAY, cancel, published
+from bench.row import Row
+from bench.sending import send
+from bench.servers import running_engine
+from bench.sources import busy_source
+
+ROUNDS, VIDEO_ROUNDS = 3, 5
+MOST_SECONDS, SLOWDOWN = 20.0, 1.1
+TALK_SECONDS, LOOPS = 60, 20
+# Further on, words are heard.
+DECODED_PERCENT, POLL_SECONDS = 5, 0.1
+TEMPLATE = {"steps": {"captions": {"robot": "/speech/transcribe", "use": ":original", "format": "webvtt"}}}
+# A minute of it. What says the same again and again is heard several times over, at several temperatures.
+TEXT = (
+    "The cat sleeps on the sofa all morning. At noon she wakes up and looks out of the window. "
+    "A bird sits in the old apple tree and sings. Down in the street two children carry a ladder to the "
+    "bakery, because its sign has fallen off again. Rain is expected later, although the sky is blue. "
+    "My neighbour paints boats for a living. Last winter he showed me how to mix a green that does not fade. "
+    "You need more yellow than anybody would believe, and a spoon of linseed oil. "
+    "In the evening we walk along the river to the bridge. Lights of the harbour are reflected in the water. "
+    "Somebody plays the piano behind an open door, slowly, as if every note had to be found first. "
+    "Nobody hurries home. Tomorrow the train to London leaves at seven, and I have packed nothing yet. "
+    "So I count what is missing: a toothbrush, three letters, the ticket, and a reason to leave at all. "
+    "Then the cat jumps onto the suitcase, turns around twice, and goes back to sleep."
+)
+
+
+def measure() -> list[Row]:
+    ours, bare, alone, beside = list[float](), list[float](), list[float](), list[float]()
+    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+        folder = Path(name)
+        talk, long_talk = _talks(folder)
+        video = busy_source(folder)
+        with running_engine(folder / "data", CAPTIONS_MODEL=str(MODEL)) as engine:
+            for _ in range(ROUNDS):
+                ours.append(_seconds_after_last_byte(engine, talk))
+                bare.append(timed(sys.executable, YARDSTICKS / "transcribe.py", MODEL, talk).seconds)
+            for _ in range(VIDEO_ROUNDS):
+                alone.append(_publication_seconds(engine, video))
+                with _captions_under_way(engine, long_talk):
+                    beside.append(_publication_seconds(engine, video))
+    reference = statistics.median(alone)
+    return [
+        Row(
+            name="last byte to captions: a minute of speech",
+            ours=statistics.median(ours),
+            reference=statistics.median(bare),
+            unit="s",
+            limit=MOST_SECONDS,
+            bar=f"{MOST_SECONDS:g} s; beside a bare faster-whisper",
+        ),
+        Row(
+            name="file to published, while captions are made",
+            ours=statistics.median(beside),
+            reference=reference,
+            unit="s",
+            limit=SLOWDOWN * reference,
+            bar=f"{SLOWDOWN} x the same alone",
+        ),
+    ]
+
+
+def _talks(folder: Path) -> tuple[Path, Path]:
+    """A minute of speech, and as much as takes longer than a video."""
+    voice = speak(TEXT, folder / "voice.wav")
+    talk, long_talk = folder / "talk.m4a", folder / "long-talk.m4a"
+    for target, seconds in ((talk, TALK_SECONDS), (long_talk, TALK_SECONDS * LOOPS)):
+        looped = ("-stream_loop", "-1", "-i", str(voice), "-t", str(seconds))
+        timed("ffmpeg", "-nostdin", "-v", "error", "-y", *looped, "-c:a", "aac", target)
+    return talk, long_talk
+
+
+def _seconds_after_last_byte(engine: Engine, talk: Path) -> float:
+    size_bytes = talk.stat().st_size
+    status = engine.create_assembly(TEMPLATE, expected_files=1)
+    last_byte = send(engine.create_upload(status, talk.name, size_bytes), talk, size_bytes)
+    engine.wait_until_finished(status)
+    return time.perf_counter() - last_byte
+
+
+def _publication_seconds(engine: Engine, video: Path) -> float:
+    with published(engine, video, partial(send, body=video, size_bytes=video.stat().st_size)) as done:
+        return done.stored - done.first_byte
+
+
+@contextmanager
+def _captions_under_way(engine: Engine, talk: Path) -> Iterator[None]:
+    """Captions that have begun, and would take longer than the block; canceled after it."""
+    status = engine.create_assembly(TEMPLATE, expected_files=1)
+    engine.send(engine.create_upload(status, talk.name, talk.stat().st_size), talk)
+    while (now := httpx.get(status["assembly_url"]).json()).get("progress_combined", 0) <= DECODED_PERCENT:
+        if now.get("ok") not in UNDER_WAY:
+            raise RuntimeError(f"the captions ended with {now.get('error') or now['ok']}")
+        time.sleep(POLL_SECONDS)
+    try:
+        yield
+    finally:
+        cancel(engine, status)
