@@ -25,7 +25,7 @@ SAMPLE_RATE = 16_000
 # seconds, so that no word is cut through.
 STRETCH_SECONDS, SEARCHED_SECONDS = 600, 30
 QUIET_SAMPLES = SAMPLE_RATE // 10
-# Words are put close to where sound begins: with longer pauses left in, those after one are told too early.
+# Narrow margins: the first word after a pause is told to begin where its piece of sound does.
 SPEECH = {"min_silence_duration_ms": 500, "speech_pad_ms": 200}
 ENGLISH, ENGLISH_ONLY = "en", "english-only"
 
