@@ -22,7 +22,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 # What captions need is installed where they are wanted: `make run CAPTIONS=auto`, or so in the site's .env.
-CAPTIONS ?= $(shell sed -n 's/^CAPTIONS=//p' web-application/.env 2>/dev/null)
+CAPTIONS ?= $(shell sed -n 's/^CAPTIONS *=[^a-z]*\([a-z]*\).*/\1/p' web-application/.env 2>/dev/null)
 WITH_CAPTIONS := $(if $(filter auto manual,$(CAPTIONS)),$(STAMPS)/captions)
 
 ## run: Start the site on http://127.0.0.1:8000 (HOST, WEB_PORT, WORKER_PORT, CATTUBE_DATA, CAPTIONS=auto)

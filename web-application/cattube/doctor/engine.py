@@ -1,4 +1,4 @@
-"""Checks of the engine: it answers, takes our key, has template, ffmpeg and captions, and notifies us."""
+"""Checks of the engine: it answers, takes our key, has template, tools and sandbox, and notifies us."""
 
 from __future__ import annotations
 

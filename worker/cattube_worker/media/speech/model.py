@@ -49,8 +49,8 @@ class SpeechModel:
 
     @property
     def path(self) -> Path:
-        """Where it lies, or would."""
-        return Path(self.name) if self.has_path else self.folder / self.name
+        """Where it lies, or would; absolute, as the sandbox has another working folder."""
+        return Path(self.name).resolve() if self.has_path else self.folder / self.name
 
     @property
     def is_there(self) -> bool:

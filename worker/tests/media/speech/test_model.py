@@ -41,3 +41,10 @@ def test_m94_model_with_a_path_is_never_fetched(tmp_path: Path) -> None:
     """M94"""
     with pytest.raises(SpeechModelMissing):
         SpeechModel(name="./mine", folder=tmp_path, may_fetch=True, packages=INSTALLED).check()
+
+
+def test_path_of_a_model_may_be_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox begins in another folder."""
+    monkeypatch.chdir(tmp_path)
+
+    assert SpeechModel(name="./mine", folder=tmp_path, packages=INSTALLED).path == tmp_path / "mine"
