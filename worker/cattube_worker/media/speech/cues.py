@@ -17,6 +17,7 @@ MOST_SECONDS, LEAST_SECONDS = 7.0, 1.0
 # A silence that parts two cues, and the length from which on a cue ends with its sentence.
 _PAUSE_SECONDS, _SENTENCE_SECONDS = 1.0, 2.0
 _SENTENCE_ENDS = (".", "?", "!", "…", "。", "？", "！", "।", "؟", "۔")  # noqa: RUF001 - of many scripts
+_CLAUSE_ENDS = (",", ";", ":", "，", "、", "；", "：", "،")  # noqa: RUF001
 _CLOSING = "\"'”’»)"  # noqa: RUF001 - what may stand behind them
 
 
@@ -32,25 +33,45 @@ def cues_of(words: Sequence[Word]) -> list[Cue]:
 
 def _groups(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     """The words of each cue."""
-    first = 0
-    for at in range(1, len(words)):
-        if _parts(words[first:at], words[at]):
-            yield words[first:at]
-            first = at
-    if words:
-        yield words[first:]
+    group: list[Word] = []
+    for word in words:
+        if group and _is_over(group, word):
+            yield group
+            group = []
+        while group and _is_full(group, word):
+            count = _count_until_break(group)
+            yield group[:count]
+            group = group[count:]
+        group.append(word)
+    if group:
+        yield group
 
 
-def _parts(group: Sequence[Word], word: Word) -> bool:
-    """True when a new cue begins with that word."""
-    last, seconds = group[-1], group[-1].end_seconds - group[0].start_seconds
-    ends_sentence = last.text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
-    return (
-        word.start_seconds - last.end_seconds >= _PAUSE_SECONDS
-        or (ends_sentence and seconds >= _SENTENCE_SECONDS)
-        or word.end_seconds - group[0].start_seconds > MOST_SECONDS
-        or max(map(_width, _lines((*group, word)))) > LINE_WIDTH
-    )
+def _is_over(group: Sequence[Word], word: Word) -> bool:
+    """True when the speaker pauses before that word, or begins a sentence with it."""
+    last = group[-1]
+    seconds = last.end_seconds - group[0].start_seconds
+    pauses = word.start_seconds - last.end_seconds >= _PAUSE_SECONDS
+    return pauses or (_ends_with(last, _SENTENCE_ENDS) and seconds >= _SENTENCE_SECONDS)
+
+
+def _is_full(group: Sequence[Word], word: Word) -> bool:
+    """True when that word would make a cue too long to be read."""
+    is_too_wide = max(map(_width, _lines((*group, word)))) > LINE_WIDTH
+    return is_too_wide or word.end_seconds - group[0].start_seconds > MOST_SECONDS
+
+
+def _count_until_break(group: Sequence[Word]) -> int:
+    """How many words of a full cue are shown: up to the last clause, where it is in the second half."""
+    for ends in (_SENTENCE_ENDS, _CLAUSE_ENDS):
+        for count in range(len(group) - 1, len(group) // 2, -1):
+            if _ends_with(group[count - 1], ends):
+                return count
+    return len(group)
+
+
+def _ends_with(word: Word, ends: tuple[str, ...]) -> bool:
+    return word.text.rstrip(_CLOSING).endswith(ends)
 
 
 def _lines(group: Sequence[Word]) -> Sequence[str]:

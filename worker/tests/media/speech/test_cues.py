@@ -48,6 +48,15 @@ def test_long_speech_comes_in_two_lines_of_like_width_at_a_time() -> None:
         assert cue.end_seconds - cue.start_seconds <= MOST_SECONDS
 
 
+def test_speech_without_a_pause_is_parted_between_clauses() -> None:
+    words = spoken("when the cat had slept long enough on the old red sofa, she went out to look for a bird")
+
+    assert [" ".join(cue.text.split()) for cue in cues_of(words)] == [
+        "when the cat had slept long enough on the old red sofa,",
+        "she went out to look for a bird",
+    ]
+
+
 def test_words_without_spaces_count_with_the_width_that_they_have() -> None:
     words = [Word("猫", index * 0.3, index * 0.3 + 0.3) for index in range(100)]
 
