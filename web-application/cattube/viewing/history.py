@@ -1,5 +1,6 @@
 """History of a person: what they watched last, and where they stopped."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from django.contrib.auth.models import User
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from cattube.videos import access
 from cattube.videos.models import Video
+from cattube.videos.states import Status
 from cattube.viewing.models import HistoryPause, WatchedVideo
 
 
@@ -49,6 +51,17 @@ def lines_of(user: User) -> QuerySet[WatchedVideo]:
         .prefetch_related("video__assets", "video__tags")
         .order_by("-watched_at", "-id")
     )
+
+
+def unfinished(user: User, *, at_most: int) -> list[WatchedVideo]:
+    """Lines of videos that the person stopped in the middle of, the last one first."""
+    return list(lines_of(user).filter(seconds__gt=0, video__status=Status.READY)[:at_most])
+
+
+def seconds_watched(user: User, videos: Sequence[Video]) -> dict[str, int]:
+    """Position by the video's id, of those that the person has watched; 0 after the end."""
+    lines = WatchedVideo.objects.filter(user=user, video__in=[video.pk for video in videos])
+    return dict(lines.values_list("video_id", "seconds"))
 
 
 def forget(user: User, video_id: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +15,9 @@ from cattube.search.library import LibraryPage, library_page
 from cattube.search.matches import Match
 from cattube.search.orders import order_of
 from cattube.videos.models import Video
+from cattube.viewing.history import seconds_watched
 from cattube.web.pages.list_filters import choices, chosen_in, filters_of, narrowing
+from cattube.web.pages.shelves import shelves_of
 
 VIDEOS_PER_PAGE = 24
 # A hit shows where its words stand, and is taller than a card.
@@ -65,6 +68,7 @@ def _context(request: HttpRequest, page: LibraryPage, chosen: Mapping[str, str])
     filters, filters_on = filters_of(chosen), narrowing(chosen)
     order = order_of(chosen["order"], filters)
     return {
+        **_of_person(request, page.videos),
         "hits": [_hit(video, page.matches.get(video.pk, [])) for video in page.videos],
         "page": page,
         "found": filters.query.text,
@@ -87,6 +91,15 @@ def _context(request: HttpRequest, page: LibraryPage, chosen: Mapping[str, str])
 
 def _is_whole(chosen: Mapping[str, str]) -> bool:
     return not narrowing(chosen) and filters_of(chosen).query.is_empty
+
+
+def _of_person(request: HttpRequest, videos: Sequence[Video]) -> dict[str, Any]:
+    """shelves: on the home page alone, which has nothing chosen. watched: positions by id of all videos."""
+    if not isinstance(request.user, User):
+        return {}
+    shelves = [] if request.GET else shelves_of(request.user)
+    shown = [*videos, *(video for shelf in shelves for video in shelf.videos)]
+    return {"shelves": shelves, "watched": seconds_watched(request.user, shown)}
 
 
 def _hit(video: Video, matches: Sequence[Match]) -> dict[str, Any]:

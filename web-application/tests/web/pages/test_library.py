@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 from conftest import MakeVideo
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -206,7 +208,7 @@ def test_library_costs_the_same_queries_for_one_video_and_for_many(
         make_video(title=f"Cat {number}", visibility="public", status="ready").set_tags(["a", "b"])
 
     as_alice.get("/upload/")  # the first page in some minutes also records the visit
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         as_alice.get("/")
     with django_assert_max_num_queries(7):
         as_alice.get("/api/videos")
@@ -214,3 +216,45 @@ def test_library_costs_the_same_queries_for_one_video_and_for_many(
         as_alice.get("/?q=cat")
     with django_assert_max_num_queries(5):
         as_alice.get("/api/suggest?q=cat")
+
+
+def test_home_shows_what_a_person_has_begun_and_what_is_new_where_they_follow_w163(
+    as_bob: Client, bob: User, client: Client, make_video: MakeVideo
+) -> None:
+    """W163: and marks what they have watched; others see nothing of it."""
+    facts = {"visibility": "public", "status": "ready", "duration_seconds": 200.0}
+    begun, watched, hidden = (make_video(title=name, **facts) for name in ("Begun", "Watched", "Hidden"))
+    for video, seconds in ((hidden, 9), (watched, 0), (begun, 50)):
+        as_bob.put(f"/api/videos/{video.pk}/position", f'{{"seconds": {seconds}}}', "application/json")
+    Video.objects.filter(pk=hidden.pk).update(visibility="private")
+    as_bob.put("/api/channels/alice/follow")
+
+    page = as_bob.get("/")
+
+    shelves = {shelf.title: [video.title for video in shelf.videos] for shelf in page.context["shelves"]}
+    assert shelves == {
+        "Continue watching": ["Begun"],
+        "From channels you follow": ["Watched", "Begun"],
+    }
+    values = re.findall(r'class="thumb__seen" value="(\d+)"', page.content.decode())
+    assert sorted(map(int, values)) == [25, 25, 25, 100, 100]
+    assert "shelf" not in as_bob.get("/?order=title").content.decode()
+    assert "thumb__seen" not in client.get("/").content.decode()
+
+
+def test_shelves_cost_the_same_however_much_there_is_w163(
+    as_bob: Client, make_video: MakeVideo, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """W163"""
+    as_bob.get("/")
+    for number in range(6):
+        video = make_video(title=f"{number}", visibility="public", status="ready", duration_seconds=60)
+        as_bob.put(f"/api/videos/{video.pk}/position", '{"seconds": 9}', "application/json")
+        as_bob.put("/api/channels/alice/follow")
+        if number == 0:
+            with CaptureQueriesContext(connection) as queries:
+                as_bob.get("/")
+            of_one = len(queries)
+
+    with django_assert_num_queries(of_one):
+        as_bob.get("/")
