@@ -55,7 +55,7 @@ def _spoken(video_ids: Sequence[str], terms: Sequence[Term]) -> Mapping[str, lis
     words = dict(with_speech.values_list("entry__video_id", "transcript"))
     places = {video_id: _best_lines(text, terms) for video_id, text in words.items()}
     places = {video_id: lines for video_id, lines in places.items() if lines}
-    cues = defaultdict(list)
+    cues: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for row in Transcript.objects.filter(entry__video_id__in=places).select_related("entry"):
         cues[row.entry.video_id] += zip(row.starts, row.lines.split("\n"), strict=False)
     matches: dict[str, list[Match]] = defaultdict(list)

@@ -44,7 +44,7 @@ def page_at(entries: QuerySet[Entry], *, order: str, cursor: str, limit: int) ->
     columns = ORDERS[order]
     side, values = _decode(cursor, columns) if cursor else (AFTER, [])
     if side == BEFORE:
-        columns = [_reversed(column) for column in columns]
+        columns = tuple(_reversed(column) for column in columns)
         entries = entries.order_by(*columns)
     if cursor:
         entries = entries.filter(_beyond(columns, values))
