@@ -26,4 +26,5 @@ class Command(BaseCommand):
                 "This site has videos. Seed an empty one (CATTUBE_DATA=/tmp/seeded), or say --add."
             )
         seed(Sizes(videos=videos, people=people, cues=cues))
-        self.stdout.write(f"{videos} videos of {people} people, with {cues} lines that are spoken.")
+        if options["verbosity"]:
+            self.stdout.write(f"{videos} videos of {people} people, with {cues} lines that are spoken.")
