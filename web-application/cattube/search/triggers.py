@@ -36,7 +36,7 @@ def has_triggers(connection: BaseDatabaseWrapper) -> bool:
         cursor.execute(
             "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'search_entry_of_%'"
         )
-        return cursor.fetchone() == (len(ENTRY_TRIGGERS),)
+        return bool(cursor.fetchone() == (len(ENTRY_TRIGGERS),))
 
 
 def make_triggers(connection: BaseDatabaseWrapper) -> None:

@@ -60,11 +60,9 @@ def test_seeded_library_is_searched_like_any_other_d68(client: Client) -> None:
 
     some = Video.objects.filter(**PUBLIC).order_by("pk").prefetch_related("tags").first()
     assert some is not None
-    words = some.title.split()
-    assert some.pk in [
-        video["id"] for video in client.get("/api/videos", {"q": some.title, "limit": 100}).json()["items"]
-    ]
-    assert found(client, words[0]) >= 1
+    answer = client.get("/api/videos", {"q": some.title, "limit": "100"}).json()
+    assert some.pk in [video["id"] for video in answer["items"]]
+    assert found(client, some.title.split()[0]) >= 1
     assert found(client, some.tag_list[0]) >= 1
     total = client.get("/api/videos").json()["total"]
     assert total == Video.objects.filter(**PUBLIC).count()
