@@ -19,6 +19,7 @@ from cattube.videos.models import Video
 # (method, path) -> the scope that a token needs; None: a token may always
 NEEDED = {
     ("GET", "/api/videos"): "read",
+    ("GET", "/api/suggest"): "read",
     ("GET", "/api/videos/{id}"): "read",
     ("GET", "/api/videos/{id}/events"): "read",
     ("GET", "/api/videos/{id}/storyboard.vtt"): "read",
