@@ -14,9 +14,9 @@ from e2e.shared_folder import shared_folder
 from e2e.site import Site
 from e2e.streams import Clips, Watchable, put_video
 from e2e.told_page import Told, tell
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Page, ViewportSize
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 # The sum of all shifts that no viewer has caused, from the beginning of the page.
 SHIFTS = """
 window.shifts = 0
