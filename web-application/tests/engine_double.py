@@ -13,7 +13,7 @@ class EngineDouble:
     """Assemblies by id. asked: "GET <id>" and "DELETE <id>" in the order they came. identified: the signature
     or Authorization of each. searched: the params of each request for the list, in which are the Assemblies
     that have one of the keywords in their params or fields, newest first; None for an engine without a list.
-    files: texts by their paths, for whoever brings a permission.
+    files: texts by their paths, for whoever brings a permission. moved: where paths lead that have no text.
 
     created: params of the Assemblies that were made; `creation_answer` is the answer.
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
@@ -22,6 +22,7 @@ class EngineDouble:
     def __init__(self) -> None:
         self.assemblies: dict[str, dict[str, Any]] = {}
         self.files: dict[str, str] = {}
+        self.moved: dict[str, str] = {}
         self.asked: list[str] = []
         self.searched: list[dict[str, Any]] | None = []
         self.identified: list[str] = []
@@ -51,8 +52,18 @@ class EngineDouble:
         items = [{"id": name, "created": "2026-11-23T18:00:00Z"} for name in found[: params["pagesize"]]]
         return 200, json.dumps({"items": items, "count": len(found)}).encode()
 
-    def answer(self, method: str, path: str) -> tuple[int, bytes]:
+    def take(self, path: str, body: bytes, *, authorization: str | None) -> tuple[int, dict[str, Any]]:
+        """Answer to a POST: of an Assembly, or of an announcement."""
+        if path == "/assemblies":
+            self.created.append(json.loads(parse_qs(body.decode())["params"][0]))
+            return self.creation_answer
+        self.announced.append((authorization, json.loads(body)))
+        return self.announcement_answer
+
+    def answer(self, method: str, path: str, fields: dict[str, str]) -> tuple[int, bytes]:
         url = urlsplit(path)
+        if url.path == "/assemblies":
+            return self.list(json.loads(fields["params"]))
         if url.path in self.files:
             return (200, self.files[url.path].encode()) if "sig=" in url.query else (403, b"{}")
         assembly_id = url.path.rpartition("/")[2]
@@ -87,14 +98,8 @@ def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            if self.path == "/assemblies":
-                double.created.append(json.loads(parse_qs(body.decode())["params"][0]))
-                code, answer = double.creation_answer
-                self._send(code, json.dumps(answer).encode())
-                return
-            double.announced.append((self.headers["Authorization"], json.loads(body)))
-            code, answer = double.announcement_answer
-            self._send(code, json.dumps(answer).encode())
+            code, answer = double.take(self.path, body, authorization=self.headers["Authorization"])
+            _send(self, code, json.dumps(answer).encode())
 
         def log_message(self, *args: object) -> None:
             """Say nothing."""
@@ -102,15 +107,21 @@ def _handler(double: EngineDouble) -> type[BaseHTTPRequestHandler]:
         def _answer(self, fields: dict[str, list[str]]) -> None:
             sent = {name: values[0] for name, values in fields.items()}
             double.identified.append(sent.get("signature") or self.headers["Authorization"] or "")
-            is_list = urlsplit(self.path).path == "/assemblies"
-            answer = double.list(json.loads(sent["params"])) if is_list else None
-            self._send(*(answer or double.answer(self.command, self.path)))
-
-        def _send(self, code: int, body: bytes) -> None:
-            self.send_response(code)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            if location := double.moved.get(self.path):
+                _send(self, 302, b"", Location=location)
+            else:
+                _send(self, *double.answer(self.command, self.path, sent))
 
     return Handler
+
+
+def _send(handler: BaseHTTPRequestHandler, code: int, body: bytes, **headers: str) -> None:
+    handler.send_response(code)
+    for name, value in {
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        **headers,
+    }.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(body)

@@ -131,10 +131,10 @@ def _poll(captioning: Captioning) -> None:
 
 def _take(captioning: Captioning, status: CaptioningStatus) -> None:
     """Save what was made, as if it had been uploaded. Raises EngineUnreachable."""
-    text = ""
-    if status.url:
-        path = path_at_engine(status.url, is_hosted=is_hosted(internal_address()))
-        text = engine_client().text(path, at_most_bytes=MAX_FILE_BYTES) or ""
+    text = _text_at(status.url) if status.url else ""
+    if text is None:
+        _fail(captioning, LOST)
+        return
     language = _language(status.language or captioning.language)
     try:
         _save(captioning.video, language, read_captions(text.encode(), is_webvtt=True))
@@ -145,6 +145,12 @@ def _take(captioning: Captioning, status: CaptioningStatus) -> None:
         _fail(captioning, str(error))
     else:
         _change(captioning, state=State.DONE, percent=100, language=language)
+
+
+def _text_at(url: str) -> str | None:
+    """The file, or None when it is gone. Of several hosts, another than the one asked may have made it."""
+    path = path_at_engine(url, is_hosted=is_hosted(internal_address()))
+    return engine_client().text(path, at_most_bytes=MAX_FILE_BYTES, may_lie_elsewhere=True)
 
 
 def _save(video: Video, language: str, cues: list[TimedText]) -> None:

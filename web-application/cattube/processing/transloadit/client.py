@@ -77,10 +77,13 @@ class EngineClient:
         except self._errors as error:
             raise EngineUnreachable(str(error)) from error
 
-    def text(self, path: str, *, at_most_bytes: int) -> str | None:
-        """Text at a path that holds its own permission; None when there is none. Raises EngineUnreachable."""
+    def text(self, path: str, *, at_most_bytes: int, may_lie_elsewhere: bool = False) -> str | None:
+        """Text at a path that holds its own permission; None when there is none. Raises EngineUnreachable.
+
+        may_lie_elsewhere: follow the engine to another place, which is the bucket.
+        """
         try:
-            with self._client.stream("GET", path) as response:
+            with self._client.stream("GET", path, follow_redirects=may_lie_elsewhere) as response:
                 if response.status_code in (403, 404):
                     return None
                 if not response.is_success:

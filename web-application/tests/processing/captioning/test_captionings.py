@@ -150,6 +150,31 @@ def test_language_that_is_none_is_called_unknown_d91(
     assert CaptionTrack.objects.get().language == tag
 
 
+def test_result_that_another_host_made_is_fetched_from_the_bucket(
+    as_alice: Client, video: Video, engine: EngineDouble
+) -> None:
+    ask(as_alice, video)
+    advance_captionings()
+    completed(engine, url=f"{engine.address}/elsewhere?sig=1")
+    engine.moved["/elsewhere?sig=1"] = f"{engine.address}{RESULT}?sig=1"
+
+    go_on()
+
+    assert captioning(as_alice, video)["state"] == "done"
+
+
+def test_result_that_is_gone_is_lost_d91(as_alice: Client, video: Video, engine: EngineDouble) -> None:
+    """D91"""
+    ask(as_alice, video)
+    advance_captionings()
+    completed(engine)
+    engine.files.clear()
+
+    go_on()
+
+    assert captioning(as_alice, video)["error"] == LOST
+
+
 def test_what_people_wrote_is_never_replaced_d91(
     as_alice: Client, video: Video, engine: EngineDouble
 ) -> None:
