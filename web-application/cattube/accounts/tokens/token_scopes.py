@@ -16,7 +16,7 @@ class Scope(StrEnum):
 MEANINGS = {
     Scope.READ: "See your videos, the private ones too",
     Scope.UPLOAD: "Upload videos",
-    Scope.EDIT: "Change titles, tags and who may watch",
+    Scope.EDIT: "Change titles, tags, captions and who may watch",
     Scope.DELETE: "Delete videos, and take them back",
 }
 
