@@ -70,6 +70,19 @@ def test_history_shows_only_what_the_person_may_still_see_w102(as_bob: Client, v
     assert stop_at(as_bob, video, 30) == 404
 
 
+def test_long_history_has_older_pages(as_bob: Client, make_video: MakeVideo) -> None:
+    for number in range(25):
+        stop_at(as_bob, make_video(title=f"Cat {number}.", visibility="public", status="ready"), 20)
+
+    first = as_bob.get("/history/")
+    second = as_bob.get("/history/", {"before": first.context["older"]}).content.decode()
+
+    assert "Cat 24." in first.content.decode()
+    assert "Cat 0." not in first.content.decode()
+    assert "Cat 0." in second
+    assert as_bob.get("/history/?before=forged").headers["Location"] == "/history/"
+
+
 def test_history_that_is_off_keeps_nothing(as_bob: Client, video: Video) -> None:
     as_bob.post("/history/switch")
     stop_at(as_bob, video, 20)

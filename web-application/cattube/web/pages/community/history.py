@@ -5,14 +5,15 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from cattube.errors import InvalidFields
 from cattube.videos.access import Viewer
 from cattube.videos.models import Video
 from cattube.viewing import history as viewing_history
+from cattube.web.api.moment_cursor import page_before
 
 VIDEOS_PER_PAGE = 24
 
@@ -20,9 +21,15 @@ VIDEOS_PER_PAGE = 24
 @require_safe
 @login_required
 def history(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
-    page = Paginator(viewing_history.lines_of(user), VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "community/history.html", {"page": page, "is_on": viewing_history.is_on(user)})
+    """The last watched first. `?before=` is the cursor of a later page: counting a long history takes long."""
+    user, cursor = _user(request), request.GET.get("before", "")
+    rows = viewing_history.lines_of(user)
+    try:
+        lines, older = page_before(rows, moment="watched_at", cursor=cursor, limit=VIDEOS_PER_PAGE)
+    except InvalidFields:
+        return redirect("history")
+    context = {"lines": lines, "older": older, "is_on": viewing_history.is_on(user)}
+    return render(request, "community/history.html", context)
 
 
 @require_POST

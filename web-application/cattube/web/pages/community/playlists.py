@@ -32,7 +32,7 @@ from cattube.videos.models import Video, Visibility
 from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.lookup import shown_video_or_404
 
-VIDEOS_PER_PAGE = 100
+VIDEOS_PER_PAGE = 50
 PLAYLISTS_PER_PAGE = 50
 
 
