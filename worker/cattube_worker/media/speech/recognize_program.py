@@ -43,7 +43,7 @@ def main(packages: str, model_folder: str, sound: str, language: str, threads: s
     if language not in ("", ENGLISH) and not model.model.is_multilingual:
         tell(refused=ENGLISH_ONLY)
         return
-    samples = numpy.memmap(sound, dtype=numpy.int16, mode="r")
+    samples: Any = numpy.memmap(sound, dtype=numpy.int16, mode="r")
     for start, end in stretches(samples):
         part = samples[start:end].astype(numpy.float32) / 32768
         language = recognize(model, part, language, offset_seconds=start / SAMPLE_RATE)
