@@ -225,7 +225,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(text)
 
     def _pass_on(self, fault: Fault | None) -> None:
-        upstream = HTTPConnection(self.server.upstream, timeout=60)
+        upstream, left = HTTPConnection(self.server.upstream, timeout=60), self._length()
         try:
             upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
@@ -236,6 +236,11 @@ class _Handler(BaseHTTPRequestHandler):
             for block in self._body():
                 upstream.send(_changed(block) if is_broken else block)
                 is_broken = False
+                left -= len(block)
+            if left:
+                # The client has left. The server would wait for the rest, and we for the server.
+                self._tear()
+                return
             if isinstance(fault, Corruption) and self._length():
                 fault = None
             self._give_back(upstream.getresponse(), fault)
