@@ -10,7 +10,14 @@ from contract_files import CONTRACT
 
 from cattube.queues.address import BadQueueAddress, is_queue_reference, read_address, without_password
 
-NOTHING_MORE = {"user": "", "password": "", "is_tls": False, "ca_file": "", "sasl": "PLAIN"}
+NOTHING_MORE = {
+    "user": "",
+    "password": "",
+    "is_tls": False,
+    "ca_file": "",
+    "sasl": "PLAIN",
+    "is_idempotent": True,
+}
 CASES = json.loads((CONTRACT / "queues.json").read_text())
 
 

@@ -5,6 +5,8 @@
 
 `amqps://` and `kafka+ssl://` are the same over TLS; `ca=FILE` names the authority of a certificate that the
 machine does not trust by itself. Several brokers of one cluster stand in a row: `host1:9092,host2:9092`.
+`idempotence=off` is for brokers of Kafka's kind that number no producers, or forbid it: what is sent again
+after a lost answer may come twice there.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ EXPECTED = "an address like amqp://host/vhost?queue=name or kafka://host:9092/to
 NAME = re.compile(r"[A-Za-z0-9._-]{1,200}")
 REFERENCE = re.compile(r"(amqp|kafka):([A-Za-z0-9._-]{1,200})(?:/.*)?")
 SASL = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+IDEMPOTENCE = {"on": True, "off": False}
 PACKAGES = {"amqp": "kombu", "kafka": "aiokafka"}
 
 
@@ -34,8 +37,8 @@ class _Scheme:
 _SCHEMES = {
     "amqp": _Scheme("amqp", False, 5672, frozenset({"queue", "ca"})),
     "amqps": _Scheme("amqp", True, 5671, frozenset({"queue", "ca"})),
-    "kafka": _Scheme("kafka", False, 9092, frozenset({"sasl", "ca"})),
-    "kafka+ssl": _Scheme("kafka", True, 9093, frozenset({"sasl", "ca"})),
+    "kafka": _Scheme("kafka", False, 9092, frozenset({"sasl", "ca", "idempotence"})),
+    "kafka+ssl": _Scheme("kafka", True, 9093, frozenset({"sasl", "ca", "idempotence"})),
 }
 
 
@@ -49,6 +52,7 @@ class QueueAddress:
 
     broker: "amqp" or "kafka". servers: host and port of each. vhost: of RabbitMQ. sasl: how user and password
     are told to Kafka. ca_file: authority that signed the brokers' certificates; "" is the machine's own ones.
+    is_idempotent: Kafka's broker drops what is sent to it again after a lost answer.
     """
 
     broker: str
@@ -60,6 +64,7 @@ class QueueAddress:
     is_tls: bool = False
     ca_file: str = ""
     sasl: str = "PLAIN"
+    is_idempotent: bool = True
 
     def __str__(self) -> str:
         """The address for people: without user and password."""
@@ -113,6 +118,9 @@ def read_address(text: str, *, default_name: str) -> QueueAddress:
     sasl = options.get("sasl", "PLAIN").upper()
     if not NAME.fullmatch(name):
         raise BadQueueAddress("the name of the queue or topic has to be of letters, digits, . _ and -")
+    idempotence = options.get("idempotence", "on")
+    if idempotence not in IDEMPOTENCE:
+        raise BadQueueAddress(f"idempotence has to be {' or '.join(IDEMPOTENCE)}")
     if sasl not in SASL:
         raise BadQueueAddress(f"sasl has to be {', '.join(SASL[:-1])} or {SASL[-1]}")
     return QueueAddress(
@@ -125,6 +133,7 @@ def read_address(text: str, *, default_name: str) -> QueueAddress:
         is_tls=scheme.is_tls,
         ca_file=options.get("ca", ""),
         sasl=sasl,
+        is_idempotent=IDEMPOTENCE[idempotence],
     )
 
 

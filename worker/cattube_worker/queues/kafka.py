@@ -167,7 +167,7 @@ async def _producer(address: QueueAddress) -> Any:
     producer = AIOKafkaProducer(
         **connection_settings(address),
         acks="all",
-        enable_idempotence=True,
+        enable_idempotence=address.is_idempotent,
         max_request_size=MOST_BYTES,
         compression_type="gzip",
     )

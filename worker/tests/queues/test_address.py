@@ -10,7 +10,14 @@ from servers.processes import ROOT
 
 from cattube_worker.queues.address import BadQueueAddress, read_address
 
-NOTHING_MORE = {"user": "", "password": "", "is_tls": False, "ca_file": "", "sasl": "PLAIN"}
+NOTHING_MORE = {
+    "user": "",
+    "password": "",
+    "is_tls": False,
+    "ca_file": "",
+    "sasl": "PLAIN",
+    "is_idempotent": True,
+}
 CASES = json.loads((ROOT / "contract" / "queues.json").read_text())
 
 
