@@ -6,20 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers.brokers import Broker, kafka_broker, rabbitmq_broker
+from servers.brokers import Broker, kafka_broker, rabbitmq_broker, tansu_broker
 from servers.ceph import ceph
 from servers.faults import Faults, faulty
 from servers.s3_server import S3Server
 from servers.swift import swift
 
 SERVERS = {"swift": swift, "ceph": ceph}
-BROKERS = {"rabbitmq": rabbitmq_broker, "kafka": kafka_broker}
+KAFKAS = {"kafka": kafka_broker, "tansu": tansu_broker}
 # Folders and markers.
 SLOWEST_FIRST = ("e2e", "ffmpeg", "s3")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--s3-server", choices=SERVERS, default="swift", help="what plays the bucket service")
+    parser.addoption("--kafka-server", choices=KAFKAS, default="kafka", help="what plays Apache Kafka")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -82,5 +83,14 @@ def s3_faults(s3_server: S3Server) -> Iterator[Faults]:
 )
 def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
     """A broker of queues, for all tests together: each test runs once for RabbitMQ, and once for Kafka."""
-    with BROKERS[request.param]() as broker:
+    kafka = KAFKAS[request.config.getoption("--kafka-server")]
+    with {"rabbitmq": rabbitmq_broker, "kafka": kafka}[request.param]() as broker:
         yield broker
+
+
+@pytest.fixture
+def full_broker(broker: Broker) -> Broker:
+    """A broker that asks for passwords, and keeps over a restart what it has confirmed."""
+    if not broker.is_full:
+        pytest.skip("Tansu lets everybody in and keeps all in memory: this needs Kafka, which Maven brings.")
+    return broker

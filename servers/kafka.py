@@ -1,4 +1,7 @@
-"""Apache Kafka: a new, empty broker for a test run, which tests may stop, kill and start again."""
+"""Apache Kafka: a new, empty broker for a test run, which tests may stop, kill and start again.
+
+python -m servers.kafka: have Maven bring it. Fails when it cannot, in words.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import base64
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -126,3 +130,16 @@ def _jars() -> Path:
         shutil.rmtree(JARS, ignore_errors=True)
         partial.rename(JARS)
     return JARS
+
+
+def main() -> int:
+    try:
+        _jars()
+    except ServerUnavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

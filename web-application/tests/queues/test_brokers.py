@@ -92,28 +92,28 @@ def test_what_waits_is_counted(queue: QueueAddress) -> None:
     assert state_of(queue.dead_letters).waiting == 1
 
 
-def test_w88_wrong_password_is_told_in_one_sentence(broker: Broker) -> None:
-    queue = read_address(broker.address_for(password="woof"), default_name="")
+def test_w88_wrong_password_is_told_in_one_sentence(full_broker: Broker) -> None:
+    queue = read_address(full_broker.address_for(password="woof"), default_name="")
 
     with pytest.raises(QueueError) as refusal, closing(open_sender(queue)) as sender:
         sender.send(Message(b"meow"))
 
     assert str(queue) in str(refusal.value)
     assert "woof" not in str(refusal.value)
-    right = read_address(broker.address_for(password=broker.password), default_name="")
+    right = read_address(full_broker.address_for(password=full_broker.password), default_name="")
     send(right, Message(b"meow"))
 
 
 def test_f54_broker_that_goes_and_comes_back_has_all_that_it_confirmed(
-    broker: Broker, queue: QueueAddress, receiver: Receiver
+    full_broker: Broker, queue: QueueAddress, receiver: Receiver
 ) -> None:
     with closing(open_sender(queue)) as sender:
         sender.send(Message(b"before"))
-        broker.server.stop()
+        full_broker.server.stop()
         with pytest.raises(QueueError, match=f"{queue.name} at .* cannot be used"):
             sender.send(Message(b"meanwhile"))
 
-        broker.server.start()
+        full_broker.server.start()
         patiently(lambda: sends(sender, Message(b"after")))
 
     bodies: set[bytes] = set()

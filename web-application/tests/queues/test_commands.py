@@ -40,11 +40,11 @@ def test_w87_dead_letters_are_shown_with_their_reasons_sent_again_and_dropped(
 
 
 def test_w88_consumer_does_not_start_with_a_password_that_the_broker_refuses(
-    broker: Broker, tmp_path: Path
+    full_broker: Broker, tmp_path: Path
 ) -> None:
-    address = broker.address_for(password="woof")
+    address = full_broker.address_for(password="woof")
 
-    if isinstance(broker.server, RabbitMQ):
+    if isinstance(full_broker.server, RabbitMQ):
         done = manage(tmp_path, "consume_notifications", NOTIFICATIONS_URL=address)
     else:  # whose client cannot tell, so that the consumer waits
         done = manage(tmp_path, "dead_letters", NOTIFICATIONS_URL=address)
