@@ -1,4 +1,4 @@
-"""The proxy with faults itself: it passes on that a client has left, and so never waits for what cannot come."""
+"""The proxy with faults itself: it passes on that a client has left, and never waits for what cannot come."""
 
 from __future__ import annotations
 
