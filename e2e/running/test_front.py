@@ -229,12 +229,12 @@ def test_w51_header_that_gunicorn_believes_from_its_socket_does_not_come_from_a_
         assert answer.status_code == 200
 
 
-@pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[Site]:
-    running = start_site(tmp_path / "data")
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site whose parts may be killed, one after the other, since they come back."""
+    running = start_site(tmp_path_factory.mktemp("own") / "data")
     yield running
-    if running.process.poll() is None:
-        running.stop()
+    running.stop()
 
 
 def children(pid: int) -> list[int]:
@@ -273,30 +273,29 @@ def test_w52_part_that_is_killed_comes_back(own_site: Site, words: bytes, room: 
     assert child_running(own_site.process.pid, words) != killed
 
 
-def test_w52_site_that_was_killed_leaves_nothing_in_the_way_of_the_next(
-    own_site: Site, tmp_path: Path
-) -> None:
-    parts = children(own_site.process.pid)
+def test_w52_site_that_was_killed_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -> None:
+    site = start_site(tmp_path / "data")
+    parts = children(site.process.pid)
     everything = parts + [worker for part in parts for worker in children(part)]
 
-    own_site.process.kill()
-    own_site.process.wait()
+    site.process.kill()
+    site.process.wait()
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everything))
     # Nobody had the time to tidy up if it was killed too: a socket that nobody listens on.
     with socket.socket(socket.AF_UNIX) as stale:
-        stale.bind(str(own_site.data / "front" / "site-visitors.sock"))
+        stale.bind(str(site.data / "front" / "site-visitors.sock"))
 
     ports = {
-        "WEB_PORT": own_site.url.rpartition(":")[2],
-        "WORKER_PORT": own_site.engine_url.rpartition(":")[2],
+        "WEB_PORT": site.url.rpartition(":")[2],
+        "WORKER_PORT": site.engine_url.rpartition(":")[2],
     }
-    following = start_site(tmp_path / "data", **ports)
+    following = start_site(site.data, **ports)
     try:
-        assert answers(own_site.url)
-        assert answers(own_site.engine_url)
+        assert answers(site.url)
+        assert answers(site.engine_url)
     finally:
         following.stop()
-    assert not answers(own_site.url)
+    assert not answers(site.url)
 
 
 def test_state_folder_with_a_long_name_has_its_sockets_elsewhere(tmp_path: Path) -> None:

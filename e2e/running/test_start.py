@@ -13,11 +13,6 @@ from e2e.site import Site, processes_using, start_site
 from servers.s3_server import S3Server
 
 
-@pytest.fixture
-def fresh_site(tmp_path: Path) -> Site:
-    return start_site(tmp_path / "data")
-
-
 def secrets_in(data: Path) -> dict[str, dict[str, str | None]]:
     """Names and values in each file of secrets."""
     return {file.name: dotenv_values(file) for file in data.glob("*secrets.env")}
@@ -49,20 +44,17 @@ def test_site_ends_whole_on_sigterm_and_keeps_everything_over_a_second_start(tmp
         second.stop()
 
 
-def test_d16_fresh_site_has_own_secrets_that_only_its_owner_can_read(fresh_site: Site) -> None:
-    try:
-        files = secrets_in(fresh_site.data)
-        assert {name: set(secrets) for name, secrets in files.items()} == {
-            "secrets.env": {"TRANSLOADIT_KEY", "TRANSLOADIT_SECRET", "VIDEOS_TOKEN"},
-            "site-secrets.env": {"SECRET_KEY"},
-            "engine-secrets.env": {"ENGINE_SECRET"},
-        }
-        for name in files:
-            assert stat.S_IMODE((fresh_site.data / name).stat().st_mode) == 0o600
-        for database in fresh_site.data.glob("*.sqlite3"):
-            assert stat.S_IMODE(database.stat().st_mode) & 0o077 == 0, database
-    finally:
-        fresh_site.stop()
+def test_d16_fresh_site_has_own_secrets_that_only_its_owner_can_read(site: Site) -> None:
+    files = secrets_in(site.data)
+    assert {name: set(secrets) for name, secrets in files.items()} == {
+        "secrets.env": {"TRANSLOADIT_KEY", "TRANSLOADIT_SECRET", "VIDEOS_TOKEN"},
+        "site-secrets.env": {"SECRET_KEY"},
+        "engine-secrets.env": {"ENGINE_SECRET"},
+    }
+    for name in files:
+        assert stat.S_IMODE((site.data / name).stat().st_mode) == 0o600
+    for database in site.data.glob("*.sqlite3"):
+        assert stat.S_IMODE(database.stat().st_mode) & 0o077 == 0, database
 
 
 def test_d50_each_room_is_given_its_own_secrets_alone(tmp_path: Path) -> None:
@@ -115,12 +107,13 @@ def test_d16_first_password_is_in_a_file_until_it_is_changed_and_never_in_the_lo
         site.stop()
 
 
-def test_second_site_on_the_same_state_folder_is_refused_in_words(fresh_site: Site) -> None:
-    try:
-        with pytest.raises(RuntimeError, match="already runs on"):
-            start_site(fresh_site.data)
-    finally:
-        fresh_site.stop()
+def test_second_site_on_the_same_state_folder_is_refused_in_words(tmp_path: Path, site: Site) -> None:
+    # Its output goes beside the name of its folder, where that of the first one is.
+    same = tmp_path / "data"
+    same.symlink_to(site.data)
+
+    with pytest.raises(RuntimeError, match="already runs on"):
+        start_site(same)
 
 
 @pytest.mark.parametrize(
