@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx
 from e2e.engine import KEY, SECRET, Engine
-from e2e.site import ROOT, clean_environment, free_port
-from servers.processes import leash
+from e2e.site import ROOT, clean_environment
+from servers.processes import free_port, leash
 
 # Built by `make bench` where Go is on the machine.
 TUSD = ROOT / "bench" / ".tusd" / "tusd"

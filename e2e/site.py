@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -14,18 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from servers.processes import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_PASSWORD = "only-for-this-test-run"
 PATIENCE_SECONDS = 120
 # What the project's own settings read; a test's site must not inherit them from the developer's shell.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CI", "PIP_", "SSL_", "http_proxy", "https_proxy")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def clean_environment(**settings: str) -> dict[str, str]:

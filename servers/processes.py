@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,10 @@ SECONDS_TO_START = 90.0
 SECONDS_TO_STOP = 20.0
 _POLL_SECONDS = 0.05
 _LONGEST_EXCERPT = 2000
+# Below those that Linux gives to connections, of which tests open thousands while a server starts, and above
+# those that Chromium does not open.
+_PORTS = range(11_000, 32_768)
+_given_ports: set[int] = set()
 
 
 class ServerUnavailable(Exception):
@@ -25,11 +30,15 @@ class ServerUnavailable(Exception):
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of the loopback interface that nothing uses now, nor any connection will that goes out."""
+    while True:
+        port = secrets.choice(_PORTS)
+        if port in _given_ports:
+            continue
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            _given_ports.add(port)
+            return port
 
 
 def require(*programs: str, install: str) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from e2e.clips import make_full_hd_clip
 from e2e.engine import KEY, SECRET, Engine
 from e2e.processes import running, wait_for
-from e2e.site import ROOT, clean_environment, free_port
+from e2e.site import ROOT, clean_environment
+from servers.processes import free_port
 
 
 def fresh_environment(room: Path, folder: Path) -> Path:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from e2e.site import free_port
+from servers.processes import free_port
 
 from site_processes import is_up
 

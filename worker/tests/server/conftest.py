@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from servers.processes import free_port
 
 from cattube_worker.protocol.signature import sign
 from cattube_worker.settings import ROOM
@@ -32,12 +33,6 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app
 RECORDED = [*GUNICORN[:-1], "--pythonpath", str(Path(__file__).parent), "recorded:app"]
 PATIENCE_SECONDS = 120
 STARTED: list[subprocess.Popen[bytes]] = []
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from servers.processes import free_port
 
-from .conftest import PATIENCE_SECONDS, Server, answer_on, free_port, wait_until
+from .conftest import PATIENCE_SECONDS, Server, answer_on, wait_until
 
 BODY = random.Random(7).randbytes(3_000_000)
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from servers.processes import free_port
 from servers.s3_server import S3Server
 
 from ..databases import database_url
 from ..execution.job_files.conftest import bucket_settings
 from ..execution.job_files.test_two_hosts import PACK_AND_STORE, unpacked
-from .conftest import RECORDED, Server, free_port, start, wait_until
+from .conftest import RECORDED, Server, start, wait_until
 
 ASSEMBLIES = 6
 

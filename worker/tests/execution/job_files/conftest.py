@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 from servers.faults import Faults
+from servers.processes import free_port
 from servers.s3_server import S3Server
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from cattube_worker.assemblies.model import BATCH, WORK
 
 from ...conftest import TestClock, TestEngine, open_test_engine
-from ...server.conftest import free_port
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
