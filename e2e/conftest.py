@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from e2e.clips import make_full_hd_clip
 from e2e.shared_folder import shared_folder
-from e2e.site import ADMIN_PASSWORD, Site, start_site
+from e2e.site import ADMIN_PASSWORD, PATIENCE_SECONDS, Site, start_site
 from e2e.status_notes import StatusNotes
 from e2e.streams import Clips, clips_in, make_clips
 from e2e.uppy_page import PATIENCE_MS, UPPYS, UppyPage, serve_page
@@ -29,6 +30,14 @@ BROWSER_FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+
+# Five seconds are what httpx waits by itself. A site beside several others may take longer for a page.
+for _function in (
+    *(httpx.get, httpx.post, httpx.put, httpx.patch, httpx.delete, httpx.request),
+    httpx.Client.__init__,
+):
+    assert _function.__kwdefaults__
+    _function.__kwdefaults__["timeout"] = PATIENCE_SECONDS
 
 
 def chromium_path() -> str | None:
