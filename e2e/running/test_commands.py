@@ -16,7 +16,8 @@ from servers.processes import free_port
 def fresh_environment(room: Path, folder: Path) -> Path:
     """The bin folder of a new virtual environment with `pip install -r requirements.txt` done in it."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+    # What is never imported need not be compiled.
+    pip = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     subprocess.run([*pip, "-r", "requirements.txt"], cwd=room, check=True)
     return folder / "bin"
 
