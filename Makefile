@@ -40,8 +40,12 @@ worker: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/queues $(WITH_CAPTIONS)
 build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/nginx $(STAMPS)/frontend
 
 # Each worker has servers of its own and takes whole files, the slowest first. `pytest` by hand has one process.
-TEST_WORKERS ?= 2
+# More workers than cores: for most of its time a test waits for servers, clocks of the product and a slow line.
+TEST_WORKERS ?= 5
 IN_PARALLEL = -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+# Fewer where each of them starts a large server.
+test-s3: TEST_WORKERS = 3
+test-cluster test-kafka: TEST_WORKERS = 2
 
 ## test: Run every test, the browser's included
 .PHONY: test
@@ -67,7 +71,7 @@ test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
 test-cluster: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-cluster" initdb postgresql
 	@deploy/ensure-installed.sh "make test-cluster" rabbitmq-server rabbitmq-server
-	$(BIN)/python -m servers.on_postgres $(BIN)/pytest -m cluster
+	$(BIN)/python -m servers.on_postgres $(BIN)/pytest $(IN_PARALLEL) -m cluster
 
 ## test-kafka: Run the tests that use Apache Kafka, which Maven brings; without Maven, Tansu stands in for it
 .PHONY: test-kafka
@@ -76,7 +80,7 @@ test-kafka: build $(STAMPS)/dev $(STAMPS)/clients
 	  timeout 600 $(BIN)/python -m servers.kafka; then server=kafka; \
 	  else echo "Kafka cannot be had, so Tansu is taken: it leaves some tests out."; \
 	  $(MAKE) $(STAMPS)/tansu && server=tansu || exit 1; fi; \
-	  set -x; $(BIN)/pytest -m kafka --kafka-server=$$server
+	  set -x; $(BIN)/pytest $(IN_PARALLEL) -m kafka --kafka-server=$$server
 
 # On Debian's own Python, for which Debian has mod_wsgi. Apache is not root, so whom it runs as must be able to read this
 # folder and that Python.

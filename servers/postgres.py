@@ -53,7 +53,7 @@ def _options(folder: Path) -> list[str]:
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": str(folder),
         "fsync": "off",
-        "max_connections": "200",
+        "max_connections": "500",
     }
     return [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
 
