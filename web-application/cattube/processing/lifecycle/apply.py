@@ -1,11 +1,13 @@
 """Assembly statuses, written into the records of videos: once, whole, in any order."""
 
 import logging
+from collections.abc import Sequence
 from enum import Enum
 
 from django.db import transaction
 
 from cattube.prepared_query import PreparedQuery
+from cattube.prepared_update import PreparedUpdate
 from cattube.processing.lifecycle.cleanup import delete_results
 from cattube.processing.lifecycle.transition import state_after
 from cattube.processing.lifecycle.video_state import STATE_FIELDS, set_state, state_of
@@ -16,6 +18,7 @@ from cattube.videos.models import Asset, Video
 
 log = logging.getLogger(__name__)
 _LOCKED_VIDEO = PreparedQuery(lambda: Video.objects.select_for_update().filter(pk="").order_by())
+_VIDEO_UPDATE = PreparedUpdate(Video, [*STATE_FIELDS, "assembly_id", "duration_seconds", "width", "height"])
 
 
 class Outcome(Enum):
@@ -30,15 +33,34 @@ def apply_status(report: AssemblyStatus) -> Outcome:
     with transaction.atomic():
         video = next(iter(_LOCKED_VIDEO.read(report.video_id)), None)
         outcome = _outcome(video, report)
-        if video is not None and outcome is Outcome.APPLIED:
-            _save(video, report)
+        changes = [(video, report)] if video is not None and outcome is Outcome.APPLIED else []
+        _save(changes)
     if outcome is Outcome.UNWANTED:
         _remember(report)
         delete_results(report)
         log.info("Removed the results of Assembly %s: nobody wants them", report.assembly_id)
-    if outcome is Outcome.APPLIED and report.phase is Phase.FAILED and video is not None and video.is_ready:
-        log.warning("Video %s can be watched, though not all was made: %s", video.pk, report.error_code)
+    _tell_incomplete(changes)
     return outcome
+
+
+def apply_statuses(reports: Sequence[AssemblyStatus]) -> list[Outcome]:
+    """Write statuses of different videos into their records, all or none.
+
+    What is unknown or unwanted is left as it is, for `apply_status`: objects may have to be deleted.
+    """
+    with transaction.atomic():
+        # In the order of their ids, so that no two transactions wait for each other.
+        locked = Video.objects.select_for_update().order_by("pk")
+        videos = locked.in_bulk([report.video_id for report in reports])
+        outcomes = [_outcome(videos.get(report.video_id), report) for report in reports]
+        changes = [
+            (videos[report.video_id], report)
+            for report, outcome in zip(reports, outcomes, strict=True)
+            if outcome is Outcome.APPLIED
+        ]
+        _save(changes)
+    _tell_incomplete(changes)
+    return outcomes
 
 
 def apply_answer(report: AssemblyStatus) -> Outcome:
@@ -92,24 +114,31 @@ def _results_for_record(report: AssemblyStatus) -> list[Result]:
     ]
 
 
-def _save(video: Video, report: AssemblyStatus) -> None:
+def _save(changes: Sequence[tuple[Video, AssemblyStatus]]) -> None:
+    """Write each status into the record of its video."""
+    if changes:
+        assets = [asset for video, report in changes for asset in _change(video, report)]
+        Asset.objects.bulk_create(assets, ignore_conflicts=True)
+        _VIDEO_UPDATE.write([video for video, _ in changes])
+
+
+def _change(video: Video, report: AssemblyStatus) -> list[Asset]:
+    """Change the fields of `video` as the status says. Its assets, those on record among them."""
     set_state(video, state_after(state_of(video), report))
     video.assembly_id = report.assembly_id
-    if video.is_finished:
-        assets = [_asset(video, result) for result in _results_for_record(report)]
-        Asset.objects.bulk_create(assets, ignore_conflicts=True)
-        watermarked = next(
-            (result for result in report.results if result.role == Asset.Role.WATERMARKED), None
-        )
-        if watermarked:
-            video.duration_seconds = watermarked.duration_seconds
-            video.width, video.height = watermarked.width, watermarked.height
-    video.save(
-        update_fields=[
-            *STATE_FIELDS,
-            *("assembly_id", "duration_seconds", "width", "height"),
-        ]
-    )
+    if not video.is_finished:
+        return []
+    watermarked = next((result for result in report.results if result.role == Asset.Role.WATERMARKED), None)
+    if watermarked:
+        video.duration_seconds = watermarked.duration_seconds
+        video.width, video.height = watermarked.width, watermarked.height
+    return [_asset(video, result) for result in _results_for_record(report)]
+
+
+def _tell_incomplete(changes: Sequence[tuple[Video, AssemblyStatus]]) -> None:
+    for video, report in changes:
+        if report.phase is Phase.FAILED and video.is_ready:
+            log.warning("Video %s can be watched, though not all was made: %s", video.pk, report.error_code)
 
 
 def _asset(video: Video, result: Result) -> Asset:

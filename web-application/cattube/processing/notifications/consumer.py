@@ -2,8 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress, islice
+from operator import not_
 from threading import Event
 
 from django.db import Error, InterfaceError, OperationalError
@@ -14,6 +16,8 @@ from cattube.queues.queue import Message, QueueError, Received, Receiver
 
 log = logging.getLogger(__name__)
 WAIT_SECONDS = 1.0
+# Of messages that are applied together. So long others wait who want to write to the database.
+AT_ONCE = 50
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 
 
@@ -27,28 +31,30 @@ class _Delayed:
 
 
 class Consumer:
-    """Takes messages one by one. Those that have to wait hold up no other.
+    """Takes messages as they come, several together. Those that have to wait hold up no other.
 
-    apply: what is done with a message; it raises what `retries` knows. rest: is called when no message came,
-    and when the database has failed. clock: seconds, of any beginning.
+    apply: what is done with a message; it raises what `retries` knows. apply_together: does it with those of
+    several messages that it can, with all of them or none, and tells which they were. rest: is called when no
+    message came, and when the database has failed. clock: seconds, of any beginning.
     """
 
     def __init__(
         self,
         receiver: Receiver,
         apply: Callable[[Message], None],
+        apply_together: Callable[[Sequence[Message]], Sequence[bool]],
         *,
         rest: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._receiver = receiver
-        self._apply = apply
+        self._apply, self._apply_together = apply, apply_together
         self._rest = rest
         self._clock = clock
         self._delayed: list[_Delayed] = []
 
     def run(self, stop: Event) -> None:
-        """Go on until told to stop; then end after the message in hand. The broker may be away meanwhile."""
+        """Go on until told to stop; then end after the messages in hand. The broker may be away meanwhile."""
         pause_seconds = SHORTEST_PAUSE_SECONDS
         while not stop.is_set():
             try:
@@ -63,7 +69,7 @@ class Consumer:
                 pause_seconds = SHORTEST_PAUSE_SECONDS
 
     def step(self) -> None:
-        """Try again what is due, then take the next message, if one comes in time. Raises QueueError."""
+        """Try again what is due, then take what has come, or comes in time. Raises QueueError."""
         now = self._clock()
         due = [delayed for delayed in self._delayed if delayed.due_at <= now]
         for delayed in due:
@@ -72,12 +78,33 @@ class Consumer:
         received = self._receiver.receive(self._wait_seconds())
         if received is None:
             self._rest()
-        else:
-            self._take(_Delayed(received))
+            return
+        others = iter(lambda: self._receiver.receive(0), None)
+        batch = [_Delayed(received), *map(_Delayed, islice(others, AT_ONCE - 1))]
+        if len(batch) > 1:
+            batch = self._take_together(batch)
+        for message in batch:
+            self._take(message)
 
     def _wait_seconds(self) -> float:
         next_due = min((delayed.due_at for delayed in self._delayed), default=float("inf"))
         return max(0.01, min(WAIT_SECONDS, next_due - self._clock()))
+
+    def _take_together(self, batch: Sequence[_Delayed]) -> list[_Delayed]:
+        """Those of the messages that are to be taken one by one."""
+        try:
+            is_done = self._apply_together([delayed.received.message for delayed in batch])
+        except (OperationalError, InterfaceError) as error:
+            # Each alone would ask a database that is away once more.
+            for delayed in batch:
+                self._put_off(delayed, error)
+            return []
+        except Exception as error:
+            log.info("Notifications are applied one by one: %s", reason_of(error))
+            return list(batch)
+        for delayed in compress(batch, is_done):
+            self._receiver.acknowledge(delayed.received)
+        return list(compress(batch, map(not_, is_done)))
 
     def _take(self, delayed: _Delayed) -> None:
         try:

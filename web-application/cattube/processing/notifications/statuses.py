@@ -1,13 +1,15 @@
 """Signed Assembly Statuses that an engine sends, however they come."""
 
 import logging
+from collections.abc import Sequence
 
 from django.conf import settings
 
 from cattube.errors import NotFound, SiteBusy, SiteError
-from cattube.processing.lifecycle.apply import Outcome, apply_status
+from cattube.processing.lifecycle.apply import Outcome, apply_status, apply_statuses
 from cattube.processing.transloadit.doctor_assembly import is_test_assembly
 from cattube.processing.transloadit.signature import verify
+from cattube.processing.transloadit.status import AssemblyStatus
 from cattube.processing.transloadit.status_parser import parse_status_text
 from cattube.storage.objects import StoreError
 
@@ -26,10 +28,9 @@ def receive_status(text: str, signature: str) -> Outcome:
 
     Raises InvalidSignature, InvalidStatus, NotFound for a video that may still come, SiteBusy.
     """
-    verify(text, signature, secret=settings.TRANSLOADIT_SECRET)
-    if is_test_assembly(text):
+    report = signed_status(text, signature)
+    if report is None:
         return Outcome.UNCHANGED
-    report = parse_status_text(text)
     try:
         outcome = apply_status(report)
     except StoreError as error:
@@ -38,5 +39,29 @@ def receive_status(text: str, signature: str) -> Outcome:
     if outcome is Outcome.UNKNOWN:
         # The engine comes again after this: its notification may have overtaken the record.
         raise NotFound(f"There is no video {report.video_id} with attempt {report.attempt}.")
-    log.info("Assembly %s of video %s: %s", report.assembly_id, report.video_id, outcome.value)
+    _log(report, outcome)
     return outcome
+
+
+def receive_statuses(reports: Sequence[AssemblyStatus]) -> list[bool]:
+    """Apply statuses of different videos, all or none, and tell of each if it is done.
+
+    The others are to come to `receive_status`.
+    """
+    outcomes = apply_statuses(reports)
+    for report, outcome in zip(reports, outcomes, strict=True):
+        _log(report, outcome)
+    return [outcome in (Outcome.APPLIED, Outcome.UNCHANGED) for outcome in outcomes]
+
+
+def signed_status(text: str, signature: str) -> AssemblyStatus | None:
+    """The status in `text`, if the engine has signed exactly that; None of the doctor's test Assembly.
+
+    Raises InvalidSignature, InvalidStatus.
+    """
+    verify(text, signature, secret=settings.TRANSLOADIT_SECRET)
+    return None if is_test_assembly(text) else parse_status_text(text)
+
+
+def _log(report: AssemblyStatus, outcome: Outcome) -> None:
+    log.info("Assembly %s of video %s: %s", report.assembly_id, report.video_id, outcome.value)

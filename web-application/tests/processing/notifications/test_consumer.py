@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from urllib.parse import urlencode
@@ -15,12 +15,13 @@ from conftest import MakeVideo
 from django.contrib.auth.models import User
 from django.db import DataError, OperationalError
 from memory_queue import MemoryQueue, notification_message
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 from statuses import completed_status, executing_status, notification, put_objects
 
+from cattube.prepared_update import PreparedUpdate
 from cattube.processing.models import BucketUpload
 from cattube.processing.notifications.consumer import Consumer
-from cattube.processing.notifications.messages import receive_message
+from cattube.processing.notifications.messages import receive_message, receive_messages
 from cattube.processing.webhook import webhook_url
 from cattube.queues.queue import PING, Message, QueueError, Received
 from cattube.videos.models import Video
@@ -43,15 +44,22 @@ class Consuming:
     queue: MemoryQueue = field(default_factory=MemoryQueue)
     clock: Clock = field(default_factory=Clock)
     apply: Callable[[Message], None] = receive_message
+    apply_together: Callable[[Sequence[Message]], Sequence[bool]] = receive_messages
 
     def __post_init__(self) -> None:
-        self.consumer = Consumer(self.queue, self.apply, clock=self.clock)
+        self.consumer = Consumer(self.queue, self.apply, self.apply_together, clock=self.clock)
 
     def take(self, *messages: Message) -> None:
         """Have all of them taken once."""
         for message in messages:
             self.queue.send(message)
             self.consumer.step()
+
+    def take_together(self, *messages: Message) -> None:
+        """Have all of them come before the first is taken."""
+        for message in messages:
+            self.queue.send(message)
+        self.consumer.step()
 
     def go_on(self, seconds: float, *, step_seconds: float = 1.0) -> None:
         for _ in range(int(seconds / step_seconds)):
@@ -69,6 +77,15 @@ def state_of(video: Video) -> tuple[str, int, int]:
     return video.status, video.progress, video.assets.count()
 
 
+def messages_of_their_ends(videos: Sequence[Video]) -> list[Message]:
+    """A message for each of the videos that its Assembly is completed."""
+    assemblies = (f"{number:032x}" for number in range(len(videos)))
+    return [
+        notification_message(completed_status(video, assembly_id=assembly))
+        for video, assembly in zip(videos, assemblies, strict=True)
+    ]
+
+
 def test_notification_makes_its_video_ready(consuming: Consuming, alice_video: Video) -> None:
     consuming.take(notification_message(completed_status(alice_video)))
 
@@ -76,9 +93,10 @@ def test_notification_makes_its_video_ready(consuming: Consuming, alice_video: V
     assert (len(consuming.queue.done), consuming.queue.dead_letters) == (1, [])
 
 
+@pytest.mark.parametrize("take", [Consuming.take, Consuming.take_together])
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_w89_doubled_messages_in_any_order_leave_the_same_record(
-    consuming: Consuming, alice_video: Video, order: tuple[int, ...]
+    consuming: Consuming, alice_video: Video, order: tuple[int, ...], take: Callable[..., None]
 ) -> None:
     statuses = [
         executing_status(alice_video),
@@ -87,7 +105,7 @@ def test_w89_doubled_messages_in_any_order_leave_the_same_record(
     ]
     put_objects(statuses[1])
 
-    consuming.take(*(notification_message(statuses[number]) for number in (*order, *order)))
+    take(consuming, *(notification_message(statuses[number]) for number in (*order, *order)))
 
     assert state_of(alice_video) == ("ready", 100, 4)
     assert (len(consuming.queue.done), consuming.queue.dead_letters) == (6, [])
@@ -165,6 +183,75 @@ def test_w87_poison_is_put_aside_with_its_reason_and_the_next_message_is_applied
     assert letter == message
     assert told.startswith(reason)
     assert state_of(alice_video)[0] == "ready"
+
+
+def test_f67_many_messages_that_have_come_are_applied_in_a_few_statements(
+    consuming: Consuming, make_video: MakeVideo, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """F67: each in a transaction of its own, they come faster than they are applied."""
+    videos = [make_video(status="processing") for _ in range(20)]
+
+    with django_assert_max_num_queries(7):
+        consuming.take_together(*messages_of_their_ends(videos))
+
+    assert [state_of(video) for video in videos] == [("ready", 100, 4)] * 20
+    assert (len(consuming.queue.done), consuming.queue.dead_letters) == (20, [])
+
+
+def test_f68_poison_among_other_messages_is_put_aside_alone(
+    consuming: Consuming, alice_video: Video, make_video: MakeVideo
+) -> None:
+    """F68"""
+    other, unknown = make_video(status="processing"), Video()
+    messages = [
+        Message(b"", {PING: "doctor"}),
+        *(poison(alice_video) for poison in (forged, no_json, too_large, many_fields, report_to_nobody)),
+        *(notification_message(completed_status(video)) for video in (alice_video, unknown, other)),
+    ]
+
+    consuming.take_together(*messages)
+
+    assert [state_of(video)[0] for video in (alice_video, other)] == ["ready", "ready"]
+    assert [letter for letter, _ in consuming.queue.dead_letters] == messages[1:6]
+    assert len(consuming.queue.done) == 3
+
+    unknown.owner, unknown.title = alice_video.owner, "Cat"
+    unknown.save()
+    consuming.go_on(1)
+    assert state_of(unknown)[0] == "ready"
+
+
+def test_f68_messages_that_cannot_be_applied_together_are_applied_one_by_one(alice_video: Video) -> None:
+    """F68: by a mistake of ours, say, in a single one of them."""
+
+    def fail(messages: Sequence[Message]) -> Sequence[bool]:
+        raise ZeroDivisionError("a mistake")
+
+    consuming = Consuming(apply_together=fail)
+    consuming.take_together(notification_message(completed_status(alice_video)), Message(b"meow"))
+
+    assert state_of(alice_video)[0] == "ready"
+    assert [letter.body for letter, _ in consuming.queue.dead_letters] == [b"meow"]
+
+
+def test_f69_messages_whose_records_cannot_be_saved_leave_none_of_them_half_saved(
+    consuming: Consuming, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F69: the database goes between their files and their states, and comes back."""
+    videos = [make_video(status="processing") for _ in range(3)]
+
+    def lose_the_database(_update: object, _videos: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PreparedUpdate, "write", lose_the_database)
+        consuming.take_together(*messages_of_their_ends(videos))
+    before = [state_of(video) for video in videos]
+    consuming.go_on(1)
+
+    assert before == [("processing", 0, 0)] * 3
+    assert [state_of(video) for video in videos] == [("ready", 100, 4)] * 3
+    assert (len(consuming.queue.done), consuming.queue.dead_letters) == (3, [])
 
 
 def test_w06_notification_that_overtook_its_record_is_applied_once_that_is_there(
@@ -279,7 +366,7 @@ def test_f54_broker_that_is_away_is_waited_for_with_one_line_of_the_log_each_tim
         stop.set()
 
     with caplog.at_level(logging.WARNING):
-        Consumer(consuming.queue, applied_and_stop).run(stop)
+        Consumer(consuming.queue, applied_and_stop, receive_messages).run(stop)
 
     assert state_of(alice_video)[0] == "ready"
     assert caplog.text.count("the broker is away") == 2

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from cattube.processing.notifications.consumer import Consumer
-from cattube.processing.notifications.messages import receive_message
+from cattube.processing.notifications.messages import receive_message, receive_messages
 from cattube.processing.queue_settings import notification_queue
 from cattube.queues.brokers import open_receiver, state_of
 from cattube.queues.queue import QueueError, QueueRefused
@@ -39,6 +39,6 @@ class Command(BaseCommand):
         self.stdout.flush()
         receiver = open_receiver(queue)
         try:
-            Consumer(receiver, receive_message, rest=close_old_connections).run(stop)
+            Consumer(receiver, receive_message, receive_messages, rest=close_old_connections).run(stop)
         finally:
             receiver.close()
