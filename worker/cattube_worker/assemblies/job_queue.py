@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Subquery, and_, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cattube_worker.assemblies.model import WORK, Job
 from cattube_worker.assemblies.turns import Turns
 
 TURN = (Job.due_at, Job.created_at, Job.id)
+
+
+def unindexed(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The column, so that no row is looked for by it.
+
+    SQLite takes the index with the most columns that are asked for, also where it has thousands of rows and
+    the one of the assembly has three.
+    """
+    return column.concat("")
 
 
 def queue_position(session: Session, assembly_id: str, turns: Turns) -> int | None:
@@ -19,8 +28,8 @@ def queue_position(session: Session, assembly_id: str, turns: Turns) -> int | No
     """
     # What was cut into parts has begun: when it waits, then to be joined.
     state = case((and_(Job.part_of.is_(None), Job.part.is_not(None)), "running"), else_=Job.state)
-    own_jobs = select(state).filter_by(assembly_id=assembly_id, queue=WORK).distinct()
-    states = set(session.scalars(own_jobs.where(Job.state.in_(("running", "waiting")))))
+    own_jobs = select(state).where(Job.assembly_id == assembly_id, unindexed(Job.queue) == WORK).distinct()
+    states = set(session.scalars(own_jobs.where(unindexed(Job.state).in_(("running", "waiting")))))
     if states != {"waiting"}:
         return None
     waiting = _turns_in_row(turns).c

@@ -179,6 +179,7 @@ class Job(Base):
         UniqueConstraint("assembly_id", "node", "inputs"),
         Index("jobs_by_state", "state", "created_at"),
         Index("jobs_by_turn", "queue", "state", "is_new", "due_at", "created_at", "id"),
+        Index("jobs_by_person", "queue", "state", "is_new", "owner", "due_at", "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -7,12 +7,13 @@ what they got when nobody waited.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import Assembly, Job, Upload
+from cattube_worker.assemblies.turn_round import TurnRound, WaitingJob
 
 # The person whom an assembly belongs to, as was signed; all that name nobody are one person.
 OWNER: ColumnElement[str] = func.coalesce(Assembly.owner, "")
@@ -25,6 +26,9 @@ class Turns:
         self._lock = threading.Lock()
         self._tags: dict[str, int] = {}
         self._present = 0
+        # Beside the other, which nobody may hold while the database is asked.
+        self._round_lock = threading.Lock()
+        self._rounds: dict[Hashable, TurnRound] = {}
 
     def tag(self, owner: str) -> int:
         """The lower, the sooner it is the owner's turn."""
@@ -37,10 +41,19 @@ class Turns:
             tags = self._ahead()
             return case(tags, value=Job.owner, else_=self._present) if tags else literal(self._present)
 
-    def ahead(self) -> dict[str, int]:
-        """The tags of owners who were served more than those who were served least."""
+    def is_ahead(self, owner: str) -> bool:
+        """Tell if the owner was served more than whoever comes anew."""
         with self._lock:
-            return self._ahead()
+            return self._tag(owner) > self._present
+
+    def next_job(self, find: Callable[[], Sequence[WaitingJob]], *, known_by: Hashable) -> WaitingJob | None:
+        """The job whose turn it is, which may have been taken since it was found; None when none waits.
+
+        find: the first job of each person who waits. known_by: what says which jobs those may be.
+        """
+        with self._round_lock:
+            turn_round = self._rounds.setdefault(known_by, TurnRound())
+            return turn_round.next_job(find, tag=self.tag, lowest=self._present)
 
     def serve(self, owner: str) -> None:
         """Note that something of the owner's begins now."""

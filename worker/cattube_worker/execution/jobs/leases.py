@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Table, bindparam, select, true, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from cattube_worker.assemblies.job_queue import TURN
+from cattube_worker.assemblies.job_queue import TURN, unindexed
 from cattube_worker.assemblies.model import WORK, Job
 from cattube_worker.assemblies.turns import Turns
 from cattube_worker.execution.jobs.claimable import EVERYWHERE, Reach, may_run
-from cattube_worker.execution.jobs.next_job import next_job
+from cattube_worker.execution.jobs.next_job import may_any_run, next_job
 
 RETRY_SECONDS = (5.0, 30.0)
 
@@ -46,31 +49,56 @@ def claim(
 
     turns: of the people whose jobs are in the queue of what somebody waits for. Others go by age alone.
     """
-    job = next_job(session, turns, queue=queue, reach=reach, now=now)
-    if job is None:
-        return None
-    job.state, job.lease_owner, job.lease_until = "running", owner, now + lease_seconds
-    job.attempt += 1
-    job.fence += 1
-    job.progress = 0.0
-    return Lease(
-        job_id=job.id,
-        assembly_id=job.assembly_id,
-        node=job.node,
-        input_ids=job.input_ids,
-        attempt=job.attempt,
-        fence=job.fence,
-    )
+    taken = _taken(queue, reach)
+    while (job_id := next_job(session, turns, queue=queue, reach=reach, now=now)) is not None:
+        lease = {"job_id": job_id, "now": now, "by": owner, "until": now + lease_seconds}
+        job = session.execute(taken, lease).first()
+        if job is not None:
+            if queue == WORK:
+                _note_served(session, turns, job)
+            return Lease(
+                job_id=job_id,
+                assembly_id=job.assembly_id,
+                node=job.node,
+                input_ids=tuple(job.inputs.split(",")) if job.inputs else (),
+                attempt=job.attempt,
+                fence=job.fence,
+            )
+    return None
+
+
+@cache
+def _taken(queue: str, reach: Reach) -> ReturningUpdate[Any]:
+    """The update of the job `job_id` by which it is leased, if it may still run."""
+    jobs = cast(Table, Job.__table__)
+    taken = update(jobs).where(Job.id == bindparam("job_id"), may_run(queue), reach.condition(queue))
+    return taken.values(
+        state="running",
+        lease_owner=bindparam("by"),
+        lease_until=bindparam("until"),
+        attempt=jobs.c.attempt + 1,
+        fence=jobs.c.fence + 1,
+        progress=0.0,
+    ).returning(*jobs.c)
+
+
+def _note_served(session: Session, turns: Turns, job: Row[Any]) -> None:
+    """Note whose turn it was, and have the other jobs of the assembly go before those that have not begun."""
+    turns.serve(job.owner)
+    if job.is_new and job.part_of is None:
+        others = update(Job).where(Job.assembly_id == job.assembly_id, unindexed(Job.queue) == WORK)
+        others = others.where(unindexed(Job.state) == "waiting", Job.is_new == true(), Job.part_of.is_(None))
+        session.execute(others.values(is_new=False))
 
 
 def any_waits(session: Session, *, queue: str = WORK, reach: Reach = EVERYWHERE, now: float) -> bool:
     """Tell if a job of `queue` may run and waits for a runner."""
-    return session.scalar(select(Job.id).where(may_run(queue, reach, now)).limit(1)) is not None
+    return may_any_run(session, queue=queue, reach=reach, now=now)
 
 
 def waiting_ids(session: Session, *, queue: str, host: str | None, now: float, limit: int) -> Sequence[str]:
     """Ids of jobs of `queue` that may run and wait for a runner: for any host, or for that one alone."""
-    jobs = select(Job.id).where(may_run(queue, EVERYWHERE, now), Job.host == host)
+    jobs = select(Job.id).where(may_run(queue, now), Job.host == host)
     return session.scalars(jobs.order_by(*TURN).limit(limit)).all()
 
 
