@@ -15,6 +15,7 @@ from bench.measures import (
     buckets,
     by_script,
     captions,
+    claims,
     copying,
     first_segment,
     idle,
@@ -57,6 +58,7 @@ MEASURES = {
     "buckets": buckets.measure,
     "library": library.measure,
     "notifications": notifications.measure,
+    "claims": claims.measure,
     "idle": idle.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"
