@@ -94,10 +94,10 @@ def burst(*, people: int, jobs: int) -> list[str]:
 
 @pytest.mark.parametrize("queue", [WORK, BATCH])
 @pytest.mark.parametrize("people", [1, 7, 300])
-def test_f120_claim_is_as_quick_with_thousands_of_jobs_as_with_a_few(
+def test_f96_claim_is_as_quick_with_thousands_of_jobs_as_with_a_few(
     engine: TestEngine, people: int, queue: str
 ) -> None:
-    """F120"""
+    """F96"""
     if engine.database.engine.dialect.name != "sqlite":
         pytest.skip("the steps of SQLite are counted")
     wait(engine, burst(people=people, jobs=1500), queue=queue)
@@ -113,8 +113,8 @@ def test_f120_claim_is_as_quick_with_thousands_of_jobs_as_with_a_few(
 
 
 @pytest.mark.parametrize("people", [1, 3, 40])
-def test_f120_everybody_is_served_as_often_in_each_round(engine: TestEngine, people: int) -> None:
-    """F120: the oldest first of those whose turn it is."""
+def test_f96_everybody_is_served_as_often_in_each_round(engine: TestEngine, people: int) -> None:
+    """F96: the oldest first of those whose turn it is."""
     wait(engine, burst(people=people, jobs=120))
     turns = Turns()
 
@@ -130,8 +130,8 @@ def test_f120_everybody_is_served_as_often_in_each_round(engine: TestEngine, peo
     assert claim(engine, turns) is None
 
 
-def test_f121_whoever_comes_in_the_middle_of_a_round_is_served_in_it(engine: TestEngine) -> None:
-    """F121: after those who wait for longer, before those who have had their turn."""
+def test_f97_whoever_comes_in_the_middle_of_a_round_is_served_in_it(engine: TestEngine) -> None:
+    """F97: after those who wait for longer, before those who have had their turn."""
     wait(engine, ["alice", "alice", "bob", "bob", "carol", "carol"])
     turns = Turns()
     before = [claim(engine, turns) for _ in range(2)]
@@ -143,10 +143,10 @@ def test_f121_whoever_comes_in_the_middle_of_a_round_is_served_in_it(engine: Tes
     assert names == ["alice", "bob", "carol", "dave", "alice", "bob", "carol", "dave"]
 
 
-def test_f121_two_workers_take_each_job_once_though_each_knows_only_its_own_turns(
+def test_f97_two_workers_take_each_job_once_though_each_knows_only_its_own_turns(
     engine: TestEngine,
 ) -> None:
-    """F121: what one has looked up for its round, the other may have taken."""
+    """F97: what one has looked up for its round, the other may have taken."""
     wait(engine, burst(people=8, jobs=80))
     workers = [Turns(), Turns()]
 
@@ -165,10 +165,10 @@ def test_f121_two_workers_take_each_job_once_though_each_knows_only_its_own_turn
         pytest.param({"due_at": NOW + 5}, id="put off"),
     ],
 )
-def test_f121_job_that_may_not_run_any_more_is_passed_over(
+def test_f97_job_that_may_not_run_any_more_is_passed_over(
     engine: TestEngine, change: dict[str, object]
 ) -> None:
-    """F121"""
+    """F97"""
     wait(engine, ["alice", "alice", "bob", "bob", "carol", "carol"])
     turns, reach = Turns(), Reach(host="this")
     # A round of their second jobs is looked up, and begun.
