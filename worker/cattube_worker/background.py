@@ -176,7 +176,7 @@ def _join_hosts(engine: Engine) -> HostReport | None:
     report = engine.host_report(hosts.INGEST, Clock())
     report.join()
     if engine.host is not None:
-        adopt(engine.database, engine.upload_files)
+        adopt(engine.database, engine.upload_files, engine.job_files)
     return report
 
 

@@ -1,35 +1,76 @@
-"""What a site of one machine had under way when other hosts came: this host's alone, as its disk has it."""
+"""What a site of one machine had under way when other hosts came: left for them, or done by this host alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.model import PROBE, Assembly, Job, Upload
+from cattube_worker.assemblies.model import FINAL_STATES, PROBE, Assembly, Job, Upload
 from cattube_worker.database import Database
+from cattube_worker.execution.job_files.errors import SourceAway
+from cattube_worker.execution.job_files.job_files import JobFiles
 from cattube_worker.execution.job_files.sources import find_origin
 from cattube_worker.instructions.assembly_file import AssemblyFile
+from cattube_worker.storage import StoreError
 from cattube_worker.tus.upload_files import UploadFiles
 
+log = logging.getLogger(__name__)
 
-def adopt(database: Database, files: UploadFiles) -> None:
-    """Write down what lies on this host alone: uploads, and what jobs left when there was no other.
 
-    Other hosts fetch the uploads from then on. Jobs that need one of the other files run here.
+def adopt(database: Database, uploads: UploadFiles, files: JobFiles) -> None:
+    """Have other hosts find what lies on this one alone: uploads, and what jobs left when there was no other.
+
+    They fetch the uploads from here. The other files are left in the bucket, also for jobs that are yet to
+    come. While that is away, the jobs there are run here.
     """
+    _claim(database, uploads)
+    _leave(database, files)
+    _bind(database, host=uploads.host)
+
+
+def _claim(database: Database, uploads: UploadFiles) -> None:
+    """Write down which uploads are on this host."""
     with database.read() as session:
-        uploads = [upload.id for upload in _unclaimed(session) if files.path(upload.id).is_file()]
-    if uploads:
+        here = [upload.id for upload in _unclaimed(session) if uploads.path(upload.id).is_file()]
+    if here:
         with database.write() as session:
-            session.execute(update(Upload).where(Upload.id.in_(uploads)).values(host=files.host))
+            session.execute(update(Upload).where(Upload.id.in_(here)).values(host=uploads.host))
+
+
+def _leave(database: Database, files: JobFiles) -> None:
+    """Leave what other jobs may need as a job leaves it that runs now."""
+    with database.read() as session:
+        here = list(_files_here_alone(session))
+    for assembly_id, file in here:
+        try:
+            (left,) = files.leave(assembly_id, [file], steps={file.step})
+        except (SourceAway, StoreError) as error:
+            log.warning("what jobs have left stays on this host: %s", error)
+            return
+        with database.write() as session:
+            if repository.get_file(session, assembly_id, file.id) == file:
+                repository.save_file(session, assembly_id, left)
+
+
+def _bind(database: Database, *, host: str | None) -> None:
+    """Have jobs run here whose files are nowhere else."""
     with database.read() as session:
         jobs = [job.id for job in _unbound(session) if _needs_this_host(session, job)]
     if jobs:
         with database.write() as session:
-            session.execute(update(Job).where(Job.id.in_(jobs)).values(host=files.host))
+            session.execute(update(Job).where(Job.id.in_(jobs)).values(host=host))
+
+
+def _files_here_alone(session: Session) -> Iterator[tuple[str, AssemblyFile]]:
+    """Files of assemblies under way, each with the id of its assembly."""
+    for assembly_id in session.scalars(select(Assembly.id).where(Assembly.state.not_in(FINAL_STATES))):
+        for file in repository.files_of(session, assembly_id):
+            if _is_here_alone(session, assembly_id, file):
+                yield assembly_id, file
 
 
 def _unclaimed(session: Session) -> Sequence[Upload]:

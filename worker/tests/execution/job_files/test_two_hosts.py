@@ -436,8 +436,14 @@ def test_parts_that_came_to_different_hosts_become_one_file(hosts: Hosts) -> Non
     check_result(hosts, assembly)
 
 
-def test_f92_what_is_under_way_when_the_first_worker_joins_is_finished(hosts: Hosts) -> None:
-    """F92: an upload, and a file that a job left on the disk of what was the only host."""
+@pytest.mark.parametrize("is_bucket_away", [False, True])
+def test_f92_what_is_under_way_when_the_first_worker_joins_is_finished(
+    hosts: Hosts, s3_faults: Faults, is_bucket_away: bool
+) -> None:
+    """F92: an upload, and a file that a job left on the disk of what was the only host.
+
+    Other hosts find it in the bucket. Where that is away at the time, the job is for the first host alone.
+    """
     for engine in (hosts.ingest, hosts.worker):
         object.__setattr__(engine.jobs, "reach", Reach(engine.settings.host_name))
     folder = hosts.ingest.settings.cattube_data.parent
@@ -449,15 +455,18 @@ def test_f92_what_is_under_way_when_the_first_worker_joins_is_finished(hosts: Ho
     alone.upload(sent, BYTES)
     alone.close()
 
-    adopt(hosts.ingest.database, hosts.ingest.parts.upload_files)
+    s3_faults.rule = always(Refusal(503, "ServiceUnavailable")) if is_bucket_away else none
+    adopt(hosts.ingest.database, hosts.ingest.parts.upload_files, hosts.ingest.parts.job_files)
+    s3_faults.rule = none
     assert hosts.worker.runner(PROBE).run_once()
     hosts.work(hosts.worker)
     with hosts.ingest.database.read() as session:
         jobs = repository.jobs_of(session, begun["assembly_id"])
     left = [(job.node, job.host) for job in jobs if job.state == "waiting"]
-    hosts.work(hosts.ingest)
+    if is_bucket_away:
+        hosts.work(hosts.ingest)
 
-    assert left == [("exported", "ingest")]
+    assert left == ([("exported", "ingest")] if is_bucket_away else [])
     assert [hosts.ingest.status(assembly)["ok"] for assembly in (begun, sent)] == ["ASSEMBLY_COMPLETED"] * 2
 
 
