@@ -1,4 +1,4 @@
-"""What a site of one machine had under way when other hosts came: left for them, or done by this host alone."""
+"""What a site of one machine had under way when other hosts came: left for them, or done by this one alone."""
 
 from __future__ import annotations
 
