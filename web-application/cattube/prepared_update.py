@@ -38,4 +38,4 @@ class PreparedUpdate(Generic[M]):
     def _sql(self) -> str:
         quote, meta = connection.ops.quote_name, self._model._meta
         columns = ", ".join(f"{quote(field.column)} = %s" for field in self._fields)
-        return f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608
+        return f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608
