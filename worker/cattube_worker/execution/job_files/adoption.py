@@ -1,4 +1,4 @@
-"""What a site of one machine had under way when other hosts came: left for them, or done by this one alone."""
+"""What a site of one machine had under way when others came: left for them, or done by this host alone."""
 
 from __future__ import annotations
 
