@@ -29,6 +29,7 @@ from bench.measures import (
     pictures,
     pipeline,
     receiving,
+    remote_jobs,
     site_answering,
     slow_uploads,
     slow_visitors,
@@ -59,6 +60,7 @@ MEASURES = {
     "library": library.measure,
     "notifications": notifications.measure,
     "claims": claims.measure,
+    "remote_jobs": remote_jobs.measure,
     "idle": idle.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"
