@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, bindparam, func, select, true, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, Table, bindparam, func, select, true, update
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from cattube_worker.assemblies.job_queue import TURN, unindexed
@@ -18,6 +18,8 @@ from cattube_worker.execution.jobs.claimable import EVERYWHERE, Reach, may_run
 from cattube_worker.execution.jobs.next_job import may_any_run, next_job
 
 RETRY_SECONDS = (5.0, 30.0)
+# As with `unindexed`: nearly all jobs are no parts, and PostgreSQL would look for all of them.
+_IS_NO_PART = func.coalesce(Job.part_of, "") == ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,25 +81,16 @@ def _taken(queue: str, reach: Reach) -> ReturningUpdate[Any]:
         attempt=jobs.c.attempt + 1,
         fence=jobs.c.fence + 1,
         progress=0.0,
-    ).returning(*jobs.c, _new_beside(jobs.c.assembly_id, jobs.c.id).exists().label("has_new_beside"))
+    ).returning(*jobs.c)
 
 
 def _note_served(session: Session, turns: Turns, job: Row[Any]) -> None:
     """Note whose turn it was, and have the other jobs of the assembly go before those that have not begun."""
     turns.serve(job.owner)
-    if job.is_new and job.part_of is None and job.has_new_beside:
-        others = update(Job).where(Job.id.in_(_new_beside(job.assembly_id, job.id))).values(is_new=False)
-        session.execute(others.execution_options(synchronize_session=False))
-
-
-def _new_beside(assembly_id: str | ColumnElement[str], job_id: str | ColumnElement[str]) -> Select[Any]:
-    """Ids of other jobs of the assembly, but parts, that wait as those of assemblies that have not begun."""
-    other = aliased(Job)
-    # As with `unindexed`: nearly all jobs are no parts.
-    is_no_part = func.coalesce(other.part_of, "") == ""
-    is_other = and_(other.assembly_id == assembly_id, other.id != job_id, unindexed(other.queue) == WORK)
-    is_new = and_(unindexed(other.state) == "waiting", other.is_new == true(), is_no_part)
-    return select(other.id).where(is_other, is_new)
+    if job.is_new and job.part_of is None:
+        others = update(Job).where(Job.assembly_id == job.assembly_id, unindexed(Job.queue) == WORK)
+        others = others.where(unindexed(Job.state) == "waiting", Job.is_new == true(), _IS_NO_PART)
+        session.execute(others.values(is_new=False).execution_options(synchronize_session=False))
 
 
 def any_waits(session: Session, *, queue: str = WORK, reach: Reach = EVERYWHERE, now: float) -> bool:
