@@ -21,6 +21,7 @@ from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.errors import SandboxMissing
 from cattube_worker.media.process.tools import check_sandbox
+from cattube_worker.passing_errors import PassingErrors
 from cattube_worker.storage.default_bucket import DefaultBucket
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ DIGEST_SECONDS = 1.0
 STOP_SECONDS = 5.0
 OUTBOX_THREADS = 2
 HOST_SECONDS = 3.0
+# Of all threads: what keeps one waiting keeps others waiting, too.
+passing_errors = PassingErrors()
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class WorkLoop:
 
     def run(self, stop: Event) -> None:
         while not stop.is_set():
-            if not _guarded(self.name, self.work):
+            if not attempt(self.name, self.work):
                 self.wake.wait(IDLE_SECONDS)
                 self.wake.clear()
 
@@ -64,7 +67,7 @@ class PeriodicTask:
 
     def run(self, stop: Event) -> None:
         while not stop.wait(self.seconds):
-            _guarded(self.name, self.work)
+            attempt(self.name, self.work)
 
 
 def threads_of(
@@ -153,7 +156,7 @@ class Background:
             if thread is not threading.current_thread():
                 thread.join(STOP_SECONDS)
         if self._report is not None:
-            _guarded("leaving", self._report.leave)
+            attempt("leaving", self._report.leave)
 
 
 def start_thread(work: WorkLoop | PeriodicTask | AnnouncementConsumer, stop: Event) -> threading.Thread:
@@ -197,13 +200,18 @@ def _sweep(uploads: Uploads, cleanup: Cleanup, bucket: DefaultBucket | None) -> 
     cleanup.sweep_files()
 
 
-def _guarded(name: str, work: Callable[[], bool | None]) -> bool:
+def attempt(name: str, work: Callable[[], bool | None]) -> bool:
     """Do the work, and tell if there was any. A failure is logged, and the thread lives on."""
     try:
-        return bool(work())
+        has_worked = bool(work())
+    except AssemblyError as error:
+        passing_errors.note(name, error)
+        return False
     except Exception:
         log.exception("%s failed; trying again soon", name)
         return False
+    passing_errors.clear(name)
+    return has_worked
 
 
 def _log_tools(resources: Resources) -> None:

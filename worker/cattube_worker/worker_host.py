@@ -20,6 +20,7 @@ from cattube_worker.background import (
 )
 from cattube_worker.clock import Clock
 from cattube_worker.engine import Engine
+from cattube_worker.errors import TryLater
 from cattube_worker.execution.cluster.database_clock import DatabaseClock
 from cattube_worker.execution.cluster.intake import Intake, Request
 from cattube_worker.execution.cluster.wake_ups import SHARED_QUEUES, host_queue, job_queue_of
@@ -65,6 +66,10 @@ class WorkerHost:
             return False
         try:
             return self._runners[job_queue_of(request.delivery_info["routing_key"])].run_once()
+        except TryLater as error:
+            # The job is announced again as long as it waits.
+            log.warning("no job is taken: %s", error)
+            return False
         finally:
             self.intake.end(request)
 

@@ -11,9 +11,10 @@ import pytest
 
 from cattube_worker import create_app, start_background, stop_background
 from cattube_worker.assemblies.hosts import hosts
-from cattube_worker.background import Background, PeriodicTask, WorkLoop, threads_of
+from cattube_worker.background import Background, PeriodicTask, WorkLoop, attempt, threads_of
 from cattube_worker.clock import Clock
 from cattube_worker.engine import Engine
+from cattube_worker.errors import TryLater
 
 from .conftest import TestEngine, open_test_engine, settings_for
 
@@ -116,6 +117,24 @@ def test_worker_whose_work_fails_logs_that_and_goes_on(caplog: pytest.LogCapture
 
     assert len(calls) == 2
     assert "jobs-0 failed; trying again soon" in caplog.text
+
+
+def test_f101_database_that_is_away_is_logged_once_until_it_is_back(caplog: pytest.LogCaptureFixture) -> None:
+    """F101: in one line, and not by each thread each time."""
+
+    def fail() -> None:
+        raise TryLater("The engine's database does not answer.")
+
+    with caplog.at_level(logging.INFO, "cattube_worker"):
+        for work in (fail, fail, lambda: None, lambda: None):
+            for name in ("leases", "sweep"):
+                attempt(name, work)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "leases waits: The engine's database does not answer.",
+        "it is over: The engine's database does not answer.",
+    ]
+    assert not any(record.exc_info for record in caplog.records)
 
 
 def test_timer_stops_at_once(engine: TestEngine) -> None:

@@ -11,12 +11,13 @@ import os
 import socket
 import uuid
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import deliveries, job_parts, lifecycle, repository
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
-from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed
+from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed, TryLater
 from cattube_worker.execution.job_files.errors import SourceAway
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
@@ -95,6 +96,14 @@ class JobRunner:
         folder = self._jobs.folders.create(lease)
         is_completed = False
         try:
+            is_completed = self._try(lease, folder)
+        finally:
+            if not is_completed:
+                self._jobs.folders.remove(lease.assembly_id, folder)
+
+    def _try(self, lease: Lease, folder: Path) -> bool:
+        """Run the job, and tell if its results count. Raises TryLater without a database."""
+        try:
             _check_attempt(lease, most=self._jobs.max_attempts)
             task = load_task(self._jobs.database, lease)
             with self._jobs.running.register(
@@ -106,15 +115,14 @@ class JobRunner:
             ) as running:
                 self._jobs.signals.publish_progress(lease.assembly_id)
                 outcome = self._tasks.run(task, running, folder)
-            is_completed = self._complete(lease, outcome, running)
+            return self._complete(lease, outcome, running)
         except Stopped:
             self._give_back(lease)
         except AssemblyError as error:
             self._fail(lease, error)
         except Exception as error:
             self._fail(lease, _unexpected(error, lease))
-        if not is_completed:
-            self._jobs.folders.remove(lease.assembly_id, folder)
+        return False
 
     def _complete(self, lease: Lease, outcome: Sequence[AssemblyFile] | CutJob, running: RunningJob) -> bool:
         """Write the results down, and tell if they count."""
@@ -179,9 +187,9 @@ class JobRunner:
         self._jobs.running.stop(lease.assembly_id)
 
     def _may_wait(self, error: AssemblyError) -> bool:
-        """True when nothing is wrong with the job: its input is away, or another host can run it."""
+        """True when nothing is wrong with the job: its input or the database is away, or its host unfit."""
         is_elsewhere = self._jobs.reach.host is not None and isinstance(error, UNFIT)
-        return is_elsewhere or isinstance(error, SourceAway)
+        return is_elsewhere or isinstance(error, SourceAway | TryLater)
 
     def _give_back(self, lease: Lease) -> None:
         with self._jobs.database.write() as session:

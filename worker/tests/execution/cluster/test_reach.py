@@ -10,7 +10,7 @@ import pytest
 
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import PROBE, WORK, Job
-from cattube_worker.errors import AssemblyError, DiskFull
+from cattube_worker.errors import AssemblyError, DiskFull, TryLater
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
 from cattube_worker.execution.jobs.task_runner import TaskRunner
@@ -104,6 +104,27 @@ def test_f90_job_that_one_host_is_not_fit_for_is_done_by_another(
         for _ in range(fence.settings.job_attempts + 1):
             assert fence.runner(WORK).run_once()
             assert not roof.runner(WORK).run_once(), "it waits for a moment"
+            roof.clock.advance(AWAY_SECONDS)
+    roof.work()
+
+    assert roof.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_f101_job_that_met_a_database_that_was_away_keeps_its_attempts(
+    roof: TestEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F101: however often that was so."""
+    assembly = roof.assembly(steps=STORE_ORIGINAL)
+    roof.upload(assembly, b"meow")
+    roof.runner(PROBE).run_once()
+
+    def fail(*_: object) -> None:
+        raise TryLater("The database does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TaskRunner, "run", fail)
+        for _ in range(roof.settings.job_attempts + 1):
+            assert roof.runner(WORK).run_once()
             roof.clock.advance(AWAY_SECONDS)
     roof.work()
 
