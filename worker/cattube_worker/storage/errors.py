@@ -27,6 +27,10 @@ class AccessDenied(StoreError):
     retryable = False
 
 
+class WrongClock(AccessDenied):
+    """The store refuses the calls of a machine whose clock is wrong."""
+
+
 class KeyTaken(StoreError):
     """Another object has that key; nothing is ever overwritten."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from email.utils import formatdate
 from functools import partial
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 from servers.faults import (
     CAP_REACHED,
     Corruption,
@@ -25,10 +28,11 @@ from servers.faults import (
 from servers.s3_server import S3Server
 
 from cattube_worker.storage import AccessDenied, StoreError
-from cattube_worker.storage.errors import DamagedObject
+from cattube_worker.storage.errors import DamagedObject, WrongClock
 from cattube_worker.storage.s3.bucket_store import BucketStore
 from cattube_worker.storage.s3.client import connect
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
+from cattube_worker.storage.s3.service_errors import translate
 
 from .conftest import WITHOUT_WAITS
 
@@ -130,7 +134,7 @@ def test_s07_an_object_of_another_writer_is_checked_by_its_etag(
     [
         pytest.param(CAP_REACHED, AccessDenied, 1, id="cap-reached"),
         pytest.param(Refusal(403, "AccessDenied"), AccessDenied, 1, id="403"),
-        pytest.param(Refusal(403, "RequestTimeTooSkewed"), AccessDenied, 1, id="skew"),
+        pytest.param(Refusal(403, "RequestTimeTooSkewed"), WrongClock, 1, id="skew"),
         pytest.param(Refusal(400, "InvalidArgument"), StoreError, 1, id="400"),
         pytest.param(Refusal(503, "ServiceUnavailable"), StoreError, 10, id="503-for-ever"),
     ],
@@ -242,3 +246,19 @@ def test_a_part_of_an_object_is_never_taken_for_the_whole(
 
     with pytest.raises(StoreError):
         store.fetch("cat", tmp_path / "back")
+
+
+@pytest.mark.parametrize(
+    ("ahead_seconds", "is_wrong"),
+    [
+        pytest.param(3600, True, id="an-hour-ahead"),
+        pytest.param(-3600, True, id="an-hour-behind"),
+        pytest.param(60, False, id="a-minute"),
+    ],
+)
+def test_f102_wrong_clock_is_told_from_a_wrong_permission(ahead_seconds: float, is_wrong: bool) -> None:
+    """F102: also in the answer to HEAD, which has no code."""
+    metadata = {"HTTPStatusCode": 403, "HTTPHeaders": {"date": formatdate(time.time() - ahead_seconds)}}
+    error = ClientError({"Error": {"Code": "403"}, "ResponseMetadata": metadata}, "HeadObject")
+
+    assert isinstance(translate(error, "cat.mp4", "cats"), WrongClock) is is_wrong

@@ -30,13 +30,14 @@ from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.media.errors import SandboxMissing, ToolsMissing
+from cattube_worker.storage.errors import WrongClock
 
 log = logging.getLogger(__name__)
 # Between attempts of a job whose input lies on a host that is away, or that this host is not fit for, and
 # until it is waited for no longer.
 AWAY_SECONDS, MOST_AWAY_SECONDS = 10.0, 24 * 3600.0
 # Errors that tell of the host and not of the job.
-UNFIT = (DiskFull, ToolsMissing, SandboxMissing)
+UNFIT = (DiskFull, ToolsMissing, SandboxMissing, WrongClock)
 
 
 class JobRunner:
@@ -188,7 +189,7 @@ class JobRunner:
 
     def _may_wait(self, error: AssemblyError) -> bool:
         """True when nothing is wrong with the job: its input or the database is away, or its host unfit."""
-        is_elsewhere = self._jobs.reach.host is not None and isinstance(error, UNFIT)
+        is_elsewhere = self._jobs.reach.host is not None and _is_of_host(error)
         return is_elsewhere or isinstance(error, SourceAway | TryLater)
 
     def _give_back(self, lease: Lease) -> None:
@@ -209,6 +210,13 @@ def _unexpected(error: Exception, lease: Lease) -> AssemblyError:
         return DiskFull(NO_ROOM)
     log.error("job %s of assembly %s failed unexpectedly", lease.node, lease.assembly_id, exc_info=error)
     return JobFailed("The engine failed at this step. Its log says why.", retryable=True)
+
+
+def _is_of_host(error: BaseException | None) -> bool:
+    """True for an error that tells of the host; a robot's own may stand before it."""
+    while error is not None and not isinstance(error, UNFIT):
+        error = error.__cause__
+    return error is not None
 
 
 def _check_attempt(lease: Lease, *, most: int) -> None:

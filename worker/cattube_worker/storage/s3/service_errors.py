@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.storage.errors import AccessDenied, BucketMissing, ObjectMissing, StoreError
+from cattube_worker.storage.errors import AccessDenied, BucketMissing, ObjectMissing, StoreError, WrongClock
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +18,8 @@ TAKEN = frozenset({"412", "PreconditionFailed"})
 _WRONG_KEY = frozenset({"InvalidAccessKeyId", "SignatureDoesNotMatch", "401", "Unauthorized"})
 _DENIED = frozenset({"403", "AccessDenied", "AccountProblem", "AllAccessDisabled", "Forbidden"})
 _WRONG_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
+# Services put up with a clock that is less than 15 minutes off.
+_SKEW_SECONDS = 14 * 60.0
 # Codes with 4xx although the same call may succeed next time: bytes that changed on their way, two calls
 # at once, a connection that was too slow.
 _TRANSIENT = frozenset(
@@ -69,14 +73,24 @@ def translate(error: Exception, key: str, bucket: str) -> StoreError:
         return BucketMissing(f'There is no bucket called "{bucket}".')
     if code in _WRONG_KEY:
         return AccessDenied(f'The key id or the key for the bucket "{bucket}" is wrong.')
+    if code in _WRONG_CLOCK or (code in _DENIED and _is_clock_wrong(error)):
+        return WrongClock(f'The bucket "{bucket}" refuses us because the clock of this machine is wrong.')
     if code in _DENIED:
         return AccessDenied(f'The bucket "{bucket}" does not let these credentials at "{key}".')
-    if code in _WRONG_CLOCK:
-        return AccessDenied(f'The bucket "{bucket}" refuses us because the clock of this machine is wrong.')
     return StoreError(
         f'The bucket "{bucket}" could not be reached for "{key}": {code or type(error).__name__}.',
         retryable=is_transient(error),
     )
+
+
+def _is_clock_wrong(error: BaseException) -> bool:
+    """True when the service's clock is far from ours. What it answers to HEAD has no code that says so."""
+    headers = _response(error).get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    try:
+        theirs = parsedate_to_datetime(headers.get("date", "")).timestamp()
+    except ValueError:
+        return False
+    return abs(theirs - time.time()) > _SKEW_SECONDS
 
 
 def _forbidden(error: BaseException) -> AssemblyError | None:

@@ -16,11 +16,13 @@ from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SEC
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
 from cattube_worker.media.errors import SandboxMissing, ToolsMissing
+from cattube_worker.storage.errors import WrongClock
+from cattube_worker.storage.local import LocalStore
 
 from ...conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine
 from .conftest import beside
 
-UNFIT = [DiskFull("full"), ToolsMissing("no ffmpeg"), SandboxMissing("no sandbox")]
+UNFIT = [DiskFull("full"), ToolsMissing("no ffmpeg"), SandboxMissing("no sandbox"), WrongClock("refused")]
 ENCODE = {**UPLOAD_ONLY, "small": {"robot": "/video/encode", "use": ":original"}}
 
 
@@ -105,6 +107,26 @@ def test_f90_job_that_one_host_is_not_fit_for_is_done_by_another(
             assert fence.runner(WORK).run_once()
             assert not roof.runner(WORK).run_once(), "it waits for a moment"
             roof.clock.advance(AWAY_SECONDS)
+    roof.work()
+
+    assert roof.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_f102_host_whose_clock_the_bucket_refuses_fails_no_store_step(
+    roof: TestEngine, fence: TestEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F102: a robot's own error stands before that of the bucket."""
+    assembly = roof.assembly(steps=STORE_ORIGINAL)
+    roof.upload(assembly, b"meow")
+    roof.runner(PROBE).run_once()
+
+    def fail(*_: object, **__: object) -> None:
+        raise WrongClock("refused")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalStore, "put", fail)
+        assert fence.runner(WORK).run_once()
+    roof.clock.advance(AWAY_SECONDS)
     roof.work()
 
     assert roof.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
