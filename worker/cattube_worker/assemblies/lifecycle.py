@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import deliveries, repository
+from cattube_worker.assemblies import deliveries, remakes, repository
 from cattube_worker.assemblies.model import (
     BATCH,
     CANCELED,
@@ -90,9 +90,9 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
 def complete_job(
     session: Session, assembly: Assembly, job: Job, outputs: Sequence[AssemblyFile], *, now: float
 ) -> None:
-    """Store the outputs of the job, and advance the assembly."""
+    """Store the outputs of the job, and advance the assembly. Raises JobFailed."""
     job.state, job.progress, job.ended_at, job.lease_until = "done", 1.0, now, None
-    for file in outputs:
+    for file in remakes.made_by(session, assembly, job, outputs):
         repository.save_file(session, assembly.id, file)
     advance(session, assembly, now=now)
 

@@ -26,6 +26,7 @@ class AssemblyFile:
     bucket_key: key of an object in the operator's bucket with its bytes, for hosts that have not got `path`.
     signed_url: a presigned URL that lasts as long as the store step asked for.
     playlists: entries of the media playlists, for a master playlist of HLS.
+    made_by: id of the job that made it; None of an upload, and of files of releases that did not note it.
     """
 
     id: str
@@ -54,6 +55,7 @@ class AssemblyFile:
     object_key: str | None = None
     bucket_key: str | None = None
     playlists: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    made_by: str | None = None
 
     @property
     def is_as_it_came(self) -> bool:
@@ -76,6 +78,7 @@ class AssemblyFile:
             url=None,
             signed_url=None,
             object_key=None,
+            made_by=None,
         )
 
     def derived(

@@ -80,7 +80,8 @@ class BucketFiles(JobFiles):
         origin = self._origin(holding.assembly_id, file)
         path = self._path_here(file, origin)
         if path is None:
-            name = file.id if origin.upload is None else cached_name(origin.upload)
+            # A file that is made again keeps its id.
+            name = f"{file.id}-{file.md5hash}" if origin.upload is None else cached_name(origin.upload)
             path = self._hold(name, file.size_bytes, holding, partial(self._fetch, file, origin, holding))
         return replace(file, path=path)
 

@@ -6,10 +6,11 @@ from cattube_worker.errors import AssemblyError, JobFailed
 
 
 class BytesGone(JobFailed):
-    """No host and no bucket has the bytes of an input any more."""
+    """No host and no bucket has the bytes of an input any more. file_id: None of an upload."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, file_id: str | None = None) -> None:
         super().__init__(f"The bytes of {name} are gone.", code="INTERNAL_COMMAND_ERROR")
+        self.file_id = file_id
 
 
 class DamagedFile(AssemblyError):

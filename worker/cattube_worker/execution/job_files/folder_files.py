@@ -25,7 +25,7 @@ class FolderFiles(JobFiles):
     def bring(self, files: Sequence[AssemblyFile], _holding: Holding) -> list[AssemblyFile]:
         for file in files:
             if file.path is not None and not file.path.exists():
-                raise BytesGone(file.name)
+                raise BytesGone(file.name, file_id=file.id)
         return list(files)
 
     def path_here(self, _assembly_id: str, file: AssemblyFile) -> Path | None:

@@ -67,7 +67,7 @@ class Sources:
                     return
             except SourceAway as error:
                 away = error
-        raise away or BytesGone(file.name)
+        raise away or BytesGone(file.name, file_id=file.id)
 
     def fetch_upload(self, upload: Upload, target: Path, stop: Event) -> None:
         """Write a whole upload, of which nothing else is known yet, to `target`.

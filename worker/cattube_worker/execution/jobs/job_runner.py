@@ -15,10 +15,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import deliveries, job_parts, lifecycle, repository
+from cattube_worker.assemblies import deliveries, job_parts, lifecycle, remakes, repository
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
 from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed, TryLater
-from cattube_worker.execution.job_files.errors import SourceAway
+from cattube_worker.execution.job_files.errors import BytesGone, SourceAway
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS, Lease
@@ -169,6 +169,8 @@ class JobRunner:
             if self._may_wait(error) and now < job.created_at + MOST_AWAY_SECONDS:
                 leases.release(session, lease, due_at=now + AWAY_SECONDS, counts=False)
                 return
+            if isinstance(error, BytesGone) and self._waits_for_bytes(session, lease, error):
+                return
             if error.retryable and lease.attempt < self._jobs.max_attempts:
                 delay = RETRY_SECONDS[min(lease.attempt, len(RETRY_SECONDS)) - 1]
                 leases.release(session, lease, due_at=now + delay, counts=True)
@@ -186,6 +188,20 @@ class JobRunner:
             else:
                 lifecycle.fail(session, assembly, error, now=now)
         self._jobs.running.stop(lease.assembly_id)
+
+    def _waits_for_bytes(self, session: Session, lease: Lease, error: BytesGone) -> bool:
+        """Have the input that is gone made again, and tell if the job waits for it."""
+        maker = remakes.maker_of(session, lease.assembly_id, error.file_id) if error.file_id else None
+        if maker is None or maker.state == "failed":
+            return False
+        is_done, due_at = maker.state == "done", self._jobs.clock() + AWAY_SECONDS
+        if is_done and lease.attempt >= self._jobs.max_attempts:
+            return False
+        if is_done:
+            log.warning("job %s of assembly %s runs again: %s", maker.node, lease.assembly_id, error)
+            remakes.begin(session, maker, now=self._jobs.clock())
+        leases.release(session, lease, due_at=due_at, counts=is_done)
+        return True
 
     def _may_wait(self, error: AssemblyError) -> bool:
         """True when nothing is wrong with the job: its input or the database is away, or its host unfit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import urllib.request
@@ -247,15 +248,50 @@ def test_damaged_upload_is_fetched_again_and_never_worked_on(hosts: Hosts) -> No
     check_result(hosts, assembly)
 
 
-def test_scratch_deleted_behind_our_back_is_told(hosts: Hosts) -> None:
-    """S48"""
-    steps = {**PACK_AND_STORE, "again": {"robot": "/file/compress", "use": "packed", "format": "zip"}}
-    assembly = uploaded(hosts, steps)
-    assert hosts.worker.runner().run_once()
+def delete_scratch(hosts: Hosts, assembly: dict[str, Any]) -> None:
     for key in hosts.objects(scratch_of(assembly)):
         hosts.server.client.delete_object(Bucket=hosts.bucket, Key=key)
 
+
+AGAIN = {"again": {"robot": "/file/compress", "use": "packed", "format": "zip"}}
+PASSED = {"passed": {"robot": "/file/filter", "use": "packed", "accepts": [["${file.ext}", "=", "zip"]]}}
+
+
+@pytest.mark.parametrize(
+    ("further", "jobs_before"),
+    [
+        pytest.param({}, 1, id="to-be-stored"),
+        pytest.param(AGAIN, 1, id="to-be-worked-on"),
+        pytest.param({**PASSED, "again": {**AGAIN["again"], "use": "passed"}}, 2, id="handed-on"),
+    ],
+)
+def test_f100_scratch_deleted_behind_our_back_is_made_again(
+    hosts: Hosts, further: dict[str, Any], jobs_before: int
+) -> None:
+    """F100: each result is there once, with the bytes that its digest is of."""
+    assembly = uploaded(hosts, {**PACK_AND_STORE, **further})
+    for _ in range(jobs_before):
+        assert hosts.worker.runner().run_once()
+    delete_scratch(hosts, assembly)
+
     hosts.work(hosts.ingest)
+
+    status = hosts.ingest.status(assembly)
+    assert status["ok"] == "ASSEMBLY_COMPLETED"
+    assert {len(files) for files in status["results"].values()} == {1}
+    (packed,) = (hosts.content(key) for key in hosts.objects("packed/"))
+    assert unpacked(packed) == BYTES
+    assert hashlib.md5(packed).hexdigest() == status["results"]["packed"][0]["md5hash"]
+
+
+def test_f100_scratch_that_is_deleted_each_time_is_told(hosts: Hosts) -> None:
+    """F100, S48"""
+    assembly = uploaded(hosts, {**UPLOAD_ONLY, "packed": PACK_AND_STORE["packed"], **AGAIN})
+    for _ in range(hosts.ingest.settings.job_attempts):
+        # Made at one host, and never found by the other.
+        assert hosts.worker.runner().run_once()
+        delete_scratch(hosts, assembly)
+        assert hosts.ingest.runner().run_once()
 
     status = hosts.ingest.status(assembly)
     assert status["error"] == "INTERNAL_COMMAND_ERROR"
