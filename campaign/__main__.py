@@ -1,0 +1,95 @@
+"""python -m campaign: let faults fall on a site of several hosts until the time is over, and say what broke.
+
+Ends with 1 if an invariant did not hold. `--fault NAME --seed N --rounds 1` repeats one round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from servers.processes import ServerUnavailable
+
+from campaign.faults import FAULTS
+from campaign.outcome import Outcome, table
+from campaign.rounds import Clips, keep_logs, run_round
+from campaign.site import running_site
+from campaign.small_disk import have_own_mounts
+from campaign.videos import make_clip
+
+LONG_SECONDS, SHORT_SECONDS = 2.4, 1.2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    # Asked to end, it ends its site, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    have_own_mounts()
+    print(f"seed {options.seed}", flush=True)
+    deadline = time.monotonic() + 60 * options.minutes
+    outcomes: list[Outcome] = []
+    try:
+        for outcome in _outcomes(options, deadline):
+            outcomes.append(outcome)
+            _print(outcome)
+    except KeyboardInterrupt:
+        print("ended before its time", file=sys.stderr)
+    except ServerUnavailable as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        print(f"\n{table(outcomes)}", flush=True)
+    return 1 if any(outcome.breaches for outcome in outcomes) else 0
+
+
+def _outcomes(options: argparse.Namespace, deadline: float) -> Iterator[Outcome]:
+    """Rounds of all faults in turn. After one that broke something, the site is made anew."""
+    faults = options.fault or list(FAULTS)
+    rounds = ((number, fault) for number in range(options.rounds) for fault in faults)
+    with TemporaryDirectory(prefix="cattube-campaign-") as name:
+        folder = Path(name)
+        clips = Clips(make_clip(folder, seconds=SHORT_SECONDS), make_clip(folder, seconds=LONG_SECONDS))
+        for site_number in count():
+            with ExitStack() as held:
+                site_folder = folder / f"site-{site_number}"
+                site_folder.mkdir()
+                site = held.enter_context(running_site(site_folder))
+                for number, fault in rounds:
+                    if time.monotonic() > deadline:
+                        return
+                    outcome = run_round(site, clips, fault=fault, seed=options.seed + number)
+                    yield outcome
+                    if outcome.breaches:
+                        keep_logs(site, outcome, options.logs)
+                        break
+                else:
+                    site.rows.check_indexes()
+                    return
+
+
+def _print(outcome: Outcome) -> None:
+    how = "; ".join(outcome.breaches) or ("right" if outcome.was_hit else "right, moment missed")
+    how = f"left out, needs {outcome.cannot}" if outcome.cannot else how
+    print(f"{outcome.fault} --seed {outcome.seed}: {how} ({outcome.seconds:.0f} s)", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m campaign", description=__doc__)
+    parser.add_argument("--fault", action="append", choices=FAULTS, help="only this one, or several such")
+    parser.add_argument("--rounds", type=int, default=20, help="of each fault (20)")
+    parser.add_argument("--minutes", type=float, default=120, help="after which no round begins (120)")
+    parser.add_argument("--seed", type=int, default=Random().randrange(10**6), help="of the first round")
+    parser.add_argument("--logs", type=Path, default=Path("campaign-logs"), help="folder for logs of hosts")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

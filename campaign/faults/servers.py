@@ -1,0 +1,55 @@
+"""Servers that go away amid the work: the broker, the ingest host, and what lies in the bucket."""
+
+from __future__ import annotations
+
+from campaign.scene import Scene
+
+_MOST_DELAY_SECONDS, _MOST_AWAY_SECONDS = 4.0, 3.0
+
+
+def broker_killed(scene: Scene) -> None:
+    """It comes back with what it had safe."""
+    _begin(scene)
+    scene.site.broker.kill()
+    scene.wait_at_random(_MOST_AWAY_SECONDS)
+    scene.site.broker.start()
+
+
+def broker_restarted(scene: Scene) -> None:
+    """It ends in peace, and comes back."""
+    _begin(scene)
+    scene.site.broker.stop()
+    scene.site.broker.start()
+
+
+def broker_wiped(scene: Scene) -> None:
+    """It comes back with nothing."""
+    _begin(scene)
+    scene.site.broker.kill()
+    scene.site.broker.wipe()
+    scene.site.broker.start()
+
+
+def ingest_restarted(scene: Scene) -> None:
+    """A worker encodes the upload meanwhile, and the client has not sent all of it."""
+    video = scene.send(scene.long, slowly=True)
+    scene.when(video, lambda: scene.site.rows.is_followed(video.id))
+    scene.wait_at_random(2.0)
+    scene.choose([scene.site.ingest.kill, scene.site.ingest.stop])()
+    scene.wait_at_random(_MOST_AWAY_SECONDS)
+    scene.site.start_ingest()
+
+
+def scratch_deleted(scene: Scene) -> None:
+    """One of the objects that jobs left for others is gone, or all of them."""
+    video = scene.send()
+    scene.when(video, lambda: scene.site.bucket.keys("scratch/"))
+    scene.wait_at_random(1.5)
+    keys = scene.when(video, lambda: scene.site.bucket.keys("scratch/"))
+    for key in scene.choose([keys, [scene.choose(keys)]]):
+        scene.site.bucket.delete(key)
+
+
+def _begin(scene: Scene) -> None:
+    scene.send()
+    scene.wait_at_random(_MOST_DELAY_SECONDS)

@@ -1,0 +1,99 @@
+"""Hosts of the site, each a process group of its own that can be killed, stopped and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from e2e.site import ROOT, clean_environment
+from servers.processes import leash
+
+from campaign.link import Link
+
+LAUNCH = Path(__file__).parent / "launch"
+WORKER_ROOM = ROOT / "worker"
+_STOP_SECONDS = 60.0
+
+
+@dataclass
+class Host:
+    """A host by the name of `name`, with the state in `folder`. environment: its settings."""
+
+    name: str
+    folder: Path
+    environment: Mapping[str, str]
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def log(self) -> Path:
+        return self.folder.with_suffix(".log")
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it and all its programs, as a power cut would."""
+        if self._process is not None and self.runs:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def stop(self) -> None:
+        """Ask it to end. Raises TimeoutExpired when it does not."""
+        if self._process is not None and self.runs:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(_STOP_SECONDS)
+
+    def _launch(self, argv: Sequence[str | Path], *, room: Path, environment: Mapping[str, str]) -> None:
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [*leash(None), *map(str, argv)],
+                cwd=room,
+                env=clean_environment(**self.environment, **environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+
+class Ingest(Host):
+    """The host to which clients send."""
+
+    def start(self) -> None:
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
+        self._launch([*gunicorn, "--pythonpath", str(LAUNCH), "ingest:app"], room=WORKER_ROOM, environment={})
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """What is odd about a host. room: the code that it runs. environment: beside its settings."""
+
+    room: Path = WORKER_ROOM
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_ODD = Oddity()
+
+
+@dataclass
+class Worker(Host):
+    """A worker host, and its ways to the database, the broker, the bucket and the ingest host."""
+
+    links: Mapping[str, Link]
+    is_odd: bool = field(default=False, init=False)
+
+    def start(self, oddity: Oddity = NOTHING_ODD) -> None:
+        self.is_odd = oddity is not NOTHING_ODD
+        environment = {"PYTHONPATH": str(oddity.room), **oddity.environment}
+        argv = [sys.executable, LAUNCH / "worker.py"]
+        self._launch(argv, room=oddity.room, environment=environment)
+
+    def heal(self) -> None:
+        for link in self.links.values():
+            link.heal()

@@ -1,0 +1,8 @@
+"""The application of an ingest host, as gunicorn finds it, which sweeps every few seconds."""
+
+from __future__ import annotations
+
+from cattube_worker import background, create_app
+
+background.SWEEP_SECONDS = 3.0
+app = create_app()

@@ -1,0 +1,110 @@
+"""A network between a host and a server, which can be cut, and slowed down."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import suppress
+from enum import Enum
+
+_PIECE_BYTES = 16 * 1024
+
+
+class Cut(Enum):
+    """TORN: connections end, and new ones are refused. SILENT: nothing passes until the network is back.
+
+    FORGOTTEN: silent, and the connections there were are of no use afterwards.
+    """
+
+    TORN = "torn"
+    SILENT = "silent"
+    FORGOTTEN = "forgotten"
+
+
+class Link:
+    """Passes connections on to a port of this machine."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._lock = threading.Lock()
+        self._sockets: set[socket.socket] = set()
+        self._passes = threading.Event()
+        self._passes.set()
+        self._cut: Cut | None = None
+        self._bytes_per_second: float | None = None
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def through(self, url: str) -> str:
+        """The address of the server, by way of this link."""
+        return url.replace(f":{self._target}", f":{self.port}", 1)
+
+    def cut(self, cut: Cut) -> None:
+        self._cut = cut
+        if cut is Cut.TORN:
+            self._tear()
+        else:
+            self._passes.clear()
+
+    def heal(self) -> None:
+        """Have all pass, at full speed."""
+        cut, self._cut, self._bytes_per_second = self._cut, None, None
+        if cut is Cut.FORGOTTEN:
+            self._tear()
+        self._passes.set()
+
+    def slow(self, bytes_per_second: float) -> None:
+        """Let each connection pass so much in each direction."""
+        self._bytes_per_second = bytes_per_second
+
+    def close(self) -> None:
+        _shut(self._listener)
+        self._passes.set()
+        self._tear()
+
+    def _tear(self) -> None:
+        with self._lock:
+            broken, self._sockets = self._sockets, set()
+        for end in broken:
+            _shut(end)
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                if self._cut is Cut.TORN:
+                    _shut(client)
+                else:
+                    threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        self._passes.wait()
+        try:
+            server = socket.create_connection(("127.0.0.1", self._target))
+        except OSError:
+            _shut(client)
+            return
+        with self._lock:
+            self._sockets |= {client, server}
+        threading.Thread(target=self._pass_on, args=(server, client), daemon=True).start()
+        self._pass_on(client, server)
+
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(_PIECE_BYTES):
+                self._passes.wait()
+                if self._bytes_per_second:
+                    time.sleep(len(piece) / self._bytes_per_second)
+                target.sendall(piece)
+        for end in (source, target):
+            with self._lock:
+                self._sockets.discard(end)
+            _shut(end)
+
+
+def _shut(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()

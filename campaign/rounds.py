@@ -1,0 +1,74 @@
+"""One round: a fault falls on a site that is at work; then all is mended, and the invariants must hold."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from subprocess import TimeoutExpired
+
+from campaign.checks import logs, rest, results
+from campaign.faults import FAULTS
+from campaign.faults.odd_hosts import CannotStrike
+from campaign.outcome import Outcome
+from campaign.scene import MomentMissed, Scene
+from campaign.site import Site
+from campaign.videos import Clip
+from campaign.waiting import WaitedInVain, wait_for
+
+REST_SECONDS = 60.0
+# It asks all servers.
+_REST_POLL_SECONDS = 0.7
+
+
+@dataclass(frozen=True)
+class Clips:
+    short: Clip
+    long: Clip
+
+
+def run_round(site: Site, clips: Clips, *, fault: str, seed: int) -> Outcome:
+    """The outcome of one round. Everything that chance decides follows from the seed."""
+    scene, start = Scene(site, Random(seed), clips.short, clips.long), time.monotonic()
+    log_bytes = logs.lengths(site)
+    was_hit, breaches = True, []
+    try:
+        try:
+            FAULTS[fault](scene)
+        except MomentMissed:
+            was_hit = False
+        site.heal()
+        for video in scene.videos:
+            video.wait_for_end()
+        breaches = [*_breaches(scene), *logs.breaches(site, scene.videos, log_bytes)]
+    except CannotStrike as error:
+        return Outcome(fault, seed, cannot=str(error))
+    except (WaitedInVain, TimeoutExpired) as error:
+        breaches = [str(error)]
+    return Outcome(fault, seed, was_hit, tuple(breaches), time.monotonic() - start)
+
+
+def keep_logs(site: Site, outcome: Outcome, folder: Path) -> None:
+    """Copy what the hosts said to `folder`, for whoever looks into it."""
+    target = folder / f"{outcome.fault}-{outcome.seed}"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "breaches").write_text("\n".join(outcome.breaches) + "\n")
+    for host in (site.ingest, *site.workers.values()):
+        shutil.copy(host.log, target)
+
+
+def _breaches(scene: Scene) -> Iterator[str]:
+    try:
+        wait_for(
+            "rest",
+            lambda: not any(rest.breaches(scene.site)),
+            seconds=REST_SECONDS,
+            poll_seconds=_REST_POLL_SECONDS,
+        )
+    except WaitedInVain:
+        yield from rest.breaches(scene.site)
+    for video in scene.videos:
+        yield from results.breaches(scene.site, video)
