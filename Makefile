@@ -82,6 +82,14 @@ test-kafka: build $(STAMPS)/dev $(STAMPS)/clients
 	  $(MAKE) $(STAMPS)/tansu && server=tansu || exit 1; fi; \
 	  set -x; $(BIN)/pytest $(IN_PARALLEL) -m kafka --kafka-server=$$server
 
+## campaign: Let faults of all kinds fall on a site of several hosts, and say what broke (CAMPAIGN="--minutes 30")
+.PHONY: campaign
+campaign: build $(STAMPS)/dev
+	@deploy/ensure-installed.sh "make campaign" initdb postgresql
+	@deploy/ensure-installed.sh "make campaign" rabbitmq-server rabbitmq-server
+	@deploy/ensure-installed.sh "make campaign" ffprobe ffmpeg
+	$(BIN)/python -m campaign $(CAMPAIGN)
+
 # On Debian's own Python, for which Debian has mod_wsgi. Apache is not root, so whom it runs as must be able to read this
 # folder and that Python.
 DEBIANS_PYTHON := $(VENV)/debian
@@ -104,7 +112,7 @@ check-lint: build $(STAMPS)/dev
 # Two calls, for the two rooms have files of one name.
 check-types: build $(STAMPS)/dev
 	$(BIN)/mypy web-application
-	$(BIN)/mypy worker e2e bench servers deploy docs .ci conftest.py
+	$(BIN)/mypy worker e2e bench campaign servers deploy docs .ci conftest.py
 
 check-frontend: build
 	cd $(FRONTEND) && npm run --silent check && npm test --silent

@@ -10,8 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from itertools import count
+from itertools import product, takewhile
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -52,27 +51,30 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _outcomes(options: argparse.Namespace, deadline: float) -> Iterator[Outcome]:
     """Rounds of all faults in turn. After one that broke something, the site is made anew."""
-    faults = options.fault or list(FAULTS)
-    rounds = ((number, fault) for number in range(options.rounds) for fault in faults)
+    faults = product(range(options.rounds), options.fault or FAULTS)
+    rounds = takewhile(lambda _: time.monotonic() < deadline, faults)
     with TemporaryDirectory(prefix="cattube-campaign-") as name:
-        folder = Path(name)
+        folder, is_broken = Path(name), True
         clips = Clips(make_clip(folder, seconds=SHORT_SECONDS), make_clip(folder, seconds=LONG_SECONDS))
-        for site_number in count():
-            with ExitStack() as held:
-                site_folder = folder / f"site-{site_number}"
-                site_folder.mkdir()
-                site = held.enter_context(running_site(site_folder))
-                for number, fault in rounds:
-                    if time.monotonic() > deadline:
-                        return
-                    outcome = run_round(site, clips, fault=fault, seed=options.seed + number)
-                    yield outcome
-                    if outcome.breaches:
-                        keep_logs(site, outcome, options.logs)
-                        break
-                else:
-                    site.rows.check_indexes()
-                    return
+        while is_broken:
+            is_broken = False
+            for outcome in _on_one_site(folder, clips, rounds, options):
+                is_broken = bool(outcome.breaches)
+                yield outcome
+
+
+def _on_one_site(
+    folder: Path, clips: Clips, rounds: Iterator[tuple[int, str]], options: argparse.Namespace
+) -> Iterator[Outcome]:
+    """Rounds up to the first that breaks something, on a new site. rounds: number and fault of each."""
+    with TemporaryDirectory(prefix="site-", dir=folder) as name, running_site(Path(name)) as site:
+        for number, fault in rounds:
+            outcome = run_round(site, clips, fault=fault, seed=options.seed + number)
+            yield outcome
+            if outcome.breaches:
+                keep_logs(site, outcome, options.logs)
+                return
+        site.rows.check_indexes()
 
 
 def _print(outcome: Outcome) -> None:

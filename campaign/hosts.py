@@ -49,12 +49,13 @@ class Host:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(_STOP_SECONDS)
 
-    def _launch(self, argv: Sequence[str | Path], *, room: Path, environment: Mapping[str, str]) -> None:
+    def _launch(self, argv: Sequence[str], *, room: Path, environment: Mapping[str, str]) -> None:
+        own = {"HOST_NAME": self.name, "CATTUBE_DATA": str(self.folder)}
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [*leash(None), *map(str, argv)],
+                [*leash(None), *argv],
                 cwd=room,
-                env=clean_environment(**self.environment, **environment),
+                env=clean_environment(**own, **self.environment, **environment),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -90,8 +91,8 @@ class Worker(Host):
 
     def start(self, oddity: Oddity = NOTHING_ODD) -> None:
         self.is_odd = oddity is not NOTHING_ODD
-        environment = {"PYTHONPATH": str(oddity.room), **oddity.environment}
-        argv = [sys.executable, LAUNCH / "worker.py"]
+        environment = {"PYTHONPATH": f"{oddity.room}:{ROOT}", **oddity.environment}
+        argv = [sys.executable, str(LAUNCH / "worker.py")]
         self._launch(argv, room=oddity.room, environment=environment)
 
     def heal(self) -> None:

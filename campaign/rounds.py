@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random
 from subprocess import TimeoutExpired
 
+import httpx
+
 from campaign.checks import logs, rest, results
 from campaign.faults import FAULTS
 from campaign.faults.odd_hosts import CannotStrike
@@ -34,20 +36,17 @@ def run_round(site: Site, clips: Clips, *, fault: str, seed: int) -> Outcome:
     """The outcome of one round. Everything that chance decides follows from the seed."""
     scene, start = Scene(site, Random(seed), clips.short, clips.long), time.monotonic()
     log_bytes = logs.lengths(site)
-    was_hit, breaches = True, []
+    was_hit, breaches = False, []
     try:
-        try:
-            FAULTS[fault](scene)
-        except MomentMissed:
-            was_hit = False
+        was_hit = _strikes(fault, scene)
         site.heal()
         for video in scene.videos:
             video.wait_for_end()
         breaches = [*_breaches(scene), *logs.breaches(site, scene.videos, log_bytes)]
     except CannotStrike as error:
         return Outcome(fault, seed, cannot=str(error))
-    except (WaitedInVain, TimeoutExpired) as error:
-        breaches = [str(error)]
+    except (WaitedInVain, TimeoutExpired, httpx.HTTPError) as error:
+        breaches = [str(error) or type(error).__name__]
     return Outcome(fault, seed, was_hit, tuple(breaches), time.monotonic() - start)
 
 
@@ -56,8 +55,17 @@ def keep_logs(site: Site, outcome: Outcome, folder: Path) -> None:
     target = folder / f"{outcome.fault}-{outcome.seed}"
     target.mkdir(parents=True, exist_ok=True)
     (target / "breaches").write_text("\n".join(outcome.breaches) + "\n")
-    for host in (site.ingest, *site.workers.values()):
+    for host in site.hosts:
         shutil.copy(host.log, target)
+
+
+def _strikes(fault: str, scene: Scene) -> bool:
+    """Let the fault fall, and tell if it found its moment."""
+    try:
+        FAULTS[fault](scene)
+    except MomentMissed:
+        return False
+    return True
 
 
 def _breaches(scene: Scene) -> Iterator[str]:

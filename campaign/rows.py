@@ -69,9 +69,9 @@ class Rows:
 
     def check_indexes(self) -> None:
         """Check that each index fits its table. Raises psycopg.Error."""
-        self._all("CREATE EXTENSION IF NOT EXISTS amcheck; ")
+        self._all("CREATE EXTENSION IF NOT EXISTS amcheck")
         self._all(_INDEXES)
 
     def _all(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        cursor = self._connection.execute(query, values or None)  # type: ignore[arg-type]  # of our own alone
+        cursor = self._connection.execute(query, values or None)
         return cursor.fetchall() if cursor.description else []

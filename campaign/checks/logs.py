@@ -13,10 +13,10 @@ _UNEXPECTED = ("failed unexpectedly", "Traceback (most recent call last)")
 
 def breaches(site: Site, videos: list[Video], read_bytes: Mapping[str, int]) -> Iterator[str]:
     """What is wrong with the logs since the round began. read_bytes: by host, how long its log was then."""
-    texts = {host.name: _since(host.log.read_bytes(), read_bytes[host.name]) for host in _hosts(site)}
+    texts = {host.name: _since(host.log.read_bytes(), read_bytes[host.name]) for host in site.hosts}
     texts["answers"] = json.dumps([video.status for video in videos])
     for name, text in texts.items():
-        if any(secret in text for secret in site.secrets):
+        if any(secret in text for secret in site.servers.secrets):
             yield f"{name}: a secret is told"
         for line in text.splitlines():
             if any(phrase in line for phrase in _UNEXPECTED):
@@ -25,11 +25,7 @@ def breaches(site: Site, videos: list[Video], read_bytes: Mapping[str, int]) -> 
 
 def lengths(site: Site) -> dict[str, int]:
     """How long the log of each host is by now, in bytes."""
-    return {host.name: host.log.stat().st_size for host in _hosts(site)}
-
-
-def _hosts(site: Site) -> list:
-    return [site.ingest, *site.workers.values()]
+    return {host.name: host.log.stat().st_size for host in site.hosts}
 
 
 def _since(log: bytes, read_bytes: int) -> str:

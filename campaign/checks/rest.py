@@ -20,12 +20,12 @@ def breaches(site: Site) -> Iterator[str]:
     yield from site.rows.left()
     if keys := [*site.bucket.keys("scratch/"), *site.bucket.unfinished()]:
         yield f"left in the bucket: {keys}"
-    for host in (site.ingest, *site.workers.values()):
+    for host in site.hosts:
         if paths := [path for name in _FOLDERS for path in _below(host.folder / name)]:
             yield f"left at {host.name}: {[str(path.relative_to(host.folder)) for path in paths]}"
     if programs := _programs():
         yield f"programs that run: {programs}"
-    if waiting := messages(site.broker.url, sorted(site.workers)):
+    if waiting := messages(site.servers.broker.url, sorted(site.workers)):
         yield f"messages that nobody takes: {waiting}"
 
 

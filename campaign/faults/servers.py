@@ -10,24 +10,24 @@ _MOST_DELAY_SECONDS, _MOST_AWAY_SECONDS = 4.0, 3.0
 def broker_killed(scene: Scene) -> None:
     """It comes back with what it had safe."""
     _begin(scene)
-    scene.site.broker.kill()
+    scene.site.servers.broker.kill()
     scene.wait_at_random(_MOST_AWAY_SECONDS)
-    scene.site.broker.start()
+    scene.site.servers.broker.start()
 
 
 def broker_restarted(scene: Scene) -> None:
     """It ends in peace, and comes back."""
     _begin(scene)
-    scene.site.broker.stop()
-    scene.site.broker.start()
+    scene.site.servers.broker.stop()
+    scene.site.servers.broker.start()
 
 
 def broker_wiped(scene: Scene) -> None:
     """It comes back with nothing."""
     _begin(scene)
-    scene.site.broker.kill()
-    scene.site.broker.wipe()
-    scene.site.broker.start()
+    scene.site.servers.broker.kill()
+    scene.site.servers.broker.wipe()
+    scene.site.servers.broker.start()
 
 
 def ingest_restarted(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from shifted_clock import shift_clock
+from campaign.launch.shifted_clock import shift_clock
 
 if ahead_seconds := float(os.environ.get("CAMPAIGN_CLOCK_AHEAD_SECONDS", 0)):
     shift_clock(ahead_seconds)
