@@ -18,6 +18,9 @@ from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.settings import SettingsError
 
 BUSY_SECONDS = 10
+# Until a server that says nothing counts as gone. The kernel would wait for a quarter of an hour.
+SILENT_SECONDS = 30
+_PROBES = 3
 # Connections to a server that stay open, and further ones. A request or job that finds none waits.
 POOLED_CONNECTIONS, EXTRA_CONNECTIONS = 5, 15
 # Key of the advisory lock of all writers on one database. Any number does, as long as it stays the same.
@@ -105,7 +108,18 @@ class Database:
 def _options(url: str) -> dict[str, Any]:
     if not url.startswith("sqlite"):
         pool = {"pool_size": POOLED_CONNECTIONS, "max_overflow": EXTRA_CONNECTIONS}
-        return {"pool_pre_ping": True, "pool_timeout": BUSY_SECONDS, **pool}
+        return {
+            "pool_pre_ping": True,
+            "pool_timeout": BUSY_SECONDS,
+            "connect_args": {
+                "connect_timeout": BUSY_SECONDS,
+                "keepalives_idle": SILENT_SECONDS // _PROBES,
+                "keepalives_interval": SILENT_SECONDS // _PROBES,
+                "keepalives_count": _PROBES - 1,
+                "tcp_user_timeout": SILENT_SECONDS * 1000,
+            },
+            **pool,
+        }
     # Unbounded: the threads of the server are the bound.
     connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     return {"connect_args": connect, "pool_size": 8, "max_overflow": -1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from cattube_worker import database as database_module
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import Assembly, Upload, UsedNonce
 from cattube_worker.database import Database
@@ -151,6 +153,18 @@ def test_server_that_is_gone_means_try_later() -> None:
 
     with pytest.raises(TryLater):
         database.check()
+
+
+def test_f103_server_that_says_nothing_means_try_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F103: as behind a network that swallows everything."""
+    # The least that libpq takes.
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        database = Database(f"postgresql://tube@127.0.0.1:{silent.getsockname()[1]}/tube")
+
+        with pytest.raises(TryLater):
+            database.check()
+    database.close()
 
 
 def test_server_that_cannot_be_reached_stops_the_start_in_one_sentence(tmp_path: Path) -> None:
