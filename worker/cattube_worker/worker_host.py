@@ -31,6 +31,8 @@ from cattube_worker.settings import Settings, SettingsError
 log = logging.getLogger(__name__)
 # Until a host ends whose jobs do not stop. Their leases end soon after.
 STOP_SECONDS = 10.0
+# Until a host that is not fit stops to listen.
+FITNESS_SECONDS = 0.5
 # Until a thread that hangs is left behind.
 JOIN_SECONDS = 2.0
 _STOP_AGAIN_SECONDS = 0.1
@@ -93,10 +95,14 @@ class WorkerHost:
         jobs = self.engine.jobs
         return [
             PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
+            PeriodicTask("fitness", self._note_fitness, FITNESS_SECONDS),
             PeriodicTask("sweep", self._sweep, SWEEP_SECONDS),
             *streaming_threads(self.engine),
             *cluster_threads(self.engine, self._report.check_in, announces_again=False),
         ]
+
+    def _note_fitness(self) -> None:
+        self.intake.note_fitness(is_fit=self.engine.jobs.fitness.is_fit)
 
     def _sweep(self) -> None:
         self.engine.cleanup.fail_abandoned()

@@ -58,12 +58,18 @@ class Intake:
         self._begun: set[str] = set()
         self._given_back: set[str] = set()
         self._listener: Listener | None = None
-        self._is_closed = False
+        self._is_closed, self._is_fit = False, True
 
     def connect(self, listener: Listener) -> None:
         """Have the listener, which listens on all queues now, listen on those that are open."""
         self._listener = listener
         listener.call_soon(self._adjust)
+
+    def note_fitness(self, *, is_fit: bool) -> None:
+        """Take no messages while the host is not fit for jobs: others are to get them."""
+        if is_fit != self._is_fit:
+            self._is_fit = is_fit
+            self._soon()
 
     def close(self) -> None:
         """Take no more messages."""
@@ -119,7 +125,9 @@ class Intake:
 
     def _is_open(self, queue: str) -> bool:
         """True when a message from the queue could begin; to be asked under the lock."""
-        return not self._is_closed and is_open(job_queue_of(queue), self._running, slots=self._slots)
+        if self._is_closed or not self._is_fit:
+            return False
+        return is_open(job_queue_of(queue), self._running, slots=self._slots)
 
     def _excess(self, reserved: Iterable[Request], open_queues: Collection[str]) -> list[Request]:
         """The messages that cannot begin now; their tasks must not begin later either."""

@@ -49,6 +49,8 @@ class JobRunner:
 
     def run_once(self) -> bool:
         """Run one job, if one waits and it is its turn, and tell if there was one."""
+        if self._queue != PROBE and not self._jobs.fitness.is_fit:
+            return False
         lease = None if self._must_pause() else self._claim()
         if lease is None:
             if self._queue == WORK:
@@ -166,6 +168,8 @@ class JobRunner:
             job = leases.held(session, lease)
             if job is None:
                 return
+            if self._is_unfit(error):
+                self._jobs.fitness.rest()
             if self._may_wait(error) and now < job.created_at + MOST_AWAY_SECONDS:
                 leases.release(session, lease, due_at=now + AWAY_SECONDS, counts=False)
                 return
@@ -205,8 +209,11 @@ class JobRunner:
 
     def _may_wait(self, error: AssemblyError) -> bool:
         """True when nothing is wrong with the job: its input or the database is away, or its host unfit."""
-        is_elsewhere = self._jobs.reach.host is not None and _is_of_host(error)
-        return is_elsewhere or isinstance(error, SourceAway | TryLater)
+        return self._is_unfit(error) or isinstance(error, SourceAway | TryLater)
+
+    def _is_unfit(self, error: AssemblyError) -> bool:
+        """True when this host is not fit for a job that another may be fit for."""
+        return self._jobs.reach.host is not None and _is_of_host(error)
 
     def _give_back(self, lease: Lease) -> None:
         with self._jobs.database.write() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cattube_worker.assemblies.turns import Turns
 from cattube_worker.clock import Clock
@@ -10,6 +10,7 @@ from cattube_worker.database import Database
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.claimable import EVERYWHERE, Reach
+from cattube_worker.execution.jobs.fitness import Fitness
 from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.running_jobs import RunningJobs
 from cattube_worker.execution.signals import Signals
@@ -20,7 +21,7 @@ class Jobs:
     """Parts that all runners share. max_attempts: after so many, a job that may be retried has failed.
 
     turns: of the people whose jobs wait. batch_turn: says when the runner of batch work, and the job it runs,
-    have to stand still. reach: the jobs that this process may take.
+    have to stand still. reach: the jobs that this process may take. fitness: says when it takes none.
     """
 
     database: Database
@@ -33,6 +34,7 @@ class Jobs:
     lease_seconds: int
     max_attempts: int
     reach: Reach = EVERYWHERE
+    fitness: Fitness = field(default_factory=Fitness)
 
     def renew_leases(self) -> None:
         """Keep the leases of the jobs under way; stop those that are no longer ours."""

@@ -104,6 +104,20 @@ def test_f52_long_job_leaves_no_message_unacknowledged(intake: Intake, broker: B
     assert message.ending == "acknowledged"
 
 
+def test_f104_host_that_is_not_fit_listens_for_no_messages_until_it_is(
+    intake: Intake, broker: Broker
+) -> None:
+    """F104"""
+    intake.note_fitness(is_fit=False)
+    broker.turn()
+    meanwhile = set(broker.queues)
+    intake.note_fitness(is_fit=True)
+    broker.turn()
+
+    assert meanwhile == set()
+    assert broker.queues == {WORK_QUEUE, BATCH_QUEUE}
+
+
 def test_busy_host_leaves_messages_to_others_until_it_is_free(intake: Intake, broker: Broker) -> None:
     message = Message("a")
     intake.begin(message)

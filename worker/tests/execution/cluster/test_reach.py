@@ -12,6 +12,7 @@ from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import PROBE, WORK, Job
 from cattube_worker.errors import AssemblyError, DiskFull, TryLater
 from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs.fitness import REST_SECONDS
 from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
@@ -103,13 +104,34 @@ def test_f90_job_that_one_host_is_not_fit_for_is_done_by_another(
 
     with monkeypatch.context() as patch:
         patch.setattr(TaskRunner, "run", fail)
+        patch.setattr(fence.jobs.fitness, "monotonic", fence.clock)
         for _ in range(fence.settings.job_attempts + 1):
             assert fence.runner(WORK).run_once()
             assert not roof.runner(WORK).run_once(), "it waits for a moment"
-            roof.clock.advance(AWAY_SECONDS)
+            roof.clock.advance(REST_SECONDS)
     roof.work()
 
     assert roof.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_f104_host_that_is_not_fit_leaves_the_job_to_another(
+    roof: TestEngine, fence: TestEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F104: it would be the first to take it each time."""
+    assembly = roof.assembly(steps=STORE_ORIGINAL)
+    roof.upload(assembly, b"meow")
+    roof.runner(PROBE).run_once()
+
+    def fail(*_: object) -> None:
+        raise DiskFull("full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TaskRunner, "run", fail)
+        assert fence.runner(WORK).run_once()
+    roof.clock.advance(AWAY_SECONDS)
+
+    assert not fence.runner(WORK).run_once()
+    assert roof.runner(WORK).run_once()
 
 
 def test_f102_host_whose_clock_the_bucket_refuses_fails_no_store_step(
