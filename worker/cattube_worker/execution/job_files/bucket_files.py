@@ -95,7 +95,9 @@ class BucketFiles(JobFiles):
 
     def _origin(self, assembly_id: str, file: AssemblyFile) -> Origin:
         with self.database.read() as session:
-            return find_origin(session, assembly_id, file)
+            origin = find_origin(session, assembly_id, file)
+        # Where a step has stored it, if that was in this bucket. Whatever comes from there is checked.
+        return replace(origin, keys=(*origin.keys, file.object_key)) if file.object_key else origin
 
     def _hold(self, name: str, size_bytes: int, holding: Holding, fetch: Callable[[Path], None]) -> Path:
         return self.cache.hold(

@@ -284,6 +284,19 @@ def test_f100_scratch_deleted_behind_our_back_is_made_again(
     assert hashlib.md5(packed).hexdigest() == status["results"]["packed"][0]["md5hash"]
 
 
+def test_f100_file_that_was_stored_is_found_there_when_its_scratch_is_deleted(hosts: Hosts) -> None:
+    """F100: it is not made again."""
+    assembly = uploaded(hosts, {**PACK_AND_STORE, "again": {**AGAIN["again"], "use": "exported"}})
+    while not hosts.objects("packed/"):
+        assert hosts.worker.runner().run_once()
+    delete_scratch(hosts, assembly)
+
+    hosts.work(hosts.ingest)
+
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert jobs_of(hosts.ingest, assembly)["packed"].fence == 1
+
+
 def test_f100_scratch_that_is_deleted_each_time_is_told(hosts: Hosts) -> None:
     """F100, S48"""
     assembly = uploaded(hosts, {**UPLOAD_ONLY, "packed": PACK_AND_STORE["packed"], **AGAIN})
