@@ -19,7 +19,7 @@ CODE = r"(?:[TMWSDF](?:(?!00)\d{2}|[1-9]\d{2})|I[1-9])"
 IN_TEXT = re.compile(rf"(?<![\w#]){CODE}(?![\w=])")
 IN_NAME = re.compile(rf"_({CODE})(?=_|$)", re.IGNORECASE)
 # The linter's rules have names of the same form.
-NOQA = re.compile(r"# noqa: [A-Z]+\d+(?:, [A-Z]+\d+)*")
+NOQA = re.compile(r"# (?:ruff: )?noqa: [A-Z]+\d+(?:, [A-Z]+\d+)*")
 SOURCES = ("*.py", "*.ts", "*.mjs", "*.js", "*.sh", "*.html", "Makefile")
 
 
