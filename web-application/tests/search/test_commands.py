@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from cattube.search.indexing import SpokenCue, set_transcript
+from cattube.captions.formats.timed_text import TimedText
+from cattube.search.indexing import set_transcript
 from cattube.search.models import Entry, IndexedText, KnownWord
 from cattube.search.triggers import drop_entry_triggers
 from cattube.videos.models import Video
@@ -25,7 +26,7 @@ def test_index_is_made_anew_of_what_is_there_d67(client: Client, make_video: Mak
     """D67"""
     video = make_video(title="Rope", **PUBLIC)
     video.set_tags(["sea"])
-    set_transcript(video.pk, "en", [SpokenCue(1, 2, "hello")])
+    set_transcript(video.pk, "en", [TimedText(1, 2, "hello")])
     IndexedText.objects.update(title="", tags="", transcript="")
     KnownWord.objects.all().delete()
     assert found(client, "rope") == 0

@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from cattube.search.indexing import SpokenCue, set_transcript
+from cattube.captions.formats.timed_text import TimedText
+from cattube.search.indexing import set_transcript
 from cattube.search.models import Entry
 from cattube.videos import access
 from cattube.videos.models import Video
@@ -38,7 +39,7 @@ def secret(make_video: MakeVideo) -> Video:
     """Video of alice with a word of its own in each of its texts."""
     video = make_video(title="Lighthouse", description="zanzibar")
     video.set_tags(["quixotic"])
-    set_transcript(video.pk, "en", [SpokenCue(1, 2, "periwinkle")])
+    set_transcript(video.pk, "en", [TimedText(1, 2, "periwinkle")])
     return video
 
 
@@ -114,7 +115,7 @@ def test_hit_in_speech_leads_to_its_second_and_nothing_of_it_is_markup_d66(
         title="<b>Rope</b> & more", visibility="public", status="ready", description="<i>rope</i>"
     )
     video.set_tags(["<u>rope"])
-    set_transcript(video.pk, "en", [SpokenCue(83.9, 86, "<script>alert(1)</script> the rope")])
+    set_transcript(video.pk, "en", [TimedText(83.9, 86, "<script>alert(1)</script> the rope")])
 
     page = client.get("/", {"q": "rope"}).content.decode()
 

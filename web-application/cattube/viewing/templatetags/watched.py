@@ -1,5 +1,7 @@
 """Template tag that says how much of a video its viewer has watched."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.template.context import Context
 
@@ -14,7 +16,8 @@ def watched_percent(context: Context, video: Video) -> int | None:
 
     The page's variable `watched` has positions as `history.seconds_watched` gives them, where it has any.
     """
-    position = context.get("watched", {}).get(video.pk)
+    positions: Mapping[str, int] = context.get("watched") or {}
+    position = positions.get(video.pk)
     if position is None or not video.duration_seconds:
         return None
     return min(100, round(100 * position / video.duration_seconds)) if position else 100
