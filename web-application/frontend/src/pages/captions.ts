@@ -4,7 +4,7 @@ import type { Video } from '../api/videos'
 import { Editor, type EditorData } from '../captions/editor'
 import { Player } from '../player/player'
 
-const side = document.querySelector('[aria-label="Editor"]') as HTMLElement
+const side = document.querySelector('.side--editor') as HTMLElement
 const form = side.querySelector<HTMLElement>('[data-role="file"]')
 const section = document.querySelector<HTMLElement>('[data-player]')
 

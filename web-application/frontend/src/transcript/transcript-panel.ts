@@ -3,7 +3,7 @@ import type { Spoken, TranscriptPage } from '../api/captions'
 import { send } from '../api/client'
 import { announce } from '../ui/announce'
 import { copyText } from '../ui/clipboard'
-import { clock, spokenClock } from '../ui/words'
+import { clock } from '../ui/words'
 import { PlaceList } from './place-list'
 import { hitsIn } from './words'
 
@@ -119,7 +119,7 @@ function itemOf({ start_seconds, text }: Spoken): HTMLLIElement {
   link.href = `?t=${Math.floor(start_seconds)}`
   link.dataset.seconds = String(start_seconds)
   time.textContent = clock(start_seconds)
-  time.dateTime = spokenClock(start_seconds)
+  time.dateTime = `PT${start_seconds}S`
     .replaceAll(' min', 'm')
     .replaceAll(/ (h|s)/g, '$1')
   words.textContent = text
