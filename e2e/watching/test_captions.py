@@ -6,7 +6,11 @@ from e2e.conftest import Visitor
 from e2e.player_page import VIDEO, open_player, play
 from e2e.site import Site
 from e2e.streams import Clips, put_video
+from e2e.uppy_page import PATIENCE_MS
 from playwright.sync_api import Browser, Page, expect
+
+# Two workers share the processors with their encoders.
+expect.set_options(timeout=PATIENCE_MS)
 
 SUBRIP = """1
 00:00:01,000 --> 00:00:03,000

@@ -119,9 +119,7 @@ function itemOf({ start_seconds, text }: Spoken): HTMLLIElement {
   link.href = `?t=${Math.floor(start_seconds)}`
   link.dataset.seconds = String(start_seconds)
   time.textContent = clock(start_seconds)
-  time.dateTime = `PT${start_seconds}S`
-    .replaceAll(' min', 'm')
-    .replaceAll(/ (h|s)/g, '$1')
+  time.dateTime = `PT${start_seconds}S`.replaceAll(' min', 'm').replaceAll(/ (h|s)/g, '$1')
   words.textContent = text
   link.append(time, words)
   item.append(link)
