@@ -80,6 +80,9 @@ def comment(page: Page) -> None:
     page.click("#comments article button:has-text('Post reply')")
     page.wait_for_selector("#comments article article:has-text('I did')")
     assert page.text_content("#comments-title") == "2 comments"
+    page.click("#comments article article button:has-text('Delete')")
+    page.wait_for_selector("#comments .notice:has-text('The comment is deleted.')")
+    assert page.text_content("#comments-title") == "1 comment"
 
 
 def stop_at(page: Page, seconds: int) -> None:

@@ -3,6 +3,8 @@
 import { announce } from '../ui/announce'
 
 const NO_CONNECTION = 'The site cannot be reached. Nothing was lost; try again in a moment.'
+// The page to log in came instead of this one.
+const LOGGED_OUT = 'You are logged out. Log in on another page, then try again here.'
 
 export function startSwapping(): void {
   document.addEventListener('submit', (event) => {
@@ -18,20 +20,28 @@ async function submit(form: HTMLFormElement, submitter: HTMLElement | null, ids:
   const button = submitter instanceof HTMLButtonElement ? submitter : null
   // Before the button is disabled: a disabled one is not sent.
   const body = new FormData(form, submitter)
+  const indexOfFocus = focusablesIn(ids).indexOf(document.activeElement as HTMLElement)
   if (button) button.disabled = true
   const answer = await fetch(form.action, { method: 'POST', body }).catch(() => null)
   const page = answer && new DOMParser().parseFromString(await answer.text(), 'text/html')
   if (button) button.disabled = false
   if (!answer?.ok || !page) return refuse(form, refusalIn(page))
-  const indexOfFocus = focusablesIn(ids).indexOf(document.activeElement as HTMLElement)
+  if (!ids.some((id) => page.getElementById(id))) return refuse(form, LOGGED_OUT)
   for (const id of ids) {
     const part = page.getElementById(id)
     if (part) document.getElementById(id)?.replaceWith(part)
   }
-  announce(textOf(page.querySelector('.notes .notice p')))
+  showNotice(page.querySelector('.notes .notice'), ids)
   // The part that had the focus is gone. What stands in its place has it now, or the part as a whole.
   const focusables = focusablesIn(ids)
   focusables[Math.min(Math.max(indexOfFocus, 0), focusables.length - 1)]?.focus({ preventScroll: true })
+}
+
+/** What the page would say at its top stands at the top of the part: that is where people look. */
+function showNotice(notice: Element | null, ids: string[]): void {
+  if (!notice) return
+  announce(textOf(notice))
+  document.getElementById(ids[0] ?? '')?.prepend(notice)
 }
 
 /** The reason in the page that came instead. */
@@ -42,7 +52,8 @@ export function refusalIn(page: Document | null): string {
 
 function refuse(form: HTMLFormElement, reason: string): void {
   const place = form.querySelector<HTMLElement>('[data-role="refusal"]')
-  if (!place) return announce(reason)
+  // Nothing is typed into such a form: the page that answers it may say why.
+  if (!place) return reason === NO_CONNECTION ? announce(reason) : form.submit()
   place.textContent = reason
   place.hidden = false
 }

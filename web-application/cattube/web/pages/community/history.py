@@ -21,7 +21,7 @@ VIDEOS_PER_PAGE = 24
 @require_safe
 @login_required
 def history(request: HttpRequest) -> HttpResponse:
-    """The last watched first. `?before=` is the cursor of a later page: counting them all takes long."""
+    """The last watched first. `?before=` is the cursor of a later page: a long history is not counted."""
     user, cursor = _user(request), request.GET.get("before", "")
     rows = viewing_history.lines_of(user)
     try:
