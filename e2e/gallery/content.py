@@ -37,13 +37,16 @@ class Film:
     progress: int = 100
     phase: str = ""
     error: str = ""
+    views: int = 0
     tags: tuple[str, ...] = ()
     about: str = ""
     is_upright: bool = False
     is_trashed: bool = False
 
 
-SHOWN = Film("shown-film0", "An evening on the water", hours=3, tags=("harbour", "sea"), about=ABOUT)
+SHOWN = Film(
+    "shown-film0", "An evening on the water", hours=3, views=1204, tags=("harbour", "sea"), about=ABOUT
+)
 UPRIGHT = Film("upright-fi0", "Stairs, seen from below", hours=5, is_upright=True, tags=("stairs",))
 PROCESSING = Film(
     "processing0", "Second ride", hours=0, visibility="private", status="processing", progress=68
@@ -56,7 +59,7 @@ FILMS = (
     FAILED,
     SHOWN,
     UPRIGHT,
-    Film("film-000001", "Fog", hours=9, owner="mina", seconds=228, tags=("forest", "sound")),
+    Film("film-000001", "Fog", hours=9, owner="mina", views=318, seconds=228, tags=("forest", "sound")),
     Film(
         "film-000002",
         "How the booth was rebuilt from pallets, and why nobody had thought of the door before it was closed",
@@ -75,12 +78,38 @@ FILMS = (
     TRASHED,
 )
 
+PLAYLIST = "list-of-sea"
+SPOKEN = """WEBVTT
+
+00:01.000 --> 00:04.000
+Good evening. We leave with the tide.
+
+00:20.500 --> 00:24.000
+<v Mina>The rope goes in by hand, every turn of it.
+
+00:46.000 --> 00:51.000
+And that is where the cats sleep, all the way
+to the island and back.
+
+01:12.000 --> 01:15.000
+You feel it before you see the light.
+"""
+
 _FILL = """
 import json
 from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
+from cattube.captions.formats.reading import read_captions
+from cattube.captions.tracks import save_track
+from cattube.channels.channels import channel_of
+from cattube.channels.follows import set_follow
+from cattube.community.comments import write_comment
+from cattube.community.likes import set_like
+from cattube.playlists.models import Playlist
+from cattube.playlists.playlists import add_video, watch_later_of
 from cattube.videos.models import Asset, Video
+from cattube.viewing.history import record
 now = timezone.now()
 for name in ("mina", "jun"):
     User.objects.create_user(name, password={password!r})
@@ -90,7 +119,8 @@ for film in json.loads({films!r}):
     video = Video.objects.create(
         pk=film["id"], owner=User.objects.get(username=film["owner"]), title=film["title"],
         description=film["about"], visibility=film["visibility"],
-        status=film["status"], progress=film["progress"], phase=film["phase"], error_code=film["error"],
+        status=film["status"], progress=film["progress"], phase=film["phase"], views=film["views"],
+        error_code=film["error"],
         error_message="The file is safe, but its sound could not be read." if film["error"] else "",
         uploaded_at=now - timedelta(hours=film["hours"]), trashed_at=now if film["is_trashed"] else None,
         duration_seconds=film["seconds"] if is_ready else None, width=width, height=height,
@@ -103,6 +133,21 @@ for film in json.loads({films!r}):
         file = dict(role="watermarked", content_type="video/mp4", width=width, height=height)
         for name, asset in (("still.jpg", still), ("board.jpg", board), ("film.mp4", file)):
             Asset.objects.create(video=video, object_key=f"{{asset['role']}}/{{video.pk}}/{{name}}", **asset)
+admin, mina, jun = (User.objects.get(username=name) for name in ("admin", "mina", "jun"))
+shown, sea = Video.objects.get(pk={shown!r}), Video.objects.filter(tags__name="sea").order_by("pk")
+for person in (mina, jun):
+    set_like(shown, person, liked=True)
+    set_follow(channel_of(admin), person, follows=True)
+    set_follow(channel_of(person), admin, follows=True)
+first = write_comment(shown, mina, "The light at 0:45, how long did you wait for that?", seconds=45)
+write_comment(shown, admin, "Two evenings, and then it came when nobody looked.", parent_id=first.pk)
+write_comment(shown, jun, "<b>Watched it twice</b>, the second time with the sound on.")
+playlist = Playlist.objects.create(pk={playlist!r}, owner=admin, title="By the sea", visibility="public")
+for video in sea:
+    add_video(playlist, video)
+    add_video(watch_later_of(admin), video)
+    record(admin, video, 31)
+save_track(shown, "en", read_captions({spoken!r}.encode()))
 """
 
 
@@ -117,7 +162,8 @@ def fill(site: Site, folder: Path) -> None:
         _put(site, "storyboard", film, board, "board.jpg")
         _put(site, "watermarked", film, upright if film.is_upright else wide, "film.mp4")
     films = json.dumps([asdict(film) for film in FILMS])
-    done = manage(site, "shell", "-c", _FILL.format(films=films, password=ADMIN_PASSWORD))
+    names = {"shown": SHOWN.id, "playlist": PLAYLIST, "spoken": SPOKEN}
+    done = manage(site, "shell", "-c", _FILL.format(films=films, password=ADMIN_PASSWORD, **names))
     if done.returncode:
         raise RuntimeError(done.stderr)
 
