@@ -86,10 +86,10 @@ def measure() -> list[Row]:
 def _talks(folder: Path) -> tuple[Path, Path]:
     """A minute of speech, and as much as takes longer than a video."""
     voice = speak(TEXT, folder / "voice.wav")
-    talk, long_talk = folder / "talk.m4a", folder / "long-talk.m4a"
+    talk, long_talk = folder / "talk.wav", folder / "long-talk.wav"
     for target, seconds in ((talk, TALK_SECONDS), (long_talk, TALK_SECONDS * LOOPS)):
         looped = ("-stream_loop", "-1", "-i", str(voice), "-t", str(seconds))
-        timed("ffmpeg", "-nostdin", "-v", "error", "-y", *looped, "-c:a", "aac", target)
+        timed("ffmpeg", "-nostdin", "-v", "error", "-y", *looped, "-c", "copy", target)
     return talk, long_talk
 
 
