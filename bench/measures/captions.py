@@ -11,17 +11,17 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 from e2e.engine import Engine
 from servers.speech import MODEL, speak
 
 from bench.commands import YARDSTICKS, timed
-from bench.publication import UNDER_WAY, cancel, published
+from bench.publication import UNDER_WAY, cancel, publish
 from bench.row import Row
 from bench.sending import send
 from bench.servers import running_engine
@@ -60,8 +60,8 @@ def measure() -> list[Row]:
                 bare.append(timed(sys.executable, YARDSTICKS / "transcribe.py", MODEL, talk).seconds)
             for _ in range(VIDEO_ROUNDS):
                 alone.append(_publication_seconds(engine, video))
-                with _captions_under_way(engine, long_talk):
-                    beside.append(_publication_seconds(engine, video))
+                captions = _begun_captions(engine, long_talk)
+                beside.append(_publication_seconds(engine, video, beside=captions))
     reference = statistics.median(alone)
     return [
         Row(
@@ -101,21 +101,19 @@ def _seconds_after_last_byte(engine: Engine, talk: Path) -> float:
     return time.perf_counter() - last_byte
 
 
-def _publication_seconds(engine: Engine, video: Path) -> float:
-    with published(engine, video, partial(send, body=video, size_bytes=video.stat().st_size)) as done:
-        return done.stored - done.first_byte
+def _publication_seconds(engine: Engine, video: Path, *, beside: Mapping[str, Any] | None = None) -> float:
+    """Seconds to the first publication. beside: the status of an Assembly that is under way meanwhile."""
+    done = publish(engine, video, partial(send, body=video, size_bytes=video.stat().st_size))
+    cancel(engine, done.status, *([beside] if beside else []))
+    return done.stored - done.first_byte
 
 
-@contextmanager
-def _captions_under_way(engine: Engine, talk: Path) -> Iterator[None]:
-    """Captions that have begun, and would take longer than the block; canceled after it."""
+def _begun_captions(engine: Engine, talk: Path) -> Mapping[str, Any]:
+    """The status of an Assembly whose first words were heard, and whose last ones are far away."""
     status = engine.create_assembly(TEMPLATE, expected_files=1)
     engine.send(engine.create_upload(status, talk.name, talk.stat().st_size), talk)
     while (now := httpx.get(status["assembly_url"]).json()).get("progress_combined", 0) <= DECODED_PERCENT:
         if now.get("ok") not in UNDER_WAY:
             raise RuntimeError(f"the captions ended with {now.get('error') or now['ok']}")
         time.sleep(POLL_SECONDS)
-    try:
-        yield
-    finally:
-        cancel(engine, status)
+    return status
