@@ -54,6 +54,6 @@ def _start_delay_ms(hosts: WorkerHosts, source: Path) -> float:
     with closing(sqlite3.connect(hosts.data / "worker.sqlite3", timeout=30)) as database:
         while (row := database.execute(STATE, [status["assembly_id"]]).fetchone()) is None:
             time.sleep(0.001)
-    delay_seconds = time.time() - row[0]
+    delay_seconds: float = time.time() - row[0]
     hosts.door.wait_until_finished(status)
     return 1000 * delay_seconds
