@@ -136,9 +136,9 @@ POSTGRESQL = (
     """
     CREATE OR REPLACE FUNCTION search_keep_vector() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        NEW.vector = search_vector(NEW.title, 'A') || search_vector(NEW.tags, 'B')
-            || search_vector(NEW.channel, 'B') || search_vector(NEW.description, 'C')
-            || search_vector(NEW.transcript, 'D');
+        NEW.names = search_vector(NEW.title, 'A') || search_vector(NEW.tags, 'B')
+            || search_vector(NEW.channel, 'B');
+        NEW.vector = NEW.names || search_vector(NEW.description, 'C') || search_vector(NEW.transcript, 'D');
         RETURN NEW;
     END $$
     """,

@@ -1,4 +1,4 @@
-"""Full-text index of PostgreSQL: a column of vectors beside the texts, and an index of their words.
+"""Full-text index of PostgreSQL: columns of vectors beside the texts, and indexes of their words.
 
 The vectors are made by a trigger of our own words (`triggers.py`), and queries are written out. So the
 parsers and dictionaries of the server, which know some languages, have no say.
@@ -11,9 +11,12 @@ from django.db import connection
 
 from cattube.search.query import Term
 
+# Names have a vector of their own: of words that are frequent in speech and rare in titles, the server would
+# else expect many hits, and read all vectors instead of an index.
 _MAKE = (
-    "ALTER TABLE search_indexedtext ADD COLUMN vector tsvector",
+    "ALTER TABLE search_indexedtext ADD COLUMN names tsvector, ADD COLUMN vector tsvector",
     "CREATE INDEX search_index ON search_indexedtext USING gin (vector)",
+    "CREATE INDEX search_index_of_names ON search_indexedtext USING gin (names)",
 )
 # As the trigger has them.
 _WEIGHTS = {"title": "A", "tags": "B", "channel": "B", "description": "C", "transcript": "D"}
@@ -24,17 +27,18 @@ class PostgresqlIndex:
         self._run(*_MAKE)
 
     def drop(self) -> None:
-        self._run("ALTER TABLE search_indexedtext DROP COLUMN vector")
+        self._run("ALTER TABLE search_indexedtext DROP COLUMN names, DROP COLUMN vector")
 
     def rebuild(self) -> None:
         self._run("UPDATE search_indexedtext SET title = title")
 
     def query(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
         weights = "".join(sorted({_WEIGHTS[field] for field in fields}))
+        column, all_weights = ("names", "AB") if weights in ("A", "B", "AB") else ("vector", "ABCD")
         # With every weight there is nothing to look up in the vectors.
-        label = "" if weights == "ABCD" else weights
+        label = "" if weights == all_weights else weights
         return (
-            "SELECT entry_id AS id FROM search_indexedtext WHERE vector @@ %s::tsquery",
+            f"SELECT entry_id AS id FROM search_indexedtext WHERE {column} @@ %s::tsquery",  # noqa: S608
             [" & ".join(_phrase(term, label) for term in terms)],
         )
 
