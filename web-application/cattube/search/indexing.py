@@ -11,10 +11,7 @@ from cattube.search import triggers
 from cattube.search.models import Entry, IndexedText, Transcript
 from cattube.search.vocabulary import learn
 from cattube.search.words import indexed
-from cattube.videos.models import Tag, Video
-
-# Columns of a video that are searched, by the names that `save` is told.
-SEARCHED = frozenset({"title", "description", "owner"})
+from cattube.videos.models import SEARCHED, Tag, Video
 
 
 def set_transcript(video_id: str, language: str, cues: Sequence[TimedText]) -> None:

@@ -35,8 +35,7 @@ def not_blank(text: str) -> None:
 # Columns that people change. They are saved alone: a report about processing may arrive at the same time.
 WORDS = ("title", "description")
 DETAIL_FIELDS = (*WORDS, "visibility")
-# Columns that are made of the words, and those whose change makes them anew.
-WORD_KEYS = ("title_key", "search_text")
+# Columns whose change makes anew what is made of them: the title's key here, and what a search reads.
 SEARCHED = {*WORDS, "owner"}
 
 
@@ -67,9 +66,9 @@ class Video(models.Model):
     a report about an earlier attempt changes nothing. folder: in the keys of what the attempt stores; empty
     when it was begun by a version whose keys had the Assembly's id. ends_at: estimated end of the present
     status, from the progress since `pace_since`. original_url: of the file at the engine, while it is
-    processed. growing_hls_url: of the live preview, as long as the engine may serve it. title_key,
-    search_text: the title, and all words that a search reads but tags, as `comparable` makes them; `save`
-    keeps them. views, likes: counts of what other apps keep, changed by them alone.
+    processed. growing_hls_url: of the live preview, as long as the engine may serve it. title_key:
+    the title as `comparable` makes it, by which lists are sorted; `save` keeps it. views, likes: counts of
+    what other apps keep, changed by them alone.
     """
 
     id = models.CharField(primary_key=True, max_length=LENGTH, default=new_video_id, editable=False)
@@ -78,7 +77,6 @@ class Video(models.Model):
     description = models.TextField(max_length=MAX_DESCRIPTION_CHARACTERS, blank=True, validators=[no_nul])
     tags = models.ManyToManyField(Tag, blank=True, related_name="videos")
     title_key = models.TextField(blank=True, editable=False)
-    search_text = models.TextField(blank=True, editable=False)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
     views = models.PositiveIntegerField(default=0, editable=False)
     likes = models.PositiveIntegerField(default=0, editable=False)
@@ -123,10 +121,10 @@ class Video(models.Model):
         return self.title
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save, and with the words what the library searches and sorts by."""
+        """Save, and with the words what lists are sorted and searched by."""
         if update_fields is None or not SEARCHED.isdisjoint(update_fields):
             self._set_words()
-            update_fields = None if update_fields is None else {*update_fields, *WORDS, *WORD_KEYS}
+            update_fields = None if update_fields is None else {*update_fields, *WORDS, "title_key"}
         # With what listens to it: a video is never found by words it has no more.
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
@@ -134,7 +132,6 @@ class Video(models.Model):
     def _set_words(self) -> None:
         self.title, self.description = stored(self.title), stored(self.description)
         self.title_key = comparable(self.title)
-        self.search_text = comparable("\n".join([self.title, self.description, self.owner.get_username()]))
 
     def get_absolute_url(self) -> str:
         return reverse("watch", args=[self.pk])

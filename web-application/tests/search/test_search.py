@@ -130,6 +130,36 @@ def test_closest_come_first_and_newest_among_equals_d62(client: Client, make_vid
     assert titles(client, q="rope", order="title")[0] == "Knots"
 
 
+def test_titles_are_in_order_without_regard_to_case_and_accents_d62(
+    client: Client, make_video: MakeVideo
+) -> None:
+    """D62"""
+    for title in ("Zebra", "übung", "ananas", "Ubahn", "Čaj"):
+        make_video(title=title, **PUBLIC)
+
+    assert titles(client, order="title") == ["ananas", "Čaj", "Ubahn", "übung", "Zebra"]
+
+
+def test_query_that_shows_nothing_finds_all(client: Client, make_video: MakeVideo) -> None:
+    make_video(title="Cat", **PUBLIC)
+
+    assert titles(client, q="\u0301") == ["Cat"]
+
+
+@pytest.mark.parametrize("tag", ["übung", DECOMPOSED, "UBUNG"])
+def test_tag_is_found_however_it_was_typed(client: Client, make_video: MakeVideo, tag: str) -> None:
+    make_video(title="Two", **PUBLIC).set_tags(["übung"])
+
+    assert titles(client, tag=tag) == titles(client, q=tag) == ["Two"]
+
+
+@pytest.mark.parametrize("tag", ["лето", "ЛЕТО"])
+def test_tag_is_found_in_any_case(client: Client, make_video: MakeVideo, tag: str) -> None:
+    make_video(title="Two", **PUBLIC).set_tags(["лето"])
+
+    assert titles(client, tag=tag) == titles(client, q=tag) == ["Two"]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_cursor_pages_of_a_search_neither_skip_nor_repeat_d64(
     client: Client, make_video: MakeVideo, limit: int
