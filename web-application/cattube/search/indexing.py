@@ -47,12 +47,14 @@ def indexed_lines(lines: str) -> str:
 
 
 def index_video(video: Video) -> None:
-    """Have the video found by its present words, tags and channel."""
+    """Have the video found by its present title, description and channel."""
     texts = video_texts(video)
-    if not IndexedText.objects.filter(entry__video_id=video.pk).update(**texts):
+    # Not the tags: the video may have been read before somebody changed them.
+    written = {name: text for name, text in texts.items() if name != "tags"}
+    if not IndexedText.objects.filter(entry__video_id=video.pk).update(**written):
         entry = Entry.objects.get(video_id=video.pk)
         IndexedText.objects.create(entry=entry, **texts, transcript=_transcript_of(entry))
-    learn(texts.values())
+    learn(written.values())
 
 
 def index_tags(video_ids: Iterable[str]) -> None:

@@ -254,6 +254,20 @@ def test_tag_that_is_given_from_its_own_side_is_found_too_d63(client: Client, ma
     assert titles(client, q="sea") == []
 
 
+def test_tags_that_somebody_changed_meanwhile_stay_found_d63(client: Client, make_video: MakeVideo) -> None:
+    """D63"""
+    video = make_video(title="One", **PUBLIC)
+    video.set_tags(["sea"])
+    read_before = Video.objects.prefetch_related("tags").get()
+
+    video.set_tags(["snow"])
+    read_before.title = "Two"
+    read_before.save(update_fields=["title"])
+
+    assert titles(client, q="snow two") == ["Two"]
+    assert titles(client, q="sea") == []
+
+
 def test_deleted_video_is_found_no_more_d63(client: Client, make_video: MakeVideo) -> None:
     """D63"""
     video = make_video(**PUBLIC)
