@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cattube.search.indexing import indexed_lines
@@ -56,6 +56,10 @@ def seed(sizes: Sizes) -> None:
         spoken = _speech(videos, sizes.cues, sentences)
         _index(videos, tags_of, spoken)
         learn(vocabulary)
+    if connection.vendor == "postgresql":
+        # As its autovacuum would in a minute: without statistics it plans as if the tables were empty.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _people(number: int) -> list[User]:
