@@ -17,7 +17,7 @@ from servers.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_PASSWORD = "only-for-this-test-run"
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 # What the project's own settings read; a test's site must not inherit them from the developer's shell.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CI", "PIP_", "SSL_", "http_proxy", "https_proxy")
 

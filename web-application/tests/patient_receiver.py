@@ -10,7 +10,7 @@ from cattube.queues.queue import QueueError, Received, Receiver
 
 Answer = TypeVar("Answer")
 # Joining a group, and a broker that starts.
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 300.0
 
 
 def patiently(ask: Callable[[], Answer | None]) -> Answer:

@@ -31,7 +31,7 @@ from ..databases import database_url
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
 # The same, with every status it makes noted for clients/test_statuses.py.
 RECORDED = [*GUNICORN[:-1], "--pythonpath", str(Path(__file__).parent), "recorded:app"]
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 STARTED: list[subprocess.Popen[bytes]] = []
 
 
