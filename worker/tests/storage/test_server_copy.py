@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers.faults import Faults, Refusal, as_b2, first
+from servers.faults import Call, Faults, Refusal, as_b2, first
 from servers.s3_server import S3Server
 
 from cattube_worker.storage import KeyTaken, ObjectAttributes
@@ -74,6 +74,23 @@ def test_what_is_not_there_or_not_ours_is_not_copied(copying_store: BucketStore,
     assert not copying_store.copy("nothing", "cat.mp4")
     assert not copying_store.copy("theirs", "cat.mp4")
     assert not copying_store.exists("cat.mp4")
+
+
+def test_f100_source_that_is_deleted_at_that_moment_is_not_copied(
+    copying_store: BucketStore, s3_faults: Faults, s3_server: S3Server, source: Path
+) -> None:
+    """F100: no more than one that was not there; its bytes have to be sent."""
+    copying_store.put("scratch/cat", source)
+    bucket = copying_store.bucket.name
+
+    def delete_first(call: Call) -> None:
+        if "x-amz-copy-source" in call.headers:
+            s3_server.client.delete_object(Bucket=bucket, Key="scratch/cat")
+
+    s3_faults.rule = delete_first
+
+    assert not copying_store.copy("scratch/cat", "cat.mp4")
+    assert s3_server.unfinished(bucket) == []
 
 
 @pytest.mark.parametrize("file", ["source", "large"])

@@ -79,9 +79,7 @@ class BucketStore:
             if digest is None:
                 return False
             arguments["Metadata"][_DIGEST] = digest
-            if not self._has(key, digest):
-                self._copy(source_key, key, source_head, arguments)
-        return True
+            return self._has(key, digest) or self._copy(source_key, key, source_head, arguments)
 
     def delete_below(self, folder: str) -> None:
         """Free the bytes of all objects in `folder` and below it, as `delete` does. Raises StoreError."""
@@ -176,7 +174,8 @@ class BucketStore:
 
     def _copy(
         self, source_key: str, key: str, source_head: Mapping[str, Any], arguments: Mapping[str, Any]
-    ) -> None:
+    ) -> bool:
+        """Copy the object; False when its source is gone by now. Raises DamagedObject, KeyTaken."""
         from botocore.exceptions import ClientError
 
         digest = arguments["Metadata"][_DIGEST]
@@ -190,10 +189,13 @@ class BucketStore:
                 transfer=self.transfer,
             )
         except ClientError as error:
+            if code_of(error) in MISSING and self._head(source_key) is None:
+                return False
             if code_of(error) not in _PERHAPS_STORED or not self._has(key, digest):
                 raise
         if not self._has(key, digest):
             raise DamagedObject(f'"{key}" was not copied in the bucket "{self.bucket.name}".')
+        return True
 
     def _send(self, key: str, source: Path, digest: str, arguments: Mapping[str, Any]) -> None:
         from botocore.exceptions import ClientError
