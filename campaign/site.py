@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 from e2e.engine import Engine
-from e2e.site import free_port
+from servers.processes import free_port
 
 from campaign.bucket import Bucket
 from campaign.hosts import NOTHING_ODD, Host, Ingest, Oddity, Worker
