@@ -89,6 +89,14 @@ def test_page_has_one_row_for_a_code() -> None:
     assert [code for code in codes if codes.count(code) > 1] == []
 
 
+def test_rows_are_sorted_by_their_codes() -> None:
+    codes = [(code[0], int(code[1:])) for code, *_ in ROW.findall(PAGE)]
+
+    for letter in {letter for letter, _ in codes}:
+        numbers = [number for other, number in codes if other == letter]
+        assert numbers == sorted(numbers)
+
+
 def test_every_table_row_of_the_page_is_read() -> None:
     lines = [line for line in PAGE.splitlines() if line.startswith("| ") and not line.startswith("| code ")]
 
