@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -129,12 +130,21 @@ def delete_videos(visitor: Visitor) -> None:
     """Take all videos away, since what is left to encode of them would keep the next test waiting."""
     for page in visitor.context.pages:
         page.close()
-    videos, request = f"{visitor.site.url}/api/videos", visitor.context.request
+    for video in call_api(visitor, "GET", "/videos")["items"]:
+        call_api(visitor, "DELETE", f"/videos/{video['id']}?permanent=true")
+
+
+def call_api(
+    visitor: Visitor, method: str, path: str, body: Any = None, content_type: str = "application/json"
+) -> Any:
+    """Ask the site's API in the visitor's name. body: JSON, or text of that type. Answers JSON; None for 204."""
     token = next(cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "csrftoken")
-    for video in request.get(videos).json()["items"]:
-        headers = {"X-CSRFToken": token, "Referer": visitor.site.url}
-        answer = request.delete(f"{videos}/{video['id']}?permanent=true", headers=headers)
-        assert answer.ok, answer.text()
+    headers = {"X-CSRFToken": token, "Referer": visitor.site.url, "Content-Type": content_type}
+    answer = visitor.context.request.fetch(
+        f"{visitor.site.url}/api{path}", method=method, headers=headers, data=body
+    )
+    assert answer.ok, answer.text()
+    return None if answer.status == 204 else answer.json()
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 from e2e.clips import run_ffmpeg
-from e2e.conftest import Visitor
+from e2e.conftest import Visitor, call_api
 from e2e.player_page import VIDEO, open_player, play, seek
 from e2e.shared_folder import shared_folder
 from e2e.site import Site
 from e2e.streams import Clips, Watchable, put_video
-from e2e.told_page import Told, tell
 from playwright.sync_api import CDPSession, Page, ViewportSize
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -26,6 +25,8 @@ new PerformanceObserver(list => {
 """
 SCRIPT_BYTES = """performance.getEntriesByType('resource').filter(({ name }) => /[.]js$/.test(name))
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)"""
+CUES = "WEBVTT\n\n00:00.000 --> 00:30.000\nThe cat sits.\n\n00:30.000 --> 01:30.000\nIt sleeps.\n"
+CHAPTERS = {0: "The roof", 30: "The cat", 60: "The street"}
 MOST_SHIFT = 0.02
 MOST_SCRIPT_BYTES = 130_000
 
@@ -91,7 +92,8 @@ def open_on(phone: Phone, visitor: Visitor, video: Watchable) -> Page:
 @pytest.mark.usefixtures("unharmed")
 def test_viewer_reads_captions_by_keys_alone_and_finds_them_again(visitor: Visitor, film: Watchable) -> None:
     """Hazard W131: those who cannot hear or point must set them only once."""
-    tell(visitor.context, visitor.site, Told(languages={"en": "English", "de": "Deutsch"}))
+    for language in ("en", "de"):
+        call_api(visitor, "PUT", f"/videos/{film.id}/captions/{language}", CUES, "text/vtt")
     page = open_player(visitor, f"/videos/{film.id}")
     captions = page.locator(".player__captions p")
 
@@ -119,7 +121,8 @@ def test_viewer_reads_captions_by_keys_alone_and_finds_them_again(visitor: Visit
 def test_viewer_finds_chapters_theater_and_keys(visitor: Visitor, film: Watchable) -> None:
     """Hazard W136: what is remembered must not move the page when the script begins."""
     visitor.context.add_init_script(SHIFTS)
-    tell(visitor.context, visitor.site, Told(chapters={0: "The roof", 30: "The cat", 60: "The street"}))
+    items = [{"start_seconds": start, "title": title} for start, title in CHAPTERS.items()]
+    call_api(visitor, "PUT", f"/videos/{film.id}/chapters", {"items": items})
     page = open_player(visitor, f"/videos/{film.id}")
     page.wait_for_selector("[data-role=chapters]:has-text('The roof')")
 
@@ -152,18 +155,18 @@ def test_next_video_comes_by_itself_unless_the_viewer_stays(
     visitor: Visitor, film: Watchable, upright: Watchable
 ) -> None:
     """Hazard W132."""
-    tell(visitor.context, visitor.site, Told(next_url=f"/videos/{upright.id}"))
-    page = open_player(visitor, f"/videos/{film.id}?t=89")
-    # A page that is changed on its way has no cache, and its styles come too late for the fade between pages.
-    page.emulate_media(reduced_motion="reduce")
+    playlist = call_api(visitor, "POST", "/playlists", {"title": "Cats in a row"})["id"]
+    for video in (film, upright):
+        call_api(visitor, "PUT", f"/playlists/{playlist}/videos/{video.id}")
+    page = open_player(visitor, f"/videos/{film.id}?playlist={playlist}&t=89")
 
     play(page, beyond_seconds=89)
-    page.wait_for_selector("[data-role=next]:has-text('More cats')")
+    page.wait_for_selector("[data-role=next]:has-text('Cats')")
     page.keyboard.press("Escape")
     assert page.is_hidden("[data-role=next]")
     seek(page, 89)
     play(page, beyond_seconds=89)
-    page.wait_for_url(f"**/videos/{upright.id}")
+    page.wait_for_url(f"**/videos/{upright.id}?playlist={playlist}")
 
     # Its page was asked for by the end of the last one, and so it begins.
     page.wait_for_function(f"() => {VIDEO}.currentTime > 0.2")
