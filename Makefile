@@ -41,10 +41,9 @@ build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/nginx $(STAMPS)/frontend
 
 # Each worker has servers of its own and takes whole files, the slowest first. `pytest` by hand has one process.
 # More workers than cores: for most of its time a test waits for servers, clocks of the product and a slow line.
-TEST_WORKERS ?= 5
+TEST_WORKERS ?= 3
 IN_PARALLEL = -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 # Fewer where each of them starts a large server.
-test-s3: TEST_WORKERS = 3
 test-cluster test-kafka: TEST_WORKERS = 2
 
 ## test: Run every test, the browser's included
