@@ -15,7 +15,8 @@ class EngineDouble:
     that have one of the keywords in their params or fields, newest first; None for an engine without a list.
     files: texts by their paths, for whoever brings a permission. moved: where paths lead that have no text.
 
-    created: params of the Assemblies that were made; `creation_answer` is the answer.
+    created, created_ids: params of the Assemblies that were made, and their ids; `creation_answer` is the
+    answer, with the id. health: what it tells of itself; None for an engine that does not.
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
 
@@ -29,7 +30,9 @@ class EngineDouble:
         self.announced: list[tuple[str | None, dict[str, Any]]] = []
         self.announcement_answer: tuple[int, dict[str, Any]] = (202, {})
         self.created: list[dict[str, Any]] = []
+        self.created_ids: list[str] = []
         self.creation_answer: tuple[int, dict[str, Any]] = (200, {})
+        self.health: dict[str, Any] | None = None
         self.http_status = 200
         self.body: bytes | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -54,9 +57,11 @@ class EngineDouble:
 
     def take(self, path: str, body: bytes, *, authorization: str | None) -> tuple[int, dict[str, Any]]:
         """Answer to a POST: of an Assembly, or of an announcement."""
-        if path == "/assemblies":
+        if path.startswith("/assemblies/"):
             self.created.append(json.loads(parse_qs(body.decode())["params"][0]))
-            return self.creation_answer
+            self.created_ids.append(path.rpartition("/")[2])
+            code, answer = self.creation_answer
+            return code, answer if "error" in answer else {"assembly_id": self.created_ids[-1], **answer}
         self.announced.append((authorization, json.loads(body)))
         return self.announcement_answer
 
@@ -64,8 +69,14 @@ class EngineDouble:
         url = urlsplit(path)
         if url.path == "/assemblies":
             return self.list(json.loads(fields["params"]))
+        if url.path == "/healthz" and self.health is not None:
+            return 200, json.dumps(self.health).encode()
         if url.path in self.files:
-            return (200, self.files[url.path].encode()) if "sig=" in url.query else (403, b"{}")
+            return (
+                (200, self.files[url.path].encode(errors="surrogateescape"))
+                if "sig=" in url.query
+                else (403, b"{}")
+            )
         assembly_id = url.path.rpartition("/")[2]
         self.asked.append(f"{method} {assembly_id}")
         if self.body is not None:

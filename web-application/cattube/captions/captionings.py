@@ -38,6 +38,6 @@ def ask_for_captions(video: Video, *, language: str = "") -> Captioning:
         if captioning.pk is None or captioning.is_finished:
             captioning.language, captioning.state = language, Captioning.State.WAITING
             captioning.percent, captioning.error, captioning.assembly_id = 0, "", ""
-            captioning.asked_at, captioning.checked_at = timezone.now(), None
+            captioning.asked_at, captioning.checked_at, captioning.tries = timezone.now(), None, 0
             captioning.save()
     return captioning

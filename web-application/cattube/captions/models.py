@@ -75,8 +75,8 @@ class Cue(models.Model):
 class Captioning(models.Model):
     """Captions of a video that a machine is to make, or has made.
 
-    language: what is spoken, empty when nobody said. checked_at: when the engine was last asked. error: a
-    sentence for the owner.
+    language: what is spoken, empty when nobody said. checked_at: when the engine was last asked. tries:
+    how often it was since there last was progress. error: a sentence for the owner.
     """
 
     class State(models.TextChoices):
@@ -94,6 +94,7 @@ class Captioning(models.Model):
     assembly_id = models.CharField(max_length=32, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["video"], name="one_captioning_of_a_video"),)

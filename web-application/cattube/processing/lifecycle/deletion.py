@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cattube.processing.captioning.cancellation import assemblies_at_work, cancel_if_possible
 from cattube.processing.lifecycle.cleanup import abandon_attempt, clean_up
 from cattube.videos.models import Video
 from cattube.videos.trash import expired_trash
@@ -29,6 +30,8 @@ def _delete(videos: QuerySet[Video]) -> None:
         video = videos.select_for_update().first()
         if video is None:
             return
-        row = abandon_attempt(video)
+        row, captionings = abandon_attempt(video), assemblies_at_work(video)
         video.delete()
     clean_up(row)
+    for assembly_id in captionings:
+        cancel_if_possible(assembly_id)

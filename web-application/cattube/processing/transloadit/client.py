@@ -32,6 +32,14 @@ class EngineUnreachable(Exception):
     """The engine could not be asked, or its answer could not be read."""
 
 
+class EngineAway(EngineUnreachable):
+    """Nothing answers at the engine's address."""
+
+
+class UselessAnswer(EngineUnreachable):
+    """The engine has answered, and will answer the same again: too much, or what is no text."""
+
+
 class EngineClient:
     """HTTP client of one engine."""
 
@@ -42,6 +50,7 @@ class EngineClient:
         import httpx
 
         self._errors = (httpx.HTTPError, httpx.InvalidURL)
+        self._away = (httpx.ConnectError, httpx.ConnectTimeout)
         self._is_known_by_token = bool(videos_token)
         headers = {"Authorization": f"Bearer {videos_token}"} if videos_token else {}
         self._client = httpx.Client(
@@ -66,7 +75,7 @@ class EngineClient:
     def request(
         self, method: str, path: str, *, fields: Mapping[str, str] | None = None
     ) -> tuple[int, dict[str, Any]]:
-        """HTTP status and JSON object of an answer, errors included. Raises EngineUnreachable.
+        """HTTP status and JSON object of an answer, errors included. Raises EngineAway, EngineUnreachable.
 
         fields: of the form; in the query where the method has no body.
         """
@@ -74,12 +83,15 @@ class EngineClient:
         try:
             with self._client.stream(method, path, params=query, data=body) as response:
                 return response.status_code, self._read(response)
+        except self._away as error:
+            raise EngineAway(str(error)) from error
         except self._errors as error:
             raise EngineUnreachable(str(error)) from error
 
     def text(self, path: str, *, at_most_bytes: int, may_lie_elsewhere: bool = False) -> str | None:
-        """Text at a path that holds its own permission; None when there is none. Raises EngineUnreachable.
+        """Text at a path that holds its own permission; None when there is none.
 
+        Raises UselessAnswer, EngineUnreachable.
         may_lie_elsewhere: follow the engine to another place, which is the bucket.
         """
         try:
@@ -89,7 +101,9 @@ class EngineClient:
                 if not response.is_success:
                     raise EngineUnreachable(f"HTTP {response.status_code}")
                 return _body(response, at_most_bytes=at_most_bytes).decode()
-        except (*self._errors, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise UselessAnswer("The answer is not UTF-8") from error
+        except self._errors as error:
             raise EngineUnreachable(str(error)) from error
 
     def close(self) -> None:
@@ -116,12 +130,12 @@ class EngineClient:
 
 
 def _body(response: httpx.Response, *, at_most_bytes: int) -> bytes:
-    """Body of a streamed answer. Raises EngineUnreachable when it is larger."""
+    """Body of a streamed answer. Raises UselessAnswer when it is larger."""
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
         if len(body) > at_most_bytes:
-            raise EngineUnreachable("The answer is larger than any we know")
+            raise UselessAnswer("The answer is larger than any we know")
     return bytes(body)
 
 

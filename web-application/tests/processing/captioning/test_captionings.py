@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import MakeVideo
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from engine_double import EngineDouble
@@ -16,11 +17,22 @@ from pytest_django import Settings
 from cattube.captions.formats.reading import read_captions
 from cattube.captions.models import Captioning, CaptionTrack
 from cattube.captions.tracks import cues_of, save_track
+from cattube.processing.captioning import work
 from cattube.processing.captioning.assembly import assembly_params, path_at_engine, read_status
-from cattube.processing.captioning.work import LOST, NOTHING_SAID, advance_captionings
+from cattube.processing.captioning.work import (
+    GIVEN_UP,
+    LOST,
+    MOST_TRIES,
+    NOTHING_SAID,
+    USELESS,
+    advance_captionings,
+)
+from cattube.processing.lifecycle.deletion import delete_forever
+from cattube.processing.transloadit.client import EngineClient, EngineUnreachable
 from cattube.videos.models import Video
+from cattube.videos.trash import move_to_trash, restore
 
-ASSEMBLY = "c" * 32
+BEGUN = (200, {"ok": "ASSEMBLY_EXECUTING"})
 RESULT = "/results/a/cat.vtt"
 WEBVTT = "WEBVTT\n\n00:00:00.500 --> 00:00:02.000\nGood <script>morning\n"
 
@@ -32,7 +44,7 @@ def manual(settings: Settings) -> None:
 
 @pytest.fixture
 def engine(engine_double: EngineDouble) -> EngineDouble:
-    engine_double.creation_answer = (200, {"ok": "ASSEMBLY_EXECUTING", "assembly_id": ASSEMBLY})
+    engine_double.creation_answer = BEGUN
     return engine_double
 
 
@@ -50,6 +62,16 @@ def captioning(client: Client, video: Video) -> Any:
     return client.get(f"/api/videos/{video.pk}").json()["captioning"]
 
 
+def assembly() -> str:
+    """Id of the Assembly that makes the only captions."""
+    return Captioning.objects.get().assembly_id
+
+
+def unanswered(*args: Any, **fields: Any) -> Any:
+    """A request that the engine takes, and answers too late."""
+    raise EngineUnreachable("timed out")
+
+
 def go_on() -> None:
     """As if some time had passed since the engine was asked."""
     Captioning.objects.update(checked_at=timezone.now() - timedelta(minutes=1))
@@ -60,7 +82,7 @@ def completed(engine: EngineDouble, text: str = WEBVTT, *, language: Any = "en",
     """The engine has made captions, and shows them to whoever has the link."""
     engine.files[RESULT] = text
     entry = {"ssl_url": url or f"https://engine.example{RESULT}?sig=1", "meta": {"language": language}}
-    engine.knows({"ok": "ASSEMBLY_COMPLETED", "assembly_id": ASSEMBLY, "results": {"transcribed": [entry]}})
+    engine.knows({"ok": "ASSEMBLY_COMPLETED", "assembly_id": assembly(), "results": {"transcribed": [entry]}})
 
 
 def test_captions_are_asked_for_followed_and_there(
@@ -68,7 +90,7 @@ def test_captions_are_asked_for_followed_and_there(
 ) -> None:
     assert ask(as_alice, video, language="EN").json() == {"state": "waiting", "percent": 0, "error": None}
     advance_captionings()
-    engine.knows({"ok": "ASSEMBLY_EXECUTING", "assembly_id": ASSEMBLY, "progress_combined": 34.5})
+    engine.knows({"ok": "ASSEMBLY_EXECUTING", "assembly_id": assembly(), "progress_combined": 34.5})
     go_on()
     assert captioning(client, video) == {"state": "working", "percent": 34, "error": None}
     assert "34 %" in as_alice.get(f"/videos/{video.pk}/captions").content.decode()
@@ -95,7 +117,6 @@ def test_captions_are_asked_for_followed_and_there(
         pytest.param(
             {"ok": "ASSEMBLY_COMPLETED", "results": {"transcribed": [[]]}}, NOTHING_SAID, id="odd-results"
         ),
-        pytest.param(None, LOST, id="unknown"),
     ],
 )
 def test_failure_is_told_to_the_owner_alone_and_can_be_tried_again_d91(
@@ -104,8 +125,7 @@ def test_failure_is_told_to_the_owner_alone_and_can_be_tried_again_d91(
     """D91"""
     ask(as_alice, video)
     advance_captionings()
-    if status is not None:
-        engine.knows({"assembly_id": ASSEMBLY, **status})
+    engine.knows({"assembly_id": assembly(), **status})
 
     go_on()
 
@@ -199,8 +219,8 @@ def test_engine_that_is_away_or_busy_only_delays_d91(
     advance_captionings()
     assert captioning(as_alice, video)["state"] == "waiting"
 
-    engine.creation_answer = (200, {"ok": "ASSEMBLY_EXECUTING", "assembly_id": ASSEMBLY})
-    advance_captionings()
+    engine.creation_answer = BEGUN
+    go_on()
     completed(engine, url="http://127.0.0.1:1/elsewhere?sig=1")
     engine.http_status, engine.body = 500, b"no"
     go_on()
@@ -210,6 +230,165 @@ def test_engine_that_is_away_or_busy_only_delays_d91(
     completed(engine)
     go_on()
     assert captioning(as_alice, video)["state"] == "done"
+
+
+@pytest.mark.parametrize("result", ["x" * 2_000_001, "WEBVTT\n\udcff"], ids=["too-large", "not-utf-8"])
+def test_result_that_can_never_be_read_is_asked_for_once_d98(
+    as_alice: Client, video: Video, engine: EngineDouble, result: str
+) -> None:
+    """D98"""
+    ask(as_alice, video)
+    advance_captionings()
+    completed(engine, result)
+
+    go_on()
+
+    assert captioning(as_alice, video) == {"state": "failed", "percent": 0, "error": USELESS}
+
+
+def test_captions_that_never_get_on_hold_up_no_others_and_have_an_end_d93(
+    as_alice: Client, video: Video, make_video: MakeVideo, engine: EngineDouble
+) -> None:
+    """D93"""
+    ask(as_alice, video)
+    engine.creation_answer = (500, {"error": "INTERNAL"})
+    advance_captionings()
+    engine.creation_answer = BEGUN
+    others = [make_video(status="ready", title=f"Cat {number}") for number in range(2)]
+    for number, other in enumerate(others):
+        other.assets.create(role="watermarked", object_key=f"watermarked/{number}/cat.mp4")
+        ask(as_alice, other)
+    advance_captionings()
+    first, second = (Captioning.objects.get(video=other).assembly_id for other in others)
+    engine.knows({"assembly_id": first, "ok": ["odd"], "error": "RATE_LIMIT_REACHED"})
+    engine.knows({"assembly_id": second, "error": "BROKEN", "message": "No sound."})
+
+    go_on()
+
+    assert [captioning(as_alice, other)["state"] for other in others] == ["working", "failed"]
+    assert captioning(as_alice, video)["state"] == "working"
+    Captioning.objects.filter(video=others[0]).update(tries=MOST_TRIES - 1)
+    go_on()
+    assert captioning(as_alice, others[0])["error"] == GIVEN_UP
+    assert f"DELETE {first}" in engine.asked
+
+
+def test_progress_gives_captions_more_time_and_an_engine_that_is_away_takes_none_d93(
+    as_alice: Client, video: Video, engine: EngineDouble, settings: Settings
+) -> None:
+    """D93"""
+    ask(as_alice, video)
+    advance_captionings()
+    Captioning.objects.update(tries=MOST_TRIES - 1)
+
+    settings.TRANSLOADIT_SERVICE = "http://127.0.0.1:1"
+    go_on()
+    settings.TRANSLOADIT_SERVICE = engine.address
+    engine.knows({"ok": "ASSEMBLY_EXECUTING", "assembly_id": assembly(), "progress_combined": 1})
+    go_on()
+
+    assert captioning(as_alice, video)["state"] == "working"
+    assert Captioning.objects.get().tries < MOST_TRIES / 2
+
+
+def test_captions_whose_beginning_is_not_answered_are_made_once_d94(
+    as_alice: Client, video: Video, engine: EngineDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D94"""
+    ask(as_alice, video)
+    with monkeypatch.context() as patch:
+        patch.setattr(EngineClient, "request", unanswered)
+        patch.setattr(work, "can_transcribe", lambda: True)
+        advance_captionings()
+    named = assembly()
+    assert captioning(as_alice, video)["state"] == "working"
+    go_on()  # The engine does not know it.
+    engine.creation_answer = (504, {"error": "GATEWAY_TIMEOUT"})
+    go_on()
+    engine.creation_answer = (400, {"error": "DO_NOT_REUSE_ASSEMBLY_IDS"})
+    go_on()
+    assert engine.created_ids == [named, named]
+
+    completed(engine)
+    go_on()
+
+    assert captioning(as_alice, video)["state"] == "done"
+
+
+def test_captions_wait_for_an_engine_that_lacks_what_they_need_d95(
+    as_alice: Client, video: Video, make_video: MakeVideo, engine: EngineDouble, settings: Settings
+) -> None:
+    """D95"""
+    ask(as_alice, video)
+    advance_captionings()
+    first = assembly()
+    engine.knows({"assembly_id": first, "error": "INTERNAL_COMMAND_ERROR", "message": "No model."})
+    engine.health = {"captions": {"model": "small", "missing": "There is no model."}}
+    settings.CAPTIONS = "auto"
+    make_video(status="ready", title="Not asked for")
+
+    for _ in range(3):
+        go_on()
+    assert captioning(as_alice, video)["state"] == "waiting"
+    assert (Captioning.objects.count(), engine.created_ids) == (1, [first])
+
+    engine.health["captions"]["elsewhere"] = True
+    settings.CAPTIONS = "manual"
+    go_on()
+    assert assembly() != first
+    assert captioning(as_alice, video)["state"] == "working"
+
+
+def test_captions_of_a_video_in_the_trash_stop_and_begin_anew_with_it_d96(
+    as_alice: Client, video: Video, engine: EngineDouble
+) -> None:
+    """D96"""
+    ask(as_alice, video)
+    advance_captionings()
+    first = assembly()
+    engine.knows({"assembly_id": first, "ok": "ASSEMBLY_EXECUTING"})
+
+    move_to_trash(video)
+    go_on()
+    go_on()
+    assert engine.asked == ["GET healthz", f"DELETE {first}"]
+    assert len(engine.created) == 1
+
+    restore(video)
+    go_on()
+    assert len(set(engine.created_ids)) == 2
+
+
+def test_captions_end_with_their_video_d96(as_alice: Client, video: Video, engine: EngineDouble) -> None:
+    """D96"""
+    ask(as_alice, video)
+    advance_captionings()
+    named = assembly()
+
+    delete_forever(video)
+
+    assert f"DELETE {named}" in engine.asked
+
+
+def test_once_all_videos_have_captions_only_new_ones_are_looked_at_for_a_while_d97(
+    video: Video, make_video: MakeVideo, engine: EngineDouble, settings: Settings
+) -> None:
+    """D97"""
+    settings.CAPTIONS = "auto"
+    Video.objects.update(uploaded_at=timezone.now() - timedelta(days=2))
+    track = save_track(video, "en", read_captions(WEBVTT.encode()))
+    advance_captionings()
+    track.delete()
+    advance_captionings()
+    assert not Captioning.objects.exists()
+
+    new = make_video(status="ready", title="New")
+    advance_captionings()
+    assert Captioning.objects.get().video_id == new.pk
+
+    cache.clear()  # As after ten minutes.
+    advance_captionings()
+    assert Captioning.objects.filter(video=video).exists()
 
 
 def test_engine_that_refuses_is_not_asked_again(as_alice: Client, video: Video, engine: EngineDouble) -> None:
