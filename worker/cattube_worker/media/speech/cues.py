@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cattube_worker.media.speech.transcript import Word, text_of
 from cattube_worker.media.subtitles import Cue
@@ -22,13 +22,26 @@ _CLOSING = "\"'”’»)"  # noqa: RUF001 - what may stand behind them
 
 
 def cues_of(words: Sequence[Word]) -> list[Cue]:
-    """Cues of those words, in order, none beginning before the one before it has ended."""
-    cues = [
+    """Cues of those words, in order, each beginning after the one before, and not before that has ended."""
+    cues = _one_at_a_time(
         Cue(group[0].start_seconds, group[-1].end_seconds, "\n".join(_lines(group)))
         for group in _groups(words)
-    ]
+    )
     nexts = [*(cue.start_seconds for cue in cues), math.inf][1:]
     return [_long_enough(cue, before=start) for cue, start in zip(cues, nexts, strict=True)]
+
+
+def _one_at_a_time(cues: Iterable[Cue]) -> list[Cue]:
+    """The cues, those in one that begin in the same millisecond: no file of subtitles can part them."""
+    apart: list[Cue] = []
+    for cue in cues:
+        last = apart[-1] if apart else None
+        if last and round(cue.start_seconds * 1000) <= round(last.start_seconds * 1000):
+            end = max(last.end_seconds, cue.end_seconds)
+            apart[-1] = Cue(last.start_seconds, end, f"{last.text}\n{cue.text}")
+        else:
+            apart.append(cue)
+    return apart
 
 
 def _groups(words: Sequence[Word]) -> Iterator[Sequence[Word]]:

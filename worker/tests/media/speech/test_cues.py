@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
+
 from cattube_worker.media.speech.cues import LINE_WIDTH, MOST_SECONDS, cues_of
 from cattube_worker.media.speech.transcript import Word
 from cattube_worker.media.subtitles import Cue, read_cues, webvtt
@@ -81,3 +83,19 @@ def test_m99_words_that_look_like_markup_are_shown_as_they_stand() -> None:
         "&lt;script&gt;alert(1)&lt;/script&gt; &amp; 00:00:01.000 --&gt; 00:00:02.000\n"
     )
     assert read_cues(document.encode()) == [Cue(0.5, 3661.25, text)]
+
+
+@pytest.mark.parametrize("apart_seconds", [0.0, 0.0002])
+def test_m100_words_that_all_begin_at_once_take_no_cue_its_time(apart_seconds: float) -> None:
+    """M100"""
+    text = "the cat sleeps on the red sofa. " * 8
+    heap = [
+        Word(word.text, 3.0 + apart_seconds * (index > 20), 3.0) for index, word in enumerate(spoken(text))
+    ]
+    words = [*heap, *spoken("Then she wakes up.", start=3.0)]
+
+    written = webvtt(cues_of(words))
+
+    cues = read_cues(written.encode())
+    assert written.count("-->") == len(cues)
+    assert " ".join(" ".join(cue.text.split()) for cue in cues) == f"{text}Then she wakes up."
