@@ -77,7 +77,7 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
     for place, job in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
         # In plan order: a step that refuses the input does so before anything made of it is stored.
         queue = _queue_of(plan.node(job.node))
-        is_new = not _has_begun(jobs)
+        is_new = _is_new(plan.node(job.node), jobs)
         _add_job(session, assembly, job.node, job.input_ids, queue=queue, is_new=is_new, now=now, place=place)
         facts.append(JobFacts(node=job.node, input_ids=job.input_ids, state="waiting"))
         open_queues.add(queue)
@@ -140,7 +140,7 @@ def _start_imports(session: Session, assembly: Assembly, *, now: float) -> None:
     started = {job.node for job in jobs}
     for place, node in enumerate(imports):
         if node.name not in started:
-            queue, is_new = _queue_of(node), not _has_begun(jobs)
+            queue, is_new = _queue_of(node), _is_new(node, jobs)
             _add_job(session, assembly, node.name, (), queue=queue, is_new=is_new, now=now, place=place)
 
 
@@ -157,6 +157,11 @@ def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> Non
 def _has_begun(jobs: Sequence[Job]) -> bool:
     """True when work that somebody waits for has begun."""
     return any(job.queue == WORK and job.state in ("running", "done") for job in jobs)
+
+
+def _is_new(node: Node, jobs: Sequence[Job]) -> bool:
+    """True when jobs of the node go after those of their queue that are not, as `Job` has it."""
+    return node.comes_last if node.is_batch else not _has_begun(jobs)
 
 
 def _queue_of(node: Node) -> str:

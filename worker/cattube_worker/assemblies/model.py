@@ -170,6 +170,7 @@ class Job(Base):
     commas between them. state: "waiting", "running", "done" or "failed". fence: grows with every claim; only
     the latest claim's results count. owner: of the assembly, "" for nobody. is_new: no other job of the
     assembly in the queue WORK had begun when this one began to wait, or has since; always of a part.
+    In the queue BATCH, where nobody's job counts as begun: it goes after all that is not.
     part_of, part: of a job for a part of a video, the id of the job for the whole, and the work, as
     `job_parts.Part` has it. Of the job for the whole, part says how it is run.
     """

@@ -44,6 +44,11 @@ class Node:
         """True when viewers do not wait for its outputs."""
         return all(step.params.is_batch for step in self.steps)
 
+    @property
+    def comes_last(self) -> bool:
+        """True when other batch work goes before it."""
+        return all(step.params.comes_last for step in self.steps)
+
     def steps_for(self, passes: Callable[[Step], bool]) -> list[Step]:
         """The steps that get a file. passes: whether one of the filters lets the file through."""
         reached = {use.step for use in self.uses}

@@ -72,6 +72,11 @@ class SpeechTranscribe(FileRobot):
         """Always: it takes long, and a video can be watched without."""
         return True
 
+    @property
+    def comes_last(self) -> bool:
+        """Always: somebody may watch the video, and miss its other sizes, before anybody reads along."""
+        return True
+
     def make(self, files: Sequence[InputFile], workspace: Workspace) -> list[OutputFile]:
         return [
             self._make_one(file, workspace.folder / f"transcript-{index}", workspace)

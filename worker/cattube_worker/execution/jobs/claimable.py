@@ -60,6 +60,7 @@ def first_to_run(queue: str, reach: Reach) -> Select[Any]:
 
     In the queue WORK, jobs of workers that fell silent go before all others. Then what has begun is brought
     to its end: a video that is encoded must not wait to be stored until all others are encoded, too.
+    In the queue BATCH, what is to come last goes after all others.
     is_in_turn: people take turns, as the job is of neither kind.
     """
     within = and_(Job.queue == queue, reach.condition(queue), _is_due(queue))
@@ -69,15 +70,16 @@ def first_to_run(queue: str, reach: Reach) -> Select[Any]:
         and_(waits, Job.is_new == false()),
         and_(waits, Job.is_new == true()),
     )
-    columns = (Job.owner, *TURN)
+    columns = (Job.owner, Job.is_new, *TURN)
+    in_queue = (Job.is_new, *TURN) if queue == BATCH else TURN
     firsts = (
-        select(*columns, literal(kind).label("kind")).where(condition).order_by(*TURN).limit(1)
+        select(*columns, literal(kind).label("kind")).where(condition).order_by(*in_queue).limit(1)
         for kind, condition in enumerate(kinds)
     )
     # SQLite takes an ORDER BY within a union only in a subquery.
     jobs = union_all(*(select(first.subquery()) for first in firsts)).subquery().c
     by_age = (jobs.due_at, jobs.created_at, jobs.id)
-    order = (jobs.kind, *by_age) if queue == WORK else by_age
+    order = {WORK: (jobs.kind, *by_age), BATCH: (jobs.is_new, *by_age)}.get(queue, by_age)
     is_in_turn = jobs.kind == len(kinds) - 1
     return select(jobs.id, jobs.owner, is_in_turn.label("is_in_turn")).order_by(*order).limit(1)
 

@@ -103,6 +103,11 @@ class Robot(BaseModel):
         return self.queue == "batch"
 
     @property
+    def comes_last(self) -> bool:
+        """True when other steps that may take their time go before it, however old it is."""
+        return False
+
+    @property
     def is_awaited(self) -> bool:
         """True when people asked for the step's files, and wait for them."""
         return self.result is True and not self.is_batch

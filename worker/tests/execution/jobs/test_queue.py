@@ -21,11 +21,11 @@ def waiting(engine: TestEngine, steps: dict[str, Any], **document: Any) -> dict[
     return assembly
 
 
-def claim_next(engine: TestEngine) -> str:
-    """Claim the next job, and tell whose assembly it is."""
+def claim_next(engine: TestEngine, *, queue: str = WORK) -> str:
+    """Claim the next job of the queue, and tell whose assembly it is."""
     with engine.database.write() as session:
         lease = leases.claim(
-            session, engine.jobs.turns, owner="worker", queue=WORK, now=engine.clock(), lease_seconds=15
+            session, engine.jobs.turns, owner="worker", queue=queue, now=engine.clock(), lease_seconds=15
         )
     assert lease is not None
     return lease.assembly_id
@@ -90,3 +90,13 @@ def test_what_may_take_its_time_is_worked_on_from_a_queue_of_its_own(engine: Tes
     assert (improving["ok"], improving["execution_phase"]) == ("ASSEMBLY_EXECUTING", "improving")
     assert improving["progress_combined"] == 0
     assert engine.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+def test_m101_transcription_comes_after_younger_batch_work(engine: TestEngine) -> None:
+    """M101"""
+    speech = {**ENCODE, "small": {"robot": "/speech/transcribe", "use": ":original"}}
+    waiting(engine, speech)
+    waiting(engine, speech)
+    ladder = waiting(engine, {**ENCODE, "small": {**ENCODE["small"], "queue": "batch"}})
+
+    assert claim_next(engine, queue=BATCH) == ladder["assembly_id"]
