@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
+from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.errors import ToolsMissing
@@ -35,7 +36,7 @@ def show_health() -> Response:
     """200 whenever the engine answers; `degraded` names what does not work, with the reason.
 
     `sandbox` names the layers around ffmpeg, and what a hostile file could do all the same. `captions` names
-    the model that recognises speech, and says what is missing for that.
+    the model that recognises speech, and says what is missing for that, and whether another host may do it.
     """
     checks = {
         "database": _database,
@@ -83,7 +84,8 @@ def _sandbox_view() -> dict[str, Any] | None:
 def _captions_view() -> dict[str, Any]:
     """What is missing is no failure: an engine need not make captions."""
     model = service(Resources).speech_model
-    return {"model": model.short_name, "missing": _reason(model.check)}
+    has_others = service(Jobs).reach.host is not None
+    return {"model": model.short_name, "missing": _reason(model.check), "elsewhere": has_others}
 
 
 def _tools() -> Tools | None:

@@ -47,7 +47,17 @@ def test_health_tells_that_captions_can_be_made(tmp_path: Path) -> None:
     health = engine.client.get("/healthz").get_json()
     engine.close()
 
-    assert health["captions"] == {"model": "a-model", "missing": None}
+    assert health["captions"] == {"model": "a-model", "missing": None, "elsewhere": False}
+
+
+def test_health_tells_that_another_host_may_make_captions_d95(tmp_path: Path) -> None:
+    """D95"""
+    engine = open_test_engine(tmp_path, broker_url="amqp://guest:guest@127.0.0.1:1//", host_name="roof")
+
+    health = engine.client.get("/healthz").get_json()
+    engine.close()
+
+    assert health["captions"]["elsewhere"] is True
 
 
 @pytest.mark.parametrize(
