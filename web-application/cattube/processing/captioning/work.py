@@ -26,6 +26,7 @@ from cattube.processing.captioning.results import language_of_result, save_resul
 from cattube.processing.transloadit.account import engine_account
 from cattube.processing.transloadit.addresses import internal_address, is_hosted
 from cattube.processing.transloadit.client import (
+    RATE_LIMITED,
     EngineAway,
     EngineUnreachable,
     UselessAnswer,
@@ -152,7 +153,7 @@ def _create(captioning: Captioning, object_key: str) -> None:
     fields = {**signed, "num_expected_upload_files": "0"}
     path = f"/assemblies/{captioning.assembly_id}"
     http_status, answer = engine_client().request("POST", path, fields=fields)
-    is_refused = isinstance(answer.get("error"), str)
+    is_refused = isinstance(answer.get("error"), str) and answer["error"] not in RATE_LIMITED
     is_there = answer.get("assembly_id") == captioning.assembly_id
     if http_status >= 500 or http_status == 429 or not (is_refused or is_there):
         _wait(captioning)

@@ -215,9 +215,14 @@ def test_engine_that_is_away_or_busy_only_delays_d91(
 ) -> None:
     """D91"""
     ask(as_alice, video)
-    engine.creation_answer = (503, {"error": "SERVER_BUSY"})
-    advance_captionings()
-    assert captioning(as_alice, video)["state"] == "waiting"
+    for busy in [
+        (503, {"error": "SERVER_BUSY"}),
+        (413, {"error": "RATE_LIMIT_REACHED"}),
+        (200, {"error": 1}),
+    ]:
+        engine.creation_answer = busy
+        go_on()
+        assert captioning(as_alice, video)["state"] == "waiting"
 
     engine.creation_answer = BEGUN
     go_on()
