@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cattube.errors import InvalidFields
@@ -70,7 +71,7 @@ def _context(request: HttpRequest, page: LibraryPage, chosen: Mapping[str, str])
     return {
         **_of_person(request, page.videos),
         "hits": [_hit(video, page.matches.get(video.pk, [])) for video in page.videos],
-        "page": page,
+        **_page_links(page, chosen),
         "found": filters.query.text,
         "is_whole": _is_whole(chosen),
         "count": None if _is_whole(chosen) else page.total,
@@ -105,6 +106,20 @@ def _of_person(request: HttpRequest, videos: Sequence[Video]) -> dict[str, Any]:
 def _hit(video: Video, matches: Sequence[Match]) -> dict[str, Any]:
     spoken = [match for match in matches if match.field == "transcript"]
     return {"video": video, "matches": matches, "spoken": spoken}
+
+
+def _page_links(page: LibraryPage, chosen: Mapping[str, str]) -> dict[str, str | None]:
+    """Addresses of the pages beside this one, None where there is none, and of the first."""
+    return {
+        "first_url": _url_at("", chosen),
+        "previous_url": _url_at(page.previous, chosen) if page.previous else None,
+        "next_url": _url_at(page.next, chosen) if page.next else None,
+    }
+
+
+def _url_at(cursor: str, chosen: Mapping[str, str]) -> str:
+    query = _address({**chosen, "cursor": cursor}).urlencode()
+    return f"{reverse('library')}?{query}" if query else reverse("library")
 
 
 def _address(chosen: Mapping[str, str]) -> QueryDict:

@@ -137,3 +137,20 @@ def test_channel_costs_the_same_queries_for_one_video_and_for_many(
     as_bob.get("/upload/")  # the first page in some minutes also records the visit
     with django_assert_max_num_queries(10):
         as_bob.get("/channels/alice")
+
+
+def test_channel_has_links_to_its_other_pages_in_the_same_order_w110(
+    client: Client, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W110"""
+    monkeypatch.setattr("cattube.web.pages.community.channels.VIDEOS_PER_PAGE", 2)
+    for number in range(3):
+        make_video(title=f"Cat {number}", visibility="public", status="ready")
+
+    first = client.get("/channels/alice?order=watched").content.decode()
+    second = client.get("/channels/alice?order=watched&page=2").content.decode()
+
+    assert 'rel="next" href="?order=watched&amp;page=2"' in first
+    assert 'rel="prev" href="?order=watched&amp;page=1"' in second
+    assert ('rel="prev"' in first, 'rel="next"' in second) == (False, False)
+    assert (first.count('<article class="card"'), second.count('<article class="card"')) == (2, 1)

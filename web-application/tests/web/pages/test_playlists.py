@@ -299,3 +299,32 @@ def test_pages_cost_the_same_queries_for_one_video_and_for_many(
         as_bob.get("/playlists/")
     with django_assert_max_num_queries(34):
         as_bob.get(f"/videos/{videos[0].pk}?playlist={playlist.pk}")
+
+
+def test_playlist_has_links_to_its_other_pages_w110(
+    client: Client, make_list: MakePlaylist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W110"""
+    monkeypatch.setattr("cattube.web.pages.community.playlists.VIDEOS_PER_PAGE", 2)
+    address = f"/playlists/{make_list().pk}"
+
+    first, second = (client.get(address + page).content.decode() for page in ("", "?page=2"))
+
+    assert ('rel="next" href="?page=2"' in first, "Three" in first) == (True, False)
+    assert ('rel="prev" href="?page=1"' in second, "Three" in second) == (True, True)
+
+
+def test_playlists_of_a_person_have_links_to_their_other_pages_w110(
+    as_bob: Client, make_list: MakePlaylist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W110"""
+    monkeypatch.setattr("cattube.web.pages.community.playlists.PLAYLISTS_PER_PAGE", 2)
+    for _ in range(3):
+        make_list()
+
+    first, second = (
+        as_bob.get(address).content.decode() for address in ("/playlists/", "/playlists/?page=2")
+    )
+
+    assert 'rel="next" href="?page=2"' in first
+    assert 'rel="prev" href="?page=1"' in second

@@ -22,6 +22,7 @@ from cattube.videos import access
 from cattube.videos.channel_access import can_edit_channel, channel_to_edit, channel_to_see
 from cattube.videos.models import Video, Visibility
 from cattube.web.pages.community.channel_form import ChannelForm
+from cattube.web.pages.page_links import page_links
 
 VIDEOS_PER_PAGE = 24
 PLAYLISTS_SHOWN = 50
@@ -40,6 +41,7 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
         "page": page,
         "order": order,
         "playlists": shown_on_channel(shown.owner_id, request.user)[:PLAYLISTS_SHOWN],
+        **page_links(request, page),
         **following_context(request, shown),
     }
     return render(request, "community/channel.html", context)

@@ -31,6 +31,7 @@ from cattube.playlists.playlists import (
 from cattube.videos.models import Video, Visibility
 from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.lookup import shown_video_or_404
+from cattube.web.pages.page_links import page_links
 
 VIDEOS_PER_PAGE = 50
 PLAYLISTS_PER_PAGE = 50
@@ -50,7 +51,8 @@ def playlists(request: HttpRequest) -> HttpResponse:
             status = error.status
     own = shown_on_channel(user.pk, user)
     page = Paginator(own, PLAYLISTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "community/playlists.html", {"form": form, "page": page}, status=status)
+    context = {"form": form, "page": page, **page_links(request, page)}
+    return render(request, "community/playlists.html", context, status=status)
 
 
 @require_safe
@@ -146,9 +148,11 @@ def saving_context(request: HttpRequest, video: Video) -> dict[str, Any]:
 
 def _show(request: HttpRequest, shown: Playlist) -> HttpResponse:
     entries = Paginator(entries_for(shown, request.user), VIDEOS_PER_PAGE)
+    page = entries.get_page(request.GET.get("page"))
     context = {
         "playlist": shown,
-        "page": entries.get_page(request.GET.get("page")),
+        "page": page,
+        **page_links(request, page),
         "can_edit": can_edit_playlist(shown, request.user),
         "query_of_playlist": f"?playlist={shown.pk}",
     }

@@ -1,0 +1,20 @@
+"""Links between the pages of a list: what `parts/pagination.html` shows."""
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+
+
+def page_links(request: HttpRequest, page: Page[Any]) -> dict[str, str | None]:
+    """previous_url, next_url: this address with another `page`; None at an end of the list."""
+    return {
+        "previous_url": _url(request, page.previous_page_number()) if page.has_previous() else None,
+        "next_url": _url(request, page.next_page_number()) if page.has_next() else None,
+    }
+
+
+def _url(request: HttpRequest, number: int) -> str:
+    address = request.GET.copy()
+    address["page"] = str(number)
+    return f"?{address.urlencode()}"
