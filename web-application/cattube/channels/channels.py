@@ -37,5 +37,11 @@ def channel_of(owner: User) -> Channel | None:
     return channel
 
 
+def owner_named(name: str) -> int | None:
+    """Id of whose channel has this name, else of whose account has it; None when nobody is called so."""
+    of_channel = Channel.objects.filter(name=name).values_list("owner_id", flat=True).first()
+    return of_channel or User.objects.filter(username=name).values_list("pk", flat=True).first()
+
+
 def _taken_like(name: str) -> set[str]:
     return set(Channel.objects.filter(name__startswith=name).values_list("name", flat=True))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet, Value
 
+from cattube.channels.channels import owner_named
 from cattube.search.fulltext.index import EVERYWHERE, SPOKEN, TITLE, entries_among, entries_with
 from cattube.search.models import Entry
 from cattube.search.query import EMPTY, SearchQuery, Term
@@ -25,7 +26,7 @@ PLACES: Mapping[str, Sequence[Sequence[str]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """query: as `parse` gives it. place: a key of PLACES. channel: an owner's name. longer, shorter: seconds.
+    """query: as `parse` gives it. place: a key of PLACES. channel: its name. longer, shorter: seconds.
 
     after, before: when a video was uploaded. What is empty or None narrows nothing.
     """
@@ -75,8 +76,12 @@ def _hits(entries: QuerySet[Entry], filters: Filters) -> list[int]:
 
 
 def _narrowed(entries: QuerySet[Entry], filters: Filters) -> QuerySet[Entry]:
-    exact = {"status": filters.status, "visibility": filters.visibility, "owner__username": filters.channel}
+    exact = {"status": filters.status, "visibility": filters.visibility}
     entries = entries.filter(**{name: value for name, value in exact.items() if value})
+    if filters.channel:
+        # By the id, which leads into an index of the entries themselves.
+        owner_id = owner_named(filters.channel)
+        entries = entries.none() if owner_id is None else entries.filter(owner_id=owner_id)
     if filters.tag:
         tagged = Video.tags.through.objects.filter(tag__key=comparable(filters.tag))
         entries = entries.filter(video_id__in=tagged.values("video_id"))

@@ -42,8 +42,8 @@ def suggestions(text: str, viewer: Viewer) -> list[Suggestion]:
 
 def _channels(query: SearchQuery, viewer: Viewer) -> list[Suggestion]:
     people = User.objects.filter(_has_listed(viewer, "owner_id"), username__istartswith=query.text)
-    names = people.order_by("username").values_list("username", flat=True)[:MOST_CHANNELS]
-    return [Suggestion(name, "channel", _list_address(channel=name)) for name in names]
+    names = people.order_by("username").values_list("username", "channel__name")[:MOST_CHANNELS]
+    return [Suggestion(owner, "channel", _channel_address(owner, name)) for owner, name in names]
 
 
 def _tags(query: SearchQuery, viewer: Viewer) -> list[Suggestion]:
@@ -75,6 +75,11 @@ def _has_listed(viewer: Viewer, column: str, *, of: str = "pk") -> Exists:
     """
     entries: QuerySet[Entry] = Entry.objects.filter(listed(viewer), **{column: OuterRef(of)})
     return Exists(entries)
+
+
+def _channel_address(owner: str, name: str | None) -> str:
+    """name: of the channel; None for an account without one, whose videos are listed."""
+    return reverse("channel", args=[name]) if name else _list_address(channel=owner)
 
 
 def _list_address(**parameters: str) -> str:

@@ -154,3 +154,39 @@ def test_channel_has_links_to_its_other_pages_in_the_same_order_w110(
     assert 'rel="prev" href="?order=watched&amp;page=1"' in second
     assert ('rel="prev"' in first, 'rel="next"' in second) == (False, False)
     assert (first.count('<article class="card"'), second.count('<article class="card"')) == (2, 1)
+
+
+def test_list_of_a_channel_is_asked_for_by_its_name_w111(
+    client: Client, as_alice: Client, bob: User, make_video: MakeVideo
+) -> None:
+    """W111"""
+    make_video(title="Alice's", visibility="public", status="ready")
+    make_video(title="Bob's", visibility="public", status="ready", owner=bob)
+    change(as_alice, "alice", name="alices-cats")
+    # A channel has its name before an account that is called so.
+    Channel.objects.filter(owner=bob).update(name="alice")
+
+    def titles(channel: str) -> list[str]:
+        return [video["title"] for video in client.get(f"/api/videos?channel={channel}").json()["items"]]
+
+    assert [titles(name) for name in ("alices-cats", "alice", "bob", "nobody")] == [
+        ["Alice's"],
+        ["Bob's"],
+        ["Bob's"],
+        [],
+    ]
+    assert titles(client.get("/api/videos?q=alice's").json()["items"][0]["channel"]) == ["Alice's"]
+
+
+def test_search_leads_to_the_page_of_a_channel_w111(client: Client, as_alice: Client, video: Video) -> None:
+    """W111"""
+    change(as_alice, "alice", name="alices-cats")
+
+    page = client.get("/?q=alice").content.decode()
+    suggested = client.get("/api/suggest?q=ali").json()["items"]
+    Channel.objects.all().delete()
+    without = client.get("/api/suggest?q=ali").json()["items"]
+
+    assert 'href="/channels/alices-cats"' in page
+    assert [item["url"] for item in suggested if item["kind"] == "channel"] == ["/channels/alices-cats"]
+    assert [item["url"] for item in without] == ["/?channel=alice"]
