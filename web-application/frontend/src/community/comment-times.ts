@@ -1,18 +1,10 @@
-// Times in comments: a click on one seeks, and a new comment may name the moment that is shown.
+// A new comment may name the moment that is shown.
 import { clock } from '../ui/words'
 
 /** The video that plays on this page. */
 const playing = () => document.querySelector<HTMLVideoElement>('[data-player] video')
 
 export function startCommentTimes(): void {
-  document.addEventListener('click', (event) => {
-    const link = (event.target as Element).closest<HTMLElement>('#comments [data-seconds]')
-    const video = playing()
-    if (!link || !video || event.ctrlKey || event.metaKey || event.shiftKey) return
-    event.preventDefault()
-    video.currentTime = Number(link.dataset.seconds)
-    video.closest('[data-player]')?.scrollIntoView({ block: 'nearest' })
-  })
   document.addEventListener('focusin', (event) => {
     if ((event.target as Element).matches('#say')) offerMoment()
   })

@@ -1,4 +1,5 @@
-// A list of places in the video, as links: the current one is marked, and one of them at a time can be tabbed to.
+// A list of places in the video, as links that `player/time-links.ts` follows: the current one is marked, and one
+// of them at a time can be tabbed to.
 import { lastBegun } from './words'
 
 export class PlaceList {
@@ -6,16 +7,7 @@ export class PlaceList {
   #starts: number[] = []
   #current: HTMLAnchorElement | undefined
 
-  /** onPlace: false when there is nothing to seek in, so that the link does what links do. */
-  constructor(
-    private readonly list: HTMLElement,
-    onPlace: (seconds: number) => boolean,
-  ) {
-    list.addEventListener('click', (event) => {
-      const link = (event.target as Element).closest('a')
-      const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey)
-      if (link && isPlain && onPlace(Number(link.dataset.seconds))) event.preventDefault()
-    })
+  constructor(private readonly list: HTMLElement) {
     list.addEventListener('keydown', (event) => this.#move(event))
     this.read()
   }

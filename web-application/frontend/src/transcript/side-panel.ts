@@ -7,18 +7,13 @@ import { TranscriptPanel } from './transcript-panel'
 export function startSidePanel(stage: HTMLElement): void {
   const side = document.querySelector<HTMLElement>('[data-side]')
   if (!side) return
-  const seek = (seconds: number) => {
-    const video = stage.querySelector<HTMLVideoElement>('[data-player] video')
-    if (video) video.currentTime = seconds
-    return video !== null
-  }
   const tabs = side.querySelector<HTMLElement>('[role="tablist"]')
   if (tabs) startTabs(tabs)
   const chapters = side.querySelector<HTMLElement>('[data-role="chapters"]')
   const transcript = side.querySelector<HTMLElement>('[data-transcript]')
   const panels = [
-    chapters ? new PlaceList(chapters, seek) : null,
-    transcript ? new TranscriptPanel(transcript, seek) : null,
+    chapters ? new PlaceList(chapters) : null,
+    transcript ? new TranscriptPanel(transcript) : null,
   ]
   for (const panel of panels) if (panel instanceof TranscriptPanel) void panel.read()
   // These do not bubble, and the <video> may be another by then.

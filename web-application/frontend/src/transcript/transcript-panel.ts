@@ -1,4 +1,4 @@
-// What is said, beside the player: it follows, can be searched and copied, and seeks.
+// What is said, beside the player: it follows, and can be searched and copied.
 import type { Spoken, TranscriptPage } from '../api/captions'
 import { send } from '../api/client'
 import { announce } from '../ui/announce'
@@ -17,13 +17,10 @@ export class TranscriptPanel {
   #reading = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(
-    private readonly root: HTMLElement,
-    onPlace: (seconds: number) => boolean,
-  ) {
+  constructor(private readonly root: HTMLElement) {
     this.#list = this.#part('cues')
     this.#words = this.#part('words') as HTMLInputElement
-    this.#places = new PlaceList(this.#list, onPlace)
+    this.#places = new PlaceList(this.#list)
     this.#words.addEventListener('input', () => {
       clearTimeout(this.#timer)
       this.#timer = setTimeout(() => this.#search(), TYPING_MS)
