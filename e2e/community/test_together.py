@@ -64,7 +64,7 @@ def test_person_comments_likes_follows_and_saves_while_the_video_plays_on(
     facts = site.get_json(f"/api{path}")
     assert (facts["views"], facts["likes"]) == (1, 1)
     page.keyboard.press("Escape")
-    page.click("#comments a[data-seconds='65']")
+    page.click("#comments a[href='?t=65']")
     page.wait_for_function(f"() => {VIDEO}.currentTime >= 65 && {VIDEO}.currentTime < 80")
     stop_at(page, 40)
     assert goes_on_elsewhere(person, path) == 40

@@ -1,4 +1,4 @@
-"""Times in a description lead to the place in the video. Hazard W130: text of strangers becomes HTML."""
+"""Times in a description or a comment lead there. Hazard W130: text of strangers becomes HTML."""
 
 import re
 
@@ -20,13 +20,33 @@ def links(text: str, duration_seconds: float | None = None) -> list[tuple[str, s
         ("1:02:37 Up the mast", [3757]),
         ("from 2:37-3:10", [157, 190]),
         ("123:45", [7425]),
+        ("at 1:23, and 12:34.", [83, 754]),
+        ("(59:59)", [3599]),
     ],
 )
-def test_a_time_in_a_description_is_a_link_that_seeks(text: str, seconds: list[int]) -> None:
+def test_a_time_in_a_text_is_a_link_that_seeks(text: str, seconds: list[int]) -> None:
     assert [address for address, _ in links(text)] == [f"?t={second}" for second in seconds]
 
 
-@pytest.mark.parametrize("text", ["16:9", "1:2:33", "2:37.5", "12:30pm", "1:23:45:67", "1:75:00", "/12:30"])
+NOT_TIMES = [
+    "",
+    "16:9",
+    "1:60",
+    "1:2:33",
+    "1:23:4",
+    "1:2:3:45",
+    "10.1:23",
+    "2:37.5",
+    "x1:23",
+    "12:30pm",
+    "1:23:45:67",
+    "1:75:00",
+    "/12:30",
+    "\uff11:\uff12\uff13",  # wide digits
+]
+
+
+@pytest.mark.parametrize("text", NOT_TIMES)
 def test_what_only_looks_like_a_time_stays_text(text: str) -> None:
     assert links(text) == []
 
