@@ -12,7 +12,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cattube.accounts.models import ApiToken
+from cattube.playlists.models import Playlist
+from cattube.playlists.playlists import add_video
 from cattube.videos.models import Video
+from cattube.viewing.history import record
 
 
 @pytest.fixture
@@ -147,3 +150,28 @@ def test_history_costs_the_same_queries_for_one_video_and_for_many(
         as_bob.get("/history/")
     with django_assert_max_num_queries(6):
         as_bob.get("/api/history")
+
+
+def test_picture_shows_wherever_it_stands_how_much_was_watched_w113(
+    as_bob: Client, bob: User, client: Client, make_video: MakeVideo
+) -> None:
+    """W113: on a channel, in a playlist and in the history, to the person alone."""
+    video = make_video(visibility="public", status="ready", duration_seconds=200.0)
+    playlist = Playlist.objects.create(owner=bob, title="Roofs", visibility="public")
+    add_video(playlist, video)
+    record(bob, video, 50)
+
+    for address in ("/channels/alice", f"/playlists/{playlist.pk}", "/history/"):
+        assert 'class="thumb__seen" value="25"' in as_bob.get(address).content.decode(), address
+        assert "thumb__seen" not in client.get(address, follow=True).content.decode()
+
+
+def test_line_of_a_video_that_is_not_ready_says_so(
+    as_bob: Client, as_alice: Client, alice: User, make_video: MakeVideo
+) -> None:
+    playlist = Playlist.objects.create(owner=alice, title="Roofs", visibility="public")
+    add_video(playlist, make_video(visibility="public", status="failed"))
+
+    own, others = (one.get(f"/playlists/{playlist.pk}").content.decode() for one in (as_alice, as_bob))
+
+    assert ("Could not be processed" in own, "Not available yet" in others) == (True, True)

@@ -6,9 +6,13 @@ import { drawTile, loadBoard } from '../ui/storyboard'
 const REST_MS = 250
 const TILE_MS = 350
 
-export function startCardPreviews(grid: HTMLElement): void {
+export function startCardPreviews(grids: Iterable<HTMLElement>): void {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
   const player = new CardPreviews()
+  for (const grid of grids) listen(grid, player)
+}
+
+function listen(grid: HTMLElement, player: CardPreviews): void {
   grid.addEventListener('pointerover', ({ target, pointerType }) => {
     // A finger that scrolls shows nothing.
     if (pointerType === 'mouse') player.enter(cardOf(target))
@@ -21,7 +25,7 @@ export function startCardPreviews(grid: HTMLElement): void {
 const cardOf = (target: EventTarget | null): HTMLElement | null =>
   (target as Element | null)?.closest<HTMLElement>('.card:not([data-state])') ?? null
 
-/** At most one card plays. */
+/** At most one card of the page plays. */
 class CardPreviews {
   readonly #boards = new Map<string, Promise<Storyboard | null>>()
   #card: HTMLElement | null = null

@@ -1,4 +1,4 @@
-// The library page: live cards, previews under the pointer, selection with its bar, keys, grid or list.
+// The library and a channel: live cards, previews under the pointer, selection with its bar, keys, grid or list.
 import { startBulkBar } from '../library/bulk-bar'
 import { startCardPreviews } from '../library/card-preview'
 import { followCards } from '../library/follow-cards'
@@ -21,10 +21,11 @@ function submit(form: HTMLFormElement | null): void {
   for (const select of unset) select.disabled = false
 }
 followCards()
+// Shelves and channels have grids, too, with fewer deeds.
+startCardPreviews(document.querySelectorAll<HTMLElement>('.grid'))
 const grid = document.querySelector<HTMLElement>('[data-grid]')
 if (grid) {
   startLayoutSwitch(grid)
-  startCardPreviews(grid)
   startBulkBar(grid)
   startGridKeys(grid)
   startDialogs()

@@ -293,7 +293,7 @@ def test_pages_cost_the_same_queries_for_one_video_and_for_many(
     playlist = make_list(videos=videos)
 
     as_bob.get("/upload/")  # the first page in some minutes also records the visit
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         as_bob.get(f"/playlists/{playlist.pk}")
     with django_assert_max_num_queries(5):
         as_bob.get("/playlists/")

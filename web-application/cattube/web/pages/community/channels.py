@@ -21,6 +21,7 @@ from cattube.playlists.access import shown_on_channel
 from cattube.videos import access
 from cattube.videos.channel_access import can_edit_channel, channel_to_edit, channel_to_see
 from cattube.videos.models import Video, Visibility
+from cattube.viewing.history import seconds_watched
 from cattube.web.pages.community.channel_form import ChannelForm
 from cattube.web.pages.page_links import page_links
 
@@ -39,6 +40,7 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "channel": shown,
         "page": page,
+        "watched": seconds_watched(request.user, page),
         "order": order,
         "playlists": shown_on_channel(shown.owner_id, request.user)[:PLAYLISTS_SHOWN],
         **page_links(request, page),

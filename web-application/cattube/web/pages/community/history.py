@@ -28,7 +28,12 @@ def history(request: HttpRequest) -> HttpResponse:
         lines, older = page_before(rows, moment="watched_at", cursor=cursor, limit=VIDEOS_PER_PAGE)
     except InvalidFields:
         return redirect("history")
-    context = {"lines": lines, "older": older, "is_on": viewing_history.is_on(user)}
+    context = {
+        "lines": lines,
+        "watched": {line.video_id: line.seconds for line in lines},
+        "older": older,
+        "is_on": viewing_history.is_on(user),
+    }
     return render(request, "community/history.html", context)
 
 

@@ -29,6 +29,7 @@ from cattube.playlists.playlists import (
     watch_later_of,
 )
 from cattube.videos.models import Video, Visibility
+from cattube.viewing.history import seconds_watched
 from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.lookup import shown_video_or_404
 from cattube.web.pages.page_links import page_links
@@ -152,6 +153,7 @@ def _show(request: HttpRequest, shown: Playlist) -> HttpResponse:
     context = {
         "playlist": shown,
         "page": page,
+        "watched": seconds_watched(request.user, [entry.video for entry in page]),
         **page_links(request, page),
         "can_edit": can_edit_playlist(shown, request.user),
         "query_of_playlist": f"?playlist={shown.pk}",
