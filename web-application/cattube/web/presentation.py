@@ -4,10 +4,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from cattube.captions.video_texts import related
 from cattube.channels.channels import channel_of
 from cattube.community.likes import liked_ids
 from cattube.processing.transloadit.live_preview import playlist_name
@@ -32,7 +34,9 @@ def video_json(video: Video, request: HttpRequest, *, site: str) -> dict[str, An
 
 
 def videos_json(videos: Sequence[Video], request: HttpRequest, *, site: str) -> list[dict[str, Any]]:
-    """The API's Video for each of these, with as many queries as for one."""
+    """The API's Video for each of these, with as many queries for many as for two."""
+    if len(videos) > 1:  # what one needs is read by prepared queries, which are faster
+        prefetch_related_objects(videos, *related())
     liked = liked_ids(request.user, videos)
     return [_video_json(video, request, site=site, liked=video.pk in liked) for video in videos]
 

@@ -4,14 +4,12 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.tokens.token_scopes import Scope
-from cattube.captions.video_texts import related
 from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading
 from cattube.processing.lifecycle.assembly_claim import claim_assembly
@@ -54,7 +52,6 @@ def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dic
         cursor=filters.cursor,
         limit=filters.limit,
     )
-    prefetch_related_objects(page.videos, *related())
     documents = videos_json(page.videos, request, site=own_origin(request))
     items = [
         {**document, "matches": list(map(_match, page.matches.get(document["id"], [])))}

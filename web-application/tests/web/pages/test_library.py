@@ -210,7 +210,7 @@ def test_library_costs_the_same_queries_for_one_video_and_for_many(
     as_alice.get("/upload/")  # the first page in some minutes also records the visit
     with django_assert_max_num_queries(9):
         as_alice.get("/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         as_alice.get("/api/videos")
     with django_assert_max_num_queries(11):
         as_alice.get("/?q=cat")

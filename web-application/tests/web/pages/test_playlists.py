@@ -297,6 +297,8 @@ def test_pages_cost_the_same_queries_for_one_video_and_for_many(
         as_bob.get(f"/playlists/{playlist.pk}")
     with django_assert_max_num_queries(5):
         as_bob.get("/playlists/")
+    with django_assert_max_num_queries(9):
+        as_bob.get(f"/api/playlists/{playlist.pk}")
     with django_assert_max_num_queries(34):
         as_bob.get(f"/videos/{videos[0].pk}?playlist={playlist.pk}")
 
