@@ -20,6 +20,9 @@ from cattube.videos.video_reader import read_video
 
 Viewer = AbstractBaseUser | AnonymousUser
 
+# Of videos and of the entries of the search: what everybody finds in lists, unless it is in the trash.
+PUBLIC_AND_READY = Q(visibility=Visibility.PUBLIC, status=Status.READY)
+
 
 def can_edit(video: Video, viewer: Viewer) -> bool:
     return viewer.is_authenticated and video.owner_id == viewer.pk
@@ -39,12 +42,17 @@ def may_watch(viewer: Viewer, prefix: str = "") -> Q:
     return seen & Q(**{f"{prefix}trashed_at": None})
 
 
+def is_public_and_ready(video: Video) -> bool:
+    """The same as PUBLIC_AND_READY, of a video that is read."""
+    return video.visibility == Visibility.PUBLIC and video.is_ready
+
+
 def listed(viewer: Viewer) -> Q:
     """Condition of what is in the viewer's library: own videos in any state, others' when public and ready.
 
     For videos, and for the entries of the search: they have the same columns.
     """
-    condition = Q(visibility=Visibility.PUBLIC, status=Status.READY)
+    condition = PUBLIC_AND_READY
     if viewer.is_authenticated:
         condition |= Q(owner_id=viewer.pk)
     return condition & Q(trashed_at=None)

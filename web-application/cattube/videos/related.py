@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from cattube.videos.access import Viewer, can_edit, with_related
-from cattube.videos.models import Video, Visibility
+from cattube.videos.access import Viewer, can_edit, is_public_and_ready, with_related
+from cattube.videos.models import Video
 from cattube.videos.text import comparable
 
 MAX_RELATED = 12
@@ -37,8 +37,8 @@ def _words(video: Video) -> set[str]:
 
 
 def _is_listed(video: Video, viewer: Viewer) -> bool:
-    is_shown = video.visibility == Visibility.PUBLIC or can_edit(video, viewer)
-    return video.is_ready and video.trashed_at is None and is_shown
+    is_own_and_ready = video.is_ready and can_edit(video, viewer)
+    return video.trashed_at is None and (is_public_and_ready(video) or is_own_and_ready)
 
 
 def _candidates(video: Video) -> set[str]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from cattube.videos import access
-from cattube.videos.models import Video, Visibility
-from cattube.videos.states import Status
+from cattube.videos.models import Video
 from cattube.viewing.history import unfinished
 
 # One row on a wide screen.
@@ -28,6 +27,6 @@ def shelves_of(person: User) -> list[Shelf]:
 
 
 def _followed(person: User) -> list[Video]:
-    listed = access.with_related().filter(visibility=Visibility.PUBLIC, status=Status.READY, trashed_at=None)
+    listed = access.with_related().filter(access.PUBLIC_AND_READY, trashed_at=None)
     newest = listed.filter(owner__channel__follows__user=person).order_by("-uploaded_at", "-id")
     return list(newest[:MOST_VIDEOS])

@@ -20,7 +20,7 @@ from cattube.errors import NotAllowed, NotFound
 from cattube.playlists.access import shown_on_channel
 from cattube.videos import access
 from cattube.videos.channel_access import can_edit_channel, channel_to_edit, channel_to_see
-from cattube.videos.models import Video, Visibility
+from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
 from cattube.web.pages.community.channel_form import ChannelForm
 from cattube.web.pages.page_links import page_links
@@ -93,9 +93,10 @@ def own_channel(request: HttpRequest) -> HttpResponse:
 
 def channel_of_video(request: HttpRequest, video: Video) -> dict[str, Any]:
     """What the watch page shows of the channel; nothing where the viewer might find none."""
-    is_listed = video.is_ready and video.visibility == Visibility.PUBLIC
     owner_channel = channel_of(video.owner)
-    if owner_channel is None or not (is_listed or access.can_edit(video, request.user)):
+    if owner_channel is None or not (
+        access.is_public_and_ready(video) or access.can_edit(video, request.user)
+    ):
         return {}
     return {"channel": owner_channel, **following_context(request, owner_channel)}
 
