@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.db import transaction
-from django.db.models import QuerySet
 
 from cattube.channels.models import Channel, Follow
 from cattube.errors import NotAllowed, NotFound
@@ -31,11 +30,6 @@ def set_follow(channel: Channel, user: User, *, follows: bool) -> int:
 
 def is_following(channel: Channel, viewer: AbstractBaseUser | AnonymousUser) -> bool:
     return viewer.is_authenticated and Follow.objects.filter(channel=channel, user_id=viewer.pk).exists()
-
-
-def followed_by(user: User) -> QuerySet[Channel]:
-    """Channels that the person follows, by name."""
-    return Channel.objects.filter(follows__user=user).select_related("owner").order_by("name")
 
 
 def count_anew(instance: Follow, **_: Any) -> None:
