@@ -1,5 +1,6 @@
 // The tip over the timeline: the time under the pointer, the chapter and, where there is a storyboard, its picture.
 import type { Storyboard } from '../../api/videos'
+import { drawTile, loadBoard } from '../../ui/storyboard'
 import { clock } from '../../ui/words'
 
 export class TimelineTip {
@@ -7,6 +8,7 @@ export class TimelineTip {
   readonly #tile: HTMLElement
   #board: Storyboard | null = null
   #hasAsked = false
+  #seconds = 0
 
   constructor(
     root: HTMLElement,
@@ -46,11 +48,12 @@ export class TimelineTip {
     if (words) words.textContent = clock(seconds)
     const chapter = this.#tip.querySelector<HTMLElement>('.timeline__chapter')
     if (chapter) chapter.textContent = this.chapterAt(seconds)
-    if (!this.#board) return
-    const { columns, rows } = this.#board
-    const { column, row } = tileAt(this.#board, seconds)
-    // In shares of what overlaps, as CSS has it, so that the tile may be shown at any size.
-    this.#tile.style.backgroundPosition = `${share(column, columns)}% ${share(row, rows)}%`
+    this.#seconds = seconds
+    this.#drawTile()
+  }
+
+  #drawTile(): void {
+    if (this.#board) drawTile(this.#tile, this.#board, tileAt(this.#board, this.#seconds))
   }
 
   #hide(): void {
@@ -60,30 +63,26 @@ export class TimelineTip {
   #ask(): void {
     if (this.#hasAsked) return
     this.#hasAsked = true
-    void this.fetchBoard().then((board) => board && this.#draw(board))
+    // What cannot be loaded is not shown: the time is there without it.
+    void this.#load().catch(() => {})
   }
 
-  #draw(board: Storyboard): void {
-    const picture = new Image()
-    picture.addEventListener('load', () => {
-      this.#board = board
-      const { style } = this.#tile
-      style.backgroundImage = `url(${JSON.stringify(board.url)})`
-      style.backgroundSize = `${100 * board.columns}% ${100 * board.rows}%`
-      style.aspectRatio = `${board.tile_width} / ${board.tile_height}`
-      this.#tile.hidden = false
-    })
-    picture.src = board.url
+  async #load(): Promise<void> {
+    const board = await this.fetchBoard()
+    if (!board) return
+    this.#board = await loadBoard(board)
+    this.#tile.style.aspectRatio = `${board.tile_width} / ${board.tile_height}`
+    this.#drawTile()
+    this.#tile.hidden = false
   }
 }
 
-/** The tile that shows this moment; after the last one, the last. */
+/** Place of the tile that shows this moment, in reading order; after the last one, the last. */
 export function tileAt(
   { columns, rows, seconds_per_tile }: Pick<Storyboard, 'columns' | 'rows' | 'seconds_per_tile'>,
   seconds: number,
-): { column: number; row: number } {
-  const place = Math.min(columns * rows - 1, Math.max(0, Math.floor(seconds / seconds_per_tile)))
-  return { column: place % columns, row: Math.floor(place / columns) }
+): number {
+  return Math.min(columns * rows - 1, Math.max(0, Math.floor(seconds / seconds_per_tile)))
 }
 
 // The head's middle stands at the ends of the line only as far as its own half width lets it.
@@ -91,5 +90,3 @@ const HEAD_PX = 20
 function shareAt(x: number, width: number): number {
   return Math.min(1, Math.max(0, (x - HEAD_PX / 2) / (width - HEAD_PX)))
 }
-
-const share = (place: number, count: number): number => (count > 1 ? (100 * place) / (count - 1) : 0)
