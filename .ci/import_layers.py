@@ -46,6 +46,7 @@ LAYERS: dict[str, Layers] = {
             "cattube.prepared_update",
             "cattube.queues",
             "cattube.version",
+            "cattube.window_count",
         ),
     ),
     "worker": (

@@ -1,9 +1,9 @@
 """Limits on how often one account does a thing, so that a flood of it stops at its source."""
 
 from django.contrib.auth.models import User
-from django.core.cache import cache
 
 from cattube.errors import SiteError
+from cattube.window_count import count_in_window
 
 WINDOW_SECONDS = 60
 # In one window. Each process counts for itself: these save work, and decide nothing else.
@@ -20,12 +20,5 @@ class TooFast(SiteError):
 
 def refuse_flood(user: User, kind: str) -> None:
     """Count one more deed of `kind`, a key of MOST. Raises TooFast above the limit."""
-    key = f"flood:{kind}:{user.pk}"
-    if cache.add(key, 1, WINDOW_SECONDS):
-        return
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the window ended between the two lines
-        return
-    if count > MOST[kind]:
+    if count_in_window(f"flood:{kind}:{user.pk}", WINDOW_SECONDS) > MOST[kind]:
         raise TooFast(WINDOW_SECONDS)

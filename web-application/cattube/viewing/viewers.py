@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 from cattube.accounts.client_address import client_address
+from cattube.window_count import count_in_window
 
 SALT = "cattube.viewing.viewers"
 LIFETIME = timedelta(days=365)
@@ -51,13 +51,7 @@ def too_many_guests(request: HttpRequest, video_id: str) -> bool:
     The address is kept for half an hour in memory alone, and as a keyed digest.
     """
     address = salted_hmac(SALT, client_address(request), algorithm="sha256").hexdigest()[:32]
-    key = f"guests:{video_id}:{address}"
-    if cache.add(key, 1, ADDRESS_SECONDS):
-        return False
-    try:
-        return cache.incr(key) > MOST_GUESTS_OF_ADDRESS
-    except ValueError:  # it ended between the two lines
-        return False
+    return count_in_window(f"guests:{video_id}:{address}", ADDRESS_SECONDS) > MOST_GUESTS_OF_ADDRESS
 
 
 def _browser(request: HttpRequest) -> str:
