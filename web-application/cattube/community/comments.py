@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BigIntegerField, Prefetch, QuerySet
 from django.utils import timezone
 
 from cattube.community.flood import TooFast, refuse_flood
@@ -15,8 +15,6 @@ from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteError
 from cattube.videos.access import Viewer, can_edit, can_watch
 from cattube.videos.models import Video
 
-# The largest that a database knows.
-MAX_ID = 2**63 - 1
 # Replies stand below their comment all at once.
 MAX_REPLIES = 50
 # Comments of one person: in a minute, and in a day.
@@ -103,7 +101,8 @@ def allow_comments(video: Video, *, allowed: bool) -> None:
 
 def comment_to_see(comment_id: int, viewer: Viewer) -> Comment:
     """The comment, if the viewer may see it. Raises NotFound."""
-    comment = _with_related().filter(pk=comment_id).first() if comment_id <= MAX_ID else None
+    is_storable = comment_id <= BigIntegerField.MAX_BIGINT
+    comment = _with_related().filter(pk=comment_id).first() if is_storable else None
     if comment is None or not can_watch(comment.video, viewer) or not comment.video.comments_allowed:
         raise NotFound("There is no such comment, or it is not shared with you.")
     return comment

@@ -5,12 +5,11 @@ import json
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, Model, Q, QuerySet
 
 from cattube.errors import InvalidFields
 
 M = TypeVar("M", bound=Model)
-MAX_ID = 2**63
 
 
 def page_before(rows: QuerySet[M], *, moment: str, cursor: str, limit: int) -> tuple[list[M], str | None]:
@@ -47,6 +46,6 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _storable(row_id: int) -> int:
-    if not 0 <= row_id < MAX_ID:
+    if not 0 <= row_id <= BigIntegerField.MAX_BIGINT:
         raise ValueError("more than a database keeps")
     return row_id

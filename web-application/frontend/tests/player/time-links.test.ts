@@ -36,7 +36,7 @@ afterEach(() => {
 test.each([
   ['?t=83', {}, 83],
   ['?t=83', { seconds: '83.250' }, 83.25],
-])('W112: a click on a link to %s seeks once, as exactly as the link says', (href, dataset, seconds) => {
+])('a click on a link to %s seeks once, as exactly as the link says', (href, dataset, seconds) => {
   expect(click(pageWith(href, dataset))).toBe(true)
   expect(seek.mock.calls).toEqual([[seconds]])
 })

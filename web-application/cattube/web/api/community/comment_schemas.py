@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated
 
+from django.db.models import BigIntegerField
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from cattube.community.models import MAX_COMMENT_CHARACTERS, MAX_REASON_CHARACTERS
 from cattube.web.api.community.viewing_schemas import Seconds
-from cattube.web.api.moment_cursor import MAX_ID
 from cattube.web.api.schemas import NoNul, Normal, visible
 
 CommentText = Annotated[
@@ -21,7 +21,7 @@ CommentText = Annotated[
 Reason = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=MAX_REASON_CHARACTERS), NoNul, Normal
 ]
-CommentId = Annotated[int, Field(ge=1, lt=MAX_ID)]
+CommentId = Annotated[int, Field(ge=1, le=BigIntegerField.MAX_BIGINT)]
 
 
 class LikesOut(Schema):

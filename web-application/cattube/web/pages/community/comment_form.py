@@ -1,6 +1,7 @@
 """Form for a comment."""
 
 from django import forms
+from django.db.models import BigIntegerField
 
 from cattube.community.models import MAX_COMMENT_CHARACTERS
 from cattube.videos.models import not_blank
@@ -17,4 +18,4 @@ class CommentForm(forms.Form):
         widget=forms.Textarea,
     )
     seconds = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
-    parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    parent = forms.IntegerField(required=False, min_value=1, max_value=BigIntegerField.MAX_BIGINT)
