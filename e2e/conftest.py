@@ -137,7 +137,7 @@ def delete_videos(visitor: Visitor) -> None:
 def call_api(
     visitor: Visitor, method: str, path: str, body: Any = None, content_type: str = "application/json"
 ) -> Any:
-    """Ask the site's API in the visitor's name. body: JSON, or text of that type. Answers JSON; None for 204."""
+    """JSON that the API answers in the visitor's name; None for 204. body: JSON, or text of that type."""
     token = next(cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == "csrftoken")
     headers = {"X-CSRFToken": token, "Referer": visitor.site.url, "Content-Type": content_type}
     answer = visitor.context.request.fetch(

@@ -33,6 +33,14 @@ NEEDED = {
     ("GET", "/api/uploads/{id}/parts"): "upload",
     ("POST", "/api/uploads/{id}/parts/{number}"): "upload",
     ("POST", "/api/uploads/{id}/complete"): "upload",
+    ("GET", "/api/videos/{id}/captions"): "read",
+    ("POST", "/api/videos/{id}/captions"): "edit",
+    ("GET", "/api/videos/{id}/captions/{language}"): "read",
+    ("PUT", "/api/videos/{id}/captions/{language}"): "edit",
+    ("DELETE", "/api/videos/{id}/captions/{language}"): "edit",
+    ("GET", "/api/videos/{id}/transcript"): "read",
+    ("GET", "/api/videos/{id}/chapters"): "read",
+    ("PUT", "/api/videos/{id}/chapters"): "edit",
     ("POST", "/api/bulk"): "edit",
     ("POST", "/api/videos/{id}/views"): "read",
     ("PUT", "/api/videos/{id}/position"): "edit",
@@ -87,7 +95,7 @@ def path_to(path: str, video: Video, user: User) -> str:
     other = ApiToken.objects.issue_with(user, scopes=Scope)[0]
     has_number = path.startswith(("/api/tokens", "/api/comments"))
     row_id = other.pk if has_number else video.pk
-    return path.format(id=row_id, video_id=video.pk, number=1, name="live.m3u8")
+    return path.format(id=row_id, video_id=video.pk, number=1, name="live.m3u8", language="en")
 
 
 @pytest.mark.parametrize("route", NEEDED, ids=" ".join)
