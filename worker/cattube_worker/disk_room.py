@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from cattube_worker.errors import DiskFull
+from cattube_worker.errors import DiskFull, FileTooLargeForDisk
 from cattube_worker.size_in_words import size_in_words
 
 # After so many bytes, of all writers together, the disk is asked again: a question costs more than a small
@@ -33,13 +33,17 @@ class DiskRoom:
         return free_bytes - self._reserve_bytes
 
     def check(self, size_bytes: int = 0, *, announced_bytes: int = 0) -> None:
-        """Check that so much can be written beside what others have announced. Raises DiskFull."""
+        """Check that so much can be written beside what others have announced.
+
+        Raises DiskFull; FileTooLargeForDisk where there is room for something smaller.
+        """
         left_bytes = self.left_bytes - announced_bytes
         if left_bytes >= size_bytes:
             return
         if not size_bytes:
             raise DiskFull("The disk is full but for its reserve. What arrived is kept; try again later.")
-        raise DiskFull(
+        kind = FileTooLargeForDisk if left_bytes > 0 else DiskFull
+        raise kind(
             f"There is not enough disk space for this at the moment: it needs {size_in_words(size_bytes)}, "
             f"and there is room for {size_in_words(max(0, left_bytes))}. Try again later."
         )

@@ -74,3 +74,7 @@ NO_ROOM = "There is no room left on the disk. The work can be done again once th
 class DiskFull(AssemblyError):
     # 507, not 4xx: tus clients take a 4xx as final and would throw away a resumable upload.
     code, status, retryable = "TRANSIENT_STORAGE_SERVICE_ERROR", 507, True
+
+
+class FileTooLargeForDisk(DiskFull):
+    """There is room on the disk, but not for that much."""

@@ -167,7 +167,8 @@ class Job(Base):
     """A run of one node of the plan over some files, and the lease of the worker that runs it.
 
     queue: PROBE, WORK or BATCH. host: the only one that may run it; None for any. inputs: ids of files, with
-    commas between them. state: "waiting", "running", "done" or "failed". fence: grows with every claim; only
+    commas between them. state: "waiting", "running", "done" or "failed". declined_by: hosts that lack what it
+    needs, with a comma before and after each. fence: grows with every claim; only
     the latest claim's results count. owner: of the assembly, "" for nobody. is_new: no other job of the
     assembly in the queue WORK had begun when this one began to wait, or has since; always of a part.
     In the queue BATCH, where nobody's job counts as begun: it goes after all that is not.
@@ -195,6 +196,7 @@ class Job(Base):
     created_at: Mapped[float]
     due_at: Mapped[float]
     attempt: Mapped[int] = mapped_column(default=0)
+    declined_by: Mapped[str] = mapped_column(default="", server_default="")
     fence: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None]
     lease_until: Mapped[float | None]

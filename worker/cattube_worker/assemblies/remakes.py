@@ -33,7 +33,7 @@ def maker_of(session: Session, assembly_id: str, file_id: str) -> Job | None:
 def begin(session: Session, job: Job, *, now: float) -> None:
     """Have the job, which is done, run again: whole, on any host."""
     job.state, job.due_at, job.ended_at, job.host = "waiting", now, None, None
-    job.attempt, job.progress = 0, 0.0
+    job.attempt, job.progress, job.declined_by = 0, 0.0, ""
     if job_parts.is_cut(job):
         job_parts.give_up(session, job, now=now)
 

@@ -62,6 +62,11 @@ def hosts_of(session: Session) -> list[HostFacts]:
     return [_facts(row, now) for row in session.scalars(select(Host).order_by(Host.name))]
 
 
+def present_names(session: Session) -> set[str]:
+    """Names of the hosts that are there now."""
+    return {host.name for host in hosts_of(session) if host.is_present}
+
+
 def worker_names(session: Session) -> Sequence[str]:
     """Names of the worker hosts, also of those that are silent."""
     return session.scalars(select(Host.name).filter_by(role=WORKER).order_by(Host.name)).all()

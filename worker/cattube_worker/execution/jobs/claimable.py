@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     false,
     literal,
+    not_,
     or_,
     select,
     true,
@@ -28,27 +29,31 @@ from cattube_worker.assemblies.job_queue import TURN, unindexed
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
 
 _NOW = bindparam("now", type_=Job.due_at.type)
+# Until a host looks again at a job that it has declined: those that might have done it may be gone by now.
+DECLINED_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class Reach:
     """Jobs that this process may take. host: its own; None when there is only one, which may run everything.
 
-    takes_bound_only: only those that no other host may run.
+    takes_bound_only: only those that no other host may run, and those that another has declined.
     """
 
     host: str | None = None
     takes_bound_only: bool = False
 
     def condition(self, queue: str) -> ColumnElement[bool]:
-        """The condition that a job of `queue` is one of them."""
+        """The condition that a job of `queue` is one of them. now: the time, a parameter."""
         if self.host is None:
             return true()
-        is_own = Job.host == self.host
+        is_for_all: ColumnElement[bool] = Job.host.is_(None)
         # A probe for any host is older than the other hosts, and they have no use for it.
         if self.takes_bound_only and queue != PROBE:
-            return is_own
-        return or_(Job.host.is_(None), is_own)
+            is_for_all = and_(is_for_all, Job.declined_by != "")
+        has_declined = Job.declined_by.contains(f",{self.host},", autoescape=True)
+        may_look = or_(not_(has_declined), Job.due_at <= _NOW - DECLINED_SECONDS)
+        return and_(or_(is_for_all, Job.host == self.host), may_look)
 
 
 EVERYWHERE = Reach()

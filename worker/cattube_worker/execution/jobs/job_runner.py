@@ -16,8 +16,17 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import deliveries, job_parts, lifecycle, remakes, repository
+from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
-from cattube_worker.errors import DISK_FULL, NO_ROOM, AssemblyError, DiskFull, JobFailed, TryLater
+from cattube_worker.errors import (
+    DISK_FULL,
+    NO_ROOM,
+    AssemblyError,
+    DiskFull,
+    FileTooLargeForDisk,
+    JobFailed,
+    TryLater,
+)
 from cattube_worker.execution.job_files.errors import BytesGone, SourceAway
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
@@ -30,13 +39,16 @@ from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.media.errors import SandboxMissing, ToolsMissing
+from cattube_worker.media.speech.model import SpeechModelMissing
 from cattube_worker.storage.errors import WrongClock
 
 log = logging.getLogger(__name__)
 # Between attempts of a job whose input lies on a host that is away, or that this host is not fit for, and
 # until it is waited for no longer.
 AWAY_SECONDS, MOST_AWAY_SECONDS = 10.0, 24 * 3600.0
-# Errors that tell of the host and not of the job.
+# Errors that tell of what this one job needs: other jobs can well be done here.
+UNMET = (FileTooLargeForDisk, SpeechModelMissing)
+# Errors, but for those, that tell of the host and not of the job.
 UNFIT = (DiskFull, ToolsMissing, SandboxMissing, WrongClock)
 
 
@@ -169,11 +181,8 @@ class JobRunner:
             if job is None:
                 return
             if self._is_unfit(error):
-                self._jobs.fitness.rest()
-            if self._may_wait(error) and now < job.created_at + MOST_AWAY_SECONDS:
-                leases.release(session, lease, due_at=now + AWAY_SECONDS, counts=False)
-                return
-            if isinstance(error, BytesGone) and self._waits_for_bytes(session, lease, error):
+                self._rest(session)
+            if self._is_put_off(session, job, lease, error):
                 return
             if error.retryable and lease.attempt < self._jobs.max_attempts:
                 delay = RETRY_SECONDS[min(lease.attempt, len(RETRY_SECONDS)) - 1]
@@ -192,6 +201,28 @@ class JobRunner:
             else:
                 lifecycle.fail(session, assembly, error, now=now)
         self._jobs.running.stop(lease.assembly_id)
+
+    def _is_put_off(self, session: Session, job: Job, lease: Lease, error: AssemblyError) -> bool:
+        """Put the job off, if it may be done later or elsewhere with no attempt lost; tell if so."""
+        now = self._jobs.clock()
+        if self._is_left_to_another(session, lease, error):
+            return True
+        if self._may_wait(error) and now < job.created_at + MOST_AWAY_SECONDS:
+            leases.release(session, lease, due_at=now + AWAY_SECONDS, counts=False)
+            return True
+        return isinstance(error, BytesGone) and self._waits_for_bytes(session, lease, error)
+
+    def _rest(self, session: Session) -> None:
+        """Take no jobs for a while, so that another host does, if there is one."""
+        if hosts.present_names(session) - {self._jobs.reach.host}:
+            self._jobs.fitness.rest()
+
+    def _is_left_to_another(self, session: Session, lease: Lease, error: AssemblyError) -> bool:
+        """Leave a job, for want of what it needs, to a host that may have that; False if there is none."""
+        host, due_at = self._jobs.reach.host, self._jobs.clock() + AWAY_SECONDS
+        if host is None or not _stems_from(error, UNMET):
+            return False
+        return leases.decline(session, lease, host=host, due_at=due_at)
 
     def _waits_for_bytes(self, session: Session, lease: Lease, error: BytesGone) -> bool:
         """Have the input that is gone made again, and tell if the job waits for it."""
@@ -213,7 +244,8 @@ class JobRunner:
 
     def _is_unfit(self, error: AssemblyError) -> bool:
         """True when this host is not fit for a job that another may be fit for."""
-        return self._jobs.reach.host is not None and _is_of_host(error)
+        is_of_host = _stems_from(error, UNFIT) and not _stems_from(error, UNMET)
+        return self._jobs.reach.host is not None and is_of_host
 
     def _give_back(self, lease: Lease) -> None:
         with self._jobs.database.write() as session:
@@ -235,9 +267,9 @@ def _unexpected(error: Exception, lease: Lease) -> AssemblyError:
     return JobFailed("The engine failed at this step. Its log says why.", retryable=True)
 
 
-def _is_of_host(error: BaseException | None) -> bool:
-    """True for an error that tells of the host; a robot's own may stand before it."""
-    while error is not None and not isinstance(error, UNFIT):
+def _stems_from(error: BaseException | None, kinds: tuple[type[AssemblyError], ...]) -> bool:
+    """True for an error of one of these kinds; a robot's own may stand before it."""
+    while error is not None and not isinstance(error, kinds):
         error = error.__cause__
     return error is not None
 

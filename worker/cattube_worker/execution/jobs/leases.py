@@ -11,6 +11,7 @@ from sqlalchemy import Row, Table, bindparam, func, select, true, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.job_queue import TURN, unindexed
 from cattube_worker.assemblies.model import WORK, Job
 from cattube_worker.assemblies.turns import Turns
@@ -134,3 +135,20 @@ def release(session: Session, lease: Lease, *, due_at: float, counts: bool) -> N
     job.state, job.lease_owner, job.lease_until, job.due_at, job.progress = "waiting", None, None, due_at, 0.0
     if not counts:
         job.attempt -= 1
+
+
+def decline(session: Session, lease: Lease, *, host: str, due_at: float) -> bool:
+    """Leave the job, for want of what it needs, to hosts that have not declined it; False if there are none.
+
+    Then it is as if none had: the next attempt may be made by any.
+    """
+    job = held(session, lease)
+    if job is None:
+        return False
+    declined = {host, *job.declined_by.split(",")} - {""}
+    if job.host is not None or hosts.present_names(session) <= declined:
+        job.declined_by = ""
+        return False
+    release(session, lease, due_at=due_at, counts=False)
+    job.declined_by = f",{','.join(sorted(declined))},"
+    return True

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import PROBE, WORK, Job
-from cattube_worker.errors import AssemblyError, DiskFull, TryLater
+from cattube_worker.errors import AssemblyError, DiskFull, FileTooLargeForDisk, TryLater
 from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs.claimable import DECLINED_SECONDS
 from cattube_worker.execution.jobs.fitness import REST_SECONDS
 from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
+from cattube_worker.execution.jobs.leases import RETRY_SECONDS
 from cattube_worker.execution.jobs.task_runner import TaskRunner
+from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
 from cattube_worker.media.errors import SandboxMissing, ToolsMissing
+from cattube_worker.media.speech.model import SpeechModelMissing
 from cattube_worker.storage.errors import WrongClock
 from cattube_worker.storage.local import LocalStore
 
 from ...conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine
-from .conftest import beside
+from .conftest import beside, report
 
 UNFIT = [DiskFull("full"), ToolsMissing("no ffmpeg"), SandboxMissing("no sandbox"), WrongClock("refused")]
+UNMET = [FileTooLargeForDisk("too large"), SpeechModelMissing("no model")]
 ENCODE = {**UPLOAD_ONLY, "small": {"robot": "/video/encode", "use": ":original"}}
 
 
@@ -132,6 +137,90 @@ def test_f104_host_that_is_not_fit_leaves_the_job_to_another(
 
     assert not fence.runner(WORK).run_once()
     assert roof.runner(WORK).run_once()
+
+
+@pytest.mark.parametrize("error", UNMET, ids=lambda error: type(error).__name__)
+def test_f105_host_that_lacks_what_one_job_needs_does_the_others(
+    roof: TestEngine, fence: TestEngine, monkeypatch: pytest.MonkeyPatch, error: AssemblyError
+) -> None:
+    """F105: it leaves that one to another host, and looks at it again when none takes it."""
+    assemblies = [roof.assembly(steps=STORE_ORIGINAL) for _ in range(2)]
+    for assembly in assemblies:
+        roof.upload(assembly, b"meow")
+        roof.runner(PROBE).run_once()
+    with monkeypatch.context() as patch:
+        patch.setattr(TaskRunner, "run", raising(error))
+        assert fence.runner(WORK).run_once()
+    monkeypatch.setattr(TaskRunner, "run", raising(Stopped()))
+    roof.clock.advance(AWAY_SECONDS)
+
+    assert fence.runner(WORK).run_once(), "the other job"
+    with roof.database.write() as session:
+        other = session.query(Job).filter_by(node="exported", declined_by="").one()
+        other.state = "done"
+    assert not fence.runner(WORK).run_once()
+    assert roof.runner(WORK).run_once()
+    roof.clock.advance(DECLINED_SECONDS)
+    assert fence.runner(WORK).run_once()
+
+
+@pytest.mark.parametrize("error", UNMET, ids=lambda error: type(error).__name__)
+def test_f105_job_that_no_host_has_what_it_needs_for_fails_with_the_reason(
+    roof: TestEngine, fence: TestEngine, monkeypatch: pytest.MonkeyPatch, error: AssemblyError
+) -> None:
+    """F105: once each has tried, and no host rests; of what may pass, as often as any job is tried."""
+    report(roof, "fence", hosts.WORKER)
+    assembly = roof.assembly(steps=STORE_ORIGINAL)
+    roof.upload(assembly, b"meow")
+    roof.runner(PROBE).run_once()
+    monkeypatch.setattr(TaskRunner, "run", raising(error))
+    rounds = roof.settings.job_attempts if error.retryable else 1
+
+    for _ in range(rounds):
+        assert not roof.status(assembly).get("error")
+        for engine in (fence, roof):
+            assert engine.runner(WORK).run_once()
+            roof.clock.advance(RETRY_SECONDS[-1])
+
+    assert roof.status(assembly)["message"] == str(error)
+    assert roof.jobs.fitness.is_fit
+    assert fence.jobs.fitness.is_fit
+
+
+def test_f105_host_that_leaves_work_to_others_does_what_they_cannot(
+    roof: TestEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F105"""
+    door = beside(roof, tmp_path / "door", host_name="door", job_threads=0)
+    report(roof, "door", hosts.INGEST)
+    roof.upload(roof.assembly(steps=STORE_ORIGINAL), b"meow")
+    roof.runner(PROBE).run_once()
+    monkeypatch.setattr(TaskRunner, "run", raising(UNMET[0]))
+
+    assert not door.runner(WORK).run_once()
+    assert roof.runner(WORK).run_once()
+    roof.clock.advance(AWAY_SECONDS)
+    assert door.runner(WORK).run_once()
+    door.close()
+
+
+def test_f106_only_host_that_is_there_never_rests(roof: TestEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F106: no other would do the jobs meanwhile."""
+    roof.upload(roof.assembly(steps=STORE_ORIGINAL), b"meow")
+    roof.runner(PROBE).run_once()
+    monkeypatch.setattr(TaskRunner, "run", raising(DiskFull("full")))
+
+    assert roof.runner(WORK).run_once()
+    assert roof.jobs.fitness.is_fit
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    """A function that does nothing but raise the error."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
 
 
 def test_f102_host_whose_clock_the_bucket_refuses_fails_no_store_step(
