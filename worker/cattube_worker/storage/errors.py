@@ -31,6 +31,12 @@ class WrongClock(AccessDenied):
     """The store refuses the calls of a machine whose clock is wrong."""
 
 
+class ObjectTooLarge(StoreError):
+    """The object has more bytes than whoever asked for it wants."""
+
+    retryable = False
+
+
 class KeyTaken(StoreError):
     """Another object has that key; nothing is ever overwritten."""
 

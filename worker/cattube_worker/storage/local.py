@@ -14,6 +14,7 @@ from pathlib import Path
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.storage.errors import KeyTaken, ObjectMissing, StoreError, UnsafeKey, UnsupportedAttribute
 from cattube_worker.storage.object_keys import safe_key
+from cattube_worker.storage.object_size import check_size
 from cattube_worker.storage.signed_links import object_path
 from cattube_worker.storage.store import ObjectAttributes
 
@@ -50,11 +51,15 @@ class LocalStore:
         except OSError as error:
             raise StoreError(f'"{key}" could not be stored: {error.strerror}.') from error
 
-    def fetch(self, key: str, target: Path, *, room: DiskRoom | None = None) -> None:
+    def fetch(
+        self, key: str, target: Path, *, room: DiskRoom | None = None, max_bytes: int | None = None
+    ) -> None:
         source = self.path_of(key)
         try:
+            size_bytes = source.stat().st_size
+            check_size(key, size_bytes, max_bytes=max_bytes)
             if room is not None:
-                room.check(source.stat().st_size)
+                room.check(size_bytes)
             shutil.copyfile(source, target)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
             raise ObjectMissing(f'There is no object called "{key}".') from error

@@ -46,10 +46,12 @@ class Store(Protocol):
         """
         ...
 
-    def fetch(self, key: str, target: Path, *, room: DiskRoom | None = None) -> None:
+    def fetch(
+        self, key: str, target: Path, *, room: DiskRoom | None = None, max_bytes: int | None = None
+    ) -> None:
         """Write the object to `target`, as far as there is room.
 
-        Raises ObjectMissing, StoreError, DiskFull.
+        Raises ObjectMissing, ObjectTooLarge for more than `max_bytes`, StoreError, DiskFull.
         """
         ...
 

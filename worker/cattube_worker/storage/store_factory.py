@@ -28,7 +28,8 @@ def store_openers(
             return open_s3(content)
         if not b2_endpoint_url:
             raise StoreError("Say in B2_ENDPOINT_URL where the buckets of B2 are.", retryable=False)
-        return BucketStore(replace(read_bucket({**content, "endpoint": b2_endpoint_url}), is_b2=True))
+        bucket = replace(read_bucket({**content, "endpoint": b2_endpoint_url}), is_b2=True)
+        return BucketStore(bucket, is_of_client=True)
 
     def open_s3(content: Mapping[str, Any]) -> BucketStore:
         # An engine whose clients bring no buckets does without it.
@@ -39,7 +40,7 @@ def store_openers(
         if bucket.endpoint_url:
             # Refused before anything else is done; the connection itself is guarded as well.
             outbound.check(bucket.endpoint_url)
-        return BucketStore(bucket, partial(connect, outbound=outbound))
+        return BucketStore(bucket, partial(connect, outbound=outbound), is_of_client=True)
 
     return {"backblaze": open_b2, **dict.fromkeys(_S3_COMPATIBLE, open_s3)}
 

@@ -33,6 +33,7 @@ from cattube_worker.storage.s3.bucket_store import BucketStore
 from cattube_worker.storage.s3.client import connect
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
 from cattube_worker.storage.s3.service_errors import translate
+from cattube_worker.storage.store_factory import store_openers
 
 from .conftest import WITHOUT_WAITS
 
@@ -262,3 +263,18 @@ def test_f102_wrong_clock_is_told_from_a_wrong_permission(ahead_seconds: float, 
     error = ClientError({"Error": {"Code": "403"}, "ResponseMetadata": metadata}, "HeadObject")
 
     assert isinstance(translate(error, "cat.mp4", "cats"), WrongClock) is is_wrong
+
+
+def test_f107_service_that_a_client_has_named_says_nothing_of_our_clock() -> None:
+    """F107: by its word all hosts could be put to rest."""
+    metadata = {"HTTPStatusCode": 403, "HTTPHeaders": {}}
+    error = ClientError(
+        {"Error": {"Code": "RequestTimeTooSkewed"}, "ResponseMetadata": metadata}, "PutObject"
+    )
+    content = {"bucket": "cats", "key": "k", "secret": "s", "host": "http://1.1.1.1"}
+    stores = [
+        open_store(content) for open_store in store_openers(b2_endpoint_url="", import_hosts=()).values()
+    ]
+
+    assert all(store.is_of_client for store in stores)
+    assert type(translate(error, "cat.mp4", "cats", is_of_client=True)) is AccessDenied

@@ -9,6 +9,7 @@ import pytest
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import DiskFull
 from cattube_worker.storage import KeyTaken, ObjectAttributes, ObjectMissing, Store, UnsafeKey
+from cattube_worker.storage.errors import ObjectTooLarge
 from cattube_worker.storage.s3.transfer_config import MIB
 
 from ..small_disk import use_small_disk
@@ -150,6 +151,19 @@ def test_m38_object_that_there_is_no_room_for_is_not_fetched(
         store.fetch("a/large", tmp_path / "data" / "back", room=room)
 
     assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_f107_size_of_an_object_is_checked_before_there_is_asked_for_room(
+    store: Store, large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F107: what no host may have room for must not look like a full disk."""
+    store.put("a/large", large)
+    use_small_disk(monkeypatch, tmp_path, size_bytes=MIB)
+
+    with pytest.raises(ObjectTooLarge, match="12 MiB, where 11 MiB are allowed"):
+        store.fetch(
+            "a/large", tmp_path / "back", room=DiskRoom([tmp_path], reserve_bytes=0), max_bytes=11 * MIB
+        )
 
 
 @pytest.mark.s3

@@ -15,8 +15,8 @@ from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.base import Robot
 from cattube_worker.robots.shared.store_access import StoreAccess
 from cattube_worker.robots.shared.values import Texts
-from cattube_worker.size_in_words import excess_in_words
 from cattube_worker.storage import AccessDenied, ObjectMissing, Store, StoreError, UnsafeKey
+from cattube_worker.storage.errors import ObjectTooLarge
 
 
 class TooManyFiles(AssemblyError):
@@ -119,12 +119,9 @@ class StoreImportRobot(ImportRobot, StoreAccess):
 
 def _fetch_object(store: Store, key: str, workspace: Workspace, index: int) -> ImportedFile:
     target, max_bytes = workspace.folder / f"import-{index}", workspace.limits.max_upload_bytes
-    store.fetch(key, target, room=workspace.room)
-    size_bytes = target.stat().st_size
-    if size_bytes > max_bytes:
-        target.unlink()
-        raise AssemblyError(
-            f'"{key}" has {excess_in_words(size_bytes, max_bytes)}.', code="MAX_SIZE_EXCEEDED"
-        )
+    try:
+        store.fetch(key, target, room=workspace.room, max_bytes=max_bytes)
+    except ObjectTooLarge as error:
+        raise AssemblyError(str(error), code="MAX_SIZE_EXCEEDED") from error
     folder, _, name = key.rpartition("/")
     return ImportedFile(path=target, name=name, folder=f"/{folder}/" if folder else "/")

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.storage.errors import DamagedObject, KeyTaken, ObjectMissing, StoreError
 from cattube_worker.storage.object_keys import is_safe, safe_key
+from cattube_worker.storage.object_size import check_size
 from cattube_worker.storage.s3 import client
 from cattube_worker.storage.s3.buckets import Bucket
 from cattube_worker.storage.s3.client import BucketCalls
@@ -39,12 +40,16 @@ _PERHAPS_STORED = TAKEN | {"NoSuchUpload"}
 
 @dataclass(frozen=True)
 class BucketStore:
-    """Objects in a bucket. connect: creates the client, when first needed."""
+    """Objects in a bucket. connect: creates the client, when first needed.
+
+    is_of_client: a client has named it. Nothing that such a service says is taken as a fault of this machine.
+    """
 
     bucket: Bucket
     connect: Callable[[Bucket], Any] = client.connect
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     transfer: TransferConfig = field(default_factory=TransferConfig)
+    is_of_client: bool = False
 
     @cached_property
     def _calls(self) -> BucketCalls:
@@ -91,11 +96,14 @@ class BucketStore:
             with ThreadPoolExecutor(self.transfer.threads, "delete") as pool:
                 list(pool.map(lambda version: self._calls("delete_object", **version), versions))
 
-    def fetch(self, key: str, target: Path, *, room: DiskRoom | None = None) -> None:
+    def fetch(
+        self, key: str, target: Path, *, room: DiskRoom | None = None, max_bytes: int | None = None
+    ) -> None:
         with self._translated_errors(safe_key(key)):
             head = self._head(key)
             if head is None:
                 raise ObjectMissing(f'There is no object called "{key}" in the bucket "{self.bucket.name}".')
+            check_size(key, head["ContentLength"], max_bytes=max_bytes)
             if room is not None:
                 room.check(head["ContentLength"])
             try:
@@ -249,7 +257,7 @@ class BucketStore:
         try:
             yield
         except (ClientError, BotoCoreError, OSError) as error:
-            raise translate(error, key, self.bucket.name) from error
+            raise translate(error, key, self.bucket.name, is_of_client=self.is_of_client) from error
 
 
 def _digest(source: Path) -> str:

@@ -58,8 +58,12 @@ def is_transient(error: Exception) -> bool:
     return isinstance(error, IncompleteReadError | ResponseParserError)
 
 
-def translate(error: Exception, key: str, bucket: str) -> StoreError:
-    """Error with a message for people; the service's own message goes to the log alone."""
+def translate(error: Exception, key: str, bucket: str, *, is_of_client: bool = False) -> StoreError:
+    """Error with a message for people; the service's own message goes to the log alone.
+
+    is_of_client: whether a client has named the service. What it says of our clock may be a lie, by which all
+    hosts could be put to rest.
+    """
     if isinstance(error, OSError):
         return StoreError(f'"{key}" could not be read or written here: {error.strerror}.')
     code = code_of(error)
@@ -74,7 +78,8 @@ def translate(error: Exception, key: str, bucket: str) -> StoreError:
     if code in _WRONG_KEY:
         return AccessDenied(f'The key id or the key for the bucket "{bucket}" is wrong.')
     if code in _WRONG_CLOCK or (code in _DENIED and _is_clock_wrong(error)):
-        return WrongClock(f'The bucket "{bucket}" refuses us because the clock of this machine is wrong.')
+        kind = AccessDenied if is_of_client else WrongClock
+        return kind(f'The bucket "{bucket}" refuses us because the clock of this machine is wrong.')
     if code in _DENIED:
         return AccessDenied(f'The bucket "{bucket}" does not let these credentials at "{key}".')
     return StoreError(
