@@ -46,6 +46,8 @@ log = logging.getLogger(__name__)
 # Between attempts of a job whose input lies on a host that is away, or that this host is not fit for, and
 # until it is waited for no longer.
 AWAY_SECONDS, MOST_AWAY_SECONDS = 10.0, 24 * 3600.0
+# Of writing down what a job made, while the database is away: a minute. The work may have taken hours.
+WRITES, WRITE_AGAIN_SECONDS = 13, 5.0
 # Errors that tell of what this one job needs: other jobs can well be done here.
 UNMET = (FileTooLargeForDisk, SpeechModelMissing)
 # Errors, but for those, that tell of the host and not of the job.
@@ -140,9 +142,28 @@ class JobRunner:
         return False
 
     def _complete(self, lease: Lease, outcome: Sequence[AssemblyFile] | CutJob, running: RunningJob) -> bool:
-        """Write the results down, and tell if they count."""
+        """Write the results down once the database is there, and tell if they count.
+
+        Raises TryLater, Stopped.
+        """
+        for _ in range(WRITES - 1):
+            try:
+                return self._write_down(lease, outcome, running)
+            except TryLater as error:
+                log.info("what job %s of assembly %s made waits: %s", lease.node, lease.assembly_id, error)
+            if running.stop.wait(WRITE_AGAIN_SECONDS):
+                raise Stopped
+        return self._write_down(lease, outcome, running)
+
+    def _write_down(
+        self, lease: Lease, outcome: Sequence[AssemblyFile] | CutJob, running: RunningJob
+    ) -> bool:
+        """Write the results down, and tell if they count. Raises TryLater."""
         with self._jobs.database.write() as session:
             job = leases.held(session, lease)
+            if job is None and leases.is_done(session, lease):
+                # Written down by a call whose answer was lost.
+                return True
             if job is None:
                 log.warning("job %s of assembly %s lost its lease", lease.node, lease.assembly_id)
                 return False

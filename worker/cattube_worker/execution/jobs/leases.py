@@ -118,6 +118,12 @@ def held(session: Session, lease: Lease) -> Job | None:
     return job if job is not None and job.fence == lease.fence and job.state == "running" else None
 
 
+def is_done(session: Session, lease: Lease) -> bool:
+    """Tell if the results of the job under this lease are written down."""
+    job = session.get(Job, lease.job_id)
+    return job is not None and job.fence == lease.fence and job.state == "done"
+
+
 def bind(
     session: Session, assembly_id: str, node: str, input_ids: Sequence[str], *, host: str | None
 ) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
+from cattube_worker.assemblies import lifecycle
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import PROBE, WORK, Job
 from cattube_worker.errors import AssemblyError, DiskFull, FileTooLargeForDisk, TryLater
-from cattube_worker.execution.jobs import leases
+from cattube_worker.execution.jobs import job_runner, leases
 from cattube_worker.execution.jobs.claimable import DECLINED_SECONDS
 from cattube_worker.execution.jobs.fitness import REST_SECONDS
 from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
@@ -262,6 +265,40 @@ def test_f101_job_that_met_a_database_that_was_away_keeps_its_attempts(
     roof.work()
 
     assert roof.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+
+
+@pytest.mark.parametrize("is_written", [False, True], ids=["away", "answer-lost"])
+def test_f108_results_are_kept_while_the_database_is_away(
+    roof: TestEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, is_written: bool
+) -> None:
+    """F108: for a while, as the work may have taken hours; also when only its answer was lost."""
+    assembly = roof.assembly(steps=STORE_ORIGINAL)
+    roof.upload(assembly, b"meow")
+    roof.runner(PROBE).run_once()
+    runs, writes = [], []
+    run, complete = TaskRunner.run, lifecycle.complete_job
+
+    def count(*arguments: Any) -> Any:
+        runs.append(arguments)
+        return run(*arguments)
+
+    def fail_at_first(session: Session, *arguments: Any, **options: Any) -> None:
+        writes.append(arguments)
+        if is_written or len(writes) > 2:
+            complete(session, *arguments, **options)
+        if is_written:
+            session.commit()
+        if is_written or len(writes) <= 2:
+            raise TryLater("The database does not answer.")
+
+    monkeypatch.setattr(job_runner, "WRITE_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(TaskRunner, "run", count)
+    monkeypatch.setattr(lifecycle, "complete_job", fail_at_first)
+    assert roof.runner(WORK).run_once()
+
+    assert roof.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
+    assert len(runs) == 1
+    assert "lost its lease" not in caplog.text
 
 
 def test_f48_what_is_encoded_while_it_arrives_stays_on_its_host(roof: TestEngine, fence: TestEngine) -> None:
