@@ -67,6 +67,11 @@ def present_names(session: Session) -> set[str]:
     return {host.name for host in hosts_of(session) if host.is_present}
 
 
+def all_have(session: Session, version: str) -> bool:
+    """True when each host that is there now runs that release; also on a site of one machine."""
+    return all(host.version == version for host in hosts_of(session) if host.is_present)
+
+
 def worker_names(session: Session) -> Sequence[str]:
     """Names of the worker hosts, also of those that are silent."""
     return session.scalars(select(Host.name).filter_by(role=WORKER).order_by(Host.name)).all()

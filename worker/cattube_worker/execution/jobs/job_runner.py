@@ -41,6 +41,7 @@ from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.media.errors import SandboxMissing, ToolsMissing
 from cattube_worker.media.speech.model import SpeechModelMissing
 from cattube_worker.storage.errors import WrongClock
+from cattube_worker.version import VERSION
 
 log = logging.getLogger(__name__)
 # Between attempts of a job whose input lies on a host that is away, or that this host is not fit for, and
@@ -231,7 +232,7 @@ class JobRunner:
         if self._may_wait(error) and now < job.created_at + MOST_AWAY_SECONDS:
             leases.release(session, lease, due_at=now + AWAY_SECONDS, counts=False)
             return True
-        return isinstance(error, BytesGone) and self._waits_for_bytes(session, lease, error)
+        return isinstance(error, BytesGone) and self._waits_for_bytes(session, job, lease, error)
 
     def _rest(self, session: Session) -> None:
         """Take no jobs for a while, so that another host does, if there is one."""
@@ -245,17 +246,24 @@ class JobRunner:
             return False
         return leases.decline(session, lease, host=host, due_at=due_at)
 
-    def _waits_for_bytes(self, session: Session, lease: Lease, error: BytesGone) -> bool:
+    def _waits_for_bytes(self, session: Session, job: Job, lease: Lease, error: BytesGone) -> bool:
         """Have the input that is gone made again, and tell if the job waits for it."""
         maker = remakes.maker_of(session, lease.assembly_id, error.file_id) if error.file_id else None
         if maker is None or maker.state == "failed":
             return False
-        is_done, due_at = maker.state == "done", self._jobs.clock() + AWAY_SECONDS
+        now = self._jobs.clock()
+        is_done, due_at = maker.state == "done", now + AWAY_SECONDS
+        if is_done and not hosts.all_have(session, VERSION):
+            # One of an older release may take the job that runs again, and would add its files a second time.
+            may_wait = now < job.created_at + MOST_AWAY_SECONDS
+            if may_wait:
+                leases.release(session, lease, due_at=due_at, counts=False)
+            return may_wait
         if is_done and lease.attempt >= self._jobs.max_attempts:
             return False
         if is_done:
             log.warning("job %s of assembly %s runs again: %s", maker.node, lease.assembly_id, error)
-            remakes.begin(session, maker, now=self._jobs.clock())
+            remakes.begin(session, maker, now=now)
         leases.release(session, lease, due_at=due_at, counts=is_done)
         return True
 

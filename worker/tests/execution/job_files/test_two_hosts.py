@@ -16,6 +16,7 @@ from servers.faults import Faults, Refusal, always, none
 from sqlalchemy import select
 
 from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.hosts.hosts import WORKER, leave
 from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.assembly_folders import folder_name
 from cattube_worker.execution.job_files.adoption import adopt
@@ -24,6 +25,7 @@ from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
 
 from ...conftest import UPLOAD_ONLY, TestEngine, files_below, open_test_engine, upload_metadata
+from ..cluster.conftest import report
 from .conftest import Hosts, bucket_settings
 
 BYTES = bytes(range(256)) * 4096
@@ -282,6 +284,24 @@ def test_f100_scratch_deleted_behind_our_back_is_made_again(
     (packed,) = (hosts.content(key) for key in hosts.objects("packed/"))
     assert unpacked(packed) == BYTES
     assert hashlib.md5(packed).hexdigest() == status["results"]["packed"][0]["md5hash"]
+
+
+def test_f109_nothing_is_made_again_while_a_host_has_another_release(hosts: Hosts) -> None:
+    """F109: it would add the files a second time. The job waits until all hosts have this one."""
+    assembly = uploaded(hosts)
+    assert hosts.worker.runner().run_once()
+    delete_scratch(hosts, assembly)
+    report(hosts.ingest, "older", WORKER)
+
+    assert hosts.ingest.runner().run_once()
+    made, stored = (jobs_of(hosts.ingest, assembly)[node] for node in ("packed", "exported"))
+    with hosts.ingest.database.write() as session:
+        leave(session, "older")
+    hosts.ingest.clock.advance(AWAY_SECONDS)
+    hosts.work(hosts.ingest)
+
+    assert (made.state, stored.state, stored.attempt) == ("done", "waiting", 0)
+    assert hosts.ingest.status(assembly)["ok"] == "ASSEMBLY_COMPLETED"
 
 
 def test_f100_file_that_was_stored_is_found_there_when_its_scratch_is_deleted(hosts: Hosts) -> None:
