@@ -16,7 +16,7 @@ from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
 from cattube_worker.execution.cleanup import Cleanup
-from cattube_worker.execution.job_files.adoption import adopt
+from cattube_worker.execution.job_files.adoption import Adoption
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.media.errors import SandboxMissing
@@ -38,6 +38,7 @@ DIGEST_SECONDS = 1.0
 STOP_SECONDS = 5.0
 OUTBOX_THREADS = 2
 HOST_SECONDS = 3.0
+HAND_OVER_SECONDS = 600.0
 # Of all threads: what keeps one waiting keeps others waiting, too.
 passing_errors = PassingErrors()
 
@@ -68,6 +69,19 @@ class PeriodicTask:
     def run(self, stop: Event) -> None:
         while not stop.wait(self.seconds):
             attempt(self.name, self.work)
+
+
+@dataclass(frozen=True)
+class TaskUntilDone:
+    """Does its work every so many seconds until it says that all is done."""
+
+    name: str
+    work: Callable[[], bool]
+    seconds: float
+
+    def run(self, stop: Event) -> None:
+        while not attempt(self.name, self.work) and not stop.wait(self.seconds):
+            pass
 
 
 def threads_of(
@@ -138,10 +152,11 @@ class Background:
             _log_tools(engine.resources)
             # First: among others, the time is the database's from then on.
             self._report = _join_hosts(engine)
+            adoption = _adoption(engine, self._stop)
             engine.uploads.finish_whole()
             engine.jobs.folders.remove_streaming()
             engine.cleanup.remove_strays()
-            for work in threads_of(engine, self._report):
+            for work in (*threads_of(engine, self._report), *adoption):
                 self._threads.append(start_thread(work, self._stop))
 
     def stop(self) -> None:
@@ -159,7 +174,9 @@ class Background:
             attempt("leaving", self._report.leave)
 
 
-def start_thread(work: WorkLoop | PeriodicTask | AnnouncementConsumer, stop: Event) -> threading.Thread:
+def start_thread(
+    work: WorkLoop | PeriodicTask | TaskUntilDone | AnnouncementConsumer, stop: Event
+) -> threading.Thread:
     """A thread that does the work until `stop` is set, and does not keep its process from ending."""
     thread = threading.Thread(target=work.run, args=(stop,), name=f"engine-{work.name}", daemon=True)
     thread.start()
@@ -178,9 +195,16 @@ def _join_hosts(engine: Engine) -> HostReport | None:
         return None
     report = engine.host_report(hosts.INGEST, Clock())
     report.join()
-    if engine.host is not None:
-        adopt(engine.database, engine.upload_files, engine.job_files)
     return report
+
+
+def _adoption(engine: Engine, stop: Event) -> list[TaskUntilDone]:
+    """The thread that hands over what lies here alone; what may not wait for it is done at once."""
+    if engine.host is None or engine.jobs.reach.host is None:
+        return []
+    adoption = Adoption(database=engine.database, uploads=engine.upload_files, files=engine.job_files)
+    adoption.begin()
+    return [TaskUntilDone("adoption", lambda: adoption.hand_over(stop), HAND_OVER_SECONDS)]
 
 
 def _streaming(engine: Engine) -> Callable[[], bool]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from threading import Event
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -21,48 +23,60 @@ from cattube_worker.tus.upload_files import UploadFiles
 log = logging.getLogger(__name__)
 
 
-def adopt(database: Database, uploads: UploadFiles, files: JobFiles) -> None:
-    """Have other hosts find what lies on this one alone: uploads, and what jobs left when there was no other.
+@dataclass(frozen=True, kw_only=True)
+class Adoption:
+    """Has other hosts find what lies on this one alone: uploads, and what jobs left when there was no other.
 
     They fetch the uploads from here. The other files are left in the bucket, also for jobs that are yet to
-    come. While that is away, the jobs there are run here.
+    come. Until they are there, the jobs that need them are run here.
     """
-    _claim(database, uploads)
-    _leave(database, files)
-    _bind(database, host=uploads.host)
 
+    database: Database
+    uploads: UploadFiles
+    files: JobFiles
+    _bound: set[str] = field(default_factory=set)
 
-def _claim(database: Database, uploads: UploadFiles) -> None:
-    """Write down which uploads are on this host."""
-    with database.read() as session:
-        here = [upload.id for upload in _unclaimed(session) if uploads.path(upload.id).is_file()]
-    if here:
-        with database.write() as session:
-            session.execute(update(Upload).where(Upload.id.in_(here)).values(host=uploads.host))
+    def begin(self) -> None:
+        """Write down which uploads are on this host, and have jobs run here whose files are nowhere else."""
+        with self.database.read() as session:
+            here = [upload.id for upload in _unclaimed(session) if self.uploads.path(upload.id).is_file()]
+            jobs = [job.id for job in _unbound(session) if _needs_this_host(session, job)]
+        if here or jobs:
+            with self.database.write() as session:
+                session.execute(update(Upload).where(Upload.id.in_(here)).values(host=self.uploads.host))
+                session.execute(update(Job).where(Job.id.in_(jobs)).values(host=self.uploads.host))
+        self._bound.update(jobs)
 
+    def hand_over(self, stop: Event) -> bool:
+        """Leave the files for all hosts, as a job leaves them that runs now; tell if none is left out.
 
-def _leave(database: Database, files: JobFiles) -> None:
-    """Leave what other jobs may need as a job leaves it that runs now."""
-    with database.read() as session:
-        here = list(_files_here_alone(session))
-    for assembly_id, file in here:
-        try:
-            (left,) = files.leave(assembly_id, [file], steps={file.step})
-        except (SourceAway, StoreError) as error:
-            log.warning("what jobs have left stays on this host: %s", error)
-            return
-        with database.write() as session:
-            if repository.get_file(session, assembly_id, file.id) == file:
-                repository.save_file(session, assembly_id, left)
+        It takes as long as the bucket needs for all of them. stop: once set, no further one is begun.
+        """
+        with self.database.read() as session:
+            here = list(_files_here_alone(session))
+        has_all = True
+        for assembly_id, file in here:
+            if stop.is_set():
+                return False
+            try:
+                (left,) = self.files.leave(assembly_id, [file], steps={file.step})
+            except (SourceAway, StoreError) as error:
+                log.warning("what a job has left stays on this host for now: %s", error)
+                has_all = False
+                continue
+            with self.database.write() as session:
+                if repository.get_file(session, assembly_id, file.id) == file:
+                    repository.save_file(session, assembly_id, left)
+                    self._unbind(session, assembly_id)
+        return has_all
 
-
-def _bind(database: Database, *, host: str | None) -> None:
-    """Have jobs run here whose files are nowhere else."""
-    with database.read() as session:
-        jobs = [job.id for job in _unbound(session) if _needs_this_host(session, job)]
-    if jobs:
-        with database.write() as session:
-            session.execute(update(Job).where(Job.id.in_(jobs)).values(host=host))
+    def _unbind(self, session: Session, assembly_id: str) -> None:
+        """Have any host run the jobs of the assembly that were bound only for files which are left by now."""
+        session.flush()
+        jobs = session.scalars(select(Job).where(Job.assembly_id == assembly_id, Job.id.in_(self._bound)))
+        for job in jobs:
+            if not _needs_this_host(session, job):
+                job.host = None
 
 
 def _files_here_alone(session: Session) -> Iterator[tuple[str, AssemblyFile]]:

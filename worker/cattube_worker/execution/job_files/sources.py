@@ -55,6 +55,8 @@ class Sources:
         Raises BytesGone, SourceAway, DamagedFile, DiskFull, Stopped, StoreError.
         """
         away: SourceAway | None = None
+        if origin.upload is None and not origin.keys:
+            away = SourceAway(f"{file.name} is not yet where other hosts find it.")
         if origin.upload is not None:
             try:
                 if self._fetch_upload(origin.upload, target, stop):
