@@ -90,6 +90,12 @@ def free_workers(session: Session, *, but: str) -> int:
     return sum(host.role == WORKER and host.name != but and not host.running for host in present)
 
 
+def silent_seconds(session: Session, name: str) -> float:
+    """For how long the host has said nothing; 0 of one that is there, and of one that is not known."""
+    row, now = session.get(Host, name), database_now(session)
+    return 0.0 if row is None or _is_present(row, now) else now - row.seen_at
+
+
 def check_in(
     session: Session,
     *,

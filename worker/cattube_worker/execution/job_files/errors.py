@@ -22,7 +22,11 @@ class DamagedFile(AssemblyError):
 class SourceAway(AssemblyError):
     """The host or the bucket that has an input, or is to have a result, cannot be reached now.
 
-    No attempt at a job counts that.
+    No attempt at a job counts that. away_seconds: for how long it has been so, as far as that is known.
     """
 
     status, retryable = 503, True
+
+    def __init__(self, message: str, *, away_seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.away_seconds = away_seconds

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote
 
+from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import IngestHost, Upload
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
@@ -54,6 +55,13 @@ class HeldUploads:
         if host is None:
             raise SourceAway(f"{upload.host} gives no files to other hosts: INTERNAL_URL is not set there.")
         return host.internal_url
+
+    def check_host(self, upload: Upload) -> None:
+        """Check that the host that has the upload was heard of lately. Raises SourceAway."""
+        with self._database.read() as session:
+            away_seconds = hosts.silent_seconds(session, upload.host or "")
+        if away_seconds:
+            raise SourceAway(f"{upload.host} is away.", away_seconds=away_seconds)
 
     def url_of(self, upload: Upload) -> str | None:
         """Address at which another host gives the upload's bytes to this one. As `host_url` otherwise."""

@@ -87,6 +87,8 @@ class Sources:
         """False when its host has not got it. Raises SourceAway, DiskFull, Stopped."""
         if self.held_uploads.host_url(upload) is None:
             return False
+        # One that is away would keep this thread for as long as a connection may take.
+        self.held_uploads.check_host(upload)
         return fetch_from_host(
             lambda: self.held_uploads.url_of(upload),
             target,

@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 # Between attempts of a job whose input lies on a host that is away, or that this host is not fit for, and
 # until it is waited for no longer.
 AWAY_SECONDS, MOST_AWAY_SECONDS = 10.0, 24 * 3600.0
+# Most time between attempts: of a host that has been away for so long that its jobs must not keep others.
+LONG_AWAY_SECONDS = 300.0
 # Of writing down what a job made, while the database is away: a minute. The work may have taken hours.
 WRITES, WRITE_AGAIN_SECONDS = 13, 5.0
 # Errors that tell of what this one job needs: other jobs can well be done here.
@@ -230,7 +232,7 @@ class JobRunner:
         if self._is_left_to_another(session, lease, error):
             return True
         if self._may_wait(error) and now < job.created_at + MOST_AWAY_SECONDS:
-            leases.release(session, lease, due_at=now + AWAY_SECONDS, counts=False)
+            leases.release(session, lease, due_at=now + _pause_seconds(error), counts=False)
             return True
         return isinstance(error, BytesGone) and self._waits_for_bytes(session, job, lease, error)
 
@@ -279,6 +281,12 @@ class JobRunner:
     def _give_back(self, lease: Lease) -> None:
         with self._jobs.database.write() as session:
             leases.release(session, lease, due_at=self._jobs.clock(), counts=False)
+
+
+def _pause_seconds(error: AssemblyError) -> float:
+    """Time until the next attempt: half of that for which the input has been away, within bounds."""
+    away_seconds = error.away_seconds if isinstance(error, SourceAway) else 0.0
+    return min(max(AWAY_SECONDS, away_seconds / 2), LONG_AWAY_SECONDS)
 
 
 def _is_awaited(task: Task, queue: str) -> bool:

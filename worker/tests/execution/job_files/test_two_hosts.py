@@ -17,8 +17,8 @@ from servers.faults import Faults, Refusal, always, none
 from sqlalchemy import select, update
 
 from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.hosts.hosts import WORKER, leave
-from cattube_worker.assemblies.model import PROBE, Job
+from cattube_worker.assemblies.hosts.hosts import INGEST, WORKER, leave
+from cattube_worker.assemblies.model import PROBE, Host, Job
 from cattube_worker.assembly_folders import folder_name
 from cattube_worker.execution.job_files.adoption import Adoption
 from cattube_worker.execution.job_files.bucket_files import BucketFiles
@@ -166,6 +166,25 @@ def test_job_waits_for_a_host_that_is_away(hosts: Hosts) -> None:
 
     assert (waiting.state, waiting.attempt) == ("waiting", 0)
     check_result(hosts, assembly)
+
+
+@pytest.mark.parametrize(("away_seconds", "pause_seconds"), [(16, AWAY_SECONDS), (100, 50), (3600, 300)])
+def test_f111_host_that_has_been_away_for_long_is_asked_for_nothing(
+    hosts: Hosts, away_seconds: float, pause_seconds: float
+) -> None:
+    """F111: its jobs come back the less often the longer it is away, and keep no others."""
+    assembly = uploaded(hosts)
+    report(hosts.ingest, "ingest", INGEST)
+    with hosts.ingest.database.write() as session:
+        session.execute(update(Host).values(seen_at=Host.seen_at - away_seconds))
+    hosts.door.ranges.clear()
+
+    assert hosts.worker.runner().run_once()
+    job = next(job for job in jobs_of(hosts.worker, assembly).values() if job.due_at > hosts.worker.clock())
+
+    assert hosts.door.ranges == []
+    assert (job.state, job.attempt) == ("waiting", 0)
+    assert job.due_at - hosts.worker.clock() == pytest.approx(pause_seconds, abs=10)
 
 
 def test_job_waits_for_a_host_that_refuses_its_file(hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
