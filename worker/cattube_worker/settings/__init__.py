@@ -173,7 +173,7 @@ class ConfigSettings(BaseModel):
     job_threads: types.Number = Field(
         1,
         description=(
-            "Jobs run at the same time; one ffmpeg keeps two cores busy; 0: only what must run on this host"
+            "Jobs run at the same time; one ffmpeg keeps two cores busy; 0: only what no other host can do"
         ),
     )
     job_attempts: types.Positive = Field(
