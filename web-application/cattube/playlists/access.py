@@ -6,15 +6,18 @@
 | unlisted | sees it                 | no             | owner          |
 | private  | 404; its owner sees it  | no             | owner          |
 
-Whoever sees a playlist sees those of its videos that they may watch, and learns of no others.
+Whoever sees a playlist sees those of its videos that they find in lists, and learns of no others. Besides,
+unlisted ones that the playlist's owner put into it: where they are that person's own, for everybody, else for
+that person alone. To know the link of somebody else's video is no right to publish it.
 """
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from cattube.errors import NotAllowed, NotFound
 from cattube.playlists.models import Playlist, PlaylistEntry
-from cattube.videos.access import Viewer, may_watch
+from cattube.videos.access import Viewer, listed, may_watch
 from cattube.videos.models import Visibility
+from cattube.videos.states import Status
 
 NOT_THERE = "There is no such playlist, or it is not shared with you."
 
@@ -43,9 +46,9 @@ def playlist_to_edit(playlist_id: str, viewer: Viewer) -> Playlist:
 
 
 def entries_for(playlist: Playlist, viewer: Viewer) -> QuerySet[PlaylistEntry]:
-    """Entries in their order, with those videos that the viewer may watch."""
+    """Entries in their order, with those videos that the viewer is shown in it."""
     return (
-        PlaylistEntry.objects.filter(may_watch(viewer, "video__"), playlist=playlist)
+        PlaylistEntry.objects.filter(_is_shown(viewer, "playlist__", "video__"), playlist=playlist)
         .select_related("video__owner__channel")
         .prefetch_related("video__assets", "video__tags")
         .order_by("position", "pk")
@@ -53,8 +56,8 @@ def entries_for(playlist: Playlist, viewer: Viewer) -> QuerySet[PlaylistEntry]:
 
 
 def counted_for(playlists: QuerySet[Playlist], viewer: Viewer) -> QuerySet[Playlist]:
-    """The playlists, each with `video_count`: of the videos that the viewer may watch."""
-    seen = Q(entries__isnull=False) & may_watch(viewer, "entries__video__")
+    """The playlists, each with `video_count`: of the videos that the viewer is shown."""
+    seen = Q(entries__isnull=False) & _is_shown(viewer, "", "entries__video__")
     return playlists.annotate(video_count=Count("entries", filter=seen))
 
 
@@ -64,3 +67,19 @@ def shown_on_channel(owner_id: int, viewer: Viewer) -> QuerySet[Playlist]:
     if not (viewer.is_authenticated and viewer.pk == owner_id):
         playlists = playlists.filter(visibility=Visibility.PUBLIC)
     return counted_for(playlists, viewer).order_by("-created_at", "-pk")
+
+
+def _is_shown(viewer: Viewer, playlist: str, video: str) -> Q:
+    """Condition that a playlist shows a video of it to the viewer. playlist, video: prefixes of the ways."""
+    by_its_owner = Q(
+        **{
+            f"{video}visibility": Visibility.UNLISTED,
+            f"{video}status": Status.READY,
+            f"{video}trashed_at": None,
+            f"{video}owner_id": F(f"{playlist}owner_id"),
+        }
+    )
+    shown = listed(viewer, video) | by_its_owner
+    if viewer.is_authenticated:
+        shown |= Q(**{f"{playlist}owner_id": viewer.pk}) & may_watch(viewer, video)
+    return shown

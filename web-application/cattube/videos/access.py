@@ -1,11 +1,11 @@
 """Rights of viewers: who may see and change which video, on pages, over the API and as files.
 
-| video    | anyone with the link | in lists of others   | change, delete |
-|----------|----------------------|----------------------|----------------|
-| public   | sees it              | once it is ready     | owner          |
-| unlisted | sees it              | never                | owner          |
-| private  | 404; owner sees it   | never                | owner          |
-| in trash | 404, owner too       | never                | owner restores |
+| video    | anyone with the link | in lists of others   | in playlists that others see     | change, delete |
+|----------|----------------------|----------------------|----------------------------------|----------------|
+| public   | sees it              | once it is ready     | once it is ready                 | owner          |
+| unlisted | sees it              | never                | once it is ready, in its owner's | owner          |
+| private  | 404; owner sees it   | never                | never                            | owner          |
+| in trash | 404, owner too       | never                | never                            | owner restores |
 
 Staff have no more rights here than others. They use the admin.
 """
@@ -19,9 +19,6 @@ from cattube.videos.states import Status
 from cattube.videos.video_reader import read_video
 
 Viewer = AbstractBaseUser | AnonymousUser
-
-# Of videos and of the entries of the search: what everybody finds in lists, unless it is in the trash.
-PUBLIC_AND_READY = Q(visibility=Visibility.PUBLIC, status=Status.READY)
 
 
 def can_edit(video: Video, viewer: Viewer) -> bool:
@@ -42,20 +39,26 @@ def may_watch(viewer: Viewer, prefix: str = "") -> Q:
     return seen & Q(**{f"{prefix}trashed_at": None})
 
 
+def public_and_ready(prefix: str = "") -> Q:
+    """Condition of what everybody finds in lists, unless it is in the trash. prefix: as of `may_watch`."""
+    return Q(**{f"{prefix}visibility": Visibility.PUBLIC, f"{prefix}status": Status.READY})
+
+
 def is_public_and_ready(video: Video) -> bool:
-    """The same as PUBLIC_AND_READY, of a video that is read."""
+    """The same, of a video that is read."""
     return video.visibility == Visibility.PUBLIC and video.is_ready
 
 
-def listed(viewer: Viewer) -> Q:
+def listed(viewer: Viewer, prefix: str = "") -> Q:
     """Condition of what is in the viewer's library: own videos in any state, others' when public and ready.
 
-    For videos, and for the entries of the search: they have the same columns.
+    For videos, and for the entries of the search: they have the same columns. prefix: of the way to the
+    video, as `video__`.
     """
-    condition = PUBLIC_AND_READY
+    condition = public_and_ready(prefix)
     if viewer.is_authenticated:
-        condition |= Q(owner_id=viewer.pk)
-    return condition & Q(trashed_at=None)
+        condition |= Q(**{f"{prefix}owner_id": viewer.pk})
+    return condition & Q(**{f"{prefix}trashed_at": None})
 
 
 def is_listed(viewer: Viewer) -> Case:

@@ -27,6 +27,6 @@ def shelves_of(person: User) -> list[Shelf]:
 
 
 def _followed(person: User) -> list[Video]:
-    listed = access.with_related().filter(access.PUBLIC_AND_READY, trashed_at=None)
+    listed = access.with_related().filter(access.public_and_ready(), trashed_at=None)
     newest = listed.filter(owner__channel__follows__user=person).order_by("-uploaded_at", "-id")
     return list(newest[:MOST_VIDEOS])

@@ -125,6 +125,42 @@ def test_playlist_shows_only_the_videos_that_the_viewer_may_watch_w107(
     assert call(as_bob, "PUT", f"/{playlist.pk}/videos/{shelf[1].pk}").status_code == 404
 
 
+def test_w119_playlist_publishes_no_unlisted_or_unfinished_video_of_another(
+    client: Client,
+    as_alice: Client,
+    as_bob: Client,
+    bob: User,
+    make_list: MakePlaylist,
+    make_video: MakeVideo,
+) -> None:
+    """W119"""
+    videos = [
+        make_video(title="Hers", visibility="unlisted", status="ready"),
+        make_video(title="Public", visibility="public", status="ready"),
+        make_video(title="Hers unfinished", visibility="public", status="processing"),
+        make_video(title="His", visibility="unlisted", status="ready", owner=bob),
+        make_video(title="His unfinished", visibility="unlisted", status="processing", owner=bob),
+    ]
+    playlist = make_list(videos=videos)
+    make_video(visibility="public", status="ready", owner=bob)  # so that his channel is there
+
+    seen = ["Public", "His"]
+    assert [titles(one, playlist) for one in (client, as_alice, as_bob)] == [
+        seen,
+        ["Hers", "Public", "Hers unfinished", "His"],
+        [video.title for video in videos],
+    ]
+    counts = [call(one, "GET", f"/{playlist.pk}").json()["video_count"] for one in (client, as_alice, as_bob)]
+    assert counts == [2, 4, 5]
+    on_channel = [
+        one.get("/channels/bob").context["playlists"][0].video_count for one in (client, as_alice, as_bob)
+    ]
+    assert on_channel == counts
+    page = client.get(f"/videos/{videos[1].pk}?playlist={playlist.pk}")
+    assert page.context["video_json"]["next"]["title"] == "His"
+    assert client.get(f"/videos/{videos[0].pk}?playlist={playlist.pk}").context["place"] is None
+
+
 CHANGES: list[tuple[str, str, dict[str, Any]]] = [
     ("PATCH", "", {"title": "Mine"}),
     ("DELETE", "", {}),
@@ -197,7 +233,7 @@ def test_playlist_plays_through(
     following = first.context["video_json"]["next"]
     assert (following["title"], following["url"]) == ("One", f"/videos/{shelf[0].pk}{query}")
     assert f'<link rel="next" href="/videos/{shelf[0].pk}{query}">' in first.content.decode()
-    assert "1 of 4" in first.content.decode()
+    assert "1 of 3" in first.content.decode()
     assert last.context["video_json"]["next"] is None
     assert 'rel="next"' not in last.content.decode()
 

@@ -59,7 +59,7 @@ def get_playlist(
     cursor: Cursor = "",
     limit: Limit = 24,
 ) -> Answer[dict[str, Any]]:
-    """A playlist with its videos in their order; those that you may not watch are left out."""
+    """A playlist with its videos in their order; those that it does not show you are left out."""
     playlist = _later(request) if id == LATER else playlist_to_see(id, request.user)
     entries = entries_for(playlist, request.user).filter(position__gt=_position(cursor))
     shown = list(entries[: limit + 1])
