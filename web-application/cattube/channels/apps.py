@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 
 
 class ChannelsConfig(AppConfig):
@@ -10,11 +10,12 @@ class ChannelsConfig(AppConfig):
     verbose_name = "Channels"
 
     def ready(self) -> None:
-        from cattube.channels.follows import count_anew
+        from cattube.channels.follows import count_anew, lock_followed
         from cattube.channels.models import Follow
 
         post_save.connect(_make_channel, sender=settings.AUTH_USER_MODEL)
         # A follower also goes with an account.
+        pre_delete.connect(lock_followed, sender=settings.AUTH_USER_MODEL)
         post_delete.connect(count_anew, sender=Follow)
 
 

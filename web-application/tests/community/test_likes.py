@@ -9,6 +9,7 @@ from conftest import MakeVideo
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cattube.community.flood import MOST
 from cattube.community.likes import set_like
@@ -64,6 +65,37 @@ def test_likes_of_an_account_go_with_it_w103(as_bob: Client, bob: User, video: V
 
     video.refresh_from_db()
     assert video.likes == 0
+
+
+@pytest.mark.parametrize("gone", ["video", "videos", "owner"])
+def test_w120_video_goes_with_a_thousand_likes_as_with_one(video: Video, alice: User, gone: str) -> None:
+    """W120"""
+
+    def queries(likes: int) -> int:
+        """Statements besides those that delete the likes, which databases take in portions."""
+        owner = User.objects.create_user(f"owner of {likes}")
+        liked = Video.objects.create(owner=owner, visibility="public", status="ready")
+        people = [User.objects.create_user(f"person {number} of {likes}") for number in range(likes)]
+        Like.objects.bulk_create(Like(video=liked, user=person) for person in people)
+        with CaptureQueriesContext(connection) as statements:
+            {"video": liked, "videos": Video.objects.filter(pk=liked.pk), "owner": owner}[gone].delete()
+        return len(statements)
+
+    assert queries(likes=20) == queries(likes=1)
+
+
+def test_w120_account_that_ends_leaves_every_number_right(
+    as_bob: Client, as_alice: Client, bob: User, video: Video, make_video: MakeVideo
+) -> None:
+    """W120"""
+    other, own = (make_video(visibility="public", status="ready", owner=one) for one in (video.owner, bob))
+    for client, likes in ((as_bob, (video, other, own)), (as_alice, (own, other))):
+        for liked in likes:
+            client.put(f"/api/videos/{liked.pk}/like")
+
+    User.objects.filter(pk=bob.pk).delete()
+
+    assert dict(Video.objects.values_list("pk", "likes")) == {video.pk: 0, other.pk: 1}
 
 
 def test_flood_of_likes_is_told_to_wait_and_others_are_not_w104(

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from conftest import MakeVideo
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from cattube.channels.models import Channel
+from cattube.channels.models import Channel, Follow
 from cattube.videos.models import Video
 
 
@@ -82,6 +84,20 @@ def test_followers_go_with_their_accounts_w103(as_bob: Client, bob: User, video:
     bob.delete()
 
     assert Channel.objects.get(name="alice").followers == 0
+
+
+def test_w120_channel_goes_with_many_followers_as_with_one(db: None) -> None:
+    """W120"""
+
+    def queries(followers: int) -> int:
+        shown = Channel.objects.get(owner=User.objects.create_user(f"owner of {followers}"))
+        people = [User.objects.create_user(f"person {number} of {followers}") for number in range(followers)]
+        Follow.objects.bulk_create(Follow(channel=shown, user=person) for person in people)
+        with CaptureQueriesContext(connection) as statements:
+            shown.owner.delete()
+        return len(statements)
+
+    assert queries(followers=20) == queries(followers=1)
 
 
 def test_owner_changes_the_address_of_a_channel(as_alice: Client, bob: User, video: Video) -> None:
