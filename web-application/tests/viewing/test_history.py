@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -135,6 +136,20 @@ def test_position_that_is_none_is_refused(as_bob: Client, video: Video, seconds:
 @pytest.mark.parametrize("cursor", ["x", "W10=", "bnVsbA==", "WyIyMDI2LTAxLTAxIiwgMV0=", "[" * 1500, "é"])
 def test_cursor_that_is_not_ours_is_a_400_d13(as_bob: Client, cursor: str) -> None:
     assert as_bob.get("/api/history", {"cursor": cursor}).status_code == 400
+
+
+FORGED = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+
+
+@pytest.mark.parametrize("moment", FORGED)
+@pytest.mark.parametrize("path", ["/api/history", "/api/playlists", "/api/videos/{}/comments"])
+def test_w121_cursor_beyond_the_calendar_is_a_400(
+    as_bob: Client, video: Video, path: str, moment: str
+) -> None:
+    """W121"""
+    cursor = base64.urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode()
+
+    assert as_bob.get(path.format(video.pk), {"cursor": cursor}).status_code == 400
 
 
 def test_history_costs_the_same_queries_for_one_video_and_for_many(

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from django.db.models import BigIntegerField, Model, Q, QuerySet
@@ -42,7 +42,8 @@ def _decode(cursor: str) -> tuple[datetime, int]:
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment without its time zone")
-    return moment
+    # Databases keep it in UTC, in which the first and the last day of the calendar may be beyond its end.
+    return moment.astimezone(UTC)
 
 
 def _storable(row_id: int) -> int:
