@@ -404,7 +404,7 @@ class TestChapters:
         assert client.get(f"/api/videos/{video.pk}/chapters").json()["items"] == self.MINE
 
 
-@pytest.mark.parametrize(("mode", "queries"), [("off", 7), ("manual", 8)])
+@pytest.mark.parametrize(("mode", "queries"), [("off", 8), ("manual", 9)])
 def test_list_of_videos_costs_the_same_however_many_have_captions_d90(
     as_alice: Client,
     make_video: MakeVideo,
