@@ -46,6 +46,8 @@ def _scopes_for(changes: BulkIn) -> Iterator[Scope]:
 def _outcome(request: HttpRequest, video_id: str, changes: BulkIn) -> dict[str, Any]:
     try:
         with transaction.atomic():
+            # Locked before it is read: tags that another request adds meanwhile are kept.
+            list(Video.objects.select_for_update(no_key=True).filter(pk=video_id).values_list("pk"))
             _change(access.video_to_edit(video_id, request.user), changes)
     except SiteError as error:
         return {"id": video_id, "error": {"code": error.code, "message": str(error)}}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from conftest import MakeVideo
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from json_requests import post
 
@@ -119,6 +121,27 @@ def test_token_needs_the_scope_of_what_it_asks_for(
     answer = post(client, "/api/bulk", body, headers={"Authorization": f"Bearer {token}"})
 
     assert answer.status_code == status
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="it has one writer, and in memory no second one")
+@pytest.mark.django_db(transaction=True)
+def test_w122_tags_that_are_added_at_one_moment_are_all_there(make_video: MakeVideo, alice: User) -> None:
+    """W122"""
+    video = make_video()
+
+    def add(number: int) -> Any:
+        client = Client()
+        client.force_login(alice)
+        try:
+            return outcomes(bulk(client, [video], tags=[f"tag {number:02}"]))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(add, range(16)))
+
+    assert answers == [{video.pk: None}] * 16
+    assert video.tag_list == [f"tag {number:02}" for number in range(16)]
 
 
 def test_a_hundred_videos_are_changed_at_once(as_alice: Client, make_video: MakeVideo) -> None:
