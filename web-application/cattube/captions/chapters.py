@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cattube.captions.formats.times import MAX_SECONDS, read_time, written_time
 from cattube.captions.models import MAX_CHAPTER_CHARACTERS, Chapter
-from cattube.errors import InvalidFields
+from cattube.errors import InvalidFields, NotFound
 from cattube.videos.models import Video
 from cattube.videos.text import is_blank, stored
 
@@ -85,11 +85,15 @@ def checked_chapters(marks: Sequence[ChapterMark]) -> list[ChapterMark]:
 
 
 def set_chapters(video: Video, marks: Sequence[ChapterMark]) -> None:
-    """Have these chapters; with none, those in the description count again. Raises InvalidFields."""
+    """Have these chapters; with none, those in the description count again.
+
+    Raises InvalidFields, and NotFound when the video was deleted meanwhile.
+    """
     checked = checked_chapters(marks)
     with transaction.atomic():
         # Locked: two who save at once do not mix.
-        Video.objects.select_for_update().filter(pk=video.pk).order_by().first()
+        if not list(Video.objects.select_for_update().filter(pk=video.pk).values_list("pk")):
+            raise NotFound
         Chapter.objects.filter(video=video).delete()
         Chapter.objects.bulk_create(
             Chapter(video=video, start_seconds=mark.start_seconds, title=mark.title) for mark in checked

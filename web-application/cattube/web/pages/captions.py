@@ -17,9 +17,9 @@ from cattube.captions.formats.timed_text import TimedText
 from cattube.captions.formats.webvtt import written_webvtt
 from cattube.captions.languages import language_name, normal_language
 from cattube.captions.models import CaptionTrack, Kind
-from cattube.captions.tracks import Condition, NoCaptions, cues_of, delete_track, save_track, track_in
+from cattube.captions.tracks import Condition, cues_of, delete_track, save_track, track_in
 from cattube.captions.video_texts import captioning_of, tracks_of
-from cattube.errors import SiteError
+from cattube.errors import NotFound, SiteError
 from cattube.videos.models import Video
 from cattube.web.form_files import was_stopped
 from cattube.web.pages.caption_forms import CaptionFileForm
@@ -110,7 +110,7 @@ def delete(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noq
     try:
         track = track_in(video, _language_or_404(language))
         delete_track(video, track.language)
-    except NoCaptions as error:
+    except NotFound as error:  # the captions, or the video with them
         raise Http404(str(error)) from error
     messages.success(request, f"Deleted the captions in {track.label}.")
     return redirect("captions", id=video.pk)

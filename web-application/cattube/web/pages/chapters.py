@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cattube.captions.chapters import chapters_in, read_chapters, set_chapters, written_chapters
 from cattube.captions.video_texts import chapters_of
-from cattube.errors import SiteError
+from cattube.errors import NotFound, SiteError
 from cattube.web.pages.lookup import own_video_or_404
 
 
@@ -22,6 +22,8 @@ def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word 
         text = request.POST.get("chapters", "")
         try:
             set_chapters(video, read_chapters(text))
+        except NotFound as gone:
+            raise Http404(str(gone)) from gone
         except SiteError as refusal:
             error = str(refusal)
         else:

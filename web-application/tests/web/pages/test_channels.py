@@ -11,8 +11,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.module_loading import import_string
 from pytest_django import DjangoAssertNumQueries
 
+from cattube.captions.models import CaptionTrack
 from cattube.channels.models import Channel, Follow
 from cattube.videos.models import Video
 
@@ -75,6 +77,51 @@ def test_person_follows_without_a_script_and_stays_on_the_page(as_bob: Client, v
     assert "1 follower" in page.content.decode()
     assert "Following" in page.content.decode()
     assert elsewhere.headers["Location"] == "/channels/alice"
+
+
+@pytest.mark.parametrize(
+    "back", ["foo", "library", "videos.html", "//evil.example", "/\\evil.example", "\n/"]
+)
+def test_w123_way_back_that_is_no_path_leads_to_the_channel(as_bob: Client, video: Video, back: str) -> None:
+    """W123"""
+    answer = as_bob.post("/channels/alice/follow", {"follows": "1", "next": back})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/channels/alice")
+
+
+ENDS: list[tuple[str, str]] = [
+    ("community.likes.shown_video_or_404", "/videos/{}/like"),
+    ("community.channels._shown_or_404", "/channels/alice/follow"),
+    ("captions.own_video_or_404", "/videos/{}/captions/en/delete"),
+    ("captions.track_in", "/videos/{}/captions/en/delete"),
+    ("chapters.own_video_or_404", "/videos/{}/chapters"),
+]
+
+
+@pytest.mark.parametrize(("lookup", "path"), ENDS)
+def test_w123_what_ends_while_its_form_is_sent_is_not_found(
+    as_alice: Client,
+    as_bob: Client,
+    video: Video,
+    monkeypatch: pytest.MonkeyPatch,
+    lookup: str,
+    path: str,
+) -> None:
+    """W123"""
+    name = f"cattube.web.pages.{lookup}"
+    look_up = import_string(name)
+    CaptionTrack.objects.create(video=video, language="en", source="uploaded")
+
+    def find_and_end(*arguments: Any) -> Any:
+        found = look_up(*arguments)
+        Channel.objects.all().delete()
+        Video.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(name, find_and_end)
+    client = as_bob if lookup.startswith("community") else as_alice
+
+    assert client.post(path.format(video.pk), {"chapters": "0:00 Roof"}).status_code == 404
 
 
 def test_followers_go_with_their_accounts_w103(as_bob: Client, bob: User, video: Video) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -56,11 +56,13 @@ def follow(request: HttpRequest, name: str) -> HttpResponse:
     shown = _shown_or_404(request, name)
     try:
         set_follow(shown, cast(User, request.user), follows=request.POST.get("follows") == "1")
+    except NotFound as error:  # the channel is deleted at the same moment
+        raise Http404(str(error)) from error
     except NotAllowed as error:
         messages.error(request, str(error))
     back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if is_ours else shown.get_absolute_url())
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if is_ours else shown.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

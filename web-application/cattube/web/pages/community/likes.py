@@ -5,12 +5,13 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from cattube.community.flood import TooFast
 from cattube.community.likes import set_like
+from cattube.errors import NotFound
 from cattube.web.pages.lookup import shown_video_or_404
 
 
@@ -20,6 +21,8 @@ def like(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word 
     video = shown_video_or_404(request, id)
     try:
         set_like(video, cast(User, request.user), liked=request.POST.get("liked") == "1")
+    except NotFound as error:  # the video is deleted at the same moment
+        raise Http404(str(error)) from error
     except TooFast as error:
         messages.error(request, str(error))
     return redirect(video)
