@@ -205,7 +205,14 @@ DATABASES = {
     else databases.sqlite(DATA_FOLDER / "web.sqlite3")
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # It counts what is limited. Beyond this number any third of it is forgotten, so ever new keys would
+        # lift the limits. They take some 30 MB at most.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- Accounts ---
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from unittest.mock import Mock, patch
 
 import pytest
 from conftest import MakeVideo
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -25,10 +28,14 @@ def video(make_video: MakeVideo) -> Video:
     return make_video(visibility="public", status="ready")
 
 
-def watch(client: Client, video: Video, *, user_agent: str = FIREFOX) -> int:
-    """Open the page, watch for a while, and how often the video is counted then."""
-    client.get(f"/videos/{video.pk}")
-    answer = client.post(f"/api/videos/{video.pk}/views", headers={"User-Agent": user_agent})
+def watch(client: Client, video: Video, *, user_agent: str = FIREFOX, seconds: float = 6) -> int:
+    """Open the page, watch for so long, and how often the video is counted then."""
+    now = float(int(time.time()))
+    clock = Mock(time=Mock(return_value=now))
+    with patch("django.core.signing.time", clock):
+        client.get(f"/videos/{video.pk}")
+        clock.time.return_value = now + seconds
+        answer = client.post(f"/api/videos/{video.pk}/views", headers={"User-Agent": user_agent})
     assert answer.status_code == 204
     video.refresh_from_db()
     return video.views
@@ -69,6 +76,28 @@ def test_browser_without_a_cookie_of_ours_does_not_count_w100(video: Video, cook
 
     video.refresh_from_db()
     assert video.views == 0
+
+
+@pytest.mark.parametrize(
+    ("duration", "seconds", "views"), [(60, 2.9, 0), (60, 3.1, 1), (None, 2.9, 0), (6, 1.9, 0), (6, 2.1, 1)]
+)
+def test_w124_browser_counts_no_sooner_than_it_can_have_watched(
+    make_video: MakeVideo, duration: float | None, seconds: float, views: int
+) -> None:
+    """W124"""
+    video = make_video(visibility="public", status="ready", duration_seconds=duration)
+
+    assert watch(Client(), video, seconds=seconds) == views
+
+
+def test_w124_limits_outlast_the_keys_of_a_crowd() -> None:
+    """W124"""
+    cache.set("limited", 1)
+    for number in range(2000):
+        cache.set(f"other-{number}", 1)
+
+    assert cache.get("limited") == 1
+    assert all(cache.get(f"other-{number}") for number in range(2000))
 
 
 def test_address_that_brings_ever_new_browsers_ends_counting_for_a_video_w100(

@@ -27,7 +27,7 @@ ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
 def report_view(request: HttpRequest, id: str) -> Answer[None]:  # noqa: A002 the word in the URL
     """Somebody has watched for some seconds. It counts once in half an hour, and never for the owner."""
     video = access.video_to_watch(id, request.user)
-    viewer = viewer_of(request)
+    viewer = viewer_of(request, video)
     counts = (
         video.is_ready
         and viewer
