@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 from cattube.errors import InvalidFields, NotFound, SiteError
 from cattube.playlists.access import NOT_THERE
 from cattube.playlists.models import WATCH_LATER, Playlist, PlaylistEntry
+from cattube.videos.ids import is_video_id
 from cattube.videos.models import Video, Visibility
 
 MAX_PLAYLISTS = 200
@@ -49,7 +50,8 @@ def add_video(playlist: Playlist, video: Video) -> None:
 
 def remove_video(playlist: Playlist, video_id: str) -> None:
     """Take the video out, whether it is in the playlist or not."""
-    PlaylistEntry.objects.filter(playlist=playlist, video_id=video_id).delete()
+    if is_video_id(video_id):
+        PlaylistEntry.objects.filter(playlist=playlist, video_id=video_id).delete()
 
 
 def move_video(playlist: Playlist, video_id: str, *, by: int) -> None:

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from cattube.prepared_query import M, PreparedQuery
+from cattube.videos.ids import is_video_id
 from cattube.videos.models import Asset, Tag, Video
 
 _VIDEO = PreparedQuery(lambda: Video.objects.filter(pk=""))
@@ -14,6 +15,8 @@ _TAGS = PreparedQuery(lambda: Tag.objects.filter(videos=""))
 
 def read_video(video_id: str) -> Video | None:
     """The video with its owner, assets and tags, as the database has them now; None without one."""
+    if not is_video_id(video_id):
+        return None
     videos = _VIDEO.read(video_id)
     owners = _OWNER.read(video_id)
     if not videos or not owners:

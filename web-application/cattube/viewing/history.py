@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cattube.videos import access
+from cattube.videos.ids import is_video_id
 from cattube.videos.models import Video
 from cattube.videos.states import Status
 from cattube.viewing.models import HistoryPause, WatchedVideo
@@ -68,7 +69,8 @@ def seconds_watched(viewer: access.Viewer, videos: Iterable[Video]) -> dict[str,
 
 def forget(user: User, video_id: str) -> None:
     """Take one video out of the history."""
-    WatchedVideo.objects.filter(user=user, video_id=video_id).delete()
+    if is_video_id(video_id):
+        WatchedVideo.objects.filter(user=user, video_id=video_id).delete()
 
 
 def empty(user: User) -> None:

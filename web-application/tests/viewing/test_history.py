@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from conftest import MakeVideo
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from cattube.accounts.models import ApiToken
@@ -150,6 +152,19 @@ def test_w121_cursor_beyond_the_calendar_is_a_400(
     cursor = base64.urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode()
 
     assert as_bob.get(path.format(video.pk), {"cursor": cursor}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["videos/{}", "history/{}", "playlists/later/videos/{}"])
+@pytest.mark.parametrize("text", ["%00", "aaaaaaaaaa%00", "aaaaaaaaaaa%0A", "x" * 500])
+def test_w126_text_that_is_no_id_reaches_no_database(as_bob: Client, path: str, text: str) -> None:
+    """W126"""
+    with CaptureQueriesContext(connection) as queries:
+        answers = [
+            getattr(as_bob, method)(f"/api/{path.format(text)}") for method in ("get", "put", "delete")
+        ]
+
+    assert all(answer.status_code in (204, 404, 405) for answer in answers)
+    assert not [query for query in queries if "videos_video" in query["sql"] or "video_id" in query["sql"]]
 
 
 def test_history_costs_the_same_queries_for_one_video_and_for_many(
