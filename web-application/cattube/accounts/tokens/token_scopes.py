@@ -16,8 +16,8 @@ class Scope(StrEnum):
 MEANINGS = {
     Scope.READ: "See your videos, the private ones too",
     Scope.UPLOAD: "Upload videos",
-    Scope.EDIT: "Change titles, tags, captions and who may watch",
-    Scope.DELETE: "Delete videos, and take them back",
+    Scope.EDIT: "Change videos, captions, playlists, history and your channel; comment, like and follow",
+    Scope.DELETE: "Delete videos, take them back; delete comments and playlists, empty your history",
 }
 
 
