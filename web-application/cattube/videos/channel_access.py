@@ -1,8 +1,10 @@
 """Rights of viewers about channels: a channel is seen when something in it is, and changed by its owner."""
 
+from cattube.channels.channels import channel_of
 from cattube.channels.models import Channel
 from cattube.errors import NotAllowed, NotFound
-from cattube.videos.access import Viewer, listed_for
+from cattube.videos.access import Viewer, can_edit, listed_for
+from cattube.videos.models import Video, Visibility
 
 
 def can_edit_channel(channel: Channel, viewer: Viewer) -> bool:
@@ -23,6 +25,15 @@ def channel_to_edit(name: str, viewer: Viewer) -> Channel:
     if not can_edit_channel(channel, viewer):
         raise NotAllowed("Only the owner of a channel can change it.")
     return channel
+
+
+def channel_beside(video: Video, viewer: Viewer) -> Channel | None:
+    """The channel of the video's owner, for whoever has the video; None where they might not see it.
+
+    The link of an unlisted video leads to no channel: that may be hidden.
+    """
+    is_listed = video.is_ready and video.visibility == Visibility.PUBLIC
+    return channel_of(video.owner) if is_listed or can_edit(video, viewer) else None
 
 
 def _shows_something(channel: Channel, viewer: Viewer) -> bool:

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cattube.captions.video_texts import related
-from cattube.channels.channels import channel_of
 from cattube.community.likes import liked_ids
 from cattube.processing.transloadit.live_preview import playlist_name
 from cattube.storage.links import seconds_left
 from cattube.storage.media_types import PLAYLIST
 from cattube.videos.access import can_edit
+from cattube.videos.channel_access import channel_beside
 from cattube.videos.models import Asset, Video
 from cattube.videos.qualities import quality_label
 from cattube.videos.states import Status
@@ -45,7 +45,7 @@ def _video_json(video: Video, request: HttpRequest, *, site: str, liked: bool) -
     is_owner = can_edit(video, request.user)
     sources = [{**source, "url": on_site(site, source["url"])} for source in video_sources(video)]
     stream, thumbnail = video.asset(Asset.Role.HLS), video.thumbnail_url
-    channel = channel_of(video.owner)
+    channel = channel_beside(video, request.user)
     return {
         "id": video.pk,
         "title": video.title,

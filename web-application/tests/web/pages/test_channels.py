@@ -59,6 +59,24 @@ def test_channel_in_which_nothing_is_shared_is_not_there_w106(
     assert "/channels/alice" not in client.get(f"/videos/{hidden.pk}").content.decode()
 
 
+def test_w125_link_of_an_unlisted_video_tells_no_channel(
+    client: Client, as_bob: Client, as_alice: Client, bob: User, make_video: MakeVideo
+) -> None:
+    """W125"""
+    make_video(owner=bob)  # so that his library is not empty
+    change(as_alice, "alice", name="roofs")
+    hidden = make_video(visibility="unlisted", status="ready", duration_seconds=60)
+    as_bob.put(f"/api/videos/{hidden.pk}/position", '{"seconds": 9}', "application/json")
+
+    told = [one.get(f"/api/videos/{hidden.pk}").json()["channel"] for one in (client, as_bob, as_alice)]
+    library = as_bob.get("/").content.decode()
+
+    assert told == [None, None, "roofs"]
+    assert "Continue watching" in library
+    assert "/channels/roofs" not in library
+    assert "/channels/roofs" in as_alice.get("/").content.decode()
+
+
 def test_person_follows_a_channel_once_and_stops_to(as_bob: Client, as_alice: Client, video: Video) -> None:
     path = "/api/channels/alice/follow"
 

@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cattube.channels.channels import channel_of, make_channel
+from cattube.channels.channels import make_channel
 from cattube.channels.follows import is_following, set_follow
 from cattube.channels.models import Channel
 from cattube.errors import NotAllowed, NotFound
 from cattube.playlists.access import shown_on_channel
 from cattube.videos import access
-from cattube.videos.channel_access import can_edit_channel, channel_to_edit, channel_to_see
+from cattube.videos.channel_access import can_edit_channel, channel_beside, channel_to_edit, channel_to_see
 from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
 from cattube.web.pages.community.channel_form import ChannelForm
@@ -95,10 +95,8 @@ def own_channel(request: HttpRequest) -> HttpResponse:
 
 def channel_of_video(request: HttpRequest, video: Video) -> dict[str, Any]:
     """What the watch page shows of the channel; nothing where the viewer might find none."""
-    owner_channel = channel_of(video.owner)
-    if owner_channel is None or not (
-        access.is_public_and_ready(video) or access.can_edit(video, request.user)
-    ):
+    owner_channel = channel_beside(video, request.user)
+    if owner_channel is None:
         return {}
     return {"channel": owner_channel, **following_context(request, owner_channel)}
 
