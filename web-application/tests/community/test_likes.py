@@ -68,7 +68,7 @@ def test_likes_of_an_account_go_with_it_w103(as_bob: Client, bob: User, video: V
 
 
 @pytest.mark.parametrize("gone", ["video", "videos", "owner"])
-def test_w120_video_goes_with_a_thousand_likes_as_with_one(video: Video, alice: User, gone: str) -> None:
+def test_w120_video_goes_with_many_likes_as_with_one(video: Video, alice: User, gone: str) -> None:
     """W120"""
 
     def queries(likes: int) -> int:
@@ -77,8 +77,13 @@ def test_w120_video_goes_with_a_thousand_likes_as_with_one(video: Video, alice: 
         liked = Video.objects.create(owner=owner, visibility="public", status="ready")
         people = [User.objects.create_user(f"person {number} of {likes}") for number in range(likes)]
         Like.objects.bulk_create(Like(video=liked, user=person) for person in people)
+        ends = {
+            "video": liked.delete,
+            "videos": Video.objects.filter(pk=liked.pk).delete,
+            "owner": owner.delete,
+        }
         with CaptureQueriesContext(connection) as statements:
-            {"video": liked, "videos": Video.objects.filter(pk=liked.pk), "owner": owner}[gone].delete()
+            ends[gone]()
         return len(statements)
 
     assert queries(likes=20) == queries(likes=1)
