@@ -3,8 +3,8 @@
 from cattube.channels.channels import channel_of
 from cattube.channels.models import Channel
 from cattube.errors import NotAllowed, NotFound
-from cattube.videos.access import Viewer, can_edit, listed_for
-from cattube.videos.models import Video, Visibility
+from cattube.videos.access import Viewer, can_edit, is_public_and_ready, listed_for
+from cattube.videos.models import Video
 
 
 def can_edit_channel(channel: Channel, viewer: Viewer) -> bool:
@@ -32,8 +32,8 @@ def channel_beside(video: Video, viewer: Viewer) -> Channel | None:
 
     The link of an unlisted video leads to no channel: that may be hidden.
     """
-    is_listed = video.is_ready and video.visibility == Visibility.PUBLIC
-    return channel_of(video.owner) if is_listed or can_edit(video, viewer) else None
+    is_found = is_public_and_ready(video) or can_edit(video, viewer)
+    return channel_of(video.owner) if is_found else None
 
 
 def _shows_something(channel: Channel, viewer: Viewer) -> bool:
