@@ -6,6 +6,8 @@ Most of what happens to a video is one UPDATE of some columns, in many places. A
 # ruff: noqa: S608 names in these statements are our own
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from cattube.search.words import UNSPACED
+
 # Of the entry, and what each is made of.
 ENTRY_COLUMNS = {
     "video_id": "{row}.id",
@@ -102,6 +104,9 @@ SQLITE = tuple(
 # Compared inside: a column that a trigger itself names can change its type no more.
 _CHANGED = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in COPIED)
 
+# Two such words side by side are a word of the index too: else nearly every text has both of them somewhere.
+_UNSPACED_WORD = "^[{}]".format("".join(rf"\U{first:08X}-\U{last:08X}" for first, last in UNSPACED))
+
 POSTGRESQL = (
     f"""
     CREATE OR REPLACE FUNCTION search_keep_entry() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -117,20 +122,30 @@ POSTGRESQL = (
     "CREATE OR REPLACE TRIGGER search_entry_of_changed AFTER UPDATE ON videos_video "
     "FOR EACH ROW EXECUTE FUNCTION search_keep_entry()",
     # Our own words, as they are: the parser of to_tsvector would cut them by rules for English and the Web.
-    # No place above 16,383 can be told, and a vector has a megabyte at most.
-    """
+    # Each stands there once, whatever its place: of a lexeme a vector keeps 256 places, none above 16,383, and
+    # in all a megabyte. Five bytes beside a word's own are its place and how many it has. What is beyond the
+    # bytes of a text is left out; of their sums, with each weight, a vector is never too long.
+    f"""
     CREATE OR REPLACE FUNCTION search_vector(words text, weight "char") RETURNS tsvector
     LANGUAGE sql IMMUTABLE AS $$
-        SELECT coalesce(
-            setweight(
-                string_agg(quote_literal(word) || ':' || least(place, 16383), ' ' ORDER BY place)::tsvector,
-                weight
-            ),
-            ''::tsvector
+        WITH split AS (
+            SELECT word, place, lead(word) OVER (ORDER BY place) AS following
+            FROM unnest(string_to_array(translate(words, E'\\n', ' '), ' '))
+                WITH ORDINALITY AS split (word, place)
+            WHERE word <> ''
+        ), placed AS (
+            SELECT word AS lexeme, place FROM split
+            UNION ALL
+            SELECT word || following, place FROM split
+            WHERE word ~ '{_UNSPACED_WORD}' AND following ~ '{_UNSPACED_WORD}'
+        ), summed AS (
+            SELECT lexeme, sum(octet_length(lexeme) + 5) OVER (ORDER BY min(place), lexeme) AS bytes
+            FROM placed GROUP BY lexeme
         )
-        FROM unnest(string_to_array(translate(left(words, 500000), E'\\n', ' '), ' '))
-            WITH ORDINALITY AS split (word, place)
-        WHERE word <> ''
+        SELECT coalesce(
+            setweight(string_agg(quote_literal(lexeme) || ':1', ' ')::tsvector, weight), ''::tsvector
+        )
+        FROM summed WHERE bytes <= CASE weight WHEN 'D' THEN 750000 WHEN 'C' THEN 200000 ELSE 25000 END
     $$
     """,
     """

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from cattube.videos.text import comparable
 
 MAX_WORD_CHARACTERS = 64
-# Scripts that put no spaces between words, by code points.
-_UNSPACED = (
+# Scripts that put no spaces between words: the first and last of their code points.
+UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
     (0x1780, 0x17FF),  # Khmer
@@ -73,6 +73,11 @@ def is_single(word: str) -> bool:
     return _KINDS[ord(word[0])] == _SINGLE
 
 
+def is_unspaced(word: str) -> bool:
+    """True for a word of a script that puts no spaces between them."""
+    return _is_unspaced(ord(word[0]))
+
+
 @lru_cache(maxsize=8192)
 def _folded(unit: str) -> tuple[str, ...]:
     # Folding may take a character apart, into several words even.
@@ -96,7 +101,7 @@ def _kind(character: str) -> str:
 
 
 def _is_unspaced(code: int) -> bool:
-    return any(first <= code <= last for first, last in _UNSPACED)
+    return any(first <= code <= last for first, last in UNSPACED)
 
 
 _KINDS = _Kinds()

@@ -1,15 +1,18 @@
 """Full-text index of PostgreSQL: columns of vectors beside the texts, and indexes of their words.
 
 The vectors are made by a trigger of our own words (`triggers.py`), and queries are written out. So the
-parsers and dictionaries of the server, which know some languages, have no say.
+parsers and dictionaries of the server, which know some languages, have no say. A vector tells which words
+a text has. Whether they stand side by side the text itself is asked, of those that have them all.
 Source: PostgreSQL manual, "Text Search Types".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from django.db import connection
 
 from cattube.search.query import Term
+from cattube.search.words import is_unspaced
 
 # Names have a vector of their own: of words that are frequent in speech and rare in titles, the server would
 # else expect many hits, and read all vectors instead of an index.
@@ -37,12 +40,14 @@ class PostgresqlIndex:
         column, all_weights = ("names", "AB") if weights in ("A", "B", "AB") else ("vector", "ABCD")
         # With every weight there is nothing to look up in the vectors.
         label = "" if weights == all_weights else weights
+        conditions = [f"{column} @@ %s::tsquery"]
+        params = [" & ".join(_lexemes(term, label) for term in terms)]
+        for pattern in (_pattern(term) for term in terms if not _is_told_by_vector(term)):
+            conditions.append(f"({' OR '.join(f'{field} ~ %s' for field in fields)})")
+            params += [pattern] * len(fields)
         # As an array: of a subquery the server expects that half of its rows are read, and takes no index.
-        found = f"SELECT entry_id FROM search_indexedtext WHERE {column} @@ %s::tsquery"  # noqa: S608
-        return (
-            f"SELECT unnest(ARRAY({found})) AS id",
-            [" & ".join(_phrase(term, label) for term in terms)],
-        )
+        found = f"SELECT entry_id FROM search_indexedtext WHERE {' AND '.join(conditions)}"  # noqa: S608
+        return f"SELECT unnest(ARRAY({found})) AS id", params
 
     def values(self) -> str:
         return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
@@ -53,10 +58,30 @@ class PostgresqlIndex:
                 cursor.execute(statement)
 
 
-def _phrase(term: Term, weights: str) -> str:
-    """Words by `<->`, each in quotes. Words have no quotes and no backslashes in them."""
-    *before, last = term.words
+def _lexemes(term: Term, weights: str) -> str:
+    """All that a vector has of the term, each in quotes. Words have no quotes and no backslashes in them."""
+    *whole, last = _parts(term)
     ending = ("*" if term.is_prefix else "") + weights
-    parts = [f"'{word}'{':' + weights if weights else ''}" for word in before]
-    parts.append(f"'{last}'{':' + ending if ending else ''}")
-    return f"({' <-> '.join(parts)})"
+    lexemes = [f"'{part}'{':' + weights if weights else ''}" for part in whole]
+    return " & ".join([*lexemes, f"'{last}'{':' + ending if ending else ''}"])
+
+
+def _parts(term: Term) -> Iterator[str]:
+    """Two by two the words of scripts without spaces, as the trigger has them; the others one by one."""
+    in_pair = False
+    for word, following in pairwise([*term.words, " "]):
+        starts_pair = is_unspaced(word) and is_unspaced(following)
+        if starts_pair:
+            yield word + following
+        elif not in_pair:
+            yield word
+        in_pair = starts_pair
+
+
+def _is_told_by_vector(term: Term) -> bool:
+    return len(list(_parts(term))) == 1
+
+
+def _pattern(term: Term) -> str:
+    """Regular expression of the words side by side. They have no ASCII in them but letters and digits."""
+    return r"(?:^|[ \n])" + r"[ \n]+".join(term.words) + ("" if term.is_prefix else r"(?:[ \n]|$)")
