@@ -9,9 +9,12 @@ class ProcessingConfig(AppConfig):
 
     def ready(self) -> None:
         from cattube.processing.expiry import day_has_passed, delete_old_records
+        from cattube.search.vocabulary import forget_unused
 
         pre_delete.connect(_abandon_attempt, sender="videos.Video", dispatch_uid="abandon")
         day_has_passed.connect(delete_old_records)
+        # The search is below this app, and cannot listen by itself.
+        day_has_passed.connect(forget_unused)
 
 
 def _abandon_attempt(instance: Any, **kwargs: Any) -> None:

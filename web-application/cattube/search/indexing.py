@@ -1,9 +1,12 @@
 """Keeping of the texts that are searched: called in the transaction that changes a video."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.models import Value
+from django.db.models.functions import Length, Replace
 
 from cattube.captions.formats.timed_text import TimedText
 from cattube.captions.models import CaptionTrack
@@ -23,17 +26,22 @@ def set_transcript(video_id: str, language: str, cues: Sequence[TimedText]) -> N
         entry = Entry.objects.filter(video_id=video_id).first()
         if entry is None:
             return
-        values = {"starts": [cue.start_seconds for cue in cues], "lines": lines_of(cues)}
+        before = _lengths(entry)
+        lines = lines_of(cues)
+        values = {"starts": [cue.start_seconds for cue in cues], "lines": lines}
         Transcript.objects.update_or_create(entry=entry, language=language, defaults=values)
-        _renew_transcript(entry)
+        _renew_transcript(entry, language, before, indexed_lines(lines))
 
 
 def remove_transcript(video_id: str, language: str) -> None:
     """Have what is spoken in the video found in this language no more."""
     with transaction.atomic():
         entry = Entry.objects.filter(video_id=video_id).first()
-        if entry is not None and Transcript.objects.filter(entry=entry, language=language).delete()[0]:
-            _renew_transcript(entry)
+        if entry is None:
+            return
+        before = _lengths(entry)
+        if Transcript.objects.filter(entry=entry, language=language).delete()[0]:
+            _renew_transcript(entry, language, before, "")
 
 
 def lines_of(cues: Sequence[TimedText]) -> str:
@@ -101,10 +109,29 @@ def keep_triggers(*, using: str, **_: Any) -> None:
             triggers.renew_entries(connection)
 
 
-def _renew_transcript(entry: Entry) -> None:
-    transcript = _transcript_of(entry)
-    IndexedText.objects.filter(entry=entry).update(transcript=transcript)
-    learn([transcript])
+def _lengths(entry: Entry) -> dict[str, int]:
+    """Number of lines in each language, in the order in which they are indexed."""
+    line_ends = Length("lines") - Length(Replace("lines", Value("\n"), Value("")))
+    rows = Transcript.objects.filter(entry=entry).values_list("language", line_ends)
+    return {language: ends + 1 for language, ends in rows}
+
+
+def _renew_transcript(entry: Entry, language: str, before: Mapping[str, int], words: str) -> None:
+    """Have `words` indexed in this language, which has changed. The others are not folded once more.
+
+    before: as `_lengths` were. words: of each cue in a line; "" where there are none.
+    """
+    text = IndexedText.objects.filter(entry=entry)
+    lines = (text.values_list("transcript", flat=True).first() or "").split("\n")
+    if before and len(lines) != sum(before.values()):
+        transcript = _transcript_of(entry)
+    else:
+        rest = iter(lines)
+        parts = {name: "\n".join(islice(rest, length)) for name, length in before.items()}
+        parts[language] = words
+        transcript = "\n".join(parts[name] for name in _lengths(entry))
+    text.update(transcript=transcript)
+    learn([words])
 
 
 def _transcript_of(entry: Entry) -> str:

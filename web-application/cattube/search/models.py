@@ -81,7 +81,7 @@ class Transcript(models.Model):
 
 
 class KnownWord(models.Model):
-    """Word that stands in some video, for queries with a typing error. It may have been there once only."""
+    """Word that stands in some video, for queries with a typing error. It may be gone since yesterday."""
 
     text = models.CharField(max_length=MAX_WORD_CHARACTERS, primary_key=True)
 

@@ -122,9 +122,9 @@ POSTGRESQL = (
     "CREATE OR REPLACE TRIGGER search_entry_of_changed AFTER UPDATE ON videos_video "
     "FOR EACH ROW EXECUTE FUNCTION search_keep_entry()",
     # Our own words, as they are: the parser of to_tsvector would cut them by rules for English and the Web.
-    # Each stands there once, whatever its place: of a lexeme a vector keeps 256 places, none above 16,383, and
-    # in all a megabyte. Five bytes beside a word's own are its place and how many it has. What is beyond the
-    # bytes of a text is left out; of their sums, with each weight, a vector is never too long.
+    # Each stands there once, whatever its place: a vector keeps 256 places of a word, none above 16,383, and
+    # in all a megabyte. A word takes its own bytes and five. What a text has beyond the bytes below is left
+    # out; together they never make a vector too long.
     f"""
     CREATE OR REPLACE FUNCTION search_vector(words text, weight "char") RETURNS tsvector
     LANGUAGE sql IMMUTABLE AS $$

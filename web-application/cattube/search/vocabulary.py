@@ -1,24 +1,39 @@
 """Words that stand in videos, and those that a mistyped word may mean: they share most of its trigrams."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.db.models import Count
 
+from cattube.search.fulltext.index import index
 from cattube.search.models import KnownWord, Trigram
 
 # Of shorter words a typing error makes another word; longer ones nobody types.
 LEAST_CHARACTERS, MOST_CHARACTERS = 4, 32
+# Of one text; who speaks for hours says fewer. A file of words made up has a hundred thousand.
+MOST_LEARNED = 5_000
 _AT_ONCE = 500
 # Of those that share the most trigrams, this many are compared letter by letter.
 _COMPARED = 50
 
 
 def learn(texts: Iterable[str]) -> None:
-    """Add the words of these texts, which are words with spaces between them, to those that are known."""
-    words = iter(sorted({word for text in texts for word in text.split() if is_correctable(word)}))
+    """Add the words of these texts, which are words with spaces between them, to those that are known.
+
+    Of a text with more than MOST_LEARNED the first ones.
+    """
+    words = iter(sorted({word for text in texts for word in islice(_learnable(text), MOST_LEARNED)}))
     while chunk := list(islice(words, _AT_ONCE)):
         _learn(chunk)
+
+
+def forget_unused(**_: Any) -> None:
+    """Forget the words that stand in no text any more, a few in each transaction."""
+    last = ""
+    while words := list(KnownWord.objects.filter(pk__gt=last).order_by("pk")[:_AT_ONCE]):
+        last = words[-1].pk
+        KnownWord.objects.filter(pk__in=index().missing([word.pk for word in words])).delete()
 
 
 def similar(word: str) -> list[str]:
@@ -59,6 +74,11 @@ def distance(one: str, other: str) -> int:
 def is_correctable(word: str) -> bool:
     """True for a word whose typing errors can be told: of letters, neither short nor endless."""
     return LEAST_CHARACTERS <= len(word) <= MOST_CHARACTERS and word.isalpha()
+
+
+def _learnable(text: str) -> Iterator[str]:
+    """Each word once, in the order of the text."""
+    return iter(dict.fromkeys(word for word in text.split() if is_correctable(word)))
 
 
 def _learn(words: list[str]) -> None:

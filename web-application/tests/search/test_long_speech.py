@@ -25,7 +25,7 @@ def hits(client: Client, query: str) -> int:
 
 def test_megabytes_of_words_of_three_bytes_a_letter_are_saved_d70(client: Client, video: Video) -> None:
     """D70"""
-    words = [chr(FIRST_HANGUL + n % HANGUL) * 2 + chr(FIRST_HANGUL + n // 7) * 6 for n in range(60_000)]
+    words = [chr(FIRST_HANGUL + n % HANGUL) * 2 + chr(FIRST_HANGUL + n // 7) * 6 for n in range(20_000)]
 
     set_transcript(video.pk, "ko", [TimedText(1, 2, " ".join(words))])
 
@@ -53,11 +53,14 @@ def test_phrase_is_found_after_hours_of_speech_d71(
 
 @pytest.mark.parametrize(
     ("query", "number"),
-    [('"one two"', 1), ('"two three fo', 1), ('"two fou', 0), ("京都", 1), ("都市", 1), ("京市", 0), ("2京", 1)],
+    [
+        ('"one two"', 1),
+        ('"two three fo', 1),
+        ('"two fou', 0),
+        *(("京都", 1), ("都市", 1), ("京市", 0), ("2京", 1)),
+    ],
 )
-def test_phrase_goes_on_in_the_next_line_d71(
-    client: Client, video: Video, query: str, number: int
-) -> None:
+def test_phrase_goes_on_in_the_next_line_d71(client: Client, video: Video, query: str, number: int) -> None:
     """D71: a line without words is no gap."""
     lines = ("one", "…", "two three", "four 2京", "都市")
 

@@ -10,7 +10,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from cattube.captions.formats.timed_text import TimedText
-from cattube.search.indexing import remove_transcript, set_transcript
+from cattube.search import indexing
+from cattube.search.indexing import indexed_lines, remove_transcript, set_transcript
+from cattube.search.models import IndexedText
 from cattube.videos.models import Tag, Video
 from cattube.videos.text import stored
 
@@ -201,6 +203,33 @@ def test_spoken_words_of_each_language_are_found_until_they_are_removed_d63(
 
     assert titles(client, q="seil") == titles(client, q="rope") == []
     assert answer(client, q="cord")["items"][0]["matches"][0]["seconds"] == 9
+
+
+def test_change_of_one_language_folds_no_other_d74(
+    client: Client, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D74"""
+    video = make_video(title="Talk", **PUBLIC)
+    folded: list[str] = []
+
+    def counted(lines: str) -> str:
+        folded.append(lines)
+        return indexed_lines(lines)
+
+    monkeypatch.setattr(indexing, "indexed_lines", counted)
+    for language, lines in [
+        ("en", ["A cord", "♪"]),
+        ("de", ["Das Seil", "…", "Ein Tau"]),
+        ("fr", ["La corde"]),
+        ("de", ["Ein Tau"]),
+        ("en", ["A rope", "…", "A line", "…"]),
+    ]:
+        set_transcript(video.pk, language, [TimedText(1, 2, line) for line in lines])
+    remove_transcript(video.pk, "de")
+
+    assert folded[-2:] == ["Ein Tau", "A rope\n…\nA line\n…"]
+    assert len(folded) == 5
+    assert IndexedText.objects.get(entry__video=video).transcript == "a rope\n\na line\n\nla corde"
 
 
 def test_captions_are_found_from_when_they_are_saved_until_they_are_deleted_d63(

@@ -37,6 +37,9 @@ class FullTextIndex(Protocol):
         terms: at least one.
         """
 
+    def missing(self, words: Sequence[str]) -> list[str]:
+        """Those of `words`, which are letters alone, that no text has."""
+
     def values(self) -> str:
         """SQL of the numbers in its one parameter, a JSON array."""
 

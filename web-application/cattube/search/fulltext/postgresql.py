@@ -6,6 +6,7 @@ a text has. Whether they stand side by side the text itself is asked, of those t
 Source: PostgreSQL manual, "Text Search Types".
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -21,6 +22,10 @@ _MAKE = (
     "CREATE INDEX search_index ON search_indexedtext USING gin (vector)",
     "CREATE INDEX search_index_of_names ON search_indexedtext USING gin (names)",
 )
+_MISSING = """
+    SELECT value FROM json_array_elements_text(%s::json)
+    WHERE NOT EXISTS (SELECT 1 FROM search_indexedtext WHERE vector @@ quote_literal(value)::tsquery)
+"""
 # As the trigger has them.
 _WEIGHTS = {"title": "A", "tags": "B", "channel": "B", "description": "C", "transcript": "D"}
 
@@ -48,6 +53,11 @@ class PostgresqlIndex:
         # As an array: of a subquery the server expects that half of its rows are read, and takes no index.
         found = f"SELECT entry_id FROM search_indexedtext WHERE {' AND '.join(conditions)}"  # noqa: S608
         return f"SELECT unnest(ARRAY({found})) AS id", params
+
+    def missing(self, words: Sequence[str]) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(_MISSING, [json.dumps(words)])
+            return [word for (word,) in cursor.fetchall()]
 
     def values(self) -> str:
         return "SELECT value::bigint FROM json_array_elements_text(%s::json)"

@@ -3,12 +3,17 @@
 Source: https://sqlite.org/fts5.html, "External Content Tables" and "Full-text Query Syntax".
 """
 
+import json
 from collections.abc import Sequence
 
 from django.db import connection
 
 from cattube.search.query import Term
 
+_MISSING = """
+    SELECT value FROM json_each(%s)
+    WHERE NOT EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH '"' || value || '"')
+"""
 # `ascii` cuts at spaces and keeps every letter beyond ASCII as it is: the words are made already. Prefixes of
 # two and three letters have indexes of their own; longer ones belong to few words.
 _MAKE = """
@@ -35,6 +40,11 @@ class SqliteIndex:
             "SELECT rowid AS id FROM search_index WHERE search_index MATCH %s",
             [f"{{{' '.join(fields)}}} : ({match})"],
         )
+
+    def missing(self, words: Sequence[str]) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(_MISSING, [json.dumps(words)])
+            return [word for (word,) in cursor.fetchall()]
 
     def values(self) -> str:
         return "SELECT value FROM json_each(%s)"
