@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from cattube.captions.formats.markup import plain_text
@@ -16,6 +18,8 @@ from cattube.errors import NotFound, SiteError
 from cattube.videos.models import Video
 
 MAX_LANGUAGES = 100
+# In all languages: of three hours in fifty of them there are seven million.
+MAX_CHARACTERS = 10_000_000
 ROWS_PER_INSERT = 2000
 
 
@@ -36,6 +40,16 @@ class TooManyLanguages(SiteError):
 
     def __init__(self) -> None:
         super().__init__(f"A video has captions in {MAX_LANGUAGES} languages at most. Delete one first.")
+
+
+class TooMuchText(SiteError):
+    code, status = "TOO_MUCH_TEXT", 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"The captions of a video have {MAX_CHARACTERS // 1_000_000} million characters at most, "
+            "in all languages together. Delete some first."
+        )
 
 
 @dataclass(frozen=True)
@@ -71,12 +85,13 @@ def save_track(
 ) -> CaptionTrack:
     """Put `cues` in the place of the captions in this language. None leaves label and kind as they are.
 
-    Raises ChangedMeanwhile, TooManyLanguages, and NotFound when the video was deleted meanwhile.
+    Raises ChangedMeanwhile, TooManyLanguages, TooMuchText, and NotFound when the video was deleted meanwhile.
     """
     with transaction.atomic():
         _lock(video)
         track = CaptionTrack.objects.filter(video=video, language=language).first()
         condition.check(track)
+        _check_room(video, language, cues)
         track = track or _new_track(video, language)
         track.label = label or track.label
         track.kind = kind or track.kind
@@ -115,6 +130,10 @@ def cues_of(track: CaptionTrack, part: slice = slice(None)) -> list[TimedText]:
     return [TimedText(*row) for row in rows]
 
 
+def characters_in(cues: Sequence[TimedText]) -> int:
+    return sum(len(cue.text) for cue in cues)
+
+
 def _lock(video: Video) -> None:
     """Let no other change of captions, nor the video's end, come between. Raises NotFound."""
     rows = Video.objects.select_for_update().filter(pk=video.pk, trashed_at=None)
@@ -126,6 +145,13 @@ def _new_track(video: Video, language: str) -> CaptionTrack:
     if CaptionTrack.objects.filter(video=video).count() >= MAX_LANGUAGES:
         raise TooManyLanguages
     return CaptionTrack(video=video, language=language, label=language_name(language))
+
+
+def _check_room(video: Video, language: str, cues: Sequence[TimedText]) -> None:
+    others = Cue.objects.filter(track__video=video).exclude(track__language=language)
+    characters = others.aggregate(sum=Sum(Length("text"), default=0))["sum"]
+    if characters + characters_in(cues) > MAX_CHARACTERS:
+        raise TooMuchText
 
 
 def _replace_cues(track: CaptionTrack, cues: Sequence[TimedText]) -> None:

@@ -7,7 +7,8 @@ from cattube.window_count import count_in_window
 
 WINDOW_SECONDS = 60
 # In one window. Each process counts for itself: these save work, and decide nothing else.
-MOST = {"like": 60, "report": 10}
+# The editor of captions saves while somebody types.
+MOST = {"like": 60, "report": 10, "captions": 60, "long_captions": 20}
 
 
 class TooFast(SiteError):

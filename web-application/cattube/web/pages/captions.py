@@ -1,10 +1,11 @@
 """Pages about the captions of a video, for its owner."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from cattube.captions.tracks import Condition, cues_of, delete_track, save_track
 from cattube.captions.video_texts import captioning_of, tracks_of
 from cattube.errors import NotFound, SiteError
 from cattube.videos.models import Video
+from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.form_files import was_stopped
 from cattube.web.pages.caption_forms import CaptionFileForm
 from cattube.web.pages.lookup import own_video_or_404
@@ -93,7 +95,9 @@ def edit(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa:
     if request.method == "POST":
         content = request.POST.get("content", "")
         try:
-            save_track(video, tag, read_captions(content.encode()), condition=_condition(request))
+            cues = read_captions(content.encode())
+            refuse_caption_flood(cast(User, request.user), cues)
+            save_track(video, tag, cues, condition=_condition(request))
         except SiteError as refusal:
             error = str(refusal)
         else:
@@ -121,6 +125,7 @@ def _save_file(request: HttpRequest, video: Video, form: CaptionFileForm) -> Htt
     if not form.cues:
         return redirect("edit_captions", id=video.pk, language=language)
     try:
+        refuse_caption_flood(cast(User, request.user), form.cues)
         track = save_track(video, language, form.cues, label=label, kind=kind)
     except SiteError as error:
         messages.error(request, str(error))

@@ -17,6 +17,7 @@ from cattube.accounts.tokens.token_scopes import Scope
 from cattube.captions.models import CaptionTrack, Cue
 from cattube.captions.signals import transcript_changed
 from cattube.captions.tracks import MAX_LANGUAGES
+from cattube.community.flood import MOST
 from cattube.videos.models import Video
 
 WEBVTT = """WEBVTT
@@ -196,6 +197,33 @@ class TestChange:
 
         assert put(as_alice, video, "de").json()["error"] == "TOO_MANY_LANGUAGES"
         assert put(as_alice, video, "en-x-1").status_code == 204
+
+    def test_text_of_all_languages_together_is_limited_d73(
+        self, as_alice: Client, video: Video, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """D73: what takes the place of other captions does not count twice."""
+        monkeypatch.setattr("cattube.captions.tracks.MAX_CHARACTERS", 40)
+        assert put(as_alice, video, "de", SUBRIP, content_type="application/x-subrip").status_code == 204
+
+        refused = put(as_alice, video, "en")
+
+        assert (refused.status_code, refused.json()["error"]) == (409, "TOO_MUCH_TEXT")
+        assert put(as_alice, video, "de", SUBRIP * 3, content_type="application/x-subrip").status_code == 204
+
+    @pytest.mark.parametrize(("characters", "most"), [(6, "captions"), (3_000, "long_captions")])
+    def test_flood_of_captions_is_told_to_wait_d73(
+        self, as_alice: Client, video: Video, monkeypatch: pytest.MonkeyPatch, characters: int, most: str
+    ) -> None:
+        """D73: of long ones sooner."""
+        monkeypatch.setattr("cattube.web.caption_floods.LONG_CHARACTERS", 2_000)
+        monkeypatch.setitem(MOST, most, 2)
+        body = f"WEBVTT\n\n00:01.000 --> 00:02.000\n{'x' * characters}\n"
+
+        answers = [put(as_alice, video, body=body) for _ in range(3)]
+
+        assert [answer.status_code for answer in answers] == [204, 204, 429]
+        page = as_alice.post(f"/videos/{video.pk}/captions/en", {"content": body}).content.decode()
+        assert "That was a lot at once." in page
 
     def test_token_needs_the_scope_of_changes(self, video: Video) -> None:
         for scope, status in ((Scope.READ, 403), (Scope.EDIT, 204)):
