@@ -1,13 +1,14 @@
 """Queries with typing errors forgiven."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from cattube.search.filters import is_found
-from cattube.search.query import SearchQuery, Term, parse
-from cattube.search.vocabulary import similar
+from cattube.search.query import MAX_TERMS, SearchQuery, Term, parse
+from cattube.search.vocabulary import is_correctable, similar
 from cattube.videos.access import Viewer
 
-# Of a query; whoever mistypes more words types them again.
+# Words of a query for which others are looked for; whoever mistypes more types them again.
 MOST_CORRECTED = 3
 # Words that are tried in place of one.
 _TRIED = 4
@@ -19,22 +20,22 @@ def corrected(query: SearchQuery, viewer: Viewer) -> SearchQuery | None:
     Known words come from all videos, so each is tried: a word that stands only in what the viewer may not see
     is never shown.
     """
-    parts, corrections = query.text.split(), 0
-    for number, part in enumerate(parts):
-        word = _mistyped(part, viewer) if corrections < MOST_CORRECTED else None
-        better = next(_meant(word, viewer), None) if word else None
-        if better:
-            parts[number] = better
-            corrections += 1
-    return parse(" ".join(parts)) if corrections else None
-
-
-def _mistyped(part: str, viewer: Viewer) -> str | None:
-    """The word that `part` is, if the viewer finds no video by it."""
-    terms = parse(part).terms
-    if len(terms) != 1 or len(terms[0].words) != 1 or is_found(viewer, terms):
+    parts = query.text.split()
+    # Each word that is looked at costs a query of the database, and each mistyped one some more.
+    mistyped = islice(_mistyped(parts[:MAX_TERMS], viewer), MOST_CORRECTED)
+    better = {number: next(_meant(word, viewer), None) for number, word in mistyped}
+    if not any(better.values()):
         return None
-    return terms[0].words[0]
+    return parse(" ".join(better.get(number) or part for number, part in enumerate(parts)))
+
+
+def _mistyped(parts: Sequence[str], viewer: Viewer) -> Iterator[tuple[int, str]]:
+    """Words that may be mistyped and by which the viewer finds no video, each with its part's number."""
+    for number, part in enumerate(parts):
+        terms = parse(part).terms
+        words = [word for term in terms for word in term.words]
+        if len(words) == 1 and is_correctable(words[0]) and not is_found(viewer, terms):
+            yield number, words[0]
 
 
 def _meant(word: str, viewer: Viewer) -> Iterator[str]:
