@@ -10,6 +10,9 @@ from cattube.search.pages import page_at
 from cattube.videos import access
 from cattube.videos.models import Video
 
+# Of each hit a part of its transcript is read.
+MOST_HITS_OF_A_PAGE = 24
+
 
 @dataclass(frozen=True)
 class LibraryPage:
@@ -35,11 +38,12 @@ def library_page(
     limit: int,
     most_counted: int | None = None,
 ) -> LibraryPage:
-    """Up to `limit` videos of the viewer's library that fit.
+    """Up to `limit` videos of the viewer's library that fit, of a search MOST_HITS_OF_A_PAGE at most.
 
     order: a key of ORDERS. cursor: "" for the first page. Raises InvalidFields when it is not one of ours.
     most_counted: each video that is counted costs time; None counts all.
     """
+    limit = min(limit, MOST_HITS_OF_A_PAGE) if filters.query.terms else limit
     entries = entries_for(viewer, filters, is_by_age=order in BY_AGE)
     page = page_at(in_order(entries, order, filters), order=order, cursor=cursor, limit=limit)
     videos = _videos(viewer, page.video_ids)

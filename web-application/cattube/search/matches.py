@@ -2,9 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+
+from django.db.models import IntegerField, Value
+from django.db.models.functions import Coalesce, Greatest, Left, Length, NullIf, Replace, StrIndex, Substr
 
 from cattube.search.excerpts import Part, excerpt, has_hit, marked
 from cattube.search.models import IndexedText, Transcript
@@ -13,6 +16,9 @@ from cattube.videos.models import Video
 
 # Of one video; the player shows the others.
 MOST_SPOKEN = 3
+# Of the transcript of one video, in which the words are looked for.
+READ_CHARACTERS = 200_000
+_ROWS_AT_ONCE = 1
 
 
 @dataclass(frozen=True)
@@ -50,20 +56,36 @@ def _written(video: Video, terms: Sequence[Term]) -> list[Match]:
 
 
 def _spoken(video_ids: Sequence[str], terms: Sequence[Term]) -> Mapping[str, list[Match]]:
-    """Cues with the most of the words, in the order they are spoken."""
-    with_speech = IndexedText.objects.filter(entry__video_id__in=video_ids).exclude(transcript="")
-    words = dict(with_speech.values_list("entry__video_id", "transcript"))
-    places = {video_id: _best_lines(text, terms) for video_id, text in words.items()}
-    places = {video_id: lines for video_id, lines in places.items() if lines}
-    cues: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for row in Transcript.objects.filter(entry__video_id__in=places).select_related("entry"):
-        cues[row.entry.video_id] += zip(row.starts, row.lines.split("\n"), strict=False)
+    """Cues with the most of the words, in the order they are spoken.
+
+    Transcripts have megabytes: of each a part is read, and one after the other.
+    """
+    places = {video_id: lines for video_id, lines in _lines_in(video_ids, terms) if lines}
     matches: dict[str, list[Match]] = defaultdict(list)
-    for video_id, lines in places.items():
-        for seconds, text in (cues[video_id][line] for line in lines if line < len(cues[video_id])):
-            parts = excerpt(text, terms) or [Part(text, False)]
-            matches[video_id].append(Match("transcript", parts, seconds))
+    before: Counter[str] = Counter()
+    rows = Transcript.objects.filter(entry__video_id__in=places).select_related("entry")
+    for row in rows.iterator(chunk_size=_ROWS_AT_ONCE):
+        video_id, cues = row.entry.video_id, row.lines.split("\n")
+        for line in (line - before[video_id] for line in places[video_id]):
+            if 0 <= line < min(len(cues), len(row.starts)):
+                parts = excerpt(cues[line], terms) or [Part(cues[line], False)]
+                matches[video_id].append(Match("transcript", parts, row.starts[line]))
+        before[video_id] += len(cues)
     return matches
+
+
+def _lines_in(video_ids: Sequence[str], terms: Sequence[Term]) -> Iterator[tuple[str, list[int]]]:
+    """Numbers of the best lines of each video, of those near the first hit."""
+    texts = IndexedText.objects.filter(entry__video_id__in=video_ids).exclude(transcript="")
+    hits = [NullIf(StrIndex("transcript", Value(term.words[0])), 0) for term in terms]
+    # With what stands before it: it may be the end of a longer word.
+    start = Greatest(Coalesce(*hits, 1, output_field=IntegerField()) - 1, 1)
+    earlier = Left("transcript", start - 1)
+    line_ends = Length(earlier) - Length(Replace(earlier, Value("\n"), Value("")))
+    parts = texts.annotate(line_ends=line_ends, part=Substr("transcript", start, READ_CHARACTERS))
+    rows = parts.values_list("entry__video_id", "line_ends", "part").order_by("pk")
+    for video_id, first_line, part in rows.iterator(chunk_size=_ROWS_AT_ONCE):
+        yield video_id, [first_line + line for line in _best_lines(part, terms)]
 
 
 def _best_lines(transcript: str, terms: Sequence[Term]) -> list[int]:
