@@ -15,13 +15,13 @@ def fill(apps, schema_editor):
     renew_entries(schema_editor.connection)
     entry_model = apps.get_model("search", "Entry")
     text_model = apps.get_model("search", "IndexedText")
-    batch = []
+    batch, known = [], set(apps.get_model("search", "KnownWord").objects.values_list("pk", flat=True))
     entries = entry_model.objects.select_related("video__owner").prefetch_related("video__tags").order_by("pk")
     for entry in entries.iterator(AT_ONCE):
         batch.append(text_model(entry=entry, **texts(entry.video)))
         if len(batch) == AT_ONCE:
-            save(apps, batch)
-    save(apps, batch)
+            save(apps, batch, known)
+    save(apps, batch, known)
 
 
 def texts(video):
@@ -33,19 +33,20 @@ def texts(video):
     }
 
 
-def save(apps, batch):
+def save(apps, batch, known):
     apps.get_model("search", "IndexedText").objects.bulk_create(batch)
     words = {word for text in batch for word in f"{text.title} {text.tags} {text.channel} {text.description}".split()}
-    learn(apps, words)
+    learn(apps, words, known)
     batch.clear()
 
 
-def learn(apps, words):
+def learn(apps, words, known):
+    """Add `words` to those that are `known`, in the database and here."""
     from cattube.search.vocabulary import is_correctable, trigrams
 
     known_word, trigram = apps.get_model("search", "KnownWord"), apps.get_model("search", "Trigram")
-    known = set(known_word.objects.values_list("pk", flat=True))
     new = sorted(word for word in words if is_correctable(word) and word not in known)
+    known.update(new)
     known_word.objects.bulk_create([known_word(text=word) for word in new])
     trigram.objects.bulk_create(
         [trigram(letters=letters, word_id=word) for word in new for letters in sorted(trigrams(word))]
