@@ -78,9 +78,9 @@ class Video(models.Model):
     tags = models.ManyToManyField(Tag, blank=True, related_name="videos")
     title_key = models.TextField(blank=True, editable=False)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
-    views = models.PositiveIntegerField(default=0, editable=False)
-    likes = models.PositiveIntegerField(default=0, editable=False)
-    comments_allowed = models.BooleanField(default=True, editable=False)
+    views = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    likes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    comments_allowed = models.BooleanField(default=True, db_default=True, editable=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
