@@ -30,7 +30,7 @@ def hits(client: Client, query: str) -> int:
 
 def test_megabytes_of_words_of_three_bytes_a_letter_are_saved_d70(client: Client, video: Video) -> None:
     """D70"""
-    words = [chr(FIRST_HANGUL + n % HANGUL) * 2 + chr(FIRST_HANGUL + n // 7) * 6 for n in range(20_000)]
+    words = [chr(FIRST_HANGUL + n % HANGUL) * 2 + chr(FIRST_HANGUL + n // 7) * 28 for n in range(20_000)]
 
     set_transcript(video.pk, "ko", [TimedText(1, 2, " ".join(words))])
 
