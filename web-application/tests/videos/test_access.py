@@ -3,7 +3,7 @@
 import pytest
 from conftest import MakeVideo
 
-from cattube.videos.access import PUBLIC_AND_READY, is_public_and_ready
+from cattube.videos.access import is_public_and_ready, public_and_ready
 from cattube.videos.models import Video, Visibility
 from cattube.videos.states import Status
 
@@ -15,6 +15,6 @@ def test_video_is_public_and_ready_as_a_query_finds_it(
 ) -> None:
     video = make_video(visibility=visibility, status=status)
 
-    is_found = Video.objects.filter(PUBLIC_AND_READY).exists()
+    is_found = Video.objects.filter(public_and_ready()).exists()
 
     assert is_found == is_public_and_ready(video) == ((visibility, status) == ("public", "ready"))

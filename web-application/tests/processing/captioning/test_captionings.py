@@ -215,11 +215,12 @@ def test_engine_that_is_away_or_busy_only_delays_d91(
 ) -> None:
     """D91"""
     ask(as_alice, video)
-    for busy in [
+    answers: list[tuple[int, dict[str, Any]]] = [
         (503, {"error": "SERVER_BUSY"}),
         (413, {"error": "RATE_LIMIT_REACHED"}),
         (200, {"error": 1}),
-    ]:
+    ]
+    for busy in answers:
         engine.creation_answer = busy
         go_on()
         assert captioning(as_alice, video)["state"] == "waiting"
