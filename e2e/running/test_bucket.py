@@ -148,7 +148,7 @@ def test_thumbnail_in_the_library_comes_from_the_bucket(
     admin: Visitor, buckets: Buckets, watch_path: str
 ) -> None:
     page = admin.open("/")
-    picture = page.locator(f"[data-video='{watch_path.rpartition('/')[2]}'] img")
+    picture = page.locator(f"[data-grid] [data-video='{watch_path.rpartition('/')[2]}'] img")
     page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())
 
     assert str(picture.get_attribute("src")).startswith(f"{buckets.origin}/{buckets.private}/thumbnail/")

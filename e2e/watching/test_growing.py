@@ -235,7 +235,7 @@ def test_preview_that_breaks_off_gives_way_to_words_and_comes_back(owner: Visito
 
     page.route(LIVE, lambda route: route.fulfill(status=404))
     page.wait_for_selector(".player__state [data-role=words]:has-text('Still arriving')")
-    alerts = page.locator("[role=alert]").count()
+    alerts = page.locator("[role=alert]:visible").count()
     page.unroute(LIVE)
     wait_for_preview(page)
     words = page.inner_text("[data-role=words]")

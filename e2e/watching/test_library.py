@@ -25,7 +25,7 @@ def test_w161_library_is_used_by_pointer_and_by_keyboard(
     with_board = put_video(player_site, film=clips.film, storyboard=clips.storyboard).id
     without = put_video(player_site, film=clips.film).id
     page = visitor.open("/")
-    first, second = f'.card[data-video="{without}"]', f'.card[data-video="{with_board}"]'
+    first, second = (f'[data-grid] .card[data-video="{video}"]' for video in (without, with_board))
 
     page.hover(second)
     page.wait_for_selector(f"{second} {TILE}")

@@ -9,14 +9,15 @@ from playwright.sync_api import expect
 
 ADD = """
 from django.contrib.auth.models import User
-from cattube.search.indexing import SpokenCue, set_transcript
+from cattube.captions.formats.timed_text import TimedText
+from cattube.search.indexing import set_transcript
 from cattube.videos.models import Video
 owner = User.objects.get(username="admin")
 facts = dict(visibility="public", status="ready", duration_seconds=600)
 for number in range(13):
     video = Video.objects.create(owner=owner, title=f"Knots {number}", **facts)
 video = Video.objects.create(owner=owner, title="One morning with the last sailmaker", **facts)
-set_transcript(video.pk, "en", [SpokenCue(83.5, 90, "the bolt rope goes in by hand")])
+set_transcript(video.pk, "en", [TimedText(83.5, 90, "the bolt rope goes in by hand")])
 print(video.pk)
 """
 

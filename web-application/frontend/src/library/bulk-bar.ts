@@ -130,7 +130,7 @@ class BulkBar {
     const response = await fetch(location.href)
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
     for (const { id } of outcomes) {
-      const fresh = page.querySelector(`.card[data-video="${id}"]`)
+      const fresh = page.querySelector(`[data-grid] .card[data-video="${id}"]`)
       if (fresh) this.#card(id)?.replaceWith(document.adoptNode(fresh))
     }
   }

@@ -28,6 +28,6 @@ function show(card: HTMLElement, { status, progress }: Video): void {
 async function replace(card: HTMLElement): Promise<void> {
   const response = await fetch(location.href)
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-  const fresh = page.querySelector(`.card[data-video="${card.dataset.video}"]`)
+  const fresh = page.querySelector(`[data-grid] .card[data-video="${card.dataset.video}"]`)
   if (fresh) card.replaceWith(document.adoptNode(fresh))
 }
