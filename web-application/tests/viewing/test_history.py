@@ -204,4 +204,4 @@ def test_line_of_a_video_that_is_not_ready_says_so(
 
     own, others = (one.get(f"/playlists/{playlist.pk}").content.decode() for one in (as_alice, as_bob))
 
-    assert ("Could not be processed" in own, "Not available yet" in others) == (True, True)
+    assert ("Could not be processed" in own, "Cat on a roof" in others) == (True, False)

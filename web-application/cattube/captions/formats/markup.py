@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from html.entities import html5
+from unicodedata import combining
 
 from cattube.videos.text import stored
 
@@ -48,7 +49,13 @@ def plain_text(text: str) -> str:
 
 def editable_text(text: str) -> str:
     """A clean text as people write it: `Tom & Jerry`. `clean_text` makes the same of it again."""
-    return _PLAIN_SIGN.sub(lambda sign: unescape(sign[0]), text)
+    return _PLAIN_SIGN.sub(_sign, text)
+
+
+def _sign(found: re.Match[str]) -> str:
+    following = found.string[found.end() : found.end() + 1]
+    # An accent would join the sign, and make another character of both.
+    return found[0] if following and combining(following) else unescape(found[0])
 
 
 def _cleaned(text: str) -> Iterator[str]:

@@ -108,6 +108,7 @@ def test_text_that_is_edited_and_saved_unchanged_stays_the_same_d80(text: str) -
         ("<v Anna>Come <i>down</i></v>\nnow", "Anna: Come down now", "<v Anna>Come <i>down</i></v>\nnow"),
         ("Tom &amp; Jerry", "Tom & Jerry", "Tom & Jerry"),
         ("1 &lt; 2 &gt; 1", "1 < 2 > 1", "1 < 2 > 1"),
+        ("1 &lt;\u0338 2", "1 <\u0338 2", "1 &lt;\u0338 2"),
         ("the tag &lt;b&gt;", "the tag <b>", "the tag &lt;b>"),
         ("&amp;amp;", "&amp;", "&amp;amp;"),
     ],
