@@ -20,6 +20,6 @@ class TooFast(SiteError):
 
 
 def refuse_flood(user: User, kind: str) -> None:
-    """Count one more deed of `kind`, a key of MOST. Raises TooFast above the limit."""
+    """Count one more action of `kind`, a key of MOST. Raises TooFast above the limit."""
     if count_in_window(f"flood:{kind}:{user.pk}", WINDOW_SECONDS) > MOST[kind]:
         raise TooFast(WINDOW_SECONDS)

@@ -24,7 +24,7 @@ class BulkBar {
     grid.addEventListener('click', (event) => this.#onClick(event))
     grid.addEventListener('change', ({ target }) => this.#onChange(target as HTMLInputElement))
     document.addEventListener('keydown', (event) => this.#onKey(event))
-    bar.addEventListener('click', ({ target }) => this.#onDeed((target as Element).closest('button')))
+    bar.addEventListener('click', ({ target }) => this.#onAction((target as Element).closest('button')))
     this.#part<HTMLSelectElement>('visibility').addEventListener('change', ({ currentTarget }) => {
       void this.#setVisibility(currentTarget as HTMLSelectElement)
     })
@@ -72,11 +72,11 @@ class BulkBar {
     this.#show()
   }
 
-  #onDeed(button: HTMLButtonElement | null): void {
-    const deed = button?.dataset.role
-    if (deed === 'clear') this.#clear()
-    else if (deed === 'delete') void this.#moveToTrash()
-    else if (deed === 'undo') void this.#restore()
+  #onAction(button: HTMLButtonElement | null): void {
+    const action = button?.dataset.role
+    if (action === 'clear') this.#clear()
+    else if (action === 'delete') void this.#moveToTrash()
+    else if (action === 'undo') void this.#restore()
   }
 
   async #setVisibility(select: HTMLSelectElement): Promise<void> {
@@ -149,7 +149,7 @@ class BulkBar {
     const { ids } = this.#selection
     for (const box of this.#boxes) box.checked = this.#selection.has(box.value)
     this.grid.toggleAttribute('data-selecting', ids.length > 0)
-    this.#part('deeds').hidden = ids.length === 0
+    this.#part('actions').hidden = ids.length === 0
     this.#part('count').textContent = ids.length > 0 ? `${ids.length} selected` : ''
     this.#part('undo').hidden = true
     this.bar.hidden = ids.length === 0

@@ -21,7 +21,7 @@ function submit(form: HTMLFormElement | null): void {
   for (const select of unset) select.disabled = false
 }
 followCards()
-// Shelves and channels have grids, too, with fewer deeds.
+// Shelves and channels have grids, too, with less that can be done.
 startCardPreviews(document.querySelectorAll<HTMLElement>('.grid'))
 const grid = document.querySelector<HTMLElement>('[data-grid]')
 if (grid) {
