@@ -24,7 +24,7 @@ NAME = "walk.mp4"
 def client(site: Site) -> Iterator[ApiClient]:
     client = api_client(site)
     yield client
-    for video in client.call("GET", "/videos")["items"]:
+    for video in (video for video in client.call("GET", "/videos")["items"] if video["can_edit"]):
         client.call("DELETE", f"/videos/{video['id']}?permanent=true")
 
 
