@@ -12,6 +12,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from e2e.clips import run_ffmpeg
 from e2e.conftest import BROWSER_FLAGS, Visitor, chromium_path, sign_in
 from e2e.gallery.content import fill
 from e2e.gallery.pages import PAGES, Shown
@@ -66,6 +67,13 @@ def show_all_pictures(page: Page) -> None:
     page.evaluate(LOAD_PICTURES)
 
 
+def save(page: Page, target: Path) -> None:
+    """A picture of the whole page."""
+    with tempfile.NamedTemporaryFile(suffix=".png") as picture:
+        page.screenshot(path=picture.name, full_page=True)
+        run_ffmpeg(["-i", picture.name], ["-quality", "60", str(target)])
+
+
 def take_pictures(site: Site, folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=BROWSER_FLAGS)
@@ -74,9 +82,8 @@ def take_pictures(site: Site, folder: Path) -> None:
                 with visitor_in(browser, site, role, look) as visitor:
                     for shown in (shown for shown in PAGES if shown.role == role):
                         page = open_shown(visitor, shown)
-                        name = f"{shown.name}-{look.size}-{look.scheme}.jpg"
                         show_all_pictures(page)
-                        page.screenshot(path=folder / name, type="jpeg", quality=70, full_page=True)
+                        save(page, folder / f"{shown.name}-{look.size}-{look.scheme}.webp")
                         page.close()
 
 
