@@ -104,7 +104,8 @@ def words_are_found_followed_and_played(page: Page) -> None:
     expect(cues.locator("mark")).to_have_text("Café")
     cues.first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function(f"() => {VIDEO}.currentTime === 30")
+    # It plays on from there.
+    page.wait_for_function(f"() => {VIDEO}.currentTime >= 30")
     page.fill("#transcript-words", "")
     expect(cues).to_have_count(3)
     play(page, beyond_seconds=30.2)
@@ -118,7 +119,7 @@ def chapters_are_places_to_go(page: Page) -> None:
     expect(chapter).to_be_visible()
     page.evaluate(f"{VIDEO}.pause()")
     chapter.click()
-    page.wait_for_function(f"() => {VIDEO}.currentTime === 0")
+    page.wait_for_function(f"() => {VIDEO}.currentTime < 30")
 
 
 def everything_is_there_without_a_script(browser: Browser, visitor: Visitor, address: str) -> None:
