@@ -13,7 +13,7 @@ from cattube_worker.assemblies.model import Announcement, Job
 
 @dataclass(frozen=True)
 class NewJob:
-    """An announcement. queue: of the job, None when it waits no more. host: the only one that may run it."""
+    """An announcement. queue: of the job, None when nobody is told. host: the only one that may run it."""
 
     number: int
     job_id: str
@@ -22,7 +22,11 @@ class NewJob:
 
 
 def new_jobs(session: Session, *, now: float, limit: int) -> list[NewJob]:
-    """The announcements that wait, oldest first. What was taken meanwhile has no queue any more."""
+    """The announcements that wait, oldest first.
+
+    A job that was taken meanwhile is announced as well: who took it came for another one, which would be left
+    without a message. Nobody is told of what is gone or is to be tried later.
+    """
     rows = session.execute(
         select(Announcement.number, Announcement.job_id, Job)
         .outerjoin(Job, Job.id == Announcement.job_id)
@@ -31,7 +35,7 @@ def new_jobs(session: Session, *, now: float, limit: int) -> list[NewJob]:
     )
     return [
         NewJob(number, job_id, job.queue, job.host)
-        if job is not None and job.state == "waiting" and job.due_at <= now
+        if job is not None and (job.state != "waiting" or job.due_at <= now)
         else NewJob(number, job_id, None, None)
         for number, job_id, job in rows
     ]

@@ -137,15 +137,33 @@ def test_worker_hosts_are_told_of_what_they_may_run(
     assert announced(roof) == []
 
 
-def test_job_that_was_taken_meanwhile_wakes_nobody(
+def test_f112_job_that_was_taken_for_the_message_of_another_leaves_that_one_its_own(
     roof: TestEngine, broker: Broker, announcer: Announcer
 ) -> None:
+    """F112: a message brings a host here, not to the job that it names: people take turns."""
     uploaded(roof)
-    roof.work()
+    announcer.run_once()
+    first_in_turn = uploaded(roof)["assembly_id"]
+    with roof.database.write() as session:
+        taken = session.query(Job).filter_by(assembly_id=first_in_turn, state="waiting").one()
+        taken.state = "running"
+    broker.messages.pop()
+
+    announcer.run_once()
+
+    assert broker.counts == {"cattube.work": 1}
+
+
+def test_job_of_an_assembly_that_is_gone_wakes_nobody(
+    roof: TestEngine, broker: Broker, announcer: Announcer
+) -> None:
+    with roof.database.write() as session:
+        session.add(Announcement(job_id="gone"))
 
     announcer.run_once()
 
     assert broker.messages == []
+    assert announced(roof) == []
 
 
 def test_f45_jobs_wait_in_the_outbox_until_the_broker_is_back(
@@ -201,6 +219,8 @@ def test_f46_job_of_a_host_that_died_is_announced_when_its_lease_ends(
 ) -> None:
     """F46"""
     uploaded(roof)
+    announcer.run_once()
+    broker.messages.clear()
     with roof.database.write() as session:
         now = roof.clock()
         leases.claim(session, roof.jobs.turns, owner="fence:1", queue=WORK, now=now, lease_seconds=15)
