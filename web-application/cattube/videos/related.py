@@ -1,9 +1,15 @@
 """Videos that somebody may want to watch after this one: alike in tags, owner and title, else the newest."""
 
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import QuerySet
 
-from cattube.videos.access import Viewer, can_edit, is_public_and_ready, with_related
+from cattube.videos.access import Viewer, is_listed, with_related
 from cattube.videos.models import Video
+from cattube.videos.states import Status
 from cattube.videos.text import comparable
 
 MAX_RELATED = 12
@@ -14,31 +20,64 @@ _SAME_TAG, _SAME_OWNER, _SAME_WORD = 3, 2, 1
 _MIN_WORD_CHARACTERS = 4
 
 
+@dataclass(frozen=True)
+class Traits:
+    """What makes two videos alike. tags: their ids. words: of the title."""
+
+    owner_id: int
+    tags: frozenset[int]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    id: str
+    uploaded_at: datetime
+    traits: Traits
+
+
 def related_to(video: Video, viewer: Viewer, *, at_most: int = MAX_RELATED) -> list[Video]:
     """Ready videos from the viewer's library, the most alike first. As many queries for any library."""
-    # By their keys alone: with more conditions a database looks through all videos that fulfil these.
-    candidates = with_related().filter(pk__in=_candidates(video)).order_by()
-    found = [other for other in candidates if _is_listed(other, viewer) and other.pk != video.pk]
+    traits = _traits(video.owner_id, video.title, [tag.pk for tag in video.tags.all()])
+    found = _read(_candidates(video) - {video.pk}, viewer)
     # Sorting keeps the order of what is equally alike: the newest first.
     found.sort(key=lambda other: other.uploaded_at, reverse=True)
-    found.sort(key=lambda other: likeness(video, other), reverse=True)
-    return found[:at_most]
+    found.sort(key=lambda other: likeness(traits, other.traits), reverse=True)
+    return _videos([other.id for other in found[:at_most]])
 
 
-def likeness(video: Video, other: Video) -> int:
+def likeness(one: Traits, other: Traits) -> int:
     """Points for what two videos share."""
-    tags = len(set(video.tag_list) & set(other.tag_list))
-    words = len(_words(video) & _words(other))
-    return _SAME_TAG * tags + _SAME_OWNER * (video.owner_id == other.owner_id) + _SAME_WORD * words
+    tags, words = len(one.tags & other.tags), len(one.words & other.words)
+    return _SAME_TAG * tags + _SAME_OWNER * (one.owner_id == other.owner_id) + _SAME_WORD * words
 
 
-def _words(video: Video) -> set[str]:
-    return {word for word in comparable(video.title).split() if len(word) >= _MIN_WORD_CHARACTERS}
+def _traits(owner_id: int, title: str, tags: Collection[int]) -> Traits:
+    words = (word for word in comparable(title).split() if len(word) >= _MIN_WORD_CHARACTERS)
+    return Traits(owner_id, frozenset(tags), frozenset(words))
 
 
-def _is_listed(video: Video, viewer: Viewer) -> bool:
-    is_own_and_ready = video.is_ready and can_edit(video, viewer)
-    return video.trashed_at is None and (is_public_and_ready(video) or is_own_and_ready)
+def _read(ids: Collection[str], viewer: Viewer) -> list[_Candidate]:
+    """Those of the videos that are ready and in the viewer's library, with no more than makes them alike."""
+    tags = defaultdict(list)
+    tagged = Video.tags.through.objects.filter(video__in=ids)
+    for video_id, tag_id in tagged.values_list("video_id", "tag_id"):
+        tags[video_id].append(tag_id)
+    # By their keys alone: with more conditions a database looks through all videos that fulfil these.
+    rows = Video.objects.filter(is_listed(viewer), pk__in=ids).order_by()
+    return [
+        _Candidate(video_id, uploaded_at, _traits(owner_id, title, tags[video_id]))
+        for video_id, uploaded_at, owner_id, title, status in rows.values_list(
+            "pk", "uploaded_at", "owner_id", "title", "status"
+        )
+        if status == Status.READY
+    ]
+
+
+def _videos(ids: Collection[str]) -> list[Video]:
+    """These videos, in this order."""
+    videos = {video.pk: video for video in with_related().filter(pk__in=ids).order_by()}
+    return [videos[video_id] for video_id in ids if video_id in videos]
 
 
 def _candidates(video: Video) -> set[str]:
