@@ -15,6 +15,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from cattube.channels.channels import channel_of
+from cattube.channels.models import Channel
 from cattube.prepared_query import PreparedQuery
 from cattube.videos import access
 from cattube.videos.models import Asset, Tag, Video
@@ -65,6 +67,22 @@ def test_prepared_query_reads_what_the_query_itself_reads(video: Video, as_alice
         assert plain.count() > 0
 
 
+@pytest.mark.parametrize("has_channel", [True, False])
+def test_prepared_query_reads_what_is_selected_beside_it(
+    video: Video, has_channel: bool, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    if not has_channel:
+        Channel.objects.all().delete()
+    prepared = PreparedQuery(lambda: Video.objects.select_related("owner__channel").filter(pk=""))
+
+    (read,) = prepared.read(video.pk)
+
+    with django_assert_num_queries(0):
+        channel = channel_of(read.owner)
+        assert columns_of([read, read.owner]) == columns_of([video, video.owner])
+    assert (channel.name if channel else None) == ("alice" if has_channel else None)
+
+
 def test_prepared_query_that_finds_nothing_gives_nothing(db: None) -> None:
     assert PreparedQuery(lambda: Video.objects.filter(pk="")).read("nothing") == []
 
@@ -74,7 +92,7 @@ def test_video_is_read_with_all_that_is_shown_of_it(
 ) -> None:
     plain = access.with_related().get(pk=video.pk)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         read = read_video(video.pk)
     with django_assert_num_queries(0):
         assert read is not None

@@ -1,27 +1,24 @@
 """One video with all that pages and API show of it: the most frequent question to the database."""
 
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from cattube.prepared_query import M, PreparedQuery
 from cattube.videos.ids import is_video_id
 from cattube.videos.models import Asset, Tag, Video
 
-_VIDEO = PreparedQuery(lambda: Video.objects.filter(pk=""))
-_OWNER = PreparedQuery(lambda: User.objects.filter(videos=""))
+_VIDEO = PreparedQuery(lambda: Video.objects.select_related("owner__channel").filter(pk=""))
 _ASSETS = PreparedQuery(lambda: Asset.objects.filter(video=""))
 _TAGS = PreparedQuery(lambda: Tag.objects.filter(videos=""))
 
 
 def read_video(video_id: str) -> Video | None:
-    """The video with its owner, assets and tags, as the database has them now; None without one."""
+    """The video with owner, channel, assets and tags, as the database has them now; None without one."""
     if not is_video_id(video_id):
         return None
     videos = _VIDEO.read(video_id)
-    owners = _OWNER.read(video_id)
-    if not videos or not owners:
+    if not videos:
         return None
-    video, video.owner = videos[0], owners[0]
+    video = videos[0]
     assets, tags = _ASSETS.read(video_id), _TAGS.read(video_id)
     for asset in assets:
         asset.video = video

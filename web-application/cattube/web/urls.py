@@ -26,6 +26,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 # Of allauth's pages only login, logout and sign-up are offered.
 urlpatterns = [
+    # Before all others, which are tried one by one: pages ask here for their videos again and again.
+    path("api/", api.urls),
     path("", library.library, name="library"),
     path("upload/", videos.upload, name="upload"),
     path("videos/<video_id:id>", videos.watch, name="watch"),
@@ -77,7 +79,6 @@ urlpatterns = [
     path(
         "settings/tokens/<int:id>/withdraw", account_settings.withdraw_token, name="settings_token_withdraw"
     ),
-    path("api/", api.urls),
     path("notifications/transloadit", receive_notification, name="notification"),
     path("notifications/videos/<str:token>", receive_video_notification, name="video_notification"),
     path("healthz", healthz, name="healthz"),

@@ -20,10 +20,10 @@ from statuses import ASSEMBLY_ID, executing_status
 from cattube.accounts.models import ApiToken
 from cattube.videos.models import Tag, Video
 
-# The video, its owner, its channel, its assets, its tags, its captions and its chapters. Of a person also the
-# session, or the token, and the account.
-QUERIES_OF_A_STRANGER = 7
-QUERIES_OF_A_PERSON = 9
+# The video with its owner and channel, its assets, its tags, its captions and its chapters. Of a person also
+# the session, or the token, and the account.
+QUERIES_OF_A_STRANGER = 5
+QUERIES_OF_A_PERSON = 7
 
 Document = dict[str, Any]
 
