@@ -37,6 +37,9 @@ class FullTextIndex(Protocol):
         terms: at least one.
         """
 
+    def newest(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
+        """The same, sorted by `id` from the last to the first, of which only the first few are read."""
+
     def missing(self, words: Sequence[str]) -> list[str]:
         """Those of `words`, which are letters alone, that no text has."""
 
@@ -62,5 +65,5 @@ def entries_among(ids: Sequence[int]) -> RawSQL:
 
 def newest_with(terms: Sequence[Term], fields: Sequence[str], *, at_most: int) -> RawSQL:
     """The same, but the last `at_most` that came: the database need not look at the others."""
-    sql, params = index().query(terms, fields)
-    return RawSQL(f"{sql} ORDER BY id DESC LIMIT %s", [*params, at_most])  # noqa: S611
+    sql, params = index().newest(terms, fields)
+    return RawSQL(f"{sql} LIMIT %s", [*params, at_most])  # noqa: S611

@@ -41,6 +41,26 @@ class PostgresqlIndex:
         self._run("UPDATE search_indexedtext SET title = title")
 
     def query(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
+        condition, params = self._condition(terms, fields)
+        # As an array: of a subquery the server expects that half of its rows are read, and takes no index.
+        found = f"SELECT entry_id FROM search_indexedtext WHERE {condition}"  # noqa: S608
+        return f"SELECT unnest(ARRAY({found})) AS id", params
+
+    def newest(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
+        condition, params = self._condition(terms, fields)
+        # What many texts have is soon found among the last, and what few have by the index: it may choose.
+        texts = "SELECT entry_id AS id FROM search_indexedtext"
+        return f"{texts} WHERE {condition} ORDER BY entry_id DESC", params
+
+    def missing(self, words: Sequence[str]) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(_MISSING, [json.dumps(words)])
+            return [word for (word,) in cursor.fetchall()]
+
+    def values(self) -> str:
+        return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+
+    def _condition(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
         weights = "".join(sorted({_WEIGHTS[field] for field in fields}))
         column, all_weights = ("names", "AB") if weights in ("A", "B", "AB") else ("vector", "ABCD")
         # With every weight there is nothing to look up in the vectors.
@@ -50,17 +70,7 @@ class PostgresqlIndex:
         for pattern in (_pattern(term) for term in terms if not _is_told_by_vector(term)):
             conditions.append(f"({' OR '.join(f'{field} ~ %s' for field in fields)})")
             params += [pattern] * len(fields)
-        # As an array: of a subquery the server expects that half of its rows are read, and takes no index.
-        found = f"SELECT entry_id FROM search_indexedtext WHERE {' AND '.join(conditions)}"  # noqa: S608
-        return f"SELECT unnest(ARRAY({found})) AS id", params
-
-    def missing(self, words: Sequence[str]) -> list[str]:
-        with connection.cursor() as cursor:
-            cursor.execute(_MISSING, [json.dumps(words)])
-            return [word for (word,) in cursor.fetchall()]
-
-    def values(self) -> str:
-        return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+        return " AND ".join(conditions), params
 
     def _run(self, *statements: str) -> None:
         with connection.cursor() as cursor:

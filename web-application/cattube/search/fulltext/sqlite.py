@@ -41,6 +41,10 @@ class SqliteIndex:
             [f"{{{' '.join(fields)}}} : ({match})"],
         )
 
+    def newest(self, terms: Sequence[Term], fields: Sequence[str]) -> tuple[str, list[str]]:
+        sql, params = self.query(terms, fields)
+        return f"{sql} ORDER BY id DESC", params
+
     def missing(self, words: Sequence[str]) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(_MISSING, [json.dumps(words)])

@@ -57,9 +57,10 @@ def seed(sizes: Sizes) -> None:
         _index(videos, tags_of, spoken)
         learn(vocabulary)
     if connection.vendor == "postgresql":
-        # As its autovacuum would in a minute: without statistics it plans as if the tables were empty.
+        # As its autovacuum would in a minute: without statistics it plans as if the tables were empty, and
+        # new words wait outside their index.
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
 
 
 def _people(number: int) -> list[User]:
