@@ -45,6 +45,7 @@ LAYERS: dict[str, Layers] = {
             "cattube.prepared_query",
             "cattube.prepared_update",
             "cattube.queues",
+            "cattube.stored_count",
             "cattube.version",
             "cattube.window_count",
         ),

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_save, pre_delete
 
 
 class ChannelsConfig(AppConfig):
@@ -10,13 +10,11 @@ class ChannelsConfig(AppConfig):
     verbose_name = "Channels"
 
     def ready(self) -> None:
-        from cattube.channels.follows import count_anew, lock_followed
-        from cattube.channels.models import Follow
+        from cattube.channels.follows import FOLLOWERS
 
         post_save.connect(_make_channel, sender=settings.AUTH_USER_MODEL)
         # A follower also goes with an account.
-        pre_delete.connect(lock_followed, sender=settings.AUTH_USER_MODEL)
-        post_delete.connect(count_anew, sender=Follow)
+        pre_delete.connect(FOLLOWERS.leave, sender=settings.AUTH_USER_MODEL)
 
 
 def _make_channel(instance: Any, *, created: bool, raw: bool, **_: Any) -> None:
