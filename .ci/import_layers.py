@@ -42,6 +42,7 @@ LAYERS: dict[str, Layers] = {
         (
             "cattube.config",
             "cattube.errors",
+            "cattube.paging",
             "cattube.prepared_query",
             "cattube.prepared_update",
             "cattube.queues",

@@ -10,6 +10,7 @@ from ninja.responses import Status as Answer
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.community import comments
 from cattube.community.models import Comment
+from cattube.paging.by_moment import page_before
 from cattube.videos import access
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs
 from cattube.web.api.community.comment_schemas import (
@@ -19,7 +20,6 @@ from cattube.web.api.community.comment_schemas import (
     NewCommentIn,
     ReportIn,
 )
-from cattube.web.api.moment_cursor import page_before
 from cattube.web.api.schemas import Cursor, ErrorOut, Limit
 
 router = Router(tags=["comments"])

@@ -9,6 +9,7 @@ from ninja.responses import Status as Answer
 
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import InvalidFields, NotAllowed
+from cattube.paging.by_moment import page_before
 from cattube.playlists.access import (
     can_edit_playlist,
     counted_for,
@@ -27,7 +28,6 @@ from cattube.web.api.community.playlist_schemas import (
     PlaylistOut,
     PlaylistWithVideosOut,
 )
-from cattube.web.api.moment_cursor import page_before
 from cattube.web.api.schemas import Cursor, ErrorOut, Limit
 from cattube.web.origins import own_origin
 from cattube.web.presentation import videos_json

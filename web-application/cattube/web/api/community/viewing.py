@@ -8,13 +8,13 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.tokens.token_scopes import Scope
+from cattube.paging.by_moment import page_before
 from cattube.videos import access
 from cattube.viewing import history
 from cattube.viewing.viewers import too_many_guests, viewer_of
 from cattube.viewing.views import count_view, is_program
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs
 from cattube.web.api.community.viewing_schemas import HistoryChangesIn, HistoryOut, PositionIn
-from cattube.web.api.moment_cursor import page_before
 from cattube.web.api.schemas import Cursor, ErrorOut, Limit
 from cattube.web.origins import own_origin
 from cattube.web.presentation import videos_json

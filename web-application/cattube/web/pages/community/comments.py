@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from cattube.community import comments
 from cattube.community.models import MAX_COMMENT_CHARACTERS, Comment
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteError
+from cattube.paging.by_moment import page_before
 from cattube.videos.models import Video
-from cattube.web.api.moment_cursor import page_before
 from cattube.web.pages.community.comment_form import CommentForm
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cattube.errors import InvalidFields
+from cattube.paging.by_moment import page_before
 from cattube.videos.access import Viewer
 from cattube.videos.models import Video
 from cattube.viewing import history as viewing_history
-from cattube.web.api.moment_cursor import page_before
 
 VIDEOS_PER_PAGE = 24
 
