@@ -1,29 +1,23 @@
-"""Pages of a list by cursors, which neither skip nor repeat when videos come and go meanwhile.
+"""Pages of a list of videos, onward and back, while videos come and go."""
 
-A page is found by the row at its edge, so the two thousandth costs what the first does.
-"""
-
-import base64
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from cattube.errors import InvalidFields
+from cattube.paging.cursors import Reader, read_cursor, read_digit, read_moment, read_text, write_cursor
+from cattube.paging.keyset import name_of, reversed_order, rows_beyond
 from cattube.search.models import Entry
 from cattube.search.orders import ORDERS
 
 AFTER, BEFORE = "after", "before"
-SIDES = {side: side for side in (AFTER, BEFORE)}
-READERS: Mapping[str, Callable[[Any], Any]] = {
-    "remoteness": lambda value: _digit(value),
-    "uploaded_at": lambda value: _moment(value),
-    "title_key": lambda value: _storable(value),
+READERS: Mapping[str, Reader] = {
+    "remoteness": read_digit,
+    "uploaded_at": read_moment,
+    "title_key": read_text,
     "length_seconds": float,
-    "video_id": lambda value: _storable(value),
+    "video_id": read_text,
 }
 
 
@@ -42,13 +36,13 @@ def page_at(entries: QuerySet[Entry], *, order: str, cursor: str, limit: int) ->
     entries: sorted by `order`, a key of ORDERS. Raises InvalidFields when the cursor is not one of ours.
     """
     columns = ORDERS[order]
-    side, values = _decode(cursor, columns) if cursor else (AFTER, [])
+    names = [name_of(column) for column in columns]
+    side, values = _place_at(cursor, names) if cursor else (AFTER, [])
     if side == BEFORE:
-        columns = tuple(_reversed(column) for column in columns)
+        columns = reversed_order(columns)
         entries = entries.order_by(*columns)
     if cursor:
-        entries = entries.filter(_beyond(columns, values))
-    names = [column.lstrip("-") for column in columns]
+        entries = entries.filter(rows_beyond(columns, values))
     rows = list(entries.values_list(*names)[: limit + 1])
     has_more, rows = len(rows) > limit, rows[:limit]
     if side == BEFORE:
@@ -57,60 +51,18 @@ def page_at(entries: QuerySet[Entry], *, order: str, cursor: str, limit: int) ->
     has_next, has_previous = (True, has_more) if side == BEFORE else (has_more, bool(cursor))
     return Page(
         video_ids=[row[-1] for row in rows],
-        next=_encode(AFTER, rows[-1]) if rows and has_next else None,
-        previous=_encode(BEFORE, rows[0]) if rows and has_previous else None,
+        next=write_cursor([AFTER, *rows[-1]]) if rows and has_next else None,
+        previous=write_cursor([BEFORE, *rows[0]]) if rows and has_previous else None,
     )
 
 
-def _beyond(columns: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows that come after the row with these values."""
-    condition, equal = Q(), Q()
-    for column, value in zip(columns, values, strict=True):
-        condition |= equal & Q((f"{column.lstrip('-')}__{_side(column)}", value))
-        equal &= Q((column.lstrip("-"), value))
-    # Says nothing new, but lets a database begin in the middle of an index.
-    return Q((f"{columns[0].lstrip('-')}__{_side(columns[0])}e", values[0])) & condition
+def _place_at(cursor: str, names: Sequence[str]) -> tuple[str, list[Any]]:
+    """Side of the row at which the cursor stands, and values of the row."""
+    side, *values = read_cursor(cursor, [_read_side, *(READERS[name] for name in names)])
+    return side, values
 
 
-def _side(column: str) -> str:
-    return "lt" if column.startswith("-") else "gt"
-
-
-def _reversed(column: str) -> str:
-    return column[1:] if column.startswith("-") else f"-{column}"
-
-
-def _encode(side: str, row: Sequence[Any]) -> str:
-    values = [value.isoformat() if isinstance(value, datetime) else value for value in row]
-    return base64.urlsafe_b64encode(json.dumps([side, *values]).encode()).decode()
-
-
-def _decode(cursor: str, columns: Sequence[str]) -> tuple[str, list[Any]]:
-    try:
-        side, *values = json.loads(base64.urlsafe_b64decode(cursor))
-        pairs = zip(columns, values, strict=True)
-        return SIDES[side], [READERS[column.lstrip("-")](value) for column, value in pairs]
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-        raise InvalidFields("cursor: expected the `next` of an earlier answer") from error
-
-
-def _digit(value: Any) -> int:
-    if value not in range(10):
-        raise ValueError("no digit")
-    return int(value)
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError("a moment without its time zone")
-    # Here, where what lies beyond the calendar is an error of the caller.
-    return moment.astimezone(UTC)
-
-
-def _storable(value: Any) -> str:
-    """Text of `value`, fit for comparison in any database. Raises ValueError."""
-    text = str(value)
-    if b"\0" in text.encode():  # which itself refuses what is no Unicode
-        raise ValueError("a null in a text")
-    return text
+def _read_side(value: Any) -> str:
+    if value not in (AFTER, BEFORE):
+        raise ValueError("no side of a row")
+    return str(value)
