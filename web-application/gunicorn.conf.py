@@ -53,7 +53,7 @@ def post_worker_init(worker: Any) -> None:
     """Start the reconciler, and end the streams of events with the first word of a stop: it would wait."""
     # Not above: this file is read before Django is set up.
     from cattube.processing.reconciler import ReconcilerThread
-    from cattube.web.api.events import server_stops
+    from cattube.web.api.videos.events import server_stops
 
     if settings.RECONCILES_INSIDE:
         worker.reconciler = ReconcilerThread()

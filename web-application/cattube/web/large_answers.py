@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from cattube.errors import SiteBusy
-from cattube.web.api.stream_places import StreamPlaces, Viewer, viewer_of
+from cattube.web.api.videos.stream_places import StreamPlaces, Viewer, viewer_of
 from cattube.web.error_answers import error_answer
 
 # The front takes a smaller one at once, however slowly it is read: `proxy_buffers` and

@@ -149,7 +149,7 @@ def test_d45_nothing_a_viewer_is_shown_leads_to_assembly_or_original(
 def test_d45_a_video_at_work_leads_a_viewer_to_its_live_preview_alone(
     client: Client, video: Video, engine_double: EngineDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cattube.web.api.events.LONGEST_SECONDS", 0.01)
+    monkeypatch.setattr("cattube.web.api.videos.events.LONGEST_SECONDS", 0.01)
     url = f"{engine_double.address}/results/{ASSEMBLY_ID}/{'a' * 32}/cat.mp4?signature=b"
     engine_double.knows(
         executing_status(

@@ -11,20 +11,14 @@ from ninja.operation import Operation
 
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteBusy, SiteError
 from cattube.storage.objects import StoreError
-from cattube.web.api import (
-    bulk,
-    captions,
-    chapters,
-    live_previews,
-    suggestions,
-    tokens,
-    uploads,
-    videos,
-)
+from cattube.web.api import suggestions, tokens
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
+from cattube.web.api.captions import captions, chapters
 from cattube.web.api.community import channels, comments, likes, playlists, viewing
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
+from cattube.web.api.uploads import uploads
+from cattube.web.api.videos import bulk, live_previews, videos
 from cattube.web.error_answers import error_answer
 
 log = logging.getLogger(__name__)

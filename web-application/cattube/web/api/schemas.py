@@ -15,7 +15,7 @@ from cattube.videos.ids import LENGTH as MAX_ID_CHARACTERS
 from cattube.videos.models import MAX_DESCRIPTION_CHARACTERS, MAX_TITLE_CHARACTERS
 from cattube.videos.tags import clean_tags
 from cattube.videos.text import is_blank, stored
-from cattube.web.api.caption_schemas import CaptioningOut, CaptionOut, ChapterOut
+from cattube.web.api.captions.caption_schemas import CaptioningOut, CaptionOut, ChapterOut
 
 
 def _without_nul(text: str) -> str:

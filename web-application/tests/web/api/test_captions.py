@@ -241,7 +241,7 @@ class TestChange:
             Video.objects.update(trashed_at=timezone.now())
             return []
 
-        monkeypatch.setattr("cattube.web.api.captions.read_captions", trash)
+        monkeypatch.setattr("cattube.web.api.captions.captions.read_captions", trash)
 
         assert put(as_alice, video).status_code == 404
         assert not CaptionTrack.objects.exists()

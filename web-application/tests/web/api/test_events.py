@@ -20,8 +20,8 @@ from statuses import (
 
 from cattube.errors import NotFound
 from cattube.videos.models import Video, Visibility
-from cattube.web.api import events
-from cattube.web.api.events import Reading
+from cattube.web.api.videos import events
+from cattube.web.api.videos.events import Reading
 
 Seen = dict[str, Any] | Exception
 

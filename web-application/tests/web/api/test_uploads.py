@@ -114,7 +114,7 @@ class TestCreateUpload:
         assert not Video.objects.exists()
 
     def test_endless_creating_is_stopped_t08(self, as_alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cattube.web.api.uploads.MAX_UNFINISHED", 2)
+        monkeypatch.setattr("cattube.web.api.uploads.uploads.MAX_UNFINISHED", 2)
 
         answers = [post(as_alice, "/api/uploads", {"title": "Cat"}) for _ in range(3)]
 

@@ -23,9 +23,7 @@ from cattube.processing.transloadit.options import owner_name, upload_options
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED
-from cattube.web.api import s3_xml
 from cattube.web.api.auth import needs
-from cattube.web.api.s3_xml import wants_xml
 from cattube.web.api.schemas import (
     ErrorOut,
     NewUploadIn,
@@ -35,6 +33,8 @@ from cattube.web.api.schemas import (
     UploadOut,
     VideoOut,
 )
+from cattube.web.api.uploads import s3_xml
+from cattube.web.api.uploads.s3_xml import wants_xml
 from cattube.web.origins import engine_origin, own_origin
 from cattube.web.presentation import video_json
 

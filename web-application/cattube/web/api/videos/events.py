@@ -18,7 +18,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from cattube.errors import NotFound, SiteError
-from cattube.web.api.stream_places import StreamPlaces, Viewer
+from cattube.web.api.videos.stream_places import StreamPlaces, Viewer
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from cattube.captions.chapters import ChapterMark, set_chapters
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs
-from cattube.web.api.caption_schemas import ChapterListIn, ChapterListOut
+from cattube.web.api.captions.caption_schemas import ChapterListIn, ChapterListOut
 from cattube.web.api.schemas import ErrorOut
 from cattube.web.caption_json import chapter_list
 

@@ -24,7 +24,7 @@ from cattube.storage.media_types import CUES
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs
-from cattube.web.api.caption_schemas import (
+from cattube.web.api.captions.caption_schemas import (
     AutomaticCaptionsIn,
     CaptionDetailsIn,
     CaptioningOut,
