@@ -26,7 +26,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.test import Client
 
-    from cattube.web.pages import library as views
+    from cattube.web.pages.library import library as views
 
     call_command("migrate", verbosity=0)
     views.VIDEOS_PER_PAGE = VIDEOS

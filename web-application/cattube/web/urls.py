@@ -12,11 +12,14 @@ from cattube.web.files.views import serve_object
 from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
-from cattube.web.pages import account_settings, captions, chapters, library, trash, videos
+from cattube.web.pages import videos
+from cattube.web.pages.account import account_settings
+from cattube.web.pages.account.password_reset import NewPassword, ask_for_link
+from cattube.web.pages.administration.doctor import doctor
+from cattube.web.pages.administration.hosts import hosts
+from cattube.web.pages.captions import captions, chapters
 from cattube.web.pages.community import channel_pictures, channels, comments, history, likes, playlists
-from cattube.web.pages.doctor import doctor
-from cattube.web.pages.hosts import hosts
-from cattube.web.pages.password_reset import NewPassword, ask_for_link
+from cattube.web.pages.library import library, trash
 
 register_converter(VideoIdConverter, "video_id")
 

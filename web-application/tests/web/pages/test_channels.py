@@ -110,9 +110,9 @@ def test_w123_way_back_that_is_no_path_leads_to_the_channel(as_bob: Client, vide
 ENDS: list[tuple[str, str]] = [
     ("community.likes.shown_video_or_404", "/videos/{}/like"),
     ("community.channels._shown_or_404", "/channels/alice/follow"),
-    ("captions.own_video_or_404", "/videos/{}/captions/en/delete"),
-    ("captions.track_in", "/videos/{}/captions/en/delete"),
-    ("chapters.own_video_or_404", "/videos/{}/chapters"),
+    ("captions.captions.own_video_or_404", "/videos/{}/captions/en/delete"),
+    ("captions.captions.track_in", "/videos/{}/captions/en/delete"),
+    ("captions.chapters.own_video_or_404", "/videos/{}/chapters"),
 ]
 
 

@@ -80,7 +80,7 @@ def test_page_looks_only_when_asked_to(as_carol: Client, monkeypatch: pytest.Mon
         yield ok("Cat", "It purrs.")
         yield failed("Dog", "It barks at <b>.", "Give it a bone.")
 
-    monkeypatch.setattr("cattube.web.pages.doctor.run_checks", run_checks)
+    monkeypatch.setattr("cattube.web.pages.administration.doctor.run_checks", run_checks)
 
     before = as_carol.get(PAGE).content.decode()
     after = as_carol.post(PAGE).content.decode()
@@ -115,7 +115,7 @@ def test_page_is_linked_for_administrators(as_carol: Client) -> None:
 
 
 def test_fix_without_a_bucket_says_so(as_carol: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cattube.web.pages.doctor.run_checks", lambda: iter(()))
+    monkeypatch.setattr("cattube.web.pages.administration.doctor.run_checks", lambda: iter(()))
 
     assert "there is no bucket" in as_carol.post(PAGE, {"fix": "cors"}).content.decode()
     assert checks.write_cors_rules() == ["Nothing to fix: there is no bucket."]

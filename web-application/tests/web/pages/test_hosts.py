@@ -34,7 +34,7 @@ def host(name: str, *jobs: RunningJob) -> Host:
 def shown(client: Client, monkeypatch: pytest.MonkeyPatch, *hosts: Host) -> str:
     """Text of the page when the engine has these hosts."""
     load = EngineLoad("0.2.0", hosts, (Queue("work", 3, 1, 75.0), Queue("batch", 0, 0, 0.0)))
-    monkeypatch.setattr("cattube.web.pages.hosts.load_of_engine", lambda: load)
+    monkeypatch.setattr("cattube.web.pages.administration.hosts.load_of_engine", lambda: load)
     return client.get(PAGE).content.decode()
 
 

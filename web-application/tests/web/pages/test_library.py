@@ -180,8 +180,8 @@ def test_pages_have_real_addresses_onward_and_back_d64(
     client: Client, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """D64"""
-    monkeypatch.setattr("cattube.web.pages.library.VIDEOS_PER_PAGE", 2)
-    monkeypatch.setattr("cattube.web.pages.library.HITS_PER_PAGE", 2)
+    monkeypatch.setattr("cattube.web.pages.library.library.VIDEOS_PER_PAGE", 2)
+    monkeypatch.setattr("cattube.web.pages.library.library.HITS_PER_PAGE", 2)
     for number in range(5):
         make_video(title=f"Cat {number}", duration_seconds=60, visibility="public", status="ready")
 

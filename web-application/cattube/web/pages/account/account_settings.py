@@ -23,7 +23,7 @@ from cattube.accounts.sessions.login_sessions import end_all_sessions, end_sessi
 from cattube.accounts.tokens.new_tokens import make_token
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import SiteError
-from cattube.web.pages.token_form import TokenForm
+from cattube.web.pages.account.token_form import TokenForm
 
 
 @require_safe

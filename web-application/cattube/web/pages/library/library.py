@@ -17,8 +17,8 @@ from cattube.search.matches import Match
 from cattube.search.orders import order_of
 from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
-from cattube.web.pages.list_filters import choices, chosen_in, filters_of, narrowing
-from cattube.web.pages.shelves import shelves_of
+from cattube.web.pages.library.list_filters import choices, chosen_in, filters_of, narrowing
+from cattube.web.pages.library.shelves import shelves_of
 
 VIDEOS_PER_PAGE = 24
 # A hit shows where its words stand, and is taller than a card.

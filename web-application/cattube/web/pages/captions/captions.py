@@ -24,7 +24,7 @@ from cattube.errors import NotFound, SiteError
 from cattube.videos.models import Video
 from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.form_files import was_stopped
-from cattube.web.pages.caption_forms import CaptionFileForm
+from cattube.web.pages.captions.caption_forms import CaptionFileForm
 from cattube.web.pages.lookup import own_video_or_404
 from cattube.web.presentation import video_json, video_sources
 
