@@ -8,7 +8,8 @@ from ninja.responses import Status as Answer
 
 from cattube.search.suggestions import suggestions
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY
-from cattube.web.api.schemas import ErrorOut, SuggestIn, SuggestionListOut
+from cattube.web.api.schemas import ErrorOut
+from cattube.web.api.suggestion_schemas import SuggestIn, SuggestionListOut
 
 router = Router(tags=["videos"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403}): ErrorOut}

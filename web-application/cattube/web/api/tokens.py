@@ -12,7 +12,8 @@ from cattube.accounts.tokens.new_tokens import make_token
 from cattube.accounts.tokens.token_scopes import Scope, in_order
 from cattube.errors import NotFound
 from cattube.web.api.auth import needs, require_scope, token_of
-from cattube.web.api.schemas import ErrorOut, NewTokenIn, NewTokenOut, TokenListOut
+from cattube.web.api.schemas import ErrorOut
+from cattube.web.api.token_schemas import NewTokenIn, NewTokenOut, TokenListOut
 
 router = Router(tags=["tokens"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403}): ErrorOut}

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from cattube.playlists.models import MAX_TITLE_CHARACTERS
 from cattube.playlists.playlists import MAX_VIDEOS
-from cattube.web.api.schemas import NoNul, Normal, VideoOut, Visibility, visible
+from cattube.web.api.schemas import NoNul, Normal, Visibility, visible
+from cattube.web.api.videos.video_schemas import VideoOut
 
 PlaylistTitle = Annotated[
     str,

@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from cattube.web.api.schemas import VideoOut
+from cattube.web.api.videos.video_schemas import VideoOut
 
 # More than four months.
 Seconds = Annotated[int, Field(ge=0, le=10_000_000)]

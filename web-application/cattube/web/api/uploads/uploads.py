@@ -24,17 +24,11 @@ from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED
 from cattube.web.api.auth import needs
-from cattube.web.api.schemas import (
-    ErrorOut,
-    NewUploadIn,
-    PartLinkOut,
-    PartsOut,
-    SizeBytes,
-    UploadOut,
-    VideoOut,
-)
+from cattube.web.api.schemas import ErrorOut
 from cattube.web.api.uploads import s3_xml
 from cattube.web.api.uploads.s3_xml import wants_xml
+from cattube.web.api.uploads.upload_schemas import NewUploadIn, PartLinkOut, PartsOut, SizeBytes, UploadOut
+from cattube.web.api.videos.video_schemas import VideoOut
 from cattube.web.origins import engine_origin, own_origin
 from cattube.web.presentation import video_json
 

@@ -15,7 +15,8 @@ from cattube.videos.models import Video
 from cattube.videos.tags import clean_tags
 from cattube.videos.trash import move_to_trash
 from cattube.web.api.auth import needs, require_scope
-from cattube.web.api.schemas import BulkIn, BulkOut, ErrorOut
+from cattube.web.api.schemas import ErrorOut
+from cattube.web.api.videos.bulk_schemas import BulkIn, BulkOut
 
 router = Router(tags=["videos"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403}): ErrorOut}

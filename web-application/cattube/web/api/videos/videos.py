@@ -26,9 +26,11 @@ from cattube.videos.models import Video
 from cattube.videos.storyboard import cues_of, storyboard_of
 from cattube.videos.trash import move_to_trash, restore
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs, require_scope
-from cattube.web.api.schemas import ErrorOut, VideoChangesIn, VideoListIn, VideoListOut, VideoOut
+from cattube.web.api.schemas import ErrorOut
 from cattube.web.api.videos.events import Reading, event_stream
+from cattube.web.api.videos.list_schemas import VideoListIn, VideoListOut
 from cattube.web.api.videos.stream_places import viewer_of
+from cattube.web.api.videos.video_schemas import VideoChangesIn, VideoOut
 from cattube.web.origins import own_origin
 from cattube.web.presentation import on_site, video_json, videos_json
 
