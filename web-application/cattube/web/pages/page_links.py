@@ -1,4 +1,4 @@
-"""Links between the pages of a list: what `parts/pagination.html` shows."""
+"""Links between the pages of a list: what `parts/list/pagination.html` shows."""
 
 from typing import Any
 

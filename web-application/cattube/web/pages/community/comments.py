@@ -114,7 +114,9 @@ def _again(
     if error is not None:
         form.add_error(None, str(error))
     context = {"form": form, "video": video, "action": request.path}
-    return render(request, "community/comment_again.html", context, status=error.status if error else 400)
+    return render(
+        request, "community/comments/comment_again.html", context, status=error.status if error else 400
+    )
 
 
 def _to(comment: Comment) -> HttpResponse:

@@ -53,7 +53,7 @@ def playlists(request: HttpRequest) -> HttpResponse:
     own = shown_on_channel(user.pk, user)
     page = Paginator(own, PLAYLISTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, **page_links(request, page)}
-    return render(request, "community/playlists.html", context, status=status)
+    return render(request, "community/playlists/playlists.html", context, status=status)
 
 
 @require_safe
@@ -80,7 +80,7 @@ def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     if request.method == "POST" and form.is_valid():
         messages.success(request, "Saved.")
         return redirect(form.save())
-    return render(request, "community/playlist_edit.html", {"form": form, "playlist": own})
+    return render(request, "community/playlists/playlist_edit.html", {"form": form, "playlist": own})
 
 
 @require_POST
@@ -158,7 +158,7 @@ def _show(request: HttpRequest, shown: Playlist) -> HttpResponse:
         "can_edit": can_edit_playlist(shown, request.user),
         "query_of_playlist": f"?playlist={shown.pk}",
     }
-    return render(request, "community/playlist.html", context)
+    return render(request, "community/playlists/playlist.html", context)
 
 
 def _own_or_404(request: HttpRequest, playlist_id: str) -> Playlist:
