@@ -1,6 +1,6 @@
 // The question before something is removed from the upload page.
 import type { FileUpload } from '../upload/file-upload'
-import { hasUnsentBytes } from '../upload/status-line'
+import { hasUnsentBytes } from '../upload/tray/status-line'
 
 /** Ask before an upload is cancelled or a video is deleted. */
 export function confirmRemoval({ video, title: fallback, state }: FileUpload): Promise<boolean> {

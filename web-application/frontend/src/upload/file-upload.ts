@@ -3,12 +3,12 @@ import { ApiError } from '../api/client'
 import { followRenditions } from '../api/follow-renditions'
 import { createUpload, fetchUpload, retryUpload, signatureExpiryMs, type Upload } from '../api/uploads'
 import { changeVideo, type Details, eraseVideo, fetchVideo, pollVideo, type Video } from '../api/videos'
-import { beginning, MAX_NAME_CHARACTERS, titleFromName } from './chosen-file'
-import { sendFile } from './send-file'
-import type { State } from './status-line'
-import type { Transfer } from './transfer'
-import { TransferMeter } from './transfer-meter'
-import { forget, isRemembered, remember } from './upload-memory'
+import { beginning, MAX_NAME_CHARACTERS, titleFromName } from './choosing/chosen-file'
+import { sendFile } from './sending/send-file'
+import type { Transfer } from './sending/transfer'
+import { TransferMeter } from './sending/transfer-meter'
+import { forget, isRemembered, remember } from './sending/upload-memory'
+import type { State } from './tray/status-line'
 
 const SIGNATURE_MARGIN_MS = 60_000
 

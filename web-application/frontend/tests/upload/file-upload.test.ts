@@ -1,12 +1,12 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Upload } from '../../src/api/uploads'
 import { FileUpload } from '../../src/upload/file-upload'
-import type { TransferListener } from '../../src/upload/transfer'
+import type { TransferListener } from '../../src/upload/sending/transfer'
 import { UploadQueue } from '../../src/upload/upload-queue'
 
 // The network border: what the engine was sent, and what the site was asked and answers.
 const transfers: { params: string; listener: TransferListener; cancel: () => void }[] = []
-vi.mock('../../src/upload/send-file', () => ({
+vi.mock('../../src/upload/sending/send-file', () => ({
   sendFile: (_: File, { assembly }: Upload, listener: TransferListener) => {
     const sending = {
       params: assembly?.params ?? '',

@@ -1,5 +1,5 @@
 // One true line per file: what happens, how far, what next. Pure.
-import { sizeOf, wait } from '../ui/words'
+import { sizeOf, wait } from '../../ui/words'
 
 export type State =
   | { phase: 'preparing' }

@@ -1,5 +1,5 @@
 // A thumbnail of a file that is still on this machine, for its row, long before the server has one.
-import { frameOf } from '../ui/video-frame'
+import { frameOf } from '../../ui/video-frame'
 
 const WIDTH_PX = 320
 const HEIGHT_PX = 180

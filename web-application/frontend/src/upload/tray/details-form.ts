@@ -1,6 +1,6 @@
 // The form beside the tray: edits the selected video and saves by itself, one change after the other.
-import { ApiError } from '../api/client'
-import { changeVideo, type Details, type Video, type Visibility } from '../api/videos'
+import { ApiError } from '../../api/client'
+import { changeVideo, type Details, type Video, type Visibility } from '../../api/videos'
 
 const SAVE_AFTER_MS = 600
 

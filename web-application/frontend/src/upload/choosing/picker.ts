@@ -3,7 +3,7 @@ import Uppy from '@uppy/core'
 import Dashboard from '@uppy/dashboard'
 import ScreenCapture from '@uppy/screen-capture'
 import Webcam from '@uppy/webcam'
-import { size } from '../ui/words'
+import { size } from '../../ui/words'
 
 export function startPicker(target: HTMLElement, maxBytes: number, take: (file: File) => void): void {
   const uppy = new Uppy().use(Dashboard, {

@@ -1,5 +1,5 @@
 // Progress beside the rows of the tray: over all files in one line, and aloud at milestones. Pure.
-import { sizeOf, wait } from '../ui/words'
+import { sizeOf, wait } from '../../ui/words'
 import { hasUnsentBytes, type State, statusLine } from './status-line'
 
 /** The bytes still to be sent. Empty when one file or none is on its way: then its own line says it all. */

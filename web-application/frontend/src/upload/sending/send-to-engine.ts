@@ -3,7 +3,7 @@
 // One Uppy per file, because the site signs the options of every video by itself, and the plugin makes one
 // Assembly out of whatever one Uppy holds.
 import Transloadit from '@uppy/transloadit'
-import type { SignedAssembly } from '../api/uploads'
+import type { SignedAssembly } from '../../api/uploads'
 import { sendIndexAhead } from './movie-index'
 import {
   addFile,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refusal, titleFromName } from '../../src/upload/chosen-file'
+import { refusal, titleFromName } from '../../../src/upload/choosing/chosen-file'
 
 const MAX = 20_000_000_000
 

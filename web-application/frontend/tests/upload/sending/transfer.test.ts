@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { addFile, newUppy, startTransfer } from '../../src/upload/transfer'
+import { addFile, newUppy, startTransfer } from '../../../src/upload/sending/transfer'
 
 test('an error that Uppy words for people is not taken for its cause', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -1,5 +1,5 @@
 // A file that was chosen: what is wrong with it before its first byte moves, and the title it begins with. Pure.
-import { excess } from '../ui/words'
+import { excess } from '../../ui/words'
 
 const MAX_TITLE_CHARACTERS = 200
 export const MAX_NAME_CHARACTERS = 255

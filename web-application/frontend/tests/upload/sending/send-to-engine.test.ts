@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { sendToEngine } from '../../src/upload/send-to-engine'
+import { sendToEngine } from '../../../src/upload/sending/send-to-engine'
 
 // What the engine is told about the index of a film has a test of its own.
 const indexesSentTo: string[] = []
-vi.mock('../../src/upload/movie-index', () => ({
+vi.mock('../../../src/upload/sending/movie-index', () => ({
   sendIndexAhead: async (_: Blob, uploadUrl: string) => void indexesSentTo.push(uploadUrl),
 }))
 

@@ -3,8 +3,8 @@
 // The site has opened the multipart upload when it made the record, so the plugin is told to go on with it:
 // it asks which parts are there and sends the others. That is also how it goes on after a break.
 import AwsS3 from '@uppy/aws-s3'
-import { ApiError } from '../api/client'
-import { type BucketUpload, completeRequest, partLink, partsRequest } from '../api/uploads'
+import { ApiError } from '../../api/client'
+import { type BucketUpload, completeRequest, partLink, partsRequest } from '../../api/uploads'
 import {
   addFile,
   newUppy,

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { findLateIndex, sendIndexAhead } from '../../src/upload/movie-index'
+import { findLateIndex, sendIndexAhead } from '../../../src/upload/sending/movie-index'
 
 const UPLOAD = 'http://engine.test/resumable/files/1'
 

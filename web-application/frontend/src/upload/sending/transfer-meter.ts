@@ -1,5 +1,5 @@
 // Progress and speed of the transfer of one file. Pure: the caller brings the clock.
-import { TimeLeft } from '../ui/time-left'
+import { TimeLeft } from '../../ui/time-left'
 
 const SPEED_WINDOW_MS = 12_000
 const SILENT_MS = 6000

@@ -1,5 +1,5 @@
 // The rows of the tray: one per file, made from the page's template, changed in place.
-import type { FileUpload } from './file-upload'
+import type { FileUpload } from '../file-upload'
 import { localThumbnail } from './local-thumbnail'
 import { type State, statusLine } from './status-line'
 

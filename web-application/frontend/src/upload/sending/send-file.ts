@@ -1,5 +1,5 @@
 // Sends one file to where the site says: to the engine, or straight into the bucket.
-import type { Upload } from '../api/uploads'
+import type { Upload } from '../../api/uploads'
 import { sendToBucket } from './send-to-bucket'
 import { sendToEngine } from './send-to-engine'
 import type { Transfer, TransferListener } from './transfer'

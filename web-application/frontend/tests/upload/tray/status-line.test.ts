@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasUnsentBytes, type State, statusLine } from '../../src/upload/status-line'
+import { hasUnsentBytes, type State, statusLine } from '../../../src/upload/tray/status-line'
 
 const bytes = { sentBytes: 1_190_000_000, totalBytes: 3_500_000_000 }
 

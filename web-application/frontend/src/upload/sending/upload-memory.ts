@@ -1,6 +1,6 @@
 // The file that an upload into the bucket was begun with, stored in this browser: parts of two files must not mix.
 // Where nothing can be stored, an upload starts anew after a reload.
-import { loadText, removeText, storeText } from '../ui/browser-storage'
+import { loadText, removeText, storeText } from '../../ui/browser-storage'
 
 const PREFIX = 'upload:'
 

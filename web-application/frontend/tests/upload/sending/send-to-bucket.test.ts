@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { sendToBucket } from '../../src/upload/send-to-bucket'
+import { sendToBucket } from '../../../src/upload/sending/send-to-bucket'
 
 const MIB = 2 ** 20
 const ID = 'm3Zt8_aQp1s'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { milestone, totalsLine } from '../../src/upload/progress-reports'
-import type { State } from '../../src/upload/status-line'
+import { milestone, totalsLine } from '../../../src/upload/tray/progress-reports'
+import type { State } from '../../../src/upload/tray/status-line'
 
 test('quarters are said aloud, and nothing between them', () => {
   const at = (sentBytes: number): State => ({
