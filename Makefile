@@ -63,7 +63,7 @@ DATABASE_FREE := ffmpeg media protocol storage
 test-postgres: build $(STAMPS)/dev $(STAMPS)/clients
 	@deploy/ensure-installed.sh "make test-postgres" initdb postgresql
 	$(BIN)/python -m servers.on_postgres $(BIN)/pytest $(IN_PARALLEL) web-application/tests worker/tests \
-	  $(DATABASE_FREE:%=--ignore=worker/tests/%) e2e/whole_site_on_postgres.py
+	  $(DATABASE_FREE:%=--ignore=worker/tests/%) e2e/running/whole_site_on_postgres.py
 
 ## test-cluster: Run several hosts on PostgreSQL with RabbitMQ between them, and end some of them
 .PHONY: test-cluster
@@ -98,7 +98,7 @@ APACHE_MODULES := /usr/lib/apache2/modules
 test-apache: build $(STAMPS)/dev $(STAMPS)/clients $(DEBIANS_PYTHON)/bin/gunicorn browser
 	@deploy/ensure-installed.sh "make test-apache" $(APACHE_MODULES)/mod_wsgi.so apache2 libapache2-mod-wsgi-py3
 	@deploy/ensure-installed.sh "make test-apache" $(APACHE_MODULES)/mod_xsendfile.so libapache2-mod-xsendfile
-	CATTUBE_TEST_APACHE_PYTHON=$(CURDIR)/$(DEBIANS_PYTHON)/bin/python timeout 900 $(BIN)/pytest e2e/site_under_apache.py
+	CATTUBE_TEST_APACHE_PYTHON=$(CURDIR)/$(DEBIANS_PYTHON)/bin/python timeout 900 $(BIN)/pytest e2e/running/site_under_apache.py
 
 ## check: Lint, types, front end, house rules
 .PHONY: check check-lint check-types check-frontend check-house  # `make -j2 --output-sync check` has them side by side

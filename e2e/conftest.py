@@ -14,12 +14,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-from e2e.clips import make_full_hd_clip
+from e2e.media.clips import make_full_hd_clip
+from e2e.media.streams import Clips, clips_in, make_clips
+from e2e.pages.uppy_page import PATIENCE_MS, UPPYS, UppyPage, serve_page
 from e2e.shared_folder import shared_folder
 from e2e.site import ADMIN_PASSWORD, PATIENCE_SECONDS, Site, start_site
 from e2e.status_notes import StatusNotes
-from e2e.streams import Clips, clips_in, make_clips
-from e2e.uppy_page import PATIENCE_MS, UPPYS, UppyPage, serve_page
 
 BROWSER_FLAGS = [
     "--no-sandbox",

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from e2e.conftest import Visitor, sign_in
-from e2e.player_page import VIDEO, open_player, play, seek
+from e2e.media.streams import Clips, put_video
+from e2e.pages.player_page import VIDEO, open_player, play, seek
 from e2e.site import Site
 from e2e.stored_videos import run_in_site
-from e2e.streams import Clips, put_video
 from playwright.sync_api import Browser, Page
 
 # Browsers of tests say that nobody sits before them, and their views do not count.

@@ -12,10 +12,10 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from e2e.clips import run_ffmpeg
 from e2e.conftest import BROWSER_FLAGS, Visitor, chromium_path, sign_in
 from e2e.gallery.content import fill
 from e2e.gallery.pages import PAGES, Shown
+from e2e.media.clips import run_ffmpeg
 from e2e.site import Site, start_site
 
 LOAD_PICTURES = """() => Promise.all([...document.images].filter(image => image.src).map(image => {

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from e2e.api_client import manage
-from e2e.clips import run_ffmpeg
+from e2e.media.clips import run_ffmpeg
+from e2e.media.streams import make_storyboard
 from e2e.site import ADMIN_PASSWORD, Site
-from e2e.streams import make_storyboard
 
 SECONDS = 90
 ABOUT = """Filmed in one evening with one lens, from the first light in the harbour to the last ferry.

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from e2e.clips import make_full_hd_clip
 from e2e.engine import KEY, SECRET, Engine
-from e2e.processes import running, wait_for
+from e2e.media.clips import make_full_hd_clip
+from e2e.running.processes import running, wait_for
 from e2e.site import ROOT, clean_environment
 from servers.processes import free_port
 

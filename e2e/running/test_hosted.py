@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from e2e.api_client import ApiClient, api_client, manage
-from e2e.clips import make_full_hd_clip
-from e2e.processes import running, wait_for
+from e2e.media.clips import make_full_hd_clip
+from e2e.running.processes import running, wait_for
 from e2e.site import ROOT, Site, clean_environment, start_site
 from e2e.stored_videos import run_in_site
 from servers.processes import free_port

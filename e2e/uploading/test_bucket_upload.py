@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from e2e import upload_page
 from e2e.api_client import let_pages_in
-from e2e.clips import make_noisy_clip
 from e2e.conftest import Visitor, sign_in
-from e2e.player_page import go_on_to_finished
+from e2e.media.clips import make_noisy_clip
+from e2e.pages import upload_page
+from e2e.pages.player_page import go_on_to_finished
 from e2e.site import Site, start_site
 from playwright.sync_api import Browser, Page, expect
 from servers.faults import Call, Faults, Refusal, Rule, faulty, first, none

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from e2e import upload_page
 from e2e.conftest import Visitor
+from e2e.pages import upload_page
 from e2e.site import Site
 
 

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from e2e import upload_page
-from e2e.clips import frame
 from e2e.conftest import Visitor
-from e2e.player_page import go_on_to_finished
+from e2e.media.clips import frame
+from e2e.pages import upload_page
+from e2e.pages.player_page import go_on_to_finished
 from e2e.site import Site
 from playwright.sync_api import Page, Response
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from e2e.api_client import api_client, manage
-from e2e.clips import make_full_hd_clip
+from e2e.media.clips import make_full_hd_clip
 from e2e.site import PATIENCE_SECONDS, Site, processes_using, start_site
 from servers.brokers import Broker
 from servers.s3_server import S3Server

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from e2e import upload_page
-from e2e.clips import run_ffmpeg
 from e2e.conftest import Visitor
+from e2e.media.clips import run_ffmpeg
+from e2e.pages import upload_page
 
 INPUT = ".uppy-Dashboard-input >> nth=0"
 

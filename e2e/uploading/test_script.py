@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from e2e.api_client import ApiClient, api_client
-from e2e.clips import make_full_hd_clip
+from e2e.media.clips import make_full_hd_clip
 from e2e.site import ROOT, Site, clean_environment
 
 EXAMPLE = re.compile(r"^## Upload by script$.*?^```python$\n(.*?)^```$", re.MULTILINE | re.DOTALL)

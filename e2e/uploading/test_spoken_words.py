@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from e2e.api_client import ApiClient, api_client
-from e2e.clips import run_ffmpeg
+from e2e.media.clips import run_ffmpeg
 from e2e.site import start_site
 from servers.speech import MODEL, talk
 

@@ -5,8 +5,8 @@ The fixture `status_notes` brings those of the whole run there when the last tes
 
 from __future__ import annotations
 
+from e2e.pages.uppy_page import CAT, PATIENCE_MS, UppyPage
 from e2e.status_notes import StatusNotes
-from e2e.uppy_page import CAT, PATIENCE_MS, UppyPage
 
 BOTH = {"ASSEMBLY_UPLOADING", "ASSEMBLY_COMPLETED"}
 POLL_MS = 50

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from e2e.pages.upload_page import slow_down
+from e2e.pages.uppy_page import CAT, UPLOAD_ONLY, UppyPage, md5_of
 from e2e.relay import Relay
 from e2e.site import Site
-from e2e.upload_page import slow_down
-from e2e.uppy_page import CAT, UPLOAD_ONLY, UppyPage, md5_of
 from playwright.sync_api import Response, Route
 
 PART_BYTES = 500_000

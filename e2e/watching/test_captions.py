@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from e2e.conftest import Visitor
-from e2e.player_page import VIDEO, open_player, play
+from e2e.media.streams import Clips, put_video
+from e2e.pages.player_page import VIDEO, open_player, play
+from e2e.pages.uppy_page import PATIENCE_MS
 from e2e.site import Site
-from e2e.streams import Clips, put_video
-from e2e.uppy_page import PATIENCE_MS
 from playwright.sync_api import Browser, Page, expect
 
 # Two workers share the processors with their encoders.

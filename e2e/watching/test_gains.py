@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from e2e.conftest import Visitor
-from e2e.player_page import (
+from e2e.media.streams import Clips, Watchable, complete_video, put_video
+from e2e.pages.player_page import (
     FILM_HEIGHT,
     VIDEO,
     choose,
@@ -19,7 +20,6 @@ from e2e.player_page import (
     wait_for_height,
 )
 from e2e.site import Site
-from e2e.streams import Clips, Watchable, complete_video, put_video
 from playwright.sync_api import Page
 
 # What tells Safari apart, which plays HLS by itself.

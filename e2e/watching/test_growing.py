@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from e2e import upload_page
 from e2e.conftest import Visitor, delete_videos, sign_in
-from e2e.player_page import FINISHED, VIDEO, go_on_to_finished, is_stream
+from e2e.pages import upload_page
+from e2e.pages.player_page import FINISHED, VIDEO, go_on_to_finished, is_stream
 from e2e.site import Site
 from playwright.sync_api import Browser, Page, Route
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from e2e.conftest import Visitor
+from e2e.media.streams import Clips, put_video
 from e2e.site import Site
-from e2e.streams import Clips, put_video
 from playwright.sync_api import Page
 
 TILE = ".thumb__tile"

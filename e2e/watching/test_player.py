@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from e2e.conftest import Visitor
-from e2e.player_page import (
+from e2e.media.streams import Clips, Segments, Watchable, put_video
+from e2e.pages.player_page import (
     FILM_HEIGHT,
     VIDEO,
     choose,
@@ -17,7 +18,6 @@ from e2e.player_page import (
     wait_until_dead,
 )
 from e2e.site import Site
-from e2e.streams import Clips, Segments, Watchable, put_video
 from playwright.sync_api import Request, Response, Route
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from e2e import upload_page
 from e2e.conftest import Visitor
-from e2e.player_page import go_on_to_finished
+from e2e.pages import upload_page
+from e2e.pages.player_page import go_on_to_finished
 from playwright.sync_api import Page
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 import pytest
 from e2e.api_client import ApiClient, api_client
-from e2e.clips import run_ffmpeg
+from e2e.media.clips import run_ffmpeg
 from e2e.site import Site
 
 LINK = re.compile(r"/files/[^\s\"'<>]+")

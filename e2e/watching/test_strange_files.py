@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from e2e.api_client import api_client
 from e2e.conftest import Visitor, delete_videos, sign_in
-from e2e.player_page import VIDEO, is_stream, open_player, play
+from e2e.media.strange_clips import CLIPS, Rgb, StrangeClip, make_turning_clip
+from e2e.pages.player_page import VIDEO, is_stream, open_player, play
 from e2e.site import Site
-from e2e.strange_clips import CLIPS, Rgb, StrangeClip, make_turning_clip
 from playwright.sync_api import Browser, Page
 
 # The middle of each quarter, but for the upper right one, where the watermark is.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from e2e.clips import run_ffmpeg
 from e2e.conftest import Visitor, call_api
-from e2e.player_page import VIDEO, open_player, play, seek
+from e2e.media.clips import run_ffmpeg
+from e2e.media.streams import Clips, Watchable, put_video
+from e2e.pages.player_page import VIDEO, open_player, play, seek
 from e2e.shared_folder import shared_folder
 from e2e.site import Site
-from e2e.streams import Clips, Watchable, put_video
 from playwright.sync_api import CDPSession, Page, ViewportSize
 
 PHONE: ViewportSize = {"width": 360, "height": 740}

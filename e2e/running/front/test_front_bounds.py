@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from e2e.front_alone import PLAN, front_alone
+from e2e.running.front.front_alone import PLAN, front_alone
 from e2e.slow_visitors import Kind, slow_visitors, unfinished_bodies
 
 import nginx_configuration

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from e2e import upload_page
 from e2e.api_client import let_pages_in
-from e2e.cdn import cdn
 from e2e.conftest import Visitor, sign_in
-from e2e.player_page import is_stream
+from e2e.pages import upload_page
+from e2e.pages.player_page import is_stream
+from e2e.running.bucket.cdn import cdn
 from e2e.site import Site, start_site
 from playwright.sync_api import Browser, Page, Request, Route
 from servers.s3_server import S3Server

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import httpx
-from playwright.sync_api import Page
-
 from e2e.conftest import Visitor
+from playwright.sync_api import Page
 
 VIDEO = "document.querySelector('video')"
 FILM_HEIGHT = 480

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.clips import run_ffmpeg
+from e2e.media.clips import run_ffmpeg
 
 Rgb = tuple[int, int, int]
 # Chromium bounds a factor of HD's matrix, which shifts the blue of strong colours; these are all but right.

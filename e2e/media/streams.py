@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from e2e.api_client import manage
-from e2e.clips import run_ffmpeg
+from e2e.media.clips import run_ffmpeg
 from e2e.site import Site
 
 SECONDS = 90

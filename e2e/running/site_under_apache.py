@@ -18,13 +18,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from servers.processes import leash
-
 from e2e.api_client import ApiClient, api_client
-from e2e.clips import make_noisy_clip
 from e2e.engine import Engine
 from e2e.forms import sign_in
-from e2e.running.test_sent_files import (  # noqa: F401  promises that Apache keeps as nginx does
+from e2e.media.clips import make_noisy_clip
+from e2e.running.front.test_sent_files import (  # noqa: F401  promises that Apache keeps as nginx does
     ask,
     assert_answered_alike,
     bare_site,
@@ -40,6 +38,7 @@ from e2e.stored_videos import add_video, run_in_site
 from e2e.uploading.test_first_video import (  # noqa: F401
     test_dropped_video_uploads_processes_and_plays_without_reload,
 )
+from servers.processes import leash
 
 PYTHON = os.environ["CATTUBE_TEST_APACHE_PYTHON"]
 USER = "www-data"

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 import httpx
 import psycopg
 import pytest
-from servers.s3_server import S3Server
-
 from e2e.api_client import ApiClient, api_client, manage
-from e2e.clips import make_full_hd_clip
+from e2e.media.clips import make_full_hd_clip
 from e2e.site import Site, start_site
+from servers.s3_server import S3Server
 
 SERVER = os.environ["CATTUBE_TEST_POSTGRES"]
 

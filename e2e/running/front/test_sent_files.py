@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from e2e.pages.uppy_page import signed_options
 from e2e.site import Site, start_site
 from e2e.stored_videos import add_video
-from e2e.uppy_page import signed_options
 
 CONTENT = bytes(range(256)) * 4
 # What a server says of itself and of the moment.

@@ -19,9 +19,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
-
 from e2e.site import PATIENCE_SECONDS, ROOT, Site
+from playwright.sync_api import Page
 
 FRONTEND = ROOT / "web-application" / "frontend"
 ROLLDOWN = FRONTEND / "node_modules" / ".bin" / "rolldown"
