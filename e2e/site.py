@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from servers.process_list import arguments, environment, processes
 from servers.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,16 +93,9 @@ def wait_until_ready(site: Site) -> None:
         raise RuntimeError(f"the site did not start:\n{site.output}")
 
 
-def processes_using(data: Path) -> list[str]:
-    """Command lines of the living processes that belong to the site of this state folder."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                environment = (entry / "environ").read_bytes().split(b"\0")
-                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-            if f"CATTUBE_DATA={data}".encode() in environment and command:
-                found.append(command)
-    return found
+def processes_using(data: Path) -> dict[int, str]:
+    """The living processes that belong to the site of this state folder, and their command lines."""
+    lines = {
+        pid: " ".join(arguments(pid)) for pid in processes() if f"CATTUBE_DATA={data}" in environment(pid)
+    }
+    return {pid: line for pid, line in lines.items() if line}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 from e2e.conftest import Visitor
 from playwright.sync_api import Page
 
@@ -55,11 +54,6 @@ def choose(page: Page, label: str) -> None:
     value = label.removesuffix("p").lower()
     page.click(f"[data-role=qualities] label:has(input[value='{value}'])")
     page.keyboard.press("Escape")
-
-
-def wait_until_dead(link: str) -> None:
-    while httpx.get(link).status_code == 200:
-        pass
 
 
 def is_stream(page: Page) -> bool:

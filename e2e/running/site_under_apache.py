@@ -249,4 +249,4 @@ def test_d58_site_under_apache_ends_whole_although_somebody_watches_a_video(tmp_
             ended = site.stop()
 
         assert ended == 0
-        assert processes_using(site.data) == []
+        assert processes_using(site.data) == {}

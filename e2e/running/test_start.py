@@ -32,7 +32,7 @@ def test_site_ends_whole_on_sigterm_and_keeps_everything_over_a_second_start(tmp
     video_id = answer.json()["video"]["id"]
 
     assert first.stop() == 0
-    assert processes_using(first.data) == []
+    assert processes_using(first.data) == {}
 
     second = start_site(tmp_path / "data")
     try:
@@ -142,4 +142,4 @@ def test_s07_site_that_could_keep_nothing_does_not_start_and_says_why(
     with pytest.raises(RuntimeError, match=words):
         start_site(tmp_path / "data", **{**right, **wrong})
 
-    assert processes_using(tmp_path / "data") == []
+    assert processes_using(tmp_path / "data") == {}

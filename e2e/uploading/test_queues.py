@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from e2e.api_client import api_client, manage
 from e2e.media.clips import make_full_hd_clip
-from e2e.site import PATIENCE_SECONDS, Site, processes_using, start_site
+from e2e.site import Site, processes_using, start_site
+from e2e.waiting import wait_until
 from servers.brokers import Broker
 from servers.s3_server import S3Server
 
@@ -32,28 +32,8 @@ def site(notifications_url: str, tmp_path: Path) -> Iterator[Site]:
 
 def consumer_of(site: Site) -> int:
     """The number of the process that takes notifications."""
-    (number,) = (
-        int(entry.name)
-        for entry in Path("/proc").iterdir()
-        if entry.name.isdigit() and b"consume_notifications" in command_of(entry, site)
-    )
-    return number
-
-
-def command_of(process: Path, site: Site) -> bytes:
-    """The command line of a process of the site; of others, nothing."""
-    try:
-        is_ours = f"CATTUBE_DATA={site.data}".encode() in (process / "environ").read_bytes().split(b"\0")
-        return (process / "cmdline").read_bytes() if is_ours else b""
-    except OSError:
-        return b""
-
-
-def wait_until(is_true: Callable[[], bool], *, site: Site) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_true():
-        assert time.monotonic() < deadline, site.output
-        time.sleep(0.2)
+    (pid,) = (pid for pid, line in processes_using(site.data).items() if "consume_notifications" in line)
+    return pid
 
 
 def test_video_becomes_ready_and_all_that_the_engine_reports_comes_by_the_queue(
@@ -130,5 +110,5 @@ def test_f53_consumer_that_is_killed_is_started_again_and_ends_with_its_site(
     wait_until(lambda: applied in site.output.rpartition("starting it again")[2], site=site)
 
     assert site.stop() == 0
-    assert [line for line in processes_using(site.data) if "consume_notifications" in line] == []
+    assert [line for line in processes_using(site.data).values() if "consume_notifications" in line] == []
     assert "Traceback" not in site.output

@@ -15,9 +15,9 @@ from e2e.pages.player_page import (
     play,
     seek,
     wait_for_height,
-    wait_until_dead,
 )
 from e2e.site import Site
+from e2e.waiting import wait_until_dead
 from playwright.sync_api import Request, Response, Route
 
 

@@ -1,18 +1,13 @@
-"""Programs that run on this machine, as Linux tells of them."""
+"""Programs that run on this machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from servers.process_list import arguments, processes
+
 
 def programs_below(folder: Path) -> list[str]:
     """Command lines of the processes that name `folder`, or what lies in it, among their arguments."""
-    command_lines = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            arguments = (process / "cmdline").read_bytes().decode(errors="replace")
-        except OSError:
-            continue
-        if str(folder) in arguments:
-            command_lines.append(arguments)
-    return command_lines
+    lines = (" ".join(arguments(pid)) for pid in processes())
+    return [line for line in lines if str(folder) in line]

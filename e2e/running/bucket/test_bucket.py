@@ -15,6 +15,7 @@ from e2e.pages import upload_page
 from e2e.pages.player_page import is_stream
 from e2e.running.bucket.cdn import cdn
 from e2e.site import Site, start_site
+from e2e.waiting import wait_until_dead
 from playwright.sync_api import Browser, Page, Request, Route
 from servers.s3_server import S3Server
 
@@ -108,11 +109,6 @@ def open_without_streams(visitor: Visitor, path: str) -> Page:
     page.goto(f"{visitor.site.url}{path}")
     page.wait_for_selector("video:not([controls])")
     return page
-
-
-def wait_until_dead(link: str) -> None:
-    while httpx.get(link, headers={"Range": "bytes=0-0"}).status_code == 206:
-        pass
 
 
 @pytest.mark.usefixtures("unharmed")

@@ -14,6 +14,8 @@ from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
 from threading import Thread
 
+from servers.process_list import children
+
 from front import Front, prepare_front
 from nginx_configuration import Plan
 from site_processes import SiteProcess
@@ -55,8 +57,7 @@ class FrontAlone:
 
     def workers(self) -> list[int]:
         assert self.process.popen is not None
-        pid = self.process.popen.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return children(self.process.popen.pid)
 
 
 @contextmanager

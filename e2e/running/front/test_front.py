@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -23,6 +22,8 @@ from e2e.slow_visitors import (
     unfinished_headers,
 )
 from e2e.stored_videos import add_video, run_in_site
+from e2e.waiting import wait_until
+from servers.process_list import arguments, children
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=cat"
@@ -53,13 +54,6 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running = start_site(tmp_path_factory.mktemp("small") / "data", TRUST_PROXY="true", **limits)
     yield running
     running.stop()
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def answers(url: str) -> bool:
@@ -237,13 +231,9 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running.stop()
 
 
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def child_running(pid: int, words: bytes) -> int:
+def child_running(pid: int, words: str) -> int:
     """The child of a process whose command line has these words."""
-    return next(child for child in children(pid) if words in Path(f"/proc/{child}/cmdline").read_bytes())
+    return next(child for child in children(pid) if words in " ".join(arguments(child)))
 
 
 def test_w22_poll_while_the_engine_is_away_is_told_to_come_again(own_site: Site) -> None:
@@ -260,8 +250,8 @@ def test_w22_poll_while_the_engine_is_away_is_told_to_come_again(own_site: Site)
     assert httpx.get(poll).status_code == 404
 
 
-@pytest.mark.parametrize(("words", "room"), [(b"nginx", "url"), (b"app:app", "engine_url"), (b"wsgi", "url")])
-def test_w52_part_that_is_killed_comes_back(own_site: Site, words: bytes, room: str) -> None:
+@pytest.mark.parametrize(("words", "room"), [("nginx", "url"), ("app:app", "engine_url"), ("wsgi", "url")])
+def test_w52_part_that_is_killed_comes_back(own_site: Site, words: str, room: str) -> None:
     address = getattr(own_site, room)
     killed = child_running(own_site.process.pid, words)
     workers = children(killed)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 from e2e.running.front.front_alone import PLAN, front_alone
 from e2e.slow_visitors import Kind, slow_visitors, unfinished_bodies
+from e2e.waiting import wait_until
 
 import nginx_configuration
 from cattube.web.large_answers import LARGE_BYTES
@@ -35,13 +35,6 @@ REPORT = "/notifications/transloadit"
 METHODS = pytest.mark.parametrize("method", ["POST", "GET", "DELETE", "FOO"])
 PATIENCE_SECONDS = 60
 RESERVE_BYTES = 256 * 1024**2  # MIN_FREE_BYTES of the engine, by default
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
 
 
 def forwarded(kind: Kind, address: str) -> Kind:

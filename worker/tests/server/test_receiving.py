@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from servers.process_list import children
 from servers.processes import free_port
 
 from .conftest import PATIENCE_SECONDS, Server, answer_on, wait_until
@@ -260,6 +261,5 @@ def test_receiving_holds_no_file_in_memory(server: Server) -> None:
 
 def peak_memory(server: Server) -> int:
     """The most memory, in bytes, that the server's worker process ever used."""
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    status = Path(f"/proc/{children[0]}/status").read_text()
+    status = Path(f"/proc/{children(server.process.pid)[0]}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) * 1024

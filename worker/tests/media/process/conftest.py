@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.process_list import arguments, processes
 
 from cattube_worker.media.process.fence.sandbox import ONLY_LIMITS, Sandbox, is_available
 from cattube_worker.media.process.limits import Limits
@@ -75,17 +76,9 @@ def start(
     )
 
 
-def running(mark: str) -> list[str]:
+def running(mark: str) -> list[int]:
     """Processes, zombies aside, that have `mark` among their arguments."""
-    pids = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            arguments = (folder / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if mark.encode() in arguments:
-            pids.append(folder.name)
-    return pids
+    return [pid for pid in processes() if mark in arguments(pid)]
 
 
 def wait_until_gone(mark: str) -> None:

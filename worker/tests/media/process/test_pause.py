@@ -45,7 +45,7 @@ def states(mark: str) -> set[str]:
     groups = set()
     for pid in running(mark):
         with suppress(ProcessLookupError):  # It has ended in this moment.
-            groups.add(os.getpgid(int(pid)))
+            groups.add(os.getpgid(pid))
     return {fields[0] for group in groups - {os.getpgid(0)} for _, fields in stats_of(group)}
 
 

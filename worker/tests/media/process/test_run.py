@@ -95,7 +95,7 @@ def test_m17_all_that_a_program_starts_is_in_the_one_group_that_is_killed(
     hanging = program(f"sleep {mark} &", "echo started", "wait")
 
     def note_groups(chunk: bytes) -> None:
-        groups.update(os.getpgid(int(pid)) for pid in running(mark))
+        groups.update(os.getpgid(pid) for pid in running(mark))
         stop.set()
 
     with pytest.raises(Stopped):
