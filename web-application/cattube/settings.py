@@ -8,14 +8,12 @@ import os
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import dotenv_values
 
-from cattube.config import bucket_settings, databases, secrets_files, state_folder
+from cattube.config import bucket_settings, content_security, databases, logs, secrets_files, state_folder
 from cattube.config.environment import Environment
 from cattube.config.mail import mail_from
 
@@ -275,24 +273,7 @@ if TRUST_PROXY:
 # A bucket service has the buckets of others at the same origin, so only ours are named.
 _videos = [f"{BUCKET_ORIGIN}/{AWS_PRIVATE_BUCKET_NAME}/"] if AWS_PRIVATE_BUCKET_NAME else []
 _static = [f"{BUCKET_ORIGIN}/{AWS_STORAGE_BUCKET_NAME}/"] if AWS_STORAGE_BUCKET_NAME else []
-# The upload page adds the engine's origin, the embed page who may frame it (see web/content_security.py).
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, *_static],
-        "style-src": [SELF, *_static],
-        "font-src": [SELF, *_static],
-        "img-src": [SELF, "data:", "blob:", *_static, *_videos],
-        "media-src": [SELF, "blob:", *_videos],
-        "connect-src": [SELF, *_static, *_videos],
-        "manifest-src": [SELF, *_static],
-        "worker-src": [SELF, "blob:"],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = content_security.policy(static=_static, videos=_videos)
 
 # Titles, descriptions and signed reports are small; the bytes of a video never come this way.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
@@ -326,23 +307,4 @@ SILENCED_SYSTEM_CHECKS = [
     *("security.W005", "security.W008", "security.W021"),
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "cattube.config.logs.OneLineFormatter",
-            "format": "%(levelname)s %(name)s: %(message)s",
-        }
-    },
-    "filters": {"refusals": {"()": "cattube.config.logs.RefusalFilter"}},
-    "handlers": {
-        "terminal": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}
-    },
-    "root": {"handlers": ["terminal"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # answered 400; scanners would fill the log
-        "httpx": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.SETTINGS

@@ -1,8 +1,31 @@
 """Log messages of one line each, whatever a title or a header contains, and no traceback of a refusal."""
 
 import logging
+from typing import Any
 
 from django.http import UnreadablePostError
+
+# As logging reads them.
+SETTINGS: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "cattube.config.logs.OneLineFormatter",
+            "format": "%(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "filters": {"refusals": {"()": "cattube.config.logs.RefusalFilter"}},
+    "handlers": {
+        "terminal": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}
+    },
+    "root": {"handlers": ["terminal"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # answered 400; scanners would fill the log
+        "httpx": {"level": "WARNING"},
+    },
+}
 
 
 class OneLineFormatter(logging.Formatter):
