@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -26,20 +26,15 @@ class StoredCount(Generic[P]):
         self._parent, self._field, self._rows, self._key = parent, field, rows, key
 
     def set(self, parent: P, user: User, *, counts: bool) -> int | None:
-        """Count this person or not; the number then, None when the parent is gone. Twice is as once."""
-        parents = self._parent._default_manager.filter(pk=parent.pk)
-        row: dict[str, Any] = {self._key: parent, "user": user}
-        with transaction.atomic():
-            # Changes of one number come one after the other: each counts what is there.
-            if not self._lock(parents):
-                return None
-            if counts:
-                self._all.get_or_create(**row)
-            else:
-                self._all.filter(**row).delete()
-            self._write(parents, self._all)
-            number: int = parents.values_list(self._field, flat=True).get()
-            return number
+        """Count this person or not; the number then. A second time changes nothing.
+
+        None when the parent is gone, or the account ends at the same moment.
+        """
+        try:
+            with transaction.atomic():
+                return self._set(parent, user, counts=counts)
+        except IntegrityError:  # Databases look for the account when the transaction ends.
+            return None
 
     def leave(self, instance: User, **_: Any) -> None:
         """Take a person out of all numbers before the account ends. Receives Django's signal `pre_delete`."""
@@ -51,6 +46,20 @@ class StoredCount(Generic[P]):
             self._lock(parents)
             self._write(parents, self._all.exclude(user=instance))
             own.delete()
+
+    def _set(self, parent: P, user: User, *, counts: bool) -> int | None:
+        parents = self._parent._default_manager.filter(pk=parent.pk)
+        row: dict[str, Any] = {self._key: parent, "user": user}
+        # Changes of one number come one after the other: each counts what is there.
+        if not self._lock(parents):
+            return None
+        if counts:
+            self._all.get_or_create(**row)
+        else:
+            self._all.filter(**row).delete()
+        self._write(parents, self._all)
+        number: int = parents.values_list(self._field, flat=True).get()
+        return number
 
     @property
     def _all(self) -> QuerySet[Model]:

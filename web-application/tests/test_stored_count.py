@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from cattube.channels.follows import set_follow
 from cattube.channels.models import Channel
 from cattube.community.likes import set_like
+from cattube.errors import NotFound
 from cattube.videos.models import Video
 
 
@@ -51,3 +55,29 @@ def test_w145_accounts_that_are_deleted_together_leave_every_number_right(db: No
     likes = Video.objects.order_by("owner_id").values_list("likes", flat=True)
     followers = Channel.objects.filter(owner__in=owners).order_by("pk").values_list("followers", flat=True)
     assert (list(likes), list(followers)) == ([1, 2, 2], [1, 2, 2])
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="it has one writer, and in memory no second one")
+@pytest.mark.django_db(transaction=True)
+def test_w146_account_that_ends_while_it_likes_leaves_every_number_right() -> None:
+    """W146"""
+    person = User.objects.create_user("bob")
+    videos = [Video.objects.create(owner=owner) for owner in people(20, named="owner")]
+    likes = [partial(set_like, video, person, liked=True) for video in videos]
+    tasks = [*likes[:10], User.objects.get(pk=person.pk).delete, *likes[10:]]
+
+    with ThreadPoolExecutor(len(tasks)) as pool:
+        errors = {error for error in pool.map(error_of, tasks) if error}
+
+    assert errors <= {NotFound}
+    assert set(Video.objects.values_list("likes", flat=True)) == {0}
+
+
+def error_of(task: Callable[[], object]) -> type[Exception] | None:
+    try:
+        task()
+    except Exception as error:
+        return type(error)
+    finally:
+        connection.close()
+    return None

@@ -12,7 +12,7 @@ FOLLOWERS = StoredCount(Channel, "followers", rows=Follow, key="channel")
 def set_follow(channel: Channel, user: User, *, follows: bool) -> int:
     """Follow the channel or stop to; the number of followers then. A second time changes nothing.
 
-    Raises NotAllowed for one's own channel, NotFound for one that is deleted at the same moment.
+    Raises NotAllowed for one's own channel, NotFound when it is deleted at the same moment, or the account.
     """
     if channel.owner_id == user.pk:
         raise NotAllowed("This is your own channel.")

@@ -16,7 +16,7 @@ LIKES = StoredCount(Video, "likes", rows=Like, key="video")
 def set_like(video: Video, user: User, *, liked: bool) -> int:
     """Like the video or take the like back; the number of likes then. A second time changes nothing.
 
-    Raises NotFound when the video is deleted at the same moment, TooFast.
+    Raises NotFound when the video is deleted at the same moment, or the account; TooFast.
     """
     refuse_flood(user, "like")
     likes = LIKES.set(video, user, counts=liked)
