@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-_SHARED = ("cattube.work", "cattube.batch")
+_SHARED = ("cattube.work", "cattube.batch", "cattube.speech")
 
 
 def messages(url: str, hosts: Sequence[str]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from cattube_worker.assemblies.hosts import hosts
-from cattube_worker.assemblies.model import BATCH, PROBE, WORK
+from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK
 from cattube_worker.clock import Clock
 from cattube_worker.engine import Engine
 from cattube_worker.errors import AssemblyError
@@ -97,6 +97,7 @@ def threads_of(
         WorkLoop("probe", engine.job_runner(PROBE).run_once, signals.probes),
         *(WorkLoop(f"jobs-{n}", engine.job_runner(WORK).run_once, signals.jobs) for n in job_threads),
         WorkLoop("batch", engine.job_runner(BATCH).run_once, signals.batch),
+        WorkLoop("speech", engine.job_runner(SPEECH).run_once, signals.speech),
         *(WorkLoop(f"outbox-{n}", outbox.deliver_one, signals.outbox) for n in range(OUTBOX_THREADS)),
         WorkLoop("cleanup", cleanup.tidy_ended, signals.cleanup),
         PeriodicTask("digests", uploads.digests.read_on, DIGEST_SECONDS),

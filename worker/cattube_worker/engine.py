@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from math import ceil
 from typing import TYPE_CHECKING
 
 from cattube_worker import configuration
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
 from cattube_worker.assemblies.hosts import hosts
-from cattube_worker.assemblies.model import WORK
+from cattube_worker.assemblies.model import BATCH, SPEECH, WORK
 from cattube_worker.assemblies.senders.upload_room import UploadRoom
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
@@ -34,7 +34,7 @@ from cattube_worker.execution.jobs.job_folders import JobFolders
 from cattube_worker.execution.jobs.job_runner import JobRunner
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.part_tasks import PartTasks
-from cattube_worker.execution.jobs.running_jobs import RunningJobs
+from cattube_worker.execution.jobs.running_jobs import Need, RunningJobs
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
 from cattube_worker.execution.kept_snapshots import KeptSnapshots
@@ -312,7 +312,12 @@ class Engine:
             clock=self.clock,
             running=running,
             turns=self.turns,
-            batch_turn=BatchTurn(running.any_awaited, starves_seconds=self.settings.batch_starves_seconds),
+            batch_turns={
+                queue: BatchTurn(
+                    partial(running.any_needs, need), starves_seconds=self.settings.batch_starves_seconds
+                )
+                for queue, need in ((BATCH, Need.AWAITED), (SPEECH, Need.BATCH))
+            },
             folders=JobFolders(self.settings.tmp_dir, self.live_previews),
             signals=self.signals,
             lease_seconds=self.settings.job_lease_seconds,
@@ -406,7 +411,7 @@ class Engine:
             resources=self.resources,
             streaming=self.streaming,
             live_previews=self.live_previews,
-            batch_turn=self.jobs.batch_turn,
+            batch_turn=self.jobs.batch_turns.get(queue),
             part_tasks=PartTasks(part_seconds=self.settings.part_seconds, free_workers=self._free_workers),
         )
         return JobRunner(self.jobs, tasks, queue=queue)

@@ -8,7 +8,6 @@ import threading
 from threading import Event
 
 from cattube_worker.assemblies.hosts.hosts import WORKER
-from cattube_worker.assemblies.model import BATCH, WORK
 from cattube_worker.background import (
     LEASE_SECONDS,
     SWEEP_SECONDS,
@@ -47,7 +46,7 @@ class WorkerHost:
         self.engine = Engine(settings, DatabaseClock())
         queues = [*SHARED_QUEUES.values(), host_queue(settings.host_name)]
         self.intake = Intake(queues, slots=slots)
-        self._runners = {queue: self.engine.job_runner(queue) for queue in (WORK, BATCH)}
+        self._runners = {queue: self.engine.job_runner(queue) for queue in SHARED_QUEUES}
         self._report = self.engine.host_report(WORKER, Clock())
         self._stop, self._has_ended = Event(), Event()
         self._threads: list[threading.Thread] = []

@@ -19,7 +19,7 @@ from servers.sdk_schema import complaints
 from werkzeug.test import TestResponse
 
 from cattube_worker import create_app
-from cattube_worker.assemblies.model import BATCH, PROBE, WORK
+from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.engine import Engine
@@ -224,7 +224,7 @@ class TestEngine:
 
     def work(self) -> None:
         """Do all there is to do now."""
-        runners = [self.runner(queue) for queue in (PROBE, WORK, BATCH)]
+        runners = [self.runner(queue) for queue in (PROBE, WORK, BATCH, SPEECH)]
         while any(runner.run_once() for runner in runners) or self.cleanup.tidy_ended():
             pass
 

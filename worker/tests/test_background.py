@@ -25,7 +25,7 @@ def test_there_are_as_many_threads_as_the_settings_say(tmp_path: Path) -> None:
     names = [thread.name for thread in threads_of(engine.parts)]
 
     assert names == [
-        *("probe", "jobs-0", "jobs-1", "batch", "outbox-0", "outbox-1", "cleanup"),
+        *("probe", "jobs-0", "jobs-1", "batch", "speech", "outbox-0", "outbox-1", "cleanup"),
         *("digests", "slow-senders", "leases", "sweep"),
     ]
     engine.close()
@@ -39,7 +39,7 @@ def test_host_among_others_tells_them_of_jobs_and_reports_itself(tmp_path: Path)
     names = [thread.name for thread in threads_of(engine.parts, engine.parts.host_report("ingest", Clock()))]
 
     assert names == [
-        *("probe", "jobs-0", "batch", "outbox-0", "outbox-1", "cleanup"),
+        *("probe", "jobs-0", "batch", "speech", "outbox-0", "outbox-1", "cleanup"),
         *("digests", "slow-senders", "leases", "sweep", "announcer", "host"),
     ]
     engine.close()

@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.model import WORK, Job
+from cattube_worker.assemblies.model import Job
 from cattube_worker.instructions.assembly_file import AssemblyFile
 
 # Between the parts, whose time of creation keeps them in order.
@@ -88,7 +88,7 @@ def cut(session: Session, job: Job, parts: Sequence[Part], *, now: float) -> Non
                 node=job.node,
                 queue=job.queue,
                 owner=job.owner,
-                is_new=job.queue == WORK or job.is_new,
+                is_new=True,
                 inputs=part.source.id,
                 state="waiting",
                 created_at=job.created_at + place * PLACE_SECONDS,

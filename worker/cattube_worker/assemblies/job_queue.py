@@ -23,8 +23,7 @@ def unindexed(column: InstrumentedAttribute[str]) -> ColumnElement[str]:
 def queue_position(session: Session, assembly_id: str, turns: Turns) -> int | None:
     """Position in the queue, 1 for the assembly whose turn is next.
 
-    None while one of its jobs runs, and when none waits. Probes and batch work do not count: they have
-    queues of their own.
+    None while one of its jobs runs, and when none waits. Jobs of other queues do not count.
     """
     # What was cut into parts has begun: when it waits, then to be joined.
     state = case((and_(Job.part_of.is_(None), Job.part.is_not(None)), "running"), else_=Job.state)

@@ -23,6 +23,8 @@ from cattube_worker.assemblies.model import (
     EXECUTING,
     FAILED,
     PROBE,
+    SPEECH,
+    UNAWAITED,
     WORK,
     Assembly,
     Job,
@@ -77,13 +79,13 @@ def advance(session: Session, assembly: Assembly, *, now: float) -> None:
     for place, job in enumerate(next_jobs(plan, files, facts), start=len(jobs)):
         # In plan order: a step that refuses the input does so before anything made of it is stored.
         queue = _queue_of(plan.node(job.node))
-        is_new = _is_new(plan.node(job.node), jobs)
+        is_new = not _has_begun(jobs)
         _add_job(session, assembly, job.node, job.input_ids, queue=queue, is_new=is_new, now=now, place=place)
         facts.append(JobFacts(node=job.node, input_ids=job.input_ids, state="waiting"))
         open_queues.add(queue)
     if is_finished(plan, files, facts):
         _end(session, assembly, COMPLETED, now=now)
-    elif open_queues == {BATCH}:
+    elif open_queues and open_queues.issubset(UNAWAITED):
         deliveries.tell_published(session, assembly, now=now)
 
 
@@ -140,7 +142,7 @@ def _start_imports(session: Session, assembly: Assembly, *, now: float) -> None:
     started = {job.node for job in jobs}
     for place, node in enumerate(imports):
         if node.name not in started:
-            queue, is_new = _queue_of(node), _is_new(node, jobs)
+            queue, is_new = _queue_of(node), not _has_begun(jobs)
             _add_job(session, assembly, node.name, (), queue=queue, is_new=is_new, now=now, place=place)
 
 
@@ -159,12 +161,9 @@ def _has_begun(jobs: Sequence[Job]) -> bool:
     return any(job.queue == WORK and job.state in ("running", "done") for job in jobs)
 
 
-def _is_new(node: Node, jobs: Sequence[Job]) -> bool:
-    """True when jobs of the node go after those of their queue that are not, as `Job` has it."""
-    return node.comes_last if node.is_batch else not _has_begun(jobs)
-
-
 def _queue_of(node: Node) -> str:
+    if node.comes_last:
+        return SPEECH
     return BATCH if node.is_batch else WORK
 
 

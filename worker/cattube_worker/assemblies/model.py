@@ -15,9 +15,12 @@ COMPLETED, CANCELED, FAILED = "completed", "canceled", "failed"
 FINAL_STATES = frozenset({COMPLETED, CANCELED, FAILED})
 
 # Queues of jobs. Uploads are probed in a queue of their own, because clients wait for the result. BATCH
-# holds the steps with "queue": "batch", and never delays the others. "looks" is the word of earlier versions,
-# which stands in their databases.
-PROBE, WORK, BATCH = "looks", "work", "batch"
+# holds the steps with "queue": "batch", which never delay the others, and SPEECH those that recognise speech,
+# which do not even delay those of BATCH. "looks" is the word of earlier versions, which stands in their
+# databases.
+PROBE, WORK, BATCH, SPEECH = "looks", "work", "batch", "speech"
+# Those of jobs for which nobody waits.
+UNAWAITED = (BATCH, SPEECH)
 
 # SQLite numbers rows by itself only for a key of its own integer type.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
@@ -166,12 +169,11 @@ class File(Base):
 class Job(Base):
     """A run of one node of the plan over some files, and the lease of the worker that runs it.
 
-    queue: PROBE, WORK or BATCH. host: the only one that may run it; None for any. inputs: ids of files, with
-    commas between them. state: "waiting", "running", "done" or "failed". declined_by: hosts that lack what it
-    needs, with a comma before and after each. fence: grows with every claim; only
-    the latest claim's results count. owner: of the assembly, "" for nobody. is_new: no other job of the
-    assembly in the queue WORK had begun when this one began to wait, or has since; always of a part.
-    In the queue BATCH, where nobody's job counts as begun: it goes after all that is not.
+    queue: PROBE, WORK, BATCH or SPEECH. host: the only one that may run it; None for any. inputs: ids of
+    files, with commas between them. state: "waiting", "running", "done" or "failed". declined_by: hosts that
+    lack what it needs, with a comma before and after each. fence: grows with every claim; only the latest
+    claim's results count. owner: of the assembly, "" for nobody. is_new: no other job of the assembly in the
+    queue WORK had begun when this one began to wait, or has since; always of a part.
     part_of, part: of a job for a part of a video, the id of the job for the whole, and the work, as
     `job_parts.Part` has it. Of the job for the whole, part says how it is run.
     """

@@ -16,7 +16,7 @@ class Signals:
 
     def __init__(self) -> None:
         self.changes = ChangeSignal()
-        self.probes, self.jobs, self.batch = Event(), Event(), Event()
+        self.probes, self.jobs, self.batch, self.speech = Event(), Event(), Event(), Event()
         self.streaming, self.outbox, self.cleanup = Event(), Event(), Event()
         self.announcements = Event()
 
@@ -34,7 +34,9 @@ class Signals:
         self.announcements.set()
 
     def wake_batch(self) -> None:
+        """Wake the threads of batch work of both queues."""
         self.batch.set()
+        self.speech.set()
 
     def wake_streaming(self) -> None:
         self.streaming.set()
@@ -43,6 +45,7 @@ class Signals:
         self.outbox.set()
 
     def wake_all(self) -> None:
-        for event in (self.probes, self.jobs, self.batch, self.streaming, self.outbox, self.cleanup):
+        for event in (self.probes, self.jobs, self.batch, self.speech):
             event.set()
-        self.announcements.set()
+        for event in (self.streaming, self.outbox, self.cleanup, self.announcements):
+            event.set()

@@ -46,7 +46,7 @@ class Node:
 
     @property
     def comes_last(self) -> bool:
-        """True when other batch work goes before it."""
+        """True when it gives way to other batch work, too."""
         return all(step.params.comes_last for step in self.steps)
 
     def steps_for(self, passes: Callable[[Step], bool]) -> list[Step]:

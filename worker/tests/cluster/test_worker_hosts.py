@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from servers.rabbitmq import RabbitMQ
+from servers.speech import MODEL
 
 from cattube_worker.execution.cluster.broker import Broker
 from cattube_worker.execution.cluster.wake_ups import WakeUp
@@ -15,6 +16,7 @@ from cattube_worker.execution.jobs import leases
 
 from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY
 from ..server.conftest import wait_until
+from ..talk import TRANSCRIPTION, minutes_of_talk
 from .conftest import Site
 
 SMALL = {"robot": "/video/encode", "use": ":original", "preset": "web/mp4/360p", "width": 320, "height": 180}
@@ -175,6 +177,20 @@ def test_f51_batch_work_keeps_no_upload_waiting(site: Site, clip: bytes) -> None
     assert job is not None
     assert job.state == "running"
     assert_is_whole(site.door.wait_for_end(ladder))
+
+
+def test_f120_transcription_keeps_no_ladder_waiting(site: Site, clip: bytes, tmp_path: Path) -> None:
+    """F120: on a host with one slot."""
+    fence = site.start_worker("fence", CAPTIONS_MODEL=str(MODEL))
+    transcription = site.upload(minutes_of_talk(tmp_path), TRANSCRIPTION)
+    site.wait_until_runs(fence, transcription, "text")
+
+    ladder = site.upload(clip, {**UPLOAD_ONLY, "small": {**SMALL, "queue": "batch"}})
+
+    assert_is_whole(site.door.wait_for_end(ladder))
+    job = site.job(transcription, "text")
+    assert job is not None
+    assert job.state == "running"
 
 
 def test_f45_broker_that_is_killed_and_wiped_costs_seconds(site: Site, broker: RabbitMQ, clip: bytes) -> None:

@@ -17,7 +17,7 @@ TWO_STORES = {
     "first": {**STORE, "path": "${assembly.id}/1"},
     "second": {**STORE, "path": "${assembly.id}/2"},
 }
-ALL = {"probes", "jobs", "batch", "streaming", "outbox", "cleanup", "announcements"}
+ALL = {"probes", "jobs", "batch", "speech", "streaming", "outbox", "cleanup", "announcements"}
 
 
 def taken(signals: Signals) -> set[str]:
@@ -47,14 +47,14 @@ def test_batch_jobs_are_looked_for_when_no_other_waits(engine: TestEngine) -> No
 
     assert not engine.runner(WORK).run_once()
 
-    assert taken(engine.parts.signals) == {"batch"}
+    assert taken(engine.parts.signals) == {"batch", "speech"}
 
 
 @pytest.mark.parametrize(
     ("wake", "names"),
     [
         pytest.param(Signals.wake_jobs, {"jobs", "announcements"}, id="jobs"),
-        pytest.param(Signals.wake_batch, {"batch"}, id="batch"),
+        pytest.param(Signals.wake_batch, {"batch", "speech"}, id="batch"),
         pytest.param(Signals.wake_streaming, {"streaming"}, id="streaming"),
         pytest.param(Signals.wake_all, ALL, id="all"),
         pytest.param(lambda signals: signals.publish("cat"), ALL, id="publish"),

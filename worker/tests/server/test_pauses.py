@@ -1,4 +1,4 @@
-"""Batch work under a real server: it stands still while an upload is followed, whatever happens then."""
+"""Batch work under a real server: it stands still while more urgent work is done, whatever happens then."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.speech import MODEL
 
 from cattube_worker.assemblies.model import BATCH, Job
 from cattube_worker.assembly_folders import folder_name
@@ -19,6 +20,7 @@ from cattube_worker.database import Database
 
 from ..conftest import UPLOAD_ONLY
 from ..databases import database_url
+from ..talk import TRANSCRIPTION, minutes_of_talk
 from .conftest import Server, answer_on, start, wait_until
 
 pytestmark = pytest.mark.ffmpeg
@@ -180,4 +182,24 @@ def test_f84_upload_that_never_ends_does_not_hold_a_ladder_for_ever(tmp_path: Pa
         assert status["ok"] == "ASSEMBLY_COMPLETED"
         assert duration(status, "later") == pytest.approx(SECONDS, abs=0.2)
         assert server.get(f"/assemblies/{endless['assembly_id']}")["ok"] == "ASSEMBLY_UPLOADING"
+    server.stop()
+
+
+def test_m102_ladder_is_made_while_a_transcription_is_under_way(tmp_path: Path, clip: bytes) -> None:
+    """M102: the transcription of another video stands still meanwhile, and goes on afterwards."""
+    server, talk = start(tmp_path / "data", CAPTIONS_MODEL=str(MODEL)), minutes_of_talk(tmp_path)
+    transcription = server.assembly(steps=TRANSCRIPTION)
+    assert server.patch(server.open_upload(transcription, len(talk), filename="talk.m4a"), talk) == 204
+
+    def states() -> set[str]:
+        return encoder_states(server.data, transcription["assembly_id"])
+
+    wait_until(states)
+    ladder = start_ladder(server, clip)
+    wait_until(lambda: states() == {"T"})
+    made = server.wait_for_end(ladder.assembly)
+    wait_until(lambda: states() - {"T"})
+
+    assert made["ok"] == "ASSEMBLY_COMPLETED"
+    assert server.get(f"/assemblies/{transcription['assembly_id']}")["ok"] == "ASSEMBLY_EXECUTING"
     server.stop()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
+from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK, Job
 
 # PROBE is called in the database as earlier versions called it.
-NAMES = {PROBE: "probe", WORK: "work", BATCH: "batch"}
+NAMES = {PROBE: "probe", WORK: "work", BATCH: "batch", SPEECH: "speech"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.model import BATCH, EXECUTING, UPLOADING, Assembly, Job, Upload
+from cattube_worker.assemblies.model import EXECUTING, UNAWAITED, UPLOADING, Assembly, Job, Upload
 from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import TryLater
@@ -72,7 +72,9 @@ class UploadRoom:
         when somebody uploads a whole collection.
         """
         is_at_work = exists().where(
-            Job.assembly_id == Assembly.id, Job.queue != BATCH, Job.state.in_(("waiting", "running"))
+            Job.assembly_id == Assembly.id,
+            Job.queue.not_in(UNAWAITED),
+            Job.state.in_(("waiting", "running")),
         )
         is_awaited = or_(Assembly.state == UPLOADING, and_(Assembly.state == EXECUTING, is_at_work))
         query = select(Upload.id, Upload.size_bytes).join(Assembly).where(condition, is_awaited)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from cattube_worker.assemblies.model import BATCH, Job
+from cattube_worker.assemblies.model import UNAWAITED, Job
 from cattube_worker.instructions.plan import Node, Plan
 
 # Storing takes little time beside encoding.
@@ -35,7 +35,7 @@ def execution_phase(plan: Plan, jobs: Sequence[Job], *, queue_position: int | No
     if _only_batch_is_left(jobs):
         return "improving"
     stores = {node.name for node in plan.nodes if node.passes_through}
-    awaited_jobs = [job for job in _open(jobs) if job.queue != BATCH]
+    awaited_jobs = [job for job in _open(jobs) if job.queue not in UNAWAITED]
     if awaited_jobs and all(job.node in stores for job in awaited_jobs):
         return "storing"
     return "processing" if queue_position is None else "queued"
@@ -44,7 +44,7 @@ def execution_phase(plan: Plan, jobs: Sequence[Job], *, queue_position: int | No
 def _only_batch_is_left(jobs: Sequence[Job]) -> bool:
     """True when jobs are open, and all of them are batch work."""
     open_jobs = _open(jobs)
-    return bool(open_jobs) and all(job.queue == BATCH for job in open_jobs)
+    return bool(open_jobs) and all(job.queue in UNAWAITED for job in open_jobs)
 
 
 def _open(jobs: Sequence[Job]) -> list[Job]:

@@ -11,11 +11,10 @@ from kombu.entity import Queue
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.hosts import announcements, hosts
-from cattube_worker.assemblies.model import BATCH, WORK
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.cluster.broker import Broker, BrokerAway, queue_for_host, shared_queues
-from cattube_worker.execution.cluster.wake_ups import WakeUp, job_queue_of, queue_of
+from cattube_worker.execution.cluster.wake_ups import SHARED_QUEUES, WakeUp, job_queue_of, queue_of
 from cattube_worker.execution.jobs import leases
 
 log = logging.getLogger(__name__)
@@ -99,7 +98,7 @@ class Announcer:
 
         shared = [(queue, waiting(job_queue_of(queue.name), None)) for queue in shared_queues()]
         own = [
-            (queue_for_host(host), [*waiting(WORK, host), *waiting(BATCH, host)])
+            (queue_for_host(host), [job_id for queue in SHARED_QUEUES for job_id in waiting(queue, host)])
             for host in hosts.worker_names(session)
         ]
         return [*shared, *own]

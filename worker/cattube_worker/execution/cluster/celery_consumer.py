@@ -13,18 +13,19 @@ from celery.worker.consumer import Consumer
 from celery.worker.consumer.delayed_delivery import DelayedDelivery
 from celery.worker.consumer.tasks import Tasks
 
+from cattube_worker.assemblies.model import UNAWAITED
 from cattube_worker.execution.cluster.intake import Intake, Request
 
 
 class JobPool(TaskPool):  # type: ignore[misc]  # Celery has no types
-    """Threads: one for each job at the same time, and one for batch work, which stands still for the others.
+    """Threads: one for each job at the same time, and one for each queue of batch work, which gives way.
 
     A job is a program of its own, so threads are enough. They share the leases, turns and signals of one
     process, and a stop reaches all of them.
     """
 
     def __init__(self, limit: int, *arguments: Any, **options: Any) -> None:
-        super().__init__(limit + 1, *arguments, **options)
+        super().__init__(limit + len(UNAWAITED), *arguments, **options)
 
 
 class JobConsumer(Consumer):  # type: ignore[misc]

@@ -11,8 +11,11 @@ import threading
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from cattube_worker.assemblies.model import BATCH, WORK
+from cattube_worker.assemblies.model import BATCH, SPEECH, WORK
 from cattube_worker.execution.cluster.wake_ups import job_queue_of
+
+# Most urgent first.
+_BY_URGENCY = (WORK, BATCH, SPEECH)
 
 
 class Request(Protocol):
@@ -40,12 +43,12 @@ class Listener(Protocol):
 def is_open(job_queue: str, running: Mapping[str, int], *, slots: int) -> bool:
     """True when a job of that queue could begin. Pure.
 
-    running: jobs by their queue. A batch job has a slot of its own, beside those of all others, but does not
-    begin while another job runs: it would only stand still.
+    running: jobs by their queue. Each queue of batch work has a slot of its own, beside those of all others.
+    But no job of it begins while a more urgent one runs: it would only stand still.
     """
-    if job_queue == BATCH:
-        return not running[BATCH] and not running[WORK]
-    return running[WORK] < slots
+    if job_queue == WORK:
+        return running[WORK] < slots
+    return not any(running[queue] for queue in _BY_URGENCY[: _BY_URGENCY.index(job_queue) + 1])
 
 
 class Intake:
@@ -54,7 +57,7 @@ class Intake:
     def __init__(self, queues: Iterable[str], *, slots: int) -> None:
         self._queues, self._slots = tuple(queues), slots
         self._lock = threading.Lock()
-        self._running = {WORK: 0, BATCH: 0}
+        self._running = dict.fromkeys(_BY_URGENCY, 0)
         self._begun: set[str] = set()
         self._given_back: set[str] = set()
         self._listener: Listener | None = None

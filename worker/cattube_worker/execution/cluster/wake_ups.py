@@ -7,12 +7,13 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from cattube_worker.assemblies.model import BATCH, WORK
+from cattube_worker.assemblies.model import BATCH, SPEECH, WORK
 
 # The name of Celery's task that runs a job.
 RUN_JOB = "cattube.run_job"
 # Queues of what any worker host may run, by the queue of the job. Probes run where the bytes are.
-SHARED_QUEUES = {WORK: "cattube.work", BATCH: "cattube.batch"}
+SHARED_QUEUES = {WORK: "cattube.work", BATCH: "cattube.batch", SPEECH: "cattube.speech"}
+_JOB_QUEUES = {queue: job_queue for job_queue, queue in SHARED_QUEUES.items()}
 # A queue of one host that nobody uses any more is removed by the broker.
 HOST_QUEUE_SECONDS = 24 * 3600.0
 
@@ -39,7 +40,7 @@ def queue_of(job_queue: str, host: str | None) -> str | None:
 
 def job_queue_of(queue: str) -> str:
     """Queue of the jobs that a wake-up from `queue` is about; a host's own are of the more urgent one."""
-    return BATCH if queue == SHARED_QUEUES[BATCH] else WORK
+    return _JOB_QUEUES.get(queue, WORK)
 
 
 def task_message(wake_up: WakeUp) -> dict[str, Any]:

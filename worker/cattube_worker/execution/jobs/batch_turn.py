@@ -1,6 +1,7 @@
-"""Turn of batch work: it stands still while somebody waits for other work, and is not starved for ever.
+"""Turn of batch work: it stands still while more urgent work is done, and is not starved for ever.
 
-Nobody tells it to stop or to go on. The one thread that does batch work asks several times a second.
+Nobody tells it to stop or to go on. The one thread that does the work asks several times a second. Jobs of
+the queue SPEECH are batch work, too, and have a turn of their own: that of BATCH is more urgent.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _FORGOTTEN_SECONDS = 30.0
 class Turn:
     """Turn of batch work at one moment.
 
-    phase: it works because nobody waits, stands still, or works on its share although somebody waits.
+    phase: it works because nobody waits, stands still, or works on its share although somebody waits. Whoever
+    does more urgent work waits in this sense.
     starved_seconds: how long it stood still that it was not made up for yet.
     """
 
@@ -48,9 +50,9 @@ def next_turn(turn: Turn, seconds: float, *, is_awaited: bool, starves_seconds: 
 
 
 class BatchTurn:
-    """Turn of the batch work of this process.
+    """Turn of the batch work of one queue in this process.
 
-    is_awaited: tells if somebody waits for other work of this process. starves_seconds: as in `next_turn`.
+    is_awaited: tells if more urgent work is done in this process. starves_seconds: as in `next_turn`.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from cattube_worker.assemblies.job_queue import TURN, unindexed
-from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
+from cattube_worker.assemblies.model import PROBE, UNAWAITED, WORK, Job
 
 _NOW = bindparam("now", type_=Job.due_at.type)
 # Until a host looks again at a job that it has declined: those that might have done it may be gone by now.
@@ -65,7 +65,6 @@ def first_to_run(queue: str, reach: Reach) -> Select[Any]:
 
     In the queue WORK, jobs of workers that fell silent go before all others. Then what has begun is brought
     to its end: a video that is encoded must not wait to be stored until all others are encoded, too.
-    In the queue BATCH, what is to come last goes after all others.
     is_in_turn: people take turns, as the job is of neither kind.
     """
     within = and_(Job.queue == queue, reach.condition(queue), _is_due(queue))
@@ -75,16 +74,15 @@ def first_to_run(queue: str, reach: Reach) -> Select[Any]:
         and_(waits, Job.is_new == false()),
         and_(waits, Job.is_new == true()),
     )
-    columns = (Job.owner, Job.is_new, *TURN)
-    in_queue = (Job.is_new, *TURN) if queue == BATCH else TURN
+    columns = (Job.owner, *TURN)
     firsts = (
-        select(*columns, literal(kind).label("kind")).where(condition).order_by(*in_queue).limit(1)
+        select(*columns, literal(kind).label("kind")).where(condition).order_by(*TURN).limit(1)
         for kind, condition in enumerate(kinds)
     )
     # SQLite takes an ORDER BY within a union only in a subquery.
     jobs = union_all(*(select(first.subquery()) for first in firsts)).subquery().c
     by_age = (jobs.due_at, jobs.created_at, jobs.id)
-    order = {WORK: (jobs.kind, *by_age), BATCH: (jobs.is_new, *by_age)}.get(queue, by_age)
+    order = (jobs.kind, *by_age) if queue == WORK else by_age
     is_in_turn = jobs.kind == len(kinds) - 1
     return select(jobs.id, jobs.owner, is_in_turn.label("is_in_turn")).order_by(*order).limit(1)
 
@@ -115,8 +113,8 @@ def may_run(queue: str, now: float | ColumnElement[float] = _NOW) -> ColumnEleme
 
 
 def _is_due(queue: str) -> ColumnElement[bool]:
-    """The condition that a job of `queue` takes no time from others of its assembly: batch jobs must not."""
-    if queue != BATCH:
+    """The condition that a job of `queue` takes no time from awaited ones of its assembly: batch must not."""
+    if queue not in UNAWAITED:
         return true()
     other = aliased(Job)
     urgent = select(other.id).where(

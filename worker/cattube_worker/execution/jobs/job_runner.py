@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import deliveries, job_parts, lifecycle, remakes, repository
 from cattube_worker.assemblies.hosts import hosts
-from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
+from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK, Job
 from cattube_worker.errors import (
     DISK_FULL,
     NO_ROOM,
@@ -31,7 +31,7 @@ from cattube_worker.execution.job_files.errors import BytesGone, SourceAway
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS, Lease
-from cattube_worker.execution.jobs.running_jobs import RunningJob
+from cattube_worker.execution.jobs.running_jobs import Need, RunningJob
 from cattube_worker.execution.jobs.task import Task, load_task
 from cattube_worker.execution.jobs.task_runner import CutJob, TaskRunner
 from cattube_worker.execution.steps.dispatch import Stopped
@@ -68,7 +68,7 @@ class JobRunner:
         """Run one job, if one waits and it is its turn, and tell if there was one."""
         if self._queue != PROBE and not self._jobs.fitness.is_fit:
             return False
-        lease = None if self._must_pause() else self._claim()
+        lease = self._claim() if self._may_begin() else None
         if lease is None:
             if self._queue == WORK:
                 # A batch job may start once no other job waits, so it need not be looked for before.
@@ -78,13 +78,16 @@ class JobRunner:
         self._wake(lease.assembly_id)
         return True
 
-    def _must_pause(self) -> bool:
-        """True while a batch job waits whose turn it is not."""
-        if self._queue != BATCH:
-            return False
+    def _may_begin(self) -> bool:
+        """False where there is only batch work, and none of it waits or it is not its turn."""
+        turn = self._jobs.batch_turns.get(self._queue)
+        if turn is None:
+            return True
         with self._jobs.database.read() as session:
-            is_there = leases.any_waits(session, queue=BATCH, reach=self._jobs.reach, now=self._jobs.clock())
-        return is_there and self._jobs.batch_turn.must_pause()
+            is_there = leases.any_waits(
+                session, queue=self._queue, reach=self._jobs.reach, now=self._jobs.clock()
+            )
+        return is_there and not turn.must_pause()
 
     def _claim(self) -> Lease | None:
         with self._jobs.database.write() as session:
@@ -131,7 +134,7 @@ class JobRunner:
                 lease.assembly_id,
                 lease.fence,
                 node=lease.node,
-                is_awaited=_is_awaited(task, self._queue),
+                need=_need(task, self._queue),
             ) as running:
                 self._jobs.signals.publish_progress(lease.assembly_id)
                 outcome = self._tasks.run(task, running, folder)
@@ -289,11 +292,15 @@ def _pause_seconds(error: AssemblyError) -> float:
     return min(max(AWAY_SECONDS, away_seconds / 2), LONG_AWAY_SECONDS)
 
 
-def _is_awaited(task: Task, queue: str) -> bool:
-    """True when somebody waits for the job who needs the processors; an import needs the line."""
-    if queue != WORK:
-        return queue == PROBE
-    return not read_instructions(task.steps).plan.node(task.lease.node).is_import
+def _need(task: Task, queue: str) -> Need:
+    """How urgently the job needs the processors."""
+    if queue == PROBE:
+        return Need.AWAITED
+    node = read_instructions(task.steps).plan.node(task.lease.node)
+    # Imports need the line, and so do store steps; but what somebody waits for is stored without delay.
+    if queue == SPEECH or node.is_import or (queue == BATCH and node.passes_through):
+        return Need.NONE
+    return Need.BATCH if queue == BATCH else Need.AWAITED
 
 
 def _unexpected(error: Exception, lease: Lease) -> AssemblyError:

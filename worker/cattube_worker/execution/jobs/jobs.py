@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cattube_worker.assemblies.turns import Turns
@@ -20,15 +21,16 @@ from cattube_worker.execution.signals import Signals
 class Jobs:
     """Parts that all runners share. max_attempts: after so many, a job that may be retried has failed.
 
-    turns: of the people whose jobs wait. batch_turn: says when the runner of batch work, and the job it runs,
-    have to stand still. reach: the jobs that this process may take. fitness: says when it takes none.
+    turns: of the people whose jobs wait. batch_turns: by queue, say when the runner of batch work, and the
+    job it runs, have to stand still. reach: the jobs that this process may take. fitness: says when it takes
+    none.
     """
 
     database: Database
     clock: Clock
     running: RunningJobs
     turns: Turns
-    batch_turn: BatchTurn
+    batch_turns: Mapping[str, BatchTurn]
     folders: JobFolders
     signals: Signals
     lease_seconds: int

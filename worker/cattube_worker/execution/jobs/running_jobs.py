@@ -6,8 +6,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from cattube_worker.errors import AssemblyError
+
+
+class Need(IntEnum):
+    """How urgently a job needs the processors: not at all, for batch work, or for somebody who waits."""
+
+    NONE = 0
+    BATCH = 1
+    AWAITED = 2
 
 
 @dataclass
@@ -15,7 +24,7 @@ class RunningJob:
     """A job under way. `stop` ends it; `progress` is what it last reported, from 0 to 1.
 
     fence: 0 for a streaming encode, whose output counts only once a job takes it.
-    node: of the plan. is_awaited: tells that somebody waits for it who needs the processors.
+    node: of the plan. need: what others have to make way for.
     ignored_errors, warnings: errors that did not end it, and what else people are to know, as a status lists
     them.
     """
@@ -24,7 +33,7 @@ class RunningJob:
     assembly_id: str
     fence: int
     node: str = ""
-    is_awaited: bool = False
+    need: Need = Need.NONE
     stop: threading.Event = field(default_factory=threading.Event)
     progress: float = 0.0
     ignored_errors: list[dict[str, str]] = field(default_factory=list)
@@ -49,9 +58,9 @@ class RunningJobs:
 
     @contextmanager
     def register(
-        self, job_id: str, assembly_id: str, fence: int, *, node: str = "", is_awaited: bool = False
+        self, job_id: str, assembly_id: str, fence: int, *, node: str = "", need: Need = Need.NONE
     ) -> Iterator[RunningJob]:
-        job = RunningJob(job_id, assembly_id, fence, node, is_awaited)
+        job = RunningJob(job_id, assembly_id, fence, node, need)
         with self._lock:
             self._jobs[job_id] = job
         try:
@@ -73,9 +82,9 @@ class RunningJobs:
         """The jobs and streaming encodes that are under way for one assembly."""
         return [job for job in self.all() if job.assembly_id == assembly_id]
 
-    def any_awaited(self) -> bool:
-        """Tell if somebody waits for one of them who needs the processors."""
-        return any(job.is_awaited for job in self.all())
+    def any_needs(self, need: Need) -> bool:
+        """Tell if one of them needs the processors as urgently as that, or more."""
+        return any(job.need >= need for job in self.all())
 
     def stop(self, assembly_id: str) -> None:
         """Stop all that is under way for one assembly."""

@@ -40,8 +40,8 @@ class TaskRunner:
     """Makes the files of tasks.
 
     files: brings what other jobs left, and leaves what they need.
-    streaming: knows what was made of an upload while it arrived. batch_turn: says when batch work has to
-    stand still. part_tasks: says which videos are encoded in parts.
+    streaming: knows what was made of an upload while it arrived. batch_turn: says when the tasks have to
+    stand still; None where they are no batch work. part_tasks: says which videos are encoded in parts.
     """
 
     files: JobFiles
@@ -49,7 +49,7 @@ class TaskRunner:
     resources: Resources
     streaming: StreamingEncodes
     live_previews: LivePreviews
-    batch_turn: BatchTurn
+    batch_turn: BatchTurn | None
     part_tasks: PartTasks
 
     def run(self, task: Task, running: RunningJob, folder: Path) -> list[AssemblyFile] | CutJob:
@@ -90,7 +90,7 @@ class TaskRunner:
                 max_files=task.max_files,
                 max_size_bytes=task.max_size_bytes,
             ),
-            workspace=self._for_batch_work(workspace) if node.is_batch else workspace,
+            workspace=self._for_batch_work(workspace),
             prepared_output=lambda file, node: self._prepared_output(task, running, file, node.name),
             bring=lambda files: self.files.bring(files, holding),
         )
@@ -125,6 +125,9 @@ class TaskRunner:
         )
 
     def _for_batch_work(self, workspace: Workspace) -> Workspace:
+        """The workspace in which batch work comes after all other; as it is for other work."""
+        if self.batch_turn is None:
+            return workspace
         limits = replace(workspace.limits, niceness=BATCH_NICENESS)
         return replace(workspace, limits=limits, must_pause=self.batch_turn.must_pause)
 

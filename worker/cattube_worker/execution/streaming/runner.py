@@ -18,7 +18,7 @@ from cattube_worker.assemblies.model import Upload
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.jobs import Jobs
-from cattube_worker.execution.jobs.running_jobs import RunningJob
+from cattube_worker.execution.jobs.running_jobs import Need, RunningJob
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.steps.dispatch import frame_steps
 from cattube_worker.execution.steps.frames import fingerprints_of, frames_of, plan_steps
@@ -121,10 +121,8 @@ class StreamingRunner:
         has_output = False
         try:
             # Of one elsewhere there may be nothing yet that needs the processors.
-            is_awaited = not self._is_elsewhere(upload)
-            with self.jobs.running.register(
-                folder.name, upload.assembly_id, 0, is_awaited=is_awaited
-            ) as running:
+            need = Need.NONE if self._is_elsewhere(upload) else Need.AWAITED
+            with self.jobs.running.register(folder.name, upload.assembly_id, 0, need=need) as running:
                 has_output = self._encode(upload, folder, running)
         except Stalled as error:
             self.streaming.forget(upload.upload_id)
@@ -154,7 +152,7 @@ class StreamingRunner:
             layout = find_layout(file, index)
             if layout is None:
                 return False
-            running.is_awaited = True
+            running.need = Need.AWAITED
             folder.mkdir(parents=True)
             with self.streaming.keep(upload.upload_id, encode):
                 if self._find(upload.upload_id) is None:  # Its job may not have seen this encode anymore.

@@ -104,7 +104,7 @@ class Robot(BaseModel):
 
     @property
     def comes_last(self) -> bool:
-        """True when other steps that may take their time go before it, however old it is."""
+        """True when it gives way even to other steps that may take their time."""
         return False
 
     @property

@@ -129,7 +129,7 @@ def test_depth_and_age_of_queues(engine: TestEngine) -> None:
     with engine.database.read() as session:
         depths = {depth.queue: depth for depth in queue_depths(session, now=engine.clock())}
 
-    assert depths.keys() == {"probe", "work", "batch"}
+    assert depths.keys() == {"probe", "work", "batch", "speech"}
     work = depths["work"]
     assert (work.waiting, work.running) == (1, 1)
     assert work.oldest_seconds == pytest.approx(30, abs=0.1)

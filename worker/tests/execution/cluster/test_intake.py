@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.assemblies.model import BATCH, WORK
+from cattube_worker.assemblies.model import BATCH, SPEECH, WORK
 from cattube_worker.execution.cluster.intake import Intake, is_open
 
-WORK_QUEUE, BATCH_QUEUE = "cattube.work", "cattube.batch"
+WORK_QUEUE, BATCH_QUEUE, SPEECH_QUEUE = QUEUES = ("cattube.work", "cattube.batch", "cattube.speech")
 
 
 @dataclass(eq=False)
@@ -41,7 +41,7 @@ class Message:
 class Broker:
     """Stands in for Celery's consumer: which queues it listens on, and what it took."""
 
-    queues: set[str] = field(default_factory=lambda: {WORK_QUEUE, BATCH_QUEUE})
+    queues: set[str] = field(default_factory=lambda: set(QUEUES))
     taken: list[Message] = field(default_factory=list)
     soon: list[Callable[[], None]] = field(default_factory=list)
 
@@ -72,26 +72,33 @@ def broker() -> Broker:
 @pytest.fixture
 def intake(broker: Broker) -> Intake:
     """Of a host with one slot."""
-    intake = Intake([WORK_QUEUE, BATCH_QUEUE], slots=1)
+    intake = Intake(QUEUES, slots=1)
     intake.connect(broker)
     broker.turn()
     return intake
 
 
 @pytest.mark.parametrize(
-    ("queue", "work", "batch", "expected"),
+    ("queue", "work", "batch", "speech", "expected"),
     [
-        pytest.param(WORK, 0, 0, True, id="idle host takes work"),
-        pytest.param(WORK, 1, 0, True, id="second slot is free"),
-        pytest.param(WORK, 2, 0, False, id="all slots are taken"),
-        pytest.param(WORK, 0, 1, True, id="f51-batch work keeps nobody waiting"),
-        pytest.param(BATCH, 0, 0, True, id="idle host takes batch work"),
-        pytest.param(BATCH, 1, 0, False, id="f51-batch work would only stand still"),
-        pytest.param(BATCH, 0, 1, False, id="one batch job at once"),
+        pytest.param(WORK, 0, 0, 0, True, id="idle host takes work"),
+        pytest.param(WORK, 1, 0, 0, True, id="second slot is free"),
+        pytest.param(WORK, 2, 0, 0, False, id="all slots are taken"),
+        pytest.param(WORK, 0, 1, 1, True, id="f51-batch work keeps nobody waiting"),
+        pytest.param(BATCH, 0, 0, 0, True, id="idle host takes batch work"),
+        pytest.param(BATCH, 1, 0, 0, False, id="f51-batch work would only stand still"),
+        pytest.param(BATCH, 0, 1, 0, False, id="one batch job at once"),
+        pytest.param(BATCH, 0, 0, 1, True, id="f120-a transcription keeps no ladder waiting"),
+        pytest.param(SPEECH, 0, 0, 0, True, id="idle host takes a transcription"),
+        pytest.param(SPEECH, 1, 0, 0, False, id="f120-a transcription would only stand still for work"),
+        pytest.param(SPEECH, 0, 1, 0, False, id="f120-a transcription would only stand still for a ladder"),
+        pytest.param(SPEECH, 0, 0, 1, False, id="f120-one transcription at once"),
     ],
 )
-def test_host_listens_where_it_has_room(queue: str, work: int, batch: int, expected: bool) -> None:
-    assert is_open(queue, {WORK: work, BATCH: batch}, slots=2) == expected
+def test_host_listens_where_it_has_room(
+    queue: str, work: int, batch: int, speech: int, expected: bool
+) -> None:
+    assert is_open(queue, {WORK: work, BATCH: batch, SPEECH: speech}, slots=2) == expected
 
 
 def test_f52_long_job_leaves_no_message_unacknowledged(intake: Intake, broker: Broker) -> None:
@@ -115,7 +122,7 @@ def test_f104_host_that_is_not_fit_listens_for_no_messages_until_it_is(
     broker.turn()
 
     assert meanwhile == set()
-    assert broker.queues == {WORK_QUEUE, BATCH_QUEUE}
+    assert broker.queues == set(QUEUES)
 
 
 def test_busy_host_leaves_messages_to_others_until_it_is_free(intake: Intake, broker: Broker) -> None:
@@ -128,7 +135,7 @@ def test_busy_host_leaves_messages_to_others_until_it_is_free(intake: Intake, br
     broker.turn()
 
     assert while_busy == set()
-    assert broker.queues == {WORK_QUEUE, BATCH_QUEUE}
+    assert broker.queues == set(QUEUES)
 
 
 def test_message_that_came_while_the_last_slot_was_taken_is_given_back(
@@ -166,6 +173,16 @@ def test_f51_work_is_taken_while_batch_work_runs(intake: Intake, broker: Broker)
 
     assert broker.queues == {WORK_QUEUE}
     assert intake.begin(Message("b"))
+
+
+def test_f120_all_other_work_is_taken_while_speech_is_recognised(intake: Intake, broker: Broker) -> None:
+    """F120"""
+    intake.begin(Message("a", SPEECH_QUEUE))
+    broker.turn()
+
+    assert broker.queues == {WORK_QUEUE, BATCH_QUEUE}
+    assert intake.begin(Message("b", BATCH_QUEUE))
+    assert intake.begin(Message("c"))
 
 
 def test_message_given_back_may_come_again(intake: Intake, broker: Broker) -> None:

@@ -15,7 +15,7 @@ from servers.processes import free_port
 from servers.s3_server import S3Server
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from cattube_worker.assemblies.model import BATCH, WORK
+from cattube_worker.assemblies.model import UNAWAITED, WORK
 
 from ...conftest import TestClock, TestEngine, open_test_engine
 
@@ -97,7 +97,7 @@ class Hosts:
 
     def work(self, host: TestEngine) -> None:
         """Have that host alone do the jobs that wait, but for probes."""
-        runners = [host.runner(queue) for queue in (WORK, BATCH)]
+        runners = [host.runner(queue) for queue in (WORK, *UNAWAITED)]
         while any(runner.run_once() for runner in runners):
             pass
 

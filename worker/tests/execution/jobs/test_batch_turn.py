@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
+from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK, Job
 from cattube_worker.execution.jobs.batch_turn import BatchTurn, Turn, next_turn
-from cattube_worker.execution.jobs.running_jobs import RunningJobs
+from cattube_worker.execution.jobs.running_jobs import Need, RunningJobs
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 
 from ...conftest import UPLOAD_ONLY, TestClock, TestEngine
+from ...talk import TRANSCRIPTION
 
 STORE = {"robot": "/s3/store", "use": ":original", "credentials": "cattube", "path": "${assembly.id}/x"}
 LATER = {**UPLOAD_ONLY, "later": {**STORE, "queue": "batch"}}
+LADDER = {**UPLOAD_ONLY, "later": {"robot": "/video/encode", "use": ":original", "queue": "batch"}}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_f86_clock_that_is_set_while_a_job_stands_still_costs_it_nothing(
 
     def run_after_a_pause(*arguments: Any) -> Any:
         with somebody_waits(engine):
-            assert engine.jobs.batch_turn.must_pause()
+            assert engine.jobs.batch_turns[BATCH].must_pause()
             engine.clock.advance(seconds)
             engine.jobs.renew_leases()
         return run(*arguments)
@@ -105,7 +107,7 @@ def test_f86_clock_that_is_set_while_a_job_stands_still_costs_it_nothing(
 @contextmanager
 def somebody_waits(engine: TestEngine) -> Iterator[None]:
     """Another job under way, for which somebody waits."""
-    with engine.jobs.running.register("other", "other", 0, is_awaited=True):
+    with engine.jobs.running.register("other", "other", 0, need=Need.AWAITED):
         yield
 
 
@@ -129,15 +131,17 @@ def test_f80_batch_job_does_not_begin_while_somebody_waits(engine: TestEngine) -
 
 
 @pytest.mark.parametrize(
-    ("queue", "steps", "is_awaited"),
+    ("queue", "steps", "need"),
     [
-        pytest.param(PROBE, UPLOAD_ONLY, True, id="a probe"),
-        pytest.param(WORK, {**UPLOAD_ONLY, "now": STORE}, True, id="a step"),
-        pytest.param(BATCH, LATER, False, id="a batch step"),
+        pytest.param(PROBE, UPLOAD_ONLY, Need.AWAITED, id="a probe"),
+        pytest.param(WORK, {**UPLOAD_ONLY, "now": STORE}, Need.AWAITED, id="a step"),
+        pytest.param(BATCH, LADDER, Need.BATCH, id="a batch step"),
+        pytest.param(BATCH, LATER, Need.NONE, id="a batch step that leaves the processors alone"),
+        pytest.param(SPEECH, TRANSCRIPTION, Need.NONE, id="a transcription, for which nothing makes room"),
         pytest.param(
             WORK,
             {**UPLOAD_ONLY, "more": {"robot": "/http/import", "url": "http://media.test/cat.mp4"}},
-            False,
+            Need.NONE,
             id="an import, which leaves the processors alone",
         ),
     ],
@@ -147,22 +151,22 @@ def test_f80_batch_work_makes_room_for_what_needs_the_processors(
     monkeypatch: pytest.MonkeyPatch,
     queue: str,
     steps: dict[str, Any],
-    is_awaited: bool,
+    need: Need,
 ) -> None:
     engine.upload(engine.assembly(steps=steps), b"meow")
     if queue != PROBE:
         assert engine.runner(PROBE).run_once()
-    seen = []
+    seen = list[Need]()
 
     def note(*_: object) -> list[Any]:
-        seen.append(engine.jobs.running.any_awaited())
+        seen.extend(job.need for job in engine.jobs.running.all())
         return []
 
     monkeypatch.setattr(TaskRunner, "run", note)
     assert engine.runner(queue).run_once()
 
-    assert seen == [is_awaited]
-    assert not engine.jobs.running.any_awaited()
+    assert seen == [need]
+    assert not engine.jobs.running.any_needs(Need.BATCH)
 
 
 def test_f85_a_thousand_waiting_ladders_cost_as_much_as_one(engine: TestEngine) -> None:
@@ -203,6 +207,6 @@ def statements(engine: TestEngine) -> list[str]:
 def test_running_jobs_tell_if_somebody_waits_for_one_of_them() -> None:
     running = RunningJobs()
 
-    with running.register("ladder", "a", 1), running.register("upload", "b", 0, is_awaited=True):
-        assert running.any_awaited()
-    assert not running.any_awaited()
+    with running.register("ladder", "a", 1), running.register("upload", "b", 0, need=Need.AWAITED):
+        assert running.any_needs(Need.AWAITED)
+    assert not running.any_needs(Need.AWAITED)

@@ -10,6 +10,7 @@ import pytest
 
 from cattube_worker.assemblies.model import PROBE, WORK
 from cattube_worker.execution.jobs.claimable import Reach
+from cattube_worker.execution.jobs.running_jobs import Need
 from cattube_worker.execution.steps import frame_process
 from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.execution.streaming.remote_uploads import OFFER_AGAIN_SECONDS, RemoteUploads
@@ -284,14 +285,14 @@ def test_f93_batch_work_goes_on_until_an_upload_elsewhere_needs_the_processors(
     assert hosts.ingest.patch(upload, content[:16]).status_code == 204
 
     def fail(*_: object) -> None:
-        awaited.append(hosts.worker.jobs.running.any_awaited())
+        awaited.append(hosts.worker.jobs.running.any_needs(Need.AWAITED))
         raise CommandFailed("seen enough")
 
     monkeypatch.setattr(StreamingRunner, "_render", fail)
     remote(hosts.worker).look()
     with encoding(hosts.worker) as encoder:
         wait_until(lambda: bool(takes) or not encoder.is_alive())
-        awaited.append(hosts.worker.jobs.running.any_awaited())
+        awaited.append(hosts.worker.jobs.running.any_needs(Need.AWAITED))
         assert hosts.ingest.patch(upload, content[16 : len(content) // 2], 16).status_code == 204
 
     assert awaited == [False, True]

@@ -53,7 +53,7 @@ def test_engine_of_one_machine_has_queues_and_no_hosts(engine: TestEngine) -> No
     answer = engine.client.get("/hosts", query_string=engine.signed({})).get_json()
 
     assert answer["hosts"] == []
-    assert [queue["queue"] for queue in answer["queues"]] == ["probe", "work", "batch"]
+    assert [queue["queue"] for queue in answer["queues"]] == ["probe", "work", "batch", "speech"]
 
 
 def test_depth_and_age_of_a_queue_are_metrics(engine: TestEngine) -> None:
