@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from cattube_worker.clock import Clock
-    from cattube_worker.engine import Engine
+    from cattube_worker.engine.engine import Engine
     from cattube_worker.settings import Settings
 
 
@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     from cattube_worker.commands.plan import plan_command
     from cattube_worker.commands.version import version_command
     from cattube_worker.configuration import clock_of
-    from cattube_worker.engine import Engine
+    from cattube_worker.engine.engine import Engine
     from cattube_worker.routes import register_routes
     from cattube_worker.routes.converters import CONVERTERS
     from cattube_worker.routes.requests.client_address import SocketAddress

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK
 from cattube_worker.clock import Clock
-from cattube_worker.engine import Engine
+from cattube_worker.engine.engine import Engine
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
 from cattube_worker.execution.cleanup import Cleanup

@@ -18,7 +18,7 @@ from cattube_worker.background import (
     streaming_threads,
 )
 from cattube_worker.clock import Clock
-from cattube_worker.engine import Engine
+from cattube_worker.engine.engine import Engine
 from cattube_worker.errors import TryLater
 from cattube_worker.execution.cluster.database_clock import DatabaseClock
 from cattube_worker.execution.cluster.intake import Intake, Request

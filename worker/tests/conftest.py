@@ -22,7 +22,7 @@ from cattube_worker import create_app
 from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
-from cattube_worker.engine import Engine
+from cattube_worker.engine.engine import Engine
 from cattube_worker.execution.cleanup import Cleanup
 from cattube_worker.execution.jobs.job_runner import JobRunner
 from cattube_worker.execution.jobs.jobs import Jobs

@@ -13,7 +13,7 @@ from cattube_worker import create_app, start_background, stop_background
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.background import Background, PeriodicTask, WorkLoop, attempt, threads_of
 from cattube_worker.clock import Clock
-from cattube_worker.engine import Engine
+from cattube_worker.engine.engine import Engine
 from cattube_worker.errors import TryLater
 
 from .conftest import TestEngine, open_test_engine, settings_for

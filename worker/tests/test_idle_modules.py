@@ -23,7 +23,7 @@ def test_an_engine_that_starts_for_the_first_time_has_loaded_nothing_for_later(t
     done = subprocess.run(argv, cwd=ROOM, env=environment, capture_output=True, text=True, check=True)
 
     loaded = set(done.stdout.split())
-    assert "cattube_worker.engine" in loaded
+    assert "cattube_worker.engine.engine" in loaded
     assert loaded.isdisjoint({"alembic", "boto3", "botocore", "cryptography", "httpx", "PIL", "re2"})
     assert loaded.isdisjoint({"aiokafka", "amqp", "celery", "kombu"})
     assert loaded.isdisjoint({"faster_whisper", "huggingface_hub", "numpy", "onnxruntime"})

@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 from cattube_worker.errors import AssemblyError
 
 if TYPE_CHECKING:
-    from cattube_worker.engine import Engine
+    from cattube_worker.engine.engine import Engine
     from cattube_worker.instructions.assembly_file import AssemblyFile
     from cattube_worker.media.inspect.probe import FileFacts
     from cattube_worker.media.workspace import Workspace
