@@ -75,10 +75,10 @@ def _check_bucket(engine: Engine) -> None:
     from cattube_worker.settings import SettingsError
     from cattube_worker.storage import AccessDenied, BucketMissing, StoreError
 
-    if engine.default_bucket is None:
+    if engine.foundation.default_bucket is None:
         return
     try:
-        engine.default_bucket.check()
+        engine.foundation.default_bucket.check()
     except BucketMissing as error:
         raise SettingsError(f"BUCKET_NAME={engine.settings.bucket_name}: {error}") from error
     except AccessDenied as error:

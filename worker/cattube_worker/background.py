@@ -88,21 +88,21 @@ def threads_of(
     engine: Engine, report: HostReport | None = None
 ) -> list[WorkLoop | PeriodicTask | AnnouncementConsumer]:
     """All threads of the background, in the order in which they start. report: None on the only host."""
-    settings, signals, jobs, uploads = engine.settings, engine.signals, engine.jobs, engine.uploads
-    outbox, cleanup, bucket = engine.outbox, engine.cleanup, engine.default_bucket
-    consumer = engine.announcement_consumer
+    signals, work, uploads = engine.signals, engine.work, engine.arrivals.uploads
+    outbox, cleanup, bucket = engine.reports.outbox, work.cleanup, engine.foundation.default_bucket
+    consumer = engine.arrivals.announcement_consumer
     # One even on a host that leaves work to others: some of it can be done on this host alone.
-    job_threads = range(settings.job_threads or 1)
+    job_threads = range(engine.settings.job_threads or 1)
     return [
-        WorkLoop("probe", engine.job_runner(PROBE).run_once, signals.probes),
-        *(WorkLoop(f"jobs-{n}", engine.job_runner(WORK).run_once, signals.jobs) for n in job_threads),
-        WorkLoop("batch", engine.job_runner(BATCH).run_once, signals.batch),
-        WorkLoop("speech", engine.job_runner(SPEECH).run_once, signals.speech),
+        WorkLoop("probe", work.job_runner(PROBE).run_once, signals.probes),
+        *(WorkLoop(f"jobs-{n}", work.job_runner(WORK).run_once, signals.jobs) for n in job_threads),
+        WorkLoop("batch", work.job_runner(BATCH).run_once, signals.batch),
+        WorkLoop("speech", work.job_runner(SPEECH).run_once, signals.speech),
         *(WorkLoop(f"outbox-{n}", outbox.deliver_one, signals.outbox) for n in range(OUTBOX_THREADS)),
         WorkLoop("cleanup", cleanup.tidy_ended, signals.cleanup),
         PeriodicTask("digests", uploads.digests.read_on, DIGEST_SECONDS),
         PeriodicTask("slow-senders", uploads.cut_slow, SLOW_SECONDS),
-        PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
+        PeriodicTask("leases", work.jobs.renew_leases, LEASE_SECONDS),
         *streaming_threads(engine),
         PeriodicTask("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
         *(cluster_threads(engine, report.check_in, announces_again=True) if report else ()),
@@ -114,7 +114,7 @@ def cluster_threads(
     engine: Engine, check_in: Callable[[], None], *, announces_again: bool
 ) -> list[WorkLoop | PeriodicTask]:
     """Threads of a host among others. check_in: reports it. announces_again: as the announcer says."""
-    announcer = engine.announcer(announces_again=announces_again)
+    announcer = engine.work.announcer(announces_again=announces_again)
     return [
         WorkLoop("announcer", announcer.run_once, engine.signals.announcements),
         PeriodicTask("host", check_in, HOST_SECONDS),
@@ -123,7 +123,7 @@ def cluster_threads(
 
 def streaming_threads(engine: Engine) -> list[WorkLoop | PeriodicTask]:
     """Threads that encode uploads while they arrive: here and, among several hosts, elsewhere."""
-    encodes, remote = range(engine.settings.early_encodes), engine.remote_uploads
+    encodes, remote = range(engine.settings.early_encodes), engine.arrivals.remote_uploads
     threads: list[WorkLoop | PeriodicTask] = [
         WorkLoop(f"streaming-{n}", _streaming(engine), engine.signals.streaming) for n in encodes
     ]
@@ -150,13 +150,13 @@ class Background:
             if self._threads or self._stop.is_set():
                 return
             engine = self._engine
-            _log_tools(engine.resources)
+            _log_tools(engine.files.resources)
             # First: among others, the time is the database's from then on.
             self._report = _join_hosts(engine)
             adoption = _adoption(engine, self._stop)
-            engine.uploads.finish_whole()
-            engine.jobs.folders.remove_streaming()
-            engine.cleanup.remove_strays()
+            engine.arrivals.uploads.finish_whole()
+            engine.work.jobs.folders.remove_streaming()
+            engine.work.cleanup.remove_strays()
             for work in (*threads_of(engine, self._report), *adoption):
                 self._threads.append(start_thread(work, self._stop))
 
@@ -165,8 +165,8 @@ class Background:
         self._stop.set()
         engine = self._engine
         engine.signals.changes.close()
-        engine.uploads.locks.interrupt_all()
-        engine.jobs.running.stop_all()
+        engine.arrivals.uploads.locks.interrupt_all()
+        engine.work.jobs.running.stop_all()
         engine.signals.wake_all()
         for thread in self._threads:
             if thread is not threading.current_thread():
@@ -186,7 +186,7 @@ def start_thread(
 
 def _join_hosts(engine: Engine) -> HostReport | None:
     """The report of this host among others. Without others it forgets those that there were."""
-    if engine.jobs.reach.host is None:
+    if engine.work.jobs.reach.host is None:
         with engine.database.read() as session:
             is_left = hosts.any_known(session)
         # The only host does not wait for whoever writes to its database.
@@ -194,23 +194,24 @@ def _join_hosts(engine: Engine) -> HostReport | None:
             with engine.database.write() as session:
                 hosts.forget_all(session)
         return None
-    report = engine.host_report(hosts.INGEST, Clock())
+    report = engine.work.host_report(hosts.INGEST, Clock())
     report.join()
     return report
 
 
 def _adoption(engine: Engine, stop: Event) -> list[TaskUntilDone]:
     """The thread that hands over what lies here alone; what may not wait for it is done at once."""
-    if engine.host is None or engine.jobs.reach.host is None:
+    if engine.foundation.host is None or engine.work.jobs.reach.host is None:
         return []
-    adoption = Adoption(database=engine.database, uploads=engine.upload_files, files=engine.job_files)
+    files = engine.files
+    adoption = Adoption(database=engine.database, uploads=files.upload_files, files=files.job_files)
     adoption.begin()
     return [TaskUntilDone("adoption", lambda: adoption.hand_over(stop), HAND_OVER_SECONDS)]
 
 
 def _streaming(engine: Engine) -> Callable[[], bool]:
     """Work that takes one offer up. Its modules are imported when there is one: not in an idle engine."""
-    return lambda: engine.streaming.has_offers() and engine.streaming_runner().run_once()
+    return lambda: engine.arrivals.streaming.has_offers() and engine.work.streaming_runner().run_once()
 
 
 def _sweep(uploads: Uploads, cleanup: Cleanup, bucket: DefaultBucket | None) -> None:

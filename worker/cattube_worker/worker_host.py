@@ -46,14 +46,14 @@ class WorkerHost:
         self.engine = Engine(settings, DatabaseClock())
         queues = [*SHARED_QUEUES.values(), host_queue(settings.host_name)]
         self.intake = Intake(queues, slots=slots)
-        self._runners = {queue: self.engine.job_runner(queue) for queue in SHARED_QUEUES}
-        self._report = self.engine.host_report(WORKER, Clock())
+        self._runners = {queue: self.engine.work.job_runner(queue) for queue in SHARED_QUEUES}
+        self._report = self.engine.work.host_report(WORKER, Clock())
         self._stop, self._has_ended = Event(), Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Join the other hosts. Raises SettingsError."""
-        _check_tools(self.engine.resources)
+        _check_tools(self.engine.files.resources)
         self._report.join()
         self._threads = [start_thread(work, self._stop) for work in self._background()]
 
@@ -87,11 +87,11 @@ class WorkerHost:
         for thread in self._threads:
             thread.join(JOIN_SECONDS)
         # What was given back waits for nobody but those who are told now, or in some seconds.
-        self.engine.announcer(announces_again=False).run_once()
+        self.engine.work.announcer(announces_again=False).run_once()
         self._report.leave()
 
     def _background(self) -> list[WorkLoop | PeriodicTask]:
-        jobs = self.engine.jobs
+        jobs = self.engine.work.jobs
         return [
             PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
             PeriodicTask("fitness", self._note_fitness, FITNESS_SECONDS),
@@ -101,17 +101,17 @@ class WorkerHost:
         ]
 
     def _note_fitness(self) -> None:
-        self.intake.note_fitness(is_fit=self.engine.jobs.fitness.is_fit)
+        self.intake.note_fitness(is_fit=self.engine.work.jobs.fitness.is_fit)
 
     def _sweep(self) -> None:
-        self.engine.cleanup.fail_abandoned()
-        self.engine.cleanup.remove_strays()
-        self.engine.cleanup.sweep_files()
+        self.engine.work.cleanup.fail_abandoned()
+        self.engine.work.cleanup.remove_strays()
+        self.engine.work.cleanup.sweep_files()
 
     def _stop_jobs(self) -> None:
         """Stop the jobs, also one that began at the last moment."""
         for _ in range(int(STOP_SECONDS / _STOP_AGAIN_SECONDS)):
-            self.engine.jobs.running.stop_all()
+            self.engine.work.jobs.running.stop_all()
             if self._has_ended.wait(_STOP_AGAIN_SECONDS):
                 return
         log.error("some jobs did not stop in %.0f seconds; others take them over", STOP_SECONDS)

@@ -107,26 +107,26 @@ class TestEngine:
 
     @property
     def uploads(self) -> Uploads:
-        return self.parts.uploads
+        return self.parts.arrivals.uploads
 
     @property
     def streaming(self) -> StreamingEncodes:
-        return self.parts.streaming
+        return self.parts.arrivals.streaming
 
     @property
     def jobs(self) -> Jobs:
-        return self.parts.jobs
+        return self.parts.work.jobs
 
     @property
     def cleanup(self) -> Cleanup:
-        return self.parts.cleanup
+        return self.parts.work.cleanup
 
     def runner(self, queue: str = WORK) -> JobRunner:
-        return self.parts.job_runner(queue)
+        return self.parts.work.job_runner(queue)
 
     def outbox(self, outbound: Outbound) -> Outbox:
         """The outbox with another HTTP client."""
-        return replace(self.parts.outbox, open_outbound=lambda **_: outbound)
+        return replace(self.parts.reports.outbox, open_outbound=lambda **_: outbound)
 
     def store_credentials(self, name: str, kind: str = "s3", **content: Any) -> None:
         """Store credentials under that name; without `content` they lead nowhere."""
@@ -139,7 +139,7 @@ class TestEngine:
 
     def use_stores(self, stores: Stores) -> None:
         """Have steps find these stores instead of the engine's own."""
-        object.__setattr__(self.parts.resources, "stores", stores)
+        object.__setattr__(self.parts.files.resources, "stores", stores)
 
     def close(self) -> None:
         self.database.close()

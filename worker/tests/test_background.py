@@ -36,7 +36,9 @@ def test_host_among_others_tells_them_of_jobs_and_reports_itself(tmp_path: Path)
         tmp_path, job_threads=0, early_encodes=0, broker_url="amqp://127.0.0.1:1//", host_name="roof"
     )
 
-    names = [thread.name for thread in threads_of(engine.parts, engine.parts.host_report("ingest", Clock()))]
+    names = [
+        thread.name for thread in threads_of(engine.parts, engine.parts.work.host_report("ingest", Clock()))
+    ]
 
     assert names == [
         *("probe", "jobs-0", "batch", "speech", "outbox-0", "outbox-1", "cleanup"),
@@ -61,7 +63,7 @@ def test_f94_only_host_starts_without_a_word_about_others(
 
 def test_f94_hosts_of_former_times_are_forgotten(engine: TestEngine) -> None:
     """F94"""
-    engine.parts.host_report("worker", Clock()).join()
+    engine.parts.work.host_report("worker", Clock()).join()
     background = Background(engine.parts)
 
     background.start()
@@ -95,7 +97,7 @@ def test_f50_leases_are_right_on_an_ingest_host_whose_clock_is_an_hour_ahead(
 
     start_background(app)
 
-    assert engine.jobs.clock() == pytest.approx(right(), abs=30)
+    assert engine.work.jobs.clock() == pytest.approx(right(), abs=30)
     stop_background(app)
     engine.database.close()
 

@@ -42,7 +42,7 @@ def test_f50_leases_are_right_on_a_host_whose_clock_is_an_hour_ahead(
 
     host.start()
 
-    assert host.engine.jobs.clock() == pytest.approx(right(), abs=30)
+    assert host.engine.work.jobs.clock() == pytest.approx(right(), abs=30)
     host.stop()
 
 

@@ -49,7 +49,7 @@ def _content(engine: Engine, template: str) -> Any:
         except ValueError as error:
             raise click.ClickException(f"{template} is no JSON: {error}") from error
     with engine.database.read() as session:
-        return stored_templates.find(session, engine.templates, template).content
+        return stored_templates.find(session, engine.foundation.templates, template).content
 
 
 def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
@@ -67,11 +67,12 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
 
     steps = read_steps(content.get("steps") if isinstance(content, dict) else None)
     file = file.resolve()
-    facts = describe(file, name=file.name, tools=engine.resources.tools, limits=engine.resources.limits)
+    resources = engine.files.resources
+    facts = describe(file, name=file.name, tools=resources.tools, limits=resources.limits)
     video = VideoFacts.from_meta(facts.meta)
     if video is None:
         raise click.ClickException(f'"{file.name}" is not a video we can read.')
-    check_limits(video, name=file.name, limits=engine.resources.limits)
+    check_limits(video, name=file.name, limits=resources.limits)
     with tempfile.TemporaryDirectory(dir=engine.settings.tmp_dir) as folder:
         workspace = _workspace(engine, Path(folder))
         watermarks = {
@@ -82,24 +83,25 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
         scope = Scope(assembly_id="", file=_uploaded(file, facts))
         source = SourceFile(
             path=file,
-            frames=frames_of(video, copyable(facts.meta, mime=facts.mime), engine.resources.tools),
+            frames=frames_of(video, copyable(facts.meta, mime=facts.mime), resources.tools),
             folder=Path(folder),
             watermarks=watermarks,
             passes=lambda step: passes(step, step.params, scope),
         )
-        return plan_document(compile_plan(steps), source, limits=engine.resources.limits)
+        return plan_document(compile_plan(steps), source, limits=resources.limits)
 
 
 def _workspace(engine: Engine, folder: Path) -> Workspace:
     from cattube_worker.media.workspace import Workspace
 
+    resources = engine.files.resources
     return Workspace(
         folder=folder,
-        tools=engine.resources.tools,
-        limits=engine.resources.limits,
+        tools=resources.tools,
+        limits=resources.limits,
         report=lambda share: None,
         stop=threading.Event(),
-        stores=engine.resources.stores,
+        stores=resources.stores,
         import_hosts=engine.settings.import_hosts,
     )
 

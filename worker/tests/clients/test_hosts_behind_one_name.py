@@ -20,8 +20,8 @@ def test_stopped_upload_goes_on_at_another_host(body: Path, tmp_path: Path) -> N
     first = open_test_engine(tmp_path / "first", None, **shared)
     database_url = first.settings.worker_database_url.get_secret_value()
     second = open_test_engine(tmp_path / "second", None, **shared, worker_database_url=database_url)
-    first.parts.upload_files.host, second.parts.upload_files.host = "first", "second"
-    first.parts.held_uploads.announce(inside.url)
+    first.parts.files.upload_files.host, second.parts.files.upload_files.host = "first", "second"
+    first.parts.files.held_uploads.announce(inside.url)
     name.app = inside.app = first.client.application
     name.open()
     inside.open()

@@ -179,7 +179,7 @@ def test_f43_assembly_that_ended_long_ago_goes_with_all_that_was_its_own(engine:
     engine.upload(assembly, b"meow")
     engine.work()
     engine.clock.advance(2 * DAY_SECONDS)
-    engine.parts.outbox.deliver_one()
+    engine.parts.reports.outbox.deliver_one()
     engine.clock.advance(27 * DAY_SECONDS)
     engine.cleanup.forget_old()
     kept = rows(engine)

@@ -84,7 +84,7 @@ def test_t70_fields_that_nobody_signed_do_not_ask_for_it(tmp_path: Path) -> None
     answer = engine.client.post("/assemblies", data={**form, "num_expected_upload_files": "1"})
 
     assert answer.status_code == 200
-    assert not engine.parts.outbox.has_due()
+    assert not engine.parts.reports.outbox.has_due()
     engine.close()
 
 

@@ -97,7 +97,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     watcher = open_test_engine(tmp_path)
     forgetful, neighbour = (open_test_engine(tmp_path, watcher.clock) for _ in range(2))
     nothing = KeptSnapshots(forgetful.database, most_characters=0)
-    object.__setattr__(forgetful.parts.statuses, "snapshots", nothing)
+    object.__setattr__(forgetful.parts.reports.statuses, "snapshots", nothing)
     yield House(watcher, forgetful, neighbour)
     for engine in (watcher, forgetful, neighbour):
         engine.close()
@@ -141,7 +141,7 @@ def test_f98_place_in_the_queue_changes_with_the_assemblies_of_others(house: Hou
         house.neighbour.upload(assembly, b"meow")
         Neighbour(house.neighbour, assembly).probe()
         house.neighbour.clock.advance(1)
-    snapshot = house.watcher.parts.statuses.snapshot
+    snapshot = house.watcher.parts.reports.statuses.snapshot
     before = snapshot(second["assembly_id"]).queue_position
 
     Neighbour(house.neighbour, first).claim()

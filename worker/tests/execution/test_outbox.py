@@ -156,7 +156,7 @@ def test_old_receivers_get_a_bare_sha1(tmp_path: Path) -> None:
 def test_assembly_without_notify_url_tells_nobody(engine: TestEngine) -> None:
     engine.assembly(expected=0)
 
-    assert not engine.parts.outbox.has_due()
+    assert not engine.parts.reports.outbox.has_due()
 
 
 def error_of(engine: TestEngine, assembly_id: str) -> str:
@@ -173,7 +173,7 @@ def test_w43_only_who_signed_has_somebody_on_this_machine_notified(tmp_path: Pat
         del form["signature"]
     assembly_id = engine.client.post("/assemblies", data=form).get_json()["assembly_id"]
 
-    engine.parts.outbox.deliver_one()
+    engine.parts.reports.outbox.deliver_one()
 
     assert ("NOTIFY_HOSTS does not name" in error_of(engine, assembly_id)) != is_signed
     engine.close()
@@ -185,7 +185,7 @@ def test_w43_anonymous_videos_are_reported_to_nobody_on_this_machine(tmp_path: P
     assembly_id = engine.client.post("/videos", json=video).get_json()["assembly_id"]
     engine.work()
 
-    engine.parts.outbox.deliver_one()
+    engine.parts.reports.outbox.deliver_one()
 
     assert "NOTIFY_HOSTS does not name" in error_of(engine, assembly_id)
     engine.close()

@@ -30,12 +30,12 @@ def engine(tmp_path: Path) -> Iterator[TestEngine]:
 def queue(engine: TestEngine) -> MemoryQueue:
     """The queue of the engine, without a broker."""
     queue = MemoryQueue()
-    engine.parts.__dict__["notification_queue"] = NotificationQueue(REFERENCE, queue)
+    engine.parts.reports.__dict__["notification_queue"] = NotificationQueue(REFERENCE, queue)
     return queue
 
 
 def deliver(engine: TestEngine) -> None:
-    while engine.parts.outbox.deliver_one():
+    while engine.parts.reports.outbox.deliver_one():
         pass
 
 

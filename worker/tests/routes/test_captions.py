@@ -69,7 +69,7 @@ def test_m94_assembly_that_asks_for_captions_is_told_what_to_install(
     """M94"""
     if not is_installed:
         model = SpeechModel(name="small", folder=engine.settings.models_dir, packages=())
-        object.__setattr__(engine.parts.resources, "speech_model", model)
+        object.__setattr__(engine.parts.files.resources, "speech_model", model)
     assembly = engine.assembly(steps=STEPS)
     engine.upload(assembly, silence(), filename="cat.wav")
 

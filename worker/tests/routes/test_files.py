@@ -122,7 +122,7 @@ def test_s06_the_folder_is_no_directory_of_a_web_server(engine: TestEngine, key:
     (folder / "out").symlink_to(folder.parent)
     (folder.parent / "secret").write_text("canary")
 
-    link = engine.parts.links.object(key, timedelta(hours=1))
+    link = engine.parts.files.links.object(key, timedelta(hours=1))
 
     response = engine.client.get(urlsplit(link).path)
     signed = engine.client.get(link)
@@ -143,6 +143,6 @@ def test_result_that_is_kept_aside_at_this_moment_is_there(engine: TestEngine) -
         path = repository.files_of(session, assembly["assembly_id"])[0].path
     assert path is not None
 
-    engine.parts.results.keep(path, assembly["assembly_id"], file["id"])
+    engine.parts.files.results.keep(path, assembly["assembly_id"], file["id"])
 
     assert engine.get(file["url"]).data == b"meow"

@@ -21,15 +21,17 @@ HOST = "http://10.0.0.7:5678"
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[TestEngine]:
     engine = open_test_engine(tmp_path)
-    engine.parts.upload_files.host = "ingest"
-    engine.parts.held_uploads.announce(HOST)
+    engine.parts.files.upload_files.host = "ingest"
+    engine.parts.files.held_uploads.announce(HOST)
     yield engine
     engine.close()
 
 
 def other_host(engine: TestEngine, secret: str = "") -> HeldUploads:
     """What another host on the same database knows. secret: instead of that of all engines."""
-    files = type(engine.parts.upload_files)(Path("/nowhere"), room=engine.parts.room, host="worker")
+    files = type(engine.parts.files.upload_files)(
+        Path("/nowhere"), room=engine.parts.files.room, host="worker"
+    )
     secret = secret or engine.settings.engine_secret.get_secret_value()
     return HeldUploads(files, engine.database, secret=secret, clock=engine.clock)
 

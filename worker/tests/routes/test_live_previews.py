@@ -29,7 +29,7 @@ def shown(engine: TestEngine, assembly: dict[str, Any], attempt: str = "job.1") 
     folder.mkdir(parents=True)
     for name, content in {"live.m3u8": MADE, "init.mp4": b"init", "0.m4s": b"segment"}.items():
         (folder / name).write_bytes(content)
-    engine.parts.live_previews.publish(assembly["assembly_id"], folder)
+    engine.parts.files.live_previews.publish(assembly["assembly_id"], folder)
     return folder
 
 
@@ -46,7 +46,7 @@ def piece_urls(engine: TestEngine, assembly: dict[str, Any]) -> list[str]:
 
 def signed(engine: TestEngine, path: str) -> str:
     """`path` with the permission of whoever has the account's secret."""
-    return engine.parts.signed_urls.signed(path)
+    return engine.parts.reports.signed_urls.signed(path)
 
 
 @pytest.fixture

@@ -220,11 +220,11 @@ def test_t52_assembly_that_ends_during_its_replay_is_replayed_all_the_same(engin
 
     assembly = engine.assembly(steps=STORE_ORIGINAL)
     engine.upload(assembly, b"meow", filename="cat.txt")
-    usual = engine.parts.replays.originals
+    usual = engine.parts.arrivals.replays.originals
     originals = Ending(upload_files=usual.upload_files, results=usual.results, local_store=usual.local_store)
     request = ReplayRequest(parent_id=assembly["assembly_id"], document={}, base_url="http://localhost")
 
-    child = replace(engine.parts.replays, originals=originals).replay(request)
+    child = replace(engine.parts.arrivals.replays, originals=originals).replay(request)
     engine.work()
 
     assert engine.status({"assembly_id": child.id})["ok"] == "ASSEMBLY_COMPLETED"
@@ -251,7 +251,7 @@ def test_files_that_were_not_stored_are_kept_for_a_day(engine: TestEngine) -> No
     engine.clock.now = folder.stat().st_mtime + DAY - 60
     engine.cleanup.expire_results()
     form = {"auth": {"expires": "2099/01/01 00:00:00+00:00"}}
-    object.__setattr__(engine.parts.account, "max_signature_seconds", 10**10)
+    object.__setattr__(engine.parts.foundation.account, "max_signature_seconds", 10**10)
 
     kept = replay(engine, assembly, **form)
     engine.clock.advance(120)

@@ -148,7 +148,7 @@ def test_s07_a_job_outlasts_a_bucket_that_is_away_and_loses_nothing(
 def test_s08_abandoned_uploads_are_swept_once_an_hour(
     bucket_engine: TestEngine, s3_faults: Faults, s3_server: S3Server, s3_bucket: str
 ) -> None:
-    bucket = bucket_engine.parts.default_bucket
+    bucket = bucket_engine.parts.foundation.default_bucket
     assert bucket is not None
     s3_server.client.create_multipart_upload(Bucket=s3_bucket, Key="cat")
     bucket_engine.clock.now = 1_000_000.0  # long before the upload began

@@ -22,7 +22,7 @@ def report(engine: TestEngine, name: str = "fence", role: str = hosts.WORKER, **
     return HostReport(
         database=engine.database,
         running=engine.jobs.running,
-        resources=engine.parts.resources,
+        resources=engine.parts.files.resources,
         name=name,
         role=role,
         **{"system_clock": Clock(), **parts},

@@ -57,7 +57,7 @@ class Consuming:
 
 def consuming_with(engine: TestEngine, *, allow_anonymous: bool = False) -> Consuming:
     messages = AnnouncementMessages(
-        announcements=engine.parts.announcements,
+        announcements=engine.parts.arrivals.announcements,
         token=TOKEN,
         allow_anonymous=allow_anonymous,
         base_url="http://engine.test",

@@ -324,7 +324,7 @@ def test_f49_two_hosts_share_the_jobs_and_run_none_twice(roof: TestEngine, fence
     while roof.runner(PROBE).run_once():
         pass
     # Here their bytes are: it may fetch none of them.
-    object.__setattr__(fence.parts.resources, "stores", roof.parts.resources.stores)
+    object.__setattr__(fence.parts.files.resources, "stores", roof.parts.files.resources.stores)
 
     def work(engine: TestEngine) -> None:
         runner = engine.runner()

@@ -214,7 +214,7 @@ def test_fetch_that_takes_longer_than_its_address_lasts_goes_on(
         if hours:
             hosts.worker.clock.advance(hours.pop())
 
-    monkeypatch.setattr(hosts.worker.parts.room, "note_written", write_slowly)
+    monkeypatch.setattr(hosts.worker.parts.files.room, "note_written", write_slowly)
 
     assert hosts.worker.runner().run_once()
 
@@ -402,14 +402,14 @@ def test_result_that_comes_too_late_is_dropped_and_swept(
 ) -> None:
     """F62: its lease had ended, and the assembly was cancelled and tidied up."""
     assembly = uploaded(hosts)
-    leave = type(hosts.worker.parts.job_files).leave
+    leave = type(hosts.worker.parts.files.job_files).leave
 
     def leave_late(*arguments: Any, **options: Any) -> Any:
         hosts.ingest.client.delete(f"/assemblies/{assembly['assembly_id']}", data=hosts.ingest.signed({}))
         hosts.ingest.cleanup.tidy_ended()
         return leave(*arguments, **options)
 
-    monkeypatch.setattr(type(hosts.worker.parts.job_files), "leave", leave_late)
+    monkeypatch.setattr(type(hosts.worker.parts.files.job_files), "leave", leave_late)
 
     assert hosts.worker.runner().run_once()
     orphans = hosts.objects()
@@ -528,7 +528,9 @@ def test_parts_that_came_to_different_hosts_become_one_file(hosts: Hosts) -> Non
 
 
 def adoption_of(host: TestEngine) -> Adoption:
-    return Adoption(database=host.database, uploads=host.parts.upload_files, files=host.parts.job_files)
+    return Adoption(
+        database=host.database, uploads=host.parts.files.upload_files, files=host.parts.files.job_files
+    )
 
 
 def test_f110_first_host_works_while_it_hands_its_old_files_over(

@@ -119,7 +119,7 @@ def test_f88_uploads_that_arrive_are_taken_up_in_turns(
         engine.streaming.offer(upload, MIB)
         uploads[upload] = name
 
-    while engine.parts.streaming_runner().run_once():
+    while engine.parts.work.streaming_runner().run_once():
         pass
 
     assert [uploads[upload] for upload in taken] == ["alice 1", "bob 1", "alice 2", "alice 3"]

@@ -128,7 +128,7 @@ def test_f77_no_path_leads_out_of_the_archive(engine: TestEngine, path: str, for
 
 
 def test_f77_files_larger_than_an_archive_may_be_are_refused_with_both_numbers(engine: TestEngine) -> None:
-    resources = engine.parts.resources
+    resources = engine.parts.files.resources
     limits = replace(resources.limits, max_output_bytes=2**10)
     object.__setattr__(resources, "limits", limits)
 

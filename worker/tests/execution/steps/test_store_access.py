@@ -33,10 +33,10 @@ def test_a_step_may_bring_its_own_credentials(engine: TestEngine, robot: str) ->
 
     def open_store(content: Mapping[str, Any]) -> Any:
         opened.append(dict(content))
-        return engine.parts.local_store
+        return engine.parts.files.local_store
 
     kinds = dict.fromkeys(("s3", "backblaze"), open_store)
-    engine.use_stores(replace(engine.parts.resources.stores, open_by_type=kinds))
+    engine.use_stores(replace(engine.parts.files.resources.stores, open_by_type=kinds))
 
     status = stored(engine, robot, **OWN[robot])
 
@@ -50,7 +50,7 @@ def test_a_bucket_that_refuses_is_named_by_transloadits_code(engine: TestEngine,
         raise AccessDenied("The bucket does not let these credentials in.")
 
     kinds = dict.fromkeys(("s3", "backblaze"), refuse)
-    engine.use_stores(replace(engine.parts.resources.stores, open_by_type=kinds))
+    engine.use_stores(replace(engine.parts.files.resources.stores, open_by_type=kinds))
 
     code = robot.strip("/").replace("/", "_").upper() + "_ACCESS_DENIED"
     assert stored(engine, robot, **OWN[robot])["error"] == code

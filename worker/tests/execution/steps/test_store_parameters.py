@@ -53,7 +53,7 @@ def shelf(engine: TestEngine) -> Shelf:
         return shelf
 
     kinds = dict.fromkeys(("s3", "backblaze"), open_shelf)
-    engine.use_stores(replace(engine.parts.resources.stores, open_by_type=kinds))
+    engine.use_stores(replace(engine.parts.files.resources.stores, open_by_type=kinds))
     return shelf
 
 
@@ -202,8 +202,8 @@ def test_what_the_engines_own_store_cannot_keep_is_refused(engine: TestEngine, a
     engine.work()
 
     assert engine.status(assembly)["error"] == "S3_STORE_VALIDATION"
-    assert isinstance(engine.parts.local_store, LocalStore)
-    assert list(engine.parts.local_store.keys("", recursive=True)) == []
+    assert isinstance(engine.parts.files.local_store, LocalStore)
+    assert list(engine.parts.files.local_store.keys("", recursive=True)) == []
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def engine(tmp_path: Path) -> Iterator[TestEngine]:
 @contextmanager
 def encoding(engine: TestEngine, *, stall_seconds: int = 60) -> Iterator[threading.Thread]:
     """A thread that takes up one offer; waited for at the end of the block."""
-    runner = replace(engine.parts.streaming_runner(), stall_seconds=stall_seconds)
+    runner = replace(engine.parts.work.streaming_runner(), stall_seconds=stall_seconds)
     thread = threading.Thread(target=runner.run_once)
     thread.start()
     yield thread

@@ -275,6 +275,6 @@ def test_an_upload_that_never_comes_back_leaves_no_address(engine: TestEngine, f
     engine.work()
 
     assert upload.status["error"] == "ASSEMBLY_EXPIRED"
-    later = engine.parts.signed_urls.signed(urlsplit(url).path)
+    later = engine.parts.reports.signed_urls.signed(urlsplit(url).path)
     assert [engine.get(address).status_code for address in (url, later)] == [403, 404]
     assert links(engine) == []

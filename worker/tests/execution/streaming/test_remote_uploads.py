@@ -48,7 +48,7 @@ def named(hosts: Hosts) -> None:
 
 
 def remote(engine: TestEngine) -> RemoteUploads:
-    uploads = engine.parts.remote_uploads
+    uploads = engine.parts.arrivals.remote_uploads
     assert uploads is not None
     return uploads
 

@@ -363,7 +363,7 @@ def test_whole_files_come_first(engine: TestEngine, movie: Movie) -> None:
     assert engine.runner(PROBE).run_once()
     _, upload = begin(engine, content)
 
-    assert not engine.parts.streaming_runner().run_once()
+    assert not engine.parts.work.streaming_runner().run_once()
 
     assert engine.streaming.take() == id_of(upload)
 

@@ -190,7 +190,7 @@ def test_step_stores_with_the_credentials_it_names(engine: TestEngine, tmp_path:
         opened.append(content)
         return LocalStore(tmp_path / "foreign", lambda key, _: f"https://bucket.example/{key}")
 
-    stores = Stores({}, engine.parts.resources.stores.look_up, {"s3": open_store})
+    stores = Stores({}, engine.parts.files.resources.stores.look_up, {"s3": open_store})
     engine.use_stores(stores)
     post(engine)
     assembly = engine.assembly(steps=STORE_TO_MINE)

@@ -33,7 +33,7 @@ def opened(folder: Path, host: str, *, database_url: str = "") -> TestEngine:
     folder.mkdir()
     settings = {"worker_database_url": database_url} if database_url else {}
     engine = open_test_engine(folder, None, engine_secret=SECRET, **settings)
-    engine.parts.upload_files.host = host
+    engine.parts.files.upload_files.host = host
     return engine
 
 
@@ -41,7 +41,7 @@ def opened(folder: Path, host: str, *, database_url: str = "") -> TestEngine:
 def first(tmp_path: Path, door: Door) -> Iterator[TestEngine]:
     """The host at which uploads begin."""
     engine = opened(tmp_path / "first", "first")
-    engine.parts.held_uploads.announce(door.url)
+    engine.parts.files.held_uploads.announce(door.url)
     door.app = engine.client.application
     door.open()
     yield engine
@@ -186,7 +186,7 @@ def test_w80_handed_on_request_counts_for_its_client(
 
 
 def test_w80_client_cannot_name_another_for_whom_it_counts(first: TestEngine, second: TestEngine) -> None:
-    signed = second.parts.held_uploads.signed_client("/resumable/files/another", "203.0.113.9/32")
+    signed = second.parts.files.held_uploads.signed_client("/resumable/files/another", "203.0.113.9/32")
 
     def network_told(text: str) -> str | None:
         app = first.client.application
@@ -201,7 +201,7 @@ def test_w80_client_cannot_name_another_for_whom_it_counts(first: TestEngine, se
         "\xff",
     ):
         assert network_told(text) == "198.51.100.7/32", text
-    own = second.parts.held_uploads.signed_client("/resumable/files/one", "203.0.113.9/32")
+    own = second.parts.files.held_uploads.signed_client("/resumable/files/one", "203.0.113.9/32")
     assert network_told(own) == "203.0.113.9/32"
 
 

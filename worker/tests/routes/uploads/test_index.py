@@ -30,7 +30,7 @@ def test_an_index_is_kept_with_its_place_and_offers_the_upload(engine: TestEngin
     assert send(engine, upload) == 204
 
     upload_id = upload.rpartition("/")[2]
-    kept = engine.parts.index_files.get(upload_id)
+    kept = engine.parts.files.index_files.get(upload_id)
     assert kept is not None
     assert (kept.start, kept.box) == (500, INDEX)
     assert engine.streaming.take() == upload_id
@@ -40,7 +40,7 @@ def test_the_latest_index_counts(engine: TestEngine, upload: str) -> None:
     send(engine, upload)
     send(engine, upload, movie(offsets(200)), start=600)
 
-    kept = engine.parts.index_files.get(upload.rpartition("/")[2])
+    kept = engine.parts.files.index_files.get(upload.rpartition("/")[2])
     assert kept is not None
     assert (kept.start, kept.box) == (600, movie(offsets(200)))
 
