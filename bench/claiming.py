@@ -19,8 +19,8 @@ from sqlalchemy import insert, update
 from bench.waiting_jobs import waiting_rows
 from cattube_worker import migrations
 from cattube_worker.assemblies.hosts.hosts import INGEST
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.model import WORK, Assembly, Host, Job
-from cattube_worker.assemblies.turns import Turns
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.cluster.announcer import Announcer

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from cattube_worker import migrations
-from cattube_worker.assemblies.bounds import Bounds
+from cattube_worker.assemblies.creation.bounds import Bounds
 from cattube_worker.assemblies.credentials import stored_credentials
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
 from cattube_worker.clock import Clock

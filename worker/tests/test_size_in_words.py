@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cattube_worker.assemblies.bounds import FileBounds, check_files
-from cattube_worker.assemblies.received_files import ReceivedFile
+from cattube_worker.assemblies.creation.bounds import FileBounds, check_files
+from cattube_worker.assemblies.uploads.received_files import ReceivedFile
 from cattube_worker.errors import BadRequest
 from cattube_worker.size_in_words import excess_in_words, size_in_words
 

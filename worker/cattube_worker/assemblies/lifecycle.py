@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import deliveries, remakes, repository
+from cattube_worker.assemblies import deliveries, repository
+from cattube_worker.assemblies.jobs import remakes
 from cattube_worker.assemblies.model import (
     BATCH,
     CANCELED,

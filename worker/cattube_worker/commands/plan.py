@@ -108,6 +108,6 @@ def _workspace(engine: Engine, folder: Path) -> Workspace:
 
 def _uploaded(file: Path, facts: FileFacts) -> AssemblyFile:
     """The file as if it had been uploaded."""
-    from cattube_worker.assemblies.original_file import original_file
+    from cattube_worker.assemblies.uploads.original_file import original_file
 
     return original_file(file, facts, file_id="", name=file.name, field="file")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cattube_worker import configuration
-from cattube_worker.assemblies.bounds import Bounds
+from cattube_worker.assemblies.creation.bounds import Bounds
 from cattube_worker.assemblies.templates.template import ShippedTemplates, load_templates
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
-from cattube_worker.assemblies.turns import Turns
 from cattube_worker.engine.files import Files
 from cattube_worker.engine.foundation import Foundation
 from cattube_worker.execution.kept_snapshots import KeptSnapshots

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cattube_worker import configuration
 from cattube_worker.assemblies.hosts import hosts
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.model import BATCH, SPEECH, WORK
-from cattube_worker.assemblies.turns import Turns
 from cattube_worker.clock import Clock
 from cattube_worker.engine.arrivals import Arrivals
 from cattube_worker.engine.files import Files

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.creation.video_requests import is_video_request, video_notification
 from cattube_worker.assemblies.model import DeliveryAttempt, Notification
-from cattube_worker.assemblies.video_requests import is_video_request, video_notification
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError

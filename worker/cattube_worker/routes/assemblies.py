@@ -9,9 +9,9 @@ from typing import TypedDict
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from cattube_worker.assemblies import create
 from cattube_worker.assemblies.addresses import assembly_url, redirect_url
-from cattube_worker.assemblies.bounds import Bounds
+from cattube_worker.assemblies.creation import create
+from cattube_worker.assemblies.creation.bounds import Bounds
 from cattube_worker.assemblies.listing.assembly_list import assembly_item, find_assemblies
 from cattube_worker.assemblies.senders.attempts import end_earlier
 from cattube_worker.assemblies.status.document import short_answer

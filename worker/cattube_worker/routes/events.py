@@ -9,7 +9,7 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
-from cattube_worker.assemblies.create import ASSEMBLY_ID
+from cattube_worker.assemblies.creation.create import ASSEMBLY_ID
 from cattube_worker.errors import AssemblyError, BadRequest, TryLater
 from cattube_worker.execution.statuses import Statuses
 from cattube_worker.protocol.events import KEEP_ALIVE, EventStream

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 
 from cattube_worker.assemblies import deliveries, repository
-from cattube_worker.assemblies.create import read_notify_url
+from cattube_worker.assemblies.creation.create import read_notify_url
 from cattube_worker.assemblies.deliveries import delivery_entries
 from cattube_worker.database import Database
 from cattube_worker.execution.outbox import CLAIM_SECONDS, Outbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
-from cattube_worker.assemblies.video_requests import check_token, read_video_request
+from cattube_worker.assemblies.creation.video_requests import check_token, read_video_request
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.announcements.announcements import LONGEST_BODY, Announcements
 from cattube_worker.routes.requests.base_url import base_url

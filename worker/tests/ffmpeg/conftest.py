@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.assemblies.original_file import original_file
+from cattube_worker.assemblies.uploads.original_file import original_file
 from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.plan import compile_plan

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from cattube_worker.assemblies.hosts import hosts as host_rows
 from cattube_worker.assemblies.hosts.hosts import WORKER
-from cattube_worker.assemblies.job_parts import Part
+from cattube_worker.assemblies.jobs.job_parts import Part
 from cattube_worker.assemblies.model import BATCH, PROBE, WORK, Job
 from cattube_worker.execution.jobs import leases, part_tasks
 from cattube_worker.execution.jobs.claimable import Reach

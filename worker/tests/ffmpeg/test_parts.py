@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.assemblies.job_parts import Part
+from cattube_worker.assemblies.jobs.job_parts import Part
 from cattube_worker.execution.jobs.part_tasks import PartTasks, join, work_on_part
 from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
 from cattube_worker.instructions.assembly_file import AssemblyFile

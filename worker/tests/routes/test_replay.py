@@ -14,7 +14,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from cattube_worker.assemblies.model import PROBE, Upload
-from cattube_worker.assemblies.received_files import ReceivedFile
+from cattube_worker.assemblies.uploads.received_files import ReceivedFile
 from cattube_worker.execution.original_files import OriginalFiles
 from cattube_worker.execution.replay import ReplayRequest
 from cattube_worker.instructions.assembly_file import AssemblyFile

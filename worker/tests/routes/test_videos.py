@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.assemblies.video_requests import IMPORT_STEP, VideoRequest, steps_for
+from cattube_worker.assemblies.creation.video_requests import IMPORT_STEP, VideoRequest, steps_for
 from cattube_worker.outbound.http import Answer, Outbound
 
 from ..conftest import TestEngine, open_test_engine

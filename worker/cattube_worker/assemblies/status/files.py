@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cattube_worker.assemblies.model import Assembly, Upload
-from cattube_worker.assemblies.original_file import original_id
 from cattube_worker.assemblies.repository import Snapshot
+from cattube_worker.assemblies.uploads.original_file import original_id
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import Instructions
 from cattube_worker.protocol.file_names import split_name

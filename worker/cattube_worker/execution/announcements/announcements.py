@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import create, repository
-from cattube_worker.assemblies.bounds import Bounds
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.creation import create
+from cattube_worker.assemblies.creation.bounds import Bounds
+from cattube_worker.assemblies.creation.video_requests import VideoRequest, steps_for
 from cattube_worker.assemblies.templates.template import Template
-from cattube_worker.assemblies.video_requests import VideoRequest, steps_for
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.signals import Signals

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from cattube_worker.assemblies.video_requests import NotAuthorized, read_video_request
+from cattube_worker.assemblies.creation.video_requests import NotAuthorized, read_video_request
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.announcements.announcements import LONGEST_BODY, Announcements
 from cattube_worker.protocol.signature import verify

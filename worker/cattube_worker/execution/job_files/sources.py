@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.original_file import original_id
+from cattube_worker.assemblies.uploads.original_file import original_id
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.execution.job_files.errors import BytesGone, DamagedFile, SourceAway
 from cattube_worker.execution.job_files.held_uploads import HeldUploads

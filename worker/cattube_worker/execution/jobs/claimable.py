@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from cattube_worker.assemblies.job_queue import TURN, unindexed
+from cattube_worker.assemblies.jobs.job_queue import TURN, unindexed
 from cattube_worker.assemblies.model import PROBE, UNAWAITED, WORK, Job
 
 _NOW = bindparam("now", type_=Job.due_at.type)

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import deliveries, job_parts, lifecycle, remakes, repository
+from cattube_worker.assemblies import deliveries, lifecycle, repository
 from cattube_worker.assemblies.hosts import hosts
+from cattube_worker.assemblies.jobs import job_parts, remakes
 from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK, Job
 from cattube_worker.errors import (
     DISK_FULL,

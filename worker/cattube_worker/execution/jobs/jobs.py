@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cattube_worker.assemblies.turns import Turns
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.jobs import leases

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from cattube_worker.assemblies.hosts import hosts
-from cattube_worker.assemblies.job_queue import TURN, unindexed
+from cattube_worker.assemblies.jobs.job_queue import TURN, unindexed
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.model import WORK, Job
-from cattube_worker.assemblies.turns import Turns
 from cattube_worker.execution.jobs.claimable import EVERYWHERE, Reach, may_run
 from cattube_worker.execution.jobs.next_job import may_any_run, next_job
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.model import WORK
-from cattube_worker.assemblies.turns import Turns
 from cattube_worker.execution.jobs.claimable import Reach, first_of_people, first_to_run
 
 

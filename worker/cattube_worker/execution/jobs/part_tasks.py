@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from cattube_worker.assemblies.job_parts import Part
+from cattube_worker.assemblies.jobs.job_parts import Part
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.steps.dispatch import RunContext, frame_steps, passes, with_metadata
 from cattube_worker.execution.steps.encoded_parts import (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cattube_worker.assemblies import job_parts, repository
-from cattube_worker.assemblies.job_parts import Part
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.jobs import job_parts
+from cattube_worker.assemblies.jobs.job_parts import Part
 from cattube_worker.assemblies.model import Job, Upload
 from cattube_worker.database import Database
 from cattube_worker.execution.jobs.leases import Lease

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cattube_worker.assemblies.job_parts import Part
+from cattube_worker.assemblies.jobs.job_parts import Part
 from cattube_worker.execution.job_files.job_files import Holding, JobFiles
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.part_tasks import PartTasks, join, work_on_part

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.original_file import original_file, original_id
+from cattube_worker.assemblies.uploads.original_file import original_file, original_id
 from cattube_worker.clock import Clock
 from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.resources import Resources

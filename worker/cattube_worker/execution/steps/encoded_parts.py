@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from cattube_worker.assemblies.job_parts import Part
+from cattube_worker.assemblies.jobs.job_parts import Part
 from cattube_worker.execution.steps.frame_process import as_expected
 from cattube_worker.execution.steps.frames import FrameStep, PlannedStep, frames_of, plan_steps
 from cattube_worker.instructions.assembly_file import AssemblyFile

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cattube_worker.assemblies.original_file import original_file
+from cattube_worker.assemblies.uploads.original_file import original_file
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.uses import Use
 from cattube_worker.media.errors import CommandFailed, InvalidInput

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 
-from cattube_worker.assemblies import repository, turns
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.jobs import turns
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.jobs import leases

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, StreamingLease, Upload
-from cattube_worker.assemblies.original_file import original_id
+from cattube_worker.assemblies.uploads.original_file import original_id
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.streaming.streaming_encodes import MIN_UPLOAD_BYTES
 

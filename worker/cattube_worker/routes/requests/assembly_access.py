@@ -5,8 +5,8 @@ from __future__ import annotations
 import hmac
 
 from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.creation.video_requests import is_video_request
 from cattube_worker.assemblies.model import CANCELED, Assembly
-from cattube_worker.assemblies.video_requests import is_video_request
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
 from cattube_worker.routes.requests.authentication import bearer_token, is_vouched_for, signed_params

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from flask import request
 from werkzeug.exceptions import ClientDisconnected
 
-from cattube_worker.assemblies.bounds import FileBounds, too_large_in_form, too_many
-from cattube_worker.assemblies.received_files import ReceivedFile
+from cattube_worker.assemblies.creation.bounds import FileBounds, too_large_in_form, too_many
 from cattube_worker.assemblies.senders.sender import Sender
-from cattube_worker.assemblies.uploads import new_upload_id
+from cattube_worker.assemblies.uploads.received_files import ReceivedFile
+from cattube_worker.assemblies.uploads.uploads import new_upload_id
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from flask import Blueprint, Response, jsonify, request
 
 from cattube_worker.assemblies.model import Assembly
-from cattube_worker.assemblies.received_files import ReceivedFile, add_awaited_file
-from cattube_worker.assemblies.uploads import find_awaiting_assembly, new_upload_id
+from cattube_worker.assemblies.uploads.received_files import ReceivedFile, add_awaited_file
+from cattube_worker.assemblies.uploads.uploads import find_awaiting_assembly, new_upload_id
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.signals import Signals

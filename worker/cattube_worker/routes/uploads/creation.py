@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import UploadRequest
+from cattube_worker.assemblies.uploads.uploads import UploadRequest
 from cattube_worker.errors import AssemblyError, TryLater
 from cattube_worker.execution.concat_upload import concat_upload
 from cattube_worker.execution.job_files.job_files import JobFiles

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import assembly_id_of, check_open
+from cattube_worker.assemblies.uploads.uploads import assembly_id_of, check_open
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads

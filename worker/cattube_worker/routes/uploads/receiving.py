@@ -8,7 +8,12 @@ from contextlib import contextmanager
 from flask import request
 
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import assembly_id_of, check_accepts_bytes, check_open, check_size
+from cattube_worker.assemblies.uploads.uploads import (
+    assembly_id_of,
+    check_accepts_bytes,
+    check_open,
+    check_size,
+)
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.execution.uploads import Uploads
 from cattube_worker.routes.requests.client_address import holders_of

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.model import BATCH, WORK, Assembly, Job
-from cattube_worker.assemblies.turns import Turns
 from cattube_worker.database import Database
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.claimable import EVERYWHERE, Reach

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from cattube_worker.assemblies.turns import Turns
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.execution.streaming.runner import StreamingRunner
 
 from ...conftest import UPLOAD_ONLY, TestEngine

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
-from cattube_worker.assemblies.bounds import Bounds
-from cattube_worker.assemblies.create import CreateRequest, add_assembly, new_assembly_id
+from cattube_worker.assemblies.creation.bounds import Bounds
+from cattube_worker.assemblies.creation.create import CreateRequest, add_assembly, new_assembly_id
 from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
-from cattube_worker.assemblies.original_file import original_id
 from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.template import Template
+from cattube_worker.assemblies.uploads.original_file import original_id
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest

@@ -12,8 +12,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import Session
 
+from cattube_worker.assemblies.jobs.turn_round import TurnRound, WaitingJob
 from cattube_worker.assemblies.model import Assembly, Job, Upload
-from cattube_worker.assemblies.turn_round import TurnRound, WaitingJob
 
 # The person whom an assembly belongs to, as was signed; all that name nobody are one person.
 OWNER: ColumnElement[str] = func.coalesce(Assembly.owner, "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cattube_worker.assemblies import lifecycle
-from cattube_worker.assemblies.job_queue import queue_position
+from cattube_worker.assemblies.jobs.job_queue import queue_position
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.assemblies.status.document import StatusView
-from cattube_worker.assemblies.turns import Turns
 from cattube_worker.database import Database
 from cattube_worker.execution.change_signal import ChangeSignal
 from cattube_worker.execution.kept_snapshots import KeptSnapshots

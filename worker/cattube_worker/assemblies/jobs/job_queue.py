@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.model import WORK, Job
-from cattube_worker.assemblies.turns import Turns
 
 TURN = (Job.due_at, Job.created_at, Job.id)
 

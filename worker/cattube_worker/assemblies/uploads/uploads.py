@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
-from cattube_worker.assemblies.original_file import original_id
+from cattube_worker.assemblies.uploads.original_file import original_id
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.size_in_words import excess_in_words
 from cattube_worker.tus.concatenation import FINAL

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import Assembly, Upload
-from cattube_worker.assemblies.uploads import find_awaiting_assembly
+from cattube_worker.assemblies.uploads.uploads import find_awaiting_assembly
 
 
 @dataclass(frozen=True, kw_only=True)

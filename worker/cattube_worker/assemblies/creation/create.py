@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import deliveries, lifecycle, repository
-from cattube_worker.assemblies.bounds import Bounds, FileBounds, check_files, check_rate, file_bounds
+from cattube_worker.assemblies.creation.bounds import Bounds, FileBounds, check_files, check_rate, file_bounds
 from cattube_worker.assemblies.model import UPLOADING, Assembly, StoredCredentials
 from cattube_worker.assemblies.named_rows import find_row
-from cattube_worker.assemblies.received_files import ReceivedFile, add_received_file
 from cattube_worker.assemblies.senders.sender import Sender, read_sender, wants_early_notifications
 from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.template import Template
+from cattube_worker.assemblies.uploads.received_files import ReceivedFile, add_received_file
 from cattube_worker.errors import BadRequest
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.template_merge import merge

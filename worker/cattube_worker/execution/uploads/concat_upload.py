@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from threading import Event
 
-from cattube_worker.assemblies import upload_parts
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.uploads import UploadRequest, new_upload_id
+from cattube_worker.assemblies.uploads import upload_parts
+from cattube_worker.assemblies.uploads.uploads import UploadRequest, new_upload_id
 from cattube_worker.execution.job_files.job_files import Holding, JobFiles
 from cattube_worker.execution.uploads import Uploads
 

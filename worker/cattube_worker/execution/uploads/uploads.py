@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from cattube_worker.assemblies import lifecycle, repository, upload_parts, uploads
+from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import UPLOADING, Assembly, Upload
 from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.assemblies.senders.upload_room import UploadRoom
-from cattube_worker.assemblies.uploads import UploadRequest
+from cattube_worker.assemblies.uploads import upload_parts, uploads
+from cattube_worker.assemblies.uploads.uploads import UploadRequest
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.signals import Signals

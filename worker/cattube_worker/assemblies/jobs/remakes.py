@@ -11,7 +11,8 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import job_parts, repository
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.jobs import job_parts
 from cattube_worker.assemblies.model import Assembly, Job
 from cattube_worker.errors import JobFailed
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile

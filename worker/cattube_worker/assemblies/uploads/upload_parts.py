@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.model import Assembly, Upload
-from cattube_worker.assemblies.uploads import (
+from cattube_worker.assemblies.uploads.uploads import (
     AssemblySaturated,
     UploadRequest,
     find_awaiting_assembly,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.assemblies.original_file import original_id
-from cattube_worker.assemblies.received_files import ReceivedFile
-from cattube_worker.assemblies.uploads import new_upload_id
+from cattube_worker.assemblies.uploads.original_file import original_id
+from cattube_worker.assemblies.uploads.received_files import ReceivedFile
+from cattube_worker.assemblies.uploads.uploads import new_upload_id
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.instructions.assembly_file import AssemblyFile

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import repository
 from cattube_worker.assemblies.model import Assembly
-from cattube_worker.assemblies.received_files import ReceivedFile
 from cattube_worker.assemblies.senders.attempts import is_same_video
 from cattube_worker.assemblies.senders.sender import Sender
+from cattube_worker.assemblies.uploads.received_files import ReceivedFile
 from cattube_worker.errors import BadRequest, RateLimited
 from cattube_worker.size_in_words import excess_in_words, size_in_words
 

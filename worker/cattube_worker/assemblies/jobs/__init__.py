@@ -1,0 +1,1 @@
+"""Jobs of assemblies: their parts, their order, and those that run again."""

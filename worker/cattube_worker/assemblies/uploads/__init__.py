@@ -1,0 +1,1 @@
+"""Uploads of an assembly, up to its files."""
