@@ -18,7 +18,7 @@ from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
 from cattube_worker.execution.cleanup import Cleanup
 from cattube_worker.execution.job_files.adoption import Adoption
 from cattube_worker.execution.resources import Resources
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.media.errors import SandboxMissing
 from cattube_worker.media.process.tools import check_sandbox
 from cattube_worker.passing_errors import PassingErrors

@@ -28,7 +28,7 @@ from cattube_worker.execution.jobs.job_runner import JobRunner
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.outbox import Outbox
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.outbound.http import Outbound
 from cattube_worker.protocol.signature import sign
 from cattube_worker.settings import Settings, load_settings

@@ -11,12 +11,12 @@ from cattube_worker.engine.foundation import Foundation
 from cattube_worker.execution.announcements.announcements import TEMPLATE, Announcements
 from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
 from cattube_worker.execution.announcements.messages import AnnouncementMessages
-from cattube_worker.execution.original_files import OriginalFiles
-from cattube_worker.execution.replay import Replays
+from cattube_worker.execution.replays.original_files import OriginalFiles
+from cattube_worker.execution.replays.replay import Replays
 from cattube_worker.execution.slots import Slots
 from cattube_worker.execution.streaming.remote_uploads import RemoteUploads
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.queues.brokers import open_receiver
 from cattube_worker.tus.digests import Digests
 from cattube_worker.tus.locks import UploadLocks

@@ -16,7 +16,7 @@ from cattube_worker.execution.job_files.held_uploads import HeldUploads
 from cattube_worker.execution.job_files.job_files import JobFiles
 from cattube_worker.execution.job_files.scratch import Scratch
 from cattube_worker.execution.job_files.sources import Sources
-from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.execution.previews.live_previews import LivePreviews
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.streaming.index_files import IndexFiles

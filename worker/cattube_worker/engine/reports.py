@@ -10,10 +10,10 @@ from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
 from cattube_worker.engine.files import Files
 from cattube_worker.engine.foundation import Foundation
-from cattube_worker.execution.kept_snapshots import KeptSnapshots
 from cattube_worker.execution.outbox import Outbox, Receiver
 from cattube_worker.execution.slots import Slots
-from cattube_worker.execution.statuses import Statuses
+from cattube_worker.execution.statuses.kept_snapshots import KeptSnapshots
+from cattube_worker.execution.statuses.statuses import Statuses
 from cattube_worker.protocol.signed_urls import SignedUrls
 from cattube_worker.queues.address import is_queue_reference
 from cattube_worker.queues.brokers import open_sender

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 
 
 def cancel(assembly_id: str, *, by_page: bool, jobs: Jobs, uploads: Uploads, results: ResultFiles) -> None:

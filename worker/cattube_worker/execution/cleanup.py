@@ -23,7 +23,7 @@ from cattube_worker.execution.job_files.job_files import JobFiles
 from cattube_worker.execution.jobs.job_runner import MOST_AWAY_SECONDS
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
 

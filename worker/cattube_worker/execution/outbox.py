@@ -17,7 +17,7 @@ from cattube_worker.assemblies.model import DeliveryAttempt, Notification
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
-from cattube_worker.execution.statuses import Statuses
+from cattube_worker.execution.statuses.statuses import Statuses
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.protocol.notification_payload import notification_payload
 from cattube_worker.protocol.signature import sign

@@ -20,12 +20,12 @@ from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.execution.cancel import cancel
 from cattube_worker.execution.jobs.jobs import Jobs
-from cattube_worker.execution.replay import ReplayRequest, Replays
+from cattube_worker.execution.replays.replay import ReplayRequest, Replays
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.signals import Signals
-from cattube_worker.execution.statuses import Statuses
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.statuses.statuses import Statuses
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.protocol.auth import check_referer
 from cattube_worker.protocol.await_params import read_milestone
 from cattube_worker.protocol.list_params import AssemblyListParams, read_list_params

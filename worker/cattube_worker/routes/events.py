@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from cattube_worker.assemblies.creation.create import ASSEMBLY_ID
 from cattube_worker.errors import AssemblyError, BadRequest, TryLater
-from cattube_worker.execution.statuses import Statuses
+from cattube_worker.execution.statuses.statuses import Statuses
 from cattube_worker.protocol.events import KEEP_ALIVE, EventStream
 from cattube_worker.routes.requests.assembly_access import check_may_read
 from cattube_worker.routes.services import service

@@ -14,7 +14,7 @@ from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.resources import Resources
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.media.errors import ToolsMissing
 from cattube_worker.media.process.encoders import check_encoders
 from cattube_worker.media.process.tools import Tools, check_sandbox

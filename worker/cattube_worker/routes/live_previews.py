@@ -1,4 +1,4 @@
-"""Live previews: videos while they are made, for players of HLS. See execution/live_previews.py."""
+"""Live previews: videos while they are made, for players of HLS. See execution/previews/live_previews.py."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from cattube_worker.errors import NotFound
-from cattube_worker.execution.joined_segment import joined_segment
-from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.execution.previews.joined_segment import joined_segment
+from cattube_worker.execution.previews.live_previews import LivePreviews
 from cattube_worker.media.streams.live_playlist import pieces_of
 from cattube_worker.media.streams.live_preview import PLAYLIST
 from cattube_worker.protocol.signed_urls import SignedUrls

@@ -8,7 +8,7 @@ from typing import Any
 from cattube_worker.assemblies.model import Assembly
 from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.assemblies.senders.sender import Sender
-from cattube_worker.execution.statuses import Statuses
+from cattube_worker.execution.statuses.statuses import Statuses
 from cattube_worker.protocol.await_params import Milestone, is_reached
 from cattube_worker.routes.requests.client_address import own_network
 

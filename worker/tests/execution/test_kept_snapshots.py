@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table, event, select
 
 from cattube_worker.assemblies.model import PROBE, WORK, AssemblyVersion, Base
 from cattube_worker.execution.jobs import leases
-from cattube_worker.execution.kept_snapshots import KeptSnapshots
+from cattube_worker.execution.statuses.kept_snapshots import KeptSnapshots
 
 from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY, TestEngine, open_test_engine
 from ..test_migrations import empty

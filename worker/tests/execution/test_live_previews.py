@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.execution.previews.live_previews import LivePreviews
 
 ASSEMBLY, OTHER = "a" * 32, "b" * 32
 

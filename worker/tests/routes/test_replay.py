@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from cattube_worker.assemblies.model import PROBE, Upload
 from cattube_worker.assemblies.uploads.received_files import ReceivedFile
-from cattube_worker.execution.original_files import OriginalFiles
-from cattube_worker.execution.replay import ReplayRequest
+from cattube_worker.execution.replays.original_files import OriginalFiles
+from cattube_worker.execution.replays.replay import ReplayRequest
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.storage import Stores
 from cattube_worker.storage.local import LocalStore

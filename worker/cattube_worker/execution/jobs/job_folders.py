@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cattube_worker.assembly_folders import folder_name, remove_folder, remove_tree
 from cattube_worker.execution.jobs.leases import Lease
-from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.execution.previews.live_previews import LivePreviews
 
 # The prefix on disk of earlier versions, too: what they left behind must be found.
 _STREAMING = "early"

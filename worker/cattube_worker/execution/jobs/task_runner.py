@@ -14,7 +14,7 @@ from cattube_worker.execution.jobs.part_tasks import PartTasks, join, work_on_pa
 from cattube_worker.execution.jobs.running_jobs import RunningJob
 from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
-from cattube_worker.execution.live_previews import LivePreviews
+from cattube_worker.execution.previews.live_previews import LivePreviews
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
 from cattube_worker.execution.steps.prepared_output import PreparedOutput

@@ -19,7 +19,7 @@ from cattube_worker.assemblies.uploads.original_file import original_id
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
-from cattube_worker.execution.original_files import CannotBeReplayed, OriginalFiles
+from cattube_worker.execution.replays.original_files import CannotBeReplayed, OriginalFiles
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.template_merge import lay_over, merge
 from cattube_worker.protocol.auth import Auth

@@ -11,8 +11,8 @@ from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.database import Database
 from cattube_worker.execution.change_signal import ChangeSignal
-from cattube_worker.execution.kept_snapshots import KeptSnapshots
 from cattube_worker.execution.slots import Slots
+from cattube_worker.execution.statuses.kept_snapshots import KeptSnapshots
 
 
 @dataclass(frozen=True, kw_only=True)

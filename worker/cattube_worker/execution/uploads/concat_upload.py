@@ -10,7 +10,7 @@ from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.uploads import upload_parts
 from cattube_worker.assemblies.uploads.uploads import UploadRequest, new_upload_id
 from cattube_worker.execution.job_files.job_files import Holding, JobFiles
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 
 
 def concat_upload(uploads: Uploads, files: JobFiles, request: UploadRequest) -> Upload:

@@ -19,7 +19,7 @@ from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.assemblies.uploads.received_files import ReceivedFile
 from cattube_worker.assemblies.uploads.uploads import new_upload_id
 from cattube_worker.errors import BadRequest
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.protocol.params import RESERVED_FIELDS
 from cattube_worker.routes.requests.multipart import BrokenForm, FilePart, TextPart, read_parts

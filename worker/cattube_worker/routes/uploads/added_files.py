@@ -13,7 +13,7 @@ from cattube_worker.assemblies.uploads.uploads import find_awaiting_assembly, ne
 from cattube_worker.database import Database
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.signals import Signals
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import now, service

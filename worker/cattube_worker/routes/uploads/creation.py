@@ -10,9 +10,9 @@ from cattube_worker.assemblies.addresses import tus_url
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.uploads.uploads import UploadRequest
 from cattube_worker.errors import AssemblyError, TryLater
-from cattube_worker.execution.concat_upload import concat_upload
 from cattube_worker.execution.job_files.job_files import JobFiles
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.concat_upload import concat_upload
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.receiving import SLOT_ADVICE, receive

@@ -16,7 +16,7 @@ from flask import Response, request
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.execution.job_files.errors import SourceAway
 from cattube_worker.execution.job_files.held_uploads import HeldUploads
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.routes.requests.client_address import CLIENT, holders_of, own_network
 from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.other_hosts import OtherHosts, away

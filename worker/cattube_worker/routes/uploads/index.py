@@ -12,7 +12,7 @@ from cattube_worker.assemblies.model import Upload
 from cattube_worker.assemblies.uploads.uploads import assembly_id_of, check_open
 from cattube_worker.execution.streaming.index_files import IndexFiles
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.media.mp4.boxes import HEADER_BYTES, read_box
 from cattube_worker.media.mp4.movie_index import MAX_INDEX_BYTES
 from cattube_worker.routes.requests.client_address import holders_of

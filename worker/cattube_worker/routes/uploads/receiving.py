@@ -15,7 +15,7 @@ from cattube_worker.assemblies.uploads.uploads import (
     check_size,
 )
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.routes.requests.client_address import holders_of
 from cattube_worker.routes.services import service
 from cattube_worker.settings import Settings

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from werkzeug.http import http_date
 
 from cattube_worker.assemblies.model import Upload
-from cattube_worker.execution.uploads import Uploads
+from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.routes.services import service
 from cattube_worker.routes.uploads.handover import at_its_host
 from cattube_worker.routes.uploads.receiving import receive

@@ -1,0 +1,1 @@
+"""Videos that can be watched while they are made."""

@@ -1,0 +1,1 @@
+"""Assemblies done again, with the files they had."""

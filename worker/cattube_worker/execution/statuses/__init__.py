@@ -1,0 +1,1 @@
+"""What becomes of assemblies, for those who ask."""

@@ -1,0 +1,1 @@
+"""Uploads as their bytes come."""
