@@ -13,7 +13,7 @@ from servers.s3_server import S3Server
 
 from ..databases import database_url
 from ..execution.job_files.conftest import bucket_settings
-from ..execution.job_files.test_two_hosts import PACK_AND_STORE, unpacked
+from ..execution.job_files.packing import PACK_AND_STORE, unpacked
 from .conftest import RECORDED, Server, start, wait_until
 
 ASSEMBLIES = 6
