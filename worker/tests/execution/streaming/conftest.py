@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from cattube_worker.execution.steps import frame_process
 from cattube_worker.execution.streaming import streaming_encodes
+from cattube_worker.media.encode import render
 
 from ...conftest import TestEngine, open_test_engine
 from ...ffmpeg.conftest import clip, ffmpeg
@@ -57,6 +59,19 @@ def movie(tmp_path_factory: pytest.TempPathFactory) -> Movie:
 def small_uploads_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the clips of other tests be large enough for streaming encodes."""
     monkeypatch.setattr(streaming_encodes, "MIN_UPLOAD_BYTES", 1)
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were encoded when they were whole."""
+    names: list[str] = []
+
+    def noted(*arguments: Any, name: str, **more: Any) -> Any:
+        names.append(name)
+        return render.render_branches(*arguments, name=name, **more)
+
+    monkeypatch.setattr(frame_process, "render_branches", noted)
+    return names
 
 
 @pytest.fixture

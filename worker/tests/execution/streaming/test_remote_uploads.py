@@ -11,11 +11,9 @@ import pytest
 from cattube_worker.assemblies.model import PROBE, WORK
 from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.jobs.running_jobs import Need
-from cattube_worker.execution.steps import frame_process
 from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.execution.streaming.remote_uploads import OFFER_AGAIN_SECONDS, RemoteUploads
 from cattube_worker.execution.streaming.runner import StreamingRunner
-from cattube_worker.media.encode import render
 from cattube_worker.media.errors import CommandFailed
 
 from ...conftest import TestEngine
@@ -25,19 +23,6 @@ from .conftest import STEPS, Movie, encoding, index_of, send_index
 
 __all__ = ["hosts"]
 pytestmark = pytest.mark.ffmpeg
-
-
-@pytest.fixture
-def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that were encoded when they were whole."""
-    names: list[str] = []
-
-    def noted(*arguments: Any, name: str, **more: Any) -> Any:
-        names.append(name)
-        return render.render_branches(*arguments, name=name, **more)
-
-    monkeypatch.setattr(frame_process, "render_branches", noted)
-    return names
 
 
 @pytest.fixture(autouse=True)

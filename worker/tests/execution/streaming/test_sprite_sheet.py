@@ -6,9 +6,7 @@ import pytest
 
 from ...conftest import TestEngine
 from .conftest import Movie, encoding
-from .test_streaming_encode import begin, encoded_whole, go_on, rendered
-
-__all__ = ["rendered"]
+from .sending import begin, encoded_whole, go_on
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.usefixtures("small_uploads_too")]
 
