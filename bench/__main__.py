@@ -9,32 +9,22 @@ import sys
 from pathlib import Path
 
 from bench.chart import chart
-from bench.measures import (
-    answering,
+from bench.measures.cluster import claims, notifications, parts, remote_jobs
+from bench.measures.processing import (
     arriving,
-    buckets,
     by_script,
     captions,
-    claims,
     copying,
     first_segment,
-    idle,
     in_a_row,
     ladder,
-    library,
-    memory,
-    notifications,
     original,
-    parts,
     pictures,
     pipeline,
-    receiving,
-    remote_jobs,
-    site_answering,
-    slow_uploads,
-    slow_visitors,
     watching,
 )
+from bench.measures.site import answering, idle, library, site_answering, slow_visitors
+from bench.measures.transfer import buckets, memory, receiving, slow_uploads
 from bench.row import Row, table, write
 
 MEASURES = {

@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bench.measures import receiving
-from bench.measures.receiving import GO, NODE, Reading, peers_here, rows_beside
+from bench.measures.transfer import receiving
+from bench.measures.transfer.receiving import GO, NODE, Reading, peers_here, rows_beside
 
 
 def test_both_speed_and_cost_are_held_against_a_peer() -> None:

@@ -21,10 +21,10 @@ from e2e.engine import Engine
 from e2e.site import Site, start_site
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.measures.original import create_assembly
+from bench.measures.processing.original import create_assembly
 from bench.row import Row
-from bench.sending import send_index, send_slowly
-from bench.sources import busy_source
+from bench.videos.sending import send_index, send_slowly
+from bench.videos.sources import busy_source
 
 LINES_MBPS = (8, 20, 50, 100, 1000)
 MOST_SECONDS_TO_PICTURE = 0.5

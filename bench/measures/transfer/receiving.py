@@ -1,6 +1,6 @@
 """Receiving by tus: our engine beside the official servers in Node and in Go, in turn, over loopback.
 
-Straight to each server: ours stands behind its front elsewhere (bench/slow_uploads.py).
+Straight to each server: ours stands behind its front elsewhere (`slow_uploads.py`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from pathlib import Path
 import httpx
 from e2e.engine import Engine
 
-from bench.measures.memory import memory_row
+from bench.measures.transfer.memory import memory_row
 from bench.processes import cpu_seconds
-from bench.publication import cancel
 from bench.row import Row
-from bench.sending import ONLY_RECEIVE, send
 from bench.servers import TUSD, running_engine, running_node, running_tusd
+from bench.videos.publication import cancel
+from bench.videos.sending import ONLY_RECEIVE, send
 
 MIB, GIB = 1 << 20, 1 << 30
 ROUNDS = 5

@@ -15,9 +15,9 @@ from e2e.engine import Engine
 from bench.commands import yardstick
 from bench.processes import adopting, cpu_seconds
 from bench.row import Row
-from bench.sending import send
 from bench.servers import running_engine
-from bench.sources import busy_source
+from bench.videos.sending import send
+from bench.videos.sources import busy_source
 
 ROUNDS = 5
 ORIGINAL = {":original": {"robot": "/upload/handle"}}

@@ -19,8 +19,8 @@ import httpx
 from e2e.engine import Engine
 
 from bench.row import Row
-from bench.sending import ONLY_RECEIVE, open_patch
 from bench.servers import running_bare, running_engine
+from bench.videos.sending import ONLY_RECEIVE, open_patch
 from bench.visitors import Client
 
 UPLOADS = 60

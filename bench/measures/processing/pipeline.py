@@ -15,13 +15,13 @@ from pathlib import Path
 
 from e2e.engine import Engine
 
-from bench import quality
 from bench.commands import yardstick
-from bench.publication import published
 from bench.row import Row
-from bench.sending import send
 from bench.servers import running_engine
-from bench.sources import busy_source
+from bench.videos import quality
+from bench.videos.publication import published
+from bench.videos.sending import send
+from bench.videos.sources import busy_source
 
 ROUNDS = 5
 

@@ -19,10 +19,10 @@ from e2e.engine import Engine
 from e2e.site import Site, start_site
 
 from bench.commands import timed
-from bench.publication import cancel
 from bench.row import Row
-from bench.sending import send_slowly
-from bench.sources import busy_source
+from bench.videos.publication import cancel
+from bench.videos.sending import send_slowly
+from bench.videos.sources import busy_source
 
 # The site asks its engine once a second: uploads of unlike lengths end at unlike moments in between.
 UPLOAD_SECONDS = (1.0, 1.2, 1.4, 1.6, 1.8)

@@ -21,8 +21,8 @@ from e2e.engine import Engine, signed_form
 
 from bench.asking import CLIENTS, Rate, ask_for_a_while
 from bench.row import Row, median_row
-from bench.sending import ONLY_RECEIVE
 from bench.servers import running_bare, running_engine
+from bench.videos.sending import ONLY_RECEIVE
 from bench.visitors import Client, watching
 
 PAGES = 200

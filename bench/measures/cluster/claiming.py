@@ -1,6 +1,7 @@
-"""Announce and claim jobs as engine and worker hosts do: `python -m bench.claiming DATABASE_URL BROKER_URL`.
+"""Announce and claim jobs as engine and worker hosts do.
 
-Run by `bench.measures.claims` in a process of its own. Prints `Claiming` as JSON.
+`python -m bench.measures.cluster.claiming DATABASE_URL BROKER_URL`, as `claims.py` runs it in a process of its
+own, prints `Claiming` as JSON.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import psycopg
 from kombu.connection import Connection
 from sqlalchemy import insert, update
 
-from bench.waiting_jobs import waiting_rows
+from bench.measures.cluster.waiting_jobs import waiting_rows
 from cattube_worker import migrations
 from cattube_worker.assemblies.hosts.hosts import INGEST
 from cattube_worker.assemblies.jobs.turns import Turns

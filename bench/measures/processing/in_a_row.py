@@ -14,11 +14,11 @@ from pathlib import Path
 from e2e.engine import Engine
 
 from bench.commands import yardstick
-from bench.publication import Publication, cancel, publish
 from bench.row import Row
-from bench.sending import send
 from bench.servers import running_engine
-from bench.sources import busy_source
+from bench.videos.publication import Publication, cancel, publish
+from bench.videos.sending import send
+from bench.videos.sources import busy_source
 
 ROUNDS, VIDEOS = 3, 4
 FACTOR = 1.1

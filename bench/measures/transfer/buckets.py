@@ -96,7 +96,7 @@ def _ours(server: S3Server, action: str, bucket: str, path: Path) -> Measured:
         B2_APPLICATION_KEY=server.secret,
         PYTHONPATH=f"{ROOT}:{ROOT / 'worker'}",
     )
-    argv = [sys.executable, "-m", "bench.bucket_transfer", action, bucket, str(path)]
+    argv = [sys.executable, "-m", "bench.measures.transfer.bucket_transfer", action, bucket, str(path)]
     done = subprocess.run(argv, env=environment, cwd=ROOT, check=True, capture_output=True, text=True)
     seconds, peak_mb = map(float, done.stdout.split())
     return Measured(seconds, peak_mb)

@@ -16,11 +16,11 @@ from e2e.api_client import ApiClient, BegunUpload, api_client
 from e2e.site import start_site
 
 from bench.commands import yardstick
-from bench.measures.arriving import SLOWER_THAN_BARE
+from bench.measures.processing.arriving import SLOWER_THAN_BARE
 from bench.processes import tree
 from bench.row import Row
-from bench.sending import send, send_slowly
-from bench.sources import busy_source, with_index_first
+from bench.videos.sending import send, send_slowly
+from bench.videos.sources import busy_source, with_index_first
 
 ROUNDS = 3
 POLL_SECONDS = 0.05

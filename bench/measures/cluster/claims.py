@@ -45,10 +45,10 @@ def measure() -> list[Row]:
 
 
 def _claiming() -> dict[str, float]:
-    """As `bench.claiming` prints it."""
+    """As `claiming.py` prints it."""
     with postgres() as database_url, rabbitmq() as broker:
         done = subprocess.run(
-            [sys.executable, "-m", "bench.claiming", database_url, broker.url],
+            [sys.executable, "-m", "bench.measures.cluster.claiming", database_url, broker.url],
             cwd=ROOT,
             env=clean_environment(PYTHONPATH=f"{ROOT}:{ROOT / 'worker'}"),
             check=True,

@@ -9,9 +9,9 @@ from e2e.engine import Engine
 
 from bench.processes import peak_rss_mb
 from bench.row import Row
-from bench.sending import send_index, send_slowly
 from bench.servers import running_engine
-from bench.sources import busy_source
+from bench.videos.sending import send_index, send_slowly
+from bench.videos.sources import busy_source
 
 UPLOAD_SECONDS = 10  # so that it is encoded while it arrives
 MOST_MB = 90

@@ -9,10 +9,10 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from bench.measures.cluster.worker_hosts import WorkerHosts, worker_hosts
 from bench.processes import pss_mb
 from bench.row import Row
-from bench.sending import send
-from bench.worker_hosts import WorkerHosts, worker_hosts
+from bench.videos.sending import send
 
 # So quick that the next one finds the worker free.
 STEPS = {

@@ -21,11 +21,11 @@ from e2e.engine import Engine
 from servers.speech import MODEL, speak
 
 from bench.commands import YARDSTICKS, timed
-from bench.publication import UNDER_WAY, cancel, publish
 from bench.row import Row
-from bench.sending import send
 from bench.servers import running_engine
-from bench.sources import busy_source
+from bench.videos.publication import UNDER_WAY, cancel, publish
+from bench.videos.sending import send
+from bench.videos.sources import busy_source
 
 ROUNDS, VIDEO_ROUNDS = 3, 5
 MOST_SECONDS, SLOWDOWN = 20.0, 1.1

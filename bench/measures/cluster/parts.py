@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 
 from bench.commands import Spent
+from bench.measures.cluster.worker_hosts import WorkerHosts, worker_hosts
 from bench.processes import adopting, cpu_seconds
 from bench.row import Row
-from bench.sending import send
-from bench.sources import long_source
-from bench.worker_hosts import WorkerHosts, worker_hosts
+from bench.videos.sending import send
+from bench.videos.sources import long_source
 
 STEPS = {
     ":original": {"robot": "/upload/handle"},

@@ -14,9 +14,9 @@ from e2e.engine import Engine
 
 from bench.commands import timed
 from bench.row import Row
-from bench.sending import send
 from bench.servers import running_engine
-from bench.sources import fitting_source
+from bench.videos.sending import send
+from bench.videos.sources import fitting_source
 
 ROUNDS = 5
 MOST_SECONDS = 1.5

@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from bench import quality
-from bench.footage import FOOTAGE
-from bench.measures.pipeline import engine_seconds
+from bench.measures.processing.pipeline import engine_seconds
 from bench.row import Row
 from bench.servers import running_engine
+from bench.videos import quality
+from bench.videos.footage import FOOTAGE
 
 
 def measure() -> list[Row]:

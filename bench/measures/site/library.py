@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from e2e.site import ROOT, clean_environment
 from servers.postgres import postgres
@@ -22,7 +23,7 @@ BUCKET = {
 }
 FEW, MANY = 1_000, 100_000
 MOST_TIMES_FEW = 1.5
-# Milliseconds for each page that bench/library_size.py knows.
+# Milliseconds for each page that `library_size.py` knows.
 MOST_MS = {"home": 50, "search of two words": 50, "type-ahead": 30, "watch": 50}
 
 
@@ -71,7 +72,7 @@ def _run(program: str, *arguments: str, **settings: str) -> dict[str, float]:
     """Milliseconds by name, as a program of bench prints them, on a state folder of its own."""
     with tempfile.TemporaryDirectory(prefix="cattube-bench-") as data:
         done = subprocess.run(
-            [sys.executable, str(ROOT / "bench" / program), *arguments],
+            [sys.executable, str(Path(__file__).with_name(program)), *arguments],
             env=clean_environment(CATTUBE_DATA=data, PYTHONPATH=str(ROOT / "web-application"), **settings),
             check=True,
             capture_output=True,

@@ -15,11 +15,11 @@ from pathlib import Path
 from e2e.engine import Engine
 
 from bench.commands import yardstick
-from bench.publication import published
 from bench.row import Row
-from bench.sending import send_index, send_slowly
 from bench.servers import running_engine
-from bench.sources import busy_source, with_index_first
+from bench.videos.publication import published
+from bench.videos.sending import send_index, send_slowly
+from bench.videos.sources import busy_source, with_index_first
 
 ROUNDS = 5
 SLOWER_THAN_BARE = 1.6

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bench.sources import index_of
+from bench.videos.sources import index_of
 
 BLOCK_BYTES = 64 * 1024
 # An Assembly that does nothing with its files.

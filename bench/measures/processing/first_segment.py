@@ -16,11 +16,11 @@ from typing import Any
 import httpx
 from e2e.engine import Engine
 
-from bench.publication import UNDER_WAY, cancel
 from bench.row import Row
-from bench.sending import send_index, send_slowly
 from bench.servers import running_engine
-from bench.sources import busy_source
+from bench.videos.publication import UNDER_WAY, cancel
+from bench.videos.sending import send_index, send_slowly
+from bench.videos.sources import busy_source
 
 ROUNDS = 5
 MBPS = 20

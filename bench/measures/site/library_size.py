@@ -1,6 +1,6 @@
 """Fills a site with a library of the size that is named, and times its pages; prints the p95 of each.
 
-Run by bench/measures/library.py in a process of its own, on an empty state folder and database. Milliseconds
+Run by `library.py` in a process of its own, on an empty state folder and database. Milliseconds
 from the request to the whole answer, without a network: what the server itself takes.
 """
 

@@ -1,6 +1,6 @@
 """Renders the library page with and without thumbnails, in turn; prints the p95 of each in milliseconds.
 
-Run by bench/library.py in a process of its own, on an empty state folder.
+Run by `library.py` in a process of its own, on an empty state folder.
 """
 
 from __future__ import annotations

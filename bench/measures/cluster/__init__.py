@@ -1,0 +1,1 @@
+"""Several hosts, the queues between them, and the messages between the rooms."""

@@ -1,0 +1,1 @@
+"""Videos made of uploads: how soon they can be watched, how good they are, and what they cost."""
