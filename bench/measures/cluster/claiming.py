@@ -1,7 +1,7 @@
 """Announce and claim jobs as engine and worker hosts do.
 
-`python -m bench.measures.cluster.claiming DATABASE_URL BROKER_URL`, as `claims.py` runs it in a process of its
-own, prints `Claiming` as JSON.
+`python -m bench.measures.cluster.claiming DATABASE_URL BROKER_URL`, which `claims.py` runs in a process of
+its own, prints `Claiming` as JSON.
 """
 
 from __future__ import annotations

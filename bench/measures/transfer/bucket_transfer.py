@@ -1,7 +1,7 @@
 """Store or fetch one file as the engine does.
 
-`python -m bench.measures.transfer.bucket_transfer put|fetch BUCKET PATH`, as `buckets.py` runs it in a process
-of its own to measure its memory, prints seconds and peak RSS in MB.
+`python -m bench.measures.transfer.bucket_transfer put|fetch BUCKET PATH`, which `buckets.py` runs in a
+process of its own to measure its memory, prints seconds and peak RSS in MB.
 """
 
 from __future__ import annotations
