@@ -12,8 +12,7 @@ from pathlib import Path
 
 from e2e.site import ROOT, clean_environment
 from servers.processes import leash
-
-from campaign.link import Link
+from servers.relay import Link
 
 LAUNCH = Path(__file__).parent / "launch"
 WORKER_ROOM = ROOT / "worker"

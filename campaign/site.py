@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 from e2e.engine import Engine
 from servers.processes import free_port
+from servers.relay import Link
 
 from campaign.bucket import Bucket
 from campaign.hosts import NOTHING_ODD, Host, Ingest, Oddity, Worker
-from campaign.link import Link
 from campaign.receiver import Receiver, receiving
 from campaign.rows import Rows
 from campaign.shared_servers import SharedServers, shared_servers

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from campaign.link import Cut
+from servers.relay import Cut
+
 from campaign.scene import Scene
 
 _MOST_DELAY_SECONDS = 4.0

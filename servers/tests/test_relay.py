@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 
 import pytest
-from campaign.link import Cut, Link
+from servers.relay import Cut, Link
 
 PATIENCE_SECONDS = 30.0
 # Nothing comes: long enough to see that, and no test fails by it.
