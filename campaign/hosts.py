@@ -12,7 +12,7 @@ from pathlib import Path
 
 from e2e.site import ROOT, clean_environment
 from servers.processes import leash
-from servers.relay import Link
+from servers.relay import Relay
 
 LAUNCH = Path(__file__).parent / "launch"
 WORKER_ROOM = ROOT / "worker"
@@ -85,7 +85,7 @@ NOTHING_ODD = Oddity()
 class Worker(Host):
     """A worker host, and its ways to the database, the broker, the bucket and the ingest host."""
 
-    links: Mapping[str, Link]
+    links: Mapping[str, Relay]
     is_odd: bool = field(default=False, init=False)
 
     def start(self, oddity: Oddity = NOTHING_ODD) -> None:

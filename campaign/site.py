@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 from e2e.engine import Engine
 from servers.processes import free_port
-from servers.relay import Link
+from servers.relay import Relay
 
 from campaign.bucket import Bucket
 from campaign.hosts import NOTHING_ODD, Host, Ingest, Oddity, Worker
@@ -98,7 +98,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         receiver = held.enter_context(receiving())
         rows = held.enter_context(closing(Rows(servers.database_url)))
         port = free_port()
-        door = held.enter_context(closing(Link(port)))
+        door = held.enter_context(closing(Relay(port)))
         ingest = Ingest("ingest", folder / "ingest", {**servers.settings, **_ingest_settings(port, door)})
         held.callback(ingest.kill)
         workers = {name: _worker(held, folder / name, servers.settings, door) for name in WORKERS}
@@ -108,7 +108,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         yield site
 
 
-def _ingest_settings(port: int, door: Link) -> dict[str, str]:
+def _ingest_settings(port: int, door: Relay) -> dict[str, str]:
     """All work is left to the others. They fetch uploads through `door`."""
     return {
         "WORKER_PORT": str(port),
@@ -118,11 +118,11 @@ def _ingest_settings(port: int, door: Link) -> dict[str, str]:
     }
 
 
-def _worker(held: ExitStack, folder: Path, settings: dict[str, str], door: Link) -> Worker:
+def _worker(held: ExitStack, folder: Path, settings: dict[str, str], door: Relay) -> Worker:
     """A worker host that has ways of its own, and does not run yet."""
     links = {"ingest": door}
     for way, setting in _WAYS.items():
-        link = Link(httpx.URL(settings[setting]).port or 0)
+        link = Relay(httpx.URL(settings[setting]).port or 0)
         links[way] = held.enter_context(closing(link))
         settings |= {setting: link.through(settings[setting])}
     held.enter_context(small_disk(folder, size_mb=_DISK_MB))

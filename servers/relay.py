@@ -1,10 +1,11 @@
-"""A network between a host and a server, which can be cut, and slowed down."""
+"""A network before a server of this machine, which can be cut, slowed down and listened to."""
 
 from __future__ import annotations
 
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 
@@ -22,37 +23,52 @@ class Cut(Enum):
     FORGOTTEN = "forgotten"
 
 
-class Link:
-    """Passes connections on to a port of this machine."""
+class Relay:
+    """Passes connections on to a port of this machine. on_piece: is given each piece of bytes that passes."""
 
-    def __init__(self, port: int) -> None:
-        self._target = port
+    def __init__(self, port: int, *, on_piece: Callable[[bytes], object] | None = None) -> None:
+        self._target, self._on_piece = port, on_piece
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
+        self._passed_bytes = 0
         self._passes = threading.Event()
         self._passes.set()
         self._cut: Cut | None = None
         self._bytes_per_second: float | None = None
         threading.Thread(target=self._accept, daemon=True).start()
 
+    @property
+    def passed_bytes(self) -> int:
+        """Of all connections so far, in both directions."""
+        with self._lock:
+            return self._passed_bytes
+
     def through(self, url: str) -> str:
-        """The address of the server, by way of this link."""
+        """The address of the server, by way of this relay."""
         return url.replace(f":{self._target}", f":{self.port}", 1)
 
     def cut(self, cut: Cut) -> None:
         self._cut = cut
         if cut is Cut.TORN:
-            self._tear()
+            self.tear()
         else:
             self._passes.clear()
+
+    def tear(self) -> int:
+        """End every connection, and say how many; new ones are taken."""
+        with self._lock:
+            broken, self._sockets = self._sockets, set()
+        for end in broken:
+            _shut(end)
+        return len(broken) // 2
 
     def heal(self) -> None:
         """Have all pass, at full speed."""
         cut, self._cut, self._bytes_per_second = self._cut, None, None
         if cut is Cut.FORGOTTEN:
-            self._tear()
+            self.tear()
         self._passes.set()
 
     def slow(self, bytes_per_second: float) -> None:
@@ -62,13 +78,7 @@ class Link:
     def close(self) -> None:
         _shut(self._listener)
         self._passes.set()
-        self._tear()
-
-    def _tear(self) -> None:
-        with self._lock:
-            broken, self._sockets = self._sockets, set()
-        for end in broken:
-            _shut(end)
+        self.tear()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -97,11 +107,19 @@ class Link:
                 self._passes.wait()
                 if self._bytes_per_second:
                     time.sleep(len(piece) / self._bytes_per_second)
+                self._note(piece)
                 target.sendall(piece)
         for end in (source, target):
             with self._lock:
                 self._sockets.discard(end)
             _shut(end)
+
+    def _note(self, piece: bytes) -> None:
+        """Before it is passed on: whoever gets it finds it noted."""
+        with self._lock:
+            self._passed_bytes += len(piece)
+        if self._on_piece is not None:
+            self._on_piece(piece)
 
 
 def _shut(end: socket.socket) -> None:

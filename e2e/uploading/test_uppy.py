@@ -7,7 +7,7 @@ import signal
 import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 from e2e.pages.upload_page import slow_down
 from e2e.pages.uppy_page import CAT, UPLOAD_ONLY, UppyPage, md5_of
-from e2e.relay import Relay
 from e2e.site import Site
 from playwright.sync_api import Response, Route
+from servers.relay import Relay
 
 PART_BYTES = 500_000
 LARGE = {"name": "large.bin", "size": 3_000_000}
@@ -34,10 +34,21 @@ ENCODE_FOR_MINUTES: dict[str, Any] = {
 
 
 @pytest.fixture
-def relay(site: Site) -> Iterator[Relay]:
-    relay = Relay(site.engine_url)
-    yield relay
-    relay.close()
+def pieces() -> list[bytes]:
+    """What has passed the relay."""
+    return []
+
+
+@pytest.fixture
+def relay(site: Site, pieces: list[bytes]) -> Iterator[Relay]:
+    """A network between the page and the engine that can break, as when the Wi-Fi goes."""
+    with closing(Relay(urlsplit(site.engine_url).port or 0, on_piece=pieces.append)) as relay:
+        yield relay
+
+
+def opened_streams(pieces: list[bytes]) -> int:
+    """How often the page has asked for an event stream."""
+    return sum(piece.startswith(b"GET /events?") for piece in pieces)
 
 
 @pytest.fixture(params=["stream", "polling"])
@@ -99,22 +110,22 @@ def test_w22_stream_that_breaks_off_tells_the_end_when_it_is_back(uppy: UppyPage
 
 
 def test_w22_network_that_breaks_in_the_middle_takes_stream_and_upload_up_again(
-    uppy: UppyPage, relay: Relay
+    uppy: UppyPage, relay: Relay, pieces: list[bytes]
 ) -> None:
     slow_down(uppy.page, upload_megabits=8)
-    uppy.service = relay.url
+    uppy.service = relay.through(uppy.service)
     uppy.send(LARGE)
     uppy.wait_for_event("upload-progress")
     uppy.wait_for_bytes(PART_BYTES)
-    before = relay.opened_streams
+    before = opened_streams(pieces)
 
     assert uppy.status()["ok"] == "ASSEMBLY_UPLOADING"
-    assert relay.cut() > 0
+    assert relay.tear() > 0
 
     outcome = uppy.outcome()
     assert (outcome["sent"], outcome["failed"]) == (1, 0)
     assert outcome["assemblies"][0]["uploads"][0]["md5hash"] == md5_of(LARGE)
-    assert (before, relay.opened_streams > before) == (1, True)
+    assert (before, opened_streams(pieces) > before) == (1, True)
 
 
 @pytest.mark.usefixtures("told_by")

@@ -1,4 +1,4 @@
-"""The network of the campaign: what passes while it is cut, and afterwards."""
+"""The network before a server: what passes while it is cut, and afterwards."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 
 import pytest
-from servers.relay import Cut, Link
+from servers.relay import Cut, Relay
 
 PATIENCE_SECONDS = 30.0
 # Nothing comes: long enough to see that, and no test fails by it.
@@ -16,7 +16,7 @@ SILENCE_SECONDS = 0.2
 
 
 @pytest.fixture
-def link() -> Iterator[Link]:
+def relay() -> Iterator[Relay]:
     """A way to a server that gives back what it gets."""
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -32,14 +32,14 @@ def link() -> Iterator[Link]:
                 connection.sendall(piece)
 
     threading.Thread(target=serve, daemon=True).start()
-    with closing(Link(listener.getsockname()[1])) as link:
-        yield link
+    with closing(Relay(listener.getsockname()[1])) as relay:
+        yield relay
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
 
 
-def connected(link: Link) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", link.port), PATIENCE_SECONDS)
+def connected(relay: Relay) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", relay.port), PATIENCE_SECONDS)
 
 
 def answer(connection: socket.socket) -> bytes:
@@ -62,41 +62,58 @@ def is_silent(connection: socket.socket) -> bool:
     return False
 
 
-def test_torn_network_ends_connections_and_takes_none_until_it_is_back(link: Link) -> None:
-    with connected(link) as before:
+def test_torn_network_ends_connections_and_takes_none_until_it_is_back(relay: Relay) -> None:
+    with connected(relay) as before:
         assert answer(before) == b"meow"
-        link.cut(Cut.TORN)
+        relay.cut(Cut.TORN)
 
         assert answer(before) == b""
-    with connected(link) as meanwhile:
+    with connected(relay) as meanwhile:
         assert answer(meanwhile) == b""
-    link.heal()
-    with connected(link) as after:
+    relay.heal()
+    with connected(relay) as after:
         assert answer(after) == b"meow"
 
 
-def test_silent_network_keeps_what_was_sent_until_it_is_back(link: Link) -> None:
-    with connected(link) as connection:
+def test_silent_network_keeps_what_was_sent_until_it_is_back(relay: Relay) -> None:
+    with connected(relay) as connection:
         assert answer(connection) == b"meow"
-        link.cut(Cut.SILENT)
+        relay.cut(Cut.SILENT)
         connection.sendall(b"purr")
 
         assert is_silent(connection)
-        link.heal()
+        relay.heal()
         assert connection.recv(1024) == b"purr"
 
 
-def test_forgotten_connection_ends_when_the_network_is_back(link: Link) -> None:
-    with connected(link) as connection:
+def test_forgotten_connection_ends_when_the_network_is_back(relay: Relay) -> None:
+    with connected(relay) as connection:
         assert answer(connection) == b"meow"
-        link.cut(Cut.FORGOTTEN)
+        relay.cut(Cut.FORGOTTEN)
 
         assert is_silent(connection)
-        link.heal()
+        relay.heal()
         assert connection.recv(1024) == b""
 
 
-def test_address_leads_through_the_network(link: Link) -> None:
-    target = link._target
+def test_address_leads_through_the_network(relay: Relay) -> None:
+    target = relay._target
 
-    assert link.through(f"amqp://guest@127.0.0.1:{target}//") == f"amqp://guest@127.0.0.1:{link.port}//"
+    assert relay.through(f"amqp://guest@127.0.0.1:{target}//") == f"amqp://guest@127.0.0.1:{relay.port}//"
+
+
+def test_torn_connections_are_told_and_new_ones_taken(relay: Relay) -> None:
+    with connected(relay) as before:
+        assert answer(before) == b"meow"
+
+        assert relay.tear() == 1
+        assert answer(before) == b""
+    with connected(relay) as after:
+        assert answer(after) == b"meow"
+
+
+def test_bytes_are_counted_in_both_directions(relay: Relay) -> None:
+    with connected(relay) as one, connected(relay) as other:
+        assert (answer(one), answer(other)) == (b"meow", b"meow")
+
+    assert relay.passed_bytes == 4 * len(b"meow")
