@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bench.chart import chart
-from bench.measures.cluster import claims, notifications, parts, remote_jobs
+from bench.measures.cluster import claims, notifications, one_machine, parts, remote_jobs, traffic
 from bench.measures.processing import (
     arriving,
     by_script,
@@ -51,6 +51,8 @@ MEASURES = {
     "notifications": notifications.measure,
     "claims": claims.measure,
     "remote_jobs": remote_jobs.measure,
+    "one_machine": one_machine.measure,
+    "traffic": traffic.measure,
     "idle": idle.measure,
 }
 RESULTS = Path(__file__).parent / "results.json"

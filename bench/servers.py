@@ -22,18 +22,17 @@ TUSD = ROOT / "bench" / ".tusd" / "tusd"
 
 @contextmanager
 def running_engine(data: Path, **settings: str) -> Iterator[Engine]:
-    """Our engine on a state folder of its own. settings: beside those every engine here needs."""
-    port = free_port()
-    environment = clean_environment(
-        CATTUBE_DATA=str(data),
-        WORKER_PORT=str(port),
-        TRANSLOADIT_KEY=KEY,
-        TRANSLOADIT_SECRET=SECRET,
-        **settings,
-    )
+    """Our engine on a state folder of its own. settings: beside, or in the place of, those given here."""
+    own = {
+        "CATTUBE_DATA": str(data),
+        "WORKER_PORT": str(free_port()),
+        "TRANSLOADIT_KEY": KEY,
+        "TRANSLOADIT_SECRET": SECRET,
+    }
+    environment = clean_environment(**{**own, **settings})
     argv = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:app"]
     with _running(argv, ROOT / "worker", environment) as process:
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{environment['WORKER_PORT']}"
         _wait_for(f"{address}/healthz")
         yield Engine(address, process.pid)
 

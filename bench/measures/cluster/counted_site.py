@@ -1,0 +1,73 @@
+"""A site of two hosts that share no disk, an ingest host and a worker, whose network is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from e2e.engine import Engine
+from servers.postgres import postgres
+from servers.processes import free_port
+from servers.rabbitmq import rabbitmq
+from servers.s3_server import S3Server
+from servers.swift import swift
+
+from bench.measures.cluster.network import Network
+from bench.measures.cluster.worker_hosts import LEAVES_WORK, WorkerHosts
+from bench.servers import running_engine
+
+# Of the engine: what jobs leave for one another.
+SCRATCH_FOLDER = "scratch/"
+
+
+@dataclass(frozen=True)
+class CountedSite:
+    """ingest: the engine, straight. door_url: its address over the network.
+
+    files: the ways to the engine and the bucket. messages: those to the database and the broker.
+    """
+
+    ingest: Engine
+    door_url: str
+    files: Network
+    messages: Network
+    server: S3Server
+    bucket: str
+
+    def stored_bytes(self) -> int:
+        """Size of all that lies in the bucket, but for what jobs have left for one another."""
+        pages = self.server.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
+        objects = [item for page in pages for item in page.get("Contents", ())]
+        return sum(item["Size"] for item in objects if not item["Key"].startswith(SCRATCH_FOLDER))
+
+
+@contextmanager
+def counted_site(folder: Path) -> Iterator[CountedSite]:
+    """A site with its state below `folder`, and one worker. Raises ServerUnavailable."""
+    with (
+        postgres() as database_url,
+        rabbitmq() as broker,
+        swift(folder / "swift") as server,
+        ExitStack() as held,
+    ):
+        files, messages = Network(held), Network(held)
+        bucket, port = server.make_bucket(), free_port()
+        door_url = files.through(f"http://127.0.0.1:{port}")
+        settings = {
+            "WORKER_DATABASE_URL": messages.through(database_url),
+            "BROKER_URL": messages.through(broker.url),
+            "B2_ENDPOINT_URL": files.through(server.endpoint_url),
+            "B2_APPLICATION_KEY_ID": server.key_id,
+            "B2_APPLICATION_KEY": server.secret,
+            "BUCKET_NAME": bucket,
+            "SCRATCH": "bucket",
+            "ENGINE_SECRET": "of-both-hosts",
+        }
+        own = {"WORKER_PORT": str(port), "INTERNAL_URL": door_url, **LEAVES_WORK}
+        ingest = held.enter_context(running_engine(folder / "ingest", **own, **settings))
+        worker_folder = folder / "worker"
+        worker_folder.mkdir()
+        WorkerHosts(ingest, worker_folder, settings, held).start_worker("worker")
+        yield CountedSite(ingest, door_url, files, messages, server, bucket)

@@ -1,0 +1,54 @@
+"""The template on one machine, by a Celery worker beside the engine: from its Assembly to its end.
+
+Beside it the engine alone, whose own threads run the jobs. Both are there all the while, and work in turn.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from e2e.engine import Engine
+
+from bench.measures.cluster.worker_hosts import worker_hosts
+from bench.row import Row
+from bench.servers import running_engine
+from bench.videos.sending import send
+from bench.videos.sources import busy_source
+
+ROUNDS = 5
+FACTOR = 1.03
+
+
+def measure() -> list[Row]:
+    by_celery, by_threads = list[float](), list[float]()
+    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+        folder = Path(name)
+        source = busy_source(folder)
+        with running_engine(folder / "alone") as alone, worker_hosts(folder / "data") as hosts:
+            hosts.start_worker("worker")
+            for _ in range(ROUNDS):
+                by_celery.append(_seconds(hosts.door, source))
+                by_threads.append(_seconds(alone, source))
+    reference = statistics.median(by_threads)
+    return [
+        Row(
+            name="the whole template by Celery, one machine",
+            ours=statistics.median(by_celery),
+            reference=reference,
+            unit="s",
+            limit=FACTOR * reference,
+            bar=f"{FACTOR} x the engine's own threads",
+        )
+    ]
+
+
+def _seconds(engine: Engine, source: Path) -> float:
+    """From the Assembly's beginning until all its results are stored."""
+    began, size_bytes = time.perf_counter(), source.stat().st_size
+    status = engine.create_assembly({"template_id": "cattube"}, expected_files=1)
+    send(engine.create_upload(status, source.name, size_bytes), source, size_bytes)
+    engine.wait_until_finished(status)
+    return time.perf_counter() - began
