@@ -10,13 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from servers.processes import ServerUnavailable, accepts, free_port, leash, require, running, wait_until
+from servers.broker_process import BrokerProcess, running_broker
+from servers.processes import ServerUnavailable, free_port, leash, require
 
 FOLDER = Path(__file__).parent / "kafka-jars"
 # What Maven has brought, beside its description; in no commit.
@@ -30,30 +30,25 @@ _JVM = ("-Xms64m", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-
 def kafka() -> Iterator[Kafka]:
     """A running Kafka on the loopback interface. Raises ServerUnavailable."""
     jars = _jars()
-    with tempfile.TemporaryDirectory(prefix="cattube-kafka-") as name:
-        broker = Kafka(Path(name), jars)
-        try:
-            broker.start()
-            yield broker
-        finally:
-            broker.stop()
+    with running_broker(lambda folder: Kafka(folder, jars)) as broker:
+        yield broker
 
 
-class Kafka:
-    """One broker, its own controller, with its state in `folder`. Its ports stay the same."""
+class Kafka(BrokerProcess):
+    """One broker, its own controller. All its ports stay the same."""
+
+    what = "Kafka"
 
     def __init__(self, folder: Path, jars: Path) -> None:
-        self.port, self._sasl_port, self._controller_port = free_port(), free_port(), free_port()
-        self._log, self._java = folder / "output", ["java", *_JVM, "-cp", f"{jars}/*"]
+        super().__init__(folder)
+        self._sasl_port, self._controller_port = free_port(), free_port()
+        self._java = ["java", *_JVM, "-cp", f"{jars}/*"]
         self._settings = folder / "server.properties"
         self._settings.write_text(self._properties(folder / "state"))
-        self._processes = ExitStack()
-        self._server: subprocess.Popen[bytes] | None = None
         self._format()
 
     @property
     def url(self) -> str:
-        """Address without a topic, for anybody."""
         return f"kafka://127.0.0.1:{self.port}"
 
     def url_for(self, user: str, password: str) -> str:
@@ -61,21 +56,7 @@ class Kafka:
         return f"kafka://{user}:{password}@127.0.0.1:{self._sasl_port}"
 
     def start(self) -> None:
-        """Start the broker, with what it had when it ended. Raises ServerUnavailable."""
-        argv = [*self._java, "kafka.Kafka", str(self._settings)]
-        self._server = self._processes.enter_context(running(argv, log=self._log))
-        wait_until(lambda: accepts(self.port), what="Kafka", process=self._server, log=self._log)
-
-    def stop(self) -> None:
-        """End the broker in peace."""
-        self._processes.close()
-
-    def kill(self) -> None:
-        """End the broker as a power cut would."""
-        if self._server is not None:
-            self._server.kill()
-            self._server.wait()
-        self.stop()
+        self._start([*self._java, "kafka.Kafka", str(self._settings)])
 
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().strip("=").replace("-", "A")

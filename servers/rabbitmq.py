@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from servers.processes import ServerUnavailable, accepts, free_port, require, running, wait_until
+from servers.broker_process import BrokerProcess, running_broker
+from servers.processes import ServerUnavailable, free_port, require
 
 # Those on PATH would become another user first.
 _PROGRAMS = Path("/usr/lib/rabbitmq/bin")
@@ -29,51 +29,30 @@ def rabbitmq() -> Iterator[RabbitMQ]:
         raise ServerUnavailable(
             "rabbitmq-server: not found. Install it: sudo apt install rabbitmq-server (Debian, Ubuntu)"
         )
-    with tempfile.TemporaryDirectory(prefix="cattube-rabbitmq-") as name:
-        broker = RabbitMQ(Path(name))
-        try:
-            broker.start()
-            yield broker
-        finally:
-            broker.stop()
+    with running_broker(RabbitMQ) as broker:
+        yield broker
 
 
-class RabbitMQ:
-    """One broker with its state in `folder`. Its port stays the same over all its starts."""
+class RabbitMQ(BrokerProcess):
+    """One broker. All its ports stay the same."""
+
+    what = "RabbitMQ"
 
     def __init__(self, folder: Path) -> None:
-        self.port, self._names_port, self._nodes_port = free_port(), free_port(), free_port()
-        self._folder, self._log = folder, folder / "output"
+        super().__init__(folder)
+        self._names_port, self._nodes_port = free_port(), free_port()
         (folder / "enabled_plugins").write_text("[].\n")
         (folder / "rabbitmq.conf").write_text(_CONFIGURATION)
-        self._processes = ExitStack()
-        self._server: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"amqp://guest:guest@127.0.0.1:{self.port}//"
 
     def start(self) -> None:
-        """Start the broker, with what it had when it ended. Raises ServerUnavailable."""
-        environment = self._environment()
         names = ["epmd", "-port", str(self._names_port), "-address", "127.0.0.1"]
         # Left to itself the server starts one that stays for ever.
-        process = self._processes.enter_context(running(names, log=self._log))
-        wait_until(lambda: accepts(self._names_port), what="epmd", process=process, log=self._log)
-        argv = [_PROGRAMS / "rabbitmq-server"]
-        self._server = self._processes.enter_context(running(argv, log=self._log, environment=environment))
-        wait_until(lambda: accepts(self.port), what="RabbitMQ", process=self._server, log=self._log)
-
-    def stop(self) -> None:
-        """End the broker in peace."""
-        self._processes.close()
-
-    def kill(self) -> None:
-        """End the broker as a power cut would."""
-        if self._server is not None:
-            self._server.kill()
-            self._server.wait()
-        self.stop()
+        self._run(names, what="epmd", port=self._names_port)
+        self._start([_PROGRAMS / "rabbitmq-server"], environment=self._environment())
 
     def wipe(self) -> None:
         """Remove all that the broker keeps, queues and messages; it must not run."""
