@@ -6,8 +6,12 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
 
-from servers.kafka import PASSWORD, USER, Kafka, kafka
+from servers import kafka as kafka_server
+from servers import rabbitmq as rabbitmq_server
+from servers.kafka import Kafka, kafka
 from servers.rabbitmq import RabbitMQ, rabbitmq
 from servers.tansu import Tansu, tansu
 
@@ -17,10 +21,6 @@ class Broker:
     """A running broker. The address of a queue names a new one, which is not there yet."""
 
     server: RabbitMQ | Kafka | Tansu
-
-    def new_address(self) -> str:
-        """The address of a queue that nobody has used."""
-        return self._address(self.server.url)
 
     @property
     def is_kafka(self) -> bool:
@@ -32,23 +32,44 @@ class Broker:
         """True where it asks for passwords, and keeps what it has confirmed when it is started again."""
         return not isinstance(self.server, Tansu)
 
-    def address_for(self, *, password: str) -> str:
-        """The same for a user who is known, with this password, which may be wrong."""
-        assert not isinstance(self.server, Tansu), "It lets everybody in."
-        if isinstance(self.server, Kafka):
-            return self._address(self.server.url_for(USER, password))
-        return self._address(self.server.url.replace("guest:guest", f"guest:{password}"))
-
     @property
     def password(self) -> str:
         """The right one."""
-        return PASSWORD if isinstance(self.server, Kafka) else "guest"
+        return kafka_server.PASSWORD if self.is_kafka else rabbitmq_server.PASSWORD
 
-    def _address(self, url: str) -> str:
+    def new_address(self) -> str:
+        """The address of a queue that nobody has used."""
+        return self._address(self.server.url, **({} if self.is_full else {"idempotence": "off"}))
+
+    def address_for(self, *, password: str) -> str:
+        """The same for a user who is known, with this password, which may be wrong."""
+        return self._address(self._full_server.url_for(self._user, password))
+
+    def tls_address(self, *, password: str = "", authority: Path | None = None, sasl: str = "") -> str:
+        """The same by TLS. password, authority: that clients bring and trust, in the place of the right ones.
+
+        sasl: how they tell the password to Kafka, in the place of the usual way.
+        """
+        server = self._full_server
+        options = {"ca": str(authority or server.authority)} | ({"sasl": sasl} if sasl else {})
+        return self._address(server.tls_url_for(self._user, password or self.password), **options)
+
+    @property
+    def _full_server(self) -> RabbitMQ | Kafka:
+        assert not isinstance(self.server, Tansu), "It lets everybody in."
+        return self.server
+
+    @property
+    def _user(self) -> str:
+        return kafka_server.USER if self.is_kafka else rabbitmq_server.USER
+
+    def _address(self, url: str, **options: str) -> str:
         name = f"cats-{uuid.uuid4().hex}"
-        if isinstance(self.server, Tansu):
-            return f"{url}/{name}?idempotence=off"
-        return f"{url}/{name}" if self.is_kafka else f"{url}?queue={name}"
+        if self.is_kafka:
+            url = f"{url}/{name}"
+        else:
+            options["queue"] = name
+        return f"{url}?{urlencode(options)}" if options else url
 
 
 @contextmanager

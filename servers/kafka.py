@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from servers.broker_process import BrokerProcess, running_broker
+from servers.certificates import make_certificates
 from servers.processes import ServerUnavailable, free_port, leash, require
 
 FOLDER = Path(__file__).parent / "kafka-jars"
 # What Maven has brought, beside its description; in no commit.
 JARS = FOLDER / ".jars"
-USER, PASSWORD = "cats", "meow"
+USER, PASSWORD, SCRAM = "cats", "meow", "SCRAM-SHA-512"
 # Quick to start, and small: nothing here is measured.
 _JVM = ("-Xms64m", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlog4j2.level=ERROR")
 
@@ -41,7 +42,8 @@ class Kafka(BrokerProcess):
 
     def __init__(self, folder: Path, jars: Path) -> None:
         super().__init__(folder)
-        self._sasl_port, self._controller_port = free_port(), free_port()
+        self._sasl_port, self._tls_port, self._controller_port = free_port(), free_port(), free_port()
+        self._certificates = make_certificates(folder)
         self._java = ["java", *_JVM, "-cp", f"{jars}/*"]
         self._settings = folder / "server.properties"
         self._settings.write_text(self._properties(folder / "state"))
@@ -55,14 +57,24 @@ class Kafka(BrokerProcess):
         """Address without a topic, of the door that asks for user and password."""
         return f"kafka://{user}:{password}@127.0.0.1:{self._sasl_port}"
 
+    def tls_url_for(self, user: str, password: str) -> str:
+        """The same of the door that speaks TLS, and knows passwords by SCRAM too."""
+        return f"kafka+ssl://{user}:{password}@127.0.0.1:{self._tls_port}"
+
+    @property
+    def authority(self) -> Path:
+        """File with the certificate of whoever signed the broker's."""
+        return self._certificates.authority
+
     def start(self) -> None:
         self._start([*self._java, "kafka.Kafka", str(self._settings)])
 
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().strip("=").replace("-", "A")
         argv = [*leash(None), *self._java, "kafka.tools.StorageTool", "format"]
+        user = ["--add-scram", f"{SCRAM}=[name={USER},password={PASSWORD}]"]
         done = subprocess.run(
-            [*argv, "--cluster-id", cluster, "--config", str(self._settings)],
+            [*argv, "--cluster-id", cluster, "--config", str(self._settings), *user],
             capture_output=True,
             text=True,
             check=False,
@@ -71,20 +83,22 @@ class Kafka(BrokerProcess):
             raise ServerUnavailable(f"Kafka's folder could not be made: {done.stdout}{done.stderr}")
 
     def _properties(self, state: Path) -> str:
-        doors = {"PLAIN": self.port, "SASL": self._sasl_port, "CONTROLLER": self._controller_port}
-        addresses = {name: f"{name}://127.0.0.1:{port}" for name, port in doors.items()}
-        login = "org.apache.kafka.common.security.plain.PlainLoginModule required"
+        ports = {"PLAIN": self.port, "SASL": self._sasl_port, "TLS": self._tls_port}
+        doors = {name: f"{name}://127.0.0.1:{port}" for name, port in ports.items()}
+        protocols = "PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SASL_SSL,CONTROLLER:PLAINTEXT"
         properties = {
             "process.roles": "broker,controller",
             "node.id": "1",
             "controller.quorum.voters": f"1@127.0.0.1:{self._controller_port}",
             "controller.listener.names": "CONTROLLER",
             "inter.broker.listener.name": "PLAIN",
-            "listeners": ",".join(addresses.values()),
-            "advertised.listeners": f"{addresses['PLAIN']},{addresses['SASL']}",
-            "listener.security.protocol.map": "PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
-            "listener.name.sasl.sasl.enabled.mechanisms": "PLAIN",
-            "listener.name.sasl.plain.sasl.jaas.config": f'{login} user_{USER}="{PASSWORD}";',
+            "listeners": ",".join([*doors.values(), f"CONTROLLER://127.0.0.1:{self._controller_port}"]),
+            "advertised.listeners": ",".join(doors.values()),
+            "listener.security.protocol.map": protocols,
+            **_passwords("sasl", "PLAIN"),
+            **_passwords("tls", "PLAIN", SCRAM),
+            "listener.name.tls.ssl.keystore.type": "PEM",
+            "listener.name.tls.ssl.keystore.location": str(self._certificates.store),
             "log.dirs": str(state),
             "auto.create.topics.enable": "false",
             "offsets.topic.num.partitions": "2",
@@ -94,6 +108,17 @@ class Kafka(BrokerProcess):
             "group.initial.rebalance.delay.ms": "0",
         }
         return "".join(f"{name}={value}\n" for name, value in properties.items())
+
+
+def _passwords(door: str, *mechanisms: str) -> dict[str, str]:
+    """Settings of a door that asks for passwords in these ways."""
+    packages = "org.apache.kafka.common.security"
+    logins = {
+        "PLAIN": f'{packages}.plain.PlainLoginModule required user_{USER}="{PASSWORD}";',
+        SCRAM: f"{packages}.scram.ScramLoginModule required;",
+    }
+    settings = {f"listener.name.{door}.{name.lower()}.sasl.jaas.config": logins[name] for name in mechanisms}
+    return {f"listener.name.{door}.sasl.enabled.mechanisms": ",".join(mechanisms), **settings}
 
 
 def _jars() -> Path:

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from servers.broker_process import BrokerProcess, running_broker
+from servers.certificates import make_certificates
 from servers.processes import ServerUnavailable, free_port, require
 
+USER = PASSWORD = "guest"
 # Those on PATH would become another user first.
 _PROGRAMS = Path("/usr/lib/rabbitmq/bin")
 # As long as a job may take: none of the messages here is acknowledged so late, but tests of others may try.
@@ -40,13 +42,27 @@ class RabbitMQ(BrokerProcess):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._names_port, self._nodes_port = free_port(), free_port()
+        self._names_port, self._nodes_port, self._tls_port = free_port(), free_port(), free_port()
+        self._certificates = make_certificates(folder)
         (folder / "enabled_plugins").write_text("[].\n")
-        (folder / "rabbitmq.conf").write_text(_CONFIGURATION)
+        (folder / "rabbitmq.conf").write_text(_CONFIGURATION + self._tls_configuration())
 
     @property
     def url(self) -> str:
-        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        return self.url_for(USER, PASSWORD)
+
+    def url_for(self, user: str, password: str) -> str:
+        """Address without a queue, for this user."""
+        return f"amqp://{user}:{password}@127.0.0.1:{self.port}//"
+
+    def tls_url_for(self, user: str, password: str) -> str:
+        """The same of the door that speaks TLS."""
+        return f"amqps://{user}:{password}@127.0.0.1:{self._tls_port}//"
+
+    @property
+    def authority(self) -> Path:
+        """File with the certificate of whoever signed the broker's."""
+        return self._certificates.authority
 
     def start(self) -> None:
         names = ["epmd", "-port", str(self._names_port), "-address", "127.0.0.1"]
@@ -68,6 +84,16 @@ class RabbitMQ(BrokerProcess):
             check=True,
         )
         return done.stdout
+
+    def _tls_configuration(self) -> str:
+        settings = {
+            "listeners.ssl.1": f"127.0.0.1:{self._tls_port}",
+            "ssl_options.cacertfile": self._certificates.authority,
+            "ssl_options.certfile": self._certificates.certificate,
+            "ssl_options.keyfile": self._certificates.key,
+            "ssl_options.verify": "verify_none",
+        }
+        return "".join(f"{name} = {value}\n" for name, value in settings.items())
 
     def _environment(self) -> dict[str, str]:
         folder = self._folder
