@@ -56,7 +56,11 @@ def test_video_becomes_ready_and_all_that_the_engine_reports_comes_by_the_queue(
 
 @pytest.fixture
 def bucket_settings(broker: Broker, s3_server: S3Server, s3_bucket: str) -> dict[str, str]:
-    """Settings of a site whose files go straight to a bucket, and all whose messages to queues."""
+    """Settings of a site whose files go straight to a bucket, and all whose messages to queues.
+
+    They go by TLS where the broker has that.
+    """
+    new_address = broker.tls_address if broker.is_full else broker.new_address
     return {
         "UPLOAD_TO": "bucket",
         "AWS_S3_ENDPOINT_URL": s3_server.endpoint_url,
@@ -64,8 +68,8 @@ def bucket_settings(broker: Broker, s3_server: S3Server, s3_bucket: str) -> dict
         "AWS_ACCESS_KEY_ID": s3_server.key_id,
         "AWS_SECRET_ACCESS_KEY": s3_server.secret,
         "AWS_PRIVATE_BUCKET_NAME": s3_bucket,
-        "TRANSCODER_WEBHOOK": broker.new_address(),
-        "NOTIFICATIONS_URL": broker.new_address(),
+        "TRANSCODER_WEBHOOK": new_address(),
+        "NOTIFICATIONS_URL": new_address(),
     }
 
 

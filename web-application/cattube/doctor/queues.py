@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from cattube.doctor.finding import Finding, failed, ok, warning
 from cattube.processing.queue_settings import announcement_queue, notification_queue
 from cattube.queues.address import QueueAddress
-from cattube.queues.brokers import open_sender, state_of
+from cattube.queues.brokers import open_sender
 from cattube.queues.queue import PING, Message, QueueError, QueueRefused
+from cattube.queues.state import state_of
 
 CONSUMER_OF_SITE = "Run: python manage.py consume_notifications (`make run` does so by itself)"
 CONSUMER_OF_ENGINE = "Set ANNOUNCEMENTS_URL of the engine to the same queue, and start it."

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cattube.queues.address import QueueAddress
 from cattube.queues.queue import Receiver, Sender
-
-
-@dataclass(frozen=True)
-class QueueState:
-    """Messages that wait in a queue, and how many processes take them: None where nobody tells."""
-
-    waiting: int
-    consumers: int | None = None
 
 
 def open_sender(address: QueueAddress) -> Sender:
@@ -36,14 +26,3 @@ def open_receiver(address: QueueAddress) -> Receiver:
     from cattube.queues.kafka import KafkaReceiver
 
     return KafkaReceiver(address)
-
-
-def state_of(address: QueueAddress) -> QueueState:
-    """State of the queue; an empty one when nothing was ever sent there. Raises QueueError."""
-    if address.broker == "amqp":
-        from cattube.queues.amqp_line import amqp_state
-
-        return QueueState(*amqp_state(address))
-    from cattube.queues.kafka_state import kafka_waiting
-
-    return QueueState(kafka_waiting(address))

@@ -12,14 +12,8 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 
 from cattube.queues.address import QueueAddress
-from cattube.queues.kafka_client import (
-    ANSWER_SECONDS,
-    START_SECONDS,
-    KafkaClient,
-    connection_settings,
-    ensure_topics,
-    started,
-)
+from cattube.queues.kafka_client import START_SECONDS, KafkaClient, ensure_topics, started
+from cattube.queues.kafka_connection import ANSWER_SECONDS, connection_settings
 from cattube.queues.offsets import Offsets
 from cattube.queues.queue import REASON, Message, QueueError, Received
 

@@ -1,28 +1,24 @@
-"""Connections to Kafka: how every client is set up, the topics it needs, and its errors in words."""
+"""Clients of Kafka: the loop that they run in, and the topics that they need."""
 
 from __future__ import annotations
 
 import logging
-import ssl
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from concurrent.futures import CancelledError
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import (
-    AuthenticationFailedError,
-    KafkaConnectionError,
-    TopicAlreadyExistsError,
-    for_code,
-)
+from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 
 from cattube.queues.address import QueueAddress
 from cattube.queues.event_loop import EventLoop
-from cattube.queues.queue import QueueError, QueueRefused
+from cattube.queues.kafka_connection import ANSWER_SECONDS, check_doors, connection_settings
+from cattube.queues.kafka_errors import in_words
+from cattube.queues.queue import QueueError
 
-# Of one question to a broker; of all that a start needs, as joining a group, which waits for all its members.
-ANSWER_SECONDS, START_SECONDS, STOP_SECONDS = 15.0, 60.0, 5.0
+# Of all that a start needs, as joining a group, which waits for all its members.
+START_SECONDS, STOP_SECONDS = 60.0, 5.0
 # As many processes may share the work on a topic that we make.
 PARTITIONS, REPLICAS = 4, 3
 Result = TypeVar("Result")
@@ -40,8 +36,8 @@ class KafkaClient:
     def run(self, work: Coroutine[Any, Any, Result], *, seconds: float = ANSWER_SECONDS) -> Result:
         """Result of the work. Raises QueueError."""
         self._loop = self._loop or EventLoop()
-        with _in_words(self._address):
-            return self._loop.run(work, seconds=seconds)
+        with in_words(self._address):
+            return self._loop.run(_with_reason(self._address, work), seconds=seconds)
 
     def end(self, *parts: Any, is_lost: bool = False) -> None:
         """Stop what has been started, and the loop with it.
@@ -83,19 +79,13 @@ async def started(client: Any) -> Any:
     return client
 
 
-def connection_settings(address: QueueAddress) -> dict[str, Any]:
-    """Settings of every client: where the brokers are, and how they know us."""
-    security = f"{'SASL_' if address.user else ''}{'SSL' if address.is_tls else 'PLAINTEXT'}"
-    return {
-        "bootstrap_servers": [f"{host}:{port}" for host, port in address.servers],
-        "client_id": "cattube",
-        "request_timeout_ms": int(ANSWER_SECONDS * 1000),
-        "security_protocol": security,
-        "ssl_context": ssl.create_default_context(cafile=address.ca_file or None) if address.is_tls else None,
-        "sasl_mechanism": address.sasl,
-        "sasl_plain_username": address.user or None,
-        "sasl_plain_password": address.password or None,
-    }
+async def _with_reason(address: QueueAddress, work: Coroutine[Any, Any, Result]) -> Result:
+    """Result of the work. Where no broker lets us in, raise why."""
+    try:
+        return await work
+    except KafkaConnectionError:
+        await check_doors(address)
+        raise
 
 
 def _check_created(answer: Any) -> None:
@@ -103,19 +93,3 @@ def _check_created(answer: Any) -> None:
         error = for_code(code)
         if code and error is not TopicAlreadyExistsError:
             raise error
-
-
-@contextmanager
-def _in_words(address: QueueAddress) -> Iterator[None]:
-    """Raise what goes wrong as a QueueError."""
-    try:
-        yield
-    except AuthenticationFailedError as error:
-        raise QueueRefused(f"Kafka refuses {address}: {error}") from error
-    except KafkaConnectionError as error:
-        # The client does not tell a broker that is away from one that refuses.
-        question = "is one running, and are user and password right?"
-        raise QueueError(f"{address} cannot be used: no broker lets us in; {question}") from error
-    except Exception as error:
-        # The client raises others than its own, as UnicodeDecodeError for a header of strange bytes.
-        raise QueueError(f"{address} cannot be used: {error} ({type(error).__name__})") from error

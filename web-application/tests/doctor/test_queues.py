@@ -12,8 +12,8 @@ from cattube.doctor import queues
 from cattube.doctor.finding import Finding
 from cattube.doctor.queues import check_queues
 from cattube.queues.address import QueueAddress
-from cattube.queues.brokers import QueueState
 from cattube.queues.queue import QueueError, QueueRefused
+from cattube.queues.state import QueueState
 
 Look = Callable[..., list[Finding]]
 

@@ -8,10 +8,12 @@ from contextlib import closing
 import pytest
 from patient_receiver import patiently, take
 from servers.brokers import Broker
+from servers.kafka import SCRAM
 
 from cattube.queues.address import QueueAddress, read_address
-from cattube.queues.brokers import open_receiver, open_sender, state_of
-from cattube.queues.queue import Message, QueueError, Receiver, Sender
+from cattube.queues.brokers import open_receiver, open_sender
+from cattube.queues.queue import Message, QueueError, QueueRefused, Receiver, Sender
+from cattube.queues.state import state_of
 
 HEADERS = {"content-type": "application/json", "notify-url": "amqp:cats/1"}
 
@@ -19,6 +21,13 @@ HEADERS = {"content-type": "application/json", "notify-url": "amqp:cats/1"}
 @pytest.fixture
 def queue(broker: Broker) -> QueueAddress:
     return read_address(broker.new_address(), default_name="")
+
+
+@pytest.fixture
+def kafka_with_passwords(full_broker: Broker) -> Broker:
+    if not full_broker.is_kafka:
+        pytest.skip("RabbitMQ has one way to tell a password.")
+    return full_broker
 
 
 @pytest.fixture
@@ -36,6 +45,15 @@ def send(queue: QueueAddress, *messages: Message) -> None:
 def sends(sender: Sender, message: Message) -> bool:
     sender.send(message)
     return True
+
+
+def assert_refused(queue: QueueAddress) -> None:
+    """The password of the address, "woof", is wrong."""
+    with pytest.raises(QueueRefused) as refusal:
+        send(queue, Message(b"meow"))
+    broker = {"amqp": "RabbitMQ", "kafka": "Kafka"}[queue.broker]
+    assert str(refusal.value).startswith(f"{broker} refuses {queue}: ")
+    assert "woof" not in str(refusal.value)
 
 
 def test_message_comes_as_it_was_sent(queue: QueueAddress, receiver: Receiver) -> None:
@@ -95,13 +113,40 @@ def test_what_waits_is_counted(queue: QueueAddress) -> None:
 def test_w88_wrong_password_is_told_in_one_sentence(full_broker: Broker) -> None:
     queue = read_address(full_broker.address_for(password="woof"), default_name="")
 
-    with pytest.raises(QueueError) as refusal, closing(open_sender(queue)) as sender:
-        sender.send(Message(b"meow"))
-
-    assert str(queue) in str(refusal.value)
-    assert "woof" not in str(refusal.value)
+    assert_refused(queue)
     right = read_address(full_broker.address_for(password=full_broker.password), default_name="")
     send(right, Message(b"meow"))
+
+
+def test_w138_message_comes_by_tls_where_the_authority_is_known(full_broker: Broker) -> None:
+    queue = read_address(full_broker.tls_address(), default_name="")
+    assert state_of(queue).waiting == 0
+    send(queue, Message(b"meow"))
+
+    with closing(open_receiver(queue)) as receiver:
+        received = take(receiver)
+        receiver.bury(received, "no use")
+
+    assert received.message.body == b"meow"
+    assert patiently(lambda: state_of(queue.dead_letters).waiting == 1)
+
+
+def test_w138_wrong_password_is_told_in_one_sentence_by_tls_too(full_broker: Broker) -> None:
+    assert_refused(read_address(full_broker.tls_address(password="woof"), default_name=""))
+
+
+def test_w138_kafka_knows_passwords_by_scram(kafka_with_passwords: Broker) -> None:
+    right = read_address(kafka_with_passwords.tls_address(sasl=SCRAM), default_name="")
+    send(right, Message(b"meow"))
+    with closing(open_receiver(right)) as receiver:
+        assert take(receiver).message.body == b"meow"
+
+    assert_refused(
+        read_address(kafka_with_passwords.tls_address(password="woof", sasl=SCRAM), default_name="")
+    )
+    other = read_address(kafka_with_passwords.tls_address(sasl="SCRAM-SHA-256"), default_name="")
+    with pytest.raises(QueueRefused, match=r"it takes no sasl=SCRAM-SHA-256$"):
+        send(other, Message(b"meow"))
 
 
 def test_f54_broker_that_goes_and_comes_back_has_all_that_it_confirmed(

@@ -12,6 +12,7 @@ from amqp import exceptions as amqp_errors
 
 from cattube_worker.queues.address import QueueAddress
 from cattube_worker.queues.queue import Message, QueueError, QueueRefused
+from cattube_worker.queues.tls import certificate_refused, tls_context
 
 CONNECT_SECONDS = 5.0
 CONFIRM_SECONDS = 15.0
@@ -26,7 +27,7 @@ class Line:
     """Connection to one of the brokers, on which the queue and its dead letters are there."""
 
     def __init__(self, address: QueueAddress, *, heartbeat_seconds: int = 0) -> None:
-        self._connection = _connect(address, heartbeat_seconds=heartbeat_seconds)
+        self._connection = connect(address, heartbeat_seconds=heartbeat_seconds)
         try:
             dead = address.dead_letters.name
             # What the broker itself gives up, as after many deliveries, goes there too.
@@ -72,7 +73,7 @@ class Line:
 
     def close(self) -> None:
         """End the connection in peace: the broker has got all that was said."""
-        _close(self._connection)
+        disconnect(self._connection)
 
     def drop(self) -> None:
         """Drop the connection at once: a broker in trouble would have us wait for its farewell."""
@@ -86,15 +87,19 @@ def in_words(address: QueueAddress) -> Iterator[None]:
         yield
     except REFUSALS as error:
         raise QueueRefused(f"RabbitMQ refuses {address}: {error.reply_text or error}") from error
+    except ssl.SSLCertVerificationError as error:
+        raise certificate_refused(address, error) from error
     except QueueError:
         raise
+    except TimeoutError as error:
+        raise QueueError(f"{address} cannot be used: no answer came in time") from error
     except Exception as error:  # kombu raises others than those of LOST for what it cannot read
         reason = getattr(error, "reply_text", None) or error
         raise QueueError(f"{address} cannot be used: {reason} ({type(error).__name__})") from error
 
 
-def _connect(address: QueueAddress, *, heartbeat_seconds: int = 0) -> kombu.Connection:
-    """Connection to the first broker that answers."""
+def connect(address: QueueAddress, *, heartbeat_seconds: int = 0) -> kombu.Connection:
+    """Connection to the first broker that answers. Raises what `in_words` has words for."""
     for number, (host, port) in enumerate(address.servers, 1):
         connection = kombu.Connection(
             hostname=host,
@@ -110,7 +115,7 @@ def _connect(address: QueueAddress, *, heartbeat_seconds: int = 0) -> kombu.Conn
         try:
             connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
         except OSError:
-            _close(connection)
+            disconnect(connection)
             if number == len(address.servers):
                 raise
         else:
@@ -119,13 +124,14 @@ def _connect(address: QueueAddress, *, heartbeat_seconds: int = 0) -> kombu.Conn
 
 
 def _tls(address: QueueAddress, host: str) -> dict[str, Any]:
+    tls_context(address)  # kombu makes its own, and has no words for what is wrong
     authority = {"ca_certs": address.ca_file} if address.ca_file else {}
     return {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": host, **authority}
 
 
 def _ensure(connection: kombu.Connection, name: str, arguments: dict[str, str]) -> None:
     """Make the queue, unless it is there: then it may be as its operator likes it."""
-    if _find(connection, name) is None:
+    if find_queue(connection, name) is None:
         with connection.channel() as channel:
             channel.queue_declare(
                 name,
@@ -135,7 +141,7 @@ def _ensure(connection: kombu.Connection, name: str, arguments: dict[str, str]) 
             )
 
 
-def _find(connection: kombu.Connection, name: str) -> Any:
+def find_queue(connection: kombu.Connection, name: str) -> Any:
     """What the broker tells of the queue; None when it is not there."""
     channel = connection.channel()
     try:
@@ -146,6 +152,6 @@ def _find(connection: kombu.Connection, name: str) -> Any:
         connection.maybe_close_channel(channel)
 
 
-def _close(connection: kombu.Connection) -> None:
+def disconnect(connection: kombu.Connection) -> None:
     with suppress(*LOST):
         connection.close()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from servers.brokers import Broker
+from servers.certificates import make_certificates
 
 from cattube_worker.protocol.signature import sign
 from cattube_worker.queues.address import QueueAddress, read_address
@@ -30,10 +33,10 @@ def announcement(webhook: str, **fields: Any) -> Message:
 class Queues:
     """The two queues of an engine, as its site uses them."""
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, new_address: Callable[[], str]) -> None:
         self.settings: dict[str, Any] = {
-            "ANNOUNCEMENTS_URL": broker.new_address(),
-            "NOTIFICATIONS_URL": broker.new_address(),
+            "ANNOUNCEMENTS_URL": new_address(),
+            "NOTIFICATIONS_URL": new_address(),
             "VIDEOS_TOKEN": TOKEN,
         }
 
@@ -69,17 +72,22 @@ def take(receiver: Receiver) -> Received:
 
 @pytest.fixture
 def queues(broker: Broker) -> Queues:
-    return Queues(broker)
+    return Queues(broker.new_address)
 
 
 @pytest.fixture
 def server(queues: Queues, tmp_path: Path) -> Iterator[Server]:
-    bucket = tmp_path / "data" / "bucket" / "raw"
-    bucket.mkdir(parents=True)
-    (bucket / "cat.txt").write_bytes(b"no video, and stored all the same")
-    server = start(tmp_path / "data", **queues.settings)
+    server = start_between(queues, tmp_path / "data")
     yield server
     server.stop()
+
+
+def start_between(queues: Queues, data: Path) -> Server:
+    """An engine that finds in its bucket what is announced."""
+    bucket = data / "bucket" / "raw"
+    bucket.mkdir(parents=True)
+    (bucket / "cat.txt").write_bytes(b"no video, and stored all the same")
+    return start(data, **queues.settings)
 
 
 @pytest.fixture
@@ -140,3 +148,37 @@ def test_w87_poison_lies_with_the_dead_letters_and_the_next_video_is_made(
         letter = take(dead_letters).message
     assert letter.body == b"{meow"
     assert letter.headers["reason"].startswith("INVALID_SIGNATURE")
+
+
+def test_w138_video_is_announced_and_reported_by_tls(full_broker: Broker, tmp_path: Path) -> None:
+    queues = Queues(full_broker.tls_address)
+    server = start_between(queues, tmp_path / "data")
+    try:
+        queues.announce(announcement(queues.webhook))
+        with closing(open_receiver(queues.address("NOTIFICATIONS_URL"))) as reports:
+            assert json.loads(take(reports).message.body)["status"] == "success"
+    finally:
+        server.stop()
+
+
+def test_w137_engine_starts_and_says_why_no_announcements_come(
+    full_broker: Broker, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    unknown = make_certificates(tmp_path).authority
+    wrong = {
+        "its certificate does not hold": full_broker.tls_address(authority=unknown),
+        " refuses ": full_broker.tls_address(password="woof"),
+    }
+    for reason, address in wrong.items():
+        server = start(tmp_path / "data", ANNOUNCEMENTS_URL=address, VIDEOS_TOKEN=TOKEN)
+        try:
+            wait_until(partial(tells_no_announcements, server))
+        finally:
+            server.stop()
+        log = "".join(capfd.readouterr())
+        assert re.search(f"No announcements come, trying again in 1 s: .*{reason}", log)
+        assert "woof" not in log
+
+
+def tells_no_announcements(server: Server) -> bool:
+    return "announcements" in server.get("/healthz")["degraded"]

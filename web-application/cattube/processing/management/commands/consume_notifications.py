@@ -10,8 +10,9 @@ from django.db import close_old_connections
 from cattube.processing.notifications.consumer import Consumer
 from cattube.processing.notifications.messages import receive_message, receive_messages
 from cattube.processing.queue_settings import notification_queue
-from cattube.queues.brokers import open_receiver, state_of
+from cattube.queues.brokers import open_receiver
 from cattube.queues.queue import QueueError, QueueRefused
+from cattube.queues.state import state_of
 
 
 class Command(BaseCommand):

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cattube.processing.queue_settings import announcement_queue, notification_queue
 from cattube.queues.address import QueueAddress
-from cattube.queues.brokers import open_receiver, open_sender, state_of
+from cattube.queues.brokers import open_receiver, open_sender
 from cattube.queues.queue import REASON, Message, QueueError, Received, Receiver
+from cattube.queues.state import state_of
 
 # Joining a group of Kafka takes some seconds.
 WAIT_SECONDS = 20.0
