@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from copies import COPIES, differing
 from import_layers import LAYERS, cycles, import_graph, modules_in, rising
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,13 @@ def imports_across_rooms() -> Iterator[str]:
                     yield f"{path.relative_to(ROOT)}:{line}: {room} must not import {foreign}"
 
 
+def copies_that_differ() -> Iterator[str]:
+    """Modules that are not the same in both rooms any more, though they shall be."""
+    for one, other in COPIES:
+        for path in differing(ROOT / one, ROOT / other):
+            yield f"{path.relative_to(ROOT)}:1: not the same as {one}/{path.name}"
+
+
 def imports_that_rise() -> Iterator[str]:
     """Imports of a higher layer, and modules that import each other."""
     for room, layers in LAYERS.items():
@@ -70,7 +78,7 @@ def inline_code() -> Iterator[str]:
                 yield f"{path.relative_to(ROOT)}:{number}: no inline script, handler or style in a template"
 
 
-RULES = (lock_file_addresses, imports_across_rooms, imports_that_rise, inline_code)
+RULES = (lock_file_addresses, imports_across_rooms, copies_that_differ, imports_that_rise, inline_code)
 
 
 def main() -> int:
