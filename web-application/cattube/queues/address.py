@@ -12,6 +12,7 @@ after a lost answer may come twice there.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.util import find_spec
@@ -140,7 +141,8 @@ def read_address(text: str, *, default_name: str) -> QueueAddress:
 def missing_package(address: QueueAddress) -> str:
     """Name of the package that is needed for the broker and not installed; "" when it is there."""
     name = PACKAGES[address.broker]
-    return "" if find_spec(name) else name
+    # Celery has loaded kombu, which takes its own place without what `find_spec` looks for.
+    return "" if name in sys.modules or find_spec(name) else name
 
 
 def _server(text: str, default_port: int) -> tuple[str, int]:
