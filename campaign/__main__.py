@@ -67,7 +67,10 @@ def _on_one_site(
     folder: Path, clips: Clips, rounds: Iterator[tuple[int, str]], options: argparse.Namespace
 ) -> Iterator[Outcome]:
     """Rounds up to the first that breaks something, on a new site. rounds: number and fault of each."""
-    with TemporaryDirectory(prefix="site-", dir=folder) as name, running_site(Path(name)) as site:
+    with (
+        TemporaryDirectory(prefix="site-", dir=folder) as name,
+        running_site(Path(name), by_queue=options.reports == "queue") as site,
+    ):
         for number, fault in rounds:
             outcome = run_round(site, clips, fault=fault, seed=options.seed + number)
             yield outcome
@@ -88,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fault", action="append", choices=FAULTS, help="only this one, or several such")
     parser.add_argument("--rounds", type=int, default=20, help="of each fault (20)")
     parser.add_argument("--minutes", type=float, default=120, help="after which no round begins (120)")
+    parser.add_argument("--reports", choices=("queue", "post"), default="queue", help="how engines report")
     parser.add_argument("--seed", type=int, default=Random().randrange(10**6), help="of the first round")
     parser.add_argument("--logs", type=Path, default=Path("campaign-logs"), help="folder for logs of hosts")
     return parser

@@ -36,6 +36,10 @@ class Host:
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def start(self) -> None:
+        """Start it, and do not wait until it is there."""
+        raise NotImplementedError
+
     def kill(self) -> None:
         """End it and all its programs, as a power cut would."""
         if self._process is not None and self.runs:

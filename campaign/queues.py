@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-_SHARED = ("cattube.work", "cattube.batch", "cattube.speech")
+_NOTIFICATIONS = "cattube.notifications"
+_SHARED = ("cattube.work", "cattube.batch", "cattube.speech", _NOTIFICATIONS, f"{_NOTIFICATIONS}.dead")
 
 
 def messages(url: str, hosts: Sequence[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from subprocess import TimeoutExpired
 
 import httpx
 
-from campaign.checks import logs, rest, results
+from campaign.checks import logs, records, rest, results
 from campaign.faults import FAULTS
 from campaign.faults.odd_hosts import CannotStrike
 from campaign.outcome import Outcome
@@ -80,3 +80,4 @@ def _breaches(scene: Scene) -> Iterator[str]:
         yield from rest.breaches(scene.site)
     for video in scene.videos:
         yield from results.breaches(scene.site, video)
+        yield from records.breaches(scene.site, video)

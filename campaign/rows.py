@@ -1,4 +1,4 @@
-"""The site's rows, by bare SQL: what waits, what runs and where."""
+"""The engines' rows, by bare SQL: what waits, what runs and where."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _LEFT = {
     "announcements": "SELECT job_id FROM announcements",
     "notifications": "SELECT assembly_id FROM notifications WHERE state <> 'sent'",
 }
+# Places of those that are sent earlier are below zero.
+_TOLD_ENDS = "SELECT id FROM notifications WHERE assembly_id = %s AND place >= 0 AND state = 'sent'"
 _INDEXES = """
 SELECT bt_index_check(index.indexrelid, true) FROM pg_index AS index
 JOIN pg_class AS class ON class.oid = index.indexrelid JOIN pg_am AS am ON am.oid = class.relam
@@ -54,6 +56,10 @@ class Rows:
         """True while a host encodes an upload of the Assembly that arrives at another."""
         query = "SELECT 1 FROM streaming_leases JOIN uploads ON uploads.id = upload_id WHERE assembly_id = %s"
         return bool(self._all(query, [assembly_id]))
+
+    def told_ends(self, assembly_id: str) -> int:
+        """Notifications of the Assembly's end that have been taken."""
+        return len(self._all(_TOLD_ENDS, [assembly_id]))
 
     def now(self) -> float:
         return float(self._all("SELECT extract(epoch FROM clock_timestamp())")[0][0])

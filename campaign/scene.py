@@ -34,7 +34,7 @@ class Scene:
     def send(self, clip: Clip | None = None, *, slowly: bool = False) -> Video:
         """A video on its way. clip: one of both by chance, if it is not named."""
         clip = clip or self.random.choice([self.short, self.long])
-        video = send_video(self.site.engine, clip, notify_url=self.site.receiver.url, slowly=slowly)
+        video = send_video(self.site.uploader, self.site.engine, clip, slowly=slowly)
         self.videos.append(video)
         return video
 

@@ -1,4 +1,4 @@
-"""The servers that all hosts of the site share, and the settings by which a host finds them."""
+"""The servers that all hosts of the site share, and the settings by which engines find them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 from e2e.engine import KEY, SECRET
 from servers.postgres import postgres
 from servers.rabbitmq import RabbitMQ, rabbitmq
@@ -22,9 +24,10 @@ _MIB = 2**20
 
 @dataclass(frozen=True)
 class SharedServers:
-    """A database, a broker and a bucket."""
+    """A database for all engines and one for the web app, a broker and a bucket."""
 
     database_url: str
+    web_database_url: str
     broker: RabbitMQ
     bucket: Bucket
 
@@ -34,8 +37,8 @@ class SharedServers:
         return [ENGINE_SECRET, SECRET, self.bucket.server.secret]
 
     @property
-    def settings(self) -> dict[str, str]:
-        """Settings of each host, on the straight way to the servers."""
+    def engine_settings(self) -> dict[str, str]:
+        """Settings of each engine, on the straight way to the servers."""
         server = self.bucket.server
         return {
             "WORKER_DATABASE_URL": self.database_url,
@@ -57,5 +60,8 @@ class SharedServers:
 @contextmanager
 def shared_servers(folder: Path) -> Iterator[SharedServers]:
     """New, empty servers. Raises ServerUnavailable."""
-    with postgres() as database_url, rabbitmq() as broker, swift(folder / "bucket") as server:
-        yield SharedServers(database_url, broker, Bucket(server, server.make_bucket()))
+    with postgres() as url, rabbitmq() as broker, swift(folder / "bucket") as server:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE web")
+        web_url = urlsplit(url)._replace(path="/web").geturl()
+        yield SharedServers(url, web_url, broker, Bucket(server, server.make_bucket()))

@@ -1,4 +1,4 @@
-"""A whole site of several hosts: the servers that they share, one ingest host and two worker hosts."""
+"""A whole site of several hosts: the servers that they share, web app, one ingest and two worker hosts."""
 
 from __future__ import annotations
 
@@ -14,37 +14,45 @@ from servers.relay import Relay
 
 from campaign.bucket import Bucket
 from campaign.hosts import NOTHING_ODD, Host, Ingest, Oddity, Worker
-from campaign.receiver import Receiver, receiving
+from campaign.records import Records
 from campaign.rows import Rows
 from campaign.shared_servers import SharedServers, shared_servers
 from campaign.small_disk import small_disk
+from campaign.steps import store_steps
 from campaign.waiting import wait_for
+from campaign.web_app import TEMPLATE, Consumer, Uploader, WebApp, prepare, web_settings
 
 WORKERS = ("fence", "roof")
 START_SECONDS = 90.0
 _START_POLL_SECONDS = 0.3
 # Of a worker host, so that it is soon full.
 _DISK_MB = 96
-# Ways of a worker host that can be cut, by the setting that leads there.
-_WAYS = {"database": "WORKER_DATABASE_URL", "broker": "BROKER_URL", "bucket": "B2_ENDPOINT_URL"}
+# Ways of a worker host that can be cut, by the settings that lead there.
+_WAYS = {
+    "database": ("WORKER_DATABASE_URL",),
+    "broker": ("BROKER_URL", "NOTIFICATIONS_URL"),
+    "bucket": ("B2_ENDPOINT_URL",),
+}
 
 
 @dataclass
 class Site:
-    """The site and all that can be done to it. links: of the workers, by what they lead to."""
+    """The site and all that can be done to it. web_hosts: the web app, and who takes its notifications."""
 
     folder: Path
     engine: Engine
     servers: SharedServers
     ingest: Ingest
     workers: dict[str, Worker]
+    web_hosts: list[Host]
+    uploader: Uploader
     rows: Rows
-    receiver: Receiver
+    records: Records
     _started_at: dict[str, float] = field(default_factory=dict)
 
     @property
     def hosts(self) -> list[Host]:
-        return [self.ingest, *self.workers.values()]
+        return [self.ingest, *self.workers.values(), *self.web_hosts]
 
     @property
     def bucket(self) -> Bucket:
@@ -67,7 +75,14 @@ class Site:
     def start_ingest(self) -> None:
         """Start the ingest host, and wait until it answers. Raises WaitedInVain."""
         self.ingest.start()
-        wait_for("answers of the ingest host", self._answers, seconds=START_SECONDS)
+        wait_for("answers of the ingest host", lambda: _answers(self.engine.address), seconds=START_SECONDS)
+
+    def start_web_hosts(self) -> None:
+        """Start what of the web app does not run, and wait until it answers. Raises WaitedInVain."""
+        for host in self.web_hosts:
+            if not host.runs:
+                host.start()
+        wait_for("answers of the web app", lambda: _answers(self.uploader.address), seconds=START_SECONDS)
 
     def heal(self) -> None:
         """Have all be as it should: hosts that ended are started, networks pass, disks are empty."""
@@ -80,35 +95,64 @@ class Site:
                 self.start_worker(name)
         if not self.ingest.runs:
             self.start_ingest()
+        self.start_web_hosts()
         for name in self.workers:
             self.wait_for_worker(name)
 
-    def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.engine.address}/healthz").status_code < 600
-        except httpx.TransportError:
-            return False
-
 
 @contextmanager
-def running_site(folder: Path) -> Iterator[Site]:
-    """A site with its state below `folder`. Raises ServerUnavailable, WaitedInVain."""
+def running_site(folder: Path, *, by_queue: bool) -> Iterator[Site]:
+    """A site with its state below `folder`. by_queue: the engines report by a queue, and not by POSTs.
+
+    Raises ServerUnavailable, WaitedInVain.
+    """
     with ExitStack() as held:
         servers = held.enter_context(shared_servers(folder))
-        receiver = held.enter_context(receiving())
-        rows = held.enter_context(closing(Rows(servers.database_url)))
-        port = free_port()
+        port, web_port = free_port(), free_port()
+        engine, web = (f"http://127.0.0.1:{number}" for number in (port, web_port))
+        notifications = servers.broker.url if by_queue else ""
+        settings = servers.engine_settings | {"NOTIFICATIONS_URL": notifications}
         door = held.enter_context(closing(Relay(port)))
-        ingest = Ingest("ingest", folder / "ingest", {**servers.settings, **_ingest_settings(port, door)})
+        ingest = Ingest("ingest", folder / "ingest", {**settings, **_ingest_settings(port, door)})
         held.callback(ingest.kill)
-        workers = {name: _worker(held, folder / name, servers.settings, door) for name in WORKERS}
-        site = Site(folder, Engine(f"http://127.0.0.1:{port}", 0), servers, ingest, workers, rows, receiver)
+        workers = {name: _worker(held, folder / name, settings, door) for name in WORKERS}
+        own = web_settings(servers, port=web_port, engine=engine, notifications=notifications)
+        web_hosts = _web_hosts(held, folder, own, by_queue=by_queue)
+        site = Site(
+            folder,
+            Engine(engine, 0),
+            servers,
+            ingest,
+            workers,
+            web_hosts,
+            Uploader(web, prepare(folder / "web", own)),
+            held.enter_context(closing(Rows(servers.database_url))),
+            held.enter_context(closing(Records(servers.web_database_url))),
+        )
         site.start_ingest()
+        store_steps(site.engine, TEMPLATE)
         site.heal()
         yield site
 
 
-def _ingest_settings(port: int, door: Relay) -> dict[str, str]:
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/healthz").status_code < 600
+    except httpx.TransportError:
+        return False
+
+
+def _web_hosts(held: ExitStack, folder: Path, settings: dict[str, str], *, by_queue: bool) -> list[Host]:
+    """The web app and, if there is a queue, its consumer; they do not run yet."""
+    hosts: list[Host] = [WebApp("web", folder / "web", settings)]
+    if by_queue:
+        hosts.append(Consumer("consumer", folder / "consumer", settings))
+    for host in hosts:
+        held.callback(host.kill)
+    return hosts
+
+
+def _ingest_settings(port: int, door: Link) -> dict[str, str]:
     """All work is left to the others. They fetch uploads through `door`."""
     return {
         "WORKER_PORT": str(port),
@@ -121,10 +165,10 @@ def _ingest_settings(port: int, door: Relay) -> dict[str, str]:
 def _worker(held: ExitStack, folder: Path, settings: dict[str, str], door: Relay) -> Worker:
     """A worker host that has ways of its own, and does not run yet."""
     links = {"ingest": door}
-    for way, setting in _WAYS.items():
-        link = Relay(httpx.URL(settings[setting]).port or 0)
+    for way, names in _WAYS.items():
+        link = Relay(httpx.URL(settings[names[0]]).port or 0)
         links[way] = held.enter_context(closing(link))
-        settings |= {setting: link.through(settings[setting])}
+        settings = settings | {name: link.through(settings[name]) for name in names}
     held.enter_context(small_disk(folder, size_mb=_DISK_MB))
     worker = Worker(folder.name, folder, settings, links)
     held.callback(worker.kill)

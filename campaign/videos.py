@@ -1,4 +1,4 @@
-"""Videos as clients send them: a clip, its steps, and what the client sees until the end."""
+"""Videos as clients send them: a clip, and what the client sees until the end."""
 
 from __future__ import annotations
 
@@ -13,49 +13,12 @@ import httpx
 from e2e.engine import Engine
 
 from campaign.waiting import wait_for
+from campaign.web_app import Uploader
 
 FRAMES_PER_SECOND = 25
 END_SECONDS = 300.0
 _POLL_SECONDS = 0.2
 _PIECE_BYTES, _PIECE_SECONDS = 64 * 1024, 0.1
-_SMALL = {"robot": "/video/encode", "use": ":original", "preset": "hls/360p", "ffmpeg": {"preset": "medium"}}
-# The encode of what somebody waits for, its ladder in the queue of batch work, and all of it stored.
-STEPS: dict[str, Any] = {
-    ":original": {"robot": "/upload/handle"},
-    "small": {**_SMALL, "width": 320, "height": 180},
-    "large": {
-        "robot": "/video/encode",
-        "use": ":original",
-        "queue": "batch",
-        "preset": "dash/480p-video",
-        "width": 256,
-        "height": 144,
-    },
-    "thumbnail": {"robot": "/video/thumbs", "use": "small", "queue": "batch", "count": 1, "format": "jpg"},
-    "ladder": {
-        "robot": "/video/adaptive",
-        "use": {"steps": ["small", "large"], "bundle_steps": True, "group_by_original": True},
-        "queue": "batch",
-        "technique": "cmaf",
-        "segment_duration": 1,
-        "ffmpeg": {"single_file": True},
-    },
-    "exported": {
-        "robot": "/backblaze/store",
-        "use": [":original", "small"],
-        "credentials": "cattube",
-        "path": "videos/${assembly.id}/${previous_step.name}/${file.url_name}",
-    },
-    "streamed": {
-        "robot": "/backblaze/store",
-        "use": ["thumbnail", "ladder"],
-        "queue": "batch",
-        "credentials": "cattube",
-        "path": "videos/${assembly.id}/${previous_step.name}/${file.meta.relative_path}/${file.name}",
-    },
-}
-# Variants of the ladder.
-VARIANTS = 2
 _UNDER_WAY = ("ASSEMBLY_UPLOADING", "ASSEMBLY_EXECUTING")
 ORDER = (*_UNDER_WAY, "ASSEMBLY_COMPLETED")
 
@@ -89,8 +52,12 @@ def make_clip(folder: Path, *, seconds: float) -> Clip:
 
 @dataclass
 class Video:
-    """A video under way. states: as polls told them, each once; answers: of polls that were no status."""
+    """A video under way. record_id: of its record in the web app.
 
+    states: as polls told them, each once; answers: of polls that were no status.
+    """
+
+    record_id: str
     clip: Clip
     status: dict[str, Any]
     states: list[str] = field(default_factory=list)
@@ -101,6 +68,11 @@ class Video:
         return str(self.status["assembly_id"])
 
     @property
+    def folder(self) -> str:
+        """Name in the keys of all that is stored of it."""
+        return str(self.status["fields"]["folder"])
+
+    @property
     def has_ended(self) -> bool:
         return str(self.status.get("ok")) not in _UNDER_WAY
 
@@ -109,14 +81,23 @@ class Video:
         wait_for(f"the end of Assembly {self.id}", lambda: self.has_ended, seconds=END_SECONDS)
 
 
-def send_video(engine: Engine, clip: Clip, *, notify_url: str, slowly: bool = False) -> Video:
+def send_video(uploader: Uploader, engine: Engine, clip: Clip, *, slowly: bool = False) -> Video:
     """A video that is sent, and asked about, by threads that end with it. slowly: over some seconds."""
-    instructions = {"steps": STEPS, "notify_url": notify_url}
-    video = Video(clip, engine.create_assembly(instructions, expected_files=1))
+    made = uploader.announce(title=clip.path.stem, size_bytes=clip.size_bytes)
+    video = Video(made["video"]["id"], clip, _create_assembly(made["assembly"]))
     address = engine.create_upload(video.status, "cat.mp4", clip.size_bytes)
     threading.Thread(target=_send, args=(address, video, slowly), daemon=True).start()
     threading.Thread(target=_follow, args=(video,), daemon=True).start()
     return video
+
+
+def _create_assembly(options: dict[str, Any]) -> dict[str, Any]:
+    """The first status of an Assembly by the options that the web app has signed."""
+    form = {name: options[name] for name in ("params", "signature")} | {"num_expected_upload_files": "1"}
+    answer = httpx.post(f"{options['service']}/assemblies", data=form, timeout=60)
+    answer.raise_for_status()
+    status: dict[str, Any] = answer.json()
+    return status
 
 
 def _send(address: str, video: Video, slowly: bool) -> None:

@@ -18,6 +18,8 @@ _ENCODERS = ("ffmpeg", "ffprobe")
 def breaches(site: Site) -> Iterator[str]:
     """What is left, in words."""
     yield from site.rows.left()
+    if unsettled := site.records.unsettled():
+        yield f"records of which more is expected: {unsettled}"
     if keys := [*site.bucket.keys("scratch/"), *site.bucket.unfinished()]:
         yield f"left in the bucket: {keys}"
     for host in site.hosts:

@@ -1,22 +1,22 @@
-"""One video at its end: as its client saw it, as it was notified, and as it lies in the bucket."""
+"""One video at its end: as its client saw it, and as it lies in the bucket."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from campaign.site import Site
-from campaign.videos import ORDER, VARIANTS, Video
+from campaign.steps import VARIANTS
+from campaign.videos import ORDER, Video
 
-_PLAYLIST = "ladder/playlist.m3u8"
-_TRACKS = [f"ladder/{name}{ending}" for name in ("144p", "180p", "sound") for ending in (".m3u8", ".mp4")]
+_PLAYLIST = "hls/playlist.m3u8"
+_TRACKS = [f"hls/{name}{ending}" for name in ("144p", "180p", "sound") for ending in (".m3u8", ".mp4")]
 _OBJECTS = {
-    *(":original/cat.mp4", "small/cat.mp4", "thumbnail/cat.jpg"),
-    *(_PLAYLIST, "ladder/playlist.mpd", *_TRACKS),
+    *(":original/cat.mp4", "watermarked/cat.mp4", "thumbnail/cat.jpg"),
+    *(_PLAYLIST, "hls/playlist.mpd", *_TRACKS),
 }
 _COUNTED = ["-v", "error", "-count_frames", "-select_streams", "v", "-show_entries", "stream=nb_read_frames"]
 _FRAMES = [*_COUNTED, "-of", "csv=p=0"]
@@ -28,7 +28,6 @@ def breaches(site: Site, video: Video) -> Iterator[str]:
         yield f"the Assembly ended with {video.status.get('error')}: {video.status.get('message')}"
         return
     yield from _seen(video)
-    yield from _notified(site, video)
     with TemporaryDirectory(prefix="cattube-campaign-") as name:
         yield from _stored(site, video, Path(name))
 
@@ -41,31 +40,18 @@ def _seen(video: Video) -> Iterator[str]:
         yield f"polls were answered {sorted(set(video.answers))}"
 
 
-def _notified(site: Site, video: Video) -> Iterator[str]:
-    """Once at least, and each time with the same end."""
-    ends = [status for status in site.receiver.statuses[video.id] if status.get("ok") == ORDER[-1]]
-    files = {json.dumps(_ids(status)) for status in [*ends, video.status]}
-    if not ends or len(files) != 1:
-        yield f"{len(ends)} notifications tell its end, with {len(files)} sets of results"
-    if site.receiver.forged:
-        yield f"{site.receiver.forged} notifications have no signature that holds"
-
-
-def _ids(status: dict[str, object]) -> object:
-    results = status["results"]
-    assert isinstance(results, dict)
-    return {step: [file["id"] for file in files] for step, files in sorted(results.items())}
-
-
 def _stored(site: Site, video: Video, folder: Path) -> Iterator[str]:
-    paths = site.bucket.fetch_below(f"videos/{video.id}/", folder)
+    steps = sorted({name.partition("/")[0] for name in _OBJECTS})
+    paths = [
+        path for step in steps for path in site.bucket.fetch_below(f"{step}/{video.folder}/", folder / step)
+    ]
     names = {str(path.relative_to(folder)) for path in paths}
     if names != _OBJECTS:
         yield f"stored besides: {sorted(names - _OBJECTS)}, not stored: {sorted(_OBJECTS - names)}"
         return
     if _sha256(folder / ":original/cat.mp4") != _sha256(video.clip.path):
         yield "the stored original is not what was sent"
-    yield from _frames(folder / "small/cat.mp4", video.clip.frames, streams=1)
+    yield from _frames(folder / "watermarked/cat.mp4", video.clip.frames, streams=1)
     yield from _frames(folder / _PLAYLIST, video.clip.frames, streams=VARIANTS)
 
 

@@ -19,6 +19,7 @@ FAULTS: dict[str, Callable[[Scene], None]] = {
     "broker-restarted": servers.broker_restarted,
     "broker-wiped": servers.broker_wiped,
     "ingest-restarted": servers.ingest_restarted,
+    "web-app-killed": servers.web_app_killed,
     "scratch-deleted": servers.scratch_deleted,
     "older-version": odd_hosts.older_version,
     "full-disk": odd_hosts.full_disk,

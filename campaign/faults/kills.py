@@ -7,7 +7,7 @@ from campaign.scene import Scene
 
 # So slow that what takes a moment takes about as long.
 _SLOWED_SECONDS = 2.0
-_ENCODES, _STORES = ("small", "large"), ("exported", "streamed")
+_ENCODES, _STORES = ("watermarked", "large"), ("exported", "streamed")
 
 
 def while_fetching(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""Servers that go away amid the work: the broker, the ingest host, and what lies in the bucket."""
+"""Servers that go away amid the work: broker, ingest host, web app, and what lies in the bucket."""
 
 from __future__ import annotations
 
@@ -38,6 +38,16 @@ def ingest_restarted(scene: Scene) -> None:
     scene.choose([scene.site.ingest.kill, scene.site.ingest.stop])()
     scene.wait_at_random(_MOST_AWAY_SECONDS)
     scene.site.start_ingest()
+
+
+def web_app_killed(scene: Scene) -> None:
+    """The web app, its consumer or both are gone while the engine has something to tell them."""
+    _begin(scene)
+    hosts = scene.site.web_hosts
+    for host in scene.choose([hosts, *([host] for host in hosts)]):
+        host.kill()
+    scene.wait_at_random(_MOST_AWAY_SECONDS)
+    scene.site.start_web_hosts()
 
 
 def scratch_deleted(scene: Scene) -> None:
