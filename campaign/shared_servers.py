@@ -14,7 +14,7 @@ from servers.postgres import postgres
 from servers.rabbitmq import RabbitMQ, rabbitmq
 from servers.swift import swift
 
-from campaign.bucket import Bucket
+from campaign.state.bucket import Bucket
 
 ENGINE_SECRET = "of-all-engines-of-the-campaign"
 # Short, for rounds wait for the end of leases; a part can be as long as that of a short clip.

@@ -12,12 +12,12 @@ from e2e.engine import Engine
 from servers.processes import free_port
 from servers.relay import Relay
 
-from campaign.bucket import Bucket
 from campaign.hosts import NOTHING_ODD, Host, Ingest, Oddity, Worker
-from campaign.records import Records
-from campaign.rows import Rows
 from campaign.shared_servers import SharedServers, shared_servers
 from campaign.small_disk import small_disk
+from campaign.state.bucket import Bucket
+from campaign.state.records import Records
+from campaign.state.rows import Rows
 from campaign.steps import store_steps
 from campaign.waiting import wait_for
 from campaign.web_app import TEMPLATE, Consumer, Uploader, WebApp, prepare, web_settings
@@ -152,7 +152,7 @@ def _web_hosts(held: ExitStack, folder: Path, settings: dict[str, str], *, by_qu
     return hosts
 
 
-def _ingest_settings(port: int, door: Link) -> dict[str, str]:
+def _ingest_settings(port: int, door: Relay) -> dict[str, str]:
     """All work is left to the others. They fetch uploads through `door`."""
     return {
         "WORKER_PORT": str(port),

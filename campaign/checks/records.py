@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from campaign.records import Record, State
 from campaign.site import Site
+from campaign.state.records import Record, State
 from campaign.videos import Video
 
 END = State("ready", "")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from campaign.queues import messages
 from campaign.site import Site
+from campaign.state.queues import messages
 
 # Below a host's folder: what belongs to Assemblies under way alone.
 _FOLDERS = ("uploads", "tmp", "streams", "cache")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from campaign.checks.records import wrong_records
-from campaign.records import Record, State
+from campaign.state.records import Record, State
 
 UPLOADING, QUEUED, PROCESSING = State("uploading", ""), State("processing", "queued"), State("processing", "")
 IMPROVING, READY = State("ready", "improving"), State("ready", "")

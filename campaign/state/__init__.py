@@ -1,0 +1,1 @@
+"""The state of the site, as its operator sees it: bucket, queues, and the rows of both databases."""
