@@ -76,7 +76,7 @@ test-cluster: build $(STAMPS)/dev $(STAMPS)/clients
 .PHONY: test-kafka
 test-kafka: build $(STAMPS)/dev $(STAMPS)/clients
 	@if timeout 600 deploy/ensure-installed.sh "make test-kafka" mvn maven openjdk-17-jre-headless && \
-	  timeout 600 $(BIN)/python -m servers.kafka; then server=kafka; \
+	  timeout 600 $(BIN)/python -m servers.brokers.kafka; then server=kafka; \
 	  else echo "Kafka cannot be had, so Tansu is taken: it leaves some tests out."; \
 	  $(MAKE) $(STAMPS)/tansu && server=tansu || exit 1; fi; \
 	  set -x; $(BIN)/pytest $(IN_PARALLEL) -m kafka --kafka-server=$$server

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers.brokers import Broker, kafka_broker, rabbitmq_broker, tansu_broker
+from servers.brokers.broker import Broker, kafka_broker, rabbitmq_broker, tansu_broker
 from servers.ceph import ceph
 from servers.faults import Faults, faulty
 from servers.s3_server import S3Server

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 from e2e.engine import KEY, SECRET
+from servers.brokers.rabbitmq import RabbitMQ, rabbitmq
 from servers.postgres import postgres
-from servers.rabbitmq import RabbitMQ, rabbitmq
 from servers.swift import swift
 
 from campaign.state.bucket import Bucket

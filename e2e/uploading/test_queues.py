@@ -13,7 +13,7 @@ from e2e.api_client import api_client, manage
 from e2e.media.clips import make_full_hd_clip
 from e2e.site import Site, processes_using, start_site
 from e2e.waiting import wait_until
-from servers.brokers import Broker
+from servers.brokers.broker import Broker
 from servers.s3_server import S3Server
 
 

@@ -10,8 +10,8 @@ import subprocess
 import sys
 
 from e2e.site import ROOT, clean_environment
+from servers.brokers.rabbitmq import rabbitmq
 from servers.postgres import postgres
-from servers.rabbitmq import rabbitmq
 
 from bench.row import Row
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import httpx
 from e2e.site import ROOT, Site, clean_environment, start_site
 from e2e.stored_videos import run_in_site
-from servers.brokers import Broker, kafka_broker, rabbitmq_broker
+from servers.brokers.broker import Broker, kafka_broker, rabbitmq_broker
 
 from bench.row import Row
 

@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pytest
 from patient_receiver import patiently, take
-from servers.brokers import Broker
-from servers.kafka import SCRAM
+from servers.brokers.broker import Broker
+from servers.brokers.kafka import SCRAM
 
 from cattube.queues.address import QueueAddress, read_address
 from cattube.queues.brokers import open_receiver, open_sender

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from manage_command import manage
 from patient_receiver import patiently, take
-from servers.brokers import Broker
+from servers.brokers.broker import Broker
 from servers.certificates import make_certificates
 
 from cattube.queues.address import read_address

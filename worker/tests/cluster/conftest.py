@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from servers.brokers.rabbitmq import RabbitMQ, rabbitmq
 from servers.processes import leash
-from servers.rabbitmq import RabbitMQ, rabbitmq
 
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import Job

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers.rabbitmq import RabbitMQ
+from servers.brokers.rabbitmq import RabbitMQ
 from servers.speech import MODEL
 
 from cattube_worker.execution.cluster.broker import Broker

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers.brokers import Broker
+from servers.brokers.broker import Broker
 from servers.certificates import make_certificates
 
 from cattube_worker.protocol.signature import sign

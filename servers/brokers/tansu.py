@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from servers.broker_process import BrokerProcess, running_broker
+from servers.brokers.process import BrokerProcess, running_broker
 from servers.processes import require
 
 

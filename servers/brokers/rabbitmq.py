@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from servers.broker_process import BrokerProcess, running_broker
+from servers.brokers.process import BrokerProcess, running_broker
 from servers.certificates import make_certificates
 from servers.processes import ServerUnavailable, free_port, require
 

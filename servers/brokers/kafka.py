@@ -1,6 +1,6 @@
 """Apache Kafka: a new, empty broker for a test run, which tests may stop, kill and start again.
 
-python -m servers.kafka: have Maven bring it. Fails when it cannot, in words.
+python -m servers.brokers.kafka: have Maven bring it. Fails when it cannot, in words.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from servers.broker_process import BrokerProcess, running_broker
+from servers.brokers.process import BrokerProcess, running_broker
 from servers.certificates import make_certificates
 from servers.processes import ServerUnavailable, free_port, leash, require
 
-FOLDER = Path(__file__).parent / "kafka-jars"
+FOLDER = Path(__file__).parents[1] / "kafka-jars"
 # What Maven has brought, beside its description; in no commit.
 JARS = FOLDER / ".jars"
 USER, PASSWORD, SCRAM = "cats", "meow", "SCRAM-SHA-512"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from servers import kafka as kafka_server
-from servers import rabbitmq as rabbitmq_server
-from servers.kafka import Kafka, kafka
-from servers.rabbitmq import RabbitMQ, rabbitmq
-from servers.tansu import Tansu, tansu
+from servers.brokers import kafka as kafka_server
+from servers.brokers import rabbitmq as rabbitmq_server
+from servers.brokers.kafka import Kafka, kafka
+from servers.brokers.rabbitmq import RabbitMQ, rabbitmq
+from servers.brokers.tansu import Tansu, tansu
 
 
 @dataclass(frozen=True)

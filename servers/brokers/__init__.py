@@ -1,0 +1,1 @@
+"""Brokers of queues: RabbitMQ, and two that speak Kafka's protocol."""
