@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 from e2e.engine import KEY, SECRET
 from e2e.site import ADMIN_PASSWORD, ROOT, clean_environment
+from servers.processes import ServerUnavailable
 
 from campaign.hosts import Host
 from campaign.shared_servers import SharedServers
@@ -75,10 +76,12 @@ def web_settings(servers: SharedServers, *, port: int, engine: str, notification
 
 
 def prepare(folder: Path, settings: Mapping[str, str]) -> str:
-    """Make the tables and the first account. Returns its token. Raises CalledProcessError."""
+    """Make the tables and the first account. Returns its token. Raises ServerUnavailable."""
     environment = clean_environment(CATTUBE_DATA=str(folder), **settings)
     for words in (["migrate", "--noinput"], ["ensure_admin"], ["create_token", "admin"]):
         done = subprocess.run(
-            [*_MANAGE, *words], cwd=WEB_ROOM, env=environment, capture_output=True, text=True, check=True
+            [*_MANAGE, *words], cwd=WEB_ROOM, env=environment, capture_output=True, text=True, check=False
         )
+        if done.returncode:
+            raise ServerUnavailable(f"manage.py {words[0]} failed: {done.stderr.strip()[-2000:]}")
     return done.stdout.split()[-1]

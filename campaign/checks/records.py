@@ -17,20 +17,23 @@ _OBJECTS = (":original/{}/cat.mp4", "hls/{}/playlist.m3u8", "thumbnail/{}/cat.jp
 
 def breaches(site: Site, video: Video) -> Iterator[str]:
     """What is wrong with the record, once its Assembly has completed and the site is at rest."""
-    yield from wrong_records(site.records.of(video.id), record_id=video.record_id)
+    yield from wrong_records(site.records.of(video.id), record_id=video.record_id, folder=video.folder)
     if not site.rows.told_ends(video.id):
         yield "no notification of its end has arrived"
 
 
-def wrong_records(records: Sequence[Record], *, record_id: str) -> Iterator[str]:
-    """What is wrong with those that have the Assembly. record_id: of the one that it was made for. Pure."""
+def wrong_records(records: Sequence[Record], *, record_id: str, folder: str) -> Iterator[str]:
+    """What is wrong with those that have the Assembly. Pure.
+
+    record_id: of the one that it was made for. folder: in the keys of what was stored.
+    """
     if [record.id for record in records] != [record_id]:
         yield f"records that have the Assembly: {[record.id for record in records]}, not {record_id} alone"
         return
     (record,) = records
     if record.state != END:
         yield f"its record is {record.state} {record.error_code}"
-    if list(record.object_keys) != [key.format(record.folder) for key in _OBJECTS]:
+    if list(record.object_keys) != [key.format(folder) for key in _OBJECTS]:
         yield f"its record names {list(record.object_keys)}"
     yield from _wrong_course(record.written)
 

@@ -19,7 +19,7 @@ END $$;
 CREATE TRIGGER campaign_states AFTER UPDATE OF status ON videos_video
 FOR EACH ROW EXECUTE FUNCTION campaign_note();
 """
-_RECORDS = "SELECT id, status, phase, error_code, folder FROM videos_video WHERE assembly_id = %s"
+_RECORDS = "SELECT id, status, phase, error_code FROM videos_video WHERE assembly_id = %s"
 _ASSETS = "SELECT object_key FROM videos_asset WHERE video_id = %s ORDER BY object_key"
 _STATES = "SELECT status, phase FROM campaign_states WHERE video_id = %s ORDER BY number"
 _UNSETTLED = "SELECT id FROM videos_video WHERE status NOT IN ('ready', 'failed') OR phase <> ''"
@@ -43,7 +43,6 @@ class Record:
     id: str
     state: State
     error_code: str
-    folder: str
     object_keys: Sequence[str]
     written: Sequence[State]
 
@@ -66,12 +65,11 @@ class Records:
         """Ids of records of which more is expected."""
         return [str(row[0]) for row in self._all(_UNSETTLED)]
 
-    def _record(self, video_id: str, status: str, phase: str, error_code: str, folder: str) -> Record:
+    def _record(self, video_id: str, status: str, phase: str, error_code: str) -> Record:
         return Record(
             id=video_id,
             state=State(status, phase),
             error_code=error_code,
-            folder=folder,
             object_keys=[str(row[0]) for row in self._all(_ASSETS, video_id)],
             written=[State(*row) for row in self._all(_STATES, video_id)],
         )

@@ -15,7 +15,6 @@ RIGHT = Record(
     id="cat",
     state=READY,
     error_code="",
-    folder=FOLDER,
     object_keys=[
         f":original/{FOLDER}/cat.mp4",
         f"hls/{FOLDER}/playlist.m3u8",
@@ -26,16 +25,20 @@ RIGHT = Record(
 )
 
 
+def wrong(records: list[Record]) -> list[str]:
+    return list(wrong_records(records, record_id="cat", folder=FOLDER))
+
+
 @pytest.mark.parametrize(
     "written", [RIGHT.written, [READY], [PROCESSING, READY], [IMPROVING, IMPROVING, READY]], ids=str
 )
 def test_record_whose_states_were_told_late_or_not_at_all_is_right(written: list[State]) -> None:
-    assert list(wrong_records([replace(RIGHT, written=written)], record_id="cat")) == []
+    assert wrong([replace(RIGHT, written=written)]) == []
 
 
 @pytest.mark.parametrize("records", [[], [RIGHT, RIGHT], [replace(RIGHT, id="dog")]], ids=len)
 def test_i3_assembly_has_one_record_and_it_is_its_own(records: list[Record]) -> None:
-    (told,) = wrong_records(records, record_id="cat")
+    (told,) = wrong(records)
 
     assert told.startswith("records that have the Assembly: ")
 
@@ -49,7 +52,7 @@ def test_i3_assembly_has_one_record_and_it_is_its_own(records: list[Record]) -> 
     ],
 )
 def test_i3_state_of_the_record_is_that_of_the_assembly(record: Record, breach: str) -> None:
-    (told,) = wrong_records([record], record_id="cat")
+    (told,) = wrong([record])
 
     assert told.startswith(breach)
 
@@ -64,4 +67,4 @@ def test_i3_state_of_the_record_is_that_of_the_assembly(record: Record, breach: 
     ],
 )
 def test_i4_end_is_applied_once_and_no_state_goes_back(written: list[State], breach: str) -> None:
-    assert list(wrong_records([replace(RIGHT, written=written)], record_id="cat")) == [breach]
+    assert wrong([replace(RIGHT, written=written)]) == [breach]
