@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from servers.brokers import kafka as kafka_server
-from servers.brokers import rabbitmq as rabbitmq_server
 from servers.brokers.kafka import Kafka, kafka
 from servers.brokers.rabbitmq import RabbitMQ, rabbitmq
 from servers.brokers.tansu import Tansu, tansu
@@ -35,7 +33,7 @@ class Broker:
     @property
     def password(self) -> str:
         """The right one."""
-        return kafka_server.PASSWORD if self.is_kafka else rabbitmq_server.PASSWORD
+        return self._full_server.password
 
     def new_address(self) -> str:
         """The address of a queue that nobody has used."""
@@ -43,7 +41,7 @@ class Broker:
 
     def address_for(self, *, password: str) -> str:
         """The same for a user who is known, with this password, which may be wrong."""
-        return self._address(self._full_server.url_for(self._user, password))
+        return self._address(self._full_server.url_for(password))
 
     def tls_address(self, *, password: str = "", authority: Path | None = None, sasl: str = "") -> str:
         """The same by TLS. password, authority: that clients bring and trust, in the place of the right ones.
@@ -52,16 +50,12 @@ class Broker:
         """
         server = self._full_server
         options = {"ca": str(authority or server.authority)} | ({"sasl": sasl} if sasl else {})
-        return self._address(server.tls_url_for(self._user, password or self.password), **options)
+        return self._address(server.tls_url_for(password or server.password), **options)
 
     @property
     def _full_server(self) -> RabbitMQ | Kafka:
         assert not isinstance(self.server, Tansu), "It lets everybody in."
         return self.server
-
-    @property
-    def _user(self) -> str:
-        return kafka_server.USER if self.is_kafka else rabbitmq_server.USER
 
     def _address(self, url: str, **options: str) -> str:
         name = f"cats-{uuid.uuid4().hex}"

@@ -22,7 +22,7 @@ from servers.processes import ServerUnavailable, free_port, leash, require
 FOLDER = Path(__file__).parents[1] / "kafka-jars"
 # What Maven has brought, beside its description; in no commit.
 JARS = FOLDER / ".jars"
-USER, PASSWORD, SCRAM = "cats", "meow", "SCRAM-SHA-512"
+SCRAM = "SCRAM-SHA-512"
 # Quick to start, and small: nothing here is measured.
 _JVM = ("-Xms64m", "-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlog4j2.level=ERROR")
 
@@ -38,7 +38,7 @@ def kafka() -> Iterator[Kafka]:
 class Kafka(BrokerProcess):
     """One broker, its own controller. All its ports stay the same."""
 
-    what = "Kafka"
+    what, user, password = "Kafka", "cats", "meow"
 
     def __init__(self, folder: Path, jars: Path) -> None:
         super().__init__(folder)
@@ -53,13 +53,13 @@ class Kafka(BrokerProcess):
     def url(self) -> str:
         return f"kafka://127.0.0.1:{self.port}"
 
-    def url_for(self, user: str, password: str) -> str:
-        """Address without a topic, of the door that asks for user and password."""
-        return f"kafka://{user}:{password}@127.0.0.1:{self._sasl_port}"
+    def url_for(self, password: str) -> str:
+        """Address without a topic, of the door that asks the user for this password."""
+        return f"kafka://{self.user}:{password}@127.0.0.1:{self._sasl_port}"
 
-    def tls_url_for(self, user: str, password: str) -> str:
+    def tls_url_for(self, password: str) -> str:
         """The same of the door that speaks TLS, and knows passwords by SCRAM too."""
-        return f"kafka+ssl://{user}:{password}@127.0.0.1:{self._tls_port}"
+        return f"kafka+ssl://{self.user}:{password}@127.0.0.1:{self._tls_port}"
 
     @property
     def authority(self) -> Path:
@@ -72,7 +72,7 @@ class Kafka(BrokerProcess):
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().strip("=").replace("-", "A")
         argv = [*leash(None), *self._java, "kafka.tools.StorageTool", "format"]
-        user = ["--add-scram", f"{SCRAM}=[name={USER},password={PASSWORD}]"]
+        user = ["--add-scram", f"{SCRAM}=[name={self.user},password={self.password}]"]
         done = subprocess.run(
             [*argv, "--cluster-id", cluster, "--config", str(self._settings), *user],
             capture_output=True,
@@ -114,7 +114,7 @@ def _passwords(door: str, *mechanisms: str) -> dict[str, str]:
     """Settings of a door that asks for passwords in these ways."""
     packages = "org.apache.kafka.common.security"
     logins = {
-        "PLAIN": f'{packages}.plain.PlainLoginModule required user_{USER}="{PASSWORD}";',
+        "PLAIN": f'{packages}.plain.PlainLoginModule required user_{Kafka.user}="{Kafka.password}";',
         SCRAM: f"{packages}.scram.ScramLoginModule required;",
     }
     settings = {f"listener.name.{door}.{name.lower()}.sasl.jaas.config": logins[name] for name in mechanisms}

@@ -13,7 +13,6 @@ from servers.brokers.process import BrokerProcess, running_broker
 from servers.certificates import make_certificates
 from servers.processes import ServerUnavailable, free_port, require
 
-USER = PASSWORD = "guest"
 # Those on PATH would become another user first.
 _PROGRAMS = Path("/usr/lib/rabbitmq/bin")
 # As long as a job may take: none of the messages here is acknowledged so late, but tests of others may try.
@@ -38,7 +37,7 @@ def rabbitmq() -> Iterator[RabbitMQ]:
 class RabbitMQ(BrokerProcess):
     """One broker. All its ports stay the same."""
 
-    what = "RabbitMQ"
+    what, user, password = "RabbitMQ", "guest", "guest"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -49,15 +48,15 @@ class RabbitMQ(BrokerProcess):
 
     @property
     def url(self) -> str:
-        return self.url_for(USER, PASSWORD)
+        return self.url_for(self.password)
 
-    def url_for(self, user: str, password: str) -> str:
-        """Address without a queue, for this user."""
-        return f"amqp://{user}:{password}@127.0.0.1:{self.port}//"
+    def url_for(self, password: str) -> str:
+        """Address without a queue, for the user with this password."""
+        return f"amqp://{self.user}:{password}@127.0.0.1:{self.port}//"
 
-    def tls_url_for(self, user: str, password: str) -> str:
+    def tls_url_for(self, password: str) -> str:
         """The same of the door that speaks TLS."""
-        return f"amqps://{user}:{password}@127.0.0.1:{self._tls_port}//"
+        return f"amqps://{self.user}:{password}@127.0.0.1:{self._tls_port}//"
 
     @property
     def authority(self) -> Path:
