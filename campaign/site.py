@@ -27,12 +27,8 @@ START_SECONDS = 90.0
 _START_POLL_SECONDS = 0.3
 # Of a worker host, so that it is soon full.
 _DISK_MB = 96
-# Ways of a worker host that can be cut, by the settings that lead there.
-_WAYS = {
-    "database": ("WORKER_DATABASE_URL",),
-    "broker": ("BROKER_URL", "NOTIFICATIONS_URL"),
-    "bucket": ("B2_ENDPOINT_URL",),
-}
+# Ways of a worker host that can be cut, by the setting that leads there.
+_WAYS = {"database": "WORKER_DATABASE_URL", "broker": "BROKER_URL", "bucket": "B2_ENDPOINT_URL"}
 
 
 @dataclass
@@ -111,9 +107,9 @@ def running_site(folder: Path, *, by_queue: bool) -> Iterator[Site]:
         port, web_port = free_port(), free_port()
         engine, web = (f"http://127.0.0.1:{number}" for number in (port, web_port))
         notifications = servers.broker.url if by_queue else ""
-        settings = servers.engine_settings | {"NOTIFICATIONS_URL": notifications}
-        door = held.enter_context(closing(Relay(port)))
-        ingest = Ingest("ingest", folder / "ingest", {**settings, **_ingest_settings(port, door)})
+        settings, door = servers.engine_settings, held.enter_context(closing(Relay(port)))
+        alone = _ingest_settings(port, door) | {"NOTIFICATIONS_URL": notifications}
+        ingest = Ingest("ingest", folder / "ingest", settings | alone)
         held.callback(ingest.kill)
         workers = {name: _worker(held, folder / name, settings, door) for name in WORKERS}
         own = web_settings(servers, port=web_port, engine=engine, notifications=notifications)
@@ -165,10 +161,10 @@ def _ingest_settings(port: int, door: Relay) -> dict[str, str]:
 def _worker(held: ExitStack, folder: Path, settings: dict[str, str], door: Relay) -> Worker:
     """A worker host that has ways of its own, and does not run yet."""
     links = {"ingest": door}
-    for way, names in _WAYS.items():
-        link = Relay(httpx.URL(settings[names[0]]).port or 0)
+    for way, setting in _WAYS.items():
+        link = Relay(httpx.URL(settings[setting]).port or 0)
         links[way] = held.enter_context(closing(link))
-        settings = settings | {name: link.through(settings[name]) for name in names}
+        settings = settings | {setting: link.through(settings[setting])}
     held.enter_context(small_disk(folder, size_mb=_DISK_MB))
     worker = Worker(folder.name, folder, settings, links)
     held.callback(worker.kill)

@@ -10,7 +10,7 @@ from pathlib import Path
 from e2e.engine import Engine
 from servers.postgres import postgres
 from servers.processes import free_port
-from servers.rabbitmq import rabbitmq
+from servers.brokers.rabbitmq import rabbitmq
 from servers.s3_server import S3Server
 from servers.swift import swift
 

@@ -16,7 +16,7 @@ from e2e.engine import KEY, SECRET, Engine
 from e2e.site import ROOT, clean_environment
 from kombu.connection import Connection
 from servers.processes import leash
-from servers.rabbitmq import rabbitmq
+from servers.brokers.rabbitmq import rabbitmq
 
 from bench.servers import running_engine
 
