@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from conftest import MakeVideo
 from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
@@ -110,6 +114,35 @@ def test_login_leads_back_to_the_page_asked_for(alice: User) -> None:
 
     assert client.get("/upload/")["Location"] == "/login/?next=/upload/"
     assert log_in(client, next="/upload/")["Location"] == "/upload/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?q=sea&length=long",
+        "/videos/{video}?playlist=abcdefghijk&t=40",
+        "/channels/alice",
+        "/videos/nothere0000",
+    ],
+)
+def test_guest_who_logs_in_comes_back_to_the_same_place_w155(
+    alice: User, make_video: MakeVideo, address: str
+) -> None:
+    """W155: by the header, by the bar of small screens, and by what only people with an account may do."""
+    client, address = Client(), address.format(video=make_video(visibility="public", status="ready").pk)
+    page = client.get(address).content.decode()
+    ways = {unescape(way) for way in re.findall(r'href="(/login/[^"]*)"', page)}
+
+    assert len(ways) == 1
+    back = parse_qs(urlsplit(ways.pop()).query)["next"][0]
+    assert back == address
+    assert log_in(client, next=back)["Location"] == address
+
+
+def test_guest_who_logs_in_where_no_page_is_to_come_back_to_comes_home(client: Client, db: None) -> None:
+    """As after a form that was sent to an address which has no page."""
+    assert 'href="/login/"' in client.get("/").content.decode()
+    assert 'href="/login/"' in client.post("/nowhere").content.decode()
 
 
 def sign_up(client: Client, password: str = "dave keeps nine lives", name: str = "dave") -> Any:

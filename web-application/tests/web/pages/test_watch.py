@@ -109,3 +109,11 @@ def test_a_phone_is_offered_search_and_upload_once(as_alice: Client, video: Vide
         header.count('href="/upload/"') == header.count('button--primary header__wide" href="/upload/"') == 1
     )
     assert tabbar.count('href="/upload/"') == 1
+
+
+def test_a_guest_is_asked_to_log_in_once_by_a_phone(client: Client, video: Video) -> None:
+    """Styles hide `header__wide` where the tab bar is."""
+    header, tabbar = page_of(client, video).split('<nav class="tabbar"')
+    way = f'href="/login/?next=/videos/{video.pk}"'
+
+    assert header.count(f'button--primary header__wide" {way}') == tabbar.count(way) == 1
