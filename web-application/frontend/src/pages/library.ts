@@ -1,9 +1,11 @@
-// The library and a channel: live cards, previews under the pointer, selection with its bar, keys, grid or list.
+// The library and a channel: live cards, previews under the pointer, hits that play, selection with its bar,
+// keys, grid or list.
 import { startBulkBar } from '../library/bulk-bar'
 import { startCardPreviews } from '../library/card-preview'
 import { followCards } from '../library/follow-cards'
 import { startGridKeys } from '../library/grid-keys'
 import { startLayoutSwitch } from '../library/layout-switch'
+import { startSpokenHits } from '../search/spoken-hits'
 import { startDialogs } from '../ui/dialogs'
 
 for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-submit]')) {
@@ -21,6 +23,7 @@ function submit(form: HTMLFormElement | null): void {
   for (const select of unset) select.disabled = false
 }
 followCards()
+startSpokenHits()
 // Shelves and channels have grids, too, with less that can be done.
 startCardPreviews(document.querySelectorAll<HTMLElement>('.grid'))
 const grid = document.querySelector<HTMLElement>('[data-grid]')
