@@ -40,7 +40,7 @@ class TestUpload:
     def test_file_is_uploaded_named_and_deleted_by_forms(self, as_alice: Client, video: Video) -> None:
         page = upload(as_alice, video, SUBRIP.encode(), language="PT-br", kind="subtitles")
 
-        assert "Saved 1 cues in Português Brasileiro." in page.content.decode()
+        assert "Saved 1 cue in Português Brasileiro." in page.content.decode()
         track = CaptionTrack.objects.get()
         assert (track.language, track.kind, track.cues.get().text) == (
             "pt-BR",

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -130,7 +131,8 @@ def _save_file(request: HttpRequest, video: Video, form: CaptionFileForm) -> Htt
     except SiteError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Saved {len(form.cues)} cues in {track.label}.")
+        count = len(form.cues)
+        messages.success(request, f"Saved {count} cue{pluralize(count)} in {track.label}.")
     return redirect("captions", id=video.pk)
 
 
