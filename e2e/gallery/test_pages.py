@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from e2e.conftest import Visitor
+from e2e.gallery.barriers import AXE, barriers, is_wider_than_window
 from e2e.gallery.camera import Look, open_shown, visitor_in
 from e2e.gallery.content import fill
 from e2e.gallery.pages import PAGES, Shown
-from e2e.site import ROOT, Site, start_site
+from e2e.site import Site, start_site
 
-AXE = ROOT / "web-application" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 LOOKS = (Look("light", "wide"), Look("dark", "narrow"))
 ROLES = tuple(dict.fromkeys(shown.role for shown in PAGES))
 
@@ -47,7 +46,7 @@ def faults_of(visitor: Visitor, shown: Shown) -> dict[str, Any]:
     visitor.complaints.clear()
     page = open_shown(visitor, shown)
     faults: dict[str, Any] = {**barriers(page)}
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+    if is_wider_than_window(page):
         faults["wider than the window"] = page.evaluate("document.documentElement.scrollWidth")
     # The browser itself writes of an answer that is no success.
     complaints = [line for line in visitor.complaints if str(shown.status) not in line or shown.status == 200]
@@ -57,16 +56,8 @@ def faults_of(visitor: Visitor, shown: Shown) -> dict[str, Any]:
     return faults
 
 
-def barriers(page: Page) -> dict[str, Any]:
-    """Violations of axe-core's rules: places by rule."""
-    # By the debugger, which no policy of the page holds back.
-    page.evaluate(AXE.read_text())
-    results = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in results["violations"]}
-
-
 def test_gallery_shows_each_page_once() -> None:
     names = [shown.name for shown in PAGES]
 
     assert len(names) == len(set(names))
-    assert Path(AXE).is_file()
+    assert AXE.is_file()
