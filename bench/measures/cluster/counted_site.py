@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from e2e.engine import Engine
+from servers.brokers.rabbitmq import rabbitmq
 from servers.postgres import postgres
 from servers.processes import free_port
-from servers.brokers.rabbitmq import rabbitmq
 from servers.s3_server import S3Server
 from servers.swift import swift
 

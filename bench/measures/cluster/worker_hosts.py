@@ -15,8 +15,8 @@ from pathlib import Path
 from e2e.engine import KEY, SECRET, Engine
 from e2e.site import ROOT, clean_environment
 from kombu.connection import Connection
-from servers.processes import leash
 from servers.brokers.rabbitmq import rabbitmq
+from servers.processes import leash
 
 from bench.servers import running_engine
 
