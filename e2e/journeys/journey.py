@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from e2e.conftest import Visitor, sign_in
 from e2e.gallery.barriers import barriers, is_wider_than_window
 from e2e.journeys.people import Role, Size
-from e2e.player_page import VIDEO
+from e2e.pages.player_page import VIDEO
 from e2e.site import ADMIN_PASSWORD, Site
 
 

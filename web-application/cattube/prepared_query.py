@@ -69,6 +69,6 @@ class PreparedQuery(Generic[M]):
             sql=sql,
             columns=[column.target.attname for column, *_ in select[place]],
             place=place,
-            related=get_related_populators(model, select, DEFAULT_DB_ALIAS),
+            related=get_related_populators(model, select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]
             converted=lambda rows: compiler.apply_converters(rows, converters) if converters else rows,
         )
