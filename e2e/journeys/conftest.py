@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 from e2e.journeys.content import fill
 from e2e.journeys.journey import Journey, begin
 from e2e.journeys.people import SIZES, Size
-from e2e.site import Site, start_site
 from e2e.pages.uppy_page import PATIENCE_MS
+from e2e.site import Site, start_site
 
 # Other workers share the processors with this one.
 expect.set_options(timeout=PATIENCE_MS)

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from e2e.api_client import manage
-from e2e.media.clips import run_ffmpeg
 from e2e.gallery.content import SECONDS, make_film
 from e2e.journeys.people import ROLES, SIZES, Size
+from e2e.media.clips import run_ffmpeg
 from e2e.site import ADMIN_PASSWORD, Site
 
 

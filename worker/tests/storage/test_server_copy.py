@@ -68,6 +68,20 @@ def test_s45_copy_done_again_is_the_same_object_and_other_bytes_keep_their_key(
         copying_store.copy("scratch/dog", "cat.mp4")
 
 
+def test_s08_copy_frees_what_a_host_that_died_amid_it_has_left(
+    copying_store: BucketStore, s3_server: S3Server, source: Path
+) -> None:
+    """S08"""
+    bucket = copying_store.bucket.name
+    copying_store.put("scratch/cat", source)
+    for key in ("cat.mp4", "cat.mp4.vtt"):
+        s3_server.client.create_multipart_upload(Bucket=bucket, Key=key)
+
+    assert copying_store.copy("scratch/cat", "cat.mp4")
+
+    assert s3_server.unfinished(bucket) == ["cat.mp4.vtt"]
+
+
 def test_what_is_not_there_or_not_ours_is_not_copied(copying_store: BucketStore, s3_server: S3Server) -> None:
     s3_server.client.put_object(Bucket=copying_store.bucket.name, Key="theirs", Body=b"meow")
 

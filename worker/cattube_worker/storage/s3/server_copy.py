@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from cattube_worker.storage.s3.client import BucketCalls
-from cattube_worker.storage.s3.multipart import abort, complete, create
+from cattube_worker.storage.s3.multipart import abort, abort_uploads_to, complete, create
 from cattube_worker.storage.s3.transfer_config import TransferConfig
 
 
@@ -38,6 +38,7 @@ def copy_object(
     # Also of what one call could copy: only the end of an upload in parts can be refused where the key is
     # taken. Swift reads a condition of CopyObject as one about the source, and others know none.
     part_bytes = size_bytes if is_small else transfer.copy_part_bytes_for(size_bytes)
+    abort_uploads_to(calls, key)
     upload_id = create(calls, key, arguments)
     try:
         etags = _copy_parts(
@@ -51,7 +52,8 @@ def copy_object(
         )
         complete(calls, key, upload_id, etags)
     except Exception:
-        # Unlike parts that were sent, these cost next to nothing to make again.
+        # Unlike parts that were sent, these cost next to nothing to make again. Whoever dies before this line
+        # leaves them to the next attempt.
         abort(calls, key, upload_id)
         raise
 
