@@ -16,7 +16,8 @@ class EngineDouble:
     files: texts by their paths, for whoever brings a permission. moved: where paths lead that have no text.
 
     created, created_ids: params of the Assemblies that were made, and their ids; `creation_answer` is the
-    answer, with the id. health: what it tells of itself; None for an engine that does not.
+    answer, with the id. replayed: the Assemblies that were to be done again, with the params; `replay_answer`
+    is the answer. health: what it tells of itself; None for an engine that does not.
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
 
@@ -32,6 +33,8 @@ class EngineDouble:
         self.created: list[dict[str, Any]] = []
         self.created_ids: list[str] = []
         self.creation_answer: tuple[int, dict[str, Any]] = (200, {})
+        self.replayed: list[tuple[str, dict[str, Any]]] = []
+        self.replay_answer: tuple[int, dict[str, Any]] = (200, {"assembly_id": "e" * 32})
         self.health: dict[str, Any] | None = None
         self.http_status = 200
         self.body: bytes | None = None
@@ -56,7 +59,11 @@ class EngineDouble:
         return 200, json.dumps({"items": items, "count": len(found)}).encode()
 
     def take(self, path: str, body: bytes, *, authorization: str | None) -> tuple[int, dict[str, Any]]:
-        """Answer to a POST: of an Assembly, or of an announcement."""
+        """Answer to a POST: of an Assembly, of a replay, or of an announcement."""
+        if path.endswith("/replay"):
+            params = json.loads(parse_qs(body.decode())["params"][0])
+            self.replayed.append((path.split("/")[2], params))
+            return self.replay_answer
         if path.startswith("/assemblies/"):
             self.created.append(json.loads(parse_qs(body.decode())["params"][0]))
             self.created_ids.append(path.rpartition("/")[2])

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from cattube.processing.models import Abandonment, BucketUpload, service_of
@@ -39,6 +39,12 @@ def abandon_attempt(video: Video) -> Abandonment:
         },
     )
     return row
+
+
+def next_attempt(video: Video) -> int:
+    """Number that no attempt at the video has had: one that was given up may be above the present one."""
+    latest = Abandonment.objects.filter(video_id=video.pk).aggregate(latest=Max("attempt"))["latest"]
+    return 1 + max(video.attempt, latest or 0)
 
 
 def _object_keys(video: Video) -> list[str]:

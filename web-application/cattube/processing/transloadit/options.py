@@ -18,6 +18,11 @@ def owner_name(user_id: int) -> str:
     return salted_hmac(_OWNER_SALT, str(user_id), algorithm="sha256").hexdigest()[:32]
 
 
+def video_fields(video_id: str, *, attempt: int, folder: str, owner: str) -> dict[str, Any]:
+    """Fields of the params that say to which attempt at which video an Assembly belongs."""
+    return {"video": video_id, "attempt": attempt, "folder": folder, "owner": owner}
+
+
 def upload_options(
     account: Account,
     *,
@@ -42,7 +47,7 @@ def upload_options(
     params: dict[str, Any] = {
         "auth": account.auth(now, OPTIONS_LIFETIME, max_size=max_bytes, max_number_of_files=1),
         "template_id": template_id,
-        "fields": {"video": video_id, "attempt": attempt, "folder": folder, "owner": owner},
+        "fields": video_fields(video_id, attempt=attempt, folder=folder, owner=owner),
     }
     if notify_url:
         params["notify_url"] = notify_url

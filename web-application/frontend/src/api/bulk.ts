@@ -5,6 +5,7 @@ import type { Visibility } from './videos'
 export interface BulkChange {
   visibility?: Visibility
   tags?: string[]
+  retry?: boolean
   delete?: boolean
 }
 

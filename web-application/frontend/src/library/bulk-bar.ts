@@ -4,6 +4,7 @@ import { ApiError } from '../api/client'
 import type { Visibility } from '../api/videos'
 import { announce } from '../ui/announce'
 import { isTyping } from '../ui/shortcuts'
+import { followCard } from './follow-cards'
 import { outcomeText, videos } from './outcome-text'
 import { Selection } from './selection'
 
@@ -76,6 +77,7 @@ class BulkBar {
     const action = button?.dataset.role
     if (action === 'clear') this.#clear()
     else if (action === 'delete') void this.#moveToTrash()
+    else if (action === 'retry') void this.#processAgain()
     else if (action === 'undo') void this.#restore()
   }
 
@@ -88,6 +90,15 @@ class BulkBar {
     await this.#renew(outcomes)
     this.#clear(
       outcomeText(outcomes, (count) => `${videos(count)} ${count === 1 ? 'is' : 'are'} now ${word}`),
+    )
+  }
+
+  async #processAgain(): Promise<void> {
+    const outcomes = await this.#change({ retry: true })
+    if (!outcomes) return
+    await this.#renew(outcomes)
+    this.#clear(
+      outcomeText(outcomes, (count) => `${videos(count)} ${count === 1 ? 'is' : 'are'} processed again`),
     )
   }
 
@@ -130,8 +141,10 @@ class BulkBar {
     const response = await fetch(location.href)
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
     for (const { id } of outcomes) {
-      const fresh = page.querySelector(`[data-grid] .card[data-video="${id}"]`)
-      if (fresh) this.#card(id)?.replaceWith(document.adoptNode(fresh))
+      const fresh = page.querySelector<HTMLElement>(`[data-grid] .card[data-video="${id}"]`)
+      if (!fresh) continue
+      this.#card(id)?.replaceWith(document.adoptNode(fresh))
+      void followCard(fresh)
     }
   }
 
@@ -151,6 +164,7 @@ class BulkBar {
     this.grid.toggleAttribute('data-selecting', ids.length > 0)
     this.#part('actions').hidden = ids.length === 0
     this.#part('count').textContent = ids.length > 0 ? `${ids.length} selected` : ''
+    this.#part('retry').hidden = !ids.some((id) => this.#card(id)?.dataset.state === 'bad')
     this.#part('undo').hidden = true
     this.bar.hidden = ids.length === 0
     if (ids.length > 0) announce(`${ids.length} selected`)

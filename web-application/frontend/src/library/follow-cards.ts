@@ -4,10 +4,12 @@ import { pollVideo, type Video } from '../api/videos'
 const WORDS: Partial<Record<Video['status'], string>> = { uploading: 'Uploading', processing: 'Processing' }
 
 export function followCards(): void {
-  for (const card of document.querySelectorAll<HTMLElement>('.card[data-state="busy"]')) void follow(card)
+  for (const card of document.querySelectorAll<HTMLElement>('.card[data-state="busy"]')) void followCard(card)
 }
 
-async function follow(card: HTMLElement): Promise<void> {
+/** Of a card that is not busy, nothing is followed. */
+export async function followCard(card: HTMLElement): Promise<void> {
+  if (card.dataset.state !== 'busy') return
   const hasBegun = Boolean(card.querySelector('progress')?.value)
   const finished = await pollVideo(card.dataset.video ?? '', {
     mark: ({ status, progress }) => `${status} ${progress}`,

@@ -10,7 +10,9 @@ from conftest import MakeVideo
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from engine_double import EngineDouble
 from json_requests import post
+from pytest_django import Settings
 
 from cattube.accounts.models import ApiToken
 from cattube.accounts.tokens.token_scopes import Scope
@@ -52,6 +54,50 @@ def test_deleted_ones_are_in_the_trash(as_alice: Client, make_video: MakeVideo) 
     assert as_alice.post(f"/api/videos/{gone[0].pk}/restore").status_code == 200
 
 
+def test_failed_ones_are_processed_again_and_the_others_are_named(
+    as_alice: Client, make_video: MakeVideo, engine_double: EngineDouble
+) -> None:
+    failed = [make_video(status="failed", assembly_id=letter * 32) for letter in "ab"]
+    ready, lost = make_video(status="ready"), make_video(status="failed")
+
+    answer = bulk(as_alice, [*failed, ready, lost], retry=True)
+
+    assert outcomes(answer) == {
+        **{video.pk: None for video in failed},
+        ready.pk: "NOT_RETRYABLE",
+        lost.pk: "NOT_RETRYABLE",
+    }
+    assert [assembly_id for assembly_id, _ in engine_double.replayed] == ["a" * 32, "b" * 32]
+    assert list(Video.objects.filter(status="processing")) == failed[::-1]
+
+
+def test_d101_silent_engine_is_asked_once_for_all(
+    as_alice: Client, make_video: MakeVideo, engine_double: EngineDouble
+) -> None:
+    """D101"""
+    failed = [make_video(status="failed", assembly_id=letter * 32) for letter in "abc"]
+    engine_double.replay_answer = (503, {"error": "BUSY"})
+
+    answer = bulk(as_alice, failed, retry=True)
+
+    assert set(outcomes(answer).values()) == {"ENGINE_SILENT"}
+    assert len(engine_double.replayed) == 1
+    assert Video.objects.filter(status="failed").count() == 3
+
+
+def test_d101_file_without_room_is_not_processed_again(
+    as_alice: Client, make_video: MakeVideo, engine_double: EngineDouble, settings: Settings
+) -> None:
+    """D101"""
+    settings.MAX_BYTES_PER_USER = 1000
+    failed = make_video(status="failed", assembly_id="a" * 32, size_bytes=2000)
+
+    answer = bulk(as_alice, [failed], retry=True)
+
+    assert outcomes(answer) == {failed.pk: "QUOTA_EXCEEDED"}
+    assert engine_double.replayed == []
+
+
 def test_w160_what_cannot_be_changed_holds_up_no_other(
     as_bob: Client, bob: User, make_video: MakeVideo, alice_video: Video
 ) -> None:
@@ -87,6 +133,7 @@ def test_w160_too_many_tags_change_nothing_of_that_video(as_alice: Client, make_
     "body",
     [
         pytest.param({"videos": ["aaaaaaaaaaa"]}, id="nothing-to-do"),
+        pytest.param({"videos": ["aaaaaaaaaaa"], "retry": True, "delete": True}, id="again-and-deleted"),
         pytest.param({"videos": [], "delete": True}, id="no-videos"),
         pytest.param({"videos": ["aaaaaaaaaaa"] * 101, "delete": True}, id="too-many"),
         pytest.param({"videos": ["a\x00"], "delete": True}, id="nul"),
@@ -110,6 +157,8 @@ def test_request_that_says_nothing_clear_is_refused(as_alice: Client, body: Any)
         ("delete", {"delete": True}, 200),
         ("delete", {"tags": ["cat"]}, 403),
         ("read", {"tags": ["cat"]}, 403),
+        ("upload", {"retry": True}, 200),
+        ("edit", {"retry": True}, 403),
     ],
 )
 def test_token_needs_the_scope_of_what_it_asks_for(

@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.responses import Status as Answer
 
+from cattube.accounts.quota.quota import require_room
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import InvalidFields, SiteError
+from cattube.processing.lifecycle.reprocessing import EngineSilent, process_again
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.tags import clean_tags
@@ -26,30 +28,55 @@ ERRORS: dict[Any, Any] = {frozenset({400, 401, 403}): ErrorOut}
 def change_videos(request: HttpRequest, changes: BulkIn) -> Answer[dict[str, Any]]:
     """Change or delete up to 100 of your videos; the answer says of each what became of it.
 
-    `tags` are added to those that a video has. `delete` moves videos to the trash. One that cannot be changed
-    holds up no other.
+    `tags` are added to those that a video has. `delete` moves videos to the trash. `retry` has failed ones
+    processed again from the file that the engine has kept. One that cannot be changed holds up no other.
     """
     for scope in _scopes_for(changes):
         require_scope(request, scope)
-    return Answer(200, {"items": [_outcome(request, one, changes) for one in dict.fromkeys(changes.videos)]})
+    again = _Reprocessing()
+    items = [_outcome(request, video_id, changes, again) for video_id in dict.fromkeys(changes.videos)]
+    return Answer(200, {"items": items})
+
+
+class _Reprocessing:
+    """Asks the engine no more once it was silent: each question may take seconds."""
+
+    def __init__(self) -> None:
+        self._silence: EngineSilent | None = None
+
+    def begin(self, video_id: str) -> None:
+        if self._silence:
+            raise self._silence
+        try:
+            process_again(video_id, admit=_require_room)
+        except EngineSilent as error:
+            self._silence = error
+            raise
 
 
 def _scopes_for(changes: BulkIn) -> Iterator[Scope]:
     changes_details = changes.visibility is not None or changes.tags is not None
-    if not changes_details and not changes.delete:
-        raise InvalidFields("Say what to do with the videos: visibility, tags or delete.")
+    if not (changes_details or changes.delete or changes.retry):
+        raise InvalidFields("Say what to do with the videos: visibility, tags, retry or delete.")
+    if changes.retry and changes.delete:
+        raise InvalidFields("Either process the videos again, or delete them.")
     if changes_details:
         yield Scope.EDIT
+    if changes.retry:
+        yield Scope.UPLOAD
     if changes.delete:
         yield Scope.DELETE
 
 
-def _outcome(request: HttpRequest, video_id: str, changes: BulkIn) -> dict[str, Any]:
+def _outcome(request: HttpRequest, video_id: str, changes: BulkIn, again: _Reprocessing) -> dict[str, Any]:
     try:
         with transaction.atomic():
             # Locked before it is read: tags that another request adds meanwhile are kept.
             list(Video.objects.select_for_update(no_key=True).filter(pk=video_id).values_list("pk"))
             _change(access.video_to_edit(video_id, request.user), changes)
+        if changes.retry:
+            # After the transaction: the engine is asked about it.
+            again.begin(video_id)
     except SiteError as error:
         return {"id": video_id, "error": {"code": error.code, "message": str(error)}}
     return {"id": video_id, "error": None}
@@ -64,6 +91,10 @@ def _change(video: Video, changes: BulkIn) -> None:
         video.set_tags(_all_tags(video, changes.tags))
     if changes.delete:
         move_to_trash(video)
+
+
+def _require_room(video: Video) -> None:
+    require_room(video.owner, video.size_bytes, other_than=video.pk)
 
 
 def _all_tags(video: Video, added: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ class BulkIn(Schema):
     videos: Annotated[list[VideoId], Field(min_length=1, max_length=100)]
     visibility: Visibility | None = None
     tags: Tags | None = None
+    retry: bool = False
     delete: bool = False
 
 
