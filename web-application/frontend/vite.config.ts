@@ -40,6 +40,7 @@ export default defineConfig({
         upload: 'src/pages/upload.ts',
         watch: 'src/pages/watch.ts',
         captions: 'src/pages/captions.ts',
+        'caption-list': 'src/pages/caption-list.ts',
       },
     },
   },

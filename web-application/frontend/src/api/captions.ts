@@ -11,6 +11,14 @@ export interface Caption {
   url: string
 }
 
+/** Captions in the making. */
+export interface Captioning {
+  state: 'waiting' | 'working' | 'done' | 'failed'
+  percent: number
+  /** Why they failed, for the owner. */
+  error: string | null
+}
+
 export interface Chapter {
   start_seconds: number
   title: string

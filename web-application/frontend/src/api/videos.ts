@@ -1,6 +1,6 @@
 // Videos as the site's JSON API shows them, and what can be asked about one.
 
-import type { Caption, Chapter } from './captions'
+import type { Caption, Captioning, Chapter } from './captions'
 import { send } from './client'
 import { type WaitOptions, waitFor } from './wait-for'
 
@@ -65,6 +65,7 @@ export interface Video {
   hls: string | null
   storyboard: Storyboard | null
   captions: Caption[]
+  captioning: Captioning | null
   chapters: Chapter[]
   links_last_seconds: number
   /** On the watch page. */

@@ -8,8 +8,9 @@ import pytest
 from conftest import MakeVideo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
-from cattube.captions.models import CaptionTrack
+from cattube.captions.models import Captioning, CaptionTrack
 from cattube.videos.models import Video
 
 SUBRIP = "1\n00:00:01,000 --> 00:00:02,000\nTom & <i>Jerry</i>\n"
@@ -186,3 +187,41 @@ class TestWatchPage:
         assert '<a class="cue" href="?t=10" data-seconds="10.000">' in both
         assert "One &lt;b&gt;</span>" in both
         assert 'role="tablist"' in both
+
+
+class TestMaking:
+    def test_page_says_how_far_captions_are_and_has_its_script_follow_them(
+        self, as_alice: Client, video: Video, settings: Settings
+    ) -> None:
+        settings.CAPTIONS = "manual"
+        making = Captioning.objects.create(video=video)
+
+        waiting = page_of(as_alice, video)
+        Captioning.objects.update(state="working", percent=40)
+        working = page_of(as_alice, video)
+        making.delete()
+        none = page_of(as_alice, video)
+
+        assert f'data-captioning="{video.pk}"' in waiting
+        assert "Waiting for the engine" in waiting
+        assert "Listening to the video, 40 %" in working
+        assert "Make captions" not in working
+        assert "data-captioning" not in none
+        assert "Make captions" in none
+
+    def test_failed_captions_say_why_and_can_be_asked_for_again(
+        self, as_alice: Client, video: Video, settings: Settings
+    ) -> None:
+        settings.CAPTIONS = "manual"
+        Captioning.objects.create(video=video, state="failed", error="Nobody speaks in this video.")
+
+        page = page_of(as_alice, video)
+        as_alice.post(f"/videos/{video.pk}/captions/automatic")
+
+        assert "Nobody speaks in this video." in page
+        assert "Make them again" in page
+        assert "Waiting for the engine" in page_of(as_alice, video)
+
+
+def page_of(client: Client, video: Video) -> str:
+    return client.get(f"/videos/{video.pk}/captions").content.decode()
