@@ -10,8 +10,11 @@ from e2e.media.streams import Clips, put_video
 from e2e.pages.player_page import VIDEO, open_player, play, seek
 from e2e.site import Site
 from e2e.stored_videos import run_in_site
-from playwright.sync_api import Browser, Page
 
+from e2e.pages.uppy_page import PATIENCE_MS
+from playwright.sync_api import Browser, Page, Route, expect
+
+expect.set_options(timeout=PATIENCE_MS)
 # Browsers of tests say that nobody sits before them, and their views do not count.
 DESKTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36"
 GIVE_TO_MINA = """
@@ -19,6 +22,14 @@ from cattube.videos.models import Video
 from django.contrib.auth.models import User
 mina, _ = User.objects.get_or_create(username="mina")
 Video.objects.filter(pk={id!r}).update(owner=mina, visibility="public")
+"""
+MANY_COMMENTS = """
+from cattube.community.models import Comment
+from cattube.videos.models import Video
+from django.utils import timezone
+video, now = Video.objects.get(pk={id!r}), timezone.now()
+for number in range(24):
+    Comment.objects.create(video=video, user=video.owner, text=f"Comment {{number}}.", created_at=now)
 """
 IS_SAME_AND_PLAYS = f"() => {VIDEO}.dataset.mark === 'the same' && !{VIDEO}.paused"
 
@@ -68,6 +79,7 @@ def test_person_comments_likes_follows_and_saves_while_the_video_plays_on(
     page.wait_for_function(f"() => {VIDEO}.currentTime >= 65 && {VIDEO}.currentTime < 80")
     stop_at(page, 40)
     assert goes_on_elsewhere(person, path) == 40
+    older_comments_join_the_page(person, path)
 
 
 def comment(page: Page) -> None:
@@ -100,3 +112,22 @@ def goes_on_elsewhere(person: Visitor, path: str) -> int:
     page = open_player(person, path)
     page.wait_for_function(f"() => {VIDEO}.currentTime > 0")
     return int(page.evaluate(f"Math.floor({VIDEO}.currentTime)"))
+
+
+def older_comments_join_the_page(person: Visitor, path: str) -> None:
+    """By keyboard: their place is kept while they are read, and the first of them has the focus then."""
+    run_in_site(person.site.data, MANY_COMMENTS.format(id=path.rpartition("/")[2]))
+    page = open_player(person, path)
+    page.evaluate(f"{VIDEO}.dataset.mark = 'the same'")
+    comments = page.locator("#comments > article")
+    held: list[Route] = []
+    page.route("**?comments=*", lambda route: held.append(route))
+    expect(comments).to_have_count(20)
+    page.focus("#comments [data-older] a")
+    page.keyboard.press("Enter")
+    expect(page.locator("#comments .comment[aria-hidden]")).to_have_count(3)
+    held[0].continue_()
+    expect(comments).to_have_count(25)
+    expect(page.locator("#comments .skeleton, #comments [data-older]")).to_have_count(0)
+    expect(comments.nth(20)).to_be_focused()
+    assert page.evaluate(f"{VIDEO}.dataset.mark") == "the same"

@@ -4,6 +4,7 @@ import { followVideo } from '../api/follow-video'
 import { readJson } from '../api/page-data'
 import { fetchVideo, isFinished, type Video } from '../api/videos'
 import { startCommentTimes } from '../community/comment-times'
+import { startOlderComments } from '../community/older-comments'
 import { startSwapping } from '../community/swap-parts'
 import { hasArrived } from '../player/next/arrival'
 import { playByItself } from '../player/play-by-itself'
@@ -31,6 +32,7 @@ startDialogs()
 takePosition(video.id)
 startSwapping()
 startCommentTimes()
+startOlderComments()
 startSidePanel(stage)
 if (video.status === 'ready') {
   play(asOfNow(video, 0), null)

@@ -27,7 +27,6 @@ export class TranscriptPanel {
     })
     this.#part('copy').addEventListener('click', () => void this.#copy())
     this.#language?.addEventListener('change', () => void this.read())
-    this.#part('tools').hidden = false
   }
 
   /** Read the transcript in the chosen language, page by page. */
@@ -35,15 +34,19 @@ export class TranscriptPanel {
     const reading = ++this.#reading
     this.#spoken = []
     this.#list.replaceChildren()
+    this.#setWaiting(true)
     let cursor: string | null = ''
     try {
       while (cursor !== null) {
         const page: TranscriptPage = await send('GET', this.#address(cursor))
         if (reading !== this.#reading) return
+        this.#setWaiting(false)
         this.#append(page.items)
         cursor = page.next
       }
     } catch {
+      if (reading !== this.#reading) return
+      this.#setWaiting(false)
       this.#note('The transcript could not be loaded.')
     }
   }
@@ -89,6 +92,12 @@ export class TranscriptPanel {
     const isCopied = await copyText(text)
     announce(isCopied ? 'Copied' : 'This browser does not let the page copy')
     this.#note(isCopied ? 'Copied.' : 'This browser does not let the page copy.')
+  }
+
+  #setWaiting(isWaiting: boolean): void {
+    this.#part('waiting').hidden = !isWaiting
+    this.#list.hidden = isWaiting
+    this.#list.setAttribute('aria-busy', String(isWaiting))
   }
 
   #note(text: string): void {
