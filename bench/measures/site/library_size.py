@@ -20,7 +20,7 @@ import django
 
 ROUNDS = 60
 WARM_UP = 5
-PEOPLE_PER_VIDEO, CUES_PER_VIDEO = 0.1, 10
+PEOPLE_PER_VIDEO, CUES_PER_VIDEO, VIEWS_PER_VIDEO = 0.1, 10, 10
 # Words that are neither in every tenth video nor in none.
 FREQUENT_WORDS = 300
 
@@ -35,8 +35,10 @@ def main(videos: int) -> None:
     from django.test import Client
 
     call_command("migrate", verbosity=0)
-    people, cues = int(PEOPLE_PER_VIDEO * videos), CUES_PER_VIDEO * videos
-    call_command("seed_library", videos=videos, people=people, cues=cues, verbosity=0)
+    people, cues, views = (
+        int(share * videos) for share in (PEOPLE_PER_VIDEO, CUES_PER_VIDEO, VIEWS_PER_VIDEO)
+    )
+    call_command("seed_library", videos=videos, people=people, cues=cues, views=views, verbosity=0)
     client = Client(headers={"host": "localhost"})
     json.dump({name: _p95(client, ask) for name, ask in _requests().items()}, sys.stdout)
 

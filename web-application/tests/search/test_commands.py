@@ -57,7 +57,7 @@ def test_triggers_that_a_migration_dropped_are_made_anew_d67(client: Client, mak
 
 def test_seeded_library_is_searched_like_any_other_d68(client: Client) -> None:
     """D68"""
-    call_command("seed_library", videos=60, people=5, cues=300, verbosity=0)
+    call_command("seed_library", videos=60, people=5, cues=300, views=0, verbosity=0)
 
     some = Video.objects.filter(**PUBLIC).order_by("pk").prefetch_related("tags").first()
     assert some is not None

@@ -38,11 +38,16 @@ class Sizes:
     cues: int
 
 
-def seed(sizes: Sizes) -> None:
-    """Add people, videos with tags, and what is spoken in them.
+@dataclass(frozen=True)
+class Library:
+    """What was added. people: also those of an earlier time."""
 
-    What else a library of this size has is added here, each kind by one function more.
-    """
+    people: Sequence[User]
+    videos: Sequence[Video]
+
+
+def seed(sizes: Sizes) -> Library:
+    """Add people, videos with tags, and what is spoken in them. Afterwards, `analyze`."""
     chance = random.Random(1)
     vocabulary = phrases.words()
     sentences = [
@@ -56,9 +61,15 @@ def seed(sizes: Sizes) -> None:
         spoken = _speech(videos, sizes.cues, sentences)
         _index(videos, tags_of, spoken)
         learn(vocabulary)
+    return Library(people=owners, videos=videos)
+
+
+def analyze() -> None:
+    """Have PostgreSQL look at its tables, as its autovacuum would in a minute.
+
+    Without statistics it plans as if they were empty, and new words wait outside their index.
+    """
     if connection.vendor == "postgresql":
-        # As its autovacuum would in a minute: without statistics it plans as if the tables were empty, and
-        # new words wait outside their index.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
 
