@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cattube.web.large_answers.LargeAnswerMiddleware",
+    "cattube.web.page_compression.PageCompressionMiddleware",
     "cattube.web.middleware.DatabaseBusyMiddleware",
     "cattube.web.middleware.TooManyAttemptsMiddleware",
     "cattube.accounts.middleware.ProxySightingMiddleware",
