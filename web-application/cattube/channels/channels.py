@@ -32,6 +32,8 @@ def channel_of(owner: User) -> Channel | None:
     """
     if not User.channel.is_cached(owner):
         channels = _OF_OWNER.read(owner.pk)
+        for found in channels:
+            found.owner = owner
         return channels[0] if channels else None
     channel: Channel | None = getattr(owner, "channel", None)
     return channel

@@ -1,10 +1,10 @@
-"""Channels, one of each person, and who follows them."""
+"""Channels, one of each person and of each group that has an account, and who follows them."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.validators import ProhibitNullCharactersValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -46,6 +46,21 @@ class Channel(models.Model):
         if not self.picture_version:
             return None
         return f"{reverse('channel_picture', args=[self.name])}?v={self.picture_version}"
+
+
+class GroupAccount(models.Model):
+    """Account that stands for a group, and owns its channel and the videos in it. It is never active.
+
+    A group that has one is not deleted: its videos would be nobody's.
+    """
+
+    account = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="group_account"
+    )
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="group_account")
+
+    def __str__(self) -> str:
+        return f"account of the group {self.group_id}"
 
 
 class ChannelPicture(models.Model):

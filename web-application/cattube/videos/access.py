@@ -7,12 +7,14 @@
 | private  | 404; owner sees it   | never                | never                            | owner          |
 | in trash | 404, owner too       | never                | never                            | owner restores |
 
+What the account of a group owns is each member's, as if it were their own.
 Staff have no more rights here than others. They use the admin.
 """
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Case, Q, QuerySet, Value, When
 
+from cattube.channels.group_accounts import acts_for, group_account_ids
 from cattube.errors import NotAllowed, NotFound
 from cattube.videos.models import Video, Visibility
 from cattube.videos.states import Status
@@ -22,7 +24,15 @@ Viewer = AbstractBaseUser | AnonymousUser
 
 
 def can_edit(video: Video, viewer: Viewer) -> bool:
-    return viewer.is_authenticated and video.owner_id == viewer.pk
+    return acts_for(viewer, video.owner)
+
+
+def own(viewer: Viewer, prefix: str = "") -> Q:
+    """Condition that is `can_edit` for a query. prefix: of the way to the video, as `video__`."""
+    groups = group_account_ids(viewer)
+    if not groups:
+        return Q(**{f"{prefix}owner_id": viewer.pk})
+    return Q(**{f"{prefix}owner_id__in": [viewer.pk, *sorted(groups)]})
 
 
 def can_watch(video: Video, viewer: Viewer) -> bool:
@@ -35,7 +45,7 @@ def may_watch(viewer: Viewer, prefix: str = "") -> Q:
     """Condition that is `can_watch` for a query. prefix: of the way to the video, as `video__`."""
     seen = Q(**{f"{prefix}visibility__in": (Visibility.PUBLIC, Visibility.UNLISTED)})
     if viewer.is_authenticated:
-        seen |= Q(**{f"{prefix}owner_id": viewer.pk})
+        seen |= own(viewer, prefix)
     return seen & Q(**{f"{prefix}trashed_at": None})
 
 
@@ -57,7 +67,7 @@ def listed(viewer: Viewer, prefix: str = "") -> Q:
     """
     condition = public_and_ready(prefix)
     if viewer.is_authenticated:
-        condition |= Q(**{f"{prefix}owner_id": viewer.pk})
+        condition |= own(viewer, prefix)
     return condition & Q(**{f"{prefix}trashed_at": None})
 
 
@@ -76,7 +86,7 @@ def listed_for(viewer: Viewer) -> QuerySet[Video]:
 
 def trashed_by(viewer: Viewer) -> QuerySet[Video]:
     """Videos in the viewer's trash."""
-    return with_related().filter(owner_id=viewer.pk).exclude(trashed_at=None)
+    return with_related().filter(own(viewer)).exclude(trashed_at=None)
 
 
 def with_related() -> QuerySet[Video]:

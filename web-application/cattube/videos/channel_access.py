@@ -1,6 +1,10 @@
-"""Rights of viewers about channels: a channel is seen when something in it is, and changed by its owner."""
+"""Rights of viewers about channels: a channel is seen when something in it is, and changed by its owner.
+
+That of a group is changed by each member.
+"""
 
 from cattube.channels.channels import channel_of
+from cattube.channels.group_accounts import acts_for
 from cattube.channels.models import Channel
 from cattube.errors import NotAllowed, NotFound
 from cattube.videos.access import Viewer, can_edit, is_public_and_ready, listed_for
@@ -8,7 +12,7 @@ from cattube.videos.models import Video
 
 
 def can_edit_channel(channel: Channel, viewer: Viewer) -> bool:
-    return viewer.is_authenticated and channel.owner_id == viewer.pk
+    return acts_for(viewer, channel.owner)
 
 
 def channel_to_see(name: str, viewer: Viewer) -> Channel:

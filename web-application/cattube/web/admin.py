@@ -12,6 +12,7 @@ from cattube.accounts.passwords.reset_links import hours_to_use, reset_link
 from cattube.accounts.quota.quota import quota_of
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos.models import DETAIL_FIELDS, Asset, Tag, Video
+from cattube.web import group_admin  # noqa: F401 it registers its page
 from cattube.web.origins import own_origin
 
 

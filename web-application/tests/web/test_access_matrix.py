@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from conftest import MakeVideo
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from cattube.accounts.group_accounts import make_group_account
 from cattube.captions.formats.timed_text import TimedText
 from cattube.captions.tracks import save_track
 from cattube.videos.models import Asset, Video
@@ -31,6 +32,7 @@ OPEN = {"public", "unlisted", "processing", "improving", "failed"}
 MINE = OPEN | {"private"}
 LOGIN = 302
 FORM = "application/x-www-form-urlencoded"
+BOARD = {"width": 1600, "height": 900}
 
 
 def watching(role: str, kind: str) -> int:
@@ -224,7 +226,7 @@ def test_route_answers_as_the_table_says_d05(
     clients: dict[str, Client], make_video: MakeVideo, route: tuple[str, str], role: str, kind: str
 ) -> None:
     video = make_video(duration_seconds=60, growing_hls_url="http://x/streams/a/live.m3u8", **KINDS[kind])
-    Asset.objects.create(video=video, role="storyboard", object_key="a/b/c.jpg", width=1600, height=900)
+    Asset.objects.create(video=video, role="storyboard", object_key="a/b/c.jpg", **BOARD)
     Video.objects.filter(pk=video.pk).update(trashed_at=None)
     save_track(video, "en", [TimedText(1, 2, "Miau")])
     Video.objects.filter(pk=video.pk).update(trashed_at=video.trashed_at)
@@ -239,6 +241,32 @@ def test_route_answers_as_the_table_says_d05(
     response.close()  # a stream holds its seat until then
 
     assert response.status_code == VIDEO_ROUTES[route](role, kind)
+
+
+@pytest.mark.parametrize("role", ["alice", "bob"])
+@pytest.mark.parametrize("route", VIDEO_ROUTES, ids=" ".join)
+def test_d103_route_answers_a_member_of_a_group_as_an_owner(
+    clients: dict[str, Client], alice: User, make_video: MakeVideo, route: tuple[str, str], role: str
+) -> None:
+    """D103: alice is a member of the group whose videos these are, and bob is none."""
+    group = Group.objects.create(name="Roof club")
+    alice.groups.add(group)
+    club = make_group_account(group).account
+    (method, path), answers = route, {}
+    data = "{}" if path.startswith("/api") else "title=Cat&visibility=private&channel=roof-club"
+    data, form = BODIES.get(route, (data, "application/json" if path.startswith("/api") else FORM))
+
+    for kind in ("public", "private", "failed", "trashed"):
+        fields = {**KINDS[kind], "trashed_at": None, "growing_hls_url": "http://x/streams/a/live.m3u8"}
+        video = make_video(owner=club, duration_seconds=60, **fields)
+        Asset.objects.create(video=video, role="storyboard", object_key=f"a/{video.pk}/c.jpg", **BOARD)
+        save_track(video, "en", [TimedText(1, 2, "Miau")])
+        Video.objects.filter(pk=video.pk).update(trashed_at=KINDS[kind].get("trashed_at"))
+        response = clients[role].generic(method, path.format(id=video.pk), data, form)
+        response.close()
+        answers[kind] = response.status_code
+
+    assert answers == {kind: VIDEO_ROUTES[route](role, kind) for kind in answers}
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "alice"])

@@ -3,7 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
+from django.db import transaction
 
+from cattube.accounts.group_accounts import publish_in
+from cattube.channels.group_accounts import channels_of
 from cattube.videos.models import DETAIL_FIELDS, Video
 from cattube.videos.tags import split_tags
 from cattube.videos.text import stored
@@ -25,10 +29,17 @@ class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
         field_classes = {"title": NormalText, "description": NormalText}
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
-    field_order = ("title", "description", "tags", "visibility")
+    field_order = ("title", "description", "tags", "channel", "visibility")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        """person: who may choose among their channels, if there are several."""
         super().__init__(*args, **kwargs)
+        self.person = person
+        channels = channels_of(person)
+        if len(channels) > 1:
+            choices = [(channel.name, channel.owner.get_username()) for channel in channels]
+            now = next((channel.name for channel in channels if channel.owner == self.instance.owner), "")
+            self.fields["channel"] = forms.ChoiceField(choices=choices, initial=now)
         self.initial.setdefault("tags", ", ".join(self.instance.tag_list))
 
     def clean_tags(self) -> list[str]:
@@ -38,7 +49,11 @@ class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(str(error)) from error
 
     def save(self, commit: bool = True) -> Video:
+        """Raises SiteError when the chosen channel has no room; nothing is changed then."""
         video: Video = self.instance
-        video.save(update_fields=DETAIL_FIELDS)
+        with transaction.atomic():
+            if "channel" in self.cleaned_data:
+                publish_in(video, self.cleaned_data["channel"], self.person)
+            video.save(update_fields=DETAIL_FIELDS)
         video.set_tags(self.cleaned_data["tags"])
         return video

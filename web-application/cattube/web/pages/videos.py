@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cattube.accounts.quota.quota import quota_of
+from cattube.errors import SiteError
 from cattube.videos import access
 from cattube.videos.models import Visibility
 from cattube.videos.trash import move_to_trash
@@ -70,11 +71,15 @@ def embed(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 @login_required
 def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)
-    form = VideoForm(request.POST or None, instance=video)
+    form = VideoForm(request.POST or None, instance=video, person=cast(User, request.user))
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Saved.")
-        return redirect(video)
+        try:
+            form.save()
+        except SiteError as error:  # the channel that was chosen has no room
+            form.add_error("channel", str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect(video)
     return render(request, "videos/edit.html", {"form": form, "video": video})
 
 

@@ -216,7 +216,7 @@ def test_channel_costs_the_same_queries_for_one_video_and_for_many(
         make_video(title=f"Cat {number}", visibility="public", status="ready").set_tags(["a", "b"])
 
     as_bob.get("/upload/")  # the first page in some minutes also records the visit
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         as_bob.get("/channels/alice")
 
 

@@ -208,13 +208,13 @@ def test_library_costs_the_same_queries_for_one_video_and_for_many(
         make_video(title=f"Cat {number}", visibility="public", status="ready").set_tags(["a", "b"])
 
     as_alice.get("/upload/")  # the first page in some minutes also records the visit
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         as_alice.get("/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         as_alice.get("/api/videos")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         as_alice.get("/?q=cat")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         as_alice.get("/api/suggest?q=cat")
 
 

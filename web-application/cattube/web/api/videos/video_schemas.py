@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from cattube.processing.transloadit.status import ASSEMBLY_ID
 from cattube.web.api.captions.caption_schemas import CaptioningOut, CaptionOut, ChapterOut
-from cattube.web.api.schemas import Description, Tags, Title, Visibility
+from cattube.web.api.schemas import Description, Tags, Text, Title, Visibility
 
 AssemblyId = Annotated[str, StringConstraints(pattern=f"^{ASSEMBLY_ID.pattern}$")]
 
@@ -20,6 +20,7 @@ class VideoChangesIn(Schema):
     description: Description | None = None
     visibility: Visibility | None = None
     tags: Tags | None = None
+    channel: Text | None = None
     assembly_id: AssemblyId | None = None
     comments_allowed: bool | None = None
 

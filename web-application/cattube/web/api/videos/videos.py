@@ -1,14 +1,16 @@
 """API of videos."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from ninja.responses import Status as Answer
 
+from cattube.accounts.group_accounts import publish_in
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading
@@ -114,10 +116,13 @@ def change_video(
     video = access.video_to_edit(id, request.user)
     values = {name: value for name, value in changes.dict(exclude_unset=True).items() if value is not None}
     tags, assembly_id = values.pop("tags", None), values.pop("assembly_id", None)
+    channel = values.pop("channel", None)
     # Before the transaction: the engine is asked about it.
     if assembly_id is not None and not claim_assembly(video, assembly_id):
         raise NotUploading
     with transaction.atomic():
+        if channel is not None:
+            publish_in(video, channel, cast(User, request.user))
         if values:
             _change(video, values)
         if tags is not None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cattube.channels.channels import make_channel
 from cattube.channels.follows import is_following, set_follow
+from cattube.channels.group_accounts import channels_of
 from cattube.channels.models import Channel
 from cattube.errors import NotAllowed, NotFound
 from cattube.playlists.access import shown_on_channel
@@ -37,8 +38,11 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
     order = order if order in ORDERS else "newest"
     videos = access.listed_for(request.user).filter(owner_id=shown.owner_id).order_by(*ORDERS[order])
     page = Paginator(videos, VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
+    is_own = can_edit_channel(shown, request.user)
+    mine = channels_of(cast(User, request.user)) if is_own else []
     context = {
         "channel": shown,
+        "other_channels": [other for other in mine if other != shown],
         "page": page,
         "watched": seconds_watched(request.user, page),
         "order": order,
