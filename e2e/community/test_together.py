@@ -8,10 +8,9 @@ import pytest
 from e2e.conftest import Visitor, sign_in
 from e2e.media.streams import Clips, put_video
 from e2e.pages.player_page import VIDEO, open_player, play, seek
+from e2e.pages.uppy_page import PATIENCE_MS
 from e2e.site import Site
 from e2e.stored_videos import run_in_site
-
-from e2e.pages.uppy_page import PATIENCE_MS
 from playwright.sync_api import Browser, Page, Route, expect
 
 expect.set_options(timeout=PATIENCE_MS)

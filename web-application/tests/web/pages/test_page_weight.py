@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from cattube.web.pages.shelves import MOST_VIDEOS
+from cattube.web.pages.library.shelves import MOST_VIDEOS
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
