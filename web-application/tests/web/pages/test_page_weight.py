@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from cattube.web.pages.library.shelves import MOST_VIDEOS
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -14,6 +13,7 @@ from django.test import Client
 from cattube.channels.models import Channel, Follow
 from cattube.videos.models import Asset, Video
 from cattube.viewing.models import WatchedVideo
+from cattube.web.pages.library.shelves import MOST_VIDEOS
 
 MOST_BYTES = 60_000
 FILES = re.compile(r'(?:src|href)="/static/(assets/[^"]+\.(?:js|css))"')
