@@ -4,7 +4,7 @@ from django.template import Context, Template
 
 from cattube.design.templatetags.shapes import SHAPES, shape
 
-STYLES = CONTRACT.parent / "web-application/frontend/src/css/components/player-layout.css"
+STYLES = CONTRACT.parent / "web-application/frontend/src/css/components/player/layout.css"
 
 
 @pytest.mark.parametrize(

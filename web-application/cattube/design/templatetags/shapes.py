@@ -4,7 +4,7 @@ from django import template
 
 register = template.Library()
 
-# Upright to wide. player-layout.css has each.
+# Upright to wide. player/layout.css has each.
 SHAPES = ("9:16", "2:3", "3:4", "4:5", "1:1", "4:3", "3:2", "16:9", "2:1")
 
 
