@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from pytest_django import Settings
@@ -30,8 +31,8 @@ def use_manifest(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyP
     return use
 
 
-def render() -> str:
-    return Template("{% load frontend %}{% front_end 'src/pages/site.ts' %}").render(Context())
+def render(tag: str = "front_end 'src/pages/site.ts'") -> str:
+    return Template(f"{{% load frontend %}}{{% {tag} %}}").render(Context())
 
 
 def test_an_entry_loads_its_script_and_its_styles(use_manifest: UseManifest) -> None:
@@ -49,6 +50,21 @@ def test_a_page_renders_without_the_front_end_being_built(use_manifest: UseManif
     use_manifest(None)
 
     assert render() == ""
+    assert render("font_ahead") == ""
+
+
+def test_font_is_fetched_with_the_styles(use_manifest: UseManifest) -> None:
+    use_manifest({frontend.FONT: {"file": "assets/figtree-1.woff2"}})
+
+    assert 'href="/static/assets/figtree-1.woff2" as="font"' in render("font_ahead")
+
+
+def test_font_that_is_fetched_is_the_one_that_the_styles_name() -> None:
+    package = Path(settings.FRONTEND_FOLDER) / frontend.FONT
+    styles = (package.parents[1] / "wght.css").read_text(encoding="utf-8")
+
+    assert package.exists()
+    assert f"url(./files/{package.name})" in styles
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
