@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
-# Folders of the site and the engine: a module that both have is the same.
-COPIES = (("web-application/cattube/queues", "worker/cattube_worker/queues"),)
+# Folders of the site and the engine, and what the site alone has there. All other modules both have.
+COPIES = (
+    (
+        "web-application/cattube/queues",
+        "worker/cattube_worker/queues",
+        frozenset({"amqp_state.py", "kafka_state.py", "state.py"}),
+    ),
+)
 _ROOM = re.compile(r"^( *from )cattube(?:_worker)?(?=\.)", re.MULTILINE)
 
 
-def differing(one: Path, other: Path) -> Iterator[Path]:
-    """Modules in the folder `other` that differ from those in `one` in more than the room they import from.
+def differing(one: Path, other: Path, *, of_one_alone: Set[str]) -> Iterator[Path]:
+    """Modules of the folder `other` that `one` has not, or that differ by more than their room.
 
-    A module that one of them has alone is of its own room.
+    of_one_alone: names of modules that `one` has for itself.
     """
-    for path in sorted(other.glob("*.py")):
-        original = one / path.name
-        if original.exists() and _without_room(original) != _without_room(path):
+    names = {path.name for folder in (one, other) for path in folder.glob("*.py")} - of_one_alone
+    for original, path in ((one / name, other / name) for name in sorted(names)):
+        if not (original.exists() and path.exists()) or _without_room(original) != _without_room(path):
             yield path
 
 

@@ -24,21 +24,33 @@ def test_copy_differs_by_its_room_alone(engine: str, is_same: bool, tmp_path: Pa
         (tmp_path / room).mkdir()
         (tmp_path / room / "line.py").write_text(text)
 
-    found = list(differing(tmp_path / "site", tmp_path / "engine"))
+    found = list(differing(tmp_path / "site", tmp_path / "engine", of_one_alone=frozenset()))
 
     assert found == ([] if is_same else [tmp_path / "engine" / "line.py"])
 
 
-def test_module_of_one_room_alone_is_no_copy(tmp_path: Path) -> None:
-    for room in ("site", "engine"):
-        (tmp_path / room).mkdir()
-        (tmp_path / room / f"{room}.py").write_text("")
+@pytest.mark.parametrize("room", ["site", "engine"])
+def test_module_that_one_room_has_lost_is_told(room: str, tmp_path: Path) -> None:
+    for name in ("site", "engine"):
+        (tmp_path / name).mkdir()
+    (tmp_path / room / "line.py").write_text("")
 
-    assert list(differing(tmp_path / "site", tmp_path / "engine")) == []
+    found = differing(tmp_path / "site", tmp_path / "engine", of_one_alone={"state.py"})
+
+    assert [path.name for path in found] == ["line.py"]
+
+
+def test_module_of_the_first_room_alone_is_no_copy(tmp_path: Path) -> None:
+    for name in ("site", "engine"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "site" / "state.py").write_text("")
+
+    assert list(differing(tmp_path / "site", tmp_path / "engine", of_one_alone={"state.py"})) == []
 
 
 def test_folders_of_copies_share_modules() -> None:
-    for one, other in COPIES:
+    for one, other, of_one_alone in COPIES:
         names = [{path.name for path in (ROOT / folder).glob("*.py")} for folder in (one, other)]
 
         assert len(names[0] & names[1]) > 1
+        assert of_one_alone <= names[0] - names[1]
