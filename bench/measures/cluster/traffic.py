@@ -1,7 +1,8 @@
 """Bytes that cross the network for one video, from its upload until all results of the template are stored.
 
 Counted is what passes between client and ingest host, and between the two hosts, the database, the broker and
-the bucket. Results have to cross once, so the size of what is stored is left out.
+the bucket. Results have to cross once, so the size of what is stored is left out. Hosts tell the database and
+the broker now and then that they are there: that share grows with the time that encoding takes.
 """
 
 from __future__ import annotations
@@ -53,5 +54,6 @@ def _publish(site: CountedSite, source: Path) -> None:
     size_bytes = source.stat().st_size
     status = site.ingest.create_assembly({"template_id": "cattube"}, expected_files=1)
     address = site.ingest.create_upload(status, source.name, size_bytes)
+    assert address.startswith(site.ingest.address), address
     send(address.replace(site.ingest.address, site.door_url), source, size_bytes)
     site.ingest.wait_until_finished(status, poll_seconds=POLL_SECONDS)
