@@ -11,7 +11,7 @@ import pytest
 from servers.faults import Call, Faults, Refusal, as_b2, first
 from servers.s3_server import S3Server
 
-from cattube_worker.storage import KeyTaken, ObjectAttributes
+from cattube_worker.storage import KeyTaken, ObjectAttributes, StoreError
 from cattube_worker.storage.s3.bucket_store import BucketStore
 from cattube_worker.storage.s3.client import connect
 from cattube_worker.storage.s3.transfer_config import MIB
@@ -80,6 +80,28 @@ def test_s08_copy_frees_what_a_host_that_died_amid_it_has_left(
     assert copying_store.copy("scratch/cat", "cat.mp4")
 
     assert s3_server.unfinished(bucket) == ["cat.mp4.vtt"]
+
+
+def test_s08_copy_whose_parts_another_attempt_has_freed_may_be_made_again(
+    copying_store: BucketStore, s3_faults: Faults, s3_server: S3Server, source: Path
+) -> None:
+    """S08"""
+    copying_store.put("scratch/cat", source)
+    bucket = copying_store.bucket.name
+
+    def free_first(call: Call) -> None:
+        if "x-amz-copy-source" in call.headers:
+            for upload in s3_server.client.list_multipart_uploads(Bucket=bucket)["Uploads"]:
+                s3_server.client.abort_multipart_upload(
+                    Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"]
+                )
+
+    s3_faults.rule = free_first
+
+    with pytest.raises(StoreError) as refused:
+        copying_store.copy("scratch/cat", "cat.mp4")
+
+    assert refused.value.retryable
 
 
 def test_what_is_not_there_or_not_ours_is_not_copied(copying_store: BucketStore, s3_server: S3Server) -> None:

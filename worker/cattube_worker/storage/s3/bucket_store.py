@@ -21,7 +21,7 @@ from cattube_worker.storage.s3 import client
 from cattube_worker.storage.s3.buckets import Bucket
 from cattube_worker.storage.s3.client import BucketCalls
 from cattube_worker.storage.s3.file_sections import FileSection, content_md5
-from cattube_worker.storage.s3.multipart import abort, abort_uploads_to, unfinished, upload_in_parts
+from cattube_worker.storage.s3.multipart import abort, abort_uploads, unfinished, upload_in_parts
 from cattube_worker.storage.s3.object_arguments import object_arguments
 from cattube_worker.storage.s3.object_versions import list_objects, list_versions, list_versions_below
 from cattube_worker.storage.s3.ranged_fetch import fetch_in_ranges
@@ -91,8 +91,7 @@ class BucketStore:
         prefix = f"{safe_key(folder)}/"
         with self._translated_errors(folder):
             versions = list_versions_below(self._calls, prefix)
-            for upload in unfinished(self._calls, prefix):
-                abort(self._calls, upload.key, upload.upload_id)
+            abort_uploads(self._calls, prefix, is_key=False)
             with ThreadPoolExecutor(self.transfer.threads, "delete") as pool:
                 list(pool.map(lambda version: self._calls("delete_object", **version), versions))
 
@@ -116,7 +115,7 @@ class BucketStore:
         with self._translated_errors(safe_key(key)):
             for version in list_versions(self._calls, key):
                 self._calls("delete_object", Key=key, **version)
-            abort_uploads_to(self._calls, key)
+            abort_uploads(self._calls, key, is_key=True)
 
     def exists(self, key: str) -> bool:
         with self._translated_errors(safe_key(key)):

@@ -74,11 +74,11 @@ def abort(calls: BucketCalls, key: str, upload_id: str) -> None:
         calls("abort_multipart_upload", Key=key, UploadId=upload_id)
 
 
-def abort_uploads_to(calls: BucketCalls, key: str) -> None:
-    """Free the parts of all unfinished uploads to the key. Raises botocore's errors."""
-    for upload in unfinished(calls, key):
-        if upload.key == key:
-            abort(calls, key, upload.upload_id)
+def abort_uploads(calls: BucketCalls, prefix: str, *, is_key: bool) -> None:
+    """Free the parts of all unfinished uploads to a key, or under a prefix. Raises botocore's errors."""
+    for upload in unfinished(calls, prefix):
+        if upload.key == prefix or not is_key:
+            abort(calls, upload.key, upload.upload_id)
 
 
 def unfinished(calls: BucketCalls, prefix: str) -> Iterator[UnfinishedUpload]:

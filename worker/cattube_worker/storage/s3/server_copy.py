@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from cattube_worker.storage.s3.client import BucketCalls
-from cattube_worker.storage.s3.multipart import abort, abort_uploads_to, complete, create
+from cattube_worker.storage.s3.multipart import abort, abort_uploads, complete, create
 from cattube_worker.storage.s3.transfer_config import TransferConfig
 
 
@@ -37,8 +38,12 @@ def copy_object(
         return
     # Also of what one call could copy: only the end of an upload in parts can be refused where the key is
     # taken. Swift reads a condition of CopyObject as one about the source, and others know none.
+    from botocore.exceptions import BotoCoreError, ClientError
+
     part_bytes = size_bytes if is_small else transfer.copy_part_bytes_for(size_bytes)
-    abort_uploads_to(calls, key)
+    # Only to tidy up: a service that does not list them makes the copy all the same.
+    with suppress(ClientError, BotoCoreError):
+        abort_uploads(calls, key, is_key=True)
     upload_id = create(calls, key, arguments)
     try:
         etags = _copy_parts(

@@ -84,7 +84,8 @@ def translate(error: Exception, key: str, bucket: str, *, is_of_client: bool = F
         return AccessDenied(f'The bucket "{bucket}" does not let these credentials at "{key}".')
     return StoreError(
         f'The bucket "{bucket}" could not be reached for "{key}": {code or type(error).__name__}.',
-        retryable=is_transient(error),
+        # Another attempt has freed the parts of this one; whichever comes next finds its object or makes it.
+        retryable=is_transient(error) or code == "NoSuchUpload",
     )
 
 
