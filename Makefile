@@ -44,7 +44,7 @@ build: $(STAMPS)/rooms $(STAMPS)/ffmpeg $(STAMPS)/nginx $(STAMPS)/frontend
 TEST_WORKERS ?= 3
 IN_PARALLEL = -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 # Fewer where each of them starts a large server.
-test-cluster test-kafka: TEST_WORKERS = 2
+test-cluster test-kafka test-brokers: TEST_WORKERS = 2
 
 ## test: Run every test, the browser's included
 .PHONY: test
@@ -80,6 +80,13 @@ test-kafka: build $(STAMPS)/dev $(STAMPS)/clients
 	  else echo "Kafka cannot be had, so Tansu is taken: it leaves some tests out."; \
 	  $(MAKE) $(STAMPS)/tansu && server=tansu || exit 1; fi; \
 	  set -x; $(BIN)/pytest $(IN_PARALLEL) -m kafka --kafka-server=$$server
+
+## test-brokers: Run both of these at once, with Tansu in Kafka's place
+.PHONY: test-brokers
+test-brokers: build $(STAMPS)/dev $(STAMPS)/clients $(STAMPS)/tansu
+	@deploy/ensure-installed.sh "make test-brokers" initdb postgresql
+	@deploy/ensure-installed.sh "make test-brokers" rabbitmq-server rabbitmq-server
+	$(BIN)/python -m servers.on_postgres $(BIN)/pytest $(IN_PARALLEL) -m "cluster or kafka" --kafka-server=tansu
 
 ## campaign: Let faults of all kinds fall on a site of several hosts, and say what broke (CAMPAIGN="--minutes 30")
 .PHONY: campaign
