@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from cattube.accounts.group_accounts import make_group_account, name_complaint
+from cattube.accounts.new_group_accounts import make_group_account, name_complaint
 from cattube.channels.models import GroupAccount
 
 

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cattube.accounts.group_accounts import make_group_account
+from cattube.accounts.new_group_accounts import make_group_account
 from cattube.channels.group_accounts import acts_for, group_account_ids
 from cattube.channels.models import GroupAccount
 from cattube.errors import InvalidFields

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from cattube.accounts.group_accounts import make_group_account
+from cattube.accounts.new_group_accounts import make_group_account
 from cattube.captions.formats.timed_text import TimedText
 from cattube.captions.tracks import save_track
 from cattube.videos.models import Asset, Video

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from cattube.accounts.group_accounts import publish_in
+from cattube.accounts.publishing import publish_in
 from cattube.channels.group_accounts import channels_of
 from cattube.videos.models import DETAIL_FIELDS, Video
 from cattube.videos.tags import split_tags

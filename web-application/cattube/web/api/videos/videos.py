@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from ninja import Query, Router
 from ninja.responses import Status as Answer
 
-from cattube.accounts.group_accounts import publish_in
+from cattube.accounts.publishing import publish_in
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import NotFound
 from cattube.processing.bucket.uploads import NotUploading

@@ -1,34 +1,13 @@
-"""Making the account of a group, and moving videos from one channel of a person to another."""
+"""Moving videos from one channel of a person to another."""
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Sum
 
 from cattube.accounts.quota.quota import require_room
-from cattube.accounts.usernames import complaint
 from cattube.channels.group_accounts import channels_of
-from cattube.channels.models import GroupAccount
 from cattube.errors import InvalidFields
 from cattube.videos.models import Video
-
-
-def name_complaint(group: Group) -> str:
-    """Reason why the group can have no account, for people; "" when it can."""
-    return complaint(group.name, User.objects.values_list("username", flat=True))
-
-
-def make_group_account(group: Group) -> GroupAccount:
-    """The group's account, by whose name the channel is called. Nobody can log in to it.
-
-    Raises InvalidFields when a person has such a name.
-    """
-    if words := name_complaint(group):
-        raise InvalidFields(words)
-    with transaction.atomic():
-        account = User(username=group.name, is_active=False)
-        account.set_unusable_password()
-        account.save()
-        return GroupAccount.objects.create(account=account, group=group)
 
 
 def publish_in(video: Video, channel_name: str, person: User) -> None:
