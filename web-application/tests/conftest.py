@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +16,7 @@ from engine_double import EngineDouble
 from pytest_django import Settings
 from statuses import NOTIFICATION_URL, completed_status, notification, put_objects
 
+from cattube.accounts.new_group_accounts import make_group_account
 from cattube.processing.transloadit.client import client_at
 from cattube.videos.models import Video
 
@@ -87,6 +88,14 @@ def _logged_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def club(alice: User) -> User:
+    """Account of a group whose only member is alice."""
+    group = Group.objects.create(name="Roof club")
+    alice.groups.add(group)
+    return make_group_account(group).account
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import OperationalError, models
 from django.utils import timezone
 
+from cattube.accounts.open_accounts import is_open
 from cattube.accounts.sessions.devices import device_name
 from cattube.accounts.tokens.token_scopes import Scope, in_order
 from cattube.prepared_query import PreparedQuery
@@ -23,7 +24,7 @@ MAX_USER_AGENT_CHARACTERS = 200
 USE_RECORDED_EVERY = timedelta(hours=1)
 # Scripts send their token with each request.
 _TOKEN: PreparedQuery[ApiToken] = PreparedQuery(lambda: ApiToken.objects.filter(digest=""))
-_USER = PreparedQuery(lambda: User.objects.filter(pk=0))
+_USER = PreparedQuery(lambda: User.objects.select_related("group_account").filter(pk=0))
 
 
 def digest(token: str) -> str:
@@ -61,7 +62,7 @@ class ApiTokenManager(models.Manager["ApiToken"]):
         """Row of the token, expired or not; None when there is none or the account is closed."""
         rows = _TOKEN.read(digest(token))
         users = _USER.read(rows[0].user_id) if rows else []
-        if not users or not users[0].is_active:
+        if not users or not is_open(users[0]):
             return None
         row, row.user = rows[0], users[0]
         if not row.has_expired:

@@ -19,6 +19,9 @@ def complaint(name: str, taken: Iterable[str]) -> str:
     letters = [character for character in name if character.isalpha()]
     if not any(character.isalnum() for character in name):
         return "A name needs a letter or a digit."
+    # They are not seen, and end a line or turn the writing round.
+    if any(unicodedata.category(character)[0] == "C" or character in "\u2028\u2029" for character in name):
+        return "Use letters, digits and signs that can be seen."
     # The first word of a letter's name is its script.
     scripts = {unicodedata.name(letter, "?").split()[0] for letter in letters}
     if len(scripts) > 1 and not scripts <= _EAST_ASIAN:

@@ -49,7 +49,7 @@ class Channel(models.Model):
 
 
 class GroupAccount(models.Model):
-    """Account that stands for a group, and owns its channel and the videos in it. It is never active.
+    """Account that stands for a group, and owns its channel and the videos in it. Nobody logs in to it.
 
     A group that has one is not deleted: its videos would be nobody's.
     """

@@ -17,7 +17,9 @@ def can_edit_channel(channel: Channel, viewer: Viewer) -> bool:
 
 def channel_to_see(name: str, viewer: Viewer) -> Channel:
     """The channel, if it is the viewer's or has a video that they find in lists. Raises NotFound."""
-    channel = Channel.objects.select_related("owner").filter(name=name.replace("\x00", "")).first()
+    channel = (
+        Channel.objects.select_related("owner__group_account").filter(name=name.replace("\x00", "")).first()
+    )
     if channel is None or not (can_edit_channel(channel, viewer) or _shows_something(channel, viewer)):
         raise NotFound("There is no such channel, or nothing in it is shared with you.")
     return channel

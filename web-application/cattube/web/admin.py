@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cattube.accounts.models import ApiToken, StorageLimit
+from cattube.accounts.open_accounts import open_accounts
 from cattube.accounts.passwords.reset_links import hours_to_use, reset_link
 from cattube.accounts.quota.quota import quota_of
+from cattube.channels.group_accounts import is_of_group
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos.models import DETAIL_FIELDS, Asset, Tag, Video
 from cattube.web import group_admin  # noqa: F401 it registers its page
@@ -93,6 +95,11 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     readonly_fields = ("storage",)
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Videos", {"fields": ("storage",)}))
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        # A group's name may have spaces, which the name of a person may not. Nobody logs in as a group.
+        of_group = ("username", "is_active") if obj is not None and is_of_group(obj) else ()
+        return (*self.readonly_fields, *of_group)
+
     @admin.display(description="take up")
     def storage(self, person: User) -> str:
         return quota_of(person).words
@@ -103,7 +110,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
 
     @admin.action(description="Make links to a new password", permissions=["reset_link"])
     def make_reset_links(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse:
-        people = list(queryset.filter(is_active=True))
+        people = list(queryset.filter(pk__in=open_accounts()))
         for person in people:
             self.log_change(request, person, "Made a link to a new password.")
         links = [(person.get_username(), reset_link(person, origin=own_origin(request))) for person in people]

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.template.loader import render_to_string
 
+from cattube.accounts.open_accounts import open_accounts
 from cattube.accounts.passwords.reset_links import hours_to_use, reset_link
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def _accounts_of(name_or_email: str) -> list[User]:
     wanted = name_or_email.strip()
     if not wanted or "\x00" in wanted:
         return []
-    found = User.objects.filter(Q(username=wanted) | Q(email__iexact=wanted), is_active=True)
+    found = open_accounts().filter(Q(username=wanted) | Q(email__iexact=wanted))
     return [user for user in found.exclude(email="")[:MOST_ACCOUNTS] if user.has_usable_password()]
 
 

@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cattube.accounts.models import MAX_LABEL_CHARACTERS
+from cattube.accounts.open_accounts import open_accounts
 from cattube.accounts.tokens.new_tokens import make_token
 from cattube.accounts.tokens.token_scopes import Scope, scopes_of
 from cattube.errors import SiteError
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, username: str, label: str, scopes: str, days: int | None, **options: Any
     ) -> None:
-        user = User.objects.filter(username=username, is_active=True).first()
+        user = open_accounts().filter(username=username).first()
         if user is None:
             raise CommandError(
                 f"There is no active user {username}. Make one with manage.py createsuperuser."

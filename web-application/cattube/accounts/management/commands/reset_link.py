@@ -3,9 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from cattube.accounts.open_accounts import open_accounts
 from cattube.accounts.passwords.reset_links import hours_to_use, origin_without_request, reset_link
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        user = User.objects.filter(username=username, is_active=True).first()
+        user = open_accounts().filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no active user {username}.")
         self.stdout.write(reset_link(user, origin=origin_without_request()))

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from cattube.accounts.client_address import client_address
 from cattube.accounts.login.attempts import TooManyAttempts, begin_reset
 from cattube.accounts.login.check_places import check_place
+from cattube.accounts.open_accounts import is_open
 from cattube.accounts.passwords.password_forms import NewPasswordForm
 from cattube.accounts.passwords.reset_mail import send_reset_links
 from cattube.web.origins import own_origin
@@ -62,7 +63,7 @@ class NewPassword(PasswordResetConfirmView):
 
     def get_user(self, uidb64: str) -> User | None:
         user = super().get_user(uidb64)
-        return user if user is not None and user.is_active else None
+        return user if user is not None and is_open(user) else None
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Set the password, once: of two browsers with one link, the second is too late."""
