@@ -1,10 +1,12 @@
 """Page of the administration about channels of groups."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cattube.accounts.new_group_accounts import make_group_account, name_complaint
@@ -39,6 +41,14 @@ class GroupAccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: GroupAccount | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: GroupAccount | None = None) -> bool:
-        # Its videos would be nobody's. Who wants them gone deletes the account, among the people.
-        return False
+    # With the account go the channel and the videos: without the group they would be nobody's.
+
+    def get_deleted_objects(self, objs: Iterable[GroupAccount], request: HttpRequest) -> Any:
+        return super().get_deleted_objects([row.account for row in objs], request)
+
+    def delete_model(self, request: HttpRequest, obj: GroupAccount) -> None:
+        obj.account.delete()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[GroupAccount]) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
