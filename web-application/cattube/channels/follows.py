@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 
+from cattube.channels.group_accounts import acts_for
 from cattube.channels.models import Channel, Follow
 from cattube.errors import NotAllowed, NotFound
 from cattube.stored_count import StoredCount
@@ -12,9 +13,11 @@ FOLLOWERS = StoredCount(Channel, "followers", rows=Follow, key="channel")
 def set_follow(channel: Channel, user: User, *, follows: bool) -> int:
     """Follow the channel or stop to; the number of followers then. A second time changes nothing.
 
-    Raises NotAllowed for one's own channel, NotFound when it is deleted at the same moment, or the account.
+    Raises NotAllowed for whoever follows a channel of their own, NotFound when it is deleted at the same
+    moment, or the account.
     """
-    if channel.owner_id == user.pk:
+    # Whoever has followed a group before they joined it may stop to.
+    if follows and acts_for(user, channel.owner):
         raise NotAllowed("This is your own channel.")
     followers = FOLLOWERS.set(channel, user, counts=follows)
     if followers is None:
