@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from cattube.accounts.models import StorageLimit
 from cattube.accounts.quota.usage import used_bytes
+from cattube.channels.group_accounts import is_of_group
 from cattube.design.sizes import size, size_of
 from cattube.errors import SiteError
 from cattube.videos.models import Video
@@ -30,10 +31,11 @@ class Quota:
 class QuotaExceeded(SiteError):
     code, status = "QUOTA_EXCEEDED", 413
 
-    def __init__(self, quota: Quota, size_bytes: int | None) -> None:
+    def __init__(self, owner: User, quota: Quota, size_bytes: int | None) -> None:
+        uses = f"{owner.get_username()} uses" if is_of_group(owner) else "You use"
         file = "" if size_bytes is None else f"; this file has {size(size_bytes)}"
         super().__init__(
-            f"You use {quota.words}{file}. Delete videos for ever, or ask the administrator for more room."
+            f"{uses} {quota.words}{file}. Delete videos for ever, or ask the administrator for more room."
         )
 
 
@@ -65,7 +67,7 @@ def require_room(person: User, size_bytes: int | None, *, other_than: str = "") 
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     quota = quota_of(person, other_than=other_than)
     if quota.max_bytes is not None and quota.used_bytes + (size_bytes or 1) > quota.max_bytes:
-        raise QuotaExceeded(quota, size_bytes)
+        raise QuotaExceeded(person, quota, size_bytes)
 
 
 def largest_file_bytes(video: Video) -> int:

@@ -1,6 +1,6 @@
 """Bytes that a person's videos take up."""
 
-from django.db.models import BigIntegerField, Sum, Value
+from django.db.models import BigIntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from cattube.videos.models import Asset, Video
@@ -17,5 +17,8 @@ def used_bytes(owner_id: int, *, unannounced_bytes: int = 0, other_than: str = "
     # One that has arrived in the bucket is an asset already.
     arriving = Video.objects.filter(owner=owner_id, status__in=UNFINISHED, assets=None).exclude(pk=other_than)
     announced = Coalesce("size_bytes", Value(unannounced_bytes), output_field=BigIntegerField())
-    stored_bytes = stored.aggregate(total=Sum("size_bytes"))["total"] or 0
-    return int(stored_bytes + (arriving.aggregate(total=Sum(announced))["total"] or 0))
+    return stored_bytes(stored) + int(arriving.aggregate(total=Sum(announced))["total"] or 0)
+
+
+def stored_bytes(assets: QuerySet[Asset]) -> int:
+    return int(assets.aggregate(total=Sum("size_bytes"))["total"] or 0)

@@ -36,10 +36,14 @@ class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.person = person
         channels = channels_of(person)
-        if len(channels) > 1:
+        now = next((channel.name for channel in channels if channel.owner == self.instance.owner), "")
+        if any(channel.name != now for channel in channels):
             choices = [(channel.name, channel.owner.get_username()) for channel in channels]
-            now = next((channel.name for channel in channels if channel.owner == self.instance.owner), "")
-            self.fields["channel"] = forms.ChoiceField(choices=choices, initial=now)
+            # Whose channel is none of these must not move the video by saving something else.
+            as_it_is = [] if now else [("", "As it is")]
+            self.fields["channel"] = forms.ChoiceField(
+                choices=[*as_it_is, *choices], initial=now, required=False
+            )
         self.initial.setdefault("tags", ", ".join(self.instance.tag_list))
 
     def clean_tags(self) -> list[str]:
@@ -49,11 +53,11 @@ class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(str(error)) from error
 
     def save(self, commit: bool = True) -> Video:
-        """Raises SiteError when the chosen channel has no room; nothing is changed then."""
+        """Raises SiteError when it cannot move to the chosen channel; nothing is changed then."""
         video: Video = self.instance
         with transaction.atomic():
-            if "channel" in self.cleaned_data:
-                publish_in(video, self.cleaned_data["channel"], self.person)
+            if channel := self.cleaned_data.get("channel"):
+                publish_in(video, channel, self.person)
             video.save(update_fields=DETAIL_FIELDS)
         video.set_tags(self.cleaned_data["tags"])
         return video

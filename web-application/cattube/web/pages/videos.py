@@ -75,7 +75,7 @@ def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     if request.method == "POST" and form.is_valid():
         try:
             form.save()
-        except SiteError as error:  # the channel that was chosen has no room
+        except SiteError as error:  # it cannot move to the channel that was chosen
             form.add_error("channel", str(error))
         else:
             messages.success(request, "Saved.")

@@ -122,7 +122,7 @@ def change_video(
         raise NotUploading
     with transaction.atomic():
         if channel is not None:
-            publish_in(video, channel, cast(User, request.user))
+            video = publish_in(video, channel, cast(User, request.user))
         if values:
             _change(video, values)
         if tags is not None:
