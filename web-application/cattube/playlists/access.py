@@ -8,7 +8,8 @@
 
 Whoever sees a playlist sees those of its videos that they find in lists, and learns of no others. Besides,
 unlisted ones that the playlist's owner put into it: where they are that person's own, for everybody, else for
-that person alone. To know the link of somebody else's video is no right to publish it.
+that person alone. One that they have moved into the channel of a group is the group's: for that person alone.
+To know the link of somebody else's video is no right to publish it.
 """
 
 from django.db.models import Count, F, Q, QuerySet

@@ -7,7 +7,8 @@
 | private  | 404; owner sees it   | never                | never                            | owner          |
 | in trash | 404, owner too       | never                | never                            | owner restores |
 
-What the account of a group owns is each member's, as if it were their own.
+What the account of a group owns is each member's, as if it were their own. Its owner is that account, though:
+what a member has moved there, others no longer see unlisted in the member's playlists.
 Staff have no more rights here than others. They use the admin.
 """
 

@@ -17,7 +17,10 @@ class GroupAccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = GroupAccount
         fields = ("group",)
-        help_texts = {"group": "Its members publish in its channel and change what is there."}
+        help_texts = {
+            "group": "Its members publish in its channel and change what is there. "
+            "The channel keeps the name that the group has now."
+        }
 
     def clean_group(self) -> Group:
         group: Group = self.cleaned_data["group"]
