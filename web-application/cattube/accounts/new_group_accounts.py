@@ -16,7 +16,7 @@ def name_complaint(group: Group) -> str:
 def make_group_account(group: Group) -> GroupAccount:
     """The group's account, by whose name the channel is called. Nobody can log in to it.
 
-    Raises InvalidFields when a person has such a name.
+    Raises InvalidFields when somebody has such a name, or nobody may.
     """
     if words := name_complaint(group):
         raise InvalidFields(words)

@@ -30,8 +30,9 @@ def publish_in(video: Video, channel_name: str, person: User) -> Video:
         return video
     with transaction.atomic():
         # With the owner its words are saved, too: they must not be older than those of another edit.
-        locked = Video.objects.select_for_update().filter(pk=video.pk).order_by().first()
-        if locked is None:
+        rows = Video.objects.select_for_update().filter(pk=video.pk, owner=video.owner_id)
+        locked = rows.order_by().first()
+        if locked is None:  # deleted, or moved by somebody else whose it may be alone now
             raise NotFound
         # What is on its way counts for whom it was begun by: their uploads, and their room.
         if not locked.is_finished:

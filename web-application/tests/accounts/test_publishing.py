@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from cattube.accounts.publishing import publish_in
 from cattube.channels.models import Channel
+from cattube.errors import NotFound
 from cattube.videos.models import Asset, Video
 
 PUBLIC = {"visibility": "public", "status": "ready"}
@@ -114,3 +115,16 @@ def test_d107_moving_a_video_writes_no_older_words_back(
     assert (moved.title, moved.description, video.owner) == ("Gable", "Slate", club)
     stored = Video.objects.get(pk=video.pk)
     assert (stored.title, stored.description, stored.owner) == ("Gable", "Slate", club)
+
+
+def test_d103_member_moves_no_video_that_another_has_taken_out_meanwhile(
+    alice: User, bob: User, club: User, make_video: MakeVideo
+) -> None:
+    """D103"""
+    video = make_video(owner=club, **PUBLIC)
+    Video.objects.filter(pk=video.pk).update(owner=bob)
+
+    with pytest.raises(NotFound):
+        publish_in(video, "alice", alice)
+
+    assert Video.objects.get(pk=video.pk).owner == bob
