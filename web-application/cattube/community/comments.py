@@ -39,7 +39,8 @@ def comments_of(video: Video) -> QuerySet[Comment]:
     """Comments below the video with their replies, oldest reply first; none while they are off."""
     if not video.comments_allowed:
         return Comment.objects.none()
-    return _with_related().filter(video=video, parent=None)
+    # Of this video: each of them has the one that is read already.
+    return _with_replies(video.comments.select_related("user")).filter(parent=None)
 
 
 def count_of(video: Video) -> int:
@@ -102,7 +103,8 @@ def allow_comments(video: Video, *, allowed: bool) -> None:
 def comment_to_see(comment_id: int, viewer: Viewer) -> Comment:
     """The comment, if the viewer may see it. Raises NotFound."""
     is_storable = comment_id <= BigIntegerField.MAX_BIGINT
-    comment = _with_related().filter(pk=comment_id).first() if is_storable else None
+    rows = _with_replies(Comment.objects.select_related("user", "video__owner"))
+    comment = rows.filter(pk=comment_id).first() if is_storable else None
     if comment is None or not can_watch(comment.video, viewer) or not comment.video.comments_allowed:
         raise NotFound("There is no such comment, or it is not shared with you.")
     return comment
@@ -116,9 +118,8 @@ def can_delete(comment: Comment, viewer: Viewer) -> bool:
     return can_change(comment, viewer) or can_edit(comment.video, viewer)
 
 
-def _with_related() -> QuerySet[Comment]:
-    """Comments with all that is shown of them and of their replies."""
-    comments = Comment.objects.select_related("user", "video")
+def _with_replies(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """The comments with their replies, of which the same is read."""
     return comments.prefetch_related(Prefetch("replies", comments.order_by("created_at", "pk")))
 
 

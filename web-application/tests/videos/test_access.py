@@ -2,8 +2,10 @@
 
 import pytest
 from conftest import MakeVideo
+from django.contrib.auth.models import AnonymousUser
+from pytest_django import DjangoAssertNumQueries
 
-from cattube.videos.access import is_public_and_ready, public_and_ready
+from cattube.videos.access import can_edit, is_public_and_ready, public_and_ready
 from cattube.videos.models import Video, Visibility
 from cattube.videos.states import Status
 
@@ -18,3 +20,13 @@ def test_video_is_public_and_ready_as_a_query_finds_it(
     is_found = Video.objects.filter(public_and_ready()).exists()
 
     assert is_found == is_public_and_ready(video) == ((visibility, status) == ("public", "ready"))
+
+
+def test_w142_rights_of_a_guest_cost_no_query(
+    alice_video: Video, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """W142"""
+    video = Video.objects.get(pk=alice_video.pk)
+
+    with django_assert_num_queries(0):
+        assert not can_edit(video, AnonymousUser())
