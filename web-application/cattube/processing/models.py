@@ -11,7 +11,8 @@ class Abandonment(models.Model):
     """Attempt at a video that was abandoned: the video was deleted for ever, or is uploaded anew.
 
     The row outlives its video, so that the objects of a late report are deleted. It is settled when nothing
-    more can come: the Assembly has ended and its objects are deleted.
+    more can come: the Assembly has ended and its objects are deleted. Nothing is cleaned up before
+    `abandoned_at`, which may be yet to come.
     """
 
     video_id = models.CharField(max_length=11)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
@@ -26,8 +26,11 @@ GRACE = timedelta(minutes=1)
 UNUSED_LIFETIME = OPTIONS_LIFETIME + timedelta(hours=24)
 
 
-def abandon_attempt(video: Video) -> Abandonment:
-    """Row for the video's present attempt, which is given up. Call inside the transaction that does it."""
+def abandon_attempt(video: Video, *, at: datetime | None = None) -> Abandonment:
+    """Row for the video's present attempt, which is given up. Call inside the transaction that does it.
+
+    at: when it is cleaned up at the earliest; None is at once.
+    """
     row, _ = Abandonment.objects.get_or_create(
         video_id=video.pk,
         attempt=video.attempt,
@@ -36,6 +39,7 @@ def abandon_attempt(video: Video) -> Abandonment:
             "assembly_id": video.assembly_id,
             "service": service_of(video),
             "object_keys": _object_keys(video),
+            "abandoned_at": at or timezone.now(),
         },
     )
     return row
@@ -77,9 +81,9 @@ def clean_up(row: Abandonment) -> None:
 
 def due_cleanups() -> QuerySet[Abandonment]:
     """Rows that can be cleaned up by now, longest waiting first."""
-    void_since = timezone.now() - UNUSED_LIFETIME
-    due = ~Q(assembly_id="") | ~Q(object_keys=[]) | Q(abandoned_at__lt=void_since)
-    return Abandonment.objects.filter(due, settled_at=None).order_by("abandoned_at")
+    now = timezone.now()
+    due = ~Q(assembly_id="") | ~Q(object_keys=[]) | Q(abandoned_at__lt=now - UNUSED_LIFETIME)
+    return Abandonment.objects.filter(due, settled_at=None, abandoned_at__lte=now).order_by("abandoned_at")
 
 
 def delete_objects(object_keys: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import MakeVideo
+from django.db.models import F
 from django.test import Client
 from engine_double import EngineDouble
 from statuses import (
@@ -18,13 +19,20 @@ from statuses import (
 )
 
 from cattube.errors import NotFound
-from cattube.processing.lifecycle.cleanup import next_attempt
-from cattube.processing.lifecycle.reprocessing import EngineSilent, FileNotKept, process_again
+from cattube.processing.lifecycle.cleanup import due_cleanups, next_attempt
+from cattube.processing.lifecycle.reprocessing import (
+    MOST_TIME_TO_ASK,
+    EngineSilent,
+    FileNotKept,
+    process_again,
+)
 from cattube.processing.lifecycle.retry import NotRetryable, start_new_attempt
 from cattube.processing.models import Abandonment
+from cattube.processing.transloadit.client import EngineUnreachable
 from cattube.videos.models import Video
 
 NEW_ASSEMBLY_ID = "e" * 32
+REPLAY = "cattube.processing.lifecycle.reprocessing.replay_assembly"
 REASON = "Something broke."
 
 
@@ -145,7 +153,7 @@ def test_d100_upload_that_begins_meanwhile_goes_first(
         start_new_attempt(failed_video.pk)
         return NEW_ASSEMBLY_ID
 
-    monkeypatch.setattr("cattube.processing.lifecycle.reprocessing.replay_assembly", meanwhile)
+    monkeypatch.setattr(REPLAY, meanwhile)
 
     process_again(failed_video.pk)
 
@@ -154,6 +162,53 @@ def test_d100_upload_that_begins_meanwhile_goes_first(
     assert next_attempt(video) == 4
     replayed = completed_status(video, attempt=2, assembly_id=NEW_ASSEMBLY_ID)
     assert report(client, replayed) == "unwanted"
+
+
+@pytest.mark.parametrize("answer", [NEW_ASSEMBLY_ID, EngineUnreachable("timed out")])
+def test_w143_video_that_is_done_before_the_engine_answers_has_its_own_files_alone(
+    failed_video: Video, client: Client, monkeypatch: pytest.MonkeyPatch, answer: str | Exception
+) -> None:
+    """W143"""
+    failed_video.assets.create(role="resized", object_key=f"resized/{failed_video.folder}/cat.mp4")
+
+    def late(assembly_id: str, *, fields: dict[str, Any]) -> str:
+        report(client, completed_status(now(failed_video), assembly_id=NEW_ASSEMBLY_ID))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(REPLAY, late)
+
+    process_again(failed_video.pk)
+
+    video = now(failed_video)
+    assert (video.status, video.attempt, video.assembly_id) == ("ready", 2, NEW_ASSEMBLY_ID)
+    keys = video.assets.values_list("object_key", flat=True)
+    assert [NEW_ASSEMBLY_ID in key for key in keys] == [True] * 4
+    assert Abandonment.objects.get().attempt == 1
+
+
+def test_w143_files_of_a_failed_attempt_are_cleared_away_though_the_host_has_died(
+    failed_video: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W143"""
+    folder = f"resized/{failed_video.folder}/"
+    failed_video.assets.create(role="resized", object_key=f"{folder}cat.mp4")
+
+    def die(assembly_id: str, *, fields: dict[str, Any]) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(REPLAY, die)
+    with pytest.raises(KeyboardInterrupt):
+        process_again(failed_video.pk)
+    due_at_once = list(due_cleanups())
+    Abandonment.objects.update(abandoned_at=F("abandoned_at") - MOST_TIME_TO_ASK)
+
+    [row] = due_cleanups()
+
+    assert due_at_once == []
+    assert (row.attempt, row.assembly_id, row.object_keys) == (1, ASSEMBLY_ID, [folder])
+    assert not failed_video.assets.exists()
 
 
 @pytest.mark.parametrize(
