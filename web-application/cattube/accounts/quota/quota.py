@@ -70,6 +70,11 @@ def require_room(person: User, size_bytes: int | None, *, other_than: str = "") 
         raise QuotaExceeded(person, quota, size_bytes)
 
 
+def require_room_again(video: Video) -> None:
+    """The same for the file of a video that is there already, and that is to come or be processed again."""
+    require_room(video.owner, video.size_bytes, other_than=video.pk)
+
+
 def largest_file_bytes(video: Video) -> int:
     """Most bytes that the file of this video may have: what was announced, where its owner has a limit."""
     quota = quota_of(video.owner, other_than=video.pk)

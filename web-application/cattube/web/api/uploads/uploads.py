@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Router
 from ninja.responses import Status as Answer
 
-from cattube.accounts.quota.quota import largest_file_bytes, require_room
+from cattube.accounts.quota.quota import largest_file_bytes, require_room, require_room_again
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import SiteError
 from cattube.processing.bucket import uploads as bucket_uploads
@@ -84,11 +84,7 @@ def retry_video(
     """
     video = access.video_to_edit(id, request.user)
     _check_size(size_bytes)
-    video = start_new_attempt(
-        video.pk,
-        size_bytes=size_bytes,
-        admit=lambda video: require_room(video.owner, video.size_bytes, other_than=video.pk),
-    )
+    video = start_new_attempt(video.pk, size_bytes=size_bytes, admit=require_room_again)
     return Answer(201, _new_upload(request, video))
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.responses import Status as Answer
 
-from cattube.accounts.quota.quota import require_room
+from cattube.accounts.quota.quota import require_room_again
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import InvalidFields, SiteError
 from cattube.processing.lifecycle.reprocessing import EngineSilent, process_again
@@ -48,7 +48,7 @@ class _Reprocessing:
         if self._silence:
             raise self._silence
         try:
-            process_again(video_id, admit=_require_room)
+            process_again(video_id, admit=require_room_again)
         except EngineSilent as error:
             self._silence = error
             raise
@@ -91,10 +91,6 @@ def _change(video: Video, changes: BulkIn) -> None:
         video.set_tags(_all_tags(video, changes.tags))
     if changes.delete:
         move_to_trash(video)
-
-
-def _require_room(video: Video) -> None:
-    require_room(video.owner, video.size_bytes, other_than=video.pk)
 
 
 def _all_tags(video: Video, added: list[str]) -> list[str]:
