@@ -133,7 +133,6 @@ def test_w160_too_many_tags_change_nothing_of_that_video(as_alice: Client, make_
     "body",
     [
         pytest.param({"videos": ["aaaaaaaaaaa"]}, id="nothing-to-do"),
-        pytest.param({"videos": ["aaaaaaaaaaa"], "retry": True, "delete": True}, id="again-and-deleted"),
         pytest.param({"videos": [], "delete": True}, id="no-videos"),
         pytest.param({"videos": ["aaaaaaaaaaa"] * 101, "delete": True}, id="too-many"),
         pytest.param({"videos": ["a\x00"], "delete": True}, id="nul"),
@@ -146,6 +145,23 @@ def test_request_that_says_nothing_clear_is_refused(as_alice: Client, body: Any)
     answer = post(as_alice, "/api/bulk", body)
 
     assert (answer.status_code, answer.json()["error"]) == (400, "INVALID_FIELDS")
+
+
+@pytest.mark.parametrize(
+    "other", [{"visibility": "public"}, {"tags": ["cat"]}, {"tags": []}, {"delete": True}]
+)
+def test_w144_videos_are_processed_again_without_another_change(
+    as_alice: Client, make_video: MakeVideo, engine_double: EngineDouble, other: dict[str, Any]
+) -> None:
+    """W144"""
+    failed = make_video(status="failed", assembly_id="a" * 32)
+
+    answer = bulk(as_alice, [failed], retry=True, **other)
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "INVALID_FIELDS")
+    assert engine_double.replayed == []
+    failed.refresh_from_db()
+    assert (failed.visibility, failed.trashed_at, failed.tag_list) == ("private", None, [])
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ def change_videos(request: HttpRequest, changes: BulkIn) -> Answer[dict[str, Any
     """Change or delete up to 100 of your videos; the answer says of each what became of it.
 
     `tags` are added to those that a video has. `delete` moves videos to the trash. `retry` has failed ones
-    processed again from the file that the engine has kept. One that cannot be changed holds up no other.
+    processed again from the file that the engine has kept, and comes alone. One that cannot be changed holds
+    up no other.
     """
     for scope in _scopes_for(changes):
         require_scope(request, scope)
@@ -58,8 +59,9 @@ def _scopes_for(changes: BulkIn) -> Iterator[Scope]:
     changes_details = changes.visibility is not None or changes.tags is not None
     if not (changes_details or changes.delete or changes.retry):
         raise InvalidFields("Say what to do with the videos: visibility, tags, retry or delete.")
-    if changes.retry and changes.delete:
-        raise InvalidFields("Either process the videos again, or delete them.")
+    if changes.retry and (changes_details or changes.delete):
+        # The engine is asked last: of a video that it refuses, the error would tell that nothing was changed.
+        raise InvalidFields("Process the videos again without another change, or change them first.")
     if changes_details:
         yield Scope.EDIT
     if changes.retry:
