@@ -1,13 +1,13 @@
 // Older comments join those that are shown, while the video plays on. Without a script they are another page.
 import { announce } from '../ui/announce'
+import { opensElsewhere } from '../ui/opens-elsewhere'
 
 const MOST_SKELETONS = 3
 
 export function startOlderComments(): void {
   document.addEventListener('click', (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>('#comments [data-older] a')
-    // Another page is wanted in another tab.
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (!link || opensElsewhere(event)) return
     event.preventDefault()
     void showOlder(link)
   })

@@ -1,11 +1,11 @@
 // Links to a time of this page's video seek instead of loading the page anew: in descriptions, comments, chapters
 // and the transcript.
+import { opensElsewhere } from '../ui/opens-elsewhere'
 import { linkedSeconds } from './position'
 
 export function startTimeLinks(root: HTMLElement, seek: (seconds: number) => void): void {
   document.addEventListener('click', (event) => {
-    // With these keys, a link opens elsewhere.
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    if (opensElsewhere(event)) return
     const link = (event.target as Element).closest<HTMLAnchorElement>('a[href^="?t="]')
     const seconds = link ? secondsOf(link) : null
     if (seconds === null) return

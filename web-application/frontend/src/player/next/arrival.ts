@@ -1,4 +1,4 @@
-// A page that is opened by the end of the last video begins by itself, once.
+// A page that is opened by the end of the last video, or by a hit in what is said, begins by itself, once.
 const KEY = 'cattube:play-on'
 
 /** Remembered for this tab alone. Where nothing can be remembered, the next page waits to be asked. */

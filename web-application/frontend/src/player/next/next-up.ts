@@ -1,6 +1,7 @@
 // The card over the last picture that names the next video, and goes there by itself unless somebody stops it.
 import type { NextVideo } from '../../api/videos'
 import { announce } from '../../ui/announce'
+import { opensElsewhere } from '../../ui/opens-elsewhere'
 import { clock } from '../../ui/words'
 import { announceArrival } from './arrival'
 import { Countdown } from './countdown'
@@ -29,7 +30,7 @@ export class NextUp {
       if (key === 'Escape' && this.#card?.hidden === false) this.#stay(root)
     })
     this.#card?.querySelector('a')?.addEventListener('click', (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+      if (opensElsewhere(event)) return
       event.preventDefault()
       this.go()
     })
