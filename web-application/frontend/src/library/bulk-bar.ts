@@ -5,6 +5,7 @@ import type { Visibility } from '../api/videos'
 import { announce } from '../ui/announce'
 import { isTyping } from '../ui/shortcuts'
 import { followCard } from './follow-cards'
+import { renewCards } from './fresh-cards'
 import { outcomeText, videos } from './outcome-text'
 import { Selection } from './selection'
 
@@ -136,16 +137,9 @@ class BulkBar {
     }
   }
 
-  /** Cards are drawn anew by the template that knows how they look. */
   async #renew(outcomes: readonly Outcome[]): Promise<void> {
-    const response = await fetch(location.href)
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-    for (const { id } of outcomes) {
-      const fresh = page.querySelector<HTMLElement>(`[data-grid] .card[data-video="${id}"]`)
-      if (!fresh) continue
-      this.#card(id)?.replaceWith(document.adoptNode(fresh))
-      void followCard(fresh)
-    }
+    const cards = outcomes.flatMap(({ id }) => this.#card(id) ?? [])
+    for (const card of await renewCards(cards)) void followCard(card)
   }
 
   #card(id: string): HTMLElement | null {

@@ -1,5 +1,6 @@
 // Cards of unfinished videos follow their progress, and become the server's own finished card.
 import { pollVideo, type Video } from '../api/videos'
+import { renewCards } from './fresh-cards'
 
 const WORDS: Partial<Record<Video['status'], string>> = { uploading: 'Uploading', processing: 'Processing' }
 
@@ -16,7 +17,7 @@ export async function followCard(card: HTMLElement): Promise<void> {
     onAnswer: (video) => show(card, video),
     maxDelayMs: hasBegun ? 5000 : 15_000,
   }).catch(() => null)
-  if (finished) await replace(card)
+  if (finished) await renewCards([card])
 }
 
 function show(card: HTMLElement, { status, progress }: Video): void {
@@ -24,12 +25,4 @@ function show(card: HTMLElement, { status, progress }: Video): void {
   const bar = card.querySelector('progress')
   if (words && WORDS[status]) words.textContent = `${WORDS[status]} ${progress} %`
   if (bar) bar.value = progress
-}
-
-// The template knows how a finished card looks; asking it again keeps one truth.
-async function replace(card: HTMLElement): Promise<void> {
-  const response = await fetch(location.href)
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-  const fresh = page.querySelector(`[data-grid] .card[data-video="${card.dataset.video}"]`)
-  if (fresh) card.replaceWith(document.adoptNode(fresh))
 }
