@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cattube.accounts.group_accounts import make_group_account
 from cattube.captions.models import CaptionTrack
+from cattube.channels.models import GroupAccount
 from cattube.community.models import Comment, CommentReport
 from cattube.playlists.models import Playlist, PlaylistEntry
 from cattube.videos.models import Video, Visibility
@@ -48,9 +48,11 @@ class Site:
     def __init__(self, owner: User, member: User, staff: User) -> None:
         group = Group.objects.create(name="roof")
         group.user_set.add(member)
-        self.owners = (owner, make_group_account(group).account)
+        account = User.objects.create_user("roof", is_active=False)
+        GroupAccount.objects.create(account=account, group=group)
+        self.owners = (owner, account)
         self.people = {"owner": owner, "member": member, "staff": staff}
-        self.video = self._video(self.owners[1], "Cat")
+        self.video = self._video(account, "Cat")
         self.playlist = Playlist.objects.create(owner=owner, title="Cats", visibility=Visibility.PUBLIC)
         self.rows = 0
 
