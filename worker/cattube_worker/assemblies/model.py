@@ -19,8 +19,9 @@ FINAL_STATES = frozenset({COMPLETED, CANCELED, FAILED})
 # which do not even delay those of BATCH. "looks" is the word of earlier versions, which stands in their
 # databases.
 PROBE, WORK, BATCH, SPEECH = "looks", "work", "batch", "speech"
-# Those of jobs for which nobody waits.
+# Those of jobs for which nobody waits, and those of what any worker host may run. Most urgent first.
 UNAWAITED = (BATCH, SPEECH)
+BY_URGENCY = (WORK, *UNAWAITED)
 
 # SQLite numbers rows by itself only for a key of its own integer type.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")

@@ -11,11 +11,8 @@ import threading
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
-from cattube_worker.assemblies.model import BATCH, SPEECH, WORK
+from cattube_worker.assemblies.model import BY_URGENCY, WORK
 from cattube_worker.execution.cluster.wake_ups import job_queue_of
-
-# Most urgent first.
-_BY_URGENCY = (WORK, BATCH, SPEECH)
 
 
 class Request(Protocol):
@@ -48,16 +45,19 @@ def is_open(job_queue: str, running: Mapping[str, int], *, slots: int) -> bool:
     """
     if job_queue == WORK:
         return running[WORK] < slots
-    return not any(running[queue] for queue in _BY_URGENCY[: _BY_URGENCY.index(job_queue) + 1])
+    return not any(running[queue] for queue in BY_URGENCY[: BY_URGENCY.index(job_queue) + 1])
 
 
 class Intake:
     """The messages of a host with `slots` for jobs; `queues` are those that it listens on."""
 
     def __init__(self, queues: Iterable[str], *, slots: int) -> None:
-        self._queues, self._slots = tuple(queues), slots
+        # Least urgent first, as messages come in this order once the host is free. The other way round, work
+        # that never ends would leave batch work no moment to begin, and so none of its share of time.
+        self._queues = sorted(queues, key=lambda queue: -BY_URGENCY.index(job_queue_of(queue)))
+        self._slots = slots
         self._lock = threading.Lock()
-        self._running = dict.fromkeys(_BY_URGENCY, 0)
+        self._running = dict.fromkeys(BY_URGENCY, 0)
         self._begun: set[str] = set()
         self._given_back: set[str] = set()
         self._listener: Listener | None = None

@@ -7,12 +7,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from cattube_worker.assemblies.model import BATCH, SPEECH, WORK
+from cattube_worker.assemblies.model import BY_URGENCY, WORK
 
 # The name of Celery's task that runs a job.
 RUN_JOB = "cattube.run_job"
 # Queues of what any worker host may run, by the queue of the job. Probes run where the bytes are.
-SHARED_QUEUES = {WORK: "cattube.work", BATCH: "cattube.batch", SPEECH: "cattube.speech"}
+SHARED_QUEUES = {job_queue: f"cattube.{job_queue}" for job_queue in BY_URGENCY}
 _JOB_QUEUES = {queue: job_queue for job_queue, queue in SHARED_QUEUES.items()}
 # A queue of one host that nobody uses any more is removed by the broker.
 HOST_QUEUE_SECONDS = 24 * 3600.0

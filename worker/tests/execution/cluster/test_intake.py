@@ -39,14 +39,20 @@ class Message:
 
 @dataclass
 class Broker:
-    """Stands in for Celery's consumer: which queues it listens on, and what it took."""
+    """Stands in for Celery's consumer: which queues it listens on, and what it took.
+
+    listened: the queues that it began to listen on, in that order. So their messages come.
+    """
 
     queues: set[str] = field(default_factory=lambda: set(QUEUES))
+    listened: list[str] = field(default_factory=list)
     taken: list[Message] = field(default_factory=list)
     soon: list[Callable[[], None]] = field(default_factory=list)
 
     def listen(self, queue: str) -> None:
-        self.queues.add(queue)
+        if queue not in self.queues:
+            self.queues.add(queue)
+            self.listened.append(queue)
 
     def ignore(self, queue: str) -> None:
         self.queues.discard(queue)
@@ -183,6 +189,27 @@ def test_f120_all_other_work_is_taken_while_speech_is_recognised(intake: Intake,
     assert broker.queues == {WORK_QUEUE, BATCH_QUEUE}
     assert intake.begin(Message("b", BATCH_QUEUE))
     assert intake.begin(Message("c"))
+
+
+@pytest.mark.parametrize(
+    ("ended", "begun"),
+    [
+        pytest.param(WORK_QUEUE, [SPEECH_QUEUE, BATCH_QUEUE, WORK_QUEUE], id="work"),
+        pytest.param(BATCH_QUEUE, [SPEECH_QUEUE, BATCH_QUEUE], id="ladder"),
+    ],
+)
+def test_f121_host_with_more_work_than_it_can_do_begins_with_a_job_of_each_queue(
+    intake: Intake, broker: Broker, ended: str, begun: list[str]
+) -> None:
+    """F121: what has begun stands still, and has its share of time; what has not begun would have none."""
+    last = Message("last", ended)
+    intake.begin(last)
+    broker.turn()
+
+    intake.end(last)
+    broker.turn()
+
+    assert [queue for queue in broker.listened if intake.begin(Message(queue, queue))] == begun
 
 
 def test_message_given_back_may_come_again(intake: Intake, broker: Broker) -> None:
