@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,27 @@ def test_jobs_of_an_earlier_release_keep_their_turn(database: Database) -> None:
     with database.engine.begin() as connection:
         rows = connection.exec_driver_sql("SELECT id, owner, is_new FROM jobs WHERE id <> 'done' ORDER BY id")
         assert [tuple(row) for row in rows] == [("begun", "alice", False), ("new", "", True)]
+    database.close()
+
+
+def test_m103_transcriptions_of_an_earlier_release_keep_no_ladder_waiting(
+    database: Database,
+) -> None:
+    """M103"""
+    steps = {"small": {"robot": "/video/encode"}, "text": {"robot": "/speech/transcribe"}}
+    with database.engine.begin() as connection:
+        upgrade_to("0013", connection)
+        insert(connection, "assemblies", id="cats", steps=json.dumps(steps))
+        jobs = (("waits", "text", "waiting"), ("runs", "text", "running"), ("ended", "text", "done"))
+        for job_id, node, state in (*jobs, ("ladder", "small", "waiting")):
+            job = {"id": job_id, "node": node, "state": state, "inputs": job_id, "is_new": True}
+            insert(connection, "jobs", assembly_id="cats", queue="batch", **job)
+
+    migrations.upgrade(database.engine)
+
+    with database.engine.begin() as connection:
+        queues = {row.id: row.queue for row in connection.exec_driver_sql("SELECT id, queue FROM jobs")}
+    assert queues == {"waits": "speech", "runs": "speech", "ended": "batch", "ladder": "batch"}
     database.close()
 
 
