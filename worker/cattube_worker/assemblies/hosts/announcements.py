@@ -24,8 +24,9 @@ class NewJob:
 def new_jobs(session: Session, *, now: float, limit: int) -> list[NewJob]:
     """The announcements that wait, oldest first.
 
-    A job that was taken meanwhile is announced as well: who took it came for another one, which would be left
-    without a message. Nobody is told of what is gone or is to be tried later.
+    A job that was taken meanwhile is announced as well: who runs it came for another one, which would be left
+    without a message. If it has ended already, it is not: most likely it was taken without any message, and
+    one that is left without is announced again soon. Nor is what is gone, or is to be tried later.
     """
     rows = session.execute(
         select(Announcement.number, Announcement.job_id, Job)
@@ -35,7 +36,7 @@ def new_jobs(session: Session, *, now: float, limit: int) -> list[NewJob]:
     )
     return [
         NewJob(number, job_id, job.queue, job.host)
-        if job is not None and (job.state != "waiting" or job.due_at <= now)
+        if job is not None and (job.state == "running" or (job.state == "waiting" and job.due_at <= now))
         else NewJob(number, job_id, None, None)
         for number, job_id, job in rows
     ]

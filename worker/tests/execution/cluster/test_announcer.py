@@ -154,6 +154,21 @@ def test_f112_job_that_was_taken_for_the_message_of_another_leaves_that_one_its_
     assert broker.counts == {"cattube.work": 1}
 
 
+@pytest.mark.parametrize("state", ["done", "failed"])
+def test_f122_job_that_has_ended_before_it_was_announced_wakes_nobody(
+    roof: TestEngine, broker: Broker, announcer: Announcer, state: str
+) -> None:
+    """F122: the host that clients send to takes jobs without a message, for days if the broker is away."""
+    ended = uploaded(roof)["assembly_id"]
+    with roof.database.write() as session:
+        session.query(Job).filter_by(assembly_id=ended, state="waiting").one().state = state
+
+    announcer.run_once()
+
+    assert broker.messages == []
+    assert announced(roof) == []
+
+
 def test_job_of_an_assembly_that_is_gone_wakes_nobody(
     roof: TestEngine, broker: Broker, announcer: Announcer
 ) -> None:
