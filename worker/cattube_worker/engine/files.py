@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cattube_worker import configuration
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
+from cattube_worker.clock import HOUR_SECONDS
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.engine.foundation import Foundation
 from cattube_worker.execution.job_files.bucket_files import BucketFiles
@@ -26,8 +27,6 @@ from cattube_worker.tus.upload_files import UploadFiles
 
 if TYPE_CHECKING:
     from cattube_worker.storage.s3.bucket_store import BucketStore
-
-HOUR_SECONDS = 3600
 
 
 class Files:

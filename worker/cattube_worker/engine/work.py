@@ -9,7 +9,7 @@ from cattube_worker import configuration
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.model import BATCH, SPEECH, WORK
-from cattube_worker.clock import Clock
+from cattube_worker.clock import DAY_SECONDS, HOUR_SECONDS, Clock
 from cattube_worker.engine.arrivals import Arrivals
 from cattube_worker.engine.files import Files
 from cattube_worker.engine.foundation import Foundation
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from cattube_worker.execution.cluster.announcer import Announcer
     from cattube_worker.execution.cluster.host_report import HostReport
     from cattube_worker.execution.streaming.runner import StreamingRunner
-
-HOUR_SECONDS, DAY_SECONDS = 3600, 24 * 3600
 
 
 class Work:
