@@ -78,7 +78,9 @@ class Work:
             streaming=self._arrivals.streaming,
             live_previews=files.live_previews,
             batch_turn=self.jobs.batch_turns.get(queue),
-            part_tasks=PartTasks(part_seconds=self._settings.part_seconds, free_workers=self._free_workers),
+            part_tasks=PartTasks(
+                part_seconds=self._settings.part_seconds, free_workers=partial(self._free_workers, queue)
+            ),
         )
         return JobRunner(self.jobs, tasks, queue=queue)
 
@@ -140,9 +142,9 @@ class Work:
             announces_again=announces_again,
         )
 
-    def _free_workers(self) -> int:
-        """How many hosts could work on parts of a video now, this one among them; 1 on one machine."""
+    def _free_workers(self, queue: str) -> int:
+        """How many hosts could work on parts of a job of `queue` now, with this one; 1 on one machine."""
         if self.jobs.reach.host is None:
             return 1
         with self._foundation.database.read() as session:
-            return 1 + hosts.free_workers(session, but=self._settings.host_name)
+            return 1 + hosts.free_workers(session, but=self._settings.host_name, queue=queue)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import delete, extract, func, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies.model import Announcement, Host
+from cattube_worker.assemblies.model import BY_URGENCY, Announcement, Host, Job
 
 # The host that clients send to, and one that only works.
 INGEST, WORKER = "ingest", "worker"
@@ -77,8 +77,8 @@ def worker_names(session: Session) -> Sequence[str]:
     return session.scalars(select(Host.name).filter_by(role=WORKER).order_by(Host.name)).all()
 
 
-def free_workers(session: Session, *, but: str) -> int:
-    """How many worker hosts beside that of the name `but` have nothing to do.
+def free_workers(session: Session, *, but: str, queue: str) -> int:
+    """How many worker hosts beside that of the name `but` have nothing to do but what gives way to `queue`.
 
     0 while any host has another release or another ffmpeg: it may not know of parts, and what it encodes
     could not be joined.
@@ -87,7 +87,9 @@ def free_workers(session: Session, *, but: str) -> int:
     own = next((host for host in present if host.name == but), None)
     if own is None or len({(host.version, host.ffmpeg_version) for host in present}) > 1:
         return 0
-    return sum(host.role == WORKER and host.name != but and not host.running for host in present)
+    others = [host for host in present if host.role == WORKER and host.name != but]
+    giving_way = _giving_way(session, queue) if any(host.running for host in others) else set()
+    return sum(all((fact.assembly_id, fact.node) in giving_way for fact in host.running) for host in others)
 
 
 def silent_seconds(session: Session, name: str) -> float:
@@ -148,6 +150,16 @@ def forget_all(session: Session) -> None:
     """Forget all hosts, and what they were to be told: the site is one of one machine again."""
     session.execute(delete(Host))
     session.execute(delete(Announcement))
+
+
+def _giving_way(session: Session, queue: str) -> set[tuple[str, str]]:
+    """Assembly and node of the jobs that run in less urgent queues.
+
+    Their rows tell, as no more may stand in those of hosts than what older releases read.
+    """
+    less_urgent = BY_URGENCY[BY_URGENCY.index(queue) + 1 :]
+    jobs = select(Job.assembly_id, Job.node).where(Job.queue.in_(less_urgent), Job.state == "running")
+    return {(assembly_id, node) for assembly_id, node in session.execute(jobs)}
 
 
 def _facts(row: Host, now: float) -> HostFacts:

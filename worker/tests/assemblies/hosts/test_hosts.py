@@ -9,7 +9,7 @@ import pytest
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.hosts.hosts import FORGOTTEN_SECONDS, SILENT_SECONDS, HostFacts, RunningFact
 from cattube_worker.assemblies.hosts.queue_depths import queue_depths
-from cattube_worker.assemblies.model import PROBE, WORK, Host
+from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK, Host, Job
 from cattube_worker.clock import Clock
 from cattube_worker.execution.cluster.host_report import HostReport
 from cattube_worker.execution.jobs import leases
@@ -115,6 +115,50 @@ def test_machine_without_ffmpeg_says_that(engine: TestEngine, monkeypatch: pytes
 
     assert hosts_of(engine)[0].ffmpeg_version is None
     assert "libx264" in hosts_of(engine)[0].missing_encoders
+
+
+@pytest.mark.parametrize(
+    ("running", "cut", "expected"),
+    [
+        pytest.param(None, WORK, 1, id="idle"),
+        pytest.param(WORK, WORK, 0, id="busy"),
+        pytest.param(BATCH, WORK, 1, id="ladder gives way"),
+        pytest.param(SPEECH, WORK, 1, id="transcription gives way"),
+        pytest.param(SPEECH, BATCH, 1, id="transcription gives way to a ladder"),
+        pytest.param(BATCH, BATCH, 0, id="ladder gives way to no ladder"),
+    ],
+)
+def test_m104_host_is_free_for_parts_of_a_video_while_what_it_does_gives_way(
+    engine: TestEngine, running: str | None, cut: str, expected: int
+) -> None:
+    """M104"""
+    assembly = engine.assembly(steps=STORE_ORIGINAL)
+    engine.upload(assembly, b"meow")
+    engine.runner(PROBE).run_once()
+    report(engine, "roof", hosts.INGEST).join()
+    fence = report(engine)
+    fence.join()
+    if running is not None:
+        with engine.database.write() as session:
+            job = session.query(Job).filter_by(state="waiting").one()
+            job.queue, job.state = running, "running"
+        with engine.jobs.running.register("job", assembly["assembly_id"], 1, node="exported"):
+            fence.check_in()
+
+    with engine.database.read() as session:
+        assert hosts.free_workers(session, but="roof", queue=cut) == expected
+
+
+def test_m104_host_whose_work_is_not_known_is_not_free(engine: TestEngine) -> None:
+    """M104: as that of a streaming encode, which is no job."""
+    report(engine, "roof", hosts.INGEST).join()
+    fence = report(engine)
+    fence.join()
+    with engine.jobs.running.register("encode", "cats", 0):
+        fence.check_in()
+
+    with engine.database.read() as session:
+        assert hosts.free_workers(session, but="roof", queue=WORK) == 0
 
 
 def test_depth_and_age_of_queues(engine: TestEngine) -> None:
