@@ -163,7 +163,7 @@ def _has_begun(jobs: Sequence[Job]) -> bool:
 
 
 def _queue_of(node: Node) -> str:
-    if node.comes_last:
+    if node.recognises_speech:
         return SPEECH
     return BATCH if node.is_batch else WORK
 

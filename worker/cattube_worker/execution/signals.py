@@ -33,8 +33,8 @@ class Signals:
         self.jobs.set()
         self.announcements.set()
 
-    def wake_batch(self) -> None:
-        """Wake the threads of batch work of both queues."""
+    def wake_unawaited(self) -> None:
+        """Wake the threads of work that nobody waits for, of both its queues."""
         self.batch.set()
         self.speech.set()
 

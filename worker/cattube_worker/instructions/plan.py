@@ -45,9 +45,9 @@ class Node:
         return all(step.params.is_batch for step in self.steps)
 
     @property
-    def comes_last(self) -> bool:
-        """True when it gives way to other batch work, too."""
-        return all(step.params.comes_last for step in self.steps)
+    def recognises_speech(self) -> bool:
+        """True when it gives way to other batch work, too, in a queue of its own."""
+        return all(step.params.recognises_speech for step in self.steps)
 
     def steps_for(self, passes: Callable[[Step], bool]) -> list[Step]:
         """The steps that get a file. passes: whether one of the filters lets the file through."""

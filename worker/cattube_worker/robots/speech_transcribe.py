@@ -73,7 +73,7 @@ class SpeechTranscribe(FileRobot):
         return True
 
     @property
-    def comes_last(self) -> bool:
+    def recognises_speech(self) -> bool:
         """Always: somebody may watch the video, and miss its other sizes, before anybody reads along."""
         return True
 

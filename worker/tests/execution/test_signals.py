@@ -54,7 +54,7 @@ def test_batch_jobs_are_looked_for_when_no_other_waits(engine: TestEngine) -> No
     ("wake", "names"),
     [
         pytest.param(Signals.wake_jobs, {"jobs", "announcements"}, id="jobs"),
-        pytest.param(Signals.wake_batch, {"batch", "speech"}, id="batch"),
+        pytest.param(Signals.wake_unawaited, {"batch", "speech"}, id="unawaited"),
         pytest.param(Signals.wake_streaming, {"streaming"}, id="streaming"),
         pytest.param(Signals.wake_all, ALL, id="all"),
         pytest.param(lambda signals: signals.publish("cat"), ALL, id="publish"),

@@ -54,4 +54,4 @@ def test_m97_no_video_waits_for_it_whatever_its_step_says(queue: dict[str, str])
     plan = compile_plan(read_steps({"transcribed": {**STEP, "result": True, **queue}}))
 
     assert plan.node("transcribed").is_batch
-    assert plan.node("transcribed").comes_last
+    assert plan.node("transcribed").recognises_speech

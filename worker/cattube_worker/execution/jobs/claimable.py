@@ -69,6 +69,7 @@ def first_to_run(queue: str, reach: Reach) -> Select[Any]:
     """
     within = and_(Job.queue == queue, reach.condition(queue), _is_due(queue))
     waits = and_(within, Job.state == "waiting", Job.due_at <= _NOW)
+    # Also where their order does not matter, each has a question of its own, which the index by turn answers.
     kinds = (
         and_(within, Job.state == "running", Job.lease_until < _NOW),
         and_(waits, Job.is_new == false()),

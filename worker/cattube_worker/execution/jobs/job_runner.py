@@ -73,7 +73,7 @@ class JobRunner:
         if lease is None:
             if self._queue == WORK:
                 # A batch job may start once no other job waits, so it need not be looked for before.
-                self._jobs.signals.wake_batch()
+                self._jobs.signals.wake_unawaited()
             return False
         self._run(lease)
         self._wake(lease.assembly_id)

@@ -103,8 +103,8 @@ class Robot(BaseModel):
         return self.queue == "batch"
 
     @property
-    def comes_last(self) -> bool:
-        """True when it gives way even to other steps that may take their time."""
+    def recognises_speech(self) -> bool:
+        """True when it listens to what is said: it gives way even to steps that may take their time."""
         return False
 
     @property
