@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
 
+LOOPBACK = "127.0.0.1"
 _PIECE_BYTES = 16 * 1024
 
 
@@ -24,11 +25,17 @@ class Cut(Enum):
 
 
 class Relay:
-    """Passes connections on to a port of this machine. on_piece: is given each piece of bytes that passes."""
+    """Passes connections on to a port of this machine's loopback interface.
 
-    def __init__(self, port: int, *, on_piece: Callable[[bytes], object] | None = None) -> None:
+    address: of this machine, where they are taken. on_piece: is given each piece of bytes that passes.
+    """
+
+    def __init__(
+        self, port: int, *, address: str = LOOPBACK, on_piece: Callable[[bytes], object] | None = None
+    ) -> None:
         self._target, self._on_piece = port, on_piece
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((address, 0))
+        self.address = address
         self.port = int(self._listener.getsockname()[1])
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
@@ -47,7 +54,7 @@ class Relay:
 
     def through(self, url: str) -> str:
         """The address of the server, by way of this relay."""
-        return url.replace(f":{self._target}", f":{self.port}", 1)
+        return url.replace(f"{LOOPBACK}:{self._target}", f"{self.address}:{self.port}", 1)
 
     def cut(self, cut: Cut) -> None:
         self._cut = cut
@@ -92,7 +99,7 @@ class Relay:
     def _serve(self, client: socket.socket) -> None:
         self._passes.wait()
         try:
-            server = socket.create_connection(("127.0.0.1", self._target))
+            server = socket.create_connection((LOOPBACK, self._target))
         except OSError:
             _shut(client)
             return

@@ -102,6 +102,14 @@ def test_address_leads_through_the_network(relay: Relay) -> None:
     assert relay.through(f"amqp://guest@127.0.0.1:{target}//") == f"amqp://guest@127.0.0.1:{relay.port}//"
 
 
+def test_relay_takes_connections_at_the_address_that_it_is_given(relay: Relay) -> None:
+    with closing(Relay(relay.port, address="127.0.0.2")) as other:
+        assert other.through(f"http://127.0.0.1:{relay.port}/cat") == f"http://127.0.0.2:{other.port}/cat"
+
+        with socket.create_connection(("127.0.0.2", other.port), PATIENCE_SECONDS) as connection:
+            assert answer(connection) == b"meow"
+
+
 def test_torn_connections_are_told_and_new_ones_taken(relay: Relay) -> None:
     with connected(relay) as before:
         assert answer(before) == b"meow"
