@@ -1,0 +1,1 @@
+"""Hosts with a network of their own: Linux's network namespaces, joined by a bridge of this machine."""
