@@ -18,12 +18,15 @@ from tempfile import TemporaryDirectory
 from servers.processes import ServerUnavailable
 
 from campaign.faults import FAULTS
+from campaign.network.commands import NamespacesRefused
+from campaign.network.host_network import try_host_network
 from campaign.outcome import Outcome, table
 from campaign.rounds import Clips, keep_logs, run_round
 from campaign.site import running_site
 from campaign.small_disk import have_own_mounts
 from campaign.videos import make_clip
 
+NAMESPACES, PROCESSES = "namespaces", "processes"
 LONG_SECONDS, SHORT_SECONDS = 2.4, 1.2
 
 
@@ -32,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Asked to end, it ends its site, too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     have_own_mounts()
+    options.hosts = _kind_of_hosts(options.hosts)
     print(f"seed {options.seed}", flush=True)
     deadline = time.monotonic() + 60 * options.minutes
     outcomes: list[Outcome] = []
@@ -69,7 +73,9 @@ def _on_one_site(
     """Rounds up to the first that breaks something, on a new site. rounds: number and fault of each."""
     with (
         TemporaryDirectory(prefix="site-", dir=folder) as name,
-        running_site(Path(name), by_queue=options.reports == "queue") as site,
+        running_site(
+            Path(name), by_queue=options.reports == "queue", in_namespaces=options.hosts == NAMESPACES
+        ) as site,
     ):
         for number, fault in rounds:
             outcome = run_round(site, clips, fault=fault, seed=options.seed + number)
@@ -78,6 +84,17 @@ def _on_one_site(
                 keep_logs(site, outcome, options.logs)
                 return
         site.rows.check_indexes()
+
+
+def _kind_of_hosts(wish: str) -> str:
+    """Namespaces, if they are wished for and this machine has them; if not, it is said why."""
+    if wish == NAMESPACES:
+        try:
+            try_host_network()
+        except NamespacesRefused as error:
+            print(f"hosts are processes, for there are no network namespaces: {error}", flush=True)
+            return PROCESSES
+    return wish
 
 
 def _print(outcome: Outcome) -> None:
@@ -92,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=20, help="of each fault (20)")
     parser.add_argument("--minutes", type=float, default=120, help="after which no round begins (120)")
     parser.add_argument("--reports", choices=("queue", "post"), default="queue", help="how engines report")
+    hosts = "what worker hosts are: with a network of their own, if this machine allows it, or without"
+    parser.add_argument("--hosts", choices=(NAMESPACES, PROCESSES), default=NAMESPACES, help=hosts)
     parser.add_argument("--seed", type=int, default=Random().randrange(10**6), help="of the first round")
     parser.add_argument("--logs", type=Path, default=Path("campaign-logs"), help="folder for logs of hosts")
     return parser

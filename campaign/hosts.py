@@ -14,6 +14,8 @@ from e2e.site import ROOT, clean_environment
 from servers.processes import leash
 from servers.relay import Relay
 
+from campaign.network.namespace import Namespace
+
 LAUNCH = Path(__file__).parent / "launch"
 WORKER_ROOM = ROOT / "worker"
 _STOP_SECONDS = 60.0
@@ -31,6 +33,11 @@ class Host:
     @property
     def log(self) -> Path:
         return self.folder.with_suffix(".log")
+
+    @property
+    def entry(self) -> Sequence[str]:
+        """What goes before each command of the host."""
+        return ()
 
     @property
     def runs(self) -> bool:
@@ -56,7 +63,7 @@ class Host:
         own = {"HOST_NAME": self.name, "CATTUBE_DATA": str(self.folder)}
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [*leash(None), *argv],
+                [*leash(None), *self.entry, *argv],
                 cwd=room,
                 env=clean_environment(**own, **self.environment, **environment),
                 stdin=subprocess.DEVNULL,
@@ -87,10 +94,18 @@ NOTHING_ODD = Oddity()
 
 @dataclass
 class Worker(Host):
-    """A worker host, and its ways to the database, the broker, the bucket and the ingest host."""
+    """A worker host, and its ways to the database, the broker, the bucket and the ingest host.
+
+    namespace: its own network; None when it is a process of this machine.
+    """
 
     links: Mapping[str, Relay]
+    namespace: Namespace | None
     is_odd: bool = field(default=False, init=False)
+
+    @property
+    def entry(self) -> Sequence[str]:
+        return self.namespace.entry if self.namespace else ()
 
     def start(self, oddity: Oddity = NOTHING_ODD) -> None:
         self.is_odd = oddity is not NOTHING_ODD
@@ -101,3 +116,5 @@ class Worker(Host):
     def heal(self) -> None:
         for link in self.links.values():
             link.heal()
+        if self.namespace:
+            self.namespace.heal()

@@ -14,9 +14,8 @@ import httpx
 
 from campaign.checks import logs, records, rest, results
 from campaign.faults import FAULTS
-from campaign.faults.odd_hosts import CannotStrike
 from campaign.outcome import Outcome
-from campaign.scene import MomentMissed, Scene
+from campaign.scene import CannotStrike, MomentMissed, Scene
 from campaign.site import Site
 from campaign.videos import Clip
 from campaign.waiting import WaitedInVain, wait_for

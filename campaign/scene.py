@@ -21,6 +21,10 @@ class MomentMissed(Exception):
     """What the fault was to fall into was over before it was seen."""
 
 
+class CannotStrike(Exception):
+    """The fault is not to be had on this machine; the message says what it needs."""
+
+
 @dataclass
 class Scene:
     """random: of this round alone. short, long: clips, of which the long one is encoded in parts."""

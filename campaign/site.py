@@ -13,6 +13,7 @@ from servers.processes import free_port
 from servers.relay import Relay
 
 from campaign.hosts import NOTHING_ODD, Host, Ingest, Oddity, Worker
+from campaign.network.host_network import HostNetwork, host_network
 from campaign.shared_servers import SharedServers, shared_servers
 from campaign.small_disk import small_disk
 from campaign.state.bucket import Bucket
@@ -97,21 +98,24 @@ class Site:
 
 
 @contextmanager
-def running_site(folder: Path, *, by_queue: bool) -> Iterator[Site]:
+def running_site(folder: Path, *, by_queue: bool, in_namespaces: bool) -> Iterator[Site]:
     """A site with its state below `folder`. by_queue: the engines report by a queue, and not by POSTs.
 
-    Raises ServerUnavailable, WaitedInVain.
+    in_namespaces: each worker host has a network of its own. Raises ServerUnavailable, WaitedInVain,
+    NamespacesRefused.
     """
     with ExitStack() as held:
+        network = held.enter_context(host_network(WORKERS)) if in_namespaces else HostNetwork()
         servers = held.enter_context(shared_servers(folder))
         port, web_port = free_port(), free_port()
         engine, web = (f"http://127.0.0.1:{number}" for number in (port, web_port))
         notifications = servers.broker.url if by_queue else ""
-        settings, door = servers.engine_settings, held.enter_context(closing(Relay(port)))
-        alone = _ingest_settings(port, door) | {"NOTIFICATIONS_URL": notifications}
+        door = held.enter_context(closing(Relay(port, address=network.address)))
+        settings = servers.engine_settings
+        alone = _ingest_settings(port, door.through(engine)) | {"NOTIFICATIONS_URL": notifications}
         ingest = Ingest("ingest", folder / "ingest", settings | alone)
         held.callback(ingest.kill)
-        workers = {name: _worker(held, folder / name, settings, door) for name in WORKERS}
+        workers = {name: _worker(held, folder / name, settings, door, network) for name in WORKERS}
         own = web_settings(servers, port=web_port, engine=engine, notifications=notifications)
         web_hosts = _web_hosts(held, folder, own, by_queue=by_queue)
         site = Site(
@@ -148,24 +152,26 @@ def _web_hosts(held: ExitStack, folder: Path, settings: dict[str, str], *, by_qu
     return hosts
 
 
-def _ingest_settings(port: int, door: Relay) -> dict[str, str]:
-    """All work is left to the others. They fetch uploads through `door`."""
+def _ingest_settings(port: int, door_url: str) -> dict[str, str]:
+    """All work is left to the others. They fetch uploads by `door_url`."""
     return {
         "WORKER_PORT": str(port),
-        "INTERNAL_URL": f"http://127.0.0.1:{door.port}",
+        "INTERNAL_URL": door_url,
         "JOB_THREADS": "0",
         "EARLY_ENCODES": "0",
     }
 
 
-def _worker(held: ExitStack, folder: Path, settings: dict[str, str], door: Relay) -> Worker:
+def _worker(
+    held: ExitStack, folder: Path, settings: dict[str, str], door: Relay, network: HostNetwork
+) -> Worker:
     """A worker host that has ways of its own, and does not run yet."""
     links = {"ingest": door}
     for way, setting in _WAYS.items():
-        link = Relay(httpx.URL(settings[setting]).port or 0)
+        link = Relay(httpx.URL(settings[setting]).port or 0, address=network.address)
         links[way] = held.enter_context(closing(link))
         settings = settings | {setting: link.through(settings[setting])}
     held.enter_context(small_disk(folder, size_mb=_DISK_MB))
-    worker = Worker(folder.name, folder, settings, links)
+    worker = Worker(folder.name, folder, settings, links, network.namespaces.get(folder.name))
     held.callback(worker.kill)
     return worker

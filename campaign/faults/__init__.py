@@ -15,6 +15,7 @@ FAULTS: dict[str, Callable[[Scene], None]] = {
     "cut-from-database": cuts.from_database,
     "cut-from-broker": cuts.from_broker,
     "cut-from-bucket": cuts.from_bucket,
+    "cut-from-all": cuts.from_all,
     "broker-killed": servers.broker_killed,
     "broker-restarted": servers.broker_restarted,
     "broker-wiped": servers.broker_wiped,

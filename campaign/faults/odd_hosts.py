@@ -12,16 +12,12 @@ from pathlib import Path
 from e2e.site import ROOT
 
 from campaign.hosts import Oddity
-from campaign.scene import Scene
+from campaign.scene import CannotStrike, Scene
 from campaign.small_disk import can_mount
 
 _MOST_DELAY_SECONDS = 3.0
 _MIB = 2**20
 _MIGRATIONS = "worker/cattube_worker/migrations/versions"
-
-
-class CannotStrike(Exception):
-    """The fault is not to be had on this machine; the message says what it needs."""
 
 
 def older_version(scene: Scene) -> None:
