@@ -94,6 +94,7 @@ campaign: build $(STAMPS)/dev
 	@deploy/ensure-installed.sh "make campaign" initdb postgresql
 	@deploy/ensure-installed.sh "make campaign" rabbitmq-server rabbitmq-server
 	@deploy/ensure-installed.sh "make campaign" ffprobe ffmpeg
+	@[ "$$(id -u)" != 0 ] || deploy/ensure-installed.sh "A network of its own for each host" ip iproute2 || true
 	$(BIN)/python -m campaign $(CAMPAIGN)
 
 # On Debian's own Python, for which Debian has mod_wsgi. Apache is not root, so whom it runs as must be able to read this
