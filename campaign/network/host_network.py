@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -39,6 +40,8 @@ def host_network(hosts: Sequence[str]) -> Iterator[HostNetwork]:
     """
     if os.geteuid() != 0:
         raise NamespacesRefused("only root may make them")
+    if shutil.which("nsenter") is None:
+        raise NamespacesRefused("`nsenter`, of util-linux, is not installed")
     remove_abandoned()
     own, *others = _addresses(1 + len(hosts))
     bridge = bridge_name(os.getpid())
