@@ -41,6 +41,10 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_heartbeat=BROKER_HEARTBEAT_SECONDS,
+    # A host that was cut off is back before the broker misses it: its old connection must not lock its queue
+    # for `celery inspect`. RabbitMQ means to give up queues that are neither exclusive nor durable.
+    control_queue_exclusive=False,
+    control_queue_durable=True,
 )
 
 

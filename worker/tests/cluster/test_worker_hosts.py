@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from amqp.exceptions import ResourceLocked
+from kombu import Connection
 from servers.brokers.rabbitmq import RabbitMQ
 from servers.speech import MODEL
 
@@ -17,7 +21,7 @@ from cattube_worker.execution.jobs import leases
 from ..conftest import STORE_ORIGINAL, UPLOAD_ONLY
 from ..server.conftest import wait_until
 from ..talk import TRANSCRIPTION, minutes_of_talk
-from .conftest import Site
+from .conftest import Site, Worker
 
 SMALL = {"robot": "/video/encode", "use": ":original", "preset": "web/mp4/360p", "width": 320, "height": 180}
 ENCODE = {**UPLOAD_ONLY, "small": SMALL}
@@ -44,6 +48,16 @@ def attempts(site: Site, assembly: dict[str, Any], node: str = "small") -> int:
     job = site.job(assembly, node)
     assert job is not None
     return job.attempt
+
+
+def can_be_inspected(broker: RabbitMQ, worker: Worker) -> bool:
+    """Whether the worker has its queue for `celery inspect`, which may be for itself alone."""
+    with Connection(broker.url) as connection:
+        try:
+            connection.default_channel.queue_declare(f"celery@{worker.name}.celery.pidbox", passive=True)
+        except connection.channel_errors as error:
+            return isinstance(error, ResourceLocked)
+        return True
 
 
 def test_f48_worker_host_makes_what_was_sent_to_another(site: Site, clip: bytes) -> None:
@@ -112,6 +126,20 @@ def test_f46_job_of_a_worker_that_was_killed_is_finished_by_another(site: Site, 
 
     assert_is_whole(site.door.wait_for_end(assembly))
     assert attempts(site, assembly) == 2
+
+
+def test_f114_worker_host_that_is_back_before_the_broker_misses_it_works(
+    site: Site, broker: RabbitMQ, clip: bytes
+) -> None:
+    """F114: to the broker, the old connection of the host is open, and nothing comes by it."""
+    lost = site.start_worker("fence")
+    wait_until(lambda: can_be_inspected(broker, lost))
+    os.killpg(lost.process.pid, signal.SIGSTOP)
+
+    back = site.start_worker("fence")
+    assert_is_whole(site.door.wait_for_end(site.upload(clip, ENCODE)))
+
+    assert back.stop() == 0
 
 
 def test_f47_worker_that_is_told_to_leave_gives_its_job_back(site: Site, clip: bytes) -> None:
