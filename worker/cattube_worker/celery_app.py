@@ -45,6 +45,8 @@ app.conf.update(
     # for `celery inspect`. RabbitMQ means to give up queues that are neither exclusive nor durable.
     control_queue_exclusive=False,
     control_queue_durable=True,
+    # Not Celery's own name: under that one, hosts of earlier versions lock their queue.
+    control_exchange="cattube",
 )
 
 

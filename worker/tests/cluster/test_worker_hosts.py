@@ -54,7 +54,7 @@ def can_be_inspected(broker: RabbitMQ, worker: Worker) -> bool:
     """Whether the worker has its queue for `celery inspect`, which may be for itself alone."""
     with Connection(broker.url) as connection:
         try:
-            connection.default_channel.queue_declare(f"celery@{worker.name}.celery.pidbox", passive=True)
+            connection.default_channel.queue_declare(f"celery@{worker.name}.cattube.pidbox", passive=True)
         except connection.channel_errors as error:
             return isinstance(error, ResourceLocked)
         return True
