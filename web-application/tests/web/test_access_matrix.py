@@ -252,7 +252,7 @@ def test_d103_route_answers_a_member_of_a_group_as_an_owner(
     group = Group.objects.create(name="Roof club")
     alice.groups.add(group)
     club = make_group_account(group).account
-    (method, path), answers = route, {}
+    (method, path), responses = route, {}
     data = "{}" if path.startswith("/api") else "title=Cat&visibility=private&channel=roof-club"
     data, form = BODIES.get(route, (data, "application/json" if path.startswith("/api") else FORM))
 
@@ -262,10 +262,12 @@ def test_d103_route_answers_a_member_of_a_group_as_an_owner(
         Asset.objects.create(video=video, role="storyboard", object_key=f"a/{video.pk}/c.jpg", **BOARD)
         save_track(video, "en", [TimedText(1, 2, "Miau")])
         Video.objects.filter(pk=video.pk).update(trashed_at=KINDS[kind].get("trashed_at"))
-        response = clients[role].generic(method, path.format(id=video.pk), data, form)
+        responses[kind] = clients[role].generic(method, path.format(id=video.pk), data, form)
+    # At the end: with a response Django closes the connection to the database, too.
+    for response in responses.values():
         response.close()
-        answers[kind] = response.status_code
 
+    answers = {kind: response.status_code for kind, response in responses.items()}
     assert answers == {kind: VIDEO_ROUTES[route](role, kind) for kind in answers}
 
 
