@@ -19,7 +19,8 @@ from sqlalchemy import insert, update
 
 from bench.measures.cluster.waiting_jobs import waiting_rows
 from cattube_worker import migrations
-from cattube_worker.assemblies.hosts.hosts import INGEST
+from cattube_worker.assemblies.hosts.hosts import INGEST, WORKER
+from cattube_worker.assemblies.hosts.lease_owner import lease_owner
 from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.model import WORK, Assembly, Host, Job
 from cattube_worker.clock import Clock
@@ -72,10 +73,11 @@ def main(database_url: str, broker_url: str) -> None:
 def _wait(database: Database) -> None:
     """Have the jobs of all people begin to wait, on a site with a host that is told of them."""
     assemblies, jobs = waiting_rows(jobs=JOBS, people=PEOPLE)
-    host = {"name": "ingest", "role": INGEST, "version": "1", "missing_encoders": [], "running": []}
+    facts = {"version": "1", "missing_encoders": [], "running": []}
     times = {"started_at": 0.0, "seen_at": time.time(), "clock_offset_seconds": 0.0}
     with database.write() as session:
-        session.execute(insert(Host).values(**host, **times))
+        for role in (INGEST, WORKER):
+            session.execute(insert(Host).values(name=role, role=role, **facts, **times))
         session.execute(insert(Assembly), assemblies)
         session.execute(insert(Job), jobs)
 
@@ -113,9 +115,9 @@ def _claim(database: Database, turns: Turns) -> leases.Lease:
         lease = leases.claim(
             session,
             turns,
-            owner="worker",
+            owner=lease_owner(WORKER, 1, "meow"),
             queue=WORK,
-            reach=Reach(host="worker"),
+            reach=Reach(host=WORKER),
             now=time.time(),
             lease_seconds=LEASE_SECONDS,
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from cattube_worker.assemblies.hosts import hosts
+from cattube_worker.assemblies.hosts.lease_owner import host_of
 from cattube_worker.assemblies.model import Announcement, Job
 
 
@@ -24,22 +26,31 @@ class NewJob:
 def new_jobs(session: Session, *, now: float, limit: int) -> list[NewJob]:
     """The announcements that wait, oldest first.
 
-    A job that was taken meanwhile is announced as well: who runs it came for another one, which would be left
-    without a message. If it has ended already, it is not: most likely it was taken without any message, and
-    one that is left without is announced again soon. Nor is what is gone, or is to be tried later.
+    Nobody is told of a job that is gone, that is to be tried later, or that was taken without a message.
     """
     rows = session.execute(
         select(Announcement.number, Announcement.job_id, Job)
         .outerjoin(Job, Job.id == Announcement.job_id)
         .order_by(Announcement.number)
         .limit(limit)
-    )
+    ).all()
+    workers = set(hosts.worker_names(session)) if rows else set()
     return [
         NewJob(number, job_id, job.queue, job.host)
-        if job is not None and (job.state == "running" or (job.state == "waiting" and job.due_at <= now))
+        if job is not None and _needs_message(job, workers, now)
         else NewJob(number, job_id, None, None)
         for number, job_id, job in rows
     ]
+
+
+def _needs_message(job: Job, workers: Set[str], now: float) -> bool:
+    """A job that a worker host has taken does: that host came for another one, which has no message now.
+
+    Other hosts take jobs without messages.
+    """
+    if job.state == "waiting":
+        return job.due_at <= now
+    return host_of(job.lease_owner) in workers
 
 
 def forget(session: Session, numbers: Sequence[int]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import deliveries, lifecycle, repository
 from cattube_worker.assemblies.hosts import hosts
+from cattube_worker.assemblies.hosts.lease_owner import lease_owner
 from cattube_worker.assemblies.jobs import job_parts, remakes
 from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK, Job
 from cattube_worker.errors import (
@@ -63,7 +64,8 @@ class JobRunner:
 
     def __init__(self, jobs: Jobs, tasks: TaskRunner, *, queue: str = WORK) -> None:
         self._jobs, self._tasks, self._queue = jobs, tasks, queue
-        self._owner = f"{jobs.reach.host or socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        host = jobs.reach.host or socket.gethostname()
+        self._owner = lease_owner(host, os.getpid(), uuid.uuid4().hex[:8])
 
     def run_once(self) -> bool:
         """Run one job, if one waits and it is its turn, and tell if there was one."""

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.hosts import hosts
+from cattube_worker.assemblies.hosts.lease_owner import lease_owner
 from cattube_worker.assemblies.model import PROBE, WORK, Announcement, Job
 from cattube_worker.execution.cluster.announcer import AGAIN_SECONDS, AT_ONCE, Announcer
 from cattube_worker.execution.cluster.broker import BrokerAway
@@ -137,35 +138,27 @@ def test_worker_hosts_are_told_of_what_they_may_run(
     assert announced(roof) == []
 
 
+@pytest.mark.parametrize("state", ["running", "done"])
+@pytest.mark.parametrize(("host", "told"), [("fence", {"cattube.work": 1}), ("roof", {})])
 def test_f112_job_that_was_taken_for_the_message_of_another_leaves_that_one_its_own(
-    roof: TestEngine, broker: Broker, announcer: Announcer
+    roof: TestEngine, broker: Broker, announcer: Announcer, state: str, host: str, told: dict[str, int]
 ) -> None:
-    """F112: a message brings a host here, not to the job that it names: people take turns."""
+    """F112, F122: a message brings a worker host here, not to the job that it names: people take turns.
+
+    The host that clients send to takes jobs without one.
+    """
+    report(roof, "fence", hosts.WORKER)
     uploaded(roof)
     announcer.run_once()
     first_in_turn = uploaded(roof)["assembly_id"]
     with roof.database.write() as session:
         taken = session.query(Job).filter_by(assembly_id=first_in_turn, state="waiting").one()
-        taken.state = "running"
-    broker.messages.pop()
+        taken.state, taken.lease_owner = state, lease_owner(host, 1, "meow")
+    broker.messages.clear()
 
-    announcer.run_once()
+    announcer.announce_new()
 
-    assert broker.counts == {"cattube.work": 1}
-
-
-@pytest.mark.parametrize("state", ["done", "failed"])
-def test_f122_job_that_has_ended_before_it_was_announced_wakes_nobody(
-    roof: TestEngine, broker: Broker, announcer: Announcer, state: str
-) -> None:
-    """F122: the host that clients send to takes jobs without a message, for days if the broker is away."""
-    ended = uploaded(roof)["assembly_id"]
-    with roof.database.write() as session:
-        session.query(Job).filter_by(assembly_id=ended, state="waiting").one().state = state
-
-    announcer.run_once()
-
-    assert broker.messages == []
+    assert broker.counts == told
     assert announced(roof) == []
 
 
