@@ -11,7 +11,7 @@ from cattube.search.corrections import corrected
 from cattube.search.fulltext.index import TITLE, newest_with
 from cattube.search.models import Entry
 from cattube.search.query import SearchQuery, parse
-from cattube.videos.access import Viewer, is_listed, listed
+from cattube.videos.access import Viewer, is_listed
 from cattube.videos.models import Tag, Video
 from cattube.videos.text import comparable
 
@@ -73,7 +73,7 @@ def _has_listed(viewer: Viewer, column: str, *, of: str = "pk") -> Exists:
 
     of: column of these rows that the entry's `column` equals.
     """
-    entries: QuerySet[Entry] = Entry.objects.filter(listed(viewer), **{column: OuterRef(of)})
+    entries: QuerySet[Entry] = Entry.objects.filter(is_listed(viewer), **{column: OuterRef(of)})
     return Exists(entries)
 
 
