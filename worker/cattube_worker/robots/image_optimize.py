@@ -11,7 +11,7 @@ from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.errors import CommandFailed, InvalidInput
-from cattube_worker.media.inspect.exif import orientation
+from cattube_worker.media.inspect.stills.exif import orientation
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.stills import jpeg, png
 from cattube_worker.media.workspace import Workspace

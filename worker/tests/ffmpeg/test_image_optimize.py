@@ -12,7 +12,7 @@ import pytest
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.instructions.assembly_file import AssemblyFile
-from cattube_worker.media.inspect.exif import orientation
+from cattube_worker.media.inspect.stills.exif import orientation
 from cattube_worker.media.stills import png
 
 from .pictures import held_upright, picture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cattube_worker.errors import AssemblyError
-from cattube_worker.media.inspect.exif import orientation
+from cattube_worker.media.inspect.stills.exif import orientation
 
 if TYPE_CHECKING:
     from tests.ffmpeg.conftest import Bench

@@ -15,8 +15,8 @@ from typing import Any
 from cattube_worker.errors import AssemblyError
 from cattube_worker.media.encode.command import guarded_input
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.placeholders import Pixels, blurhash, dominant_colors, thumbhash
 from cattube_worker.media.inspect.probe import probe
+from cattube_worker.media.inspect.stills.placeholders import Pixels, blurhash, dominant_colors, thumbhash
 from cattube_worker.media.process.run import RunResult
 from cattube_worker.media.workspace import Workspace
 

@@ -22,10 +22,10 @@ from cattube_worker.media.inspect.formats import (
     kind_of_container,
     kind_of_other,
 )
-from cattube_worker.media.inspect.image_size import picture_mime, picture_size
 from cattube_worker.media.inspect.lengths import is_doubtful
 from cattube_worker.media.inspect.measured_lengths import measure
 from cattube_worker.media.inspect.metadata import has_video, meta_of, still_meta
+from cattube_worker.media.inspect.stills.image_size import picture_mime, picture_size
 from cattube_worker.media.inspect.streams import choose_streams
 from cattube_worker.media.process.capabilities import channel_layouts, decodable_codecs
 from cattube_worker.media.process.limits import Limits

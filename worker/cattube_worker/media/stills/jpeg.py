@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from cattube_worker.media.inspect.exif import orientation_alone
+from cattube_worker.media.inspect.stills.exif import orientation_alone
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 _SCAN = 0xDA

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.exif import orientation_alone, orientation_in
+from cattube_worker.media.inspect.stills.exif import orientation_alone, orientation_in
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # What people and cameras wrote about a picture.

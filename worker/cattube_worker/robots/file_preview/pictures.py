@@ -21,8 +21,8 @@ from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.render import check_limits, render, written_files
 from cattube_worker.media.encode.source import sound_source
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.exif import orientation
-from cattube_worker.media.inspect.image_size import picture_size
+from cattube_worker.media.inspect.stills.exif import orientation
+from cattube_worker.media.inspect.stills.image_size import picture_size
 from cattube_worker.media.stills.size import StillResize
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.file_preview.parameters import PreviewParameters

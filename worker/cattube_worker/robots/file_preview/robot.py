@@ -11,7 +11,7 @@ from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.errors import CommandFailed, InvalidInput
-from cattube_worker.media.inspect.exif import set_upright
+from cattube_worker.media.inspect.stills.exif import set_upright
 from cattube_worker.media.stills.encoders import still_encoder
 from cattube_worker.media.stills.graph import StillGraph
 from cattube_worker.media.stills.icon import icon_png

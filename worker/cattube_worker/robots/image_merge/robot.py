@@ -14,7 +14,7 @@ from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.exif import orientation, set_upright
+from cattube_worker.media.inspect.stills.exif import orientation, set_upright
 from cattube_worker.media.stills.encoders import LONGEST_SIDE, StillFormat, still_encoder
 from cattube_worker.media.stills.sprite_sheet import (
     Grid,

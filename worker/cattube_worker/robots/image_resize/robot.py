@@ -14,8 +14,8 @@ from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size, cut_out, turn, turned
-from cattube_worker.media.inspect.exif import orientation, set_upright
-from cattube_worker.media.inspect.margins import content_of
+from cattube_worker.media.inspect.stills.exif import orientation, set_upright
+from cattube_worker.media.inspect.stills.margins import content_of
 from cattube_worker.media.stills import effects
 from cattube_worker.media.stills.encoders import still_encoder
 from cattube_worker.media.stills.graph import StillGraph

@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.placeholders import Pixels, blurhash, dominant_colors, thumbhash
+from cattube_worker.media.inspect.stills.placeholders import Pixels, blurhash, dominant_colors, thumbhash
 
 CLEAR, RED, BLUE = bytes(4), b"\xff\0\0\xff", b"\0\0\xff\xff"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.image_size import picture_size
+from cattube_worker.media.inspect.stills.image_size import picture_size
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\3\0\0\0\2"
 

@@ -1,0 +1,1 @@
+"""Inspecting still images: orientation, size, margins, placeholders."""
