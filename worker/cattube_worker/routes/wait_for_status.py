@@ -9,7 +9,7 @@ from cattube_worker.assemblies.model import Assembly
 from cattube_worker.assemblies.repository import Snapshot
 from cattube_worker.assemblies.senders.sender import Sender
 from cattube_worker.execution.statuses.statuses import Statuses
-from cattube_worker.protocol.await_params import Milestone, is_reached
+from cattube_worker.protocol.params.await_params import Milestone, is_reached
 from cattube_worker.routes.requests.client_address import own_network
 
 POLL_SECONDS = 1.0

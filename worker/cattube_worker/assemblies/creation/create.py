@@ -23,8 +23,8 @@ from cattube_worker.assemblies.uploads.received_files import ReceivedFile, add_r
 from cattube_worker.errors import BadRequest
 from cattube_worker.instructions.compile import read_instructions
 from cattube_worker.instructions.template_merge import merge
-from cattube_worker.protocol.auth import unsigned
-from cattube_worker.protocol.params import Params
+from cattube_worker.protocol.params.auth import unsigned
+from cattube_worker.protocol.params.params import Params
 from cattube_worker.queues.address import is_queue_reference
 from cattube_worker.storage import UnknownCredentials
 

@@ -15,7 +15,7 @@ from cattube_worker.assemblies.listing.conditions import contains_keyword, creat
 from cattube_worker.assemblies.model import StoredCredentials
 from cattube_worker.assemblies.named_rows import find_row
 from cattube_worker.errors import BadRequest
-from cattube_worker.protocol.list_params import CredentialListParams
+from cattube_worker.protocol.params.list_params import CredentialListParams
 
 TYPES = (
     "ai", "azure", "backblaze", "cloudflare", "companion", "digitalocean", "dropbox", "ftp", "google", "http",

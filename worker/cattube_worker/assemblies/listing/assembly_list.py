@@ -23,7 +23,7 @@ from cattube_worker.assemblies.model import (
 )
 from cattube_worker.assemblies.status.document import OK
 from cattube_worker.protocol.dates import rfc3339_date, seconds_between
-from cattube_worker.protocol.list_params import AssemblyListParams
+from cattube_worker.protocol.params.list_params import AssemblyListParams
 from cattube_worker.tus.concatenation import PARTIAL
 
 EXPIRED = "ASSEMBLY_EXPIRED"

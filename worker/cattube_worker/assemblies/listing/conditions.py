@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 
-from cattube_worker.protocol.list_params import ListParams
+from cattube_worker.protocol.params.list_params import ListParams
 
 SECOND = 1.0
 

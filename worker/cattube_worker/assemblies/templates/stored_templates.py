@@ -16,7 +16,7 @@ from cattube_worker.assemblies.model import StoredTemplate
 from cattube_worker.assemblies.named_rows import find_row
 from cattube_worker.assemblies.templates.template import RESERVED_PREFIX, Template, TemplateNotFound
 from cattube_worker.errors import BadRequest
-from cattube_worker.protocol.list_params import TemplateListParams
+from cattube_worker.protocol.params.list_params import TemplateListParams
 
 SORT_COLUMNS = {
     "id": StoredTemplate.id,

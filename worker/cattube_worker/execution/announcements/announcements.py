@@ -14,8 +14,8 @@ from cattube_worker.assemblies.templates.template import Template
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.signals import Signals
-from cattube_worker.protocol.auth import Auth
-from cattube_worker.protocol.params import Params
+from cattube_worker.protocol.params.auth import Auth
+from cattube_worker.protocol.params.params import Params
 
 # The template that makes the site's videos, and the store that it keeps them in.
 TEMPLATE, CREDENTIALS = "cattube", "cattube"

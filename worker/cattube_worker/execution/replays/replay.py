@@ -22,9 +22,9 @@ from cattube_worker.errors import BadRequest
 from cattube_worker.execution.replays.original_files import CannotBeReplayed, OriginalFiles
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.template_merge import lay_over, merge
-from cattube_worker.protocol.auth import Auth
-from cattube_worker.protocol.params import Params
-from cattube_worker.protocol.replay_params import read_overrides, reparses_template
+from cattube_worker.protocol.params.auth import Auth
+from cattube_worker.protocol.params.params import Params
+from cattube_worker.protocol.params.replay_params import read_overrides, reparses_template
 
 # A template, if there is one, and the instructions that it gives together with a request.
 _Merged = tuple[Template | None, dict[str, Any]]

@@ -8,7 +8,7 @@ from cattube_worker.assemblies.credentials import stored_credentials
 from cattube_worker.assemblies.credentials.documents import credentials_record, read_credentials
 from cattube_worker.assemblies.credentials.encryption import CredentialEncryption
 from cattube_worker.database import Database
-from cattube_worker.protocol.list_params import CredentialListParams, read_list_params
+from cattube_worker.protocol.params.list_params import CredentialListParams, read_list_params
 from cattube_worker.routes.requests.authentication import signed_params
 from cattube_worker.routes.services import now, service
 

@@ -8,7 +8,7 @@ from cattube_worker.assemblies.templates import stored_templates
 from cattube_worker.assemblies.templates.documents import read_template, template_record
 from cattube_worker.assemblies.templates.template import ShippedTemplates
 from cattube_worker.database import Database
-from cattube_worker.protocol.list_params import TemplateListParams, read_list_params
+from cattube_worker.protocol.params.list_params import TemplateListParams, read_list_params
 from cattube_worker.routes.requests.authentication import signed_params
 from cattube_worker.routes.services import now, service
 

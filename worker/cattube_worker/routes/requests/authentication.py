@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from flask import request
 
 from cattube_worker.protocol import tokens
-from cattube_worker.protocol.params import (
+from cattube_worker.protocol.params.params import (
     Account,
     Params,
     check_auth,

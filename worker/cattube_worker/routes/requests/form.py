@@ -21,7 +21,7 @@ from cattube_worker.assemblies.uploads.uploads import new_upload_id
 from cattube_worker.errors import BadRequest
 from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.protocol.file_names import clean_name
-from cattube_worker.protocol.params import RESERVED_FIELDS
+from cattube_worker.protocol.params.params import RESERVED_FIELDS
 from cattube_worker.routes.requests.multipart import BrokenForm, FilePart, TextPart, read_parts
 from cattube_worker.tus.receive import open_reader, write_all
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.protocol.await_params import Milestone, is_reached, read_milestone
+from cattube_worker.protocol.params.await_params import Milestone, is_reached, read_milestone
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cattube_worker.errors import AssemblyError, BadRequest
-from cattube_worker.protocol.auth import Auth, invalid_auth, read_auth, unsigned
+from cattube_worker.protocol.params.auth import Auth, invalid_auth, read_auth, unsigned
 from cattube_worker.protocol.signature import verify
 
 COUNT_FIELDS = ("tus_num_expected_upload_files", "num_expected_upload_files")

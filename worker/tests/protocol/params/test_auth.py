@@ -5,7 +5,7 @@ import time
 import pytest
 
 from cattube_worker.errors import BadRequest
-from cattube_worker.protocol.auth import check_referer, read_auth
+from cattube_worker.protocol.params.auth import check_referer, read_auth
 
 
 def test_referer_must_match_and_a_missing_one_passes() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.protocol.dates import read_expires, status_date
-from cattube_worker.protocol.params import (
+from cattube_worker.protocol.params.params import (
     Account,
     check_auth,
     read_expected_uploads,

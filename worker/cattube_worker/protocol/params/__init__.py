@@ -1,0 +1,1 @@
+"""The `params` of requests: who signed them, and what they ask for."""
