@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from cattube_worker.media.color_tags import ColorTags, h264_colors
 from cattube_worker.media.encode.source import Source
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, resize
-from cattube_worker.media.inspect.color_tags import ColorTags, h264_colors
 
 # ffmpeg's options and their values in turn.
 Words = tuple[str, ...]

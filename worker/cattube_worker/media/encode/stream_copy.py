@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cattube_worker.media.color_tags import HD, HDR_TRANSFERS, ColorTags
 from cattube_worker.media.encode.command import QUIET, guarded_input
 from cattube_worker.media.encode.output import option
 from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.color_tags import HD, HDR_TRANSFERS, ColorTags
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.mp4.frame_times import VideoTiming, video_timing
 from cattube_worker.media.workspace import Workspace

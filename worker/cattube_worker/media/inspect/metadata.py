@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cattube_worker.media.color_tags import HDR_TRANSFERS, ColorTags, color_tags
 from cattube_worker.media.crop import Crop
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.color_tags import HDR_TRANSFERS, ColorTags, color_tags
 from cattube_worker.media.inspect.lengths import Lengths, lengths
 from cattube_worker.media.inspect.numbers import fraction, integer
 from cattube_worker.media.inspect.streams import ChosenStreams, choose_streams, is_artwork, streams_of

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cattube_worker.media.color_tags import HD
 from cattube_worker.media.encode.filters.color_filters import declare, in_matrix_of
 from cattube_worker.media.encode.filters.normalization import Normalization
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.source import Source
 from cattube_worker.media.geometry import ResizeStrategy, Size, even, keep_shape, scale_to
-from cattube_worker.media.inspect.color_tags import HD
 
 _FRAMES_PER_SECOND = 25
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from cattube_worker.media.color_tags import HD
 from cattube_worker.media.encode.output import COPY_AUDIO, Output, copy_video
 from cattube_worker.media.encode.presets import PRESETS
-from cattube_worker.media.inspect.color_tags import HD
 from cattube_worker.media.streams.live_preview import can_preview, escape_for_tee, live_preview_arguments
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cattube_worker.media.color_tags import HD, ColorTags
 from cattube_worker.media.encode.filters.normalization import Normalization
 from cattube_worker.media.encode.filters.watermark import Watermark
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.color_tags import HD, ColorTags
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cattube_worker.media.inspect.color_tags import ColorTags
+from cattube_worker.media.color_tags import ColorTags
 
 # Pictures in JPEG are read by this matrix and in full range, whatever the video was.
 _JPEG = ColorTags(matrix="smpte170m", range="pc")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from cattube_worker.media.color_tags import HD, ColorTags
 from cattube_worker.media.encode.filters.color_filters import declare, in_matrix_of
 from cattube_worker.media.encode.source import INTERLACED
-from cattube_worker.media.inspect.color_tags import HD, ColorTags
 from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import run

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from cattube_worker.media.color_tags import ColorTags
 from cattube_worker.media.encode.filters.color_filters import declare
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.color_tags import ColorTags
 from cattube_worker.media.inspect.stills.image_size import picture_mime, picture_size
 
 MOST_PIXELS_A_SIDE = 8192

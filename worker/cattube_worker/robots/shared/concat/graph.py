@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from cattube_worker.media.color_tags import HD
 from cattube_worker.media.encode.filters.color_filters import declare, in_matrix_of
 from cattube_worker.media.encode.filters.normalization import Normalization
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.source import FIRST_STREAMS, Source
 from cattube_worker.media.geometry import ResizeStrategy, Size, keep_shape
-from cattube_worker.media.inspect.color_tags import HD
 
 Transition = Literal["none", "crossfade", "fade_to_black"]
 

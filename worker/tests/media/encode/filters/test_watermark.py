@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.execution.steps.fetched_images import BUILTIN_WATERMARK_PATH
+from cattube_worker.media.color_tags import HD
 from cattube_worker.media.encode.filters.watermark import (
     Watermark,
     mark_filters,
@@ -17,7 +18,6 @@ from cattube_worker.media.encode.filters.watermark import (
 )
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.color_tags import HD
 
 VIDEO = Size(800, 600)
 

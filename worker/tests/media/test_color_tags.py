@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.inspect.color_tags import HD, SD, WIDE, ColorTags, color_tags
+from cattube_worker.media.color_tags import HD, SD, WIDE, ColorTags, color_tags
 
 
 @pytest.mark.parametrize(
