@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from cattube_worker.media.color_tags import ColorTags, h264_colors
+from cattube_worker.media.color_tags import ColorTags
+from cattube_worker.media.encode.h264_colors import h264_colors
 from cattube_worker.media.encode.source import Source
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, resize
 
