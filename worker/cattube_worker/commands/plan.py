@@ -62,8 +62,8 @@ def _document(engine: Engine, content: Any, file: Path) -> dict[str, Any]:
     from cattube_worker.instructions.variables import Scope
     from cattube_worker.media.encode.render import check_limits
     from cattube_worker.media.encode.stream_copy import copyable
-    from cattube_worker.media.inspect.metadata import VideoFacts
     from cattube_worker.media.inspect.probe import describe
+    from cattube_worker.media.inspect.video_facts import VideoFacts
 
     steps = read_steps(content.get("steps") if isinstance(content, dict) else None)
     file = file.resolve()

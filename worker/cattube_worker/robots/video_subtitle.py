@@ -16,7 +16,7 @@ from cattube_worker.media.encode.output import WITHOUT_METADATA, Output
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size, keep_shape
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.subtitles import (
     MOST_BYTES,
     BorderStyle,

@@ -19,8 +19,8 @@ from cattube_worker.media.encode.command import PipeInput
 from cattube_worker.media.encode.render import render_branches
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.inspect.probe import describe
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.storage import Stores

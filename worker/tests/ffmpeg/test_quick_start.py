@@ -18,8 +18,8 @@ from cattube_worker.execution.steps.quick_branches import quick_branches
 from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.encode.render import QuickStart, quick_command, render, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable
-from cattube_worker.media.inspect.metadata import VideoFacts
 from cattube_worker.media.inspect.probe import describe
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.streams.live_playlist import pieces_of, viewers_playlist

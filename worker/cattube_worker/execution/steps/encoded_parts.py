@@ -20,7 +20,7 @@ from cattube_worker.media.encode.stream_copy import Copyable, copyable
 from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.inspect.audible import is_audible
 from cattube_worker.media.inspect.broken_off import breaks_off
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.mp4.sample_table import sample_table
 from cattube_worker.media.parts.cuts import cuts_of
 from cattube_worker.media.parts.cutting import cut_video

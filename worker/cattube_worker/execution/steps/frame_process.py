@@ -36,9 +36,10 @@ from cattube_worker.media.encode.track_lengths import evened_facts
 from cattube_worker.media.errors import CommandFailed, InvalidInput
 from cattube_worker.media.inspect.audible import audible_facts, is_audible
 from cattube_worker.media.inspect.formats import claims_media
-from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
+from cattube_worker.media.inspect.metadata import has_video, meta_of
 from cattube_worker.media.inspect.probe import probe
 from cattube_worker.media.inspect.stills.image_size import is_animated_png
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.workspace import Workspace
 
 log = logging.getLogger(__name__)

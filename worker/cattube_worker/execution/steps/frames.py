@@ -12,7 +12,7 @@ from cattube_worker.media.encode.filters.branches import Branch, Frames
 from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.stream_copy import Copyable
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.process.tools import Tools
 from cattube_worker.media.streams.live_preview import can_preview
 from cattube_worker.robots import Robot

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cattube_worker.assembly_folders import remove_tree
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.robots import Robot
 
 

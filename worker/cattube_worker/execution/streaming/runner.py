@@ -38,8 +38,9 @@ from cattube_worker.media.encode.command import PipeInput
 from cattube_worker.media.encode.filters.branches import Branch
 from cattube_worker.media.encode.render import QuickStart, check_limits, render_branches
 from cattube_worker.media.encode.stream_copy import Copyable, copyable
-from cattube_worker.media.inspect.metadata import VideoFacts, has_video, meta_of
+from cattube_worker.media.inspect.metadata import has_video, meta_of
 from cattube_worker.media.inspect.probe import probe
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.tus.upload_files import UploadFiles

@@ -18,7 +18,7 @@ from cattube_worker.media.encode.quick_process import QuickProcess
 from cattube_worker.media.encode.source import source_of
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.stills.moments import first_moment

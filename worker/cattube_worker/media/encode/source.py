@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from cattube_worker.media.geometry import turn, turned
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 
 NO_AUTOROTATE = "-noautorotate"
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})

@@ -15,7 +15,7 @@ from cattube_worker.media.encode.command import QUIET, guarded_input
 from cattube_worker.media.encode.output import option
 from cattube_worker.media.errors import CommandFailed
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.mp4.frame_times import VideoTiming, video_timing
 from cattube_worker.media.workspace import Workspace
 

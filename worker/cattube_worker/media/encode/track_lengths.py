@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cattube_worker.media.encode.output import Output
-from cattube_worker.media.inspect.metadata import UNEVEN_SECONDS, VideoFacts
+from cattube_worker.media.inspect.metadata import UNEVEN_SECONDS
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.mp4.tracks import read_tracks
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cattube_worker.media.encode.command import guarded_input
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.workspace import Workspace
 
 _MOST_TRIED = 8

@@ -10,7 +10,7 @@ from cattube_worker.assembly_folders import remove_tree
 from cattube_worker.errors import AssemblyError
 from cattube_worker.media.encode.command import QUIET, guarded_input
 from cattube_worker.media.errors import CommandFailed
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.mp4.sample_table import sample_table
 from cattube_worker.media.workspace import Workspace
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from cattube_worker.media.encode.filters.branches import Branch
 from cattube_worker.media.encode.output import Output, Words, option
 from cattube_worker.media.encode.source import INTERLACED
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 
 _FORCED_KEY_FRAMES = "-force_key_frames"
 # Key frames at multiples of so many seconds, as the presets ask for them.

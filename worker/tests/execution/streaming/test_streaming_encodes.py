@@ -14,7 +14,7 @@ from cattube_worker.execution.streaming.streaming_encodes import (
     StreamingEncode,
     StreamingEncodes,
 )
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.process.run import Stopped
 
 FACTS = VideoFacts(width=2, height=2, duration_seconds=1)

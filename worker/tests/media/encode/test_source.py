@@ -9,7 +9,7 @@ import pytest
 from cattube_worker.media.crop import Crop
 from cattube_worker.media.encode.source import mix, source_of
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 
 FACTS = VideoFacts(width=320, height=180, duration_seconds=10, has_audio=True, audio_channels=2)
 

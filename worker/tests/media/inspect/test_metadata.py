@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from cattube_worker.media.inspect.metadata import VideoFacts, meta_of
+from cattube_worker.media.inspect.metadata import meta_of
+from cattube_worker.media.inspect.video_facts import VideoFacts
 
 
 def document(*, container: dict[str, Any] | None = None, **video: Any) -> dict[str, Any]:

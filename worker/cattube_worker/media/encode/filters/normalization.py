@@ -8,7 +8,7 @@ from functools import cache
 from cattube_worker.media.color_tags import HD, ColorTags
 from cattube_worker.media.encode.filters.color_filters import declare, in_matrix_of
 from cattube_worker.media.encode.source import INTERLACED
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.run import run
 from cattube_worker.media.process.tools import Tools

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.media.encode.filters.normalization import Normalization, normalization
-from cattube_worker.media.inspect.metadata import VideoFacts
+from cattube_worker.media.inspect.video_facts import VideoFacts
 
 
 def wanted(*, has_zscale: bool = True, **facts: Any) -> Normalization:
