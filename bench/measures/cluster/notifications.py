@@ -11,19 +11,18 @@ import json
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 from e2e.site import ROOT, Site, clean_environment, start_site
 from e2e.stored_videos import run_in_site
 from servers.brokers.broker import Broker, kafka_broker, rabbitmq_broker
 
+from bench.folders import work_folder
 from bench.row import Row
 
 NOTIFICATIONS = 1000
@@ -104,8 +103,8 @@ def measure() -> list[Row]:
 
 def _read(broker: Broker) -> Reading:
     address = broker.new_address()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        site = start_site(Path(name) / "data", NOTIFICATIONS_URL=address)
+    with work_folder() as folder:
+        site = start_site(folder / "data", NOTIFICATIONS_URL=address)
         try:
             bodies = _notifications(site, 2 * NOTIFICATIONS)
             by_post = _rate(site, lambda: _post(site, bodies[:NOTIFICATIONS]), ready=NOTIFICATIONS)

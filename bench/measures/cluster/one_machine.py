@@ -6,12 +6,12 @@ Beside it the engine alone, whose own threads run the jobs. Both are there all t
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
 from e2e.engine import Engine
 
+from bench.folders import work_folder
 from bench.measures.cluster.worker_hosts import LEAVES_WORK, worker_hosts
 from bench.row import Row
 from bench.servers import running_engine
@@ -24,8 +24,7 @@ FACTOR = 1.03
 
 def measure() -> list[Row]:
     by_celery, by_threads = list[float](), list[float]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = busy_source(folder)
         with (
             running_engine(folder / "alone", EARLY_ENCODES=LEAVES_WORK["EARLY_ENCODES"]) as alone,

@@ -6,11 +6,11 @@ says little; the processors' time does.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from pathlib import Path
 
 from bench.commands import Spent
+from bench.folders import work_folder
 from bench.measures.cluster.worker_hosts import WorkerHosts, worker_hosts
 from bench.processes import adopting, cpu_seconds
 from bench.row import Row
@@ -26,8 +26,7 @@ SHARE, FACTOR = 0.60, 1.05
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = long_source(folder, seconds=SECONDS)
         alone, together = (_spent(folder / f"data-{workers}", source, workers=workers) for workers in (1, 2))
     return [

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import statistics
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
 
+from bench.folders import work_folder
 from bench.measures.cluster.worker_hosts import WorkerHosts, worker_hosts
 from bench.processes import pss_mb
 from bench.row import Row
@@ -26,10 +26,10 @@ STATE = "SELECT created_at FROM jobs WHERE assembly_id = ? AND node = 'hashed' A
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        source = Path(name) / "cat.txt"
+    with work_folder() as folder:
+        source = folder / "cat.txt"
         source.write_bytes(b"meow")
-        with worker_hosts(Path(name) / "data") as hosts:
+        with worker_hosts(folder / "data") as hosts:
             hosts.start_worker("worker", processor=0)
             time.sleep(SECONDS_TO_SETTLE)
             idle = pss_mb(hosts.workers[0].pid)

@@ -7,9 +7,9 @@ the broker now and then that they are there: that share grows with the time that
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
+from bench.folders import work_folder
 from bench.measures.cluster.counted_site import CountedSite, counted_site
 from bench.row import Row
 from bench.videos.sending import send
@@ -22,8 +22,7 @@ POLL_SECONDS = 2.0
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = busy_source(folder)
         video_bytes = source.stat().st_size
         with counted_site(folder) as site:

@@ -7,7 +7,6 @@ of the round. An upload takes T_u: longer than T_p, as on a home line, or what i
 from __future__ import annotations
 
 import statistics
-import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from e2e.engine import Engine
 
 from bench.commands import yardstick
+from bench.folders import work_folder
 from bench.row import Row
 from bench.servers import running_engine
 from bench.videos.publication import published
@@ -44,8 +44,7 @@ class _Arrival:
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         ways = _ways(busy_source(folder))
         bare, arrivals = list[float](), {way: list[_Arrival]() for way in ways}
         with running_engine(folder / "data") as engine:

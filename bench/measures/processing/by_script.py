@@ -7,7 +7,6 @@ so that little is left to do at the end. It is sent alone, and behind the ladder
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from e2e.api_client import ApiClient, BegunUpload, api_client
 from e2e.site import start_site
 
 from bench.commands import yardstick
+from bench.folders import work_folder
 from bench.measures.processing.arriving import SLOWER_THAN_BARE
 from bench.processes import tree
 from bench.row import Row
@@ -29,8 +29,7 @@ ALONE, BEHIND = "alone", "behind a ladder"
 
 def measure() -> list[Row]:
     bare, waits = list[float](), {ALONE: list[float](), BEHIND: list[float]()}
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = with_index_first(busy_source(folder))
         site = start_site(folder / "data")
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -21,6 +20,7 @@ from e2e.engine import Engine
 from servers.speech import MODEL, speak
 
 from bench.commands import YARDSTICKS, timed
+from bench.folders import work_folder
 from bench.row import Row
 from bench.servers import running_engine
 from bench.videos.publication import UNDER_WAY, cancel, publish
@@ -50,8 +50,7 @@ TEXT = (
 
 def measure() -> list[Row]:
     ours, bare, alone, beside = list[float](), list[float](), list[float](), list[float]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         talk, long_talk = _talks(folder)
         video = busy_source(folder)
         with running_engine(folder / "data", CAPTIONS_MODEL=str(MODEL)) as engine:

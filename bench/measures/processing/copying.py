@@ -6,13 +6,13 @@ Beside it the bare command that copies them, with the index at the front.
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
 from e2e.engine import Engine
 
 from bench.commands import timed
+from bench.folders import work_folder
 from bench.row import Row
 from bench.servers import running_engine
 from bench.videos.sending import send
@@ -42,8 +42,7 @@ TEMPLATE = {
 
 def measure() -> list[Row]:
     ours, reference = list[float](), list[float]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = fitting_source(folder)
         with running_engine(folder / "data") as engine:
             for _ in range(ROUNDS):

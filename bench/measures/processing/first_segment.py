@@ -6,7 +6,6 @@ Beside it the same engine told to begin when it has the last byte.
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,6 +15,7 @@ from typing import Any
 import httpx
 from e2e.engine import Engine
 
+from bench.folders import work_folder
 from bench.row import Row
 from bench.servers import running_engine
 from bench.videos.publication import UNDER_WAY, cancel
@@ -30,8 +30,7 @@ MOST_OF_AFTER = 0.2
 
 def measure() -> list[Row]:
     ours, reference = list[float](), list[float]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = busy_source(folder)
         with (
             running_engine(folder / "ours") as engine,

@@ -7,13 +7,13 @@ same first files, with the machine to itself. The bytes come as fast as they can
 from __future__ import annotations
 
 import statistics
-import tempfile
 from functools import partial
 from pathlib import Path
 
 from e2e.engine import Engine
 
 from bench.commands import yardstick
+from bench.folders import work_folder
 from bench.row import Row
 from bench.servers import running_engine
 from bench.videos.publication import Publication, cancel, publish
@@ -26,8 +26,7 @@ FACTOR = 1.1
 
 def measure() -> list[Row]:
     bare, rounds = list[float](), list[list[float]]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = busy_source(folder)
         with running_engine(folder / "data") as engine:
             for _ in range(ROUNDS):

@@ -7,12 +7,12 @@ carries the sound of all. The engine's own work counts too.
 from __future__ import annotations
 
 import statistics
-import tempfile
 from pathlib import Path
 
 from e2e.engine import Engine
 
 from bench.commands import yardstick
+from bench.folders import work_folder
 from bench.processes import adopting, cpu_seconds
 from bench.row import Row
 from bench.servers import running_engine
@@ -36,8 +36,7 @@ RENDITIONS = {
 
 def measure() -> list[Row]:
     ours, reference = list[float](), list[float]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = busy_source(folder)
         with running_engine(folder / "data") as engine, adopting() as adopted_cpu_seconds:
             for _ in range(ROUNDS):

@@ -7,7 +7,6 @@ the same; beside it stands the time in which bare ffmpeg finds the first picture
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +18,7 @@ from e2e.engine import Engine
 from e2e.site import Site, start_site
 
 from bench.commands import timed
+from bench.folders import work_folder
 from bench.row import Row
 from bench.videos.publication import cancel
 from bench.videos.sending import send_slowly
@@ -33,8 +33,7 @@ FIRST_BYTES = {"Range": "bytes=0-65535"}
 
 def measure() -> list[Row]:
     ours, reference = list[float](), list[float]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = busy_source(folder)
         site = start_site(folder / "data")
         try:

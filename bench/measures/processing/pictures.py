@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
+from bench.folders import work_folder
 from bench.measures.processing.pipeline import engine_seconds
 from bench.row import Row
 from bench.servers import running_engine
@@ -14,11 +12,9 @@ from bench.videos.footage import FOOTAGE
 
 def measure() -> list[Row]:
     rows = list[Row]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
-        with running_engine(folder / "data") as engine:
-            for kind, film in FOOTAGE.items():
-                source, kept = film(folder), folder / "ours.mp4"
-                engine_seconds(engine, source, folder / "data" / "bucket", kept)
-                rows += quality.measure(kept, source, folder, of=kind)
+    with work_folder() as folder, running_engine(folder / "data") as engine:
+        for kind, film in FOOTAGE.items():
+            source, kept = film(folder), folder / "ours.mp4"
+            engine_seconds(engine, source, folder / "data" / "bucket", kept)
+            rows += quality.measure(kept, source, folder, of=kind)
     return rows

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import statistics
-import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from e2e.engine import Engine
 
 from bench.commands import yardstick
+from bench.folders import work_folder
 from bench.row import Row
 from bench.servers import running_engine
 from bench.videos import quality
@@ -36,8 +36,7 @@ class _Round:
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source, kept = busy_source(folder), folder / "ours.mp4"
         bucket = folder / "data" / "bucket"
         with running_engine(folder / "data") as engine:

@@ -8,7 +8,6 @@ opened, where somebody presses play at once.
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from e2e.engine import Engine
 from e2e.site import Site, start_site
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.folders import work_folder
 from bench.measures.processing.original import create_assembly
 from bench.row import Row
 from bench.videos.sending import send_index, send_slowly
@@ -67,8 +67,7 @@ class Viewing:
 
 def measure() -> list[Row]:
     rows = list[Row]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         source = busy_source(folder)
         site = start_site(folder / "data", DEFAULT_VISIBILITY="public")
         try:

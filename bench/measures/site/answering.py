@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from urllib.parse import urlencode
 from e2e.engine import Engine, signed_form
 
 from bench.asking import CLIENTS, Rate, ask_for_a_while
+from bench.folders import work_folder
 from bench.row import Row, median_row
 from bench.servers import running_bare, running_engine
 from bench.videos.sending import ONLY_RECEIVE
@@ -44,10 +44,10 @@ class Reading:
 def measure() -> list[Row]:
     ours: list[Reading] = []
     reference: list[Reading] = []
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+    with work_folder() as folder:
         for number in range(ROUNDS):
-            answer = Path(name) / "answer.json"
-            with running_engine(Path(name) / f"data-{number}") as engine:
+            answer = folder / "answer.json"
+            with running_engine(folder / f"data-{number}") as engine:
                 ours.append(_read_engine(engine, answer))
             with running_bare(answer) as bare:
                 reference.append(_read_bare(bare))

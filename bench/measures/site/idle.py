@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from pathlib import Path
 
 from e2e.site import start_site
 
+from bench.folders import work_folder
 from bench.processes import pss_mb
 from bench.row import Row
 
@@ -16,8 +15,8 @@ MOST_MB = 200
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        site = start_site(Path(name) / "data")
+    with work_folder() as folder:
+        site = start_site(folder / "data")
         try:
             time.sleep(SECONDS_TO_SETTLE)
             idle = pss_mb(site.process.pid)

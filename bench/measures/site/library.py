@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from e2e.site import ROOT, clean_environment
 from servers.postgres import postgres
 from servers.processes import ServerUnavailable
 
+from bench.folders import work_folder
 from bench.row import Row
 
 # Signing asks nobody, so no bucket has to be there.
@@ -70,10 +70,12 @@ def _sizes(database: str, *, few: str = "", many: str = "") -> list[Row]:
 
 def _run(program: str, *arguments: str, **settings: str) -> dict[str, float]:
     """Milliseconds by name, as a program of bench prints them, on a state folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as data:
+    with work_folder() as data:
         done = subprocess.run(
             [sys.executable, str(Path(__file__).with_name(program)), *arguments],
-            env=clean_environment(CATTUBE_DATA=data, PYTHONPATH=str(ROOT / "web-application"), **settings),
+            env=clean_environment(
+                CATTUBE_DATA=str(data), PYTHONPATH=str(ROOT / "web-application"), **settings
+            ),
             check=True,
             capture_output=True,
             text=True,

@@ -7,7 +7,6 @@ directly, which answers the same bytes from memory.
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +17,7 @@ from e2e.site import start_site
 from e2e.stored_videos import add_video
 
 from bench.asking import CLIENTS, Rate, ask_for_a_while
+from bench.folders import work_folder
 from bench.row import Row, median_row
 from bench.servers import running_bare_django
 from bench.visitors import Client, watching
@@ -41,10 +41,10 @@ class Reading:
 def measure() -> list[Row]:
     ours: list[Reading] = []
     reference: list[Reading] = []
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
+    with work_folder() as folder:
         for number in range(ROUNDS):
-            answer = Path(name) / "answer.json"
-            ours.append(_read_site(Path(name) / f"data-{number}", answer))
+            answer = folder / "answer.json"
+            ours.append(_read_site(folder / f"data-{number}", answer))
             with running_bare_django(answer) as bare:
                 reference.append(_read(bare, "/video", "/events"))
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
 from e2e.site import Site, start_site
 from e2e.slow_visitors import paused_players, silent, slow_visitors, unfinished_bodies, unfinished_headers
 from e2e.stored_videos import add_video
 
+from bench.folders import work_folder
 from bench.row import Row
 from bench.visitors import Client
 
@@ -22,8 +21,8 @@ MOST_MS = 1000
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        site = start_site(Path(name) / "data")
+    with work_folder() as folder:
+        site = start_site(folder / "data")
         try:
             alone, beside = _read(site)
         finally:

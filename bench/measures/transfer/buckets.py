@@ -6,7 +6,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from e2e.site import ROOT, clean_environment
 from servers.s3_server import S3Server
 from servers.swift import swift
 
+from bench.folders import work_folder
 from bench.row import Row
 
 MIB = 2**20
@@ -32,8 +32,7 @@ class Measured:
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         large, small = _file(folder, LARGE_MIB), _file(folder, SMALL_MIB)
         with swift(folder / "swift") as server:
             little = _there_and_back(server, small, _ours)

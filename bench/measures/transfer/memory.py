@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from e2e.engine import Engine
 
+from bench.folders import work_folder
 from bench.processes import peak_rss_mb
 from bench.row import Row
 from bench.servers import running_engine
@@ -18,9 +16,9 @@ MOST_MB = 90
 
 
 def measure() -> list[Row]:
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        source = busy_source(Path(name))
-        with running_engine(Path(name) / "data") as engine:
+    with work_folder() as folder:
+        source = busy_source(folder)
+        with running_engine(folder / "data") as engine:
             status = engine.create_assembly({"template_id": "cattube"}, expected_files=1)
             address = engine.create_upload(status, source.name, source.stat().st_size)
             send_index(address, source)

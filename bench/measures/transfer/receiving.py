@@ -9,7 +9,6 @@ import os
 import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from pathlib import Path
 import httpx
 from e2e.engine import Engine
 
+from bench.folders import work_folder
 from bench.measures.transfer.memory import memory_row
 from bench.processes import cpu_seconds
 from bench.row import Row
@@ -55,8 +55,7 @@ GO = Peer(name="tusd", start=running_tusd, faster=1.2, cost=1.0)
 
 def measure() -> list[Row]:
     """Speed and cost with one and four streams, and the memory of the engine's worker at four times 1 GiB."""
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        folder = Path(name)
+    with work_folder() as folder:
         body = folder / "body"
         _write_random(body, GIB)
         os.sync()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import statistics
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from pathlib import Path
 import httpx
 from e2e.engine import Engine
 
+from bench.folders import work_folder
 from bench.row import Row
 from bench.servers import running_bare, running_engine
 from bench.videos.sending import ONLY_RECEIVE, open_patch
@@ -35,10 +35,10 @@ MOST_MS = 10
 
 def measure() -> list[Row]:
     ours, reference = list[float](), list[float]()
-    with tempfile.TemporaryDirectory(prefix="cattube-bench-") as name:
-        answer = Path(name) / "answer.json"
+    with work_folder() as folder:
+        answer = folder / "answer.json"
         for number in range(ROUNDS):
-            with running_engine(Path(name) / f"data-{number}") as engine:
+            with running_engine(folder / f"data-{number}") as engine:
                 ours.append(_read_engine(engine, answer))
             with running_bare(answer) as bare:
                 addresses = [f"{bare.address}/files/{upload}" for upload in range(UPLOADS)]
