@@ -42,6 +42,33 @@ class Row:
         return self.ours >= self.limit if self.more_is_better else self.ours <= self.limit
 
 
+def row_beside(
+    name: str,
+    ours: float,
+    reference: float,
+    *,
+    factor: float,
+    beside: str,
+    unit: str = "s",
+    more_is_better: bool = False,
+) -> Row:
+    """The row of a figure whose limit is `factor` times its reference. beside: what the reference is."""
+    return Row(
+        name=name,
+        ours=ours,
+        reference=reference,
+        unit=unit,
+        limit=factor * reference,
+        bar=f"{factor} x {beside}",
+        more_is_better=more_is_better,
+    )
+
+
+def row_alone(name: str, ours: float, *, most: float, unit: str) -> Row:
+    """The row of a figure that nothing stands beside."""
+    return Row(name=name, ours=ours, reference=most, unit=unit, limit=most, bar=f"{most} {unit}")
+
+
 def median_row(
     name: str,
     figure: Callable[[Reading], float],

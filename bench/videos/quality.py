@@ -13,7 +13,7 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from bench.commands import yardstick
-from bench.row import Row
+from bench.row import Row, row_beside
 
 # The mark lies above, and so does all that its edges touch.
 BELOW_THE_MARK = "crop=in_w:in_h-160:0:160"
@@ -37,13 +37,13 @@ def measure(ours: Path, source: Path, folder: Path, *, of: str = "busy pictures"
             bar=f"{POINTS_MORE} more than a chain at the same preset",
             more_is_better=True,
         ),
-        Row(
-            name=f"size of {of}, watermarked",
-            ours=ours.stat().st_size / 1e6,
-            reference=bytes_ / 1e6,
+        row_beside(
+            f"size of {of}, watermarked",
+            ours.stat().st_size / 1e6,
+            bytes_ / 1e6,
+            factor=MOST_BYTES,
+            beside="that of a chain at the same preset",
             unit="MB",
-            limit=MOST_BYTES * bytes_ / 1e6,
-            bar=f"{MOST_BYTES} x that of a chain at the same preset",
         ),
     ]
 

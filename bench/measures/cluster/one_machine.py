@@ -13,7 +13,7 @@ from e2e.engine import Engine
 
 from bench.folders import work_folder
 from bench.measures.cluster.worker_hosts import LEAVES_WORK, worker_hosts
-from bench.row import Row
+from bench.row import Row, row_beside
 from bench.servers import running_engine
 from bench.videos.sending import send
 from bench.videos.sources import busy_source
@@ -36,15 +36,13 @@ def measure() -> list[Row]:
                 # Whoever comes second finds the source in the machine's memory.
                 for seconds, engine in sides[:: 1 if number % 2 else -1]:
                     seconds.append(_seconds(engine, source))
-    reference = statistics.median(by_threads)
     return [
-        Row(
-            name="the whole template by Celery, one machine",
-            ours=statistics.median(by_celery),
-            reference=reference,
-            unit="s",
-            limit=FACTOR * reference,
-            bar=f"{FACTOR} x the engine's own threads",
+        row_beside(
+            "the whole template by Celery, one machine",
+            statistics.median(by_celery),
+            statistics.median(by_threads),
+            factor=FACTOR,
+            beside="the engine's own threads",
         )
     ]
 

@@ -13,7 +13,7 @@ from bench.commands import Spent
 from bench.folders import work_folder
 from bench.measures.cluster.worker_hosts import WorkerHosts, worker_hosts
 from bench.processes import adopting, cpu_seconds
-from bench.row import Row
+from bench.row import Row, row_beside
 from bench.videos.sending import send
 from bench.videos.sources import long_source
 
@@ -30,21 +30,15 @@ def measure() -> list[Row]:
         source = long_source(folder, seconds=SECONDS)
         alone, together = (_spent(folder / f"data-{workers}", source, workers=workers) for workers in (1, 2))
     return [
-        Row(
-            name="long video on two workers",
-            ours=together.seconds,
-            reference=alone.seconds,
-            unit="s",
-            limit=SHARE * alone.seconds,
-            bar=f"{SHARE} x one worker",
+        row_beside(
+            "long video on two workers", together.seconds, alone.seconds, factor=SHARE, beside="one worker"
         ),
-        Row(
-            name="long video in parts, CPU",
-            ours=together.cpu_seconds,
-            reference=alone.cpu_seconds,
-            unit="s",
-            limit=FACTOR * alone.cpu_seconds,
-            bar=f"{FACTOR} x one encode",
+        row_beside(
+            "long video in parts, CPU",
+            together.cpu_seconds,
+            alone.cpu_seconds,
+            factor=FACTOR,
+            beside="one encode",
         ),
     ]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.folders import work_folder
 from bench.measures.cluster.worker_hosts import WorkerHosts, worker_hosts
 from bench.processes import pss_mb
-from bench.row import Row
+from bench.row import Row, row_alone
 from bench.videos.sending import send
 
 # So quick that the next one finds the worker free.
@@ -36,14 +36,10 @@ def measure() -> list[Row]:
             delays = [_start_delay_ms(hosts, source) for _ in range(JOBS)]
     median, p95 = statistics.median(delays), statistics.quantiles(delays, n=20)[-1]
     return [
-        _row("idle memory of a worker host", idle, most=MOST_MB, unit="MB"),
-        _row("start of a job elsewhere, median", median, most=MOST_MEDIAN_MS, unit="ms"),
-        _row("start of a job elsewhere, p95", p95, most=MOST_P95_MS, unit="ms"),
+        row_alone("idle memory of a worker host", idle, most=MOST_MB, unit="MB"),
+        row_alone("start of a job elsewhere, median", median, most=MOST_MEDIAN_MS, unit="ms"),
+        row_alone("start of a job elsewhere, p95", p95, most=MOST_P95_MS, unit="ms"),
     ]
-
-
-def _row(name: str, figure: float, *, most: float, unit: str) -> Row:
-    return Row(name=name, ours=figure, reference=most, unit=unit, limit=most, bar=f"{most} {unit}")
 
 
 def _start_delay_ms(hosts: WorkerHosts, source: Path) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.folders import work_folder
 from bench.measures.cluster.counted_site import CountedSite, counted_site
-from bench.row import Row
+from bench.row import Row, row_beside
 from bench.videos.sending import send
 from bench.videos.sources import busy_source
 
@@ -37,14 +37,8 @@ def measure() -> list[Row]:
 
 
 def _row(name: str, crossed_bytes: int, video_bytes: int, factor: float) -> Row:
-    megabytes = video_bytes / 1e6
-    return Row(
-        name=name,
-        ours=crossed_bytes / 1e6,
-        reference=megabytes,
-        unit="MB",
-        limit=factor * megabytes,
-        bar=f"{factor} x the video",
+    return row_beside(
+        name, crossed_bytes / 1e6, video_bytes / 1e6, factor=factor, beside="the video", unit="MB"
     )
 
 

@@ -16,7 +16,7 @@ import httpx
 from e2e.engine import Engine
 
 from bench.folders import work_folder
-from bench.row import Row
+from bench.row import Row, row_beside
 from bench.servers import running_engine
 from bench.videos.publication import UNDER_WAY, cancel
 from bench.videos.sending import send_index, send_slowly
@@ -39,15 +39,13 @@ def measure() -> list[Row]:
             for _ in range(ROUNDS):
                 ours.append(_seconds_to_first_segment(engine, source))
                 reference.append(_seconds_to_first_segment(engine_after, source))
-    after = statistics.median(reference)
     return [
-        Row(
-            name=f"first byte to first segment: {MBPS} Mbit/s",
-            ours=statistics.median(ours),
-            reference=after,
-            unit="s",
-            limit=MOST_OF_AFTER * after,
-            bar=f"{MOST_OF_AFTER} x starting after the upload",
+        row_beside(
+            f"first byte to first segment: {MBPS} Mbit/s",
+            statistics.median(ours),
+            statistics.median(reference),
+            factor=MOST_OF_AFTER,
+            beside="starting after the upload",
         )
     ]
 

@@ -14,7 +14,7 @@ from e2e.engine import Engine
 
 from bench.commands import yardstick
 from bench.folders import work_folder
-from bench.row import Row
+from bench.row import Row, row_beside
 from bench.servers import running_engine
 from bench.videos.publication import Publication, cancel, publish
 from bench.videos.sending import send
@@ -32,15 +32,13 @@ def measure() -> list[Row]:
             for _ in range(ROUNDS):
                 bare.append(yardstick("fused.sh", source, folder / "bare").seconds)
                 rounds.append(_row_of_videos(engine, source))
-    reference = statistics.median(bare)
     return [
-        Row(
-            name=f"last byte to published: video {number} of {VIDEOS} in a row",
-            ours=statistics.median(seconds),
-            reference=reference,
-            unit="s",
-            limit=FACTOR * reference,
-            bar=f"{FACTOR} x one bare ffmpeg",
+        row_beside(
+            f"last byte to published: video {number} of {VIDEOS} in a row",
+            statistics.median(seconds),
+            statistics.median(bare),
+            factor=FACTOR,
+            beside="one bare ffmpeg",
         )
         for number, seconds in enumerate(zip(*rounds, strict=True), start=1)
     ]

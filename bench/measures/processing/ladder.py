@@ -14,12 +14,13 @@ from e2e.engine import Engine
 from bench.commands import yardstick
 from bench.folders import work_folder
 from bench.processes import adopting, cpu_seconds
-from bench.row import Row
+from bench.row import Row, row_beside
 from bench.servers import running_engine
 from bench.videos.sending import send
 from bench.videos.sources import busy_source
 
 ROUNDS = 5
+FACTOR = 0.9
 ORIGINAL = {":original": {"robot": "/upload/handle"}}
 PRESETS = ("dash/1080p-video", "hls/720p", "dash/480p-video", "dash/360p-video")
 RENDITIONS = {
@@ -42,15 +43,13 @@ def measure() -> list[Row]:
             for _ in range(ROUNDS):
                 ours.append(_engine_cpu_seconds(engine, source) + adopted_cpu_seconds())
                 reference.append(yardstick("ladder.sh", source, folder / "bare").cpu_seconds)
-    separate = statistics.median(reference)
     return [
-        Row(
-            name="ladder of four, CPU",
-            ours=statistics.median(ours),
-            reference=separate,
-            unit="s",
-            limit=0.9 * separate,
-            bar="0.9 x four separate runs",
+        row_beside(
+            "ladder of four, CPU",
+            statistics.median(ours),
+            statistics.median(reference),
+            factor=FACTOR,
+            beside="four separate runs",
         )
     ]
 

@@ -16,7 +16,7 @@ from e2e.engine import Engine
 
 from bench.commands import yardstick
 from bench.folders import work_folder
-from bench.row import Row
+from bench.row import Row, row_beside
 from bench.servers import running_engine
 from bench.videos import quality
 from bench.videos.publication import published
@@ -64,12 +64,10 @@ def engine_seconds(engine: Engine, source: Path, bucket: Path, kept: Path) -> fl
 
 
 def _row(rounds: list[_Round], reference: str, factor: float, words: str) -> Row:
-    seconds = statistics.median(getattr(each, reference) for each in rounds)
-    return Row(
-        name=f"file to published, over {words}",
-        ours=statistics.median(each.ours for each in rounds),
-        reference=seconds,
-        unit="s",
-        limit=factor * seconds,
-        bar=f"{factor} x {words}",
+    return row_beside(
+        f"file to published, over {words}",
+        statistics.median(each.ours for each in rounds),
+        statistics.median(getattr(each, reference) for each in rounds),
+        factor=factor,
+        beside=words,
     )

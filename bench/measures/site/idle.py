@@ -8,7 +8,7 @@ from e2e.site import start_site
 
 from bench.folders import work_folder
 from bench.processes import pss_mb
-from bench.row import Row
+from bench.row import Row, row_alone
 
 SECONDS_TO_SETTLE = 5
 MOST_MB = 200
@@ -22,13 +22,4 @@ def measure() -> list[Row]:
             idle = pss_mb(site.process.pid)
         finally:
             site.stop()
-    return [
-        Row(
-            name="idle memory of it all",
-            ours=idle,
-            reference=MOST_MB,
-            unit="MB",
-            limit=MOST_MB,
-            bar=f"{MOST_MB} MB",
-        )
-    ]
+    return [row_alone("idle memory of it all", idle, most=MOST_MB, unit="MB")]

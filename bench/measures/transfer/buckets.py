@@ -16,11 +16,12 @@ from servers.s3_server import S3Server
 from servers.swift import swift
 
 from bench.folders import work_folder
-from bench.row import Row
+from bench.row import Row, row_beside
 
 MIB = 2**20
 LARGE_MIB, SMALL_MIB = 1024, 128
 ROUNDS = 3
+SPEED, GROWTH = 0.9, 1.1
 
 
 @dataclass(frozen=True)
@@ -52,22 +53,22 @@ def _rows(action: str, ours: list[Measures], reference: list[Measures], little: 
         LARGE_MIB / statistics.median(each[action].seconds for each in rounds) for rounds in (ours, reference)
     )
     return [
-        Row(
-            name=f"bucket, {action} 1 GiB",
-            ours=speed,
-            reference=other,
+        row_beside(
+            f"bucket, {action} 1 GiB",
+            speed,
+            other,
+            factor=SPEED,
+            beside="rclone",
             unit="MiB/s",
-            limit=0.9 * other,
-            bar="0.9 x rclone",
             more_is_better=True,
         ),
-        Row(
-            name=f"bucket, {action} 1 GiB, memory",
-            ours=max(each[action].peak_mb for each in ours),
-            reference=little[action].peak_mb,
+        row_beside(
+            f"bucket, {action} 1 GiB, memory",
+            max(each[action].peak_mb for each in ours),
+            little[action].peak_mb,
+            factor=GROWTH,
+            beside=f"that of {SMALL_MIB} MiB",
             unit="MB",
-            limit=1.1 * little[action].peak_mb,
-            bar="1.1 x that of 128 MiB",
         ),
     ]
 

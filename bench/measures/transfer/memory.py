@@ -6,7 +6,7 @@ from e2e.engine import Engine
 
 from bench.folders import work_folder
 from bench.processes import peak_rss_mb
-from bench.row import Row
+from bench.row import Row, row_alone
 from bench.servers import running_engine
 from bench.videos.sending import send_index, send_slowly
 from bench.videos.sources import busy_source
@@ -29,11 +29,4 @@ def measure() -> list[Row]:
 
 def memory_row(activity: str, engine: Engine) -> Row:
     """The most that the engine's worker has had since it started: one figure, which no median betters."""
-    return Row(
-        name=f"memory of the worker: {activity}",
-        ours=peak_rss_mb(engine.pid),
-        reference=MOST_MB,
-        unit="MB",
-        limit=MOST_MB,
-        bar=f"{MOST_MB} MB",
-    )
+    return row_alone(f"memory of the worker: {activity}", peak_rss_mb(engine.pid), most=MOST_MB, unit="MB")

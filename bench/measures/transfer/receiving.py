@@ -23,7 +23,7 @@ from e2e.engine import Engine
 from bench.folders import work_folder
 from bench.measures.transfer.memory import memory_row
 from bench.processes import cpu_seconds
-from bench.row import Row
+from bench.row import Row, row_beside
 from bench.servers import TUSD, running_engine, running_node, running_tusd
 from bench.videos.publication import cancel
 from bench.videos.sending import ONLY_RECEIVE, send
@@ -92,22 +92,22 @@ def _compare(folder: Path, body: Path, streams: int, peers: Sequence[Peer]) -> l
 def rows_beside(peer: Peer, label: str, ours: Reading, theirs: Reading) -> list[Row]:
     """Speed and cost of receiving, each beside that of one other server."""
     return [
-        Row(
-            name=f"tus receive, {label}, beside {peer.name}",
-            ours=ours.megabytes_per_second,
-            reference=theirs.megabytes_per_second,
+        row_beside(
+            f"tus receive, {label}, beside {peer.name}",
+            ours.megabytes_per_second,
+            theirs.megabytes_per_second,
+            factor=peer.faster,
+            beside=peer.name,
             unit="MB/s",
-            limit=peer.faster * theirs.megabytes_per_second,
-            bar=f"{peer.faster} x {peer.name}",
             more_is_better=True,
         ),
-        Row(
-            name=f"tus receive CPU, {label}, beside {peer.name}",
-            ours=ours.cpu_seconds_per_gib,
-            reference=theirs.cpu_seconds_per_gib,
+        row_beside(
+            f"tus receive CPU, {label}, beside {peer.name}",
+            ours.cpu_seconds_per_gib,
+            theirs.cpu_seconds_per_gib,
+            factor=peer.cost,
+            beside=peer.name,
             unit="s/GiB",
-            limit=peer.cost * theirs.cpu_seconds_per_gib,
-            bar=f"{peer.cost} x {peer.name}",
         ),
     ]
 
