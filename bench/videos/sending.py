@@ -19,8 +19,9 @@ BLOCK_BYTES = 64 * 1024
 ONLY_RECEIVE = {"steps": {":original": {"robot": "/upload/handle"}}}
 
 
-def send(address: str, body: Path, size_bytes: int) -> float:
-    """Send that much of a file in one PATCH; the moment of the last byte, on time.perf_counter()."""
+def send(address: str, body: Path, size_bytes: int | None = None) -> float:
+    """Send a file in one PATCH, or so much of it; the moment of the last byte, on time.perf_counter()."""
+    size_bytes = body.stat().st_size if size_bytes is None else size_bytes
     with _patch(address, size_bytes) as connection, body.open("rb") as source:
         sent = 0
         while sent < size_bytes:

@@ -15,7 +15,7 @@ from bench.folders import work_folder
 from bench.measures.cluster.worker_hosts import LEAVES_WORK, worker_hosts
 from bench.row import Row, row_beside
 from bench.servers import running_engine
-from bench.videos.sending import send
+from bench.videos.assemblies import run_assembly
 from bench.videos.sources import busy_source
 
 ROUNDS = 5
@@ -49,8 +49,6 @@ def measure() -> list[Row]:
 
 def _seconds(engine: Engine, source: Path) -> float:
     """From the Assembly's beginning until all its results are stored."""
-    began, size_bytes = time.perf_counter(), source.stat().st_size
-    status = engine.create_assembly({"template_id": "cattube"}, expected_files=1)
-    send(engine.create_upload(status, source.name, size_bytes), source, size_bytes)
-    engine.wait_until_finished(status)
+    began = time.perf_counter()
+    run_assembly(engine, {"template_id": "cattube"}, source)
     return time.perf_counter() - began

@@ -14,7 +14,7 @@ from bench.folders import work_folder
 from bench.measures.cluster.worker_hosts import WorkerHosts, worker_hosts
 from bench.processes import adopting, cpu_seconds
 from bench.row import Row, row_beside
-from bench.videos.sending import send
+from bench.videos.assemblies import run_assembly
 from bench.videos.sources import long_source
 
 STEPS = {
@@ -50,10 +50,8 @@ def _spent(data: Path, source: Path, *, workers: int) -> Spent:
             hosts.start_worker(f"worker-{number}", processor=number)
         # Once all are there: what comes later is waited for.
         with adopting() as adopted_cpu_seconds:
-            size_bytes, before = source.stat().st_size, _cpu_seconds(hosts)
-            status = hosts.door.create_assembly({"steps": STEPS}, expected_files=1)
-            start = send(hosts.door.create_upload(status, source.name, size_bytes), source, size_bytes)
-            hosts.door.wait_until_finished(status)
+            before = _cpu_seconds(hosts)
+            start = run_assembly(hosts.door, {"steps": STEPS}, source)
             seconds = time.perf_counter() - start
             return Spent(seconds, _cpu_seconds(hosts) - before + adopted_cpu_seconds())
 

@@ -45,8 +45,7 @@ def measure() -> list[Row]:
 def _start_delay_ms(hosts: WorkerHosts, source: Path) -> float:
     """From when a job is in the database until the worker host has begun with it."""
     status = hosts.door.create_assembly({"steps": STEPS}, expected_files=1)
-    size_bytes = source.stat().st_size
-    send(hosts.door.create_upload(status, source.name, size_bytes), source, size_bytes)
+    send(hosts.door.create_upload(status, source.name, source.stat().st_size), source)
     with closing(sqlite3.connect(hosts.data / "worker.sqlite3", timeout=30)) as database:
         while (row := database.execute(STATE, [status["assembly_id"]]).fetchone()) is None:
             time.sleep(0.001)

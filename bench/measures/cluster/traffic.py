@@ -44,9 +44,8 @@ def _row(name: str, crossed_bytes: int, video_bytes: int, factor: float) -> Row:
 
 def _publish(site: CountedSite, source: Path) -> None:
     """Send the video over the network, and wait until all is stored."""
-    size_bytes = source.stat().st_size
     status = site.ingest.create_assembly({"template_id": "cattube"}, expected_files=1)
-    address = site.ingest.create_upload(status, source.name, size_bytes)
+    address = site.ingest.create_upload(status, source.name, source.stat().st_size)
     assert address.startswith(site.ingest.address), address
-    send(address.replace(site.ingest.address, site.door_url), source, size_bytes)
+    send(address.replace(site.ingest.address, site.door_url), source)
     site.ingest.wait_until_finished(status, poll_seconds=POLL_SECONDS)

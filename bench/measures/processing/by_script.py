@@ -57,7 +57,7 @@ def _send_slowly(script: ApiClient, source: Path, *, seconds: float) -> float:
 def _publish(script: ApiClient, source: Path) -> None:
     """Have a video be ready, whose ladder is due from now on."""
     upload = script.begin_upload(source)
-    send(upload.address, source, source.stat().st_size)
+    send(upload.address, source)
     _wait_until_ready(script, upload)
 
 

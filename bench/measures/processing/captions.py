@@ -23,6 +23,7 @@ from bench.commands import YARDSTICKS, timed
 from bench.folders import work_folder
 from bench.row import Row, row_beside
 from bench.servers import running_engine
+from bench.videos.assemblies import run_assembly
 from bench.videos.publication import UNDER_WAY, cancel, publish
 from bench.videos.sending import send
 from bench.videos.sources import busy_source
@@ -91,16 +92,13 @@ def _talks(folder: Path) -> tuple[Path, Path]:
 
 
 def _seconds_after_last_byte(engine: Engine, talk: Path) -> float:
-    size_bytes = talk.stat().st_size
-    status = engine.create_assembly(TEMPLATE, expected_files=1)
-    last_byte = send(engine.create_upload(status, talk.name, size_bytes), talk, size_bytes)
-    engine.wait_until_finished(status)
+    last_byte = run_assembly(engine, TEMPLATE, talk)
     return time.perf_counter() - last_byte
 
 
 def _publication_seconds(engine: Engine, video: Path, *, beside: Mapping[str, Any] | None = None) -> float:
     """Seconds to the first publication. beside: the status of an Assembly that is under way meanwhile."""
-    done = publish(engine, video, partial(send, body=video, size_bytes=video.stat().st_size))
+    done = publish(engine, video, partial(send, body=video))
     cancel(engine, done.status, *([beside] if beside else []))
     return done.stored - done.first_byte
 

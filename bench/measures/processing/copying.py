@@ -15,7 +15,7 @@ from bench.commands import timed
 from bench.folders import work_folder
 from bench.row import Row
 from bench.servers import running_engine
-from bench.videos.sending import send
+from bench.videos.assemblies import run_assembly
 from bench.videos.sources import fitting_source
 
 ROUNDS = 5
@@ -66,8 +66,5 @@ def _bare_seconds(source: Path, target: Path) -> float:
 
 
 def _seconds_after_last_byte(engine: Engine, source: Path) -> float:
-    size_bytes = source.stat().st_size
-    status = engine.create_assembly(TEMPLATE, expected_files=1)
-    last_byte = send(engine.create_upload(status, source.name, size_bytes), source, size_bytes)
-    engine.wait_until_finished(status)
+    last_byte = run_assembly(engine, TEMPLATE, source)
     return time.perf_counter() - last_byte

@@ -47,10 +47,9 @@ def measure() -> list[Row]:
 def _row_of_videos(engine: Engine, source: Path) -> list[float]:
     """Seconds from the last byte of each video to its first publication."""
     done = list[Publication]()
-    sender = partial(send, body=source, size_bytes=source.stat().st_size)
     try:
         for _ in range(VIDEOS):
-            done.append(publish(engine, source, sender))
+            done.append(publish(engine, source, partial(send, body=source)))
     finally:
         cancel(engine, *(publication.status for publication in done))
     return [publication.stored - publication.last_byte for publication in done]

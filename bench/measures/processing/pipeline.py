@@ -58,7 +58,7 @@ def _round(engine: Engine, source: Path, folder: Path, bucket: Path, kept: Path)
 
 def engine_seconds(engine: Engine, source: Path, bucket: Path, kept: Path) -> float:
     """How long the engine takes; the watermarked video is left in `kept`."""
-    with published(engine, source, partial(send, body=source, size_bytes=source.stat().st_size)) as done:
+    with published(engine, source, partial(send, body=source)) as done:
         shutil.copyfile(bucket / done.keys["watermarked"], kept)
     return done.stored - done.first_byte
 
