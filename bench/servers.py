@@ -1,4 +1,4 @@
-"""The servers that the bench measures: our engine under gunicorn, and tus servers of others."""
+"""The servers that the bench measures: our engine under gunicorn, our whole site, tus servers of others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 from e2e.engine import KEY, SECRET, Engine
-from e2e.site import ROOT, clean_environment
+from e2e.site import ROOT, Site, clean_environment, start_site
 from servers.processes import free_port, leash
 
 # Built by `make bench` where Go is on the machine.
@@ -35,6 +35,16 @@ def running_engine(data: Path, **settings: str) -> Iterator[Engine]:
         address = f"http://127.0.0.1:{environment['WORKER_PORT']}"
         _wait_for(f"{address}/healthz")
         yield Engine(address, process.pid)
+
+
+@contextmanager
+def running_site(data: Path, **settings: str) -> Iterator[Site]:
+    """All that `make run` starts, on a state folder of its own. settings: as for the engine."""
+    site = start_site(data, **settings)
+    try:
+        yield site
+    finally:
+        site.stop()
 
 
 @contextmanager

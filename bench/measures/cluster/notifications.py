@@ -18,12 +18,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 import httpx
-from e2e.site import ROOT, Site, clean_environment, start_site
+from e2e.site import ROOT, Site, clean_environment
 from e2e.stored_videos import run_in_site
 from servers.brokers.broker import Broker, kafka_broker, rabbitmq_broker
 
 from bench.folders import work_folder
 from bench.row import Row
+from bench.servers import running_site
 
 NOTIFICATIONS = 1000
 LEAST_PER_SECOND = 300
@@ -103,15 +104,11 @@ def measure() -> list[Row]:
 
 def _read(broker: Broker) -> Reading:
     address = broker.new_address()
-    with work_folder() as folder:
-        site = start_site(folder / "data", NOTIFICATIONS_URL=address)
-        try:
-            bodies = _notifications(site, 2 * NOTIFICATIONS)
-            by_post = _rate(site, lambda: _post(site, bodies[:NOTIFICATIONS]), ready=NOTIFICATIONS)
-            with _sending(address) as send:
-                by_queue = _rate(site, lambda: send(bodies[NOTIFICATIONS:]), ready=2 * NOTIFICATIONS)
-        finally:
-            site.stop()
+    with work_folder() as folder, running_site(folder / "data", NOTIFICATIONS_URL=address) as site:
+        bodies = _notifications(site, 2 * NOTIFICATIONS)
+        by_post = _rate(site, lambda: _post(site, bodies[:NOTIFICATIONS]), ready=NOTIFICATIONS)
+        with _sending(address) as send:
+            by_queue = _rate(site, lambda: send(bodies[NOTIFICATIONS:]), ready=2 * NOTIFICATIONS)
     return Reading(by_queue=by_queue, by_post=by_post)
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import httpx
 from e2e.api_client import ApiClient, BegunUpload, api_client
-from e2e.site import start_site
 
 from bench.commands import yardstick
 from bench.folders import work_folder
 from bench.measures.processing.arriving import SLOWER_THAN_BARE
 from bench.processes import tree
 from bench.row import Row
+from bench.servers import running_site
 from bench.videos.sending import send, send_slowly
 from bench.videos.sources import busy_source, with_index_first
 
@@ -31,8 +31,7 @@ def measure() -> list[Row]:
     bare, waits = list[float](), {ALONE: list[float](), BEHIND: list[float]()}
     with work_folder() as folder:
         source = with_index_first(busy_source(folder))
-        site = start_site(folder / "data")
-        try:
+        with running_site(folder / "data") as site:
             script, idle = api_client(site), len(tree(site.process.pid))
             for _ in range(ROUNDS):
                 bare.append(yardstick("fused.sh", source, folder / "bare").seconds)
@@ -41,8 +40,6 @@ def measure() -> list[Row]:
                 _publish(script, source)
                 waits[BEHIND].append(_send_slowly(script, source, seconds=bare[-1] * SLOWER_THAN_BARE))
                 _delete_all(script, idle)
-        finally:
-            site.stop()
     return [_row(way, statistics.median(bare), seconds) for way, seconds in waits.items()]
 
 

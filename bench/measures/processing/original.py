@@ -15,11 +15,12 @@ from typing import Any
 import httpx
 from e2e.api_client import ApiClient, api_client
 from e2e.engine import Engine
-from e2e.site import Site, start_site
+from e2e.site import Site
 
 from bench.commands import timed
 from bench.folders import work_folder
 from bench.row import Row
+from bench.servers import running_site
 from bench.videos.publication import cancel
 from bench.videos.sending import send_slowly
 from bench.videos.sources import busy_source
@@ -35,14 +36,11 @@ def measure() -> list[Row]:
     ours, reference = list[float](), list[float]()
     with work_folder() as folder:
         source = busy_source(folder)
-        site = start_site(folder / "data")
-        try:
+        with running_site(folder / "data") as site:
             client = api_client(site)
             for seconds in UPLOAD_SECONDS:
                 ours.append(_seconds_after_last_byte(site, client, source, upload_seconds=seconds))
                 reference.append(_seconds_to_first_picture(source))
-        finally:
-            site.stop()
     return [
         Row(
             name="last byte to the original playable",

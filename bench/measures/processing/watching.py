@@ -17,12 +17,13 @@ from typing import Any
 
 from e2e.api_client import ApiClient, api_client
 from e2e.engine import Engine
-from e2e.site import Site, start_site
+from e2e.site import Site
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.folders import work_folder
 from bench.measures.processing.original import create_assembly
 from bench.row import Row
+from bench.servers import running_site
 from bench.videos.sending import send_index, send_slowly
 from bench.videos.sources import busy_source
 
@@ -69,15 +70,11 @@ def measure() -> list[Row]:
     rows = list[Row]()
     with work_folder() as folder:
         source = busy_source(folder)
-        site = start_site(folder / "data", DEFAULT_VISIBILITY="public")
-        try:
-            with _chromium() as browser:
-                client = api_client(site)
-                finished = _finished_viewing(site, browser, client, source)
-                for mbps in LINES_MBPS:
-                    rows += _rows(mbps, _early_viewing(site, browser, client, source, mbps=mbps), finished)
-        finally:
-            site.stop()
+        with running_site(folder / "data", DEFAULT_VISIBILITY="public") as site, _chromium() as browser:
+            client = api_client(site)
+            finished = _finished_viewing(site, browser, client, source)
+            for mbps in LINES_MBPS:
+                rows += _rows(mbps, _early_viewing(site, browser, client, source, mbps=mbps), finished)
     return rows
 
 

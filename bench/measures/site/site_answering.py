@@ -13,13 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from e2e.engine import Engine
-from e2e.site import start_site
 from e2e.stored_videos import add_video
 
 from bench.asking import CLIENTS, Rate, ask_for_a_while
 from bench.folders import work_folder
 from bench.row import Row, median_row
-from bench.servers import running_bare_django
+from bench.servers import running_bare_django, running_site
 from bench.visitors import Client, watching
 
 PAGES = 200
@@ -69,14 +68,11 @@ def measure() -> list[Row]:
 
 def _read_site(data: Path, answer: Path) -> Reading:
     """The site's reading; what it answers is left in `answer` for the reference."""
-    site = start_site(data)
-    try:
+    with running_site(data) as site:
         add_video(site, b"meow")
         path = f"/api/videos/{site.get_json('/api/videos')['items'][0]['id']}"
         answer.write_bytes(Client(site.url).ask(path))
         return _read(Engine(site.url, site.process.pid), path, f"{path}/events")
-    finally:
-        site.stop()
 
 
 def _read(server: Engine, path: str, stream: str) -> Reading:

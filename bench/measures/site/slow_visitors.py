@@ -6,12 +6,13 @@ import os
 import statistics
 import time
 
-from e2e.site import Site, start_site
+from e2e.site import Site
 from e2e.slow_visitors import paused_players, silent, slow_visitors, unfinished_bodies, unfinished_headers
 from e2e.stored_videos import add_video
 
 from bench.folders import work_folder
 from bench.row import Row
+from bench.servers import running_site
 from bench.visitors import Client
 
 OF_EACH_KIND = 500
@@ -21,12 +22,8 @@ MOST_MS = 1000
 
 
 def measure() -> list[Row]:
-    with work_folder() as folder:
-        site = start_site(folder / "data")
-        try:
-            alone, beside = _read(site)
-        finally:
-            site.stop()
+    with work_folder() as folder, running_site(folder / "data") as site:
+        alone, beside = _read(site)
     return [
         Row(
             name=f"page p95, {4 * OF_EACH_KIND} slow visitors",
