@@ -11,15 +11,12 @@ from e2e.engine import Engine
 from servers.brokers.rabbitmq import rabbitmq
 from servers.postgres import postgres
 from servers.processes import free_port
-from servers.s3_server import S3Server
 from servers.swift import swift
 
 from bench.measures.cluster.network import Network
+from bench.measures.cluster.site_bucket import SiteBucket
 from bench.measures.cluster.worker_hosts import LEAVES_WORK, WorkerHosts
 from bench.servers import running_engine
-
-# Of the engine: what jobs leave for one another.
-SCRATCH_FOLDER = "scratch/"
 
 
 @dataclass(frozen=True)
@@ -33,14 +30,7 @@ class CountedSite:
     door_url: str
     files: Network
     messages: Network
-    server: S3Server
-    bucket: str
-
-    def stored_bytes(self) -> int:
-        """Size of all that lies in the bucket, but for what jobs have left for one another."""
-        pages = self.server.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
-        objects = [item for page in pages for item in page.get("Contents", ())]
-        return sum(item["Size"] for item in objects if not item["Key"].startswith(SCRATCH_FOLDER))
+    bucket: SiteBucket
 
 
 @contextmanager
@@ -53,15 +43,12 @@ def counted_site(folder: Path) -> Iterator[CountedSite]:
         ExitStack() as held,
     ):
         files, messages = Network(held), Network(held)
-        bucket, port = server.make_bucket(), free_port()
+        bucket, port = SiteBucket(server, server.make_bucket()), free_port()
         door_url = files.through(f"http://127.0.0.1:{port}")
         settings = {
             "WORKER_DATABASE_URL": messages.through(database_url),
             "BROKER_URL": messages.through(broker.url),
-            "B2_ENDPOINT_URL": files.through(server.endpoint_url),
-            "B2_APPLICATION_KEY_ID": server.key_id,
-            "B2_APPLICATION_KEY": server.secret,
-            "BUCKET_NAME": bucket,
+            **bucket.settings(endpoint_url=files.through(server.endpoint_url)),
             "SCRATCH": "bucket",
             "ENGINE_SECRET": "of-both-hosts",
         }
@@ -70,4 +57,4 @@ def counted_site(folder: Path) -> Iterator[CountedSite]:
         worker_folder = folder / "worker"
         worker_folder.mkdir()
         WorkerHosts(ingest, worker_folder, settings, held).start_worker("worker")
-        yield CountedSite(ingest, door_url, files, messages, server, bucket)
+        yield CountedSite(ingest, door_url, files, messages, bucket)

@@ -29,7 +29,7 @@ def measure() -> list[Row]:
             files_before, messages_before = site.files.passed_bytes, site.messages.passed_bytes
             _publish(site, source)
             messages_bytes = site.messages.passed_bytes - messages_before
-            files_bytes = site.files.passed_bytes - files_before - site.stored_bytes()
+            files_bytes = site.files.passed_bytes - files_before - site.bucket.stored_bytes()
     return [
         _row("network for one video, beside its results", files_bytes + messages_bytes, video_bytes, FACTOR),
         _row("of that, database and broker", messages_bytes, video_bytes, MESSAGES_FACTOR),
