@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from servers.process_list import arguments, environment, processes
 from servers.processes import free_port
+from servers.procfs import arguments, environment, processes
 
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_PASSWORD = "only-for-this-test-run"

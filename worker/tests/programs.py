@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from servers.process_list import arguments, processes
+from servers.procfs import arguments, processes
 
 
 def programs_below(folder: Path) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
 from threading import Thread
 
-from servers.process_list import children
+from servers.procfs import children
 
 from front import Front, prepare_front
 from nginx_configuration import Plan

@@ -23,7 +23,7 @@ from e2e.slow_visitors import (
 )
 from e2e.stored_videos import add_video, run_in_site
 from e2e.waiting import wait_until
-from servers.process_list import arguments, children
+from servers.procfs import arguments, children
 
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=cat"

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers.process_list import children
 from servers.processes import free_port
+from servers.procfs import children
 
 from .conftest import PATIENCE_SECONDS, Server, answer_on, wait_until
 

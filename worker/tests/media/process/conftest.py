@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers.process_list import arguments, processes
+from servers.procfs import arguments, processes
 
 from cattube_worker.media.process.fence.sandbox import ONLY_LIMITS, Sandbox, is_available
 from cattube_worker.media.process.limits import Limits

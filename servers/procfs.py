@@ -1,4 +1,4 @@
-"""Processes of this machine, as Linux tells of them. One that has ended meanwhile has nothing to tell."""
+"""Linux's procfs: which processes there are, and what it tells of each; of one that has ended, nothing."""
 
 from __future__ import annotations
 
