@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from bench.commands import YARDSTICKS
+from bench.videos.ffmpeg import run_ffmpeg
 
 LOOPED_SECONDS, LOOPS = 20, 30
 
@@ -19,14 +20,14 @@ def busy_source(folder: Path) -> Path:
 def with_index_first(source: Path) -> Path:
     """The same with its index at the front."""
     target = source.with_name("index-first.mp4")
-    _ffmpeg("-i", str(source), "-c", "copy", "-movflags", "+faststart", str(target))
+    run_ffmpeg("-i", str(source), "-c", "copy", "-movflags", "+faststart", str(target))
     return target
 
 
 def fitting_source(folder: Path) -> Path:
     """Ten minutes of 720p that already are what the preset would make, index at the end."""
     piece, target = folder / "piece.mp4", folder / "fitting.mp4"
-    _ffmpeg(
+    run_ffmpeg(
         *("-f", "lavfi", "-i", f"testsrc2=s=1280x720:r=30:d={LOOPED_SECONDS}"),
         *("-f", "lavfi", "-i", f"sine=f=440:r=48000:d={LOOPED_SECONDS}"),
         *("-vf", "noise=alls=6:allf=t,format=yuv420p"),
@@ -35,19 +36,19 @@ def fitting_source(folder: Path) -> Path:
         *("-c:a", "aac", "-b:a", "128k", str(piece)),
     )
     loop = ("-stream_loop", str(LOOPS - 1), "-i", str(piece), "-t", str(LOOPED_SECONDS * LOOPS))
-    _ffmpeg(*loop, "-c", "copy", str(target))
+    run_ffmpeg(*loop, "-c", "copy", str(target))
     return target
 
 
 def long_source(folder: Path, *, seconds: int) -> Path:
     """So many seconds of 1080p without sound, thirty even frames a second."""
     piece, target = folder / "piece.mp4", folder / "long.mp4"
-    _ffmpeg(
+    run_ffmpeg(
         *("-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=5"),
         *("-vf", "noise=alls=6:allf=t,format=yuv420p"),
         *("-c:v", "libx264", "-preset", "ultrafast", "-g", "60", str(piece)),
     )
-    _ffmpeg("-stream_loop", str(seconds // 5 - 1), "-i", str(piece), "-c", "copy", str(target))
+    run_ffmpeg("-stream_loop", str(seconds // 5 - 1), "-i", str(piece), "-c", "copy", str(target))
     return target
 
 
@@ -60,7 +61,3 @@ def index_of(source: Path) -> tuple[int, bytes]:
         if not kind:
             raise RuntimeError(f"there is no index in {source}")
     return place, movie[place : place + int.from_bytes(movie[place : place + 4])]
-
-
-def _ffmpeg(*arguments: str) -> None:
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *arguments], check=True)

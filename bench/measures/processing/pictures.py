@@ -14,7 +14,7 @@ def measure() -> list[Row]:
     rows = list[Row]()
     with work_folder() as folder, running_engine(folder / "data") as engine:
         for kind, film in FOOTAGE.items():
-            source, kept = film(folder), folder / "ours.mp4"
+            source, kept = film.make(folder), folder / "ours.mp4"
             engine_seconds(engine, source, folder / "data" / "bucket", kept)
             rows += quality.measure(kept, source, folder, of=kind)
     return rows
