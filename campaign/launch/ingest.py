@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cattube_worker import background, create_app
+from cattube_worker import create_app
+from cattube_worker.background import background
 
 background.SWEEP_SECONDS = 3.0
 app = create_app()

@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     """
     from flask import Flask
 
-    from cattube_worker.background import Background
+    from cattube_worker.background.background import Background
     from cattube_worker.commands.plan import plan_command
     from cattube_worker.commands.version import version_command
     from cattube_worker.configuration import clock_of

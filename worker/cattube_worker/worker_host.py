@@ -8,7 +8,7 @@ import threading
 from threading import Event
 
 from cattube_worker.assemblies.hosts.hosts import WORKER
-from cattube_worker.background import (
+from cattube_worker.background.background import (
     LEASE_SECONDS,
     SWEEP_SECONDS,
     PeriodicTask,

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from cattube_worker.assemblies.model import PROBE
-from cattube_worker.background import Background
+from cattube_worker.background.background import Background
 
 from ..conftest import UPLOAD_ONLY, TestEngine, open_test_engine
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube_worker.background import Background
+from cattube_worker.background.background import Background
 from cattube_worker.media.process import tools
 
 from ..conftest import TestEngine, open_test_engine

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK
+from cattube_worker.background.passing_errors import PassingErrors
 from cattube_worker.clock import Clock
 from cattube_worker.engine.engine import Engine
 from cattube_worker.errors import AssemblyError
@@ -21,7 +22,6 @@ from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads.uploads import Uploads
 from cattube_worker.media.errors import SandboxMissing
 from cattube_worker.media.process.tools import check_sandbox
-from cattube_worker.passing_errors import PassingErrors
 from cattube_worker.storage.default_bucket import DefaultBucket
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ import pytest
 
 from cattube_worker import create_app, start_background, stop_background
 from cattube_worker.assemblies.hosts import hosts
-from cattube_worker.background import Background, PeriodicTask, WorkLoop, attempt, threads_of
+from cattube_worker.background.background import Background, PeriodicTask, WorkLoop, attempt, threads_of
 from cattube_worker.clock import Clock
 from cattube_worker.engine.engine import Engine
 from cattube_worker.errors import TryLater
 
-from .conftest import TestEngine, open_test_engine, settings_for
+from ..conftest import TestEngine, open_test_engine, settings_for
 
 
 def test_there_are_as_many_threads_as_the_settings_say(tmp_path: Path) -> None:
