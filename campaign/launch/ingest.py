@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cattube_worker import create_app
-from cattube_worker.background import background
+from cattube_worker.background import threads
 
-background.SWEEP_SECONDS = 3.0
+threads.SWEEP_SECONDS = 3.0
 app = create_app()

@@ -15,9 +15,9 @@ if ahead_seconds := float(os.environ.get("CAMPAIGN_CLOCK_AHEAD_SECONDS", 0)):
 
 from celery.__main__ import main
 
-from cattube_worker.background import background
+from cattube_worker.background import threads
 
 # Ten minutes are too long to wait for the end of each round.
-background.SWEEP_SECONDS = 3.0
+threads.SWEEP_SECONDS = 3.0
 sys.argv = ["celery", "-A", "cattube_worker.celery_app", "worker"]
 main()

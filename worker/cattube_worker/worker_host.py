@@ -8,15 +8,13 @@ import threading
 from threading import Event
 
 from cattube_worker.assemblies.hosts.hosts import WORKER
-from cattube_worker.background.background import (
+from cattube_worker.background.threads import (
     LEASE_SECONDS,
     SWEEP_SECONDS,
-    PeriodicTask,
-    WorkLoop,
     cluster_threads,
-    start_thread,
     streaming_threads,
 )
+from cattube_worker.background.work import PeriodicTask, Work, start_thread
 from cattube_worker.clock import Clock
 from cattube_worker.engine.engine import Engine
 from cattube_worker.errors import TryLater
@@ -90,7 +88,7 @@ class WorkerHost:
         self.engine.work.announcer(announces_again=False).run_once()
         self._report.leave()
 
-    def _background(self) -> list[WorkLoop | PeriodicTask]:
+    def _background(self) -> list[Work]:
         jobs = self.engine.work.jobs
         return [
             PeriodicTask("leases", jobs.renew_leases, LEASE_SECONDS),
