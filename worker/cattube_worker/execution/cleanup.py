@@ -20,7 +20,7 @@ from cattube_worker.assembly_folders import names_of, remove_tree
 from cattube_worker.errors import JobFailed
 from cattube_worker.execution.job_files.errors import SourceAway
 from cattube_worker.execution.job_files.job_files import JobFiles
-from cattube_worker.execution.jobs.job_runner import MOST_AWAY_SECONDS
+from cattube_worker.execution.jobs.failed_jobs import MOST_AWAY_SECONDS
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.uploads.uploads import Uploads

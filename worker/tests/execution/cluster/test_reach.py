@@ -16,8 +16,8 @@ from cattube_worker.assemblies.model import PROBE, WORK, Job
 from cattube_worker.errors import AssemblyError, DiskFull, FileTooLargeForDisk, TryLater
 from cattube_worker.execution.jobs import job_runner, leases
 from cattube_worker.execution.jobs.claimable import DECLINED_SECONDS
+from cattube_worker.execution.jobs.failed_jobs import AWAY_SECONDS, MOST_AWAY_SECONDS
 from cattube_worker.execution.jobs.fitness import REST_SECONDS
-from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS
 from cattube_worker.execution.jobs.task_runner import TaskRunner
 from cattube_worker.execution.steps.dispatch import Stopped

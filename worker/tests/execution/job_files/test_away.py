@@ -9,7 +9,7 @@ from sqlalchemy import update
 from cattube_worker.assemblies.hosts.hosts import INGEST
 from cattube_worker.assemblies.model import Host
 from cattube_worker.execution.job_files.held_uploads import HeldUploads
-from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS, MOST_AWAY_SECONDS
+from cattube_worker.execution.jobs.failed_jobs import AWAY_SECONDS, MOST_AWAY_SECONDS
 
 from ...conftest import UPLOAD_ONLY
 from ..cluster.conftest import report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cattube_worker.execution.job_files.held_uploads import LIFETIME_SECONDS
-from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS
+from cattube_worker.execution.jobs.failed_jobs import AWAY_SECONDS
 
 from .conftest import Hosts
 from .packing import BYTES, check_result, jobs_of, uploaded

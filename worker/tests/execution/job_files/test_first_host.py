@@ -14,7 +14,7 @@ from cattube_worker.assemblies.model import PROBE, Job
 from cattube_worker.execution.job_files.adoption import Adoption
 from cattube_worker.execution.job_files.bucket_files import BucketFiles
 from cattube_worker.execution.jobs.claimable import Reach
-from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS
+from cattube_worker.execution.jobs.failed_jobs import AWAY_SECONDS
 from cattube_worker.storage import StoreError
 
 from ...conftest import UPLOAD_ONLY, TestEngine, open_test_engine

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cattube_worker.assemblies.hosts.hosts import WORKER, leave
-from cattube_worker.execution.jobs.job_runner import AWAY_SECONDS
+from cattube_worker.execution.jobs.failed_jobs import AWAY_SECONDS
 
 from ...conftest import UPLOAD_ONLY
 from ..cluster.conftest import report
