@@ -1,0 +1,29 @@
+"""The engine's tables. All times are seconds since the epoch; all sizes are bytes."""
+
+from cattube_worker.assemblies.model.assembly import CANCELED as CANCELED
+from cattube_worker.assemblies.model.assembly import COMPLETED as COMPLETED
+from cattube_worker.assemblies.model.assembly import EXECUTING as EXECUTING
+from cattube_worker.assemblies.model.assembly import FAILED as FAILED
+from cattube_worker.assemblies.model.assembly import FINAL_STATES as FINAL_STATES
+from cattube_worker.assemblies.model.assembly import UPLOADING as UPLOADING
+from cattube_worker.assemblies.model.assembly import Assembly as Assembly
+from cattube_worker.assemblies.model.assembly import AssemblyVersion as AssemblyVersion
+from cattube_worker.assemblies.model.base import Base as Base
+from cattube_worker.assemblies.model.file import File as File
+from cattube_worker.assemblies.model.host import Host as Host
+from cattube_worker.assemblies.model.host import IngestHost as IngestHost
+from cattube_worker.assemblies.model.job import Announcement as Announcement
+from cattube_worker.assemblies.model.job import Job as Job
+from cattube_worker.assemblies.model.notification import DeliveryAttempt as DeliveryAttempt
+from cattube_worker.assemblies.model.notification import Notification as Notification
+from cattube_worker.assemblies.model.queues import BATCH as BATCH
+from cattube_worker.assemblies.model.queues import BY_URGENCY as BY_URGENCY
+from cattube_worker.assemblies.model.queues import PROBE as PROBE
+from cattube_worker.assemblies.model.queues import SPEECH as SPEECH
+from cattube_worker.assemblies.model.queues import UNAWAITED as UNAWAITED
+from cattube_worker.assemblies.model.queues import WORK as WORK
+from cattube_worker.assemblies.model.stored import StoredCredentials as StoredCredentials
+from cattube_worker.assemblies.model.stored import StoredTemplate as StoredTemplate
+from cattube_worker.assemblies.model.upload import StreamingLease as StreamingLease
+from cattube_worker.assemblies.model.upload import Upload as Upload
+from cattube_worker.assemblies.model.used_nonce import UsedNonce as UsedNonce
