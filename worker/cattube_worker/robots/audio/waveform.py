@@ -17,10 +17,10 @@ from cattube_worker.media.audio.peaks import (
 )
 from cattube_worker.media.audio.waveform import waveform_png
 from cattube_worker.media.encode.command import Command, FileInput
-from cattube_worker.media.encode.ffmpeg_options import read_options
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.encode.source import sound_source
+from cattube_worker.media.encode.step_options.ffmpeg_options import read_options
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.audio.waveform_parameters import WaveformParameters

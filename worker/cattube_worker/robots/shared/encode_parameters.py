@@ -10,12 +10,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field
 
 from cattube_worker.media.encode.command import Command, FileInput
-from cattube_worker.media.encode.ffmpeg_options import FFmpegOptions, merged, read_options
 from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.length import check_length
 from cattube_worker.media.encode.output import Output, Words, option
 from cattube_worker.media.encode.presets import AUDIO_PRESETS, PRESETS, Preset, preset_named
 from cattube_worker.media.encode.render import render
+from cattube_worker.media.encode.step_options.ffmpeg_options import FFmpegOptions, merged, read_options
 from cattube_worker.media.geometry import Size, keep_shape
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import InputFile

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from cattube_worker.media.encode.ffmpeg_options import merged
 from cattube_worker.media.encode.output import Output
+from cattube_worker.media.encode.step_options.ffmpeg_options import merged
 
 
 def _numbered(name: str) -> str:

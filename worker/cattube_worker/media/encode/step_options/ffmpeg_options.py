@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cattube_worker.media.encode import allowed_options as allowed
 from cattube_worker.media.encode.output import Words
+from cattube_worker.media.encode.step_options import allowed_options as allowed
 
 _MOST_FILTERS = 32  # of a chain
 
