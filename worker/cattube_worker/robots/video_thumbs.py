@@ -12,7 +12,8 @@ from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.filters.branches import Branch, Frames
 from cattube_worker.media.encode.filters.color_filters import to_jpeg
 from cattube_worker.media.encode.output import Output, Words, option
-from cattube_worker.media.encode.step_options.ffmpeg_options import FFmpegOptions, merged, read_options
+from cattube_worker.media.encode.step_options.ffmpeg_options import FFmpegOptions, merged
+from cattube_worker.media.encode.step_options.options_reader import read_options
 from cattube_worker.media.geometry import Resized, ResizeStrategy, resize, turn, turned
 from cattube_worker.media.stills.moments import evenly_spaced, moments
 from cattube_worker.media.stills.telling import candidates, shades

@@ -20,7 +20,7 @@ from cattube_worker.media.encode.command import Command, FileInput
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.encode.source import sound_source
-from cattube_worker.media.encode.step_options.ffmpeg_options import read_options
+from cattube_worker.media.encode.step_options.options_reader import read_options
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.audio.waveform_parameters import WaveformParameters

@@ -12,7 +12,8 @@ from cattube_worker.media.encode.output import Output, Words
 from cattube_worker.media.encode.presets import AUDIO_PRESETS, Preset, preset_named
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.encode.source import sound_source
-from cattube_worker.media.encode.step_options.ffmpeg_options import FFmpegOptions, merged, read_options
+from cattube_worker.media.encode.step_options.ffmpeg_options import FFmpegOptions, merged
+from cattube_worker.media.encode.step_options.options_reader import read_options
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.inspect.formats import claims_media
 from cattube_worker.media.workspace import Workspace

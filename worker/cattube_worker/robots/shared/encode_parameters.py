@@ -15,7 +15,8 @@ from cattube_worker.media.encode.length import check_length
 from cattube_worker.media.encode.output import Output, Words, option
 from cattube_worker.media.encode.presets import AUDIO_PRESETS, PRESETS, Preset, preset_named
 from cattube_worker.media.encode.render import render
-from cattube_worker.media.encode.step_options.ffmpeg_options import FFmpegOptions, merged, read_options
+from cattube_worker.media.encode.step_options.ffmpeg_options import FFmpegOptions, merged
+from cattube_worker.media.encode.step_options.options_reader import read_options
 from cattube_worker.media.geometry import Size, keep_shape
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.input_files import InputFile

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from cattube_worker.media.encode.render import check_limits
-from cattube_worker.media.encode.step_options.ffmpeg_options import yes_or_no
+from cattube_worker.media.encode.step_options.options_reader import yes_or_no
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.encode_parameters import (

@@ -14,7 +14,8 @@ from cattube_worker.media.colors import opaque_color
 from cattube_worker.media.encode.filters.branches import Branch, Frames
 from cattube_worker.media.encode.filters.watermark import Watermark
 from cattube_worker.media.encode.output import COPY_AUDIO, Output, copy_video, option
-from cattube_worker.media.encode.step_options.ffmpeg_options import merged, read_options
+from cattube_worker.media.encode.step_options.ffmpeg_options import merged
+from cattube_worker.media.encode.step_options.options_reader import read_options
 from cattube_worker.media.encode.stream_copy import Copyable, can_copy_audio, can_copy_video
 from cattube_worker.media.geometry import Resized, ResizeStrategy, Size, cut_out, resize, turn, turned
 from cattube_worker.robots.shared.audio_encoding import is_for_audio

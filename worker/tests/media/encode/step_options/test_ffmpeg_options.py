@@ -6,7 +6,8 @@ import pytest
 
 from cattube_worker.media.encode.output import option
 from cattube_worker.media.encode.presets import PRESETS
-from cattube_worker.media.encode.step_options.ffmpeg_options import merged, read_options
+from cattube_worker.media.encode.step_options.ffmpeg_options import merged
+from cattube_worker.media.encode.step_options.options_reader import read_options
 
 KEY_FRAMES = ("-sc_threshold", "0", "-force_key_frames", "expr:gte(t,n_forced*2)")
 
