@@ -17,7 +17,7 @@ from cattube_worker.errors import AssemblyError
 if TYPE_CHECKING:
     from cattube_worker.engine.engine import Engine
     from cattube_worker.instructions.assembly_file import AssemblyFile
-    from cattube_worker.media.inspect.probe import FileFacts
+    from cattube_worker.media.file_facts import FileFacts
     from cattube_worker.media.workspace import Workspace
 
 

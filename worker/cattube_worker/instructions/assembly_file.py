@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from cattube_worker.media.inspect.probe import FileFacts
+from cattube_worker.media.file_facts import FileFacts
 from cattube_worker.protocol.file_names import split_name
 
 ORIGINAL_STEP = ":original"

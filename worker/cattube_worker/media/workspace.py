@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from cattube_worker.disk_room import DiskRoom
 from cattube_worker.errors import NO_ROOM, AssemblyError, DiskFull
 from cattube_worker.media.errors import CommandFailed, InvalidInput
-from cattube_worker.media.inspect.probe import FileFacts, describe
+from cattube_worker.media.file_facts import FileFacts
+from cattube_worker.media.inspect.probe import describe
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.process.progress import ProgressReader
 from cattube_worker.media.process.run import RunResult, run, wait_while

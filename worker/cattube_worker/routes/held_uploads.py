@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from cattube_worker.errors import AssemblyError, NotFound
 from cattube_worker.execution.job_files.held_uploads import HeldUploads
 from cattube_worker.execution.streaming.index_files import IndexFiles
-from cattube_worker.media.inspect.probe import md5_of
+from cattube_worker.media.file_facts import md5_of
 from cattube_worker.routes.sent_files import file_answer
 from cattube_worker.routes.services import service
 

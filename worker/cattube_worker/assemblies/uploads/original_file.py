@@ -9,7 +9,7 @@ from typing import Any
 
 from cattube_worker.assemblies.model import Upload
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
-from cattube_worker.media.inspect.probe import FileFacts
+from cattube_worker.media.file_facts import FileFacts
 from cattube_worker.protocol.file_names import split_name
 
 

@@ -17,7 +17,7 @@ from cattube_worker.execution.job_files.job_files import Holding, JobFiles
 from cattube_worker.execution.job_files.scratch import Scratch, scratch_key
 from cattube_worker.execution.job_files.sources import Origin, Sources, find_origin
 from cattube_worker.instructions.assembly_file import AssemblyFile
-from cattube_worker.media.inspect.probe import md5_of
+from cattube_worker.media.file_facts import md5_of
 from cattube_worker.storage import StoreError
 from cattube_worker.tus.upload_files import UploadFiles
 

@@ -17,7 +17,7 @@ from cattube_worker.execution.job_files.errors import BytesGone, DamagedFile, So
 from cattube_worker.execution.job_files.held_uploads import HeldUploads
 from cattube_worker.execution.job_files.host_fetch import fetch_from_host, md5_at_host
 from cattube_worker.instructions.assembly_file import AssemblyFile
-from cattube_worker.media.inspect.probe import md5_of
+from cattube_worker.media.file_facts import md5_of
 from cattube_worker.storage import ObjectMissing, Store, StoreError
 from cattube_worker.storage.errors import DamagedObject
 

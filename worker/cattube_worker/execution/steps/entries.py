@@ -12,7 +12,7 @@ from cattube_worker.assemblies.uploads.original_file import original_file
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.uses import Use
 from cattube_worker.media.errors import CommandFailed, InvalidInput
-from cattube_worker.media.inspect.probe import FileFacts, md5_of
+from cattube_worker.media.file_facts import FileFacts, md5_of
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.protocol.file_names import clean_name
 from cattube_worker.robots import Robot

@@ -11,8 +11,8 @@ from cattube_worker.execution.steps.frames import PlannedStep
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.encode.length import check_length
 from cattube_worker.media.errors import CommandFailed, InvalidInput
+from cattube_worker.media.file_facts import FileFacts
 from cattube_worker.media.inspect.broken_off import breaks_off
-from cattube_worker.media.inspect.probe import FileFacts
 from cattube_worker.media.length_in_words import length_in_words
 from cattube_worker.media.workspace import Workspace
 

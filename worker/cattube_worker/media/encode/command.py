@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from cattube_worker.media.encode.output import Output
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.inspect.probe import input_guards
+from cattube_worker.media.input_guards import input_guards
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.streams.live_preview import live_preview_arguments
 

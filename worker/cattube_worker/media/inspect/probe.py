@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.media.errors import CommandFailed
+from cattube_worker.media.file_facts import FileFacts, md5_of
+from cattube_worker.media.input_guards import input_guards
 from cattube_worker.media.inspect.container_facts import add_container_facts, add_decodability
 from cattube_worker.media.inspect.ffmpeg_banner import BannerNotUnderstood, read_banner
-from cattube_worker.media.inspect.formats import (
-    AUDIO_VIDEO_DEMUXERS,
-    IMAGE_DEMUXERS,
-    Kind,
-    kind_of_container,
-    kind_of_other,
-)
+from cattube_worker.media.inspect.formats import Kind, kind_of_container, kind_of_other
 from cattube_worker.media.inspect.lengths import is_doubtful
 from cattube_worker.media.inspect.measured_lengths import measure
 from cattube_worker.media.inspect.metadata import has_video, meta_of, still_meta
@@ -36,28 +30,6 @@ log = logging.getLogger(__name__)
 
 _HEAD_BYTES = 4096
 _MAX_BANNER_BYTES = 4 * 2**20  # of ffmpeg, which writes all that a file says about itself
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileFacts:
-    """Facts about a file: kind, digest and metadata.
-
-    type: "video", "audio", "image", "document" …, None when unknown. ext: without dot, "" when unknown.
-    meta: the keys of Transloadit's `meta`; seconds, bit/s, pixels. Empty for a file that is no media.
-    """
-
-    mime: str | None
-    type: str | None
-    ext: str
-    size_bytes: int
-    md5hash: str
-    meta: dict[str, Any] = field(default_factory=dict)
-
-
-def md5_of(path: Path) -> str:
-    """MD5 of the bytes at `path`, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def describe(
@@ -152,21 +124,6 @@ def _ask(
         )
     except AssemblyError:
         return None
-
-
-def input_guards(
-    limits: Limits,
-    *,
-    protocol: str = "file",
-    demuxers: Sequence[str] = (*AUDIO_VIDEO_DEMUXERS, *IMAGE_DEMUXERS),
-) -> list[str]:
-    """Options in front of an input that limit what opening it can do."""
-    formats = ",".join(demuxers)
-    return [
-        "-protocol_whitelist", protocol,
-        "-format_whitelist", formats,
-        "-max_streams", str(limits.max_streams),
-    ]  # fmt: skip
 
 
 def _read_json(text: bytes) -> dict[str, Any] | None:

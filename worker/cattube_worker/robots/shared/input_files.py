@@ -15,9 +15,9 @@ from pydantic import BaseModel
 from cattube_worker.media.encode.render import too_many_pixels
 from cattube_worker.media.encode.source import Source, sound_source, source_of
 from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.file_facts import FileFacts
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.inspect.formats import Kind, ending_of
-from cattube_worker.media.inspect.probe import FileFacts
 from cattube_worker.media.inspect.video_facts import VideoFacts
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.robots.shared.filter_robot import Read
