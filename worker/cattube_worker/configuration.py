@@ -14,7 +14,7 @@ from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.speech.model import SpeechModel
-from cattube_worker.protocol.params.params import Account
+from cattube_worker.protocol.params.account import Account
 from cattube_worker.settings import Settings, SettingsError
 from cattube_worker.storage import Access, SharedStore, Store, Stores, store_factory
 from cattube_worker.storage.default_bucket import DefaultBucket

@@ -10,7 +10,7 @@ from cattube_worker.assemblies.templates.template import ShippedTemplates, load_
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.execution.signals import Signals
-from cattube_worker.protocol.params.params import Account
+from cattube_worker.protocol.params.account import Account
 from cattube_worker.settings import Settings
 from cattube_worker.storage.default_bucket import DefaultBucket
 

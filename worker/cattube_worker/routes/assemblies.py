@@ -26,10 +26,11 @@ from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.signals import Signals
 from cattube_worker.execution.statuses.statuses import Statuses
 from cattube_worker.execution.uploads.uploads import Uploads
+from cattube_worker.protocol.params.account import TO_DO
 from cattube_worker.protocol.params.auth import check_referer
 from cattube_worker.protocol.params.await_params import read_milestone
 from cattube_worker.protocol.params.list_params import AssemblyListParams, read_list_params
-from cattube_worker.protocol.params.params import TO_DO, read_expected_uploads
+from cattube_worker.protocol.params.params import read_expected_uploads
 from cattube_worker.routes.requests.assembly_access import check_may_cancel, check_may_read
 from cattube_worker.routes.requests.authentication import creation_params, has_what_signs, signed_params
 from cattube_worker.routes.requests.base_url import base_url

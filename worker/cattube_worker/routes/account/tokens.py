@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.protocol import tokens
-from cattube_worker.protocol.params.params import Account
+from cattube_worker.protocol.params.account import Account
 from cattube_worker.routes.services import now, service
 
 blueprint = Blueprint("tokens", __name__)

@@ -7,14 +7,8 @@ from collections.abc import Collection, Mapping
 from flask import request
 
 from cattube_worker.protocol import tokens
-from cattube_worker.protocol.params.params import (
-    Account,
-    Params,
-    check_auth,
-    check_not_for_uploader,
-    read_params,
-    read_vouched_params,
-)
+from cattube_worker.protocol.params.account import Account, check_auth, check_not_for_uploader
+from cattube_worker.protocol.params.params import Params, read_params, read_vouched_params
 from cattube_worker.routes.services import now, service
 
 

@@ -6,12 +6,8 @@ import pytest
 
 from cattube_worker.errors import AssemblyError
 from cattube_worker.protocol.dates import read_expires, status_date
-from cattube_worker.protocol.params.params import (
-    Account,
-    check_auth,
-    read_expected_uploads,
-    read_params,
-)
+from cattube_worker.protocol.params.account import Account, check_auth
+from cattube_worker.protocol.params.params import read_expected_uploads, read_params
 from cattube_worker.protocol.signature import sign
 
 NOW = read_expires("2026/01/31 12:00:00+00:00")
