@@ -19,7 +19,6 @@ from cattube_worker.assemblies.model import (
     Job,
     Notification,
     Upload,
-    UsedNonce,
 )
 from cattube_worker.errors import NotFound
 from cattube_worker.instructions.assembly_file import AssemblyFile
@@ -35,7 +34,6 @@ _WITH_VERSION = (
 )
 _UPLOADS = select(Upload).where(Upload.assembly_id == _ID, Upload.concat != PARTIAL).order_by(Upload.place)
 _FILES = select(File.document).where(File.assembly_id == _ID).order_by(File.number)
-_NONCE = select(UsedNonce.digest).where(UsedNonce.digest == bindparam("digest"))
 _JOBS = select(Job).where(Job.assembly_id == _ID).order_by(Job.created_at, Job.id)
 
 
@@ -166,18 +164,6 @@ def created_at(session: Session, *, nth_last: int) -> float | None:
     """Time of creation of the nth newest assembly; None if there are fewer."""
     query = select(Assembly.created_at).order_by(Assembly.created_at.desc()).offset(nth_last - 1)
     return session.scalar(query.limit(1))
-
-
-def use_nonce(session: Session, digest: str, *, expires_at: float) -> bool:
-    """Use the nonce up, and return whether it was unused until now."""
-    if is_nonce_used(session, digest):
-        return False
-    session.add(UsedNonce(digest=digest, expires_at=expires_at))
-    return True
-
-
-def is_nonce_used(session: Session, digest: str) -> bool:
-    return session.scalar(_NONCE, {"digest": digest}) is not None
 
 
 def _not_found(assembly_id: str) -> AssemblyNotFound:

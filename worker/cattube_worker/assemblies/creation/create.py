@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import uuid
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies import deliveries, lifecycle, repository
+from cattube_worker.assemblies.creation import nonces
 from cattube_worker.assemblies.creation.bounds import Bounds, FileBounds, check_files, check_rate, file_bounds
 from cattube_worker.assemblies.model import UPLOADING, Assembly, StoredCredentials
 from cattube_worker.assemblies.named_rows import find_row
@@ -79,7 +79,7 @@ def create(
     assembly = add_assembly(session, request, merged, template=template, bounds=bounds, now=now)
     if wants_early_notifications(request.params.document, is_signed=request.is_signed):
         deliveries.tell_created(session, assembly, now=now)
-    _use_nonce(session, request)
+    nonces.use(session, request.params.auth)
     return assembly
 
 
@@ -98,8 +98,7 @@ def check(
     _check_credentials(session, _steps(merged), own_credentials)
     _check_unused(session, request.assembly_id)
     check_rate(session, request.sender, bounds=bounds, now=now)
-    if (nonce := _nonce(request)) is not None and repository.is_nonce_used(session, nonce):
-        raise _reused()
+    nonces.check_unused(session, request.params.auth)
     return file_bounds(_object(merged, "auth"), bounds)
 
 
@@ -122,9 +121,29 @@ def add_assembly(
     check_files(request.files, expected_uploads=request.expected_uploads, bounds=allowed)
     steps = _steps(merged)
     _check_unused(session, request.assembly_id)
+    check_rate(session, request.sender, bounds=bounds, now=now)
+    assembly = _row(
+        request, merged, steps=steps, template=template, allowed=allowed, parent_id=parent_id, now=now
+    )
+    session.add(assembly)
+    for file in request.files:
+        add_received_file(session, assembly, file, now=now)
+    lifecycle.advance(session, assembly, now=now)
+    return assembly
+
+
+def _row(
+    request: CreateRequest,
+    merged: Mapping[str, Any],
+    *,
+    steps: str,
+    template: Template | None,
+    allowed: FileBounds,
+    parent_id: str | None,
+    now: float,
+) -> Assembly:
     sender = request.sender
-    check_rate(session, sender, bounds=bounds, now=now)
-    assembly = Assembly(
+    return Assembly(
         id=request.assembly_id,
         parent_id=parent_id,
         state=UPLOADING,
@@ -151,11 +170,6 @@ def add_assembly(
         ignored_errors=[],
         error_details={},
     )
-    session.add(assembly)
-    for file in request.files:
-        add_received_file(session, assembly, file, now=now)
-    lifecycle.advance(session, assembly, now=now)
-    return assembly
 
 
 def _template(
@@ -205,28 +219,6 @@ def _check_credentials(session: Session, steps: str, own_credentials: Collection
 def _check_unused(session: Session, assembly_id: str) -> None:
     if repository.is_there(session, assembly_id):
         raise BadRequest("This assembly id was used before.", code="DO_NOT_REUSE_ASSEMBLY_IDS")
-
-
-def _use_nonce(session: Session, request: CreateRequest) -> None:
-    nonce, expires_at = _nonce(request), request.params.auth.expires
-    if nonce is None or expires_at is None:
-        return
-    if not repository.use_nonce(session, nonce, expires_at=expires_at):
-        raise _reused()
-
-
-def _nonce(request: CreateRequest) -> str | None:
-    """The nonce of the request as it is kept; None where it has none, or never expires."""
-    auth = request.params.auth
-    if auth.nonce is None or auth.expires is None:
-        return None
-    return hashlib.sha256(json.dumps([auth.key, auth.nonce]).encode()).hexdigest()
-
-
-def _reused() -> BadRequest:
-    return BadRequest(
-        "These params were used before. Sign new ones for every assembly.", code="SIGNATURE_REUSE_DETECTED"
-    )
 
 
 def _fields(request: CreateRequest, merged: Mapping[str, Any]) -> dict[str, Any]:
