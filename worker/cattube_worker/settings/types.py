@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import PlainValidator, SecretStr
 
@@ -110,35 +110,36 @@ def machine_name(raw: str) -> str:
 
 
 def _database_url(raw: str) -> str:
-    url = raw.strip()
-    if url and not _is_database(url):
-        raise ValueError("expected an address like postgresql://user:password@host/name")
-    return url
-
-
-def _is_database(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        # `port` raises ValueError for what is no port.
-        return parts.scheme in ("postgresql", "sqlite") and parts.port != 0 and len(parts.path) > 1
-    except ValueError:
-        return False
+    return _server_url(
+        raw,
+        schemes=("postgresql", "sqlite"),
+        is_whole=lambda parts: len(parts.path) > 1,
+        example="postgresql://user:password@host/name",
+    )
 
 
 def _broker_url(raw: str) -> str:
+    return _server_url(
+        raw,
+        schemes=("amqp", "amqps"),
+        is_whole=lambda parts: bool(parts.hostname),
+        example="amqp://user:password@host//",
+    )
+
+
+def _server_url(
+    raw: str, *, schemes: Collection[str], is_whole: Callable[[SplitResult], bool], example: str
+) -> str:
     url = raw.strip()
-    if url and not _is_broker(url):
-        raise ValueError("expected an address like amqp://user:password@host//")
-    return url
-
-
-def _is_broker(url: str) -> bool:
     try:
         parts = urlsplit(url)
         # `port` raises ValueError for what is no port.
-        return parts.scheme in ("amqp", "amqps") and parts.port != 0 and bool(parts.hostname)
+        is_address = parts.scheme in schemes and parts.port != 0 and is_whole(parts)
     except ValueError:
-        return False
+        is_address = False
+    if url and not is_address:
+        raise ValueError(f"expected an address like {example}")
+    return url
 
 
 def _queue(raw: str) -> str:
@@ -164,29 +165,19 @@ def _port(raw: str) -> int:
     return number
 
 
-def _signature_form(raw: str) -> str:
-    if raw not in {"sha384", "sha256", "sha1", "sha1-bare"}:
-        raise ValueError("expected sha384, sha256, sha1 or sha1-bare")
-    return raw
+def _one_of(*words: str) -> Callable[[str], str]:
+    *others, last = words
 
+    def read(raw: str) -> str:
+        if raw not in words:
+            raise ValueError(f"expected {', '.join(others)} or {last}")
+        return raw
 
-def _file_sender(raw: str) -> str:
-    if raw not in {"self", "x-accel-redirect", "x-sendfile"}:
-        raise ValueError("expected self, x-accel-redirect or x-sendfile")
-    return raw
-
-
-def _scratch_place(raw: str) -> str:
-    if raw not in {"folder", "bucket"}:
-        raise ValueError("expected folder or bucket")
-    return raw
+    return read
 
 
 def _log_level(raw: str) -> str:
-    level = raw.strip().upper()
-    if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
-        raise ValueError("expected DEBUG, INFO, WARNING, ERROR or CRITICAL")
-    return level
+    return _one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")(raw.strip().upper())
 
 
 def _secret(read: Callable[[str], str]) -> PlainValidator:
@@ -204,9 +195,9 @@ BaseUrl = Annotated[str, PlainValidator(_base_url)]
 EndpointUrl = Annotated[str, PlainValidator(_endpoint_url)]
 Host = Annotated[str, PlainValidator(_host)]
 HostName = Annotated[str, PlainValidator(_host_name)]
-SignatureForm = Annotated[str, PlainValidator(_signature_form)]
-ScratchPlace = Annotated[str, PlainValidator(_scratch_place)]
-FileSender = Annotated[str, PlainValidator(_file_sender)]
+SignatureForm = Annotated[str, PlainValidator(_one_of("sha384", "sha256", "sha1", "sha1-bare"))]
+ScratchPlace = Annotated[str, PlainValidator(_one_of("folder", "bucket"))]
+FileSender = Annotated[str, PlainValidator(_one_of("self", "x-accel-redirect", "x-sendfile"))]
 LogLevel = Annotated[str, PlainValidator(_log_level)]
 Secret = Annotated[SecretStr, _secret(_text)]
 DatabaseUrl = Annotated[SecretStr, _secret(_database_url)]
