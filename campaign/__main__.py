@@ -17,17 +17,16 @@ from tempfile import TemporaryDirectory
 
 from servers.processes import ServerUnavailable
 
+from campaign.clips import Clips, make_clips
 from campaign.faults import FAULTS
 from campaign.network.commands import NamespacesRefused
 from campaign.network.host_network import try_host_network
 from campaign.outcome import Outcome, table
-from campaign.rounds import Clips, keep_logs, run_round
+from campaign.rounds import keep_logs, run_round
 from campaign.site import running_site
 from campaign.small_disk import have_own_mounts
-from campaign.videos import make_clip
 
 NAMESPACES, PROCESSES = "namespaces", "processes"
-LONG_SECONDS, SHORT_SECONDS = 2.4, 1.2
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,7 +58,7 @@ def _outcomes(options: argparse.Namespace, deadline: float) -> Iterator[Outcome]
     rounds = takewhile(lambda _: time.monotonic() < deadline, faults)
     with TemporaryDirectory(prefix="cattube-campaign-") as name:
         folder, is_broken = Path(name), True
-        clips = Clips(make_clip(folder, seconds=SHORT_SECONDS), make_clip(folder, seconds=LONG_SECONDS))
+        clips = make_clips(folder)
         while is_broken:
             is_broken = False
             for outcome in _on_one_site(folder, clips, rounds, options):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from subprocess import TimeoutExpired
@@ -13,11 +12,11 @@ from subprocess import TimeoutExpired
 import httpx
 
 from campaign.checks import logs, records, rest, results
+from campaign.clips import Clips
 from campaign.faults import FAULTS
 from campaign.outcome import Outcome
 from campaign.scene import CannotStrike, MomentMissed, Scene
 from campaign.site import Site
-from campaign.videos import Clip
 from campaign.waiting import WaitedInVain, wait_for
 
 REST_SECONDS = 60.0
@@ -25,15 +24,9 @@ REST_SECONDS = 60.0
 _REST_POLL_SECONDS = 0.7
 
 
-@dataclass(frozen=True)
-class Clips:
-    short: Clip
-    long: Clip
-
-
 def run_round(site: Site, clips: Clips, *, fault: str, seed: int) -> Outcome:
     """The outcome of one round. Everything that chance decides follows from the seed."""
-    scene, start = Scene(site, Random(seed), clips.short, clips.long), time.monotonic()
+    scene, start = Scene(site, Random(seed), clips), time.monotonic()
     log_bytes = logs.lengths(site)
     was_hit, breaches = False, []
     try:

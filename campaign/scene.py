@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
+from campaign.clips import Clip, Clips
 from campaign.hosts import Worker
 from campaign.site import Site
-from campaign.videos import Clip, Video, send_video
+from campaign.videos import Video, send_video
 from campaign.waiting import wait_for
 
 T = TypeVar("T")
@@ -27,17 +28,16 @@ class CannotStrike(Exception):
 
 @dataclass
 class Scene:
-    """random: of this round alone. short, long: clips, of which the long one is encoded in parts."""
+    """random: of this round alone. clips: that may be sent."""
 
     site: Site
     random: Random
-    short: Clip
-    long: Clip
+    clips: Clips
     videos: list[Video] = field(default_factory=list)
 
     def send(self, clip: Clip | None = None, *, slowly: bool = False) -> Video:
         """A video on its way. clip: one of both by chance, if it is not named."""
-        clip = clip or self.random.choice([self.short, self.long])
+        clip = clip or self.random.choice([self.clips.short, self.clips.long])
         video = send_video(self.site.uploader, self.site.engine, clip, slowly=slowly)
         self.videos.append(video)
         return video

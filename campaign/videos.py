@@ -1,53 +1,24 @@
-"""Videos as clients send them: a clip, and what the client sees until the end."""
+"""Videos as clients send them, and what the client sees until the end."""
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import httpx
 from e2e.engine import Engine
 
+from campaign.clips import Clip
 from campaign.waiting import wait_for
 from campaign.web_app import Uploader
 
-FRAMES_PER_SECOND = 25
 END_SECONDS = 300.0
 _POLL_SECONDS = 0.2
 _PIECE_BYTES, _PIECE_SECONDS = 64 * 1024, 0.1
 _UNDER_WAY = ("ASSEMBLY_UPLOADING", "ASSEMBLY_EXECUTING")
 ORDER = (*_UNDER_WAY, "ASSEMBLY_COMPLETED")
-
-
-@dataclass(frozen=True)
-class Clip:
-    """A clip whose frames are too different to be small: it takes a while to arrive."""
-
-    path: Path
-    seconds: float
-
-    @property
-    def frames(self) -> int:
-        return round(self.seconds * FRAMES_PER_SECOND)
-
-    @property
-    def size_bytes(self) -> int:
-        return self.path.stat().st_size
-
-
-def make_clip(folder: Path, *, seconds: float) -> Clip:
-    """A film that can be encoded while it arrives, and, if it is long enough, in parts."""
-    path = folder / f"clip-{seconds:.1f}.mp4"
-    noise = f"testsrc2=s=320x180:r={FRAMES_PER_SECOND}:d={seconds},noise=alls=12:allf=t"
-    picture, sound = ["-f", "lavfi", "-i", noise], ["-f", "lavfi", "-i", f"sine=f=440:r=48000:d={seconds}"]
-    video = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-g", "24", "-pix_fmt", "yuv420p"]
-    coded = [*video, "-c:a", "aac", "-movflags", "+faststart"]
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", *picture, *sound, *coded, str(path)], check=True)
-    return Clip(path, seconds)
 
 
 @dataclass

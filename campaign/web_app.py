@@ -18,7 +18,7 @@ from campaign.hosts import Host
 from campaign.shared_servers import SharedServers
 
 WEB_ROOM = ROOT / "web-application"
-# By that name the engine has the steps of `campaign.videos`.
+# By that name the engine has the steps of `campaign.steps`.
 TEMPLATE = "campaign"
 _MANAGE = (sys.executable, "manage.py")
 

@@ -14,8 +14,8 @@ def while_fetching(scene: Scene) -> None:
     """The upload comes slowly from the ingest host."""
     workers = scene.site.workers.values()
     for worker in workers:
-        worker.links["ingest"].slow(scene.long.size_bytes / _SLOWED_SECONDS)
-    video = scene.send(scene.long)
+        worker.links["ingest"].slow(scene.clips.long.size_bytes / _SLOWED_SECONDS)
+    video = scene.send(scene.clips.long)
 
     def fetching() -> Worker | None:
         return next((worker for worker in workers if any(worker.folder.glob("cache/*/*.part"))), None)
@@ -36,8 +36,8 @@ def while_encoding(scene: Scene) -> None:
 def while_joining(scene: Scene) -> None:
     """The parts come slowly from the bucket."""
     for worker in scene.site.workers.values():
-        worker.links["bucket"].slow(scene.long.size_bytes / _SLOWED_SECONDS)
-    video = scene.send(scene.long)
+        worker.links["bucket"].slow(scene.clips.long.size_bytes / _SLOWED_SECONDS)
+    video = scene.send(scene.clips.long)
     worker = scene.worker_at(video, _ENCODES, joins=True)
     scene.wait_at_random(_SLOWED_SECONDS / 2)
     worker.kill()
@@ -46,7 +46,7 @@ def while_joining(scene: Scene) -> None:
 def while_storing(scene: Scene) -> None:
     """The files go slowly to the bucket."""
     for worker in scene.site.workers.values():
-        worker.links["bucket"].slow(scene.long.size_bytes / _SLOWED_SECONDS)
+        worker.links["bucket"].slow(scene.clips.long.size_bytes / _SLOWED_SECONDS)
     video = scene.send()
     worker = scene.worker_at(video, [scene.choose(_STORES)])
     scene.wait_at_random(_SLOWED_SECONDS)

@@ -32,7 +32,7 @@ def broker_wiped(scene: Scene) -> None:
 
 def ingest_restarted(scene: Scene) -> None:
     """A worker encodes the upload meanwhile, and the client has not sent all of it."""
-    video = scene.send(scene.long, slowly=True)
+    video = scene.send(scene.clips.long, slowly=True)
     scene.when(video, lambda: scene.site.rows.is_followed(video.id))
     scene.wait_at_random(2.0)
     scene.choose([scene.site.ingest.kill, scene.site.ingest.stop])()

@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from campaign.clips import make_clips
 from campaign.network.commands import NamespacesRefused
 from campaign.network.host_network import try_host_network
-from campaign.rounds import Clips, run_round
+from campaign.rounds import run_round
 from campaign.site import running_site
-from campaign.videos import make_clip
 
 pytestmark = [pytest.mark.cluster, pytest.mark.ffmpeg]
 
@@ -22,7 +22,7 @@ def test_f114_videos_are_whole_though_a_host_was_cut_off_from_all_amid_them(tmp_
         pytest.skip(f"needs network namespaces: {error}")
     if shutil.which("ffprobe") is None:
         pytest.skip("needs ffprobe")
-    clips = Clips(make_clip(tmp_path, seconds=1.2), make_clip(tmp_path, seconds=2.4))
+    clips = make_clips(tmp_path)
 
     with running_site(tmp_path, by_queue=True, in_namespaces=True) as site:
         outcome = run_round(site, clips, fault="cut-from-all", seed=1)

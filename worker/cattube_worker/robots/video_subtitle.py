@@ -143,13 +143,30 @@ class VideoSubtitle(FileRobot, EncodeParameters):
         if ext not in _TRACKS:
             raise InvalidInput(f'A file ending in ".{ext}" holds no subtitles: use mp4, webm or mkv.')
         ready = self._ready(video, workspace)
+        with_tracks = self._with_tracks(output, ext, video, ready, tracks)
+        listings = self._listings(video, tracks, workspace)
+        render(
+            Command(
+                inputs=[FileInput(ready.path), *[TextInput(listing, "srt") for listing in listings]],
+                outputs=[with_tracks],
+            ),
+            name=video.name,
+            duration_seconds=ready.duration_seconds,
+            workspace=workspace,
+        )
+        return with_tracks
+
+    def _with_tracks(
+        self, output: Output, ext: str, video: InputFile, ready: InputFile, tracks: Sequence[SubtitleTrack]
+    ) -> Output:
+        """The output that has the tracks and copies the rest. ready: the video as it can be copied."""
         container, codec = _TRACKS[ext]
         is_kept = self.keep_subtitles and ready is video
         kept_count = int(video.meta.get("num_subtitles") or 0) if is_kept else 0
         # What they are called goes along, unlike everything else the file says about itself.
         kept_names = [word for at in range(kept_count) for word in (f"-map_metadata:s:s:{at}", f"0:s:s:{at}")]
         names = [word for index, track in enumerate(tracks) for word in _metadata(track, kept_count + index)]
-        with_tracks = Output(
+        return Output(
             path=output.path,
             ext=ext,
             video=("-c:v", "copy"),
@@ -167,17 +184,6 @@ class VideoSubtitle(FileRobot, EncodeParameters):
             expected_seconds=output.expected_seconds,
             bounds=frozenset(),
         )
-        listings = self._listings(video, tracks, workspace)
-        render(
-            Command(
-                inputs=[FileInput(ready.path), *[TextInput(listing, "srt") for listing in listings]],
-                outputs=[with_tracks],
-            ),
-            name=video.name,
-            duration_seconds=ready.duration_seconds,
-            workspace=workspace,
-        )
-        return with_tracks
 
     def _ready(self, video: InputFile, workspace: Workspace) -> InputFile:
         """The video as it is, where that can be copied, else encoded."""

@@ -38,9 +38,38 @@ def copy_object(
         return
     # Also of what one call could copy: only the end of an upload in parts can be refused where the key is
     # taken. Swift reads a condition of CopyObject as one about the source, and others know none.
+    _copy_in_parts(
+        calls,
+        key,
+        source,
+        size_bytes=size_bytes,
+        part_bytes=size_bytes if is_small else transfer.copy_part_bytes_for(size_bytes),
+        threads=transfer.threads,
+        arguments=arguments,
+    )
+
+
+def _copy_at_once(calls: BucketCalls, key: str, arguments: Mapping[str, Any]) -> None:
+    # Without these words the copy would have the source's attributes in the place of its own.
+    own = {"MetadataDirective": "REPLACE"}
+    if "Tagging" in arguments:
+        own["TaggingDirective"] = "REPLACE"
+    calls("copy_object", Key=key, **own, **arguments)
+
+
+def _copy_in_parts(
+    calls: BucketCalls,
+    key: str,
+    source: Mapping[str, Any],
+    *,
+    size_bytes: int,
+    part_bytes: int,
+    threads: int,
+    arguments: Mapping[str, Any],
+) -> None:
+    """Copy the source as an upload in parts, which is given up where it fails."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    part_bytes = size_bytes if is_small else transfer.copy_part_bytes_for(size_bytes)
     # Only to tidy up: a service that does not list them makes the copy all the same.
     with suppress(ClientError, BotoCoreError):
         abort_uploads(calls, key, is_key=True)
@@ -53,7 +82,7 @@ def copy_object(
             source,
             size_bytes=size_bytes,
             part_bytes=part_bytes,
-            threads=transfer.threads,
+            threads=threads,
         )
         complete(calls, key, upload_id, etags)
     except Exception:
@@ -61,14 +90,6 @@ def copy_object(
         # leaves them to the next attempt.
         abort(calls, key, upload_id)
         raise
-
-
-def _copy_at_once(calls: BucketCalls, key: str, arguments: Mapping[str, Any]) -> None:
-    # Without these words the copy would have the source's attributes in the place of its own.
-    own = {"MetadataDirective": "REPLACE"}
-    if "Tagging" in arguments:
-        own["TaggingDirective"] = "REPLACE"
-    calls("copy_object", Key=key, **own, **arguments)
 
 
 def _copy_parts(

@@ -14,6 +14,7 @@ from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
 from cattube_worker.media.geometry import ResizeStrategy, Size
 from cattube_worker.media.length_in_words import length_in_words
+from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.concat.graph import Concat, ConcatInput, Transition, chapters, concat_graph
 from cattube_worker.robots.shared.encode_parameters import EncodeParameters, read_back_whole
@@ -47,14 +48,8 @@ def concat_files(
     filters. Raises AssemblyError, Stopped.
     """
     inputs = [_concat_input(video, workspace) for video in videos]
-    if len(inputs) > MOST_INPUTS:
-        raise InvalidInput(f"{len(inputs)} videos are too many to join: {MOST_INPUTS} are allowed.")
     seconds = concat.duration_seconds(inputs)
-    if seconds > workspace.limits.max_duration_seconds:
-        longest = length_in_words(workspace.limits.max_duration_seconds)
-        raise InvalidInput(
-            f"Joined, the videos would last {length_in_words(seconds)}; {longest} are allowed."
-        )
+    _check_bounds(len(inputs), seconds, workspace.limits)
     output = parameters.output(path, seconds=seconds).sized_like(inputs[0].size)
     output = output.uncut(seconds) if is_intermediate else output
     graph = concat_graph(inputs, concat, output, strategy=strategy, background=background)
@@ -76,6 +71,17 @@ def concat_files(
         workspace=workspace,
     )
     return read_back_whole(videos[0], output, workspace)
+
+
+def _check_bounds(count: int, seconds: float, limits: Limits) -> None:
+    """Check that so many videos may become one of that length. Raises InvalidInput."""
+    if count > MOST_INPUTS:
+        raise InvalidInput(f"{count} videos are too many to join: {MOST_INPUTS} are allowed.")
+    if seconds > limits.max_duration_seconds:
+        longest = length_in_words(limits.max_duration_seconds)
+        raise InvalidInput(
+            f"Joined, the videos would last {length_in_words(seconds)}; {longest} are allowed."
+        )
 
 
 def _concat_input(file: InputFile, workspace: Workspace) -> ConcatInput:
