@@ -9,24 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from servers.procfs import children, tree
+
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 PR_SET_CHILD_SUBREAPER = 36
-
-
-def tree(pid: int) -> list[int]:
-    """The process and all that it started, as far as they live."""
-    found, todo = [], [pid]
-    while todo:
-        current = todo.pop()
-        found.append(current)
-        with suppress(OSError):  # It may have ended since it was found.
-            todo += _children(current)
-    return found
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def own(pid: int) -> list[int]:
@@ -52,10 +38,10 @@ def adopting() -> Iterator[Callable[[], float]]:
     What is given waits for those there are, and tells the seconds of all processors that they have cost. A
     sandbox ends without waiting for the program inside, whose time nobody else would count.
     """
-    known = set(_children(os.getpid()))
+    known = set(children(os.getpid()))
 
     def adopted_cpu_seconds() -> float:
-        costs = [os.wait4(pid, 0)[2] for pid in _children(os.getpid()) if pid not in known]
+        costs = [os.wait4(pid, 0)[2] for pid in children(os.getpid()) if pid not in known]
         return sum(cost.ru_utime + cost.ru_stime for cost in costs)
 
     prctl = ctypes.CDLL(None, use_errno=True).prctl

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -13,11 +14,29 @@ def processes() -> list[int]:
 
 
 def children(pid: int) -> list[int]:
-    """Those that the first thread of a process has started, and that it has not been told the end of."""
+    """Those that a process has started, and that it has not been told the end of."""
+    pids = list[int]()
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):  # A thread that has ended left none.
+                pids += map(int, (thread / "children").read_text().split())
+    return pids
+
+
+def tree(pid: int) -> list[int]:
+    """The process and all that it started, directly or not."""
+    pids = [pid]
+    for member in pids:
+        pids += children(member)
+    return pids
+
+
+def program(pid: int) -> str:
+    """Name of the program that it runs, cut to fifteen letters; "" of one that has ended."""
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
-        return []
+        return ""
 
 
 def arguments(pid: int) -> list[str]:

@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 
-from bench.processes import adopting, cpu_seconds, own, tree
+from bench.processes import adopting, cpu_seconds, own
+from servers.procfs import tree
 
 WORK = "import time\nwhile time.process_time() < 0.3: pass"
 # It ends at once, and leaves one behind that works.

@@ -18,8 +18,9 @@ from urllib.parse import unquote, urlsplit
 import httpx
 from e2e.engine import Engine, signed_form
 from e2e.site import ROOT
+from servers.procfs import tree
 
-from bench.processes import own, tree
+from bench.processes import own
 
 TEMPLATE = ROOT / "contract" / "templates" / "cattube.json"
 POLL_SECONDS = 0.02

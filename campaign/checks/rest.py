@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from servers.procfs import program, tree
+
 from campaign.site import Site
 from campaign.state.queues import messages
 
@@ -39,12 +41,4 @@ def _below(folder: Path) -> list[Path]:
 
 def _programs() -> list[str]:
     """Encoders among the processes that this one has started, directly or not."""
-    names, todo = [], [os.getpid()]
-    while todo:
-        pid = todo.pop()
-        with suppress(OSError):  # It may have ended since it was found.
-            name = Path(f"/proc/{pid}/comm").read_text().strip()
-            names += [name] if name in _ENCODERS else []
-            tasks = Path(f"/proc/{pid}/task").glob("*/children")
-            todo += [int(child) for task in tasks for child in task.read_text().split()]
-    return names
+    return [name for name in map(program, tree(os.getpid())) if name in _ENCODERS]

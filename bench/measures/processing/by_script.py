@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx
 from e2e.api_client import ApiClient, BegunUpload, api_client
+from servers.procfs import tree
 
 from bench.commands import yardstick
 from bench.folders import work_folder
 from bench.measures.processing.arriving import SLOWER_THAN_BARE
-from bench.processes import tree
 from bench.row import Row
 from bench.servers import running_site
 from bench.videos.sending import send, send_slowly
