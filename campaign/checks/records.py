@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from campaign.checks.course import is_forward
 from campaign.site import Site
 from campaign.state.records import Record, State
 from campaign.videos import Video
@@ -42,10 +43,8 @@ def _wrong_course(written: Sequence[State]) -> Iterator[str]:
     ends = written.count(END)
     if ends != 1:
         yield f"its end was written into its record {ends} times"
-    names = [str(state) for state in written]
-    places = [_ORDER.index(name) if name in _ORDER else -1 for name in map(_plain, written)]
-    if places != sorted(places) or -1 in places:
-        yield f"its record went {' → '.join(names)}"
+    if not is_forward([_plain(state) for state in written], _ORDER):
+        yield f"its record went {' → '.join(map(str, written))}"
 
 
 def _plain(state: State) -> str:

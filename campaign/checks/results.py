@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from campaign.checks.course import is_forward
 from campaign.site import Site
 from campaign.steps import VARIANTS
 from campaign.videos import ORDER, Video
@@ -33,8 +34,7 @@ def breaches(site: Site, video: Video) -> Iterator[str]:
 
 
 def _seen(video: Video) -> Iterator[str]:
-    places = [ORDER.index(state) if state in ORDER else -1 for state in video.states]
-    if places != sorted(places) or -1 in places:
+    if not is_forward(video.states, ORDER):
         yield f"its state went {' → '.join(video.states)}"
     if video.answers:
         yield f"polls were answered {sorted(set(video.answers))}"
