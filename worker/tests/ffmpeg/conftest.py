@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from cattube_worker.assemblies.uploads.original_file import original_file
-from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
+from cattube_worker.execution.steps.dispatch import RunContext, execute
+from cattube_worker.execution.steps.step_robot import AssemblyFacts
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.schedule import JobFacts, is_finished, next_jobs

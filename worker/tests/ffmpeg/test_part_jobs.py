@@ -18,9 +18,9 @@ from cattube_worker.execution.jobs import leases, part_tasks
 from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.jobs.leases import Lease
 from cattube_worker.execution.jobs.part_tasks import LEAST_WALL_CLOCK_SECONDS
-from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.execution.steps.encoded_parts import Division
 from cattube_worker.media.mp4.sample_table import sample_table
+from cattube_worker.media.process.run import Stopped
 
 from ..conftest import TestClock, TestEngine, open_test_engine
 from ..execution.job_files.conftest import Hosts, bucket_settings, hosts

@@ -12,7 +12,8 @@ import pytest
 
 from cattube_worker.assemblies.jobs.job_parts import Part
 from cattube_worker.execution.jobs.part_tasks import PartTasks, join, work_on_part
-from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
+from cattube_worker.execution.steps.dispatch import RunContext, execute
+from cattube_worker.execution.steps.step_robot import AssemblyFacts
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps

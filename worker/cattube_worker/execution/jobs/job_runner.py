@@ -34,10 +34,10 @@ from cattube_worker.execution.jobs.leases import Lease
 from cattube_worker.execution.jobs.running_jobs import Need, RunningJob
 from cattube_worker.execution.jobs.task import Task, load_task
 from cattube_worker.execution.jobs.task_runner import CutJob, TaskRunner
-from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.execution.streaming import streaming_leases
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.compile import read_instructions
+from cattube_worker.media.process.run import Stopped
 
 log = logging.getLogger(__name__)
 # Of writing down what a job made, while the database is away: a minute. The work may have taken hours.

@@ -16,8 +16,9 @@ from cattube_worker.execution.jobs.task import Task
 from cattube_worker.execution.jobs.upload_probe import UploadProbe
 from cattube_worker.execution.previews.live_previews import LivePreviews
 from cattube_worker.execution.resources import Resources
-from cattube_worker.execution.steps.dispatch import AssemblyFacts, RunContext, execute
+from cattube_worker.execution.steps.dispatch import RunContext, execute
 from cattube_worker.execution.steps.prepared_output import PreparedOutput
+from cattube_worker.execution.steps.step_robot import AssemblyFacts
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncodes
 from cattube_worker.instructions.assembly_file import ORIGINAL_STEP, AssemblyFile
 from cattube_worker.instructions.compile import Instructions, read_instructions

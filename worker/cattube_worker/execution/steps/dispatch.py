@@ -36,8 +36,6 @@ from cattube_worker.robots.shared.input_files import WATERMARK_ROLE
 from cattube_worker.robots.shared.store_robot import StoreRobot
 from cattube_worker.storage import StoreError
 
-__all__ = ["AssemblyFacts", "RunContext", "Stopped", "execute"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class RunContext:

@@ -21,7 +21,7 @@ from cattube_worker.execution.cluster.broker import BrokerAway
 from cattube_worker.execution.cluster.wake_ups import WakeUp
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.task_runner import TaskRunner
-from cattube_worker.execution.steps.dispatch import Stopped
+from cattube_worker.media.process.run import Stopped
 
 from ...conftest import STORE_ORIGINAL, TestEngine, open_test_engine
 from .conftest import report

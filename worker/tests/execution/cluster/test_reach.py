@@ -20,9 +20,9 @@ from cattube_worker.execution.jobs.failed_jobs import AWAY_SECONDS, MOST_AWAY_SE
 from cattube_worker.execution.jobs.fitness import REST_SECONDS
 from cattube_worker.execution.jobs.leases import RETRY_SECONDS
 from cattube_worker.execution.jobs.task_runner import TaskRunner
-from cattube_worker.execution.steps.dispatch import Stopped
 from cattube_worker.execution.streaming.streaming_encodes import StreamingEncode
 from cattube_worker.media.errors import SandboxMissing, ToolsMissing
+from cattube_worker.media.process.run import Stopped
 from cattube_worker.media.speech.model import SpeechModelMissing
 from cattube_worker.storage.errors import WrongClock
 from cattube_worker.storage.local import LocalStore

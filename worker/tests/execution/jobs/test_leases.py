@@ -12,7 +12,7 @@ from cattube_worker.errors import JobFailed
 from cattube_worker.execution.jobs import leases
 from cattube_worker.execution.jobs.leases import Lease
 from cattube_worker.execution.jobs.task_runner import TaskRunner
-from cattube_worker.execution.steps.dispatch import Stopped
+from cattube_worker.media.process.run import Stopped
 from cattube_worker.storage import Stores
 
 from ...conftest import STORE_ORIGINAL, TestEngine, files_below
