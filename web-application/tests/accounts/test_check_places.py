@@ -6,12 +6,12 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from accounts.taken_places import all_taken
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
-from taken_places import all_taken
 
 from cattube import settings as shipped
 from cattube.accounts.login import check_places

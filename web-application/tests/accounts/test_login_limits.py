@@ -5,13 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from accounts.taken_places import all_taken
 from conftest import StoppedClock
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
-from taken_places import all_taken
 
 from cattube.accounts.login.attempts import TooManyAttempts, begin_login
 from cattube.accounts.login.client_place import Place

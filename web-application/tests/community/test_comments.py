@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from community_requests import comments_of, say
+from community.comment_requests import comments_of, say
 from conftest import MakeVideo
 from django.contrib.auth.models import User
 from django.test import Client

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from memory_queue import MemoryQueue
 from pytest_django import Settings
+from queues.memory_queue import MemoryQueue
 
 from cattube.doctor import queues
 from cattube.doctor.finding import Finding

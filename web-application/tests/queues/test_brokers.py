@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from patient_receiver import patiently, take
+from queues.patient_receiver import patiently, take
 from servers.brokers.broker import Broker
 from servers.brokers.kafka import SCRAM
 

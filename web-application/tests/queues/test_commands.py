@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from manage_command import manage
-from patient_receiver import patiently, take
+from queues.patient_receiver import patiently, take
 from servers.brokers.broker import Broker
 from servers.certificates import make_certificates
 

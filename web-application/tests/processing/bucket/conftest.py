@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bucket_uploads import Bucket, begin, complete, put_part
 from django.test import Client
 from engine_double import EngineDouble
+from processing.bucket.upload_steps import Bucket, begin, complete, put_part
 from pytest_django import Settings
 from servers.s3_server import S3Server
 from statuses import ASSEMBLY_ID

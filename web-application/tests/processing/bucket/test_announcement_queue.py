@@ -9,8 +9,8 @@ import pytest
 from conftest import MakeVideo
 from django.utils import timezone
 from engine_double import EngineDouble
-from memory_queue import MemoryQueue
 from pytest_django import Settings
+from queues.memory_queue import MemoryQueue
 
 from cattube.processing.bucket import announcement_client
 from cattube.processing.bucket.announcement_client import QueueClient

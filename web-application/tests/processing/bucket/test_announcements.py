@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from bucket_uploads import complete, status_from
 from django.test import Client
 from django.utils import timezone
 from engine_double import EngineDouble
+from processing.bucket.upload_steps import complete, status_from
 from statuses import ASSEMBLY_ID, completed_status, executing_status
 
 from cattube.processing.bucket.announcements import GIVE_UP_AFTER, pause_after

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bucket_uploads import PART_BYTES, Bucket, put_part, status_from
 from django.test import Client
 from django.utils import timezone
 from engine_double import EngineDouble
+from processing.bucket.upload_steps import PART_BYTES, Bucket, put_part, status_from
 from statuses import ASSEMBLY_ID, executing_status
 
 from cattube.processing.reconcile import UPLOAD_LIFETIME, reconcile

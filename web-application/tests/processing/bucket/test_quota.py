@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bucket_uploads import CONTENT, Bucket, begin, complete
 from django.contrib.auth.models import User
 from django.test import Client
+from processing.bucket.upload_steps import CONTENT, Bucket, begin, complete
 from pytest_django import Settings
 
 from cattube.accounts.quota.quota import quota_of

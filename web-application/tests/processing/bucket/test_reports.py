@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bucket_uploads import complete, report, snapshot, status_from
 from django.test import Client
 from django.utils import timezone
 from engine_double import EngineDouble
+from processing.bucket.upload_steps import complete, report, snapshot, status_from
 from statuses import completed_status, failed_status
 
 from cattube.processing.bucket.resume_uploads import LONGEST_SILENCE

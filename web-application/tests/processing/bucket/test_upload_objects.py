@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from bucket_uploads import PART_BYTES
+from processing.bucket.upload_steps import PART_BYTES
 
 from cattube.processing.bucket.upload_objects import MIB, new_object_key, part_bytes_for
 from cattube.storage.object_keys import is_safe, new_folder

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from bucket_uploads import CONTENT, PART_BYTES, Bucket, begin, complete, part, put_part
 from django.contrib.auth.models import User
 from django.test import Client
 from engine_double import EngineDouble
+from processing.bucket.upload_steps import CONTENT, PART_BYTES, Bucket, begin, complete, part, put_part
 from pytest_django import Settings
 from servers.faults import Faults, LostAnswer, first
 from statuses import ASSEMBLY_ID

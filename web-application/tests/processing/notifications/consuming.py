@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from memory_queue import MemoryQueue, notification_message
+from queues.memory_queue import MemoryQueue, notification_message
 from statuses import completed_status
 
 from cattube.processing.notifications.consumer import Consumer

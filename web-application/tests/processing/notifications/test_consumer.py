@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 from conftest import MakeVideo
 from django.db import OperationalError
-from memory_queue import notification_message
 from processing.notifications.consuming import Consuming, messages_of_their_ends, state_of
 from pytest_django import DjangoAssertNumQueries, Settings
+from queues.memory_queue import notification_message
 from statuses import completed_status, executing_status, put_objects
 
 from cattube.prepared_update import PreparedUpdate

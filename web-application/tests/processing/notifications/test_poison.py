@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 from conftest import MakeVideo
-from memory_queue import notification_message
 from processing.notifications.consuming import Consuming, state_of
+from queues.memory_queue import notification_message
 from statuses import completed_status, notification
 
 from cattube.queues.queue import PING, Message

@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 from django.contrib.auth.models import User
 from django.db import DataError, OperationalError
-from memory_queue import notification_message
 from processing.notifications.consuming import Clock, Consuming, state_of
+from queues.memory_queue import notification_message
 from statuses import completed_status
 
 from cattube.processing.notifications.consumer import Consumer
