@@ -27,7 +27,7 @@ def test_w79_kafka_with_a_header_of_strange_bytes_cannot_be_used_for_now() -> No
 
 def test_w79_rabbitmq_with_a_header_of_strange_bytes_cannot_be_used_for_now() -> None:
     pytest.importorskip("kombu")
-    from cattube_worker.queues.amqp_line import in_words
+    from cattube_worker.queues.amqp_errors import in_words
 
     with (
         pytest.raises(QueueError, match=r"cats at .* cannot be used: .*UnicodeDecodeError"),

@@ -1,4 +1,4 @@
-"""Topics of Kafka, by aiokafka: written by all replicas in sync, read in a group that commits it."""
+"""What comes from a topic of Kafka: read in a group that commits what is done."""
 
 from __future__ import annotations
 
@@ -6,57 +6,21 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from cattube.queues.address import QueueAddress
-from cattube.queues.kafka_client import START_SECONDS, KafkaClient, ensure_topics, started
-from cattube.queues.kafka_connection import ANSWER_SECONDS, connection_settings
-from cattube.queues.offsets import Offsets
-from cattube.queues.queue import REASON, Message, QueueError, Received
+from cattube_worker.queues.address import QueueAddress
+from cattube_worker.queues.kafka_client import START_SECONDS, KafkaClient, ensure_topics, started
+from cattube_worker.queues.kafka_connection import ANSWER_SECONDS, connection_settings
+from cattube_worker.queues.kafka_producer import send, started_producer
+from cattube_worker.queues.offsets import Offsets
+from cattube_worker.queues.queue import REASON, Message, QueueError, Received
 
 # Messages that are not done: with more, no others are fetched.
 MOST_OPEN = 100
 # Silence after which the brokers are asked whether they are there.
 QUIET_SECONDS = 5.0
-# Largest message, as the site takes it by POST too. Kafka's own limit is half of that, of compressed bytes.
-MOST_BYTES = 2_000_000
-
-
-class KafkaSender(KafkaClient):
-    """Sender to one topic. All threads share a producer, which sends for them side by side."""
-
-    def __init__(self, address: QueueAddress) -> None:
-        super().__init__(address)
-        self._lock = Lock()
-        self._producer: Any = None
-
-    def send(self, message: Message) -> None:
-        producer = self._opened()
-        try:
-            self.run(_send(producer, self._address.name, message))
-        except QueueError:
-            with self._lock:
-                # Its numbers of messages may not be the broker's any more.
-                if producer is self._producer:
-                    self._stop(is_lost=True)
-            raise
-
-    def close(self) -> None:
-        with self._lock:
-            self._stop()
-
-    def _opened(self) -> Any:
-        with self._lock:
-            if self._producer is None:
-                self._producer = self.run(_producer(self._address), seconds=START_SECONDS)
-            return self._producer
-
-    def _stop(self, *, is_lost: bool = False) -> None:
-        producer, self._producer = self._producer, None
-        self.end(producer, is_lost=is_lost)
 
 
 class KafkaReceiver(KafkaClient):
@@ -87,8 +51,8 @@ class KafkaReceiver(KafkaClient):
         letter = Message(message.body, {**message.headers, REASON: reason})
         with self._connected():
             if self._producer is None:
-                self._producer = self.run(_producer(self._address), seconds=START_SECONDS)
-            self.run(_send(self._producer, self._address.dead_letters.name, letter))
+                self._producer = self.run(started_producer(self._address), seconds=START_SECONDS)
+            self.run(send(self._producer, self._address.dead_letters.name, letter))
         self.acknowledge(received)
 
     def close(self) -> None:
@@ -154,23 +118,6 @@ class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def on_partitions_assigned(self, assigned: set[Any]) -> None:
         """Do nothing: messages tell where they are from."""
-
-
-async def _producer(address: QueueAddress) -> Any:
-    await ensure_topics(address)
-    producer = AIOKafkaProducer(
-        **connection_settings(address),
-        acks="all",
-        enable_idempotence=address.is_idempotent,
-        max_request_size=MOST_BYTES,
-        compression_type="gzip",
-    )
-    return await started(producer)
-
-
-async def _send(producer: Any, topic: str, message: Message) -> None:
-    headers = [(name, value.encode()) for name, value in message.headers.items()]
-    await producer.send_and_wait(topic, message.body, headers=headers)
 
 
 async def _consumer(address: QueueAddress, offsets: Offsets) -> Any:
