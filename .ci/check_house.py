@@ -52,7 +52,7 @@ def copies_that_differ() -> Iterator[str]:
     """Modules that are not the same in both rooms any more, though they shall be."""
     for one, other, of_one_alone in COPIES:
         for path in differing(ROOT / one, ROOT / other, of_one_alone=of_one_alone):
-            yield f"{path.relative_to(ROOT)}:1: not the same as {one}/{path.name}"
+            yield f"{path.relative_to(ROOT)}:1: not the same as {one}/{path.relative_to(ROOT / other)}"
 
 
 def imports_that_rise() -> Iterator[str]:

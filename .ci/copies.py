@@ -11,7 +11,7 @@ COPIES = (
     (
         "web-application/cattube/queues",
         "worker/cattube_worker/queues",
-        frozenset({"amqp_state.py", "kafka_state.py", "state.py"}),
+        frozenset({"amqp/state.py", "kafka/state.py", "state.py"}),
     ),
 )
 _ROOM = re.compile(r"^( *from )cattube(?:_worker)?(?=\.)", re.MULTILINE)
@@ -20,12 +20,17 @@ _ROOM = re.compile(r"^( *from )cattube(?:_worker)?(?=\.)", re.MULTILINE)
 def differing(one: Path, other: Path, *, of_one_alone: Set[str]) -> Iterator[Path]:
     """Modules of the folder `other` that `one` has not, or that differ by more than their room.
 
-    of_one_alone: names of modules that `one` has for itself.
+    of_one_alone: paths of modules that `one` has for itself.
     """
-    names = {path.name for folder in (one, other) for path in folder.glob("*.py")} - of_one_alone
+    names = (module_paths(one) | module_paths(other)) - of_one_alone
     for original, path in ((one / name, other / name) for name in sorted(names)):
         if not (original.exists() and path.exists()) or _without_room(original) != _without_room(path):
             yield path
+
+
+def module_paths(folder: Path) -> set[str]:
+    """Paths of all modules below the folder, from there."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
 
 
 def _without_room(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from check_house import ROOT
-from copies import COPIES, differing
+from copies import COPIES, differing, module_paths
 
 SITE = "from cattube.queues.queue import Message\n\nNAME = 'cattube.work'\n"
 
@@ -30,27 +30,29 @@ def test_copy_differs_by_its_room_alone(engine: str, is_same: bool, tmp_path: Pa
 
 
 @pytest.mark.parametrize("room", ["site", "engine"])
-def test_module_that_one_room_has_lost_is_told(room: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("module", ["line.py", "broker/line.py"])
+def test_module_that_one_room_has_lost_is_told(module: str, room: str, tmp_path: Path) -> None:
     for name in ("site", "engine"):
-        (tmp_path / name).mkdir()
-    (tmp_path / room / "line.py").write_text("")
+        (tmp_path / name / "broker").mkdir(parents=True)
+    (tmp_path / room / module).write_text("")
 
-    found = differing(tmp_path / "site", tmp_path / "engine", of_one_alone={"state.py"})
+    found = differing(tmp_path / "site", tmp_path / "engine", of_one_alone={"state.py", "broker/state.py"})
 
-    assert [path.name for path in found] == ["line.py"]
+    assert list(found) == [tmp_path / "engine" / module]
 
 
-def test_module_of_the_first_room_alone_is_no_copy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("module", ["state.py", "broker/state.py"])
+def test_module_of_the_first_room_alone_is_no_copy(module: str, tmp_path: Path) -> None:
     for name in ("site", "engine"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "site" / "state.py").write_text("")
+        (tmp_path / name / "broker").mkdir(parents=True)
+    (tmp_path / "site" / module).write_text("")
 
-    assert list(differing(tmp_path / "site", tmp_path / "engine", of_one_alone={"state.py"})) == []
+    assert list(differing(tmp_path / "site", tmp_path / "engine", of_one_alone={module})) == []
 
 
 def test_folders_of_copies_share_modules() -> None:
     for one, other, of_one_alone in COPIES:
-        names = [{path.name for path in (ROOT / folder).glob("*.py")} for folder in (one, other)]
+        names = [module_paths(ROOT / folder) for folder in (one, other)]
 
         assert len(names[0] & names[1]) > 1
         assert of_one_alone <= names[0] - names[1]

@@ -9,10 +9,10 @@ from cattube.queues.queue import Receiver, Sender
 def open_sender(address: QueueAddress) -> Sender:
     """A sender, which connects when it is first used."""
     if address.broker == "amqp":
-        from cattube.queues.amqp_sender import AmqpSender
+        from cattube.queues.amqp.sender import AmqpSender
 
         return AmqpSender(address)
-    from cattube.queues.kafka_sender import KafkaSender
+    from cattube.queues.kafka.sender import KafkaSender
 
     return KafkaSender(address)
 
@@ -20,9 +20,9 @@ def open_sender(address: QueueAddress) -> Sender:
 def open_receiver(address: QueueAddress) -> Receiver:
     """A receiver, which connects when it is first used."""
     if address.broker == "amqp":
-        from cattube.queues.amqp_receiver import AmqpReceiver
+        from cattube.queues.amqp.receiver import AmqpReceiver
 
         return AmqpReceiver(address)
-    from cattube.queues.kafka_receiver import KafkaReceiver
+    from cattube.queues.kafka.receiver import KafkaReceiver
 
     return KafkaReceiver(address)

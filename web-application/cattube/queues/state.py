@@ -18,9 +18,9 @@ class QueueState:
 def state_of(address: QueueAddress) -> QueueState:
     """State of the queue; an empty one when nothing was ever sent there. Raises QueueError."""
     if address.broker == "amqp":
-        from cattube.queues.amqp_state import amqp_state
+        from cattube.queues.amqp.state import amqp_state
 
         return QueueState(*amqp_state(address))
-    from cattube.queues.kafka_state import kafka_waiting
+    from cattube.queues.kafka.state import kafka_waiting
 
     return QueueState(kafka_waiting(address))

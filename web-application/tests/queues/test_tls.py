@@ -106,8 +106,8 @@ def test_w137_file_that_holds_no_authority_is_named(
 def test_w137_broker_that_never_shakes_hands_is_given_up(
     address: MakeAddress, silent_port: int, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cattube.queues.kafka_connection.ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr("cattube.queues.amqp_connection.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("cattube.queues.kafka.connection.ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("cattube.queues.amqp.connection.CONNECT_SECONDS", 0.2)
     queue = address(silent_port, certificates.authority)
 
     with pytest.raises(QueueError, match="cannot be used"), closing(open_sender(queue)) as sender:

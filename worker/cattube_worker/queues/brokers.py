@@ -9,10 +9,10 @@ from cattube_worker.queues.queue import Receiver, Sender
 def open_sender(address: QueueAddress) -> Sender:
     """A sender, which connects when it is first used."""
     if address.broker == "amqp":
-        from cattube_worker.queues.amqp_sender import AmqpSender
+        from cattube_worker.queues.amqp.sender import AmqpSender
 
         return AmqpSender(address)
-    from cattube_worker.queues.kafka_sender import KafkaSender
+    from cattube_worker.queues.kafka.sender import KafkaSender
 
     return KafkaSender(address)
 
@@ -20,9 +20,9 @@ def open_sender(address: QueueAddress) -> Sender:
 def open_receiver(address: QueueAddress) -> Receiver:
     """A receiver, which connects when it is first used."""
     if address.broker == "amqp":
-        from cattube_worker.queues.amqp_receiver import AmqpReceiver
+        from cattube_worker.queues.amqp.receiver import AmqpReceiver
 
         return AmqpReceiver(address)
-    from cattube_worker.queues.kafka_receiver import KafkaReceiver
+    from cattube_worker.queues.kafka.receiver import KafkaReceiver
 
     return KafkaReceiver(address)

@@ -12,7 +12,7 @@ STRANGE = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
 
 def test_w79_kafka_with_a_header_of_strange_bytes_cannot_be_used_for_now() -> None:
     pytest.importorskip("aiokafka")
-    from cattube_worker.queues.kafka_client import KafkaClient
+    from cattube_worker.queues.kafka.client import KafkaClient
 
     async def fetch() -> None:
         raise STRANGE
@@ -27,7 +27,7 @@ def test_w79_kafka_with_a_header_of_strange_bytes_cannot_be_used_for_now() -> No
 
 def test_w79_rabbitmq_with_a_header_of_strange_bytes_cannot_be_used_for_now() -> None:
     pytest.importorskip("kombu")
-    from cattube_worker.queues.amqp_errors import in_words
+    from cattube_worker.queues.amqp.errors import in_words
 
     with (
         pytest.raises(QueueError, match=r"cats at .* cannot be used: .*UnicodeDecodeError"),

@@ -10,7 +10,7 @@ import kombu
 from amqp import exceptions as amqp_errors
 
 from cattube_worker.queues.address import QueueAddress
-from cattube_worker.queues.amqp_errors import LOST
+from cattube_worker.queues.amqp.errors import LOST
 from cattube_worker.queues.tls import tls_context
 
 CONNECT_SECONDS = 5.0

@@ -8,8 +8,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from cattube.queues.address import QueueAddress
-from cattube.queues.kafka_client import START_SECONDS, KafkaClient
-from cattube.queues.kafka_connection import connection_settings
+from cattube.queues.kafka.client import START_SECONDS, KafkaClient
+from cattube.queues.kafka.connection import connection_settings
 
 
 def kafka_waiting(address: QueueAddress) -> int:

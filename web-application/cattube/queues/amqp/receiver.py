@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from cattube.queues.address import QueueAddress
-from cattube.queues.amqp_errors import in_words
-from cattube.queues.amqp_line import Line
+from cattube.queues.amqp.errors import in_words
+from cattube.queues.amqp.line import Line
 from cattube.queues.queue import REASON, Message, QueueError, Received
 
 # A line that was cut without a word is noticed after two of these.

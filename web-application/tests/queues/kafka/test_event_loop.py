@@ -11,7 +11,7 @@ import pytest
 from servers.certificates import Certificates, make_certificates
 from servers.tls_server import tls_server
 
-from cattube.queues.event_loop import EventLoop
+from cattube.queues.kafka.event_loop import EventLoop
 
 
 class Client(asyncio.Protocol):

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from cattube_worker.queues.address import QueueAddress
-from cattube_worker.queues.amqp_errors import in_words
-from cattube_worker.queues.amqp_line import Line
+from cattube_worker.queues.amqp.errors import in_words
+from cattube_worker.queues.amqp.line import Line
 from cattube_worker.queues.queue import REASON, Message, QueueError, Received
 
 # A line that was cut without a word is noticed after two of these.

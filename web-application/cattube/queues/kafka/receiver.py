@@ -10,12 +10,12 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from cattube_worker.queues.address import QueueAddress
-from cattube_worker.queues.kafka_client import START_SECONDS, KafkaClient, ensure_topics, started
-from cattube_worker.queues.kafka_connection import ANSWER_SECONDS, connection_settings
-from cattube_worker.queues.kafka_producer import send, started_producer
-from cattube_worker.queues.offsets import Offsets
-from cattube_worker.queues.queue import REASON, Message, QueueError, Received
+from cattube.queues.address import QueueAddress
+from cattube.queues.kafka.client import START_SECONDS, KafkaClient, ensure_topics, started
+from cattube.queues.kafka.connection import ANSWER_SECONDS, connection_settings
+from cattube.queues.kafka.offsets import Offsets
+from cattube.queues.kafka.producer import send, started_producer
+from cattube.queues.queue import REASON, Message, QueueError, Received
 
 # Messages that are not done: with more, no others are fetched.
 MOST_OPEN = 100

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cattube.queues.address import QueueAddress
-from cattube.queues.amqp_connection import connect, disconnect, find_queue
-from cattube.queues.amqp_errors import in_words
+from cattube.queues.amqp.connection import connect, disconnect, find_queue
+from cattube.queues.amqp.errors import in_words
 
 
 def amqp_state(address: QueueAddress) -> tuple[int, int]:

@@ -6,8 +6,8 @@ from threading import Lock
 from typing import Any
 
 from cattube.queues.address import QueueAddress
-from cattube.queues.kafka_client import START_SECONDS, KafkaClient
-from cattube.queues.kafka_producer import send, started_producer
+from cattube.queues.kafka.client import START_SECONDS, KafkaClient
+from cattube.queues.kafka.producer import send, started_producer
 from cattube.queues.queue import Message, QueueError
 
 

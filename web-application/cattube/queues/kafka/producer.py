@@ -6,10 +6,10 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from cattube_worker.queues.address import QueueAddress
-from cattube_worker.queues.kafka_client import ensure_topics, started
-from cattube_worker.queues.kafka_connection import connection_settings
-from cattube_worker.queues.queue import Message
+from cattube.queues.address import QueueAddress
+from cattube.queues.kafka.client import ensure_topics, started
+from cattube.queues.kafka.connection import connection_settings
+from cattube.queues.queue import Message
 
 # Largest message, as the site takes it by POST too. Kafka's own limit is half of that, of compressed bytes.
 MOST_BYTES = 2_000_000

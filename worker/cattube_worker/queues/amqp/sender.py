@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 from cattube_worker.queues.address import QueueAddress
-from cattube_worker.queues.amqp_errors import in_words
-from cattube_worker.queues.amqp_line import Line
+from cattube_worker.queues.amqp.errors import in_words
+from cattube_worker.queues.amqp.line import Line
 from cattube_worker.queues.queue import Message, QueueError, QueueRefused
 
 

@@ -6,8 +6,8 @@ from threading import Lock
 from typing import Any
 
 from cattube_worker.queues.address import QueueAddress
-from cattube_worker.queues.kafka_client import START_SECONDS, KafkaClient
-from cattube_worker.queues.kafka_producer import send, started_producer
+from cattube_worker.queues.kafka.client import START_SECONDS, KafkaClient
+from cattube_worker.queues.kafka.producer import send, started_producer
 from cattube_worker.queues.queue import Message, QueueError
 
 

@@ -10,7 +10,7 @@ import kombu
 from amqp import exceptions as amqp_errors
 
 from cattube.queues.address import QueueAddress
-from cattube.queues.amqp_errors import LOST
+from cattube.queues.amqp.errors import LOST
 from cattube.queues.tls import tls_context
 
 CONNECT_SECONDS = 5.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cattube.queues.offsets import Offsets
+from cattube.queues.kafka.offsets import Offsets
 
 
 def offsets_with(*offsets: int, partition: str = "cats-0") -> Offsets:

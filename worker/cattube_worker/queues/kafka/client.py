@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaConnectionError, TopicAlreadyExistsError, for_code
 
-from cattube.queues.address import QueueAddress
-from cattube.queues.event_loop import EventLoop
-from cattube.queues.kafka_connection import ANSWER_SECONDS, check_doors, connection_settings
-from cattube.queues.kafka_errors import in_words
-from cattube.queues.queue import QueueError
+from cattube_worker.queues.address import QueueAddress
+from cattube_worker.queues.kafka.connection import ANSWER_SECONDS, check_doors, connection_settings
+from cattube_worker.queues.kafka.errors import in_words
+from cattube_worker.queues.kafka.event_loop import EventLoop
+from cattube_worker.queues.queue import QueueError
 
 # Of all that a start needs, as joining a group, which waits for all its members.
 START_SECONDS, STOP_SECONDS = 60.0, 5.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 from cattube.queues.address import QueueAddress
-from cattube.queues.amqp_errors import in_words
-from cattube.queues.amqp_line import Line
+from cattube.queues.amqp.errors import in_words
+from cattube.queues.amqp.line import Line
 from cattube.queues.queue import Message, QueueError, QueueRefused
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import kombu
 
-from cattube.queues.address import QueueAddress
-from cattube.queues.amqp_connection import connect, disconnect, find_queue
-from cattube.queues.queue import Message
+from cattube_worker.queues.address import QueueAddress
+from cattube_worker.queues.amqp.connection import connect, disconnect, find_queue
+from cattube_worker.queues.queue import Message
 
 CONFIRM_SECONDS = 15.0
 # Messages on the way to one receiver: those that wait for another try are among them.
