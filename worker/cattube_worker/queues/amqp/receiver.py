@@ -9,10 +9,10 @@ from typing import Any
 
 from cattube_worker.queues.address import QueueAddress
 from cattube_worker.queues.amqp.errors import in_words
-from cattube_worker.queues.amqp.line import Line
+from cattube_worker.queues.amqp.queue_connection import QueueConnection
 from cattube_worker.queues.queue import REASON, Message, QueueError, Received
 
-# A line that was cut without a word is noticed after two of these.
+# A connection that was cut without a word is noticed after two of these.
 HEARTBEAT_SECONDS = 20
 
 
@@ -21,50 +21,50 @@ class AmqpReceiver:
 
     def __init__(self, address: QueueAddress) -> None:
         self._address = address
-        self._line: Line | None = None
+        self._connection: QueueConnection | None = None
         self._arrived: deque[Any] = deque()
 
     def receive(self, seconds: float) -> Received | None:
-        with self._connected() as line:
+        with self._connected() as connection:
             if not self._arrived:
-                line.wait(seconds)
+                connection.wait(seconds)
         if not self._arrived:
             return None
         arrived = self._arrived.popleft()
-        return Received(_message_in(arrived), (line, arrived))
+        return Received(_message_in(arrived), (connection, arrived))
 
     def acknowledge(self, received: Received) -> None:
-        line, arrived = received.place
+        connection, arrived = received.place
         with self._connected() as current:
-            if line is current:  # of an earlier connection: the broker sends it again
+            if connection is current:  # what came by an earlier one, the broker sends again
                 arrived.ack()
 
     def bury(self, received: Received, reason: str) -> None:
         message = received.message
         letter = Message(message.body, {**message.headers, REASON: reason})
-        with self._connected() as line:
-            line.publish(self._address.dead_letters.name, letter)
+        with self._connected() as connection:
+            connection.publish(self._address.dead_letters.name, letter)
         self.acknowledge(received)
 
     def close(self) -> None:
         self._arrived.clear()
-        line, self._line = self._line, None
-        if line:
-            line.close()
+        connection, self._connection = self._connection, None
+        if connection:
+            connection.close()
 
     @contextmanager
-    def _connected(self) -> Iterator[Line]:
+    def _connected(self) -> Iterator[QueueConnection]:
         try:
             with in_words(self._address):
-                if self._line is None:
-                    self._line = Line(self._address, heartbeat_seconds=HEARTBEAT_SECONDS)
-                    self._line.consume(self._address.name, self._arrived.append)
-                yield self._line
+                if self._connection is None:
+                    self._connection = QueueConnection(self._address, heartbeat_seconds=HEARTBEAT_SECONDS)
+                    self._connection.consume(self._address.name, self._arrived.append)
+                yield self._connection
         except QueueError:
             self._arrived.clear()
-            line, self._line = self._line, None
-            if line:
-                line.drop()
+            connection, self._connection = self._connection, None
+            if connection:
+                connection.drop()
             raise
 
 

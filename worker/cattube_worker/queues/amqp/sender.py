@@ -6,7 +6,7 @@ from collections import deque
 
 from cattube_worker.queues.address import QueueAddress
 from cattube_worker.queues.amqp.errors import in_words
-from cattube_worker.queues.amqp.line import Line
+from cattube_worker.queues.amqp.queue_connection import QueueConnection
 from cattube_worker.queues.queue import Message, QueueError, QueueRefused
 
 
@@ -15,13 +15,13 @@ class AmqpSender:
 
     def __init__(self, address: QueueAddress) -> None:
         self._address = address
-        self._idle: deque[Line] = deque()
+        self._idle: deque[QueueConnection] = deque()
 
     def send(self, message: Message) -> None:
-        line = self._idle_line()
-        if line is not None:
+        connection = self._idle_connection()
+        if connection is not None:
             try:
-                self._publish(line, message)
+                self._publish(connection, message)
             except QueueRefused:
                 raise
             except QueueError:
@@ -30,25 +30,25 @@ class AmqpSender:
             else:
                 return
         with in_words(self._address):
-            line = Line(self._address)
-        self._publish(line, message)
+            connection = QueueConnection(self._address)
+        self._publish(connection, message)
 
     def close(self) -> None:
-        while line := self._idle_line():
-            line.close()
+        while connection := self._idle_connection():
+            connection.close()
 
-    def _idle_line(self) -> Line | None:
+    def _idle_connection(self) -> QueueConnection | None:
         try:
             return self._idle.pop()
         except IndexError:
             return None
 
-    def _publish(self, line: Line, message: Message) -> None:
+    def _publish(self, connection: QueueConnection, message: Message) -> None:
         try:
             with in_words(self._address):
-                line.publish(self._address.name, message)
+                connection.publish(self._address.name, message)
         except QueueError:
             # A confirmation may still come, which would be taken for that of the next message.
-            line.drop()
+            connection.drop()
             raise
-        self._idle.append(line)
+        self._idle.append(connection)

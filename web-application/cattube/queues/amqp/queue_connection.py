@@ -17,7 +17,7 @@ CONFIRM_SECONDS = 15.0
 PREFETCH = 100
 
 
-class Line:
+class QueueConnection:
     """Connection to one of the brokers, on which the queue and its dead letters are there."""
 
     def __init__(self, address: QueueAddress, *, heartbeat_seconds: int = 0) -> None:
