@@ -12,7 +12,7 @@ from django.conf import settings
 
 from cattube.processing.queue_settings import announcement_queue
 from cattube.processing.transloadit.signature import sign
-from cattube.processing.transloadit.status import ASSEMBLY_ID
+from cattube.processing.transloadit.status.assembly_status import ASSEMBLY_ID
 from cattube.queues.address import QueueAddress
 from cattube.queues.brokers import open_sender
 from cattube.queues.queue import Message, QueueError, Sender

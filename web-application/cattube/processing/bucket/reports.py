@@ -14,8 +14,8 @@ from cattube.processing.lifecycle.apply import apply_status
 from cattube.processing.lifecycle.refresh import poll
 from cattube.processing.models import Abandonment, BucketUpload
 from cattube.processing.transloadit.client import EngineUnreachable
-from cattube.processing.transloadit.status import AssemblyStatus, InvalidStatus, Phase, Result
-from cattube.processing.transloadit.status_parser import error_code_of
+from cattube.processing.transloadit.status.assembly_status import AssemblyStatus, InvalidStatus, Phase, Result
+from cattube.processing.transloadit.status.status_parser import error_code_of
 from cattube.processing.webhook import BadWebhook, read_webhook
 from cattube.storage.object_keys import is_safe
 from cattube.storage.objects import StoreError

@@ -10,7 +10,7 @@ from cattube.processing.bucket.upload_objects import content_type_of, new_object
 from cattube.processing.lifecycle.transition import State
 from cattube.processing.lifecycle.video_state import STATE_FIELDS, set_state
 from cattube.processing.models import BucketUpload
-from cattube.processing.transloadit.status import Phase
+from cattube.processing.transloadit.status.assembly_status import Phase
 from cattube.processing.webhook import webhook_url
 from cattube.storage import multipart
 from cattube.storage.multipart import BytesMissing, Multipart, UploadedPart

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from cattube.processing.transloadit.result_parser import number
-from cattube.processing.transloadit.status_parser import error_code_of
+from cattube.processing.transloadit.status.result_parser import number
+from cattube.processing.transloadit.status.status_parser import error_code_of
 
 IMPORT, TRANSCRIBE = "imported", "transcribed"
 # Of the bucket, as the shipped template names them.

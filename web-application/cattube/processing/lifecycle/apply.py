@@ -12,7 +12,7 @@ from cattube.processing.lifecycle.cleanup import delete_results
 from cattube.processing.lifecycle.transition import state_after
 from cattube.processing.lifecycle.video_state import STATE_FIELDS, set_state, state_of
 from cattube.processing.models import Abandonment
-from cattube.processing.transloadit.status import AssemblyStatus, Phase, Result
+from cattube.processing.transloadit.status.assembly_status import AssemblyStatus, Phase, Result
 from cattube.storage.objects import StoreError
 from cattube.videos.models import Asset, Video
 

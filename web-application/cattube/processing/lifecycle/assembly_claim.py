@@ -7,8 +7,8 @@ from typing import Any
 from cattube.errors import SiteError
 from cattube.processing.lifecycle.apply import apply_answer
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
-from cattube.processing.transloadit.status import AssemblyStatus, InvalidStatus
-from cattube.processing.transloadit.status_parser import parse_status
+from cattube.processing.transloadit.status.assembly_status import AssemblyStatus, InvalidStatus
+from cattube.processing.transloadit.status.status_parser import parse_status
 from cattube.videos.models import Video
 from cattube.videos.states import Status
 

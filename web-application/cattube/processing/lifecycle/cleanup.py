@@ -11,8 +11,8 @@ from django.utils import timezone
 from cattube.processing.models import Abandonment, BucketUpload, service_of
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
 from cattube.processing.transloadit.options import OPTIONS_LIFETIME
-from cattube.processing.transloadit.status import AssemblyStatus, InvalidStatus, folders_of
-from cattube.processing.transloadit.status_parser import parse_status
+from cattube.processing.transloadit.status.assembly_status import AssemblyStatus, InvalidStatus, folders_of
+from cattube.processing.transloadit.status.status_parser import parse_status
 from cattube.storage.object_keys import folder_of, is_folder, name_of_folder
 from cattube.storage.objects import StoreError
 from cattube.storage.store import video_store

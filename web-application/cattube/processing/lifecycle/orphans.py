@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from cattube.processing.models import Abandonment, BucketUpload
-from cattube.processing.transloadit.status import folders_of
+from cattube.processing.transloadit.status.assembly_status import folders_of
 from cattube.storage.object_keys import folder_of, is_safe, name_of_folder
 from cattube.storage.objects import StoredObject, UnfinishedUpload
 from cattube.storage.store import Store

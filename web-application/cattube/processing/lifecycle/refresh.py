@@ -16,8 +16,8 @@ from cattube.processing.models import service_of, was_in_bucket
 from cattube.processing.queue_settings import announcement_queue
 from cattube.processing.transloadit.addresses import internal_address, is_hosted
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
-from cattube.processing.transloadit.status import InvalidStatus, Phase
-from cattube.processing.transloadit.status_parser import parse_status
+from cattube.processing.transloadit.status.assembly_status import InvalidStatus, Phase
+from cattube.processing.transloadit.status.status_parser import parse_status
 from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED, Status
 

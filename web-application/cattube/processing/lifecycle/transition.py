@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cattube.processing.lifecycle.error_messages import NOT_A_VIDEO, message_for
-from cattube.processing.transloadit.status import WORKING, AssemblyStatus, Original, Phase
+from cattube.processing.transloadit.status.assembly_status import WORKING, AssemblyStatus, Original, Phase
 from cattube.videos.models import Asset
 from cattube.videos.states import IMPROVING, Status, is_settled, may_follow
 

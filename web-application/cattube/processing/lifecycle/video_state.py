@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from cattube.processing.lifecycle.eta import Estimate, estimate_after, estimate_from
 from cattube.processing.lifecycle.transition import State
-from cattube.processing.transloadit.status import Original, Phase
+from cattube.processing.transloadit.status.assembly_status import Original, Phase
 from cattube.videos.models import Video
 from cattube.videos.states import IMPROVING
 

@@ -14,7 +14,7 @@ from cattube.processing.notifications.statuses import (
     receive_statuses,
     signed_status,
 )
-from cattube.processing.transloadit.status import AssemblyStatus
+from cattube.processing.transloadit.status.assembly_status import AssemblyStatus
 from cattube.queues.queue import Message
 
 JSON = "application/json"

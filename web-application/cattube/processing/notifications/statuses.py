@@ -9,8 +9,8 @@ from cattube.errors import NotFound, SiteBusy, SiteError
 from cattube.processing.lifecycle.apply import Outcome, apply_status, apply_statuses
 from cattube.processing.transloadit.doctor_assembly import is_test_assembly
 from cattube.processing.transloadit.signature import verify
-from cattube.processing.transloadit.status import AssemblyStatus
-from cattube.processing.transloadit.status_parser import parse_status_text
+from cattube.processing.transloadit.status.assembly_status import AssemblyStatus
+from cattube.processing.transloadit.status.status_parser import parse_status_text
 from cattube.storage.objects import StoreError
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cattube.processing.transloadit.account import Account
 from cattube.processing.transloadit.client import EngineClient, EngineUnreachable
-from cattube.processing.transloadit.status import ASSEMBLY_ID
+from cattube.processing.transloadit.status.assembly_status import ASSEMBLY_ID
 
 
 def assemblies_with(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cattube.processing.transloadit.account import engine_account
 from cattube.processing.transloadit.client import RATE_LIMITED, EngineUnreachable, engine_client
-from cattube.processing.transloadit.status import ASSEMBLY_ID
+from cattube.processing.transloadit.status.assembly_status import ASSEMBLY_ID
 
 
 def replay_assembly(assembly_id: str, *, fields: dict[str, Any]) -> str | None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from cattube.errors import SiteError
 from cattube.processing.bucket.reports import receive_report, reported_attempt
-from cattube.processing.transloadit.status import InvalidStatus
+from cattube.processing.transloadit.status.assembly_status import InvalidStatus
 from cattube.web.notifications.refusals import logged_refusal
 
 log = logging.getLogger(__name__)

@@ -30,8 +30,8 @@ from statuses import (
 
 from cattube.processing.lifecycle.refresh import poll
 from cattube.processing.lifecycle.retry import NotRetryable, start_new_attempt
-from cattube.processing.transloadit.status import Phase
-from cattube.processing.transloadit.status_parser import parse_status
+from cattube.processing.transloadit.status.assembly_status import Phase
+from cattube.processing.transloadit.status.status_parser import parse_status
 from cattube.videos.models import Asset, Video, Visibility
 
 

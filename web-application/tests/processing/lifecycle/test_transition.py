@@ -18,8 +18,8 @@ from statuses import (
 
 from cattube.processing.lifecycle.error_messages import BROKEN, NOT_STORED, UNREADABLE
 from cattube.processing.lifecycle.transition import State, state_after, state_after_failure
-from cattube.processing.transloadit.status import AssemblyStatus
-from cattube.processing.transloadit.status_parser import parse_status
+from cattube.processing.transloadit.status.assembly_status import AssemblyStatus
+from cattube.processing.transloadit.status.status_parser import parse_status
 from cattube.videos.models import Video
 
 VIDEO = Video(id="abcdefghijk", owner=User(username="alice"), title="Cat")

@@ -13,8 +13,8 @@ from statuses import NOTIFICATION_URL
 
 from cattube.processing.lifecycle import error_messages
 from cattube.processing.models import BucketUpload
-from cattube.processing.transloadit.status import Phase
-from cattube.processing.transloadit.status_parser import parse_status
+from cattube.processing.transloadit.status.assembly_status import Phase
+from cattube.processing.transloadit.status.status_parser import parse_status
 from cattube.processing.webhook import webhook_url
 from cattube.videos.models import Asset, Video
 

@@ -18,7 +18,7 @@ from statuses import ASSEMBLY_ID, completed_status, stored
 from cattube.accounts.models import StorageLimit
 from cattube.accounts.quota.quota import quota_of
 from cattube.processing.lifecycle.apply import apply_status
-from cattube.processing.transloadit.status_parser import parse_status
+from cattube.processing.transloadit.status.status_parser import parse_status
 from cattube.videos.models import Asset, Video
 
 KB = 1000

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import StringConstraints
 
-from cattube.processing.transloadit.status import ASSEMBLY_ID
+from cattube.processing.transloadit.status.assembly_status import ASSEMBLY_ID
 from cattube.web.api.captions.caption_schemas import CaptioningOut, CaptionOut, ChapterOut
 from cattube.web.api.schemas import Description, Tags, Text, Title, Visibility
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from cattube.processing.transloadit.status import Result
+from cattube.processing.transloadit.status.assembly_status import Result
 from cattube.storage.media_types import PLAYLIST, piece_type
 from cattube.storage.object_keys import folder_of, key_in_url
 

@@ -13,8 +13,8 @@ from statuses import (
     uploading_status,
 )
 
-from cattube.processing.transloadit.status import InvalidStatus, Phase
-from cattube.processing.transloadit.status_parser import parse_status, parse_status_text
+from cattube.processing.transloadit.status.assembly_status import InvalidStatus, Phase
+from cattube.processing.transloadit.status.status_parser import parse_status, parse_status_text
 from cattube.videos.models import Video
 
 

@@ -7,8 +7,7 @@ import json
 import re
 from typing import Any, NoReturn
 
-from cattube.processing.transloadit.result_parser import number, results_in, whole_number
-from cattube.processing.transloadit.status import (
+from cattube.processing.transloadit.status.assembly_status import (
     ASSEMBLY_ID,
     ERROR_CODE,
     UNKNOWN_FAILURE,
@@ -19,6 +18,7 @@ from cattube.processing.transloadit.status import (
     Phase,
     folders_of,
 )
+from cattube.processing.transloadit.status.result_parser import number, results_in, whole_number
 from cattube.processing.webhook import BadWebhook, read_webhook
 from cattube.storage.object_keys import FOLDER, name_of_folder
 from cattube.videos.ids import PATTERN
