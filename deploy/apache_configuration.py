@@ -9,7 +9,7 @@ from pathlib import Path
 TEMPLATE = Path(__file__).resolve().parent / "apache.conf.template"
 # Requests at the same time: in so many processes of Apache, so many threads in each.
 CHILDREN, THREADS_OF_CHILD = 8, 64
-# Of an answer, what Apache takes from the site at once: the bound of web/large_answers.py.
+# Of an answer, what Apache takes from the site at once: the bound of web/middleware/large_answers.py.
 SMALL_ANSWER_BYTES = 350_000
 # Folders of the state folder from which rooms may have a file sent.
 SENT_FOLDERS = ("bucket", "results", "tmp", "uploads")

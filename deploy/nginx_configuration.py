@@ -23,7 +23,8 @@ ANSWERS, ANSWERS_OF_ONE = 1024, 64
 # Long notifications from this machine, and as many from elsewhere.
 NOTIFICATIONS = 4
 # Of an answer, what may lie on the disk. With all long bodies, and the pages' own files, that is 232 MiB:
-# less than the engine's reserve. What an answer may have in all is known to the site (web/large_answers.py).
+# less than the engine's reserve. What an answer may have in all is known to the site
+# (web/middleware/large_answers.py).
 ANSWER_FILE_BYTES = 128 * 1024
 STATIC_BYTES = 32 * 1024**2
 # A worker of nginx takes over so often, and the one before has as long to end.

@@ -12,7 +12,7 @@ from cattube.wsgi import application as site
 from cattube import settings
 from cattube.processing.reconciler import ReconcilerThread
 from cattube.web.api.videos.events import server_stops
-from cattube.web.chunked_bodies import ChunkedBodies
+from cattube.web.middleware.chunked_bodies import ChunkedBodies
 
 application = ChunkedBodies(site, most_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 reconciler = ReconcilerThread()

@@ -154,16 +154,16 @@ _ninja = find_spec("ninja")
 NINJA_FOLDER = Path(_ninja.origin).parent if _ninja and _ninja.origin else ROOM
 
 MIDDLEWARE = [
-    "cattube.web.middleware.SocketAddressMiddleware",
+    "cattube.web.middleware.socket_address.SocketAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "cattube.web.middleware.PermissionsPolicyMiddleware",
+    "cattube.web.middleware.permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cattube.web.large_answers.LargeAnswerMiddleware",
-    "cattube.web.page_compression.PageCompressionMiddleware",
-    "cattube.web.middleware.DatabaseBusyMiddleware",
-    "cattube.web.middleware.TooManyAttemptsMiddleware",
+    "cattube.web.middleware.large_answers.LargeAnswerMiddleware",
+    "cattube.web.middleware.page_compression.PageCompressionMiddleware",
+    "cattube.web.middleware.database_busy.DatabaseBusyMiddleware",
+    "cattube.web.middleware.too_many_attempts.TooManyAttemptsMiddleware",
     "cattube.accounts.middleware.ProxySightingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

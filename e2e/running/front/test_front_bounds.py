@@ -14,7 +14,7 @@ from e2e.slow_visitors import Kind, slow_visitors, unfinished_bodies
 from e2e.waiting import wait_until
 
 import nginx_configuration
-from cattube.web.large_answers import LARGE_BYTES
+from cattube.web.middleware.large_answers import LARGE_BYTES
 from nginx_configuration import (
     ANSWER_FILE_BYTES,
     ANSWERS,

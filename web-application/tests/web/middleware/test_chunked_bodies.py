@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from cattube.web.chunked_bodies import ChunkedBodies
+from cattube.web.middleware.chunked_bodies import ChunkedBodies
 
 
 def received(environ: dict[str, Any]) -> tuple[str, bytes]:

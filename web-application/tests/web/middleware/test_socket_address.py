@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from cattube.accounts.client_address import client_address
-from cattube.web.middleware import SocketAddressMiddleware
+from cattube.web.middleware.socket_address import SocketAddressMiddleware
 
 
 def seen(remote: str, named: str) -> str:

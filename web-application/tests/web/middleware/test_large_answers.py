@@ -9,7 +9,7 @@ import pytest
 from conftest import MakeVideo
 from django.test import Client, RequestFactory
 
-from cattube.web import large_answers
+from cattube.web.middleware import large_answers
 from cattube.wsgi import application
 
 # An answer that is closed by hand takes the connection along, which a transaction of the test would lose.
