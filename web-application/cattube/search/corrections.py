@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from cattube.search.filters import is_found
+from cattube.search.listing.filters import is_found
 from cattube.search.query import MAX_TERMS, SearchQuery, Term, parse
 from cattube.search.vocabulary import is_correctable, similar
 from cattube.videos.access import Viewer

@@ -11,7 +11,7 @@ from django.test import Client
 from cattube.captions.formats.timed_text import TimedText
 from cattube.search import matches
 from cattube.search.indexing import set_transcript
-from cattube.search.library import MOST_HITS_OF_A_PAGE
+from cattube.search.listing.library import MOST_HITS_OF_A_PAGE
 from cattube.videos.models import Video
 
 PUBLIC = {"visibility": "public", "status": "ready"}

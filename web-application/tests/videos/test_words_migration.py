@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-from cattube.search.filters import Filters, entries_for
+from cattube.search.listing.filters import Filters, entries_for
 from cattube.search.query import parse
 from cattube.search.vocabulary import similar
 from cattube.videos.models import Tag, Video

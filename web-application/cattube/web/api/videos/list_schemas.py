@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from cattube.search.filters import PLACES
-from cattube.search.orders import ORDERS
+from cattube.search.listing.filters import PLACES
+from cattube.search.listing.orders import ORDERS
 from cattube.web.api.schemas import Cursor, Limit, NoNul, Searched
 from cattube.web.api.videos.video_schemas import VideoOut
 

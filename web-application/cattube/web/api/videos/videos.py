@@ -17,10 +17,10 @@ from cattube.processing.bucket.uploads import NotUploading
 from cattube.processing.lifecycle.assembly_claim import claim_assembly
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.refresh import may_get_live_preview, refresh
-from cattube.search.filters import Filters
-from cattube.search.library import library_page
+from cattube.search.listing.filters import Filters
+from cattube.search.listing.library import library_page
+from cattube.search.listing.orders import order_of
 from cattube.search.matches import Match
-from cattube.search.orders import order_of
 from cattube.search.query import parse
 from cattube.storage.media_types import CUES
 from cattube.videos import access

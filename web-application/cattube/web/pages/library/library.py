@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from cattube.errors import InvalidFields
 from cattube.search.corrections import corrected
-from cattube.search.filters import MOST_HITS
-from cattube.search.library import LibraryPage, library_page
+from cattube.search.listing.filters import MOST_HITS
+from cattube.search.listing.library import LibraryPage, library_page
+from cattube.search.listing.orders import order_of
 from cattube.search.matches import Match
-from cattube.search.orders import order_of
 from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
 from cattube.web.pages.library.list_filters import choices, chosen_in, filters_of, narrowing

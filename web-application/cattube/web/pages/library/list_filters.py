@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.http import QueryDict
 from django.utils import timezone
 
-from cattube.search.filters import Filters
-from cattube.search.orders import ORDERS, RELEVANCE
+from cattube.search.listing.filters import Filters
+from cattube.search.listing.orders import ORDERS, RELEVANCE
 from cattube.search.query import parse
 from cattube.videos.models import Visibility
 from cattube.videos.states import Status

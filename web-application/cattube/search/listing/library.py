@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cattube.search.filters import Filters, entries_for
+from cattube.search.listing.filters import Filters, entries_for
+from cattube.search.listing.orders import BY_AGE, in_order
+from cattube.search.listing.pages import page_at
 from cattube.search.matches import Match, matches_in
-from cattube.search.orders import BY_AGE, in_order
-from cattube.search.pages import page_at
 from cattube.videos import access
 from cattube.videos.models import Video
 

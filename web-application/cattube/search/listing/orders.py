@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.db.models import Case, QuerySet, Value, When
 
-from cattube.search.filters import Filters
 from cattube.search.fulltext.index import NAMES, TITLE, entries_with
+from cattube.search.listing.filters import Filters
 from cattube.search.models import Entry
 
 NEWEST, RELEVANCE = "newest", "relevance"

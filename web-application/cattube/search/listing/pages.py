@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from cattube.paging.cursors import Reader, read_cursor, read_digit, read_moment, read_text, write_cursor
 from cattube.paging.keyset import name_of, reversed_order, rows_beyond
+from cattube.search.listing.orders import ORDERS
 from cattube.search.models import Entry
-from cattube.search.orders import ORDERS
 
 AFTER, BEFORE = "after", "before"
 READERS: Mapping[str, Reader] = {
