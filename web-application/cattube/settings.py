@@ -1,7 +1,7 @@
 """Settings of the site: the one place that reads the environment.
 
 A value comes from the environment, else from `.env` in this room, else from the files of secrets in the state
-folder, else from the default in `environment.py`. What is wrong fails here, at start, by name.
+folder, else from the default in `config/setting_table.py`. What is wrong fails here, at start, by name.
 """
 
 import os

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cattube.config.environment import SETTINGS
+from cattube.config.setting_table import SETTINGS
 
 ROOM = Path(__file__).resolve().parents[1]
 

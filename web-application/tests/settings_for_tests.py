@@ -4,7 +4,7 @@ import os
 import tempfile
 from unittest import mock
 
-from cattube.config.environment import SETTINGS
+from cattube.config.setting_table import SETTINGS
 
 _folder = tempfile.TemporaryDirectory(prefix="cattube-tests-")
 _defaults = dict.fromkeys([setting.name for setting in SETTINGS], "")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube.config.environment import SETTINGS, Setting
+from cattube.config.setting_table import SETTINGS, Setting
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "configuration.md").read_text()

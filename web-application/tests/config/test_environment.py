@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from cattube.config.environment import SETTINGS, Environment
+from cattube.config.environment import Environment
+from cattube.config.setting_table import SETTINGS
 
 ROOM = Path(__file__).resolve().parents[2]
 
