@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cattube.processing.bucket.resume_uploads import resume_uploads
-from cattube.processing.captioning.work import advance_captionings
+from cattube.processing.captioning.rounds import advance_captionings
 from cattube.processing.lifecycle.assembly_search import search_all_due
 from cattube.processing.lifecycle.cleanup import clean_up, due_cleanups
 from cattube.processing.lifecycle.deletion import empty_trash

@@ -1,4 +1,4 @@
-"""Whether the engine can make captions at all."""
+"""Ability of the engine to make captions at all."""
 
 import logging
 

@@ -11,7 +11,7 @@ from engine_double import EngineDouble
 from json_requests import post
 
 from cattube.captions.models import Captioning
-from cattube.processing.captioning.work import advance_captionings
+from cattube.processing.captioning.rounds import advance_captionings
 from cattube.processing.transloadit.client import EngineUnreachable
 from cattube.videos.models import Video
 

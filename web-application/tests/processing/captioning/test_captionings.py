@@ -16,7 +16,7 @@ from pytest_django import Settings
 from cattube.captions.formats.reading import read_captions
 from cattube.captions.models import Captioning, CaptionTrack
 from cattube.captions.tracks import cues_of, save_track
-from cattube.processing.captioning.work import advance_captionings
+from cattube.processing.captioning.rounds import advance_captionings
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos.models import Video
 from cattube.videos.trash import move_to_trash, restore

@@ -13,7 +13,8 @@ from cattube.captions.formats.reading import read_captions
 from cattube.captions.models import CaptionTrack
 from cattube.captions.tracks import cues_of, save_track
 from cattube.processing.captioning.assembly import assembly_params, path_at_engine, read_status
-from cattube.processing.captioning.work import LOST, NOTHING_SAID, USELESS, advance_captionings
+from cattube.processing.captioning.rounds import USELESS, advance_captionings
+from cattube.processing.captioning.steps import LOST, NOTHING_SAID
 from cattube.videos.models import Video
 
 

@@ -20,8 +20,8 @@ from processing.captioning.captioning_steps import (
 from pytest_django import Settings
 
 from cattube.captions.models import Captioning
-from cattube.processing.captioning import work
-from cattube.processing.captioning.work import GIVEN_UP, MOST_TRIES, advance_captionings
+from cattube.processing.captioning import rounds
+from cattube.processing.captioning.rounds import GIVEN_UP, MOST_TRIES, advance_captionings
 from cattube.processing.transloadit.client import EngineClient
 from cattube.videos.models import Video
 
@@ -106,7 +106,7 @@ def test_captions_whose_beginning_is_not_answered_are_made_once_d94(
     ask(as_alice, video)
     with monkeypatch.context() as patch:
         patch.setattr(EngineClient, "request", unanswered)
-        patch.setattr(work, "can_transcribe", lambda: True)
+        patch.setattr(rounds, "can_transcribe", lambda: True)
         advance_captionings()
     named = assembly()
     assert captioning(as_alice, video)["state"] == "working"
