@@ -43,31 +43,14 @@ def videos_json(videos: Sequence[Video], request: HttpRequest, *, site: str) -> 
 
 def _video_json(video: Video, request: HttpRequest, *, site: str, liked: bool) -> dict[str, Any]:
     is_owner = can_edit(video, request.user)
-    sources = [{**source, "url": on_site(site, source["url"])} for source in video_sources(video)]
-    stream, thumbnail = video.asset(Asset.Role.HLS), video.thumbnail_url
     channel = channel_beside(video, request.user)
     return {
         "id": video.pk,
         "title": video.title,
         "description": video.description,
         "tags": video.tag_list,
-        "status": video.status,
-        "progress": video.progress,
-        "phase": video_phase(video),
-        "queue_position": video.queue_position,
-        "seconds_left": video_seconds_left(video),
-        "error": video_error(video, is_owner=is_owner),
-        "transcoded": sources[0]["url"] if sources else None,
-        "thumbnail": on_site(site, thumbnail) if thumbnail else None,
-        "sources": sources,
-        "original": video_original(video) if is_owner else None,
-        "growing": video_live_preview(video, site=site),
-        "hls": on_site(site, stream.url) if stream else None,
-        "storyboard": video_storyboard(video, site=site),
-        "captions": caption_list(video, site=site),
-        "captioning": captioning_json(video, is_owner=is_owner),
-        "chapters": chapter_list(video),
-        "links_last_seconds": seconds_left(),
+        **_processing_json(video, is_owner=is_owner),
+        **_files_json(video, site=site, is_owner=is_owner),
         "duration_seconds": video.duration_seconds,
         "width": video.width,
         "height": video.height,
@@ -83,6 +66,36 @@ def _video_json(video: Video, request: HttpRequest, *, site: str, liked: bool) -
         "assembly_id": (video.assembly_id or None) if is_owner else None,
         "url": video.get_absolute_url(),
         "can_edit": is_owner,
+    }
+
+
+def _processing_json(video: Video, *, is_owner: bool) -> dict[str, Any]:
+    return {
+        "status": video.status,
+        "progress": video.progress,
+        "phase": video_phase(video),
+        "queue_position": video.queue_position,
+        "seconds_left": video_seconds_left(video),
+        "error": video_error(video, is_owner=is_owner),
+    }
+
+
+def _files_json(video: Video, *, site: str, is_owner: bool) -> dict[str, Any]:
+    """What can be watched, and what belongs to it, by links that expire."""
+    sources = [{**source, "url": on_site(site, source["url"])} for source in video_sources(video)]
+    stream, thumbnail = video.asset(Asset.Role.HLS), video.thumbnail_url
+    return {
+        "transcoded": sources[0]["url"] if sources else None,
+        "thumbnail": on_site(site, thumbnail) if thumbnail else None,
+        "sources": sources,
+        "original": video_original(video) if is_owner else None,
+        "growing": video_live_preview(video, site=site),
+        "hls": on_site(site, stream.url) if stream else None,
+        "storyboard": video_storyboard(video, site=site),
+        "captions": caption_list(video, site=site),
+        "captioning": captioning_json(video, is_owner=is_owner),
+        "chapters": chapter_list(video),
+        "links_last_seconds": seconds_left(),
     }
 
 
