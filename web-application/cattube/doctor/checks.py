@@ -8,15 +8,17 @@ from typing import Any
 from django.conf import settings
 
 from cattube.doctor import machine
-from cattube.doctor.bucket import Bucket, check_access, check_round_trip
-from cattube.doctor.bucket_cors import check_cors, write_rule
+from cattube.doctor.bucket.access import check_access
+from cattube.doctor.bucket.bucket import Bucket
+from cattube.doctor.bucket.cors import check_cors, write_rule
+from cattube.doctor.bucket.round_trip import check_round_trip
+from cattube.doctor.bucket.static_files import check_static_files
 from cattube.doctor.engine import EngineCheck
 from cattube.doctor.finding import Check, Finding, has_failed, run, warning
 from cattube.doctor.front import check_front
 from cattube.doctor.hosts import check_hosts_of_engine
 from cattube.doctor.proxy import check_proxy
 from cattube.doctor.queues import check_queues
-from cattube.doctor.static_bucket import check_static_files
 from cattube.processing.transloadit.account import engine_account
 from cattube.processing.transloadit.addresses import callback_origin, internal_address
 from cattube.processing.transloadit.client import engine_client

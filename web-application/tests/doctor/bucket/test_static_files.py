@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pytest_django import Settings
 
-from cattube.doctor.static_bucket import check_static_files
+from cattube.doctor.bucket.static_files import check_static_files
 
 ORIGIN = "https://tube.example.org"
 FOR_ALL = {"Access-Control-Allow-Origin": "*"}
@@ -58,7 +58,7 @@ def test_file_that_was_never_collected_is_told_without_asking(monkeypatch: pytes
     def unknown(name: str) -> str:
         raise ValueError(f"Missing staticfiles manifest entry for '{name}'")
 
-    monkeypatch.setattr("cattube.doctor.static_bucket.static", unknown)
+    monkeypatch.setattr("cattube.doctor.bucket.static_files.static", unknown)
 
     verdict, words = verdict_and_words(monkeypatch, AssertionError("asked"))
 

@@ -10,8 +10,10 @@ from pytest_django import Settings
 from servers.faults import CAP_REACHED, Faults, Refusal, always
 from servers.s3_server import S3Server
 
-from cattube.doctor import bucket, bucket_cors
-from cattube.doctor.bucket import Bucket
+from cattube.doctor.bucket.access import check_access, check_clock
+from cattube.doctor.bucket.bucket import Bucket
+from cattube.doctor.bucket.cors import check_cors, write_rule
+from cattube.doctor.bucket.round_trip import check_privacy, check_round_trip
 from cattube.doctor.checks import write_cors_rules
 from cattube.doctor.finding import Finding, Verdict, warning
 from cattube.storage.cors import cors_rule
@@ -42,7 +44,7 @@ def verdicts(findings: Iterable[Finding]) -> dict[str, str]:
 def test_bucket_that_is_right_passes_every_check_and_is_left_as_it_was(
     s3_server: S3Server, ours: Bucket
 ) -> None:
-    results = verdicts([*bucket.check_access(ours), *bucket.check_round_trip(ours)])
+    results = verdicts([*check_access(ours), *check_round_trip(ours)])
 
     assert set(results.values()) == {"ok"}
     assert set(results) == {
@@ -58,7 +60,7 @@ def test_bucket_that_only_hides_what_is_deleted_is_emptied_all_the_same(
 ) -> None:
     ours = Bucket(account_of(s3_server), b2_bucket)
 
-    assert verdicts(bucket.check_round_trip(ours))["Bucket delete"] == "ok"
+    assert verdicts(check_round_trip(ours))["Bucket delete"] == "ok"
     assert s3_server.versions(b2_bucket) == []
 
 
@@ -75,7 +77,7 @@ def test_wrong_setting_is_named_with_what_to_do_s07(
 ) -> None:
     wrong = Bucket(account_of(s3_server, **changes), name or ours.name)
 
-    (finding,) = bucket.check_access(wrong)
+    (finding,) = check_access(wrong)
 
     assert finding.verdict is Verdict.FAILED
     assert words in finding.sentence
@@ -88,8 +90,8 @@ def test_service_that_is_down_does_not_stop_a_start_but_a_refusal_does(
     down = Bucket(account_of(s3_server, endpoint_url="http://127.0.0.1:9"), ours.name)
     refused = Bucket(account_of(s3_server, secret="wrong"), ours.name)
 
-    assert verdicts(bucket.check_access(down, unreachable=warning)) == {"Bucket key": "warning"}
-    assert verdicts(bucket.check_access(refused, unreachable=warning)) == {"Bucket key": "failed"}
+    assert verdicts(check_access(down, unreachable=warning)) == {"Bucket key": "warning"}
+    assert verdicts(check_access(refused, unreachable=warning)) == {"Bucket key": "failed"}
 
 
 def test_bucket_that_anybody_can_read_is_found_s03(
@@ -99,7 +101,7 @@ def test_bucket_that_anybody_can_read_is_found_s03(
     link = s3_server.client.generate_presigned_url("get_object", Params={"Bucket": ours.name, "Key": "cat"})
     monkeypatch.setattr(Bucket, "url", lambda *_: link)
 
-    finding = bucket.check_privacy(ours, "cat")
+    finding = check_privacy(ours, "cat")
 
     assert finding.verdict is Verdict.FAILED
     assert "Set the bucket to private" in finding.fix
@@ -114,7 +116,7 @@ def test_service_without_ranges_is_found(ours: Bucket, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(ours.client, "get_object", get_object)
 
-    results = verdicts(bucket.check_round_trip(ours))
+    results = verdicts(check_round_trip(ours))
 
     assert results["Bucket ranges"] == "failed"
     assert results["Bucket delete"] == "ok"
@@ -126,7 +128,7 @@ def test_key_that_may_only_read_is_told_which_right_it_lacks(
     reading = Bucket(account_of(s3_faults.server), ours.name)
     s3_faults.rule = lambda call: Refusal(403, "AccessDenied") if call.method == "PUT" else None
 
-    results = list(bucket.check_round_trip(reading))
+    results = list(check_round_trip(reading))
 
     assert verdicts(results) == {"Bucket write": "failed", "Bucket privacy": "skipped"}
     assert "writeFiles" in results[0].fix
@@ -135,7 +137,7 @@ def test_key_that_may_only_read_is_told_which_right_it_lacks(
 def test_cap_of_the_account_is_not_taken_for_a_wrong_key_s07(s3_faults: Faults, ours: Bucket) -> None:
     s3_faults.rule = always(CAP_REACHED)
 
-    (finding,) = bucket.check_access(Bucket(account_of(s3_faults.server), ours.name), unreachable=warning)
+    (finding,) = check_access(Bucket(account_of(s3_faults.server), ours.name), unreachable=warning)
 
     assert finding.verdict is Verdict.WARNING
     assert "Caps & Alerts" in finding.fix
@@ -154,16 +156,16 @@ def test_cap_of_the_account_is_not_taken_for_a_wrong_key_s07(s3_faults: Faults, 
 def test_refusal_is_told_in_words_s07(s3_faults: Faults, ours: Bucket, code: str, words: str) -> None:
     s3_faults.rule = always(Refusal(403, code))
 
-    (finding,) = bucket.check_access(Bucket(account_of(s3_faults.server), ours.name))
+    (finding,) = check_access(Bucket(account_of(s3_faults.server), ours.name))
 
     assert words in finding.sentence
 
 
 def test_pages_of_the_site_are_let_in_and_read_the_etag(ours: Bucket) -> None:
     with suppress(*ours.errors):  # Swift's rule holds for the whole server, and is there
-        bucket_cors.write_rule(ours, cors_rule([ORIGIN]))
+        write_rule(ours, cors_rule([ORIGIN]))
 
-    results = verdicts(bucket_cors.check_cors(ours, origins=[ORIGIN], is_needed=True))
+    results = verdicts(check_cors(ours, origins=[ORIGIN], is_needed=True))
 
     assert results == {"Bucket CORS": "ok", "ETag exposed": "ok"}
 
@@ -184,7 +186,7 @@ def test_bucket_without_a_rule_is_mended_where_the_service_has_rules_of_buckets(
     assert [rule["AllowedOrigins"] for rule in rules] == [["https://tube.example.org"]]
 
     def verdicts_for(origin: str, *, is_needed: bool) -> dict[str, str]:
-        return verdicts(bucket_cors.check_cors(ours, origins=[origin], is_needed=is_needed))
+        return verdicts(check_cors(ours, origins=[origin], is_needed=is_needed))
 
     assert set(verdicts_for("https://tube.example.org", is_needed=True).values()) == {"ok"}
     assert verdicts_for(ORIGIN, is_needed=True) == {"Bucket CORS": "failed"}
@@ -205,4 +207,4 @@ def test_bucket_without_a_rule_is_mended_where_the_service_has_rules_of_buckets(
 def test_clock_that_is_off_is_told_before_signatures_fail_f18(date: str, verdict: str) -> None:
     eight_o_clock = 1_800_172_800.0
 
-    assert verdicts(bucket.check_clock(date, now=eight_o_clock)) == {"Clock": verdict}
+    assert verdicts(check_clock(date, now=eight_o_clock)) == {"Clock": verdict}

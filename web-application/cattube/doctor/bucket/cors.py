@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from cattube.doctor.bucket import SAMPLE_BYTES, TIMEOUT_SECONDS, Bucket, NotAsS3, new_trip
+from cattube.doctor.bucket.bucket import TIMEOUT_SECONDS, Bucket
+from cattube.doctor.bucket.sample_object import SAMPLE_BYTES, NotAsS3, new_trip
 from cattube.doctor.finding import Finding, failed, ok, skipped, warning
 from cattube.storage.cors import RULE_ID
 from cattube.storage.s3_errors import code_of

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.templatetags.static import static
 
-from cattube.doctor.bucket import TIMEOUT_SECONDS
+from cattube.doctor.bucket.bucket import TIMEOUT_SECONDS
 from cattube.doctor.finding import Finding, failed, ok, skipped
 
 STATIC = "Static files"
