@@ -13,7 +13,7 @@ from cattube.doctor.bucket.bucket import Bucket
 from cattube.doctor.bucket.cors import check_cors, write_rule
 from cattube.doctor.bucket.round_trip import check_round_trip
 from cattube.doctor.bucket.static_files import check_static_files
-from cattube.doctor.engine import EngineCheck
+from cattube.doctor.engine.engine_check import EngineCheck
 from cattube.doctor.finding import Check, Finding, has_failed, run, warning
 from cattube.doctor.front import check_front
 from cattube.doctor.hosts import check_hosts_of_engine

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from cattube.doctor.bucket.bucket import TIMEOUT_SECONDS, Bucket
-from cattube.doctor.bucket.sample_object import SAMPLE_BYTES, NotAsS3, new_trip
+from cattube.doctor.bucket.sample_object import SAMPLE_BYTES, NotAsS3, new_sample
 from cattube.doctor.finding import Finding, failed, ok, skipped, warning
 from cattube.storage.cors import RULE_ID
 from cattube.storage.s3_errors import code_of
@@ -74,13 +74,13 @@ def _exposed(bucket: Bucket, origin: str) -> set[str]:
     """Names of headers, in small letters, that a page may read of the answer when it sends a file."""
     import httpx
 
-    trip = new_trip(bucket)
-    url = _presigned(bucket, "put_object", Key=trip.object_key)
+    sample = new_sample(bucket)
+    url = _presigned(bucket, "put_object", Key=sample.object_key)
     try:
         answer = httpx.put(url, content=SAMPLE_BYTES, headers={"Origin": origin}, timeout=TIMEOUT_SECONDS)
     finally:
         with suppress(NotAsS3, *bucket.errors):
-            trip.delete()
+            sample.delete()
     names = answer.headers.get("Access-Control-Expose-Headers", "")
     return {name.strip().lower() for name in names.split(",")}
 

@@ -5,38 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cattube.doctor.bucket.bucket import TIMEOUT_SECONDS, Bucket
-from cattube.doctor.bucket.sample_object import NotAsS3, RoundTrip, new_trip
+from cattube.doctor.bucket.sample_object import NotAsS3, SampleObject, new_sample
 from cattube.doctor.finding import Finding, failed, ok, skipped, warning
 
 PRIVACY, DELETE = "Bucket privacy", "Bucket delete"
-STEPS: tuple[tuple[str, str, Callable[[RoundTrip], str]], ...] = (
-    ("Bucket write", "writeFiles", RoundTrip.put),
-    ("Bucket read", "readFiles", RoundTrip.get),
-    ("Bucket ranges", "readFiles", RoundTrip.get_range),
-    ("Bucket multipart", "writeFiles", RoundTrip.send_in_parts),
+STEPS: tuple[tuple[str, str, Callable[[SampleObject], str]], ...] = (
+    ("Bucket write", "writeFiles", SampleObject.put),
+    ("Bucket read", "readFiles", SampleObject.get),
+    ("Bucket ranges", "readFiles", SampleObject.get_range),
+    ("Bucket multipart", "writeFiles", SampleObject.send_in_parts),
 )
 
 
 def check_round_trip(bucket: Bucket) -> Iterator[Finding]:
     """Check that the bucket can write, read, read a part, write in parts, keep others out, and delete."""
-    trip = new_trip(bucket)
+    sample = new_sample(bucket)
     for name, capability, step in STEPS:
-        finding = _step_finding(trip, name, capability, step)
+        finding = _step_finding(sample, name, capability, step)
         yield finding
-        if finding.fix and step is RoundTrip.put:
+        if finding.fix and step is SampleObject.put:
             yield skipped(PRIVACY, "There is no object to try it on.")
             return
-    yield check_privacy(bucket, trip.object_key)
-    yield _step_finding(trip, DELETE, "deleteFiles", RoundTrip.delete)
+    yield check_privacy(bucket, sample.object_key)
+    yield _step_finding(sample, DELETE, "deleteFiles", SampleObject.delete)
 
 
-def _step_finding(trip: RoundTrip, name: str, capability: str, step: Callable[[RoundTrip], str]) -> Finding:
+def _step_finding(
+    sample: SampleObject, name: str, capability: str, step: Callable[[SampleObject], str]
+) -> Finding:
     try:
-        return ok(name, step(trip))
+        return ok(name, step(sample))
     except NotAsS3 as error:
         return failed(name, f"The service is not as it should be: {error}.", "Use a service that speaks S3.")
-    except trip.bucket.errors as error:
-        return trip.bucket.refused(name, error, capability)
+    except sample.bucket.errors as error:
+        return sample.bucket.refused(name, error, capability)
 
 
 def check_privacy(bucket: Bucket, object_key: str) -> Finding:

@@ -17,7 +17,7 @@ class NotAsS3(Exception):
 
 
 @dataclass(frozen=True)
-class RoundTrip:
+class SampleObject:
     """Test object, sent through all that videos go through. Each step returns its sentence."""
 
     bucket: Bucket
@@ -75,5 +75,5 @@ class RoundTrip:
         return [{**self.names, "VersionId": entry["VersionId"]} for entry in entries]
 
 
-def new_trip(bucket: Bucket) -> RoundTrip:
-    return RoundTrip(bucket, f"doctor/{secrets.token_hex(16)}/probe.mp4")
+def new_sample(bucket: Bucket) -> SampleObject:
+    return SampleObject(bucket, f"doctor/{secrets.token_hex(16)}/probe.mp4")

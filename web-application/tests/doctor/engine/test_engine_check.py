@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cattube.doctor.engine import EngineCheck
+from cattube.doctor.engine.engine_check import EngineCheck
 from cattube.doctor.finding import Finding
 from cattube.processing.transloadit.account import Account
 from cattube.processing.transloadit.addresses import callback_origin
