@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from cattube.search.listing.filters import is_found
+from cattube.search.fulltext.index import EVERYWHERE, entries_with
+from cattube.search.models import Entry
 from cattube.search.query import MAX_TERMS, SearchQuery, Term, parse
 from cattube.search.vocabulary import is_correctable, similar
-from cattube.videos.access import Viewer
+from cattube.videos.access import Viewer, is_listed
 
 # Words of a query for which others are looked for; whoever mistypes more types them again.
 MOST_CORRECTED = 3
@@ -34,9 +35,14 @@ def _mistyped(parts: Sequence[str], viewer: Viewer) -> Iterator[tuple[int, str]]
     for number, part in enumerate(parts):
         terms = parse(part).terms
         words = [word for term in terms for word in term.words]
-        if len(words) == 1 and is_correctable(words[0]) and not is_found(viewer, terms):
+        if len(words) == 1 and is_correctable(words[0]) and not _is_found(viewer, terms):
             yield number, words[0]
 
 
 def _meant(word: str, viewer: Viewer) -> Iterator[str]:
-    return (known for known in similar(word)[:_TRIED] if is_found(viewer, [Term((known,))]))
+    return (known for known in similar(word)[:_TRIED] if _is_found(viewer, [Term((known,))]))
+
+
+def _is_found(viewer: Viewer, terms: Sequence[Term]) -> bool:
+    """True when a video of the viewer's library has all these terms."""
+    return Entry.objects.filter(is_listed(viewer), pk__in=entries_with(terms, EVERYWHERE)).exists()

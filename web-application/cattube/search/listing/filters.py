@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet, Value
 from cattube.channels.channels import owner_named
 from cattube.search.fulltext.index import EVERYWHERE, SPOKEN, TITLE, entries_among, entries_with
 from cattube.search.models import Entry
-from cattube.search.query import EMPTY, SearchQuery, Term
+from cattube.search.query import EMPTY, SearchQuery
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.text import comparable
@@ -57,11 +57,6 @@ def entries_for(viewer: access.Viewer, filters: Filters, *, is_by_age: bool = Tr
     if not filters.query.terms:
         return entries.none()
     return Entry.objects.filter(pk__in=entries_among(_hits(entries, filters)))
-
-
-def is_found(viewer: access.Viewer, terms: Sequence[Term]) -> bool:
-    """True when a video of the viewer's library has all these terms."""
-    return Entry.objects.filter(access.is_listed(viewer), pk__in=entries_with(terms, EVERYWHERE)).exists()
 
 
 def _hits(entries: QuerySet[Entry], filters: Filters) -> list[int]:
