@@ -15,7 +15,7 @@ from cattube.processing.lifecycle.cleanup import abandon_attempt, clean_up
 from cattube.processing.lifecycle.retry import NotRetryable, begin_attempt, retryable_video
 from cattube.processing.lifecycle.video_state import STATE_FIELDS
 from cattube.processing.models import Abandonment, was_in_bucket
-from cattube.processing.transloadit.client import EngineAway, EngineUnreachable
+from cattube.processing.transloadit.client import EngineAway, EngineSilent, EngineUnreachable
 from cattube.processing.transloadit.options import owner_name, video_fields
 from cattube.processing.transloadit.replay import replay_assembly
 from cattube.videos.models import Asset, Video
@@ -31,13 +31,6 @@ MOST_TIME_TO_ASK = timedelta(minutes=1)
 class FileNotKept(NotRetryable):
     def __init__(self) -> None:
         super().__init__("Its file is not kept any more. Upload it again.")
-
-
-class EngineSilent(SiteError):
-    code, status, retry_after_seconds = "ENGINE_SILENT", 503, 2
-
-    def __init__(self) -> None:
-        super().__init__("The engine does not answer. Try again in a moment.")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils import timezone
 
+from cattube.errors import SiteError
 from cattube.processing.transloadit.account import engine_account
 from cattube.processing.transloadit.addresses import internal_address
 
@@ -38,6 +39,15 @@ class EngineAway(EngineUnreachable):
 
 class UselessAnswer(EngineUnreachable):
     """The engine has answered, and will answer the same again: too much, or what is no text."""
+
+
+class EngineSilent(SiteError):
+    """Answer to whoever waits for an engine that is unreachable."""
+
+    code, status, retry_after_seconds = "ENGINE_SILENT", 503, 2
+
+    def __init__(self) -> None:
+        super().__init__("The engine does not answer. Try again in a moment.")
 
 
 class EngineClient:

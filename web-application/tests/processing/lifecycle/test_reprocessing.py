@@ -20,15 +20,10 @@ from statuses import (
 
 from cattube.errors import NotFound
 from cattube.processing.lifecycle.cleanup import due_cleanups, next_attempt
-from cattube.processing.lifecycle.reprocessing import (
-    MOST_TIME_TO_ASK,
-    EngineSilent,
-    FileNotKept,
-    process_again,
-)
+from cattube.processing.lifecycle.reprocessing import MOST_TIME_TO_ASK, FileNotKept, process_again
 from cattube.processing.lifecycle.retry import NotRetryable, start_new_attempt
 from cattube.processing.models import Abandonment
-from cattube.processing.transloadit.client import EngineUnreachable
+from cattube.processing.transloadit.client import EngineSilent, EngineUnreachable
 from cattube.videos.models import Video
 
 NEW_ASSEMBLY_ID = "e" * 32

@@ -11,7 +11,8 @@ from ninja.responses import Status as Answer
 from cattube.accounts.quota.quota import require_room_again
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import InvalidFields, SiteError
-from cattube.processing.lifecycle.reprocessing import EngineSilent, process_again
+from cattube.processing.lifecycle.reprocessing import process_again
+from cattube.processing.transloadit.client import EngineSilent
 from cattube.videos import access
 from cattube.videos.models import Video
 from cattube.videos.tags import clean_tags

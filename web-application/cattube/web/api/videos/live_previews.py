@@ -6,8 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from ninja import Router
 
-from cattube.errors import SiteError
-from cattube.processing.transloadit.client import EngineUnreachable
+from cattube.processing.transloadit.client import EngineSilent, EngineUnreachable
 from cattube.processing.transloadit.live_preview import engine_path, is_playlist, read_playlist
 from cattube.storage.media_types import PLAYLIST
 from cattube.videos.access import video_to_watch
@@ -19,13 +18,6 @@ log = logging.getLogger(__name__)
 router = Router(tags=["videos"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 503}): ErrorOut}
 HEADERS = {"Cache-Control": "no-store"}
-
-
-class EngineSilent(SiteError):
-    code, status, retry_after_seconds = "ENGINE_SILENT", 503, 2
-
-    def __init__(self) -> None:
-        super().__init__("The engine does not answer. Try again in a moment.")
 
 
 @router.get(
