@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from cattube.errors import SiteBusy
-from cattube.web.api.videos.stream_places import StreamPlaces, Viewer, viewer_of
 from cattube.web.error_answers import error_answer
+from cattube.web.thread_places import ThreadPlaces, Viewer, viewer_of
 
 # The front takes a smaller one at once, however slowly it is read: `proxy_buffers` and
 # `proxy_max_temp_file_size` in deploy/nginx.conf.template.
@@ -16,7 +16,7 @@ LARGE_BYTES = 350_000
 # Threads that may wait for readers. The others answer everybody else.
 MOST = min(4, max(1, settings.WEB_THREADS // 4))
 
-_places = StreamPlaces(MOST)
+_places = ThreadPlaces(MOST)
 
 
 class LargeAnswerMiddleware:

@@ -18,7 +18,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from cattube.errors import NotFound, SiteError
-from cattube.web.api.videos.stream_places import StreamPlaces, Viewer
+from cattube.web.thread_places import ThreadPlaces, Viewer
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ EVENTS = "text/event-stream"
 RETRY = "retry: 1000\n\n"
 KEEP_ALIVE = ": still here\n\n"
 
-places = StreamPlaces(max(1, settings.WEB_THREADS // 2))
+places = ThreadPlaces(max(1, settings.WEB_THREADS // 2))
 server_stops = Event()
 
 

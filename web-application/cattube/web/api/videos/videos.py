@@ -31,10 +31,10 @@ from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs, require_scope
 from cattube.web.api.schemas import ErrorOut
 from cattube.web.api.videos.events import Reading, event_stream
 from cattube.web.api.videos.list_schemas import VideoListIn, VideoListOut
-from cattube.web.api.videos.stream_places import viewer_of
 from cattube.web.api.videos.video_schemas import VideoChangesIn, VideoOut
 from cattube.web.origins import own_origin
 from cattube.web.presentation import on_site, video_json, videos_json
+from cattube.web.thread_places import viewer_of
 
 router = Router(tags=["videos"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}

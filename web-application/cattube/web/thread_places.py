@@ -1,4 +1,4 @@
-"""Places for answers that hold a thread of the server each: event streams, and what is large."""
+"""Places for answers that hold a thread of the server each, as event streams and large ones do."""
 
 import threading
 from collections import Counter
@@ -27,7 +27,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return (Holder(f"address {client_address(request)}", share=4), Holder("strangers", share=2))
 
 
-class StreamPlaces:
+class ThreadPlaces:
     """Places of which each holder gets a share at most, so that others find some."""
 
     def __init__(self, most: int) -> None:
