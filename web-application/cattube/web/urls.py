@@ -18,7 +18,15 @@ from cattube.web.pages.account.password_reset import NewPassword, ask_for_link
 from cattube.web.pages.administration.doctor import doctor
 from cattube.web.pages.administration.hosts import hosts
 from cattube.web.pages.captions import captions, chapters
-from cattube.web.pages.community import channel_pictures, channels, comments, history, likes, playlists
+from cattube.web.pages.community import (
+    channel_pictures,
+    channels,
+    comments,
+    history,
+    likes,
+    playlist_saving,
+    playlists,
+)
 from cattube.web.pages.library import library, trash
 
 register_converter(VideoIdConverter, "video_id")
@@ -61,7 +69,7 @@ urlpatterns = [
     path("playlists/<video_id:id>/edit", playlists.edit, name="playlist_edit"),
     path("playlists/<video_id:id>/delete", playlists.delete, name="playlist_delete"),
     path("playlists/<video_id:id>/videos/<video_id:video_id>", playlists.change_entry, name="playlist_entry"),
-    path("videos/<video_id:id>/save", playlists.save, name="save"),
+    path("videos/<video_id:id>/save", playlist_saving.save, name="save"),
     path("history/", history.history, name="history"),
     path("history/switch", history.switch, name="history_switch"),
     path("history/empty", history.empty, name="history_empty"),

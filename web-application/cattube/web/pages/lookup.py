@@ -1,9 +1,11 @@
-"""Videos for pages, or the exceptions of which Django makes error pages."""
+"""Videos and playlists for pages, or the exceptions of which Django makes error pages."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from cattube.errors import NotAllowed, NotFound
+from cattube.playlists.access import playlist_to_edit
+from cattube.playlists.models import Playlist
 from cattube.videos import access
 from cattube.videos.models import Video
 
@@ -24,3 +26,13 @@ def shown_video_or_404(request: HttpRequest, video_id: str) -> Video:
         return access.video_to_watch(video_id, request.user)
     except NotFound as error:
         raise Http404(str(error)) from error
+
+
+def own_playlist_or_404(request: HttpRequest, playlist_id: str) -> Playlist:
+    """The viewer's own playlist. Raises Http404, PermissionDenied."""
+    try:
+        return playlist_to_edit(playlist_id, request.user)
+    except NotFound as error:
+        raise Http404(str(error)) from error
+    except NotAllowed as error:
+        raise PermissionDenied(str(error)) from error

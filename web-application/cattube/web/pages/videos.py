@@ -23,7 +23,7 @@ from cattube.web.pages.community.channels import channel_of_video
 from cattube.web.pages.community.comments import comments_context
 from cattube.web.pages.community.history import viewing_json
 from cattube.web.pages.community.next_videos import following_videos
-from cattube.web.pages.community.playlists import saving_context
+from cattube.web.pages.community.playlist_saving import saving_context
 from cattube.web.pages.forms import VideoForm
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.presentation import video_json, video_sources
