@@ -17,7 +17,7 @@ from cattube.web.pages.account import account_settings
 from cattube.web.pages.account.password_reset import NewPassword, ask_for_link
 from cattube.web.pages.administration.doctor import doctor
 from cattube.web.pages.administration.hosts import hosts
-from cattube.web.pages.captions import captions, chapters
+from cattube.web.pages.captions import caption_editor, captions, chapters
 from cattube.web.pages.community import (
     channel_pictures,
     channels,
@@ -48,7 +48,7 @@ urlpatterns = [
     path("videos/<video_id:id>/erase", trash.erase, name="erase"),
     path("videos/<video_id:id>/captions", captions.captions, name="captions"),
     path("videos/<video_id:id>/captions/automatic", captions.make, name="make_captions"),
-    path("videos/<video_id:id>/captions/<str:language>", captions.edit, name="edit_captions"),
+    path("videos/<video_id:id>/captions/<str:language>", caption_editor.edit, name="edit_captions"),
     path("videos/<video_id:id>/captions/<str:language>/delete", captions.delete, name="delete_captions"),
     path("videos/<video_id:id>/chapters", chapters.edit, name="edit_chapters"),
     path("trash/", trash.trash, name="trash"),

@@ -1,9 +1,10 @@
-"""Videos and playlists for pages, or the exceptions of which Django makes error pages."""
+"""What addresses of pages name, or the exceptions of which Django makes error pages."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from cattube.errors import NotAllowed, NotFound
+from cattube.captions.languages import normal_language
+from cattube.errors import InvalidFields, NotAllowed, NotFound
 from cattube.playlists.access import playlist_to_edit
 from cattube.playlists.models import Playlist
 from cattube.videos import access
@@ -36,3 +37,11 @@ def own_playlist_or_404(request: HttpRequest, playlist_id: str) -> Playlist:
         raise Http404(str(error)) from error
     except NotAllowed as error:
         raise PermissionDenied(str(error)) from error
+
+
+def language_or_404(language: str) -> str:
+    """The tag of a language. Raises Http404."""
+    try:
+        return normal_language(language)
+    except InvalidFields as error:
+        raise Http404(str(error)) from error

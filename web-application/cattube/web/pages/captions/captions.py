@@ -1,6 +1,6 @@
 """Pages about the captions of a video, for its owner."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,43 +9,23 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cattube.captions.captionings import ask_for_captions
-from cattube.captions.formats.markup import editable_text
-from cattube.captions.formats.reading import read_captions
-from cattube.captions.formats.timed_text import TimedText
-from cattube.captions.formats.webvtt import written_webvtt
-from cattube.captions.languages import language_name, normal_language
-from cattube.captions.models import CaptionTrack, Kind
-from cattube.captions.tracks import Condition, cues_of, delete_track, save_track, track_in
+from cattube.captions.languages import language_name
+from cattube.captions.models import Kind
+from cattube.captions.tracks import delete_track, save_track, track_in
 from cattube.captions.video_texts import captioning_of, tracks_of
 from cattube.errors import NotFound, SiteError
 from cattube.videos.models import Video
 from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.form_files import was_stopped
 from cattube.web.pages.captions.caption_forms import CaptionFileForm
-from cattube.web.pages.lookup import own_video_or_404
-from cattube.web.presentation import video_json, video_sources
+from cattube.web.pages.lookup import language_or_404, own_video_or_404
 
 LANGUAGES_OFFERED = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "pl",
-    "uk",
-    "ru",
-    "tr",
-    "ar",
-    "hi",
-    "ja",
-    "ko",
-    "zh",
+    *("en", "de", "fr", "es", "pt", "it", "nl", "pl"),
+    *("uk", "ru", "tr", "ar", "hi", "ja", "ko", "zh"),
 )
 
 
@@ -85,35 +65,12 @@ def make(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     return redirect("captions", id=video.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def edit(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa: A002
-    """Editor of the captions in one language, beside the player. Without a script: of the file."""
-    video = own_video_or_404(request, id)
-    tag = _language_or_404(language)
-    track = CaptionTrack.objects.filter(video=video, language=tag).first()
-    error, content = "", None
-    if request.method == "POST":
-        content = request.POST.get("content", "")
-        try:
-            cues = read_captions(content.encode())
-            refuse_caption_flood(cast(User, request.user), cues)
-            save_track(video, tag, cues, condition=_condition(request))
-        except SiteError as refusal:
-            error = str(refusal)
-        else:
-            messages.success(request, "Saved.")
-            return redirect("edit_captions", id=video.pk, language=tag)
-    context = _editor(request, video, track, tag)
-    return render(request, "videos/caption_editor.html", {**context, "error": error, "content": content})
-
-
 @require_POST
 @login_required
 def delete(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)
     try:
-        track = track_in(video, _language_or_404(language))
+        track = track_in(video, language_or_404(language))
         delete_track(video, track.language)
     except NotFound as error:  # the captions, or the video with them
         raise Http404(str(error)) from error
@@ -134,46 +91,3 @@ def _save_file(request: HttpRequest, video: Video, form: CaptionFileForm) -> Htt
         count = len(form.cues)
         messages.success(request, f"Saved {count} cue{pluralize(count)} in {track.label}.")
     return redirect("captions", id=video.pk)
-
-
-def _editor(request: HttpRequest, video: Video, track: CaptionTrack | None, tag: str) -> dict[str, Any]:
-    cues = cues_of(track) if track else []
-    editor = {
-        "url": reverse("api:captions", args=[video.pk, tag]),
-        "etag": track.etag if track else None,
-        "language": tag,
-        "label": track.label if track else language_name(tag),
-        "cues": [_editable(cue) for cue in cues],
-    }
-    return {
-        "video": video,
-        "video_json": video_json(video, request, site=""),
-        "sources": video_sources(video),
-        "poster_url": video.thumbnail_url,
-        "editor": editor,
-        "file": written_webvtt(cues),
-    }
-
-
-def _editable(cue: TimedText) -> dict[str, Any]:
-    return {
-        "start_seconds": cue.start_seconds,
-        "end_seconds": cue.end_seconds,
-        "text": editable_text(cue.text),
-        "settings": cue.settings,
-    }
-
-
-def _condition(request: HttpRequest) -> Condition:
-    """The track is as the form knew it; empty: there was none."""
-    etag = request.POST.get("etag")
-    if etag is None:
-        return Condition()
-    return Condition(etags=[etag]) if etag else Condition(is_new=True)
-
-
-def _language_or_404(language: str) -> str:
-    try:
-        return normal_language(language)
-    except SiteError as error:
-        raise Http404(str(error)) from error
