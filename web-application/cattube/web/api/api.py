@@ -17,7 +17,7 @@ from cattube.web.api.captions import captions, chapters
 from cattube.web.api.community import channels, comments, likes, playlists, viewing
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
-from cattube.web.api.uploads import uploads
+from cattube.web.api.uploads import bucket_uploads, uploads
 from cattube.web.api.videos import bulk, live_previews, videos
 from cattube.web.error_answers import error_answer
 
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 OPERATION_PREFIXES = {
     videos.__name__: "cattube_videos_api",
     uploads.__name__: "cattube_videos_upload_api",
+    bucket_uploads.__name__: "cattube_videos_upload_api",
     tokens.__name__: "cattube_tokens_api",
     bulk.__name__: "cattube_bulk_api",
     live_previews.__name__: "cattube_live_previews_api",
@@ -71,6 +72,7 @@ api = SiteAPI(
 api.add_router("", videos.router)
 api.add_router("", bulk.router)
 api.add_router("", uploads.router)
+api.add_router("", bucket_uploads.router)
 api.add_router("", tokens.router)
 api.add_router("", live_previews.router)
 api.add_router("", suggestions.router)

@@ -1,4 +1,4 @@
-"""API of uploads: the file of a video, to the engine or straight to the bucket."""
+"""API of uploads: new ones and further attempts, to the engine or straight to the bucket."""
 
 from typing import Any, cast
 
@@ -16,7 +16,6 @@ from cattube.errors import SiteError
 from cattube.processing.bucket import uploads as bucket_uploads
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.retry import start_new_attempt
-from cattube.processing.models import BucketUpload
 from cattube.processing.transloadit.account import engine_account
 from cattube.processing.transloadit.addresses import callback_origin, notify_url
 from cattube.processing.transloadit.options import owner_name, upload_options
@@ -25,10 +24,8 @@ from cattube.videos.models import Video
 from cattube.videos.states import UNFINISHED
 from cattube.web.api.auth import needs
 from cattube.web.api.schemas import ErrorOut
-from cattube.web.api.uploads import s3_xml
-from cattube.web.api.uploads.s3_xml import wants_xml
-from cattube.web.api.uploads.upload_schemas import NewUploadIn, PartLinkOut, PartsOut, SizeBytes, UploadOut
-from cattube.web.api.videos.video_schemas import VideoOut
+from cattube.web.api.uploads.bucket_uploads import bucket_upload_json
+from cattube.web.api.uploads.upload_schemas import NewUploadIn, SizeBytes, UploadOut
 from cattube.web.origins import engine_origin, own_origin
 from cattube.web.presentation import video_json
 
@@ -88,49 +85,6 @@ def retry_video(
     return Answer(201, _new_upload(request, video))
 
 
-@router.get("/uploads/{id}", response={200: UploadOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.UPLOAD))
-def get_upload(request: HttpRequest, id: str) -> Answer[dict[str, Any]]:  # noqa: A002
-    """Go on with an upload into the bucket that was broken off: the parts that are there are kept."""
-    video = access.video_to_edit(id, request.user)
-    return Answer(200, _bucket_upload(request, video, bucket_uploads.open_upload(video)))
-
-
-@router.get(
-    "/uploads/{id}/parts", response={200: PartsOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.UPLOAD)
-)
-def list_parts(request: HttpRequest, id: str) -> Any:  # noqa: A002
-    """List the parts that are there; they need not be sent again. As S3's ListParts for application/xml."""
-    parts = bucket_uploads.stored_parts(_open_upload(request, id))
-    if wants_xml(request):
-        return s3_xml.list_parts(parts)
-    return Answer(200, {"parts": [{"number": part.number, "size_bytes": part.size_bytes} for part in parts]})
-
-
-@router.post(
-    "/uploads/{id}/parts/{int:number}",
-    response={200: PartLinkOut, **ERRORS, 409: ErrorOut},
-    auth=needs(Scope.UPLOAD),
-)
-def link_to_part(request: HttpRequest, id: str, number: int) -> Answer[dict[str, Any]]:  # noqa: A002
-    """Get the URL to PUT part `number` to, from 1; the part has to be `size_bytes` long."""
-    url, size_bytes = bucket_uploads.part_link(_open_upload(request, id), number)
-    return Answer(200, {"url": url, "size_bytes": size_bytes})
-
-
-@router.post(
-    "/uploads/{id}/complete", response={200: VideoOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.UPLOAD)
-)
-def complete_upload(request: HttpRequest, id: str) -> Any:  # noqa: A002
-    """All parts are there: process the video. Twice is the same as once. As S3 for application/xml."""
-    video = access.video_to_edit(id, request.user)
-    upload = bucket_uploads.upload_of(video)
-    bucket_uploads.complete_upload(upload)
-    if wants_xml(request):
-        location = own_origin(request) + video.get_absolute_url()
-        return s3_xml.complete_multipart_upload(location=location, object_key=upload.object_key)
-    return Answer(200, _answer(request, access.video_to_edit(id, request.user)))
-
-
 def _check_size(size_bytes: int | None) -> None:
     if size_bytes is not None and size_bytes > settings.MAX_UPLOAD_BYTES:
         raise FileTooLarge(
@@ -149,29 +103,13 @@ def _check(request: HttpRequest, new: NewUploadIn) -> None:
         )
 
 
-def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:
-    return video_json(video, request, site=own_origin(request))
-
-
-def _open_upload(request: HttpRequest, video_id: str) -> BucketUpload:
-    return bucket_uploads.open_upload(access.video_to_edit(video_id, request.user))
-
-
 def _new_upload(request: HttpRequest, video: Video) -> dict[str, Any]:
     # The engine reports to where this request came in, unless the site has an address.
     port = request.META["SERVER_PORT"]
     if bucket_uploads.is_enabled():
         upload = bucket_uploads.begin_upload(video, site=callback_origin("", port=port))
-        return _bucket_upload(request, video, upload)
+        return bucket_upload_json(request, video, upload)
     return _engine_upload(request, video, port=port)
-
-
-def _bucket_upload(request: HttpRequest, video: Video, upload: BucketUpload) -> dict[str, Any]:
-    return {
-        "video": _answer(request, video),
-        "assembly": None,
-        "bucket": {"size_bytes": upload.size_bytes, "part_bytes": upload.part_bytes},
-    }
 
 
 def _engine_upload(request: HttpRequest, video: Video, *, port: str) -> dict[str, Any]:
@@ -189,4 +127,8 @@ def _engine_upload(request: HttpRequest, video: Video, *, port: str) -> dict[str
         notify_url=notify_url(origin) if origin else None,
         now=timezone.now(),
     )
-    return {"video": _answer(request, video), "assembly": options, "bucket": None}
+    return {
+        "video": video_json(video, request, site=own_origin(request)),
+        "assembly": options,
+        "bucket": None,
+    }
