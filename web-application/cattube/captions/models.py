@@ -4,12 +4,12 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils import timezone
 
-from cattube.captions.formats.timed_text import TimedText
 from cattube.captions.languages import MAX_LANGUAGE_CHARACTERS
 from cattube.videos.models import Video
 
 MAX_LABEL_CHARACTERS = 100
 MAX_CHAPTER_CHARACTERS = 200
+MAX_ERROR_CHARACTERS = 500
 
 
 class Kind(models.TextChoices):
@@ -67,10 +67,6 @@ class Cue(models.Model):
     def __str__(self) -> str:
         return self.text
 
-    @property
-    def timed_text(self) -> TimedText:
-        return TimedText(self.start_seconds, self.end_seconds, self.text, self.settings)
-
 
 class Captioning(models.Model):
     """Captions of a video that a machine is to make, or has made.
@@ -90,7 +86,7 @@ class Captioning(models.Model):
     language = models.CharField(max_length=MAX_LANGUAGE_CHARACTERS, blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     percent = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=500, blank=True)
+    error = models.CharField(max_length=MAX_ERROR_CHARACTERS, blank=True)
     assembly_id = models.CharField(max_length=32, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True)

@@ -2,10 +2,9 @@
 
 from django.utils import timezone
 
-from cattube.captions.models import Captioning
+from cattube.captions.models import MAX_ERROR_CHARACTERS, Captioning
 
 State = Captioning.State
-MAX_ERROR_CHARACTERS = 500
 
 
 def change(captioning: Captioning, **values: object) -> bool:
