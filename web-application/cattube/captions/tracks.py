@@ -1,7 +1,7 @@
 """Changes of captions: whole tracks, each in one transaction."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
+from cattube.captions.conditions import ALWAYS, Condition
 from cattube.captions.formats.markup import plain_text
 from cattube.captions.formats.timed_text import TimedText
 from cattube.captions.languages import language_name
@@ -28,13 +29,6 @@ class NoCaptions(NotFound):
         super().__init__("This video has no captions in this language.")
 
 
-class ChangedMeanwhile(SiteError):
-    code, status = "CHANGED_MEANWHILE", 412
-
-    def __init__(self) -> None:
-        super().__init__("These captions were changed meanwhile. Load them again, then repeat your change.")
-
-
 class TooManyLanguages(SiteError):
     code, status = "TOO_MANY_LANGUAGES", 409
 
@@ -50,27 +44,6 @@ class TooMuchText(SiteError):
             f"The captions of a video have {MAX_CHARACTERS // 1_000_000} million characters at most, "
             "in all languages together. Delete some first."
         )
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What must be so for a change to be made.
-
-    etags: the track is there and has one of them. is_new: there is no such track yet, or there is one. None:
-    no matter.
-    """
-
-    etags: Collection[str] | None = None
-    is_new: bool | None = None
-
-    def check(self, track: CaptionTrack | None) -> None:
-        """Raises ChangedMeanwhile."""
-        is_other = self.etags is not None and (track is None or track.etag not in self.etags)
-        if is_other or (self.is_new is not None and self.is_new != (track is None)):
-            raise ChangedMeanwhile
-
-
-ALWAYS = Condition()
 
 
 def save_track(

@@ -1,9 +1,10 @@
 """Captions that the engine has made, as they are saved."""
 
+from cattube.captions.conditions import Condition
 from cattube.captions.formats.reading import read_captions
 from cattube.captions.languages import normal_language
 from cattube.captions.models import CaptionTrack, Source
-from cattube.captions.tracks import Condition, save_track
+from cattube.captions.tracks import save_track
 from cattube.errors import InvalidFields, SiteError
 from cattube.processing.captioning.assembly import UNKNOWN_LANGUAGE
 from cattube.videos.models import Video

@@ -11,12 +11,13 @@ from ninja.responses import Status as Answer
 
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.captions.captionings import ask_for_captions
+from cattube.captions.conditions import Condition
 from cattube.captions.formats.errors import CaptionsTooLarge
 from cattube.captions.formats.reading import read_captions
 from cattube.captions.formats.webvtt import written_webvtt
 from cattube.captions.languages import normal_language
 from cattube.captions.models import CaptionTrack
-from cattube.captions.tracks import Condition, NoCaptions, cues_of, delete_track, save_track, track_in
+from cattube.captions.tracks import NoCaptions, cues_of, delete_track, save_track, track_in
 from cattube.captions.transcripts import found_in, transcript_of
 from cattube.captions.video_texts import tracks_of
 from cattube.errors import InvalidFields, SiteError

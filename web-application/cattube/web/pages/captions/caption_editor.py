@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cattube.captions.conditions import Condition
 from cattube.captions.formats.markup import editable_text
 from cattube.captions.formats.reading import read_captions
 from cattube.captions.formats.timed_text import TimedText
 from cattube.captions.formats.webvtt import written_webvtt
 from cattube.captions.languages import language_name
 from cattube.captions.models import CaptionTrack
-from cattube.captions.tracks import Condition, cues_of, save_track
+from cattube.captions.tracks import cues_of, save_track
 from cattube.errors import SiteError
 from cattube.videos.models import Video
 from cattube.web.caption_floods import refuse_caption_flood
