@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cattube.web.files.delivery import FileSlice
+from cattube.web.files.file_slice import FileSlice
 from cattube.web.files.ranges import ByteRange
 
 
