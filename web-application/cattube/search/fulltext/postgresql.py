@@ -1,7 +1,7 @@
 """Full-text index of PostgreSQL: columns of vectors beside the texts, and indexes of their words.
 
-The vectors are made by a trigger of our own words (`triggers.py`), and queries are written out. So the
-parsers and dictionaries of the server, which know some languages, have no say. A vector tells which words
+The vectors are made by a trigger of our own words (`trigger_statements.py`), and queries are written out. So
+the parsers and dictionaries of the server, which know some languages, have no say. A vector tells which words
 a text has. Whether they stand side by side the text itself is asked, of those that have them all.
 Source: PostgreSQL manual, "Text Search Types".
 """
