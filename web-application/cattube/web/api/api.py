@@ -18,11 +18,12 @@ from cattube.web.api.community import channels, comments, likes, playlists, view
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
 from cattube.web.api.uploads import bucket_uploads, uploads
-from cattube.web.api.videos import bulk, live_previews, videos
+from cattube.web.api.videos import bulk, live_previews, video_list, videos
 from cattube.web.error_answers import error_answer
 
 log = logging.getLogger(__name__)
 OPERATION_PREFIXES = {
+    video_list.__name__: "cattube_videos_api",
     videos.__name__: "cattube_videos_api",
     uploads.__name__: "cattube_videos_upload_api",
     bucket_uploads.__name__: "cattube_videos_upload_api",
@@ -69,6 +70,7 @@ api = SiteAPI(
     docs=SiteDocs(),
     auth=NEEDS_EVERY_SCOPE,
 )
+api.add_router("", video_list.router)
 api.add_router("", videos.router)
 api.add_router("", bulk.router)
 api.add_router("", uploads.router)

@@ -1,4 +1,4 @@
-"""API of videos."""
+"""API of one video: reading, following, changing and deleting it."""
 
 from functools import partial
 from typing import Any, cast
@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from ninja import Query, Router
+from ninja import Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.publishing import publish_in
@@ -17,11 +17,6 @@ from cattube.processing.bucket.uploads import NotUploading
 from cattube.processing.lifecycle.assembly_claim import claim_assembly
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.processing.lifecycle.refresh import may_get_live_preview, refresh
-from cattube.search.listing.filters import Filters
-from cattube.search.listing.library import library_page
-from cattube.search.listing.orders import order_of
-from cattube.search.matches import Match
-from cattube.search.query import parse
 from cattube.storage.media_types import CUES
 from cattube.videos import access
 from cattube.videos.models import Video
@@ -30,38 +25,13 @@ from cattube.videos.trash import move_to_trash, restore
 from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs, require_scope
 from cattube.web.api.schemas import ErrorOut
 from cattube.web.api.videos.events import Reading, event_stream
-from cattube.web.api.videos.list_schemas import VideoListIn, VideoListOut
 from cattube.web.api.videos.video_schemas import VideoChangesIn, VideoOut
 from cattube.web.origins import own_origin
-from cattube.web.presentation import on_site, video_json, videos_json
+from cattube.web.presentation import on_site, video_json
 from cattube.web.thread_places import viewer_of
 
 router = Router(tags=["videos"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
-
-
-@router.get(
-    "/videos", response={200: VideoListOut, **ERRORS}, auth=NEEDS_READ_OR_NOBODY, url_name="list_videos"
-)
-def list_videos(request: HttpRequest, filters: Query[VideoListIn]) -> Answer[dict[str, Any]]:
-    """Your own videos and everybody's public ones. `q` searches titles, texts, tags, people and speech.
-
-    `order` is newest, oldest, title, longest, shortest, or relevance, which a search has by default.
-    """
-    narrowed = _filters(filters)
-    page = library_page(
-        request.user,
-        narrowed,
-        order=order_of(filters.order, narrowed),
-        cursor=filters.cursor,
-        limit=filters.limit,
-    )
-    documents = videos_json(page.videos, request, site=own_origin(request))
-    items = [
-        {**document, "matches": list(map(_match, page.matches.get(document["id"], [])))}
-        for document in documents
-    ]
-    return Answer(200, {"items": items, "next": page.next, "previous": page.previous, "total": page.total})
 
 
 @router.get("/videos/{id}", response={200: VideoOut, **ERRORS}, auth=NEEDS_READ_OR_NOBODY, url_name="video")
@@ -162,26 +132,6 @@ def _fresh_video(request: HttpRequest, video_id: str) -> Video:
 
 def _answer(request: HttpRequest, video: Video) -> dict[str, Any]:
     return video_json(video, request, site=own_origin(request))
-
-
-def _filters(given: VideoListIn) -> Filters:
-    return Filters(
-        query=parse(given.q),
-        place=given.place,
-        channel=given.channel,
-        tag=given.tag,
-        status=given.status,
-        visibility=given.visibility,
-        longer=given.longer,
-        shorter=given.shorter,
-        after=given.after,
-        before=given.before,
-    )
-
-
-def _match(match: Match) -> dict[str, Any]:
-    parts = [{"text": part.text, "is_hit": part.is_hit} for part in match.parts]
-    return {"field": match.field, "text": match.text, "parts": parts, "seconds": match.seconds}
 
 
 def _scopes_for(changes: VideoChangesIn) -> set[Scope]:
