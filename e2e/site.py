@@ -16,6 +16,8 @@ from typing import Any
 from servers.processes import free_port
 from servers.procfs import arguments, environment, processes
 
+from e2e.site_shell import SiteShell
+
 ROOT = Path(__file__).resolve().parent.parent
 ADMIN_PASSWORD = "only-for-this-test-run"
 PATIENCE_SECONDS = 300
@@ -37,6 +39,7 @@ class Site:
     engine_url: str
     process: subprocess.Popen[bytes]
     log: Path
+    shell: SiteShell
 
     @property
     def output(self) -> str:
@@ -44,8 +47,13 @@ class Site:
 
     def stop(self) -> int:
         """Ask the site to end, as a service manager would; its exit code."""
+        self.shell.close()
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=PATIENCE_SECONDS)
+
+    def run(self, program: str) -> str:
+        """What a program prints in the site's web room. Raises RuntimeError with its trace when it fails."""
+        return self.shell.run(program)
 
     def files_in(self, folder: str) -> list[str]:
         """Every file below one folder of the state folder, as sorted relative paths."""
@@ -79,7 +87,7 @@ def start_site(data: Path, *, python: Sequence[str] = (sys.executable,), **setti
             start_new_session=True,
         )
     url, engine_url = (f"http://127.0.0.1:{environment[name]}" for name in ("WEB_PORT", "WORKER_PORT"))
-    site = Site(data, url, engine_url, process, log)
+    site = Site(data, url, engine_url, process, log, SiteShell(environment))
     wait_until_ready(site)
     return site
 

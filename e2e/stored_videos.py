@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
-from e2e.site import ROOT, Site, clean_environment
+from e2e.site import Site
 
 ADD = """
 from cattube.videos.models import Asset, Video
@@ -26,16 +23,6 @@ def add_video(site: Site, content: bytes, *, name: str = "cat.mp4", content_type
     path = site.data / "bucket" / key
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    video_id = run_in_site(site.data, ADD.format(key=key, content_type=content_type)).strip()
+    video_id = site.run(ADD.format(key=key, content_type=content_type)).strip()
     link: str = site.get_json(f"/api/videos/{video_id}")["transcoded"]
     return link.removeprefix(site.url)
-
-
-def run_in_site(data: Path, program: str) -> str:
-    """What a program prints that the site's own `manage.py shell` runs."""
-    argv = [sys.executable, "manage.py", "shell", "--verbosity=0", "-c", program]
-    environment = clean_environment(CATTUBE_DATA=str(data))
-    done = subprocess.run(
-        argv, cwd=ROOT / "web-application", env=environment, capture_output=True, text=True, check=True
-    )
-    return done.stdout

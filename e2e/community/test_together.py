@@ -10,7 +10,6 @@ from e2e.media.streams import Clips, put_video
 from e2e.pages.player_page import VIDEO, open_player, play, seek
 from e2e.pages.uppy_page import PATIENCE_MS
 from e2e.site import Site
-from e2e.stored_videos import run_in_site
 from playwright.sync_api import Browser, Page, Route, expect
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -47,7 +46,7 @@ def person(site: Site, browser: Browser) -> Iterator[Visitor]:
 def path(site: Site, clips: Clips) -> str:
     """Page of a film of mina's."""
     video = put_video(site, film=clips.film)
-    run_in_site(site.data, GIVE_TO_MINA.format(id=video.id))
+    site.run(GIVE_TO_MINA.format(id=video.id))
     return f"/videos/{video.id}"
 
 
@@ -115,7 +114,7 @@ def goes_on_elsewhere(person: Visitor, path: str) -> int:
 
 def older_comments_join_the_page(person: Visitor, path: str) -> None:
     """By keyboard: their place is kept while they are read, and the first of them has the focus then."""
-    run_in_site(person.site.data, MANY_COMMENTS.format(id=path.rpartition("/")[2]))
+    person.site.run(MANY_COMMENTS.format(id=path.rpartition("/")[2]))
     page = open_player(person, path)
     page.evaluate(f"{VIDEO}.dataset.mark = 'the same'")
     comments = page.locator("#comments > article")

@@ -7,7 +7,6 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from e2e.api_client import manage
 from e2e.media.clips import run_ffmpeg
 from e2e.media.streams import make_storyboard
 from e2e.site import ADMIN_PASSWORD, Site
@@ -163,9 +162,7 @@ def fill(site: Site, folder: Path) -> None:
         _put(site, "watermarked", film, upright if film.is_upright else wide, "film.mp4")
     films = json.dumps([asdict(film) for film in FILMS])
     names = {"shown": SHOWN.id, "playlist": PLAYLIST, "spoken": SPOKEN}
-    done = manage(site, "shell", "-c", _FILL.format(films=films, password=ADMIN_PASSWORD, **names))
-    if done.returncode:
-        raise RuntimeError(done.stderr)
+    site.run(_FILL.format(films=films, password=ADMIN_PASSWORD, **names))
 
 
 def make_film(target: Path, size: str) -> Path:

@@ -7,7 +7,6 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from e2e.api_client import manage
 from e2e.gallery.content import SECONDS, make_film
 from e2e.journeys.people import ROLES, SIZES, Size
 from e2e.media.clips import run_ffmpeg
@@ -121,6 +120,4 @@ def fill(site: Site, folder: Path) -> None:
         files=_FILES,
         seconds=SECONDS,
     )
-    done = manage(site, "shell", "-c", script)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
+    site.run(script)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from e2e.api_client import manage
 from e2e.media.clips import run_ffmpeg
 from e2e.site import Site
 
 SECONDS = 90
 Segments = Literal["fmp4", "mpegts"]
 
-# Run by `manage.py shell`: a video of the admin's that can be watched, new or known, gets these assets.
+# Run in the site: a video of the admin's that can be watched, new or known, gets these assets.
 _RECORD = """
 import json
 from django.contrib.auth.models import User
@@ -137,8 +136,7 @@ def complete_video(
 
 def _record(site: Site, video_id: str, facts: dict[str, object], assets: list[dict[str, object]]) -> None:
     script = _RECORD.format(id=video_id, facts=json.dumps(facts), seconds=SECONDS, assets=json.dumps(assets))
-    done = manage(site, "shell", "-c", script)
-    assert done.returncode == 0, done.stderr
+    site.run(script)
 
 
 def _more(

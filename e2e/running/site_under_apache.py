@@ -34,7 +34,7 @@ from e2e.running.front.test_sent_files import (  # noqa: F401  promises that Apa
 )
 from e2e.site import Site, processes_using, start_site
 from e2e.slow_visitors import paused_players, slow_visitors
-from e2e.stored_videos import add_video, run_in_site
+from e2e.stored_videos import add_video
 from e2e.uploading.test_first_video import (  # noqa: F401
     test_dropped_video_uploads_processes_and_plays_without_reload,
 )
@@ -232,7 +232,7 @@ def test_w51_visitor_under_apache_is_at_the_address_of_the_connection(site: Site
         client.get(f"{site.url}/settings/")
         engine = client.get(f"{site.engine_url}/healthz")
 
-    assert run_in_site(site.data, LAST_ADDRESS).strip() == "127.0.0.1"
+    assert site.run(LAST_ADDRESS).strip() == "127.0.0.1"
     assert engine.status_code == 200
 
 

@@ -19,7 +19,6 @@ from e2e.api_client import ApiClient, api_client, manage
 from e2e.media.clips import make_full_hd_clip
 from e2e.running.processes import running, wait_for
 from e2e.site import ROOT, Site, clean_environment, start_site
-from e2e.stored_videos import run_in_site
 from servers.processes import free_port
 
 # The site searches for what it was not told of when a minute has gone by.
@@ -149,7 +148,7 @@ def test_t72_site_finds_the_assembly_of_a_script_that_says_nothing(client: ApiCl
     half = len(body) // 2
     upload.engine.send_part(upload.address, body[:half], offset=0)
 
-    run_in_site(client.site.data, MAKE_OLDER.format(id=upload.video_id))
+    client.site.run(MAKE_OLDER.format(id=upload.video_id))
     halfway = client.wait_until(upload.video_id, lambda video: video["progress"] > 0)
     upload.engine.send_part(upload.address, body[half:], offset=half)
     video = client.wait_until_finished(upload.video_id)

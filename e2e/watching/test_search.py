@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from e2e.conftest import Visitor
 from e2e.site import Site
-from e2e.stored_videos import run_in_site
 from playwright.sync_api import expect
 
 ADD = """
@@ -24,7 +23,7 @@ print(video.pk)
 
 def test_word_that_is_spoken_is_reached_by_keyboard_alone_d69(admin: Visitor, site: Site) -> None:
     """D69"""
-    video_id = run_in_site(site.data, ADD).strip()
+    video_id = site.run(ADD).strip()
     page = admin.open("/")
 
     # A video that the field offers.

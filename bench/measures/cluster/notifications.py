@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 import httpx
 from e2e.site import ROOT, Site, clean_environment
-from e2e.stored_videos import run_in_site
 from servers.brokers.broker import Broker, kafka_broker, rabbitmq_broker
 
 from bench.folders import work_folder
@@ -115,7 +114,7 @@ def _read(broker: Broker) -> Reading:
 def _notifications(site: Site, count: int) -> list[str]:
     text: str = json.loads(GOLDEN.read_text())["transloadit"]
     folder = json.loads(json.loads(text)["params"])["fields"]["folder"]
-    bodies: list[str] = json.loads(run_in_site(site.data, MAKE.format(count=count, text=text, folder=folder)))
+    bodies: list[str] = json.loads(site.run(MAKE.format(count=count, text=text, folder=folder)))
     return bodies
 
 

@@ -21,7 +21,7 @@ from e2e.slow_visitors import (
     unfinished_bodies,
     unfinished_headers,
 )
-from e2e.stored_videos import add_video, run_in_site
+from e2e.stored_videos import add_video
 from e2e.waiting import wait_until
 from servers.procfs import arguments, children
 
@@ -212,7 +212,7 @@ def test_w51_visitor_is_at_the_address_of_the_connection_or_of_a_trusted_proxy(
         sign_in(site, client)
         client.get(f"{site.url}/settings/")
 
-    assert run_in_site(site.data, ADDRESS).strip() == seen
+    assert site.run(ADDRESS).strip() == seen
 
 
 def test_w51_header_that_gunicorn_believes_from_its_socket_does_not_come_from_a_visitor(site: Site) -> None:
