@@ -85,8 +85,8 @@ def template(hosted_site: Site, service: Service) -> str:
 
 
 @pytest.fixture
-def client(hosted_site: Site, service: Service, template: str) -> ApiClient:
-    return api_client(hosted_site, **service.account)
+def client(hosted_site: Site, template: str) -> ApiClient:
+    return api_client(hosted_site)
 
 
 @pytest.fixture(scope="module")

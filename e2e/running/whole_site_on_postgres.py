@@ -61,8 +61,8 @@ def site(settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="module")
-def client(site: Site, settings: dict[str, str]) -> ApiClient:
-    return api_client(site, **settings)
+def client(site: Site) -> ApiClient:
+    return api_client(site)
 
 
 @pytest.fixture(scope="module")

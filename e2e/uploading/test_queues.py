@@ -77,7 +77,7 @@ def test_video_in_the_bucket_is_announced_and_reported_by_queues(
     bucket_settings: dict[str, str], tmp_path: Path
 ) -> None:
     site = start_site(tmp_path / "data", **bucket_settings)
-    client = api_client(site, **bucket_settings)
+    client = api_client(site)
     clip = make_full_hd_clip(tmp_path / "walk.mp4", seconds=2)
 
     begun = client.call(

@@ -23,7 +23,7 @@ def client(tmp_path: Path) -> Iterator[ApiClient]:
     """Of a site that makes captions by itself."""
     settings = {"CAPTIONS": "auto", "CAPTIONS_MODEL": str(MODEL)}
     site = start_site(tmp_path / "data", **settings)
-    yield api_client(site, **settings)
+    yield api_client(site)
     site.stop()
 
 
