@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,8 @@ from dotenv import dotenv_values
 from e2e.forms import send_form, sign_in
 from e2e.site import Site, processes_using, start_site
 from servers.s3_server import S3Server
+
+OF_SITE, OF_ENGINE = b"SECRET_KEY=for the site alone", b"ENGINE_SECRET=for the engine alone"
 
 
 def secrets_in(data: Path) -> dict[str, dict[str, str | None]]:
@@ -57,22 +60,25 @@ def test_d16_fresh_site_has_own_secrets_that_only_its_owner_can_read(site: Site)
         assert stat.S_IMODE(database.stat().st_mode) & 0o077 == 0, database
 
 
-def test_d50_each_room_is_given_its_own_secrets_alone(tmp_path: Path) -> None:
-    of_site, of_engine = b"SECRET_KEY=for the site alone", b"ENGINE_SECRET=for the engine alone"
-    both = dict(text.decode().split("=") for text in (of_site, of_engine))
-    site = start_site(tmp_path / "data", **both)
-    try:
-        environments = environments_of(site.data)
+@pytest.fixture(scope="module")
+def told_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that is told the secrets of its rooms, but no password for its first account."""
+    secrets = dict(text.decode().split("=") for text in (OF_SITE, OF_ENGINE))
+    running = start_site(tmp_path_factory.mktemp("told") / "data", CATTUBE_ADMIN_PASSWORD="", **secrets)
+    yield running
+    running.stop()
 
-        engines = [texts for command, texts in environments if "app:app" in command]
-        pages = [texts for command, texts in environments if "cattube.wsgi" in command]
-        assert engines
-        assert pages
-        assert all(of_engine in texts and of_site not in texts for texts in engines)
-        assert all(of_site in texts and of_engine not in texts for texts in pages)
-        assert not (site.data / "engine-secrets.env").exists()
-    finally:
-        site.stop()
+
+def test_d50_each_room_is_given_its_own_secrets_alone(told_site: Site) -> None:
+    environments = environments_of(told_site.data)
+
+    engines = [texts for command, texts in environments if "app:app" in command]
+    pages = [texts for command, texts in environments if "cattube.wsgi" in command]
+    assert engines
+    assert pages
+    assert all(OF_ENGINE in texts and OF_SITE not in texts for texts in engines)
+    assert all(OF_SITE in texts and OF_ENGINE not in texts for texts in pages)
+    assert not (told_site.data / "engine-secrets.env").exists()
 
 
 def environments_of(data: Path) -> list[tuple[str, list[bytes]]]:
@@ -89,22 +95,18 @@ def environments_of(data: Path) -> list[tuple[str, list[bytes]]]:
     return found
 
 
-def test_d16_first_password_is_in_a_file_until_it_is_changed_and_never_in_the_log(tmp_path: Path) -> None:
-    site = start_site(tmp_path / "data", CATTUBE_ADMIN_PASSWORD="")
-    try:
-        file, new = site.data / "first-password.txt", "a cat in every window"
-        password = file.read_text().split("password: ")[1].strip()
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert str(file) in site.output
-        with httpx.Client(follow_redirects=True) as client:
-            assert "/login/" not in str(sign_in(site, client, password).url)
-            form = {"old_password": password, "new_password1": new, "new_password2": new}
-            changed = send_form(site, client, "/settings/", "/settings/password", **form)
-        assert "Your password is changed" in changed.text
-        assert not file.exists()
-        assert password not in site.output
-    finally:
-        site.stop()
+def test_d16_first_password_is_in_a_file_until_it_is_changed_and_never_in_the_log(told_site: Site) -> None:
+    file, new = told_site.data / "first-password.txt", "a cat in every window"
+    password = file.read_text().split("password: ")[1].strip()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert str(file) in told_site.output
+    with httpx.Client(follow_redirects=True) as client:
+        assert "/login/" not in str(sign_in(told_site, client, password).url)
+        form = {"old_password": password, "new_password1": new, "new_password2": new}
+        changed = send_form(told_site, client, "/settings/", "/settings/password", **form)
+    assert "Your password is changed" in changed.text
+    assert not file.exists()
+    assert password not in told_site.output
 
 
 def test_second_site_on_the_same_state_folder_is_refused_in_words(tmp_path: Path, site: Site) -> None:

@@ -223,25 +223,17 @@ def test_w51_header_that_gunicorn_believes_from_its_socket_does_not_come_from_a_
         assert answer.status_code == 200
 
 
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site whose parts may be killed, one after the other, since they come back."""
-    running = start_site(tmp_path_factory.mktemp("own") / "data")
-    yield running
-    running.stop()
-
-
 def child_running(pid: int, words: str) -> int:
     """The child of a process whose command line has these words."""
     return next(child for child in children(pid) if words in " ".join(arguments(child)))
 
 
-def test_w22_poll_while_the_engine_is_away_is_told_to_come_again(own_site: Site) -> None:
-    way_to_it = own_site.data / "front" / "engine.sock"
-    poll = f"{own_site.engine_url}/assemblies/{'0' * 32}"
+def test_w22_poll_while_the_engine_is_away_is_told_to_come_again(site: Site) -> None:
+    way_to_it = site.data / "front" / "engine.sock"
+    poll = f"{site.engine_url}/assemblies/{'0' * 32}"
 
     way_to_it.rename(way_to_it.with_suffix(".away"))
-    polled, created = httpx.get(poll), httpx.post(f"{own_site.engine_url}/assemblies")
+    polled, created = httpx.get(poll), httpx.post(f"{site.engine_url}/assemblies")
     way_to_it.with_suffix(".away").rename(way_to_it)
 
     assert [answer.status_code for answer in (polled, created)] == [429, 503]
@@ -251,16 +243,16 @@ def test_w22_poll_while_the_engine_is_away_is_told_to_come_again(own_site: Site)
 
 
 @pytest.mark.parametrize(("words", "room"), [("nginx", "url"), ("app:app", "engine_url"), ("wsgi", "url")])
-def test_w52_part_that_is_killed_comes_back(own_site: Site, words: str, room: str) -> None:
-    address = getattr(own_site, room)
-    killed = child_running(own_site.process.pid, words)
+def test_w52_part_that_is_killed_comes_back(site: Site, words: str, room: str) -> None:
+    address = getattr(site, room)
+    killed = child_running(site.process.pid, words)
     workers = children(killed)
 
     os.kill(killed, signal.SIGKILL)
 
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
     wait_until(lambda: answers(address))
-    assert child_running(own_site.process.pid, words) != killed
+    assert child_running(site.process.pid, words) != killed
 
 
 def test_w52_site_that_was_killed_leaves_nothing_in_the_way_of_the_next(tmp_path: Path) -> None:
