@@ -64,6 +64,7 @@ class Engine:
             reports.outbox,
             reports.signed_urls,
             reports.statuses,
+            self.work.broker_state,
             self.work.jobs,
             OtherHosts(clock=foundation.clock),
         )

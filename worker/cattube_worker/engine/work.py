@@ -13,6 +13,7 @@ from cattube_worker.clock import DAY_SECONDS, HOUR_SECONDS, Clock
 from cattube_worker.engine.arrivals import Arrivals
 from cattube_worker.engine.files import Files
 from cattube_worker.engine.foundation import Foundation
+from cattube_worker.execution.broker_state import BrokerState
 from cattube_worker.execution.cleanup import Cleanup
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.claimable import Reach
@@ -100,6 +101,11 @@ class Work:
         )
 
     @cached_property
+    def broker_state(self) -> BrokerState | None:
+        """State of the broker, as the announcers of this host note it; None on the only host."""
+        return None if self.jobs.reach.host is None else BrokerState()
+
+    @cached_property
     def cleanup(self) -> Cleanup:
         settings = self._settings
         return Cleanup(
@@ -140,6 +146,7 @@ class Work:
             clock=self._foundation.clock,
             broker=Broker(self._settings.broker_url.get_secret_value()),
             announces_again=announces_again,
+            state=self.broker_state or BrokerState(),
         )
 
     def _free_workers(self, queue: str) -> int:

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
 from cattube_worker.execution.announcements.consumer import AnnouncementConsumer
+from cattube_worker.execution.broker_state import BrokerState
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.resources import Resources
 from cattube_worker.execution.uploads.uploads import Uploads
@@ -45,6 +46,7 @@ def show_health() -> Response:
         "bucket": _bucket,
         "disk": _disk,
         "announcements": _announcements,
+        "broker": _broker,
     }
     degraded = {name: reason for name, check in checks.items() if (reason := check())}
     response = jsonify(
@@ -110,6 +112,11 @@ def _disk() -> str | None:
 def _announcements() -> str | None:
     consumer = optional_service(AnnouncementConsumer)
     return consumer.reason() if consumer else None
+
+
+def _broker() -> str | None:
+    state = optional_service(BrokerState)
+    return state.reason() if state else None
 
 
 def _reason(check: Callable[[], object]) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ from sqlalchemy.orm import Session
 from cattube_worker.assemblies.hosts import announcements, hosts
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
+from cattube_worker.execution.broker_state import BrokerState
 from cattube_worker.execution.cluster.broker import Broker, BrokerAway, queue_for_host, shared_queues
 from cattube_worker.execution.cluster.wake_ups import SHARED_QUEUES, WakeUp, job_queue_of, queue_of
 from cattube_worker.execution.jobs import leases
 
-log = logging.getLogger(__name__)
 # So long a message that was lost, or a worker host that died, delays a job at most, besides its lease.
 AGAIN_SECONDS = 5.0
 AT_ONCE = 200
@@ -29,16 +28,16 @@ MOST_AGAIN = 1000
 class Announcer:
     """Announces jobs, in one thread.
 
-    announces_again: also those that were announced before and still wait.
+    announces_again: also those that were announced before and still wait. state: of the broker, noted here.
     """
 
     database: Database
     clock: Clock
     broker: Broker
     announces_again: bool
+    state: BrokerState = field(default_factory=BrokerState)
     monotonic: Callable[[], float] = time.monotonic
     _next_again: float = field(default=0.0, init=False)
-    _is_away: bool = field(default=False, init=False)
 
     def run_once(self) -> bool:
         """Announce what began to wait, and now and then what still waits; tell if there may be more."""
@@ -48,13 +47,9 @@ class Announcer:
                 self.announce_again()
                 self._next_again = self.monotonic() + AGAIN_SECONDS
         except BrokerAway as error:
-            if not self._is_away:
-                log.warning("the broker is away, jobs are announced when it is back: %s", error)
-            self._is_away = True
+            self.state.note_away(error)
             return False
-        if self._is_away:
-            log.warning("the broker is back")
-            self._is_away = False
+        self.state.note_there()
         return has_more
 
     def announce_new(self) -> bool:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from cattube_worker.assemblies.hosts.hosts import RunningFact
 from cattube_worker.errors import AssemblyError
 
 
@@ -73,6 +74,10 @@ class RunningJobs:
         """All jobs and streaming encodes that are under way."""
         with self._lock:
             return list(self._jobs.values())
+
+    def facts(self) -> list[RunningFact]:
+        """The same, as others are told of it."""
+        return [RunningFact(job.assembly_id, job.node, round(job.progress, 3)) for job in self.all()]
 
     def leased(self) -> list[RunningJob]:
         """The jobs that this process holds a lease on."""

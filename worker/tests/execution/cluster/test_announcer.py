@@ -16,6 +16,7 @@ from cattube_worker.assemblies import lifecycle, repository
 from cattube_worker.assemblies.hosts import hosts
 from cattube_worker.assemblies.hosts.lease_owner import lease_owner
 from cattube_worker.assemblies.model import PROBE, WORK, Announcement, Job
+from cattube_worker.execution.broker_state import NONE_TOLD
 from cattube_worker.execution.cluster.announcer import AGAIN_SECONDS, AT_ONCE, Announcer
 from cattube_worker.execution.cluster.broker import BrokerAway
 from cattube_worker.execution.cluster.wake_ups import WakeUp
@@ -191,6 +192,26 @@ def test_f45_jobs_wait_in_the_outbox_until_the_broker_is_back(
     assert kept[-1:] == ["exported"]
     assert logged.count("the broker is away") == 1
     assert broker.counts == {"cattube.work": 1}
+
+
+def test_f117_broker_that_is_away_is_told_until_it_is_back(
+    roof: TestEngine, broker: Broker, announcer: Announcer
+) -> None:
+    """F117: to monitors that it is so, to the holder of the secret also why."""
+
+    def told() -> tuple[Any, Any]:
+        health = roof.client.get("/healthz").get_json()
+        load = roof.client.get("/hosts", query_string=roof.signed({})).get_json()
+        return health["degraded"].get("broker"), load["broker"]
+
+    announcer.state, broker.is_away = roof.parts.work.broker_state or announcer.state, True
+    announcer.run_once()
+    while_away = told()
+    broker.is_away = False
+    announcer.run_once()
+
+    assert while_away == (NONE_TOLD, "connection refused")
+    assert told() == (None, None)
 
 
 def test_f44_lost_message_is_sent_again(roof: TestEngine, broker: Broker, announcer: Announcer) -> None:

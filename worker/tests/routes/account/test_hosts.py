@@ -52,8 +52,16 @@ def test_host_tells_what_it_is_and_what_it_runs(engine: TestEngine, worker_host:
 def test_engine_of_one_machine_has_queues_and_no_hosts(engine: TestEngine) -> None:
     answer = engine.client.get("/hosts", query_string=engine.signed({})).get_json()
 
-    assert answer["hosts"] == []
+    assert (answer["hosts"], answer["broker"]) == ([], None)
     assert [queue["queue"] for queue in answer["queues"]] == ["probe", "work", "batch", "speech"]
+
+
+def test_engine_of_one_machine_says_what_it_runs(engine: TestEngine) -> None:
+    with engine.jobs.running.register("job", "a" * 32, 1, node="resized") as job:
+        job.report(0.5)
+        answer = engine.client.get("/hosts", query_string=engine.signed({})).get_json()
+
+    assert answer["running"] == [{"assembly_id": "a" * 32, "node": "resized", "progress": 0.5}]
 
 
 def test_depth_and_age_of_a_queue_are_metrics(engine: TestEngine) -> None:
