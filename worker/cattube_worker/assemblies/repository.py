@@ -45,7 +45,8 @@ class AssemblyNotFound(NotFound):
 class Snapshot:
     """An assembly with its rows at one moment, to be read only.
 
-    version: of the assembly at that moment. queue_position: as `job_queue.queue_position`.
+    version: of the assembly at that moment. queue_position: as `job_queue.queue_position`. is_held: as
+    `held_jobs.is_held`.
     """
 
     version: int
@@ -56,6 +57,7 @@ class Snapshot:
     notification: Notification | None
     last_delivery: DeliveryAttempt | None
     queue_position: int | None = None
+    is_held: bool = False
 
     @property
     def is_idle(self) -> bool:
@@ -65,8 +67,17 @@ class Snapshot:
     @property
     def may_be_queued(self) -> bool:
         """True when one of its jobs waits in the queue of all assemblies, and none runs."""
-        states = {job.state for job in self.jobs if job.queue == WORK}
-        return self.assembly.state == EXECUTING and "waiting" in states and "running" not in states
+        return self.assembly.state == EXECUTING and self._open_states == {"waiting"}
+
+    @property
+    def may_be_held(self) -> bool:
+        """True when it needs a host that takes jobs of the queue of all assemblies."""
+        return self.assembly.state == EXECUTING and bool(self._open_states)
+
+    @property
+    def _open_states(self) -> set[str]:
+        """States of its jobs in the queue of all assemblies that wait or run."""
+        return {job.state for job in self.jobs if job.queue == WORK} & {"waiting", "running"}
 
 
 def get(session: Session, assembly_id: str) -> Assembly:

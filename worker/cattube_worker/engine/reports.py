@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cattube_worker import configuration
 from cattube_worker.assemblies.jobs.turns import Turns
 from cattube_worker.assemblies.status.document import StatusView
 from cattube_worker.assemblies.status.files import FilesView
@@ -37,6 +38,7 @@ class Reports:
         database = self._foundation.database
         return Statuses(
             database=database,
+            clock=self._foundation.clock,
             snapshots=KeptSnapshots(database),
             view=StatusView(
                 FilesView(self._files.links),
@@ -46,6 +48,7 @@ class Reports:
             turns=self._turns,
             changes=self._foundation.signals.changes,
             watchers=Slots(self._settings.max_event_streams, share=WATCHING_SHARE),
+            has_hosts=configuration.host_of(self._settings) is not None,
         )
 
     def _live_preview_path(self, assembly_id: str) -> str | None:

@@ -134,6 +134,7 @@ class Work:
             resources=self._files.resources,
             name=self._settings.host_name,
             role=role,
+            takes_jobs=not self.jobs.reach.takes_bound_only,
         )
 
     def announcer(self, *, announces_again: bool) -> Announcer:

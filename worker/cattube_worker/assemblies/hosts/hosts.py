@@ -36,6 +36,7 @@ class RunningFact:
 class HostFacts:
     """A host. seen_at, started_at: by the database's clock. is_present: it reported a moment ago.
 
+    takes_jobs: also those that any host may run. An ingest host may leave these to worker hosts.
     clock_offset_seconds: how far its clock is ahead of the database's. ffmpeg_version: None where none works.
     """
 
@@ -48,6 +49,7 @@ class HostFacts:
     clock_offset_seconds: float
     ffmpeg_version: str | None
     missing_encoders: tuple[str, ...]
+    takes_jobs: bool
     running: tuple[RunningFact, ...]
 
 
@@ -75,6 +77,12 @@ def all_have(session: Session, version: str) -> bool:
 def worker_names(session: Session) -> Sequence[str]:
     """Names of the worker hosts, also of those that are silent."""
     return session.scalars(select(Host.name).filter_by(role=WORKER).order_by(Host.name)).all()
+
+
+def any_takes_jobs(session: Session) -> bool:
+    """True when a host is there that takes jobs which any may run."""
+    is_there = Host.seen_at >= _NOW[session.get_bind().dialect.name] - SILENT_SECONDS
+    return session.scalar(select(Host.name).where(Host.takes_jobs, is_there).limit(1)) is not None
 
 
 def free_workers(session: Session, *, but: str, queue: str) -> int:
@@ -108,6 +116,7 @@ def check_in(
     clock_offset_seconds: float,
     ffmpeg_version: str | None,
     missing_encoders: Sequence[str],
+    takes_jobs: bool = True,
     running: Sequence[RunningFact],
 ) -> None:
     """Write down that the host is there, and forget those that have been gone for long."""
@@ -122,6 +131,7 @@ def check_in(
             clock_offset_seconds=clock_offset_seconds,
             ffmpeg_version=ffmpeg_version,
             missing_encoders=list(missing_encoders),
+            takes_jobs=takes_jobs,
             running=[asdict(fact) for fact in running],
         )
     )
@@ -173,6 +183,7 @@ def _facts(row: Host, now: float) -> HostFacts:
         clock_offset_seconds=row.clock_offset_seconds,
         ffmpeg_version=row.ffmpeg_version,
         missing_encoders=tuple(row.missing_encoders),
+        takes_jobs=row.takes_jobs,
         running=tuple(RunningFact(**fact) for fact in row.running),
     )
 

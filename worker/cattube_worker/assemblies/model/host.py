@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cattube_worker.assemblies.model.base import Base
@@ -21,8 +22,9 @@ class IngestHost(Base):
 class Host(Base):
     """A host that works on this database, as it last reported. There are none on a site of one machine.
 
-    role: "ingest" or "worker". clock_offset_seconds: how far its clock is ahead of the database's.
-    ffmpeg_version: None where there is no ffmpeg that works. running: its jobs, as `hosts.RunningFact`s.
+    role: "ingest" or "worker". takes_jobs: also those that any host may run. clock_offset_seconds: how far
+    its clock is ahead of the database's. ffmpeg_version: None where there is no ffmpeg that works. running:
+    its jobs, as `hosts.RunningFact`s.
     """
 
     __tablename__ = "hosts"
@@ -35,4 +37,5 @@ class Host(Base):
     clock_offset_seconds: Mapped[float]
     ffmpeg_version: Mapped[str | None]
     missing_encoders: Mapped[list[Any]] = mapped_column(default=list)
+    takes_jobs: Mapped[bool] = mapped_column(default=True, server_default=true())
     running: Mapped[list[Any]] = mapped_column(default=list)

@@ -43,7 +43,7 @@ def execution_facts(snapshot: Snapshot, instructions: Instructions) -> dict[str,
 def _phase(snapshot: Snapshot, instructions: Instructions, jobs: Sequence[Job]) -> dict[str, Any]:
     """The phase, and the place in the queue while it waits: keys that Transloadit does not have."""
     position = snapshot.queue_position
-    phase = execution_phase(instructions.plan, jobs, queue_position=position)
+    phase = execution_phase(instructions.plan, jobs, queue_position=position, is_held=snapshot.is_held)
     return {"execution_phase": phase, **({"queue_position": position} if phase == "queued" else {})}
 
 

@@ -13,7 +13,7 @@ STORE_WEIGHT = 0.02
 # Joining parts takes little time beside encoding them.
 JOIN_SHARE = 0.02
 
-ExecutionPhase = Literal["queued", "processing", "storing", "improving"]
+ExecutionPhase = Literal["queued", "held", "processing", "storing", "improving"]
 
 
 def progress_percent(plan: Plan, jobs: Sequence[Job]) -> int:
@@ -30,10 +30,17 @@ def progress_percent(plan: Plan, jobs: Sequence[Job]) -> int:
     return min(99, int(100 * done / total))
 
 
-def execution_phase(plan: Plan, jobs: Sequence[Job], *, queue_position: int | None) -> ExecutionPhase:
-    """Phase of an executing assembly; it is storing while its open jobs are those of store steps."""
+def execution_phase(
+    plan: Plan, jobs: Sequence[Job], *, queue_position: int | None, is_held: bool = False
+) -> ExecutionPhase:
+    """Phase of an executing assembly; it is storing while its open jobs are those of store steps.
+
+    is_held: no host is there that would go on with what somebody waits for.
+    """
     if _only_batch_is_left(jobs):
         return "improving"
+    if is_held:
+        return "held"
     stores = {node.name for node in plan.nodes if node.passes_through}
     awaited_jobs = [job for job in _open(jobs) if job.queue not in UNAWAITED]
     if awaited_jobs and all(job.node in stores for job in awaited_jobs):

@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass, field
 
 from cattube_worker.assemblies.hosts import hosts
-from cattube_worker.assemblies.hosts.hosts import RunningFact
 from cattube_worker.clock import Clock
 from cattube_worker.database import Database
 from cattube_worker.errors import AssemblyError
@@ -36,6 +35,7 @@ class HostReport:
     resources: Resources
     name: str
     role: str
+    takes_jobs: bool = True
     clock_offset_seconds: float = field(default=0.0, init=False)
     _started_at: float = field(default=0.0, init=False)
 
@@ -72,10 +72,8 @@ class HostReport:
                 clock_offset_seconds=self.clock_offset_seconds,
                 ffmpeg_version=ffmpeg_version,
                 missing_encoders=missing,
-                running=[
-                    RunningFact(job.assembly_id, job.node, round(job.progress, 3))
-                    for job in self.running.all()
-                ],
+                takes_jobs=self.takes_jobs,
+                running=self.running.facts(),
             )
 
     def leave(self) -> None:

@@ -14,7 +14,7 @@ from ...conftest import TestEngine, open_test_engine
 NOWHERE = "amqp://guest:guest@127.0.0.1:1//"
 
 
-def report(engine: TestEngine, name: str, role: str) -> None:
+def report(engine: TestEngine, name: str, role: str, *, takes_jobs: bool = True) -> None:
     """Have a host of that name report."""
     with engine.database.write() as session:
         hosts.check_in(
@@ -26,6 +26,7 @@ def report(engine: TestEngine, name: str, role: str) -> None:
             clock_offset_seconds=0.0,
             ffmpeg_version="9",
             missing_encoders=[],
+            takes_jobs=takes_jobs,
             running=[],
         )
 
