@@ -149,9 +149,9 @@ def _start_imports(session: Session, assembly: Assembly, *, now: float) -> None:
 
 def _end(session: Session, assembly: Assembly, state: str, *, now: float) -> None:
     assembly.state, assembly.ended_at, assembly.network = state, now, None
-    # A worker that still runs one of these finds its lease gone, and drops its results.
+    # A worker that still runs one of these finds its lease gone, and drops its results. Who had it, stays.
     open_jobs = update(Job).where(Job.assembly_id == assembly.id, Job.state.in_(("waiting", "running")))
-    session.execute(open_jobs.values(state="failed", ended_at=now, lease_owner=None, lease_until=None))
+    session.execute(open_jobs.values(state="failed", ended_at=now, lease_until=None))
     if assembly.notify_url:
         url = assembly.notify_url
         deliveries.add_notification(session, assembly.id, url=url, place=0, due_at=now, now=now)

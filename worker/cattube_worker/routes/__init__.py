@@ -22,13 +22,22 @@ def register_routes(app: Flask, services: Services) -> None:
         notifications,
         videos,
     )
-    from cattube_worker.routes.account import credentials, hosts, metrics, templates, tokens, usage
+    from cattube_worker.routes.account import (
+        assembly_jobs,
+        credentials,
+        hosts,
+        metrics,
+        templates,
+        tokens,
+        usage,
+    )
     from cattube_worker.routes.uploads import added_files, index, tus
 
     provide(app, services)
     for module in (
         added_files,
         assemblies,
+        assembly_jobs,
         credentials,
         events,
         files,

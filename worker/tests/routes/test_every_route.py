@@ -70,6 +70,7 @@ CALLS = {
     ("GET", "/bill/2026-01"): Call("BILL_FOUND"),
     ("GET", "/queues/job_slots"): Call("PRIORITY_JOB_SLOTS_FOUND"),
     ("GET", "/hosts"): Call("HOSTS_FOUND"),
+    ("GET", "/assembly_jobs/<ended>"): Call("ASSEMBLY_JOBS_FOUND"),
 }
 
 
