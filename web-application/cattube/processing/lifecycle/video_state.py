@@ -47,8 +47,8 @@ def set_state(video: Video, state: State) -> None:
 def _estimate_after(video: Video, state: State) -> Estimate:
     if state.phase in ("", IMPROVING):
         return Estimate()  # nobody waits any more
-    now, queued = timezone.now(), Phase.QUEUED.value
-    if state.status != video.status or queued in (video.phase, state.phase):
+    now, waiting = timezone.now(), {Phase.QUEUED.value, Phase.HELD.value}
+    if state.status != video.status or waiting & {video.phase, state.phase}:
         # Waiting in the queue is no work: it says nothing about what follows.
         return estimate_from(now, state.progress)
     estimate = Estimate(since=video.pace_since, from_percent=video.pace_from_percent, ends_at=video.ends_at)

@@ -49,7 +49,7 @@ export interface Video {
   status: Status
   progress: number
   /** The work being done; null once there is none. `improving`: it is ready, and more qualities are on their way. */
-  phase: 'uploading' | 'queued' | 'processing' | 'storing' | 'improving' | null
+  phase: 'uploading' | 'queued' | 'held' | 'processing' | 'storing' | 'improving' | null
   /** 1 for the next; null when it does not wait, or nobody knows. */
   queue_position: number | null
   /** Of the present status; null while there is no ground for a number. */

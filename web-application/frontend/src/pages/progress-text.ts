@@ -8,6 +8,7 @@ type Progress = Pick<Video, 'phase' | 'progress' | 'queue_position' | 'seconds_l
 export function progressText({ phase, progress, queue_position, seconds_left }: Progress): string {
   if (phase === 'queued')
     return queue_position ? `Waiting for its turn, place ${queue_position}` : 'Waiting for its turn'
+  if (phase === 'held') return 'Waiting until the site can process it'
   const left = seconds_left === null ? '' : ` · about ${wait(seconds_left)} left`
   if (phase === 'uploading') return `Still arriving, ${progress} %${left}`
   return `${phase === 'storing' ? 'Almost there' : 'Getting ready'}, ${progress} %${left}`

@@ -230,6 +230,7 @@ export class FileUpload {
 
 function workingState({ phase, progress, queue_position, seconds_left }: Video): State | null {
   if (phase === 'queued') return { phase, place: queue_position }
+  if (phase === 'held') return { phase }
   if (phase === 'storing') return { phase, percent: progress }
   return phase === 'processing' ? { phase, percent: progress, secondsLeft: seconds_left } : null
 }

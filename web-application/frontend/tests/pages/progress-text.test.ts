@@ -10,6 +10,7 @@ test.each([
   ],
   [{ ...said, phase: 'queued', queue_position: 2 }, 'Waiting for its turn, place 2'],
   [{ ...said, phase: 'queued' }, 'Waiting for its turn'],
+  [{ ...said, phase: 'held' }, 'Waiting until the site can process it'],
   [{ ...said, seconds_left: 12 }, 'Getting ready, 40 % · about 15 s left'],
   [{ ...said }, 'Getting ready, 40 %'],
   [{ ...said, phase: 'storing', progress: 99 }, 'Almost there, 99 %'],

@@ -56,6 +56,7 @@ def test_page_learns_its_place_in_the_queue_and_what_is_done_after_it(
     for more in (
         {"execution_phase": "queued", "queue_position": 2},
         {"execution_phase": "queued", "queue_position": 1},
+        {"execution_phase": "held"},
         {"execution_phase": "processing"},
         {"execution_phase": "storing"},
         {"execution_phase": "an-idea-of-tomorrow", "queue_position": "first"},
@@ -67,6 +68,7 @@ def test_page_learns_its_place_in_the_queue_and_what_is_done_after_it(
     assert states == [
         ("queued", 2),
         ("queued", 1),
+        ("held", None),
         ("processing", None),
         ("storing", None),
         ("processing", None),

@@ -34,6 +34,15 @@ def test_owner_alone_is_told_that_more_qualities_are_on_their_way(
     assert f"{IMPROVING} hidden>" in complete
 
 
+def test_f116_page_says_that_a_video_waits_until_the_site_can_process_it(
+    as_alice: Client, video: Video
+) -> None:
+    """F116"""
+    Video.objects.update(status="processing", phase="held")
+
+    assert ">Waiting until the site can process it</h2>" in page_of(as_alice, video)
+
+
 @pytest.mark.parametrize("status", ["uploading", "processing"])
 def test_everybody_has_a_place_for_what_grows_and_the_owner_one_for_the_original(
     as_alice: Client, client: Client, video: Video, status: str

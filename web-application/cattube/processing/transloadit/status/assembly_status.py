@@ -23,6 +23,7 @@ class Phase(Enum):
 
     UPLOADING = "uploading"
     QUEUED = "queued"
+    HELD = "held"  # no machine is there that would go on with it
     PROCESSING = "processing"
     STORING = "storing"
     IMPROVING = IMPROVING  # all that is needed to watch is stored
@@ -30,7 +31,7 @@ class Phase(Enum):
     FAILED = "failed"
 
 
-WORKING = (Phase.QUEUED, Phase.PROCESSING, Phase.STORING, Phase.IMPROVING)
+WORKING = (Phase.QUEUED, Phase.HELD, Phase.PROCESSING, Phase.STORING, Phase.IMPROVING)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,9 @@ PHASES = {
     "ASSEMBLY_CANCELED": Phase.FAILED,
     "REQUEST_ABORTED": Phase.FAILED,
 }
-EXECUTION_PHASES = {"queued": Phase.QUEUED, "storing": Phase.STORING, "improving": Phase.IMPROVING}
+EXECUTION_PHASES = {
+    phase.value: phase for phase in (Phase.QUEUED, Phase.HELD, Phase.STORING, Phase.IMPROVING)
+}
 
 
 def parse_status_text(text: str) -> AssemblyStatus:

@@ -65,7 +65,8 @@ class StoryboardOut(Schema):
 
 class VideoOut(Schema):
     """progress: percent of the present status. phase: what is being done; null once nothing is. A ready video
-    is "improving" as long as more qualities are made. queue_position: 1 for the next, null when it does not
+    is "improving" as long as more qualities are made, and one is "held" while no machine is there that would
+    go on with it. queue_position: 1 for the next, null when it does not
     wait or nobody knows. seconds_left: of the present status, judged by how fast it went so far; null while
     that says nothing.
 
@@ -83,7 +84,7 @@ class VideoOut(Schema):
     tags: list[str]
     status: Literal["uploading", "processing", "ready", "failed"]
     progress: int
-    phase: Literal["uploading", "queued", "processing", "storing", "improving"] | None
+    phase: Literal["uploading", "queued", "held", "processing", "storing", "improving"] | None
     queue_position: int | None
     seconds_left: int | None
     error: VideoErrorOut | None

@@ -9,6 +9,7 @@ export type State =
   | { phase: 'offline'; sentBytes: number; totalBytes: number }
   | { phase: 'received' }
   | { phase: 'queued'; place: number | null }
+  | { phase: 'held' }
   | { phase: 'processing'; percent: number; secondsLeft: number | null }
   | { phase: 'storing'; percent: number }
   | { phase: 'ready'; isImproving: boolean }
@@ -40,6 +41,9 @@ export function statusLine(state: State): StatusLine {
       return { text: 'Uploaded · processing starts soon', tone: 'busy', percent: 0 }
     case 'queued':
       return { text: queuedText(state), tone: 'busy', percent: 0 }
+    case 'held':
+      // People need not do anything, nor know of machines; administrators read of it under Hosts.
+      return { text: 'Uploaded · waiting until the site can process it', tone: 'off', percent: 0 }
     case 'storing':
       return { text: `Storing, ${state.percent} %`, tone: 'busy', percent: state.percent }
     case 'processing':

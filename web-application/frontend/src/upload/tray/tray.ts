@@ -8,7 +8,7 @@ export type RowAction = 'select' | 'copy' | 'pause' | 'resume' | 'retry' | 'canc
 const PHASES: Record<Exclude<RowAction, 'select'>, State['phase'][]> = {
   copy: [
     ...(['waiting', 'uploading', 'paused', 'offline', 'received'] as const),
-    ...(['queued', 'processing', 'storing', 'ready'] as const),
+    ...(['queued', 'held', 'processing', 'storing', 'ready'] as const),
   ],
   pause: ['uploading', 'offline'],
   resume: ['paused'],

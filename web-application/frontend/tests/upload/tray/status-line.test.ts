@@ -20,6 +20,7 @@ test.each<[State, string, string, number | null]>([
   [{ phase: 'processing', percent: 3, secondsLeft: null }, 'Processing 3 %', 'busy', 3],
   [{ phase: 'queued', place: 2 }, 'Uploaded · waiting for its turn, place 2', 'busy', 0],
   [{ phase: 'queued', place: null }, 'Uploaded · waiting for its turn', 'busy', 0],
+  [{ phase: 'held' }, 'Uploaded · waiting until the site can process it', 'off', 0],
   [{ phase: 'storing', percent: 98 }, 'Storing, 98 %', 'busy', 98],
   [{ phase: 'ready', isImproving: true }, 'Ready · more qualities are on their way', 'ok', null],
   [{ phase: 'ready', isImproving: false }, 'Ready', 'ok', null],
