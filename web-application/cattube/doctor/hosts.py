@@ -1,18 +1,24 @@
-"""Check of the hosts that work for our engine: there, of one version, on time, with a whole ffmpeg."""
+"""Check of the hosts that work for our engine: there, of one version, on time, with a whole ffmpeg.
+
+And of what tells them of jobs: one that nobody is told of, or that nobody takes, waits without a word.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from cattube.doctor.finding import Finding, failed, ok, skipped, warning
+from cattube.doctor.waiting import check_waiting
 from cattube.processing.transloadit.account import engine_account
 from cattube.processing.transloadit.addresses import internal_address, is_hosted
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
 from cattube.processing.transloadit.hosts import EngineLoad, Host, read_load
 
-HOSTS = "Hosts"
+HOSTS, BROKER = "Hosts", "Broker"
 # Leases and signed links allow for a little; what is longer ends jobs too early, or not at all.
 MOST_OFFSET_SECONDS = 5.0
+# The queue of what the engine itself does where an upload is.
+PROBES = "probe"
 
 
 def load_of_engine() -> EngineLoad | None:
@@ -21,13 +27,19 @@ def load_of_engine() -> EngineLoad | None:
 
 
 def check_hosts_of_engine() -> Iterator[Finding]:
-    """Findings about the hosts of the engine of the settings."""
+    """Findings about the hosts of the engine of the settings, and about what waits for them."""
     try:
         load = load_of_engine()
     except EngineUnreachable as error:
         yield skipped(HOSTS, f"The engine does not tell them: {error}.")
         return
+    yield from check_load(load)
+
+
+def check_load(load: EngineLoad | None) -> Iterator[Finding]:
+    """Findings about hosts and queues. load: None if the engine does not tell."""
     yield from check_hosts(load)
+    yield from check_waiting(load)
 
 
 def check_hosts(load: EngineLoad | None) -> Iterator[Finding]:
@@ -38,11 +50,40 @@ def check_hosts(load: EngineLoad | None) -> Iterator[Finding]:
     if load is None or not load.hosts:
         yield skipped(HOSTS, "The engine does all work by itself; it has no other hosts.")
         return
-    findings = [finding for host in load.hosts for finding in _findings(host, load.version)]
+    findings = [
+        *_broker_findings(load),
+        *_taker_findings(load),
+        *(finding for host in load.hosts for finding in _findings(host, load.version)),
+    ]
     yield from findings
     if not findings:
         names = ", ".join(host.name for host in load.hosts)
         yield ok(HOSTS, f"All hosts are well: {names}.")
+
+
+def _broker_findings(load: EngineLoad) -> Iterator[Finding]:
+    if load.broker_problem:
+        yield failed(
+            BROKER,
+            f"Worker hosts are not told of jobs, for the broker of the engine cannot be used: "
+            f"{load.broker_problem}.",
+            "Start RabbitMQ, or correct BROKER_URL of the engine. No job is lost; all are announced then.",
+        )
+
+
+def _taker_findings(load: EngineLoad) -> Iterator[Finding]:
+    """A finding if no host is there that takes jobs which any may run."""
+    if any(host.is_present and host.takes_jobs for host in load.hosts):
+        return
+    names = ", ".join(host.name for host in load.hosts if not host.takes_jobs)
+    waiting = sum(queue.waiting for queue in load.queues if queue.name != PROBES)
+    yield failed(
+        HOSTS,
+        f"No host is there that takes jobs: {names or 'the engine'} leaves them to worker hosts, and there "
+        f"is none. {waiting} jobs wait, until one comes.",
+        "Start a worker host (run `make worker` there), or set JOB_THREADS=1 for the engine and start it "
+        "again.",
+    )
 
 
 def _findings(host: Host, version: str) -> Iterator[Finding]:

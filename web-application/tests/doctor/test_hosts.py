@@ -9,7 +9,8 @@ import pytest
 
 from cattube.doctor.finding import Finding
 from cattube.doctor.hosts import check_hosts
-from cattube.processing.transloadit.hosts import EngineLoad, Host
+from cattube.doctor.waiting import check_waiting
+from cattube.processing.transloadit.hosts import EngineLoad, Host, Queue
 
 WELL = Host(
     name="worker-1",
@@ -26,6 +27,68 @@ WELL = Host(
 
 def findings_of(*hosts: Host) -> list[Finding]:
     return list(check_hosts(EngineLoad("0.2.0", hosts, ())))
+
+
+def test_f116_site_on_which_no_host_takes_jobs_is_told_so() -> None:
+    """F116: they would wait for ever without a word."""
+    ingest = replace(WELL, name="ingest", role="ingest", takes_jobs=False)
+    load = EngineLoad("0.2.0", (ingest,), (Queue("work", 2, 0, 5.0), Queue("batch", 1, 0, 5.0)))
+
+    (finding,) = check_hosts(load)
+
+    assert finding.verdict.value == "failed"
+    assert finding.sentence == (
+        "No host is there that takes jobs: ingest leaves them to worker hosts, and there is none. "
+        "3 jobs wait, until one comes."
+    )
+    assert "make worker" in finding.fix
+    assert "JOB_THREADS=1" in finding.fix
+
+
+def test_f116_silent_worker_host_takes_no_jobs() -> None:
+    """F116"""
+    ingest = replace(WELL, name="ingest", role="ingest", takes_jobs=False)
+
+    findings = findings_of(ingest, replace(WELL, is_present=False))
+
+    assert [finding.name for finding in findings] == ["Hosts", "Host worker-1"]
+
+
+def test_f117_broker_that_cannot_be_used_is_named() -> None:
+    """F117"""
+    load = EngineLoad("0.2.0", (WELL,), (), broker_problem="[Errno 111] Connection refused")
+
+    (finding,) = check_hosts(load)
+
+    assert (finding.name, finding.verdict.value) == ("Broker", "failed")
+    assert "[Errno 111] Connection refused" in finding.sentence
+    assert "BROKER_URL" in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("queue", "expected"),
+    [
+        pytest.param(Queue("work", 0, 1, 0.0), None, id="nothing waits"),
+        pytest.param(Queue("work", 9, 1, 900.0), None, id="not for long"),
+        pytest.param(
+            Queue("work", 9, 1, 1500.0),
+            "9 jobs of videos that cannot be watched yet wait, the first for 25 minutes; 1 at work.",
+            id="for long",
+        ),
+        pytest.param(
+            Queue("probe", 3, 0, 120.0),
+            "3 uploads wait to be looked at, the first for 2 minutes; 0 at work.",
+            id="clients wait",
+        ),
+        pytest.param(Queue("batch", 99, 1, 86_400.0), None, id="nobody waits"),
+    ],
+)
+def test_f118_queue_in_which_people_wait_for_long_is_named(queue: Queue, expected: str | None) -> None:
+    """F118"""
+    (finding,) = check_waiting(EngineLoad("0.2.0", (), (queue,)))
+
+    assert finding.verdict.value == ("warning" if expected else "ok")
+    assert expected is None or finding.sentence == expected
 
 
 def test_hosts_that_are_well_are_one_line() -> None:

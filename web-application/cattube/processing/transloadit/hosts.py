@@ -5,6 +5,7 @@ Hosted Transloadit and older engines tell nothing of that kind.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,7 +29,8 @@ class RunningJob:
 class Host:
     """A host. is_present: it reported a moment ago.
 
-    clock_offset_seconds: how far its clock is ahead of the database's. ffmpeg_version: "" where none works.
+    takes_jobs: also those that any host may run. clock_offset_seconds: how far its clock is ahead of the
+    database's. ffmpeg_version: "" where none works.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Host:
     clock_offset_seconds: float
     ffmpeg_version: str
     missing_encoders: tuple[str, ...]
+    takes_jobs: bool = True
     running: tuple[RunningJob, ...]
 
 
@@ -54,11 +57,16 @@ class Queue:
 
 @dataclass(frozen=True)
 class EngineLoad:
-    """What an engine does at the moment. version: its own. hosts: none on a site of one machine."""
+    """What an engine does at the moment. version: its own. hosts: none on a site of one machine.
+
+    running: what that machine runs. broker_problem: why hosts are not told of jobs; "" while they are.
+    """
 
     version: str
     hosts: tuple[Host, ...]
     queues: tuple[Queue, ...]
+    running: tuple[RunningJob, ...] = ()
+    broker_problem: str = ""
 
 
 def read_load(engine: EngineClient, account: Account) -> EngineLoad | None:
@@ -73,6 +81,8 @@ def read_load(engine: EngineClient, account: Account) -> EngineLoad | None:
             version=str(answer["version"]),
             hosts=tuple(_host(entry) for entry in answer["hosts"]),
             queues=tuple(_queue(entry) for entry in answer["queues"]),
+            running=_running(answer.get("running") or ()),
+            broker_problem=str(answer.get("broker") or ""),
         )
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise EngineUnreachable("The list of its hosts cannot be read") from error
@@ -88,10 +98,14 @@ def _host(entry: dict[str, Any]) -> Host:
         clock_offset_seconds=float(entry["clock_offset_seconds"]),
         ffmpeg_version=str(entry["ffmpeg_version"] or ""),
         missing_encoders=tuple(map(str, entry["missing_encoders"])),
-        running=tuple(
-            RunningJob(str(job["assembly_id"]), str(job["node"]), round(100 * job["progress"]))
-            for job in entry["running"]
-        ),
+        takes_jobs=bool(entry.get("takes_jobs", True)),
+        running=_running(entry["running"]),
+    )
+
+
+def _running(jobs: Iterable[dict[str, Any]]) -> tuple[RunningJob, ...]:
+    return tuple(
+        RunningJob(str(job["assembly_id"]), str(job["node"]), round(100 * job["progress"])) for job in jobs
     )
 
 

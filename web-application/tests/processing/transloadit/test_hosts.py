@@ -21,10 +21,19 @@ HOST = {
     "clock_offset_seconds": 0.25,
     "ffmpeg_version": None,
     "missing_encoders": ["libx264"],
+    "takes_jobs": False,
     "running": [{"assembly_id": "a" * 32, "node": "resized", "progress": 0.57}],
 }
 QUEUE = {"queue": "work", "waiting": 3, "running": 1, "oldest_seconds": 12.5}
-ANSWER = {"ok": "HOSTS_FOUND", "version": "0.2.0", "hosts": [HOST], "queues": [QUEUE]}
+RUNNING = {"assembly_id": "b" * 32, "node": "encoded", "progress": 0.1}
+ANSWER = {
+    "ok": "HOSTS_FOUND",
+    "version": "0.2.0",
+    "hosts": [HOST],
+    "queues": [QUEUE],
+    "running": [RUNNING],
+    "broker": "Connection refused",
+}
 
 
 def load_of(answer: Any, http_status: int = 200) -> EngineLoad | None:
@@ -45,6 +54,18 @@ def test_hosts_and_queues_are_read() -> None:
     assert (host.seen_at.isoformat(), host.missing_encoders) == ("2027-01-15T08:01:00+00:00", ("libx264",))
     assert host.running == (RunningJob("a" * 32, "resized", 57),)
     assert load.queues == (Queue("work", 3, 1, 12.5),)
+    assert (host.takes_jobs, load.running) == (False, (RunningJob("b" * 32, "encoded", 10),))
+    assert load.broker_problem == "Connection refused"
+
+
+def test_engine_of_an_earlier_release_tells_less() -> None:
+    known = {name: ANSWER[name] for name in ("ok", "version", "hosts", "queues")}
+    hosts = [{name: value for name, value in HOST.items() if name != "takes_jobs"}]
+
+    load = load_of({**known, "hosts": hosts})
+
+    assert load is not None
+    assert (load.hosts[0].takes_jobs, load.running, load.broker_problem) == (True, (), "")
 
 
 def test_engine_that_has_no_such_list_has_no_hosts_to_show() -> None:

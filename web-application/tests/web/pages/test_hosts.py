@@ -59,6 +59,33 @@ def test_depth_and_age_of_the_queues_are_shown(as_carol: Client, monkeypatch: py
     assert "The engine does all work by itself" in page
 
 
+def test_job_of_one_machine_is_shown_with_its_video(
+    as_carol: Client, make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = make_video(title="Tabby", assembly_id=ASSEMBLY_ID)
+    load = EngineLoad("0.2.0", (), (), running=(RunningJob(ASSEMBLY_ID, "resized", 42),))
+    monkeypatch.setattr("cattube.web.pages.administration.hosts.load_of_engine", lambda: load)
+
+    page = as_carol.get(PAGE).content.decode()
+
+    assert f'/admin/videos/video/{video.pk}/change/">Tabby</a>: resized, 42&nbsp;%' in page
+
+
+def test_f116_f117_what_keeps_jobs_waiting_is_said_above_all_else(
+    as_carol: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F116, F117, F118"""
+    ingest = replace(host("ingest"), role="ingest", takes_jobs=False)
+    queues = (Queue("work", 3, 0, 3600.0),)
+    load = EngineLoad("0.2.0", (ingest,), queues, broker_problem="Connection refused")
+    monkeypatch.setattr("cattube.web.pages.administration.hosts.load_of_engine", lambda: load)
+
+    page = as_carol.get(PAGE).content.decode()
+
+    for sentence in ("No host is there that takes jobs", "Connection refused", "the first for 60 minutes"):
+        assert page.index(sentence) < page.index("<h2>Queues</h2>")
+
+
 def test_d59_host_that_needs_something_is_shown_with_what_to_do(
     as_carol: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,7 @@
 """Page of the administration about the hosts that work for our engine."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -7,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cattube.doctor.finding import Verdict
-from cattube.doctor.hosts import check_hosts, load_of_engine
+from cattube.doctor.hosts import check_load, load_of_engine
 from cattube.processing.transloadit.client import EngineUnreachable
-from cattube.processing.transloadit.hosts import Host, RunningJob
+from cattube.processing.transloadit.hosts import RunningJob
 from cattube.videos.models import Video
 
 
@@ -23,20 +25,29 @@ def hosts(request: HttpRequest) -> HttpResponse:
         load = load_of_engine()
     except EngineUnreachable as error:
         reason = str(error)
-    findings = check_hosts(load) if load else []
+    findings = check_load(load) if load else []
+    running = [*load.running, *(job for host in load.hosts for job in host.running)] if load else []
+    videos = _videos_of(running)
     context = {
         **admin.site.each_context(request),
         "title": "Hosts",
         "load": load,
         "reason": reason,
         "problems": [finding for finding in findings if finding.verdict in (Verdict.WARNING, Verdict.FAILED)],
-        "hosts": _with_videos(load.hosts) if load else [],
+        "hosts": [(host, _with_videos(host.running, videos)) for host in load.hosts] if load else [],
+        "running": _with_videos(load.running, videos) if load else [],
     }
     return render(request, "admin/hosts.html", context)
 
 
-def _with_videos(hosts: tuple[Host, ...]) -> list[tuple[Host, list[tuple[RunningJob, Video | None]]]]:
-    """Hosts, each with its jobs and their videos. None for an Assembly that is of no video of ours."""
-    running = {job.assembly_id for host in hosts for job in host.running}
-    videos = {video.assembly_id: video for video in Video.objects.filter(assembly_id__in=running)}
-    return [(host, [(job, videos.get(job.assembly_id)) for job in host.running]) for host in hosts]
+def _videos_of(jobs: Sequence[RunningJob]) -> dict[str, Video]:
+    """Videos of the jobs, by their Assembly."""
+    assembly_ids = {job.assembly_id for job in jobs}
+    return {video.assembly_id: video for video in Video.objects.filter(assembly_id__in=assembly_ids)}
+
+
+def _with_videos(
+    jobs: Sequence[RunningJob], videos: dict[str, Video]
+) -> list[tuple[RunningJob, Video | None]]:
+    """Jobs, each with its video. None for an Assembly that is of no video of ours."""
+    return [(job, videos.get(job.assembly_id)) for job in jobs]
