@@ -17,7 +17,8 @@ class EngineDouble:
 
     created, created_ids: params of the Assemblies that were made, and their ids; `creation_answer` is the
     answer, with the id. replayed: the Assemblies that were to be done again, with the params; `replay_answer`
-    is the answer. health: what it tells of itself; None for an engine that does not.
+    is the answer. health: what it tells of itself; None for an engine that does not. jobs: of each Assembly,
+    as the engine lists them.
     announced: what came to /videos, each with its Authorization; `announcement_answer` is the answer.
     """
 
@@ -36,6 +37,7 @@ class EngineDouble:
         self.replayed: list[tuple[str, dict[str, Any]]] = []
         self.replay_answer: tuple[int, dict[str, Any]] = (200, {"assembly_id": "e" * 32})
         self.health: dict[str, Any] | None = None
+        self.jobs: dict[str, list[dict[str, Any]]] = {}
         self.http_status = 200
         self.body: bytes | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -78,6 +80,9 @@ class EngineDouble:
             return self.list(json.loads(fields["params"]))
         if url.path == "/healthz" and self.health is not None:
             return 200, json.dumps(self.health).encode()
+        if url.path.startswith("/assembly_jobs/"):
+            jobs = self.jobs.get(url.path.rpartition("/")[2])
+            return (404, b"{}") if jobs is None else (200, json.dumps({"jobs": jobs}).encode())
         if url.path in self.files:
             return (
                 (200, self.files[url.path].encode(errors="surrogateescape"))

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 
 from cattube.accounts.models import ApiToken, StorageLimit
 from cattube.accounts.open_accounts import open_accounts
@@ -16,6 +17,7 @@ from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos.models import DETAIL_FIELDS, Asset, Tag, Video
 from cattube.web import group_admin  # noqa: F401 it registers its page
 from cattube.web.origins import own_origin
+from cattube.web.pages.administration.video_jobs import jobs_as_html
 
 
 class AssetInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -44,8 +46,19 @@ class VideoAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         *("filename", "size_bytes", "duration_seconds", "width", "height", "uploaded_at", "trashed_at"),
     )
 
+    class Media:
+        css = {"all": ["hosts/hosts.css"]}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Video | None = None) -> tuple[str, ...]:
+        # Names of hosts are for those who may see the page of hosts.
+        return (*self.readonly_fields, *(("jobs",) if request.user.is_superuser else ()))
+
+    @admin.display(description="jobs")
+    def jobs(self, video: Video) -> SafeString:
+        return jobs_as_html(video)
 
     def save_model(self, request: HttpRequest, obj: Video, form: object, change: bool) -> None:
         obj.save(update_fields=["owner", *DETAIL_FIELDS])

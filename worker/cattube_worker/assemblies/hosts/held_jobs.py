@@ -30,7 +30,7 @@ def is_held(session: Session, assembly_id: str, *, now: float) -> bool:
     return bool(jobs) and not any(_is_served(job, present, now) for job in jobs)
 
 
-def _is_served(job: Row[tuple[str, str | None, str, float | None]], present: Set[str], now: float) -> bool:
+def _is_served(job: Row[str, str | None, str, float | None], present: Set[str], now: float) -> bool:
     """True for a job that runs, and for one that a host runs which takes no others."""
     if job.state == "running" and (job.lease_until or 0.0) >= now:
         return True
