@@ -1,4 +1,4 @@
-"""Two hosts that take uploads, behind one name: each has a state folder of its own, and they share no disk."""
+"""Two hosts that take uploads, behind one name. Each has a state folder of its own; they share no disk."""
 
 from __future__ import annotations
 
