@@ -53,6 +53,7 @@ def check_hosts(load: EngineLoad | None) -> Iterator[Finding]:
     findings = [
         *_broker_findings(load),
         *_taker_findings(load),
+        *_ffmpeg_versions_findings(load),
         *(finding for host in load.hosts for finding in _findings(host, load.version)),
     ]
     yield from findings
@@ -83,6 +84,19 @@ def _taker_findings(load: EngineLoad) -> Iterator[Finding]:
         f"is none. {waiting} jobs wait, until one comes.",
         "Start a worker host (run `make worker` there), or set JOB_THREADS=1 for the engine and start it "
         "again.",
+    )
+
+
+def _ffmpeg_versions_findings(load: EngineLoad) -> Iterator[Finding]:
+    """A finding if hosts have different versions: parts that one encodes do not fit those of another."""
+    versions = sorted({host.ffmpeg_version for host in load.hosts if host.is_present and host.ffmpeg_version})
+    if len(versions) < 2:
+        return
+    yield warning(
+        HOSTS,
+        f"They have different versions of ffmpeg ({', '.join(versions)}), so no long video is encoded in "
+        "parts.",
+        "Install the same one on all hosts, the engine's own included, and start them again.",
     )
 
 

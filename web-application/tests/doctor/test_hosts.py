@@ -65,6 +65,14 @@ def test_f117_broker_that_cannot_be_used_is_named() -> None:
     assert "BROKER_URL" in finding.fix
 
 
+def test_f124_hosts_with_different_versions_of_ffmpeg_are_told_what_that_costs() -> None:
+    """F124"""
+    (finding,) = findings_of(WELL, replace(WELL, name="worker-2", ffmpeg_version="7.1"))
+
+    assert (finding.name, finding.verdict.value) == ("Hosts", "warning")
+    assert "(5.1.9, 7.1), so no long video is encoded in parts" in finding.sentence
+
+
 @pytest.mark.parametrize(
     ("queue", "expected"),
     [
