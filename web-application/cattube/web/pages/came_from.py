@@ -1,0 +1,34 @@
+"""The page of this site that a request came from."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+# Nobody is led back to a door.
+DOORS = {"account_login", "account_logout", "account_signup"}
+
+
+def came_from(request: HttpRequest) -> str:
+    """Path and query of the page that the form was sent from; the library where no page of ours is named.
+
+    The Referer is what a browser says of itself, and anybody may say anything: its host has to be ours, and
+    its path one of our pages.
+    """
+    try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return reverse("library")
+    address = referer._replace(scheme="", netloc="", fragment="").geturl()
+    is_ours = referer.netloc == request.get_host() and url_has_allowed_host_and_scheme(
+        address, allowed_hosts=None
+    )
+    return address if is_ours and _is_page(referer.path) else reverse("library")
+
+
+def _is_page(path: str) -> bool:
+    try:
+        return resolve(path).url_name not in DOORS
+    except Resolver404:
+        return False

@@ -1,0 +1,31 @@
+"""The page that a form came from, by what the browser says and others may forge."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from cattube.web.pages.came_from import came_from
+
+
+@pytest.mark.parametrize(
+    ("referer", "address"),
+    [
+        pytest.param("http://testserver/videos/abcdefghijk?t=5", "/videos/abcdefghijk?t=5", id="page"),
+        pytest.param("https://testserver/history/", "/history/", id="behind-a-proxy"),
+        pytest.param("http://testserver/?q=a%20cat&age=week#main", "/?q=a%20cat&age=week", id="search"),
+        pytest.param(None, "/", id="not-told"),
+        pytest.param("http://evil.example/history/", "/", id="other-site"),
+        pytest.param("http://testserver@evil.example/history/", "/", id="other-site-with-our-name"),
+        pytest.param("http://testserver//evil.example/", "/", id="path-that-is-a-host"),
+        pytest.param("http://testserver/\\evil.example", "/", id="backslash"),
+        pytest.param("http://[testserver/", "/", id="no-address"),
+        pytest.param("http://testserver/nowhere", "/", id="no-page"),
+        pytest.param("http://testserver/login/?next=/", "/", id="door"),
+    ],
+)
+def test_w157_way_back_leads_to_a_page_of_this_site(referer: str | None, address: str) -> None:
+    """W157"""
+    headers = {} if referer is None else {"Referer": referer}
+
+    assert came_from(RequestFactory().post("/videos/abcdefghijk/delete", headers=headers)) == address
