@@ -54,5 +54,5 @@ def test_failed_video_says_so_on_its_page_and_offers_a_retry(
     watching = admin.open(link.removeprefix(site.url))
 
     assert "video" in watching.inner_text(".player__state")
-    assert watching.is_visible(".player__state a:has-text('Try again')")
+    assert watching.is_visible(".player__state a:has-text('Choose another file')")
     assert watching.is_visible(".player__state button:has-text('Delete')")

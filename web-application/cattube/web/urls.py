@@ -12,7 +12,7 @@ from cattube.web.files.views import serve_object
 from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
-from cattube.web.pages import videos
+from cattube.web.pages import again, videos
 from cattube.web.pages.account import account_settings
 from cattube.web.pages.account.password_reset import NewPassword, ask_for_link
 from cattube.web.pages.administration.doctor import doctor
@@ -44,6 +44,7 @@ urlpatterns = [
     path("videos/<video_id:id>", videos.watch, name="watch"),
     path("videos/<video_id:id>/edit", videos.edit, name="edit"),
     path("videos/<video_id:id>/delete", videos.delete, name="delete"),
+    path("videos/<video_id:id>/again", again.process_again, name="process_again"),
     path("videos/<video_id:id>/restore", trash.restore, name="restore"),
     path("videos/<video_id:id>/erase", trash.erase, name="erase"),
     path("videos/<video_id:id>/captions", captions.captions, name="captions"),

@@ -81,6 +81,7 @@ VIDEO_ROUTES: dict[tuple[str, str], Any] = {
     ("GET", "/api/videos/{id}/live/live.m3u8"): looking_at_live_preview,
     ("GET", "/videos/{id}/edit"): lambda r, k: changing(r, k, done=200, anonymous=LOGIN),
     ("POST", "/videos/{id}/edit"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
+    ("POST", "/videos/{id}/again"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
     ("POST", "/videos/{id}/delete"): lambda r, k: changing(r, k, done=302, anonymous=LOGIN),
     ("POST", "/videos/{id}/restore"): lambda r, k: changing(
         r, k, done=302, anonymous=LOGIN, seen_as_trashed=True

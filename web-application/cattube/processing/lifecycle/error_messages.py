@@ -32,6 +32,8 @@ MESSAGES = {
 NOT_STORED_ENDINGS = ("_STORE_ACCESS_DENIED", "_STORE_NOT_FOUND", "_STORE_FAILURE", "_STORE_WRONG_REGION")
 
 
+# Of these, nobody has the whole file but its owner.
+NEVER_ARRIVED = {EXPIRED, LOST, "S3_IMPORT_NOT_FOUND", "ASSEMBLY_CANCELED", "REQUEST_ABORTED"}
 # The engine says what is wrong with the file, often with a number that nobody else has.
 REFUSALS = {NOT_A_VIDEO, "MAX_SIZE_EXCEEDED", TOOK_TOO_LONG}
 
