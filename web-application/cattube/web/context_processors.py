@@ -8,15 +8,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cattube.version import VERSION
+from cattube.web.pages.came_from import came_from
 
 THEMES = {"light", "dark"}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site_name`, `sign_up_open`, `version`, `login_url`, and `theme`.
+    """`site_name`, `sign_up_open`, `version`, `login_url`, `again_url`, and `theme`.
 
-    login_url: of the page to log in, which leads back to this one. theme: "light", "dark" or "" (as the
-    system has it).
+    login_url: of the page to log in, which leads back to this one. again_url: this page once more, or the one
+    with the form that was sent here. theme: "light", "dark" or "" (as the system has it).
     """
     theme = request.COOKIES.get("theme", "")
     return {
@@ -25,12 +26,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "",
         "version": VERSION,
         "login_url": _login_url(request),
+        "again_url": again_url(request),
     }
 
 
+def again_url(request: HttpRequest) -> str:
+    # An address that takes forms alone is no page to come back to.
+    return request.get_full_path() if request.method in ("GET", "HEAD") else came_from(request)
+
+
 def _login_url(request: HttpRequest) -> str:
-    page = reverse("account_login")
-    # Login leads home by itself, and an address that takes forms alone is no page to come back to.
-    if request.method not in ("GET", "HEAD") or request.get_full_path() == reverse("library"):
-        return page
-    return f"{page}?{urlencode({'next': request.get_full_path()}, safe='/')}"
+    page, back = reverse("account_login"), again_url(request)
+    # Login leads home by itself.
+    return page if back == reverse("library") else f"{page}?{urlencode({'next': back}, safe='/')}"

@@ -1,7 +1,6 @@
 """A form that has a failed video processed again from the file that the engine has kept."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +12,7 @@ from cattube.processing.lifecycle import reprocessing
 from cattube.processing.lifecycle.reprocessing import FileNotKept
 from cattube.videos.states import Status
 from cattube.web.pages.came_from import came_from
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404
 
 

@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from cattube.web.pages.community.history import viewing_json
 from cattube.web.pages.community.next_videos import following_videos
 from cattube.web.pages.community.playlist_saving import saving_context
 from cattube.web.pages.forms import VideoForm
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.presentation import video_json, video_sources
 

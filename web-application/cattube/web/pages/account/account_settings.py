@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from cattube.accounts.tokens.new_tokens import make_token
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import SiteError
 from cattube.web.pages.account.token_form import TokenForm
+from cattube.web.pages.login_needed import login_required
 
 
 @require_safe

@@ -4,7 +4,6 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from cattube.videos.models import Video
 from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.form_files import was_stopped
 from cattube.web.pages.captions.caption_forms import CaptionFileForm
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import language_or_404, own_video_or_404
 
 LANGUAGES_OFFERED = (

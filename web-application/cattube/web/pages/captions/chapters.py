@@ -1,7 +1,6 @@
 """Page about the chapters of a video, for its owner."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from cattube.captions.chapters import chapters_in, read_chapters, set_chapters, written_chapters
 from cattube.captions.video_texts import chapters_of
 from cattube.errors import NotFound, SiteError
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404
 
 

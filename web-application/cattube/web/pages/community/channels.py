@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -24,6 +23,7 @@ from cattube.videos.channel_access import can_edit_channel, channel_beside, chan
 from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
 from cattube.web.pages.community.channel_form import ChannelForm
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.page_links import page_links
 
 VIDEOS_PER_PAGE = 24

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteError
 from cattube.paging.by_moment import page_before
 from cattube.videos.models import Video
 from cattube.web.pages.community.comment_form import CommentForm
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 
 COMMENTS_PER_PAGE = 20

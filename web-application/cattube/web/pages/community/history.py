@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from cattube.paging.by_moment import page_before
 from cattube.videos.access import Viewer
 from cattube.videos.models import Video
 from cattube.viewing import history as viewing_history
+from cattube.web.pages.login_needed import login_required
 
 VIDEOS_PER_PAGE = 24
 

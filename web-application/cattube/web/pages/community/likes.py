@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 from cattube.community.flood import TooFast
 from cattube.community.likes import set_like
 from cattube.errors import NotFound
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import shown_video_or_404
 
 

@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -17,6 +16,7 @@ from cattube.playlists.models import Playlist
 from cattube.playlists.playlists import make_playlist, move_video, remove_video, watch_later_of
 from cattube.viewing.history import seconds_watched
 from cattube.web.pages.community.playlist_form import PlaylistForm
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_playlist_or_404
 from cattube.web.pages.page_links import page_links
 

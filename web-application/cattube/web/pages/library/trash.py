@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cattube.processing.lifecycle.deletion import delete_forever
 from cattube.videos import access
 from cattube.videos import trash as video_trash
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404
 
 
