@@ -80,6 +80,7 @@ PAGES = (
     Shown("captions-edit", f"/videos/{content.SHOWN.id}/captions/en"),
     Shown("chapters", f"/videos/{content.SHOWN.id}/chapters"),
     Shown("embed", f"/embed/{content.SHOWN.id}", "guest"),
+    Shown("embed-gone", f"/embed/{content.PRIVATE.id}", "guest", status=404),
     Shown("edit", f"/videos/{content.SHOWN.id}/edit"),
     Shown("upload", "/upload/"),
     Shown("trash", "/trash/"),

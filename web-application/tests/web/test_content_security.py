@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from conftest import MakeVideo
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from cattube.accounts.models import ApiToken, LoginSession
@@ -58,6 +59,24 @@ def test_only_the_embed_page_may_be_framed_d11(client: Client, make_video: MakeV
     assert policy(embed)["frame-ancestors"] == "*"
     assert "X-Frame-Options" not in embed
     assert policy(watch)["frame-ancestors"] == "'none'"
+
+
+@pytest.mark.parametrize("fields", [{"visibility": "private"}, {"trashed_at": timezone.now()}, None])
+def test_w158_embedded_video_that_is_gone_says_so_in_its_frame(
+    client: Client, make_video: MakeVideo, fields: dict[str, Any] | None
+) -> None:
+    """W158"""
+    video = make_video(**{"visibility": "public", "status": "ready", **(fields or {})})
+    if fields is None:
+        Video.objects.all().delete()
+
+    gone = client.get(f"/embed/{video.pk}")
+
+    assert gone.status_code == 404
+    assert "This video is gone, or it is not shared any more." in gone.content.decode()
+    assert video.title not in gone.content.decode()
+    assert policy(gone)["frame-ancestors"] == "*"
+    assert "X-Frame-Options" not in gone
 
 
 def test_upload_page_alone_may_reach_the_engine(as_alice: Client, settings: Settings) -> None:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -64,7 +64,12 @@ def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word
 @require_safe
 @allow_framing
 def embed(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-    return _show(request, "videos/embed.html", _player(request, id))
+    try:
+        player = _player(request, id)
+    except Http404:
+        # Not raised: the page for it may not be framed, and the browser would say that we refused to connect.
+        return render(request, "videos/embed_gone.html", status=404)
+    return _show(request, "videos/embed.html", player)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
