@@ -172,6 +172,7 @@ MIDDLEWARE = [
     "cattube.accounts.sessions.visit_middleware.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cattube.web.middleware.method_not_allowed.MethodNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "cattube.web.urls"

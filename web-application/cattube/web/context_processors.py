@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from cattube.version import VERSION
-from cattube.web.pages.came_from import came_from
+from cattube.web.pages.came_from import again_url
 
 THEMES = {"light", "dark"}
 
@@ -28,11 +28,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "login_url": _login_url(request),
         "again_url": again_url(request),
     }
-
-
-def again_url(request: HttpRequest) -> str:
-    # An address that takes forms alone is no page to come back to.
-    return request.get_full_path() if request.method in ("GET", "HEAD") else came_from(request)
 
 
 def _login_url(request: HttpRequest) -> str:

@@ -1,5 +1,7 @@
 """Errors of the site as HTTP answers."""
 
+import secrets
+
 from django.http import JsonResponse
 
 from cattube.errors import SiteError
@@ -11,3 +13,8 @@ def error_answer(error: SiteError) -> JsonResponse:
     if error.retry_after_seconds is not None:
         response["Retry-After"] = str(error.retry_after_seconds)
     return response
+
+
+def new_error_code() -> str:
+    """Code of one unexpected error, as 7f3a-91c2: people tell it, and the log has it."""
+    return f"{secrets.token_hex(2)}-{secrets.token_hex(2)}"

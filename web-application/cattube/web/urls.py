@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 
 from cattube.videos.ids import VideoIdConverter
+from cattube.web import error_pages
 from cattube.web.api.api import api
 from cattube.web.files.views import serve_object
 from cattube.web.health import healthz
@@ -34,6 +35,8 @@ register_converter(VideoIdConverter, "video_id")
 # The admin has no form of its own to try passwords on: it uses the site's login, which is rate limited.
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+handler400, handler404, handler500 = error_pages.bad_request, error_pages.not_found, error_pages.server_error
 
 # Of allauth's pages only login, logout and sign-up are offered.
 urlpatterns = [

@@ -19,7 +19,7 @@ from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
 from cattube.web.api.uploads import bucket_uploads, uploads
 from cattube.web.api.videos import bulk, live_previews, video_list, videos
-from cattube.web.error_answers import error_answer
+from cattube.web.error_answers import error_answer, new_error_code
 
 log = logging.getLogger(__name__)
 OPERATION_PREFIXES = {
@@ -135,5 +135,6 @@ def on_store_error(request: HttpRequest, error: StoreError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def on_unexpected_error(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.exception("Unexpected error at %s", request.path, exc_info=error)
-    return error_answer(SiteError("Something went wrong on our side. It was written to the log."))
+    code = new_error_code()
+    log.exception("%s: unexpected error at %s", code, request.path, exc_info=error)
+    return error_answer(SiteError(f"Something went wrong on our side. It is in the log as {code}."))

@@ -7,14 +7,13 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from cattube.errors import SiteBusy
-from cattube.web.error_answers import error_answer
+from cattube.web.error_pages import busy
 
 log = logging.getLogger(__name__)
 
 
 class DatabaseBusyMiddleware:
-    """Answer 503 with Retry-After, and not an error page, when the database could not be used in time."""
+    """Answer 503 with Retry-After, and not 500, when the database could not be used in time."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -26,4 +25,4 @@ class DatabaseBusyMiddleware:
         if not isinstance(exception, OperationalError):
             return None
         log.error("The database could not be used for %s: %s", request.path, exception)
-        return error_answer(SiteBusy())
+        return busy(request)

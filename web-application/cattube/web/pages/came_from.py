@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,14 +18,17 @@ def came_from(request: HttpRequest) -> str:
     its path one of our pages.
     """
     try:
-        referer = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:
+        referer, host = urlsplit(request.headers.get("Referer", "")), request.get_host()
+    except (ValueError, DisallowedHost):
         return reverse("library")
     address = referer._replace(scheme="", netloc="", fragment="").geturl()
-    is_ours = referer.netloc == request.get_host() and url_has_allowed_host_and_scheme(
-        address, allowed_hosts=None
-    )
+    is_ours = referer.netloc == host and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     return address if is_ours and _is_page(referer.path) else reverse("library")
+
+
+def again_url(request: HttpRequest) -> str:
+    """Address of what was asked for; of the page with the form, if one was sent: it may take forms alone."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else came_from(request)
 
 
 def _is_page(path: str) -> bool:

@@ -134,7 +134,7 @@ class TestVideo:
         for path in (f"/api/videos/{alice_video.pk}", f"/videos/{alice_video.pk}"):
             answer = as_alice.get(path)
             assert (answer.status_code, answer["Retry-After"]) == (503, "2")
-            assert answer.json()["error"] == "BUSY"
+            assert ("BUSY" if path.startswith("/api") else "One moment") in answer.content.decode()
 
     def test_unexpected_error_tells_no_detail_d15(
         self, alice: User, alice_video: Video, monkeypatch: pytest.MonkeyPatch
