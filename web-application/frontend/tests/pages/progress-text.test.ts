@@ -1,19 +1,8 @@
 import { expect, test } from 'vitest'
+import type { Video } from '../../src/api/videos'
 import { progressText } from '../../src/pages/progress-text'
+import cases from '../progress-words.json'
 
-const said = { phase: 'processing', progress: 40, queue_position: null, seconds_left: null } as const
-
-test.each([
-  [
-    { ...said, phase: 'uploading', progress: 34, seconds_left: 100 },
-    'Still arriving, 34 % · about 2 min left',
-  ],
-  [{ ...said, phase: 'queued', queue_position: 2 }, 'Waiting for its turn, place 2'],
-  [{ ...said, phase: 'queued' }, 'Waiting for its turn'],
-  [{ ...said, phase: 'held' }, 'Waiting until the site can process it'],
-  [{ ...said, seconds_left: 12 }, 'Getting ready, 40 % · about 15 s left'],
-  [{ ...said }, 'Getting ready, 40 %'],
-  [{ ...said, phase: 'storing', progress: 99 }, 'Almost there, 99 %'],
-] as const)('%o is said as %s', (progress, words) => {
-  expect(progressText(progress)).toBe(words)
+test.each(cases)('$video.phase, $video.progress % is said as $page', ({ video, page }) => {
+  expect(progressText(video as Video)).toBe(page)
 })
