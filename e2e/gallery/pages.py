@@ -39,6 +39,11 @@ def show_keys(page: Page) -> None:
     page.wait_for_selector("dialog[open]")
 
 
+def press_keyboard(page: Page) -> None:
+    page.click(".footer [data-dialog=keys]")
+    page.wait_for_selector("#keys[open]")
+
+
 def open_share(page: Page) -> None:
     page.click("[data-dialog=share]")
     page.wait_for_selector("dialog[open]")
@@ -55,6 +60,7 @@ PAGES = (
     Shown("library-selected", "/", prepare=select_two),
     Shown("library-keys", "/", prepare=show_keys),
     Shown("library-guest", "/", "guest"),
+    Shown("keys-by-button", "/history/", prepare=press_keyboard),
     Shown("account-menu", "/", prepare=open_account),
     Shown("search", "/?q=sea", "guest"),
     Shown("search-spoken", "/?q=rope", "guest"),
@@ -80,6 +86,7 @@ PAGES = (
     Shown("captions-edit", f"/videos/{content.SHOWN.id}/captions/en"),
     Shown("chapters", f"/videos/{content.SHOWN.id}/chapters"),
     Shown("embed", f"/embed/{content.SHOWN.id}", "guest"),
+    Shown("embed-keys", f"/embed/{content.SHOWN.id}", "guest", prepare=show_keys),
     Shown("embed-gone", f"/embed/{content.PRIVATE.id}", "guest", status=404),
     Shown("edit", f"/videos/{content.SHOWN.id}/edit"),
     Shown("upload", "/upload/"),

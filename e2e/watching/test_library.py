@@ -66,4 +66,4 @@ def test_w161_library_is_used_by_pointer_and_by_keyboard(
     assert page.is_visible(first)
 
     page.keyboard.press("?")
-    page.wait_for_selector("#library-keys[open]")
+    page.wait_for_selector("#keys[open]")

@@ -1,4 +1,4 @@
-// Keys in the grid of cards: arrows move, Space selects, "?" shows them all. Enter follows the card's link by itself.
+// Keys in the grid of cards: arrows move, Space selects. Enter follows the card's link by itself.
 import { isTyping } from '../ui/shortcuts'
 import { columnsOf, stepFrom } from './grid-step'
 
@@ -16,11 +16,6 @@ export function startGridKeys(grid: HTMLElement): void {
     if (!next) return
     event.preventDefault()
     next.querySelector<HTMLElement>('.card__link')?.focus()
-  })
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-    const sheet = document.getElementById('library-keys')
-    if (sheet instanceof HTMLDialogElement && !sheet.open) sheet.showModal()
   })
 }
 

@@ -6,7 +6,6 @@ import { followCards } from '../library/follow-cards'
 import { startGridKeys } from '../library/grid-keys'
 import { startLayoutSwitch } from '../library/layout-switch'
 import { startSpokenHits } from '../search/spoken-hits'
-import { startDialogs } from '../ui/dialogs'
 
 for (const select of document.querySelectorAll<HTMLSelectElement>('select[data-submit]')) {
   select.addEventListener('change', () => submit(select.form))
@@ -31,5 +30,4 @@ if (grid) {
   startLayoutSwitch(grid)
   startBulkBar(grid)
   startGridKeys(grid)
-  startDialogs()
 }

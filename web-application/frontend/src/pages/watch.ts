@@ -13,7 +13,6 @@ import type { Position } from '../player/position'
 import { prepareForLivePreview } from '../preview/live-preview'
 import { PreviewStage } from '../preview/stage'
 import { startSidePanel } from '../transcript/side-panel'
-import { startDialogs } from '../ui/dialogs'
 import { startShare } from '../ui/share'
 import { startViewing, takePosition } from '../viewing/viewing'
 import { FinishedSection } from './finished-section'
@@ -28,7 +27,6 @@ const HAS_ARRIVED = hasArrived()
 const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
 const FAILED = { words: 'This could not be processed.', button: 'See why' }
 
-startDialogs()
 takePosition(video.id)
 startSwapping()
 startCommentTimes()

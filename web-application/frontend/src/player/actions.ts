@@ -40,9 +40,6 @@ export class Actions {
         return this.parts.stepChapter(action.step)
       case 'next':
         return this.parts.playNext()
-      case 'sheet':
-        ;(document.getElementById('keys') as HTMLDialogElement | null)?.showModal()
-        return ''
       default:
         return this.#runOnVideo(action)
     }

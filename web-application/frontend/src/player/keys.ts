@@ -11,7 +11,7 @@ export type VideoAction =
 
 /** Done by another part of the player, or of its page. */
 type PartAction =
-  | { do: 'sheet' | 'theater' | 'captions' | 'loop' | 'next' }
+  | { do: 'theater' | 'captions' | 'loop' | 'next' }
   | { do: 'chapter' | 'caption-size'; step: 1 | -1 }
 
 const KEYS: Record<string, Action> = {
@@ -41,7 +41,6 @@ const KEYS: Record<string, Action> = {
   '>': { do: 'speed', step: 1 },
   ',': { do: 'frame', step: -1 },
   '.': { do: 'frame', step: 1 },
-  '?': { do: 'sheet' },
 }
 
 /** The action of a key, or null when it is not ours. */
