@@ -21,7 +21,7 @@ def focused(page: Page) -> str:
 def test_w161_library_is_used_by_pointer_and_by_keyboard(
     player_site: Site, visitor: Visitor, clips: Clips
 ) -> None:
-    """W161"""
+    """W161, W166"""
     with_board = put_video(player_site, film=clips.film, storyboard=clips.storyboard).id
     without = put_video(player_site, film=clips.film).id
     page = visitor.open("/")
@@ -67,3 +67,26 @@ def test_w161_library_is_used_by_pointer_and_by_keyboard(
 
     page.keyboard.press("?")
     page.wait_for_selector("#keys[open]")
+
+    in_results_and_on_the_channel(visitor, with_board)
+
+
+def in_results_and_on_the_channel(visitor: Visitor, with_board: str) -> None:
+    """Hits and one's channel do the same: play under the pointer and with the focus, by keys, select."""
+    for path in ("/?q=cat", "/channel/"):
+        page = visitor.open(path)
+        card = f'[data-grid] .card[data-video="{with_board}"]'
+        page.hover(card)
+        page.wait_for_selector(f"{card} {TILE}")
+        page.hover("h1")
+        page.wait_for_selector(TILE, state="detached")
+        page.focus("[data-grid] .card__link")
+        page.keyboard.press("End")
+        first = focused(page)
+        page.keyboard.press("Space")
+        page.keyboard.press("Home")
+        assert focused(page) != first
+        page.keyboard.press("Control+a")
+        assert page.text_content("#bulk [data-role=count]") == "2 selected"
+        page.select_option("#bulk-visibility", "public" if path == "/channel/" else "unlisted")
+        page.wait_for_selector("#bulk:has-text('2 videos are now')")

@@ -23,8 +23,8 @@ function submit(form: HTMLFormElement | null): void {
 }
 followCards()
 startSpokenHits()
-// Shelves and channels have grids, too, with less that can be done.
-startCardPreviews(document.querySelectorAll<HTMLElement>('.grid'))
+// Shelves are grids, too, with less that can be done.
+startCardPreviews(document.querySelectorAll<HTMLElement>('.grid, .hits'))
 const grid = document.querySelector<HTMLElement>('[data-grid]')
 if (grid) {
   startLayoutSwitch(grid)
