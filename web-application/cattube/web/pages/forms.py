@@ -12,6 +12,8 @@ from cattube.videos.models import DETAIL_FIELDS, Video
 from cattube.videos.tags import split_tags
 from cattube.videos.text import stored
 
+DESCRIPTION_HELP = "Times like 2:37 become links, and three or more of them chapters when the first is 0:00."
+
 
 class NormalText(forms.CharField):
     """Text in the form it is stored in, before its length is judged: it may change."""
@@ -27,6 +29,7 @@ class VideoForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Video
         fields = DETAIL_FIELDS
         field_classes = {"title": NormalText, "description": NormalText}
+        help_texts = {"description": DESCRIPTION_HELP}
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
     field_order = ("title", "description", "tags", "channel", "visibility")

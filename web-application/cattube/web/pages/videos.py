@@ -23,7 +23,7 @@ from cattube.web.pages.community.comments import comments_context
 from cattube.web.pages.community.history import viewing_json
 from cattube.web.pages.community.next_videos import following_videos
 from cattube.web.pages.community.playlist_saving import saving_context
-from cattube.web.pages.forms import VideoForm
+from cattube.web.pages.forms import DESCRIPTION_HELP, VideoForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.presentation import video_json, video_sources
@@ -43,7 +43,11 @@ def upload(request: HttpRequest) -> HttpResponse:
             "library": reverse("library"),
         },
     }
-    context = {"upload_config": config, "quota": quota_of(cast(User, request.user))}
+    context = {
+        "upload_config": config,
+        "quota": quota_of(cast(User, request.user)),
+        "description_help": DESCRIPTION_HELP,
+    }
     return render(request, "videos/upload.html", context)
 
 
