@@ -121,7 +121,7 @@ for film in json.loads({films!r}):
         status=film["status"], progress=film["progress"], phase=film["phase"], views=film["views"],
         error_code=film["error"],
         assembly_id="a" * 32 if film["error"] else "",
-        error_message="The file is safe, but its sound could not be read." if film["error"] else "",
+        error_message="Its sound could not be read." if film["error"] else "",
         uploaded_at=now - timedelta(hours=film["hours"]), trashed_at=now if film["is_trashed"] else None,
         duration_seconds=film["seconds"] if is_ready else None, width=width, height=height,
         checked_at=now + timedelta(days=1),

@@ -30,8 +30,8 @@ class NextTry:
     words: str = ""
 
 
-KEPT_FILE = NextTry(asks_for_file=False, label="Try again", words="Its file is still here.")
-LOST_FILE = NextTry(asks_for_file=True, label="Choose the file again", words="Its file is not kept any more.")
+KEPT_FILE = NextTry(asks_for_file=False, label="Try again", words="The file is still here.")
+LOST_FILE = NextTry(asks_for_file=True, label="Choose the file again", words="The file is not kept any more.")
 SAME_FILE = NextTry(asks_for_file=True, label="Choose the file again")
 OTHER_FILE = NextTry(asks_for_file=True, label="Choose another file")
 

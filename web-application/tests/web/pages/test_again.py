@@ -47,7 +47,7 @@ def test_w156_one_press_has_the_kept_file_processed_again(
     answer = send(as_alice, failed_video, page)
 
     assert f'action="/videos/{failed_video.pk}/again"' in before
-    assert "It broke. Its file is still here." in before
+    assert "It broke. The file is still here." in before
     assert answer.redirect_chain == [(page, 302)]
     assert "is processed again." in answer.content.decode()
     assert [assembly for assembly, _ in engine_double.replayed] == [ASSEMBLY_ID]
@@ -96,7 +96,7 @@ def test_w156_card_and_page_say_that_the_file_has_to_be_chosen(
 
     shown = as_alice.get(page.format(id=failed_video.pk)).content.decode()
 
-    assert "It broke. Its file is not kept any more." in shown
+    assert "It broke. The file is not kept any more." in shown
     assert f'href="/upload/?retry={failed_video.pk}"' in shown
     assert "/again" not in shown
 
