@@ -27,13 +27,15 @@ def can_edit_playlist(playlist: Playlist, viewer: Viewer) -> bool:
     return viewer.is_authenticated and playlist.owner_id == viewer.pk
 
 
+def can_see_playlist(playlist: Playlist, viewer: Viewer) -> bool:
+    return playlist.visibility != Visibility.PRIVATE or can_edit_playlist(playlist, viewer)
+
+
 def playlist_to_see(playlist_id: str, viewer: Viewer) -> Playlist:
     """The playlist, if the viewer may see it. Raises NotFound."""
     playlists = Playlist.objects.select_related("owner__channel").filter(pk=playlist_id.replace("\x00", ""))
     playlist = playlists.first()
-    if playlist is None or not (
-        playlist.visibility != Visibility.PRIVATE or can_edit_playlist(playlist, viewer)
-    ):
+    if playlist is None or not can_see_playlist(playlist, viewer):
         raise NotFound(NOT_THERE)
     return playlist
 

@@ -9,10 +9,12 @@ from django.urls import path, register_converter
 from cattube.videos.ids import VideoIdConverter
 from cattube.web import error_pages
 from cattube.web.api.api import api
+from cattube.web.files.poster import poster
 from cattube.web.files.views import serve_object
 from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
+from cattube.web.outward.oembed import oembed
 from cattube.web.pages import again, videos
 from cattube.web.pages.account import account_settings
 from cattube.web.pages.account.password_reset import NewPassword, ask_for_link
@@ -79,6 +81,8 @@ urlpatterns = [
     path("history/empty", history.empty, name="history_empty"),
     path("history/<video_id:id>/forget", history.forget, name="history_forget"),
     path("embed/<video_id:id>", videos.embed, name="embed"),
+    path("oembed", oembed, name="oembed"),
+    path("videos/<video_id:id>/poster", poster, name="poster"),
     path("files/<path:object_key>", serve_object, name="object"),
     path("login/", login, name="account_login"),
     path("logout/", logout, name="account_logout"),

@@ -46,6 +46,16 @@ def looking_at_cues(role: str, kind: str) -> int:
     return 404 if kind in ("processing", "failed") else watching(role, kind)
 
 
+def looking_at_poster(role: str, kind: str) -> int:
+    """The way to the still, of what has one."""
+    return 302 if looking_at_cues(role, kind) == 200 else 404
+
+
+def telling_other_sites(_role: str, kind: str) -> int:
+    """What guests see, to everybody: it stands on the pages of others."""
+    return watching("anonymous", kind)
+
+
 def looking_at_live_preview(role: str, kind: str) -> int:
     """Whoever may watch learns that the engine is away."""
     return 503 if watching(role, kind) == 200 else 404
@@ -75,6 +85,8 @@ BUCKET_ROUTES = [
 VIDEO_ROUTES: dict[tuple[str, str], Any] = {
     ("GET", "/videos/{id}"): watching,
     ("GET", "/embed/{id}"): watching,
+    ("GET", "/videos/{id}/poster"): looking_at_poster,
+    ("GET", "/oembed?url=http://testserver/videos/{id}"): telling_other_sites,
     ("GET", "/api/videos/{id}"): watching,
     ("GET", "/api/videos/{id}/events"): watching,
     ("GET", "/api/videos/{id}/storyboard.vtt"): looking_at_cues,
@@ -199,3 +211,4 @@ OTHER_ROUTES = {
     "/admin/doctor/": LOGIN,
     "/admin/hosts/": LOGIN,
 }
+    Asset.objects.create(video=video, role="thumbnail", object_key="a/b/d.jpg")

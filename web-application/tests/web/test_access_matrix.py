@@ -35,6 +35,7 @@ def test_route_answers_as_the_table_says_d05(
 ) -> None:
     video = make_video(duration_seconds=60, growing_hls_url="http://x/streams/a/live.m3u8", **KINDS[kind])
     Asset.objects.create(video=video, role="storyboard", object_key="a/b/c.jpg", **BOARD)
+    Asset.objects.create(video=video, role="thumbnail", object_key="a/b/d.jpg")
     Video.objects.filter(pk=video.pk).update(trashed_at=None)
     save_track(video, "en", [TimedText(1, 2, "Miau")])
     Video.objects.filter(pk=video.pk).update(trashed_at=video.trashed_at)
@@ -68,6 +69,7 @@ def test_d103_route_answers_a_member_of_a_group_as_an_owner(
         fields = {**KINDS[kind], "trashed_at": None, "growing_hls_url": "http://x/streams/a/live.m3u8"}
         video = make_video(owner=club, duration_seconds=60, **fields)
         Asset.objects.create(video=video, role="storyboard", object_key=f"a/{video.pk}/c.jpg", **BOARD)
+        Asset.objects.create(video=video, role="thumbnail", object_key=f"a/{video.pk}/d.jpg")
         save_track(video, "en", [TimedText(1, 2, "Miau")])
         Video.objects.filter(pk=video.pk).update(trashed_at=KINDS[kind].get("trashed_at"))
         responses[kind] = clients[role].generic(method, path.format(id=video.pk), data, form)
@@ -107,6 +109,7 @@ def test_route_without_a_video_answers_anonymous(client: Client, db: None, path:
 def test_matrix_names_every_route_of_the_site() -> None:
     named = {path.replace("{id}", "<id>") for _, path in VIDEO_ROUTES} | set(OTHER_ROUTES)
     aliases = {
+        "/oembed": "/oembed?url=http://testserver/videos/<id>",
         "/files/<path:object_key>": "/files/a/b/c",
         "/api/videos/<id>/live/<name>": "/api/videos/<id>/live/live.m3u8",
         "/notifications/videos/<str:token>": "/notifications/videos/token",

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cattube.accounts.quota.quota import quota_of
 from cattube.errors import SiteError
 from cattube.videos import access
-from cattube.videos.models import Visibility
+from cattube.videos.models import Video, Visibility
 from cattube.videos.trash import move_to_trash
 from cattube.viewing.viewers import remember_guest
 from cattube.web.content_security import allow_framing, allow_media, allow_uploads
-from cattube.web.origins import engine_origins
+from cattube.web.origins import engine_origins, own_origin
+from cattube.web.outward.embed_code import embed_code, embed_size
+from cattube.web.outward.link_preview import preview_of_video
 from cattube.web.pages.community.channels import channel_of_video
 from cattube.web.pages.community.comments import comments_context
 from cattube.web.pages.community.history import viewing_json
@@ -60,6 +62,8 @@ def watch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word
         **channel_of_video(request, video),
         **saving_context(request, video),
         **following_videos(request, video),
+        "link_preview": preview_of_video(video, request),
+        "embed_code": _embed_code(request, video),
     }
     player["video_json"]["next"] = around["next"]
     return _show(request, "videos/watch.html", {**player, **around})
@@ -115,9 +119,15 @@ def _player(request: HttpRequest, video_id: str) -> dict[str, Any]:
     video = shown_video_or_404(request, video_id)
     return {
         "video": video,
+        "site": own_origin(request),
         "sources": video_sources(video),
         "poster_url": video.thumbnail_url,
         "can_edit": access.can_edit(video, request.user),
         "video_json": video_json(video, request, site=""),
         "viewing": viewing_json(video, request.user),
     }
+
+
+def _embed_code(request: HttpRequest, video: Video) -> str:
+    player = own_origin(request) + reverse("embed", args=[video.pk])
+    return embed_code(player, title=video.title, size=embed_size(video.width, video.height))

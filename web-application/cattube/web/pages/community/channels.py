@@ -22,6 +22,7 @@ from cattube.videos import access
 from cattube.videos.channel_access import can_edit_channel, channel_beside, channel_to_edit, channel_to_see
 from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
+from cattube.web.outward.link_preview import preview_of_channel
 from cattube.web.pages.community.channel_form import ChannelForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.page_links import page_links
@@ -42,6 +43,8 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
     mine = channels_of(cast(User, request.user)) if is_own else []
     context = {
         "channel": shown,
+        # Its owner sees it before there is anything to find.
+        "link_preview": None if is_own else preview_of_channel(shown, request),
         "other_channels": [other for other in mine if other != shown],
         "page": page,
         "watched": seconds_watched(request.user, page),

@@ -15,6 +15,7 @@ from cattube.playlists.access import can_edit_playlist, entries_for, playlist_to
 from cattube.playlists.models import Playlist
 from cattube.playlists.playlists import make_playlist, move_video, remove_video, watch_later_of
 from cattube.viewing.history import seconds_watched
+from cattube.web.outward.link_preview import preview_of_playlist
 from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_playlist_or_404
@@ -93,8 +94,10 @@ def change_entry(request: HttpRequest, id: str, video_id: str) -> HttpResponse: 
 def _show(request: HttpRequest, shown: Playlist) -> HttpResponse:
     entries = Paginator(entries_for(shown, request.user), VIDEOS_PER_PAGE)
     page = entries.get_page(request.GET.get("page"))
+    first = next((entry.video for entry in page), None)
     context = {
         "playlist": shown,
+        "link_preview": preview_of_playlist(shown, request, first=first),
         "page": page,
         "watched": seconds_watched(request.user, [entry.video for entry in page]),
         **page_links(request, page),
