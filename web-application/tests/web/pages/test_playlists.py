@@ -317,6 +317,18 @@ def test_long_playlist_comes_in_pages(client: Client, make_list: MakePlaylist) -
     assert client.get(path, {"cursor": "x"}).status_code == 400
 
 
+def test_long_list_of_playlists_comes_in_pages_w172(as_bob: Client, bob: User) -> None:
+    """W172"""
+    for number in range(3):
+        Playlist.objects.create(owner=bob, title=f"List {number}")
+
+    first = as_bob.get("/api/playlists", {"limit": 2}).json()
+    second = as_bob.get("/api/playlists", {"limit": 2, "cursor": first["next"]}).json()
+
+    assert [item["title"] for item in (*first["items"], *second["items"])] == ["List 2", "List 1", "List 0"]
+    assert second["next"] is None
+
+
 def test_pages_cost_the_same_queries_for_one_video_and_for_many(
     as_bob: Client,
     make_list: MakePlaylist,
