@@ -80,6 +80,8 @@ PAGES = (
     Shown("playlists", "/playlists/"),
     Shown("playlist", f"/playlists/{content.PLAYLIST}", "guest"),
     Shown("playlist-edit", f"/playlists/{content.PLAYLIST}/edit"),
+    Shown("following", "/following/"),
+    Shown("following-channels", "/following/channels"),
     Shown("later", "/later/"),
     Shown("history", "/history/"),
     Shown("captions", f"/videos/{content.SHOWN.id}/captions"),

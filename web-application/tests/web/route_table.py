@@ -158,6 +158,10 @@ OTHER_ROUTES = {
     "/": 200,
     "/upload/": LOGIN,
     "/trash/": LOGIN,
+    "/following/": LOGIN,
+    "/following/channels": LOGIN,
+    "/api/following": 401,
+    "/api/following/videos": 401,
     "/later/": LOGIN,
     "/playlists/": LOGIN,
     "/playlists/abcdefghijk": 404,
@@ -212,3 +216,4 @@ OTHER_ROUTES = {
     "/admin/hosts/": LOGIN,
 }
     Asset.objects.create(video=video, role="thumbnail", object_key="a/b/d.jpg")
+    ("POST", "/following/channels"),

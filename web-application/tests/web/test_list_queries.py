@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
@@ -9,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cattube.captions.models import CaptionTrack
-from cattube.channels.models import GroupAccount
+from cattube.channels.models import Follow, GroupAccount
 from cattube.community.models import Comment, CommentReport
 from cattube.playlists.models import Playlist, PlaylistEntry
 from cattube.videos.models import Video, Visibility
@@ -34,6 +36,10 @@ LISTS = {
     "/playlists/": PEOPLE,
     "/api/history": PEOPLE,
     "/history/": PEOPLE,
+    "/following/": PEOPLE,
+    "/following/channels": PEOPLE,
+    "/api/following": PEOPLE,
+    "/api/following/videos": PEOPLE,
     "/trash/": PEOPLE,
     "/admin/community/comment/": ("staff",),
     "/admin/community/commentreport/": ("staff",),
@@ -79,8 +85,10 @@ class Site:
             self._comment(writer, comment)
         CommentReport.objects.create(comment=comment, user=owner)
         CaptionTrack.objects.create(video=self.video, language=f"en-x-{name[:3]}{self.rows}", label=name)
+        self._video(person, f"Mouse of {name}", tags=("mouse",))
         PlaylistEntry.objects.create(playlist=self.playlist, video=video, position=self.rows)
         for viewer in self.people.values():
+            Follow.objects.create(user=viewer, channel=person.channel)
             Playlist.objects.create(owner=viewer, title=name)
             WatchedVideo.objects.create(user=viewer, video=video, watched_at=now, seconds=9)
 
@@ -89,11 +97,13 @@ class Site:
             video=self.video, user=writer, parent=parent, text="Meow", created_at=timezone.now()
         )
 
-    def _video(self, owner: User, title: str, **fields: object) -> Video:
+    def _video(
+        self, owner: User, title: str, *, tags: Sequence[str] = ("cat", "roof"), **fields: object
+    ) -> Video:
         video = Video.objects.create(
             owner=owner, title=title, visibility="public", status="ready", duration_seconds=60, **fields
         )
-        video.set_tags(["cat", "roof"])
+        video.set_tags(list(tags))
         video.assets.create(role="thumbnail", object_key=f"thumbnail/{video.pk}/a.jpg")
         return video
 

@@ -14,7 +14,7 @@ from cattube.storage.objects import StoreError
 from cattube.web.api import suggestions, tokens
 from cattube.web.api.auth import NEEDS_EVERY_SCOPE
 from cattube.web.api.captions import captions, chapters
-from cattube.web.api.community import channels, comments, likes, playlists, viewing
+from cattube.web.api.community import channels, comments, following, likes, playlists, viewing
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
 from cattube.web.api.uploads import bucket_uploads, uploads
@@ -38,6 +38,7 @@ OPERATION_PREFIXES = {
     likes.__name__: "cattube_likes_api",
     channels.__name__: "cattube_channels_api",
     comments.__name__: "cattube_comments_api",
+    following.__name__: "cattube_following_api",
 }
 
 
@@ -84,6 +85,7 @@ api.add_router("", viewing.router)
 api.add_router("", likes.router)
 api.add_router("", comments.router)
 api.add_router("", channels.router)
+api.add_router("", following.router)
 api.add_router("", playlists.router)
 
 

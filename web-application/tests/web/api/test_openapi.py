@@ -38,6 +38,8 @@ def test_operations_are_called_as_ever(description: dict[str, Any]) -> None:
         "cattube_comments_api_list_comments",
         "cattube_comments_api_report_comment",
         "cattube_comments_api_write_comment",
+        "cattube_following_api_list_followed_channels",
+        "cattube_following_api_list_followed_videos",
         "cattube_likes_api_like_video",
         "cattube_likes_api_unlike_video",
         "cattube_live_previews_api_get_live_preview",

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.urls import reverse
 
-from cattube.videos import access
+from cattube.videos.following import videos_followed
 from cattube.videos.models import Video
 from cattube.viewing.history import unfinished
 
@@ -15,18 +16,19 @@ MOST_VIDEOS = 4
 
 @dataclass(frozen=True)
 class Shelf:
+    """address: of the page with all of it."""
+
     title: str
+    address: str
     videos: Sequence[Video]
 
 
 def shelves_of(person: User) -> list[Shelf]:
     """Those that have something on them."""
     begun = [line.video for line in unfinished(person, at_most=MOST_VIDEOS)]
-    shelves = [Shelf("Continue watching", begun), Shelf("From channels you follow", _followed(person))]
+    new = list(videos_followed(person).order_by("-uploaded_at", "-id")[:MOST_VIDEOS])
+    shelves = [
+        Shelf("Continue watching", reverse("history"), begun),
+        Shelf("From channels you follow", reverse("following"), new),
+    ]
     return [shelf for shelf in shelves if shelf.videos]
-
-
-def _followed(person: User) -> list[Video]:
-    listed = access.with_related().filter(access.public_and_ready(), trashed_at=None)
-    newest = listed.filter(owner__channel__follows__user=person).order_by("-uploaded_at", "-id")
-    return list(newest[:MOST_VIDEOS])
