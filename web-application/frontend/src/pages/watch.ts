@@ -13,7 +13,7 @@ import type { Position } from '../player/position'
 import { prepareForLivePreview } from '../preview/live-preview'
 import { PreviewStage } from '../preview/stage'
 import { startSidePanel } from '../transcript/side-panel'
-import { startShare } from '../ui/share'
+import { startDeviceShare, startShareAt } from '../ui/share'
 import { startViewing, takePosition } from '../viewing/viewing'
 import { FinishedSection } from './finished-section'
 import { progressText } from './progress-text'
@@ -27,6 +27,7 @@ const HAS_ARRIVED = hasArrived()
 const READY = { words: 'The video is ready.', button: 'Watch the finished version' }
 const FAILED = { words: 'This could not be processed.', button: 'See why' }
 
+startDeviceShare()
 takePosition(video.id)
 startSwapping()
 startCommentTimes()
@@ -91,7 +92,7 @@ function play(ready: Video, position: Position | null): void {
   // A stream would interrupt what plays already, so it comes like one that is made later.
   const player = new Player(section, hasJoined ? { ...ready, hls: null } : ready, position)
   if (hasJoined) player.update(ready)
-  startShare(() => player.seconds)
+  startShareAt(() => player.seconds)
   startViewing(section.querySelector('video') as HTMLVideoElement, ready.id)
   showImproving(ready)
   void followRenditions(ready, (current) => {
