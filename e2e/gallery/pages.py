@@ -54,6 +54,11 @@ def open_account(page: Page) -> None:
     page.wait_for_selector("#account-menu:popover-open")
 
 
+def ask_to_empty(page: Page) -> None:
+    page.click("[popovertarget=empty-trash]")
+    page.wait_for_selector("#empty-trash:popover-open")
+
+
 PAGES = (
     Shown("library", "/"),
     Shown("library-list", "/", prepare=show_list),
@@ -93,6 +98,7 @@ PAGES = (
     Shown("edit", f"/videos/{content.SHOWN.id}/edit"),
     Shown("upload", "/upload/"),
     Shown("trash", "/trash/"),
+    Shown("trash-empty", "/trash/", prepare=ask_to_empty),
     Shown("settings", "/settings/"),
     Shown("login", "/login/", "guest"),
     Shown("reset", "/reset/", "guest"),

@@ -12,7 +12,7 @@ from cattube.processing.bucket.resume_uploads import resume_uploads
 from cattube.processing.captioning.rounds import advance_captionings
 from cattube.processing.lifecycle.assembly_search import search_all_due
 from cattube.processing.lifecycle.cleanup import clean_up, due_cleanups
-from cattube.processing.lifecycle.deletion import empty_trash
+from cattube.processing.lifecycle.deletion import delete_expired_trash
 from cattube.processing.lifecycle.error_messages import EXPIRED
 from cattube.processing.lifecycle.failure import fail
 from cattube.processing.lifecycle.refresh import poll
@@ -91,7 +91,7 @@ def _never_came() -> list[Video]:
 HOUSEKEEPING: tuple[Callable[[], int], ...] = (
     _end_what_never_came,
     partial(resume_uploads, ROWS_PER_ROUND),
-    partial(empty_trash, ROWS_PER_ROUND),
+    partial(delete_expired_trash, ROWS_PER_ROUND),
     _clean_up_what_was_abandoned,
     advance_captionings,
 )

@@ -21,8 +21,8 @@ ROUND_SECONDS = 300
 def object_url(object_key: str, *, scope: str, content_type: str) -> str:
     """URL that gives the object for at most LINK_LIFETIME: of the bucket itself, else a path of this site.
 
-    scope: text that must be the same when a link of this site is used, else the link is void. It is the
-    video's visibility, so that making a video private ends the links handed out before.
+    scope: text that must be the same when a link of this site is used, else the link is void. It tells who
+    sees the video, so that making it private, or the trash, ends the links handed out before.
     """
     direct = None
     if not is_document(object_key):

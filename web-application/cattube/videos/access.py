@@ -86,9 +86,14 @@ def listed_for(viewer: Viewer) -> QuerySet[Video]:
     return with_related().filter(listed(viewer))
 
 
+def in_trash(viewer: Viewer) -> Q:
+    """Condition of what is in the viewer's trash."""
+    return own(viewer) & ~Q(trashed_at=None)
+
+
 def trashed_by(viewer: Viewer) -> QuerySet[Video]:
     """Videos in the viewer's trash."""
-    return with_related().filter(own(viewer)).exclude(trashed_at=None)
+    return with_related().filter(in_trash(viewer))
 
 
 def with_related() -> QuerySet[Video]:

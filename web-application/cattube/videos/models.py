@@ -151,6 +151,11 @@ class Video(models.Model):
         return is_settled(self.status, self.phase)
 
     @property
+    def link_scope(self) -> str:
+        """What a link to a file of the video is good for: another visibility, or the trash, makes it void."""
+        return "trash" if self.trashed_at else self.visibility
+
+    @property
     def tag_list(self) -> list[str]:
         return sorted(tag.name for tag in self.tags.all())
 
@@ -206,5 +211,5 @@ class Asset(models.Model):
 
     @property
     def url(self) -> str:
-        """Link that works for an hour at most. A link of this site also ends when the visibility changes."""
-        return object_url(self.object_key, scope=self.video.visibility, content_type=self.content_type)
+        """Link that works for an hour at most. A link of this site also ends with the `link_scope`."""
+        return object_url(self.object_key, scope=self.video.link_scope, content_type=self.content_type)

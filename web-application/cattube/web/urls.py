@@ -59,6 +59,7 @@ urlpatterns = [
     path("videos/<video_id:id>/captions/<str:language>/delete", captions.delete, name="delete_captions"),
     path("videos/<video_id:id>/chapters", chapters.edit, name="edit_chapters"),
     path("trash/", trash.trash, name="trash"),
+    path("trash/empty", trash.empty, name="trash_empty"),
     path("videos/<video_id:id>/like", likes.like, name="like"),
     path("videos/<video_id:id>/comments", comments.write, name="comment"),
     path("videos/<video_id:id>/comments/switch", comments.switch, name="comments_switch"),

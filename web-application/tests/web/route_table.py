@@ -158,6 +158,8 @@ OTHER_ROUTES = {
     "/": 200,
     "/upload/": LOGIN,
     "/trash/": LOGIN,
+    "/trash/empty": 405,
+    "/api/trash": 401,
     "/following/": LOGIN,
     "/following/channels": LOGIN,
     "/api/following": 401,
@@ -217,3 +219,5 @@ OTHER_ROUTES = {
 }
     Asset.objects.create(video=video, role="thumbnail", object_key="a/b/d.jpg")
     ("POST", "/following/channels"),
+    ("POST", "/trash/empty"),
+    ("DELETE", "/api/trash"),

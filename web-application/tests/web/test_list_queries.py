@@ -41,6 +41,7 @@ LISTS = {
     "/api/following": PEOPLE,
     "/api/following/videos": PEOPLE,
     "/trash/": PEOPLE,
+    "/api/trash?limit=100": PEOPLE,
     "/admin/community/comment/": ("staff",),
     "/admin/community/commentreport/": ("staff",),
     "/admin/videos/video/": ("staff",),

@@ -6,6 +6,8 @@ from zlib import crc32
 from django import template
 from django.utils import timezone
 
+from cattube.design import sizes
+
 register = template.Library()
 
 UNITS = (
@@ -17,6 +19,9 @@ UNITS = (
     ("minute", 60),
 )
 TONES = 4
+
+
+register.filter("size", sizes.size)
 
 
 @register.filter

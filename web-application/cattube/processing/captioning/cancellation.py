@@ -1,6 +1,7 @@
 """The end of captions in the making that nobody wants any more."""
 
 import logging
+from collections.abc import Iterable
 
 from cattube.captions.models import Captioning
 from cattube.processing.transloadit.client import EngineUnreachable, engine_client
@@ -15,9 +16,10 @@ def assemblies_at_work(video: Video) -> list[str]:
     return list(at_work.values_list("assembly_id", flat=True))
 
 
-def cancel_if_possible(assembly_id: str) -> None:
-    """Cancel the Assembly; where the engine does not answer it goes on, and nobody takes what it makes."""
+def cancel_if_possible(assembly_ids: Iterable[str]) -> None:
+    """Cancel the Assemblies; once the engine does not answer they go on, and nobody takes what they make."""
     try:
-        engine_client().cancel(assembly_id)
+        for assembly_id in assembly_ids:
+            engine_client().cancel(assembly_id)
     except EngineUnreachable as error:
         log.warning("Captions nobody wants are still made, in Assembly %s: %s", assembly_id, error)

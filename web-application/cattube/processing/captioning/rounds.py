@@ -95,5 +95,5 @@ def _try(step: Callable[[Captioning], None], captioning: Captioning) -> None:
     if not captioning.is_finished:
         change(captioning, tries=captioning.tries + 1)
     if captioning.tries >= MOST_TRIES and not captioning.is_finished:
-        cancel_if_possible(captioning.assembly_id)
+        cancel_if_possible([captioning.assembly_id])
         fail(captioning, GIVEN_UP)

@@ -18,7 +18,7 @@ from cattube.web.api.community import channels, comments, following, likes, play
 from cattube.web.api.docs import SiteDocs
 from cattube.web.api.field_errors import sentence_of
 from cattube.web.api.uploads import bucket_uploads, uploads
-from cattube.web.api.videos import bulk, live_previews, video_list, videos
+from cattube.web.api.videos import bulk, live_previews, trash, video_list, videos
 from cattube.web.error_answers import error_answer, new_error_code
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ OPERATION_PREFIXES = {
     bucket_uploads.__name__: "cattube_videos_upload_api",
     tokens.__name__: "cattube_tokens_api",
     bulk.__name__: "cattube_bulk_api",
+    trash.__name__: "cattube_trash_api",
     live_previews.__name__: "cattube_live_previews_api",
     suggestions.__name__: "cattube_suggestions_api",
     captions.__name__: "cattube_captions_api",
@@ -74,6 +75,7 @@ api = SiteAPI(
 api.add_router("", video_list.router)
 api.add_router("", videos.router)
 api.add_router("", bulk.router)
+api.add_router("", trash.router)
 api.add_router("", uploads.router)
 api.add_router("", bucket_uploads.router)
 api.add_router("", tokens.router)

@@ -32,7 +32,10 @@ class StoreSilent(SiteError):
 
 @require_safe
 def serve_object(request: HttpRequest, object_key: str) -> HttpResponseBase:
-    """The object, if the link is good for it and the video's visibility is still the same."""
+    """The object, if the link is good for it and the video is shown to the same people as then.
+
+    Links to what is in the trash are for its owner, who alone is given them.
+    """
     asset = _asset_with(object_key)
     if asset is None:
         return error_answer(NotFound("There is no such file."))
@@ -40,8 +43,10 @@ def serve_object(request: HttpRequest, object_key: str) -> HttpResponseBase:
         object_key,
         expires=request.GET.get("expires", ""),
         signature=request.GET.get("signature", ""),
-        scope=asset.video.visibility,
+        scope=asset.video.link_scope,
     )
+    if not permitted and asset.video.trashed_at:
+        return error_answer(NotFound("There is no such file."))
     if not permitted:
         return error_answer(
             NotAllowed("This link has expired or was changed. Open the video's page for a new one.")
@@ -58,7 +63,7 @@ def serve_object(request: HttpRequest, object_key: str) -> HttpResponseBase:
 
 def _asset_with(object_key: str) -> Asset | None:
     """Asset with this key, or with a folder that the object is a piece of."""
-    assets = Asset.objects.filter(video__trashed_at=None).select_related("video")
+    assets = Asset.objects.select_related("video")
     return assets.filter(object_key=object_key).first() or assets.filter(folder=folder_of(object_key)).first()
 
 
@@ -77,14 +82,14 @@ def _object_answer(request: HttpRequest, asset: Asset, object_key: str) -> HttpR
             content_type=content_type,
             max_age_seconds=max_age_seconds,
         )
-    link = object_url(object_key, scope=asset.video.visibility, content_type=content_type)
+    link = object_url(object_key, scope=asset.video.link_scope, content_type=content_type)
     return HttpResponseRedirect(link, headers={"Cache-Control": "no-store"})
 
 
 def _document_answer(asset: Asset, object_key: str) -> HttpResponse:
     """Playlist or cues with fresh links, which no cache may keep."""
     text = video_store().read(object_key, at_most_bytes=documents.LONGEST_BYTES).decode()
-    link = partial(_piece_url, scope=asset.video.visibility)
+    link = partial(_piece_url, scope=asset.video.link_scope)
     headers = {"Cache-Control": "no-store", "Content-Disposition": "inline"}
     return HttpResponse(
         documents.with_links(object_key, text, link), content_type=piece_type(object_key), headers=headers

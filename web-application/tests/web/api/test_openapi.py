@@ -54,6 +54,8 @@ def test_operations_are_called_as_ever(description: dict[str, Any]) -> None:
         "cattube_tokens_api_create_token",
         "cattube_tokens_api_delete_token",
         "cattube_tokens_api_list_tokens",
+        "cattube_trash_api_empty",
+        "cattube_trash_api_list_trash",
         "cattube_videos_api_change_video",
         "cattube_videos_api_delete_video",
         "cattube_videos_api_get_storyboard_cues",

@@ -1,25 +1,54 @@
 """Pages about the trash."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.views.decorators.http import require_POST, require_safe
 
-from cattube.processing.lifecycle.deletion import delete_forever
-from cattube.videos import access
+from cattube.errors import InvalidFields
+from cattube.paging.by_moment import page_before
+from cattube.processing.lifecycle.deletion import delete_forever, empty_trash
 from cattube.videos import trash as video_trash
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404
+from cattube.web.pages.page_links import links_from_newest
+
+VIDEOS_PER_PAGE = 24
 
 
 @require_safe
 @login_required
 def trash(request: HttpRequest) -> HttpResponse:
-    videos = access.trashed_by(request.user).annotate(stored_bytes=Sum("assets__size_bytes"))
-    context = {"videos": videos.order_by("-trashed_at"), "trash_days": settings.TRASH_LIFETIME.days}
+    """What was deleted, the last first."""
+    cursor = request.GET.get("cursor", "")
+    rows = video_trash.trash_of(request.user)
+    try:
+        videos, older = page_before(rows, moment="trashed_at", cursor=cursor, limit=VIDEOS_PER_PAGE)
+    except InvalidFields:
+        return redirect("trash")
+    context = {
+        "videos": videos,
+        "summary": video_trash.summary_of(request.user),
+        "trash_days": settings.TRASH_LIFETIME.days,
+        **links_from_newest(request, cursor=cursor, following=older),
+    }
     return render(request, "videos/trash.html", context)
+
+
+@require_POST
+@login_required
+def empty(request: HttpRequest) -> HttpResponse:
+    """Delete what the page has counted: nothing that came into the trash since it was opened."""
+    until = _moment(request.POST.get("until", ""))
+    deleted = empty_trash(request.user, until=until) if until else 0
+    left = video_trash.summary_of(request.user).count
+    messages.success(request, f"Deleted {_videos(deleted)} for ever.{f' {left} left.' if left else ''}")
+    return redirect("trash")
 
 
 @require_POST
@@ -38,3 +67,16 @@ def erase(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     delete_forever(video)
     messages.success(request, f"Deleted “{video.title}” for ever.")
     return redirect("trash")
+
+
+def _moment(text: str) -> datetime | None:
+    """Moment that the form carries; None for what is none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and is_aware(moment) else None
+
+
+def _videos(count: int) -> str:
+    return f"{count} video{'' if count == 1 else 's'}"
