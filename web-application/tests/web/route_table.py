@@ -217,7 +217,3 @@ OTHER_ROUTES = {
     "/admin/doctor/": LOGIN,
     "/admin/hosts/": LOGIN,
 }
-    Asset.objects.create(video=video, role="thumbnail", object_key="a/b/d.jpg")
-    ("POST", "/following/channels"),
-    ("POST", "/trash/empty"),
-    ("DELETE", "/api/trash"),

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from cattube.captions.tracks import cues_of, save_track
 from cattube.errors import SiteError
 from cattube.videos.models import Video
 from cattube.web.caption_floods import refuse_caption_flood
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import language_or_404, own_video_or_404
 from cattube.web.presentation import video_json, video_sources
 

@@ -3,7 +3,6 @@
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from cattube.errors import InvalidFields
 from cattube.paging.by_moment import page_before
 from cattube.videos.following import channels_followed, videos_followed
 from cattube.viewing.history import seconds_watched
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.page_links import links_from_newest
 
 VIDEOS_PER_PAGE = 24

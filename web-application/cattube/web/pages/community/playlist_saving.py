@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from cattube.playlists.models import WATCH_LATER, Playlist, PlaylistEntry
 from cattube.playlists.playlists import add_video, make_playlist, remove_video, watch_later_of
 from cattube.videos.models import Video, Visibility
 from cattube.web.pages.community.playlist_form import PlaylistForm
+from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_playlist_or_404, shown_video_or_404
 
 PLAYLISTS_OFFERED = 50
