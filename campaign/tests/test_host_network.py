@@ -14,6 +14,7 @@ from campaign.network.commands import NamespacesRefused, ip, link_names, namespa
 from campaign.network.host_network import HostNetwork, host_network, remove_abandoned, try_host_network
 from campaign.network.names import bridge_name, host_name
 from campaign.network.namespace import End
+from servers.bounded_process import bounded_process
 from servers.relay import LOOPBACK, Relay
 
 PATIENCE_SECONDS = 30.0
@@ -77,7 +78,7 @@ def test_host_that_is_cut_off_from_all_hears_of_no_end_and_goes_on_when_it_is_ba
 ) -> None:
     roof = network.namespaces["roof"]
     argv = [*roof.entry, sys.executable, "-c", HOST, relay.address, str(relay.port)]
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as host:
+    with bounded_process(argv, stdout=subprocess.PIPE, text=True) as host:
         assert host.stdout is not None
         assert host.stdout.readline() == "eth0 lo\n"
         connection, _ = server.accept()

@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from servers.bounded_process import PATIENCE_SECONDS, bounded_process
 from servers.processes import ROOT, accepts
 from servers.s3_server import S3Server
 
@@ -29,7 +30,7 @@ def test_a_stranger_reads_nothing(s3_server: S3Server, s3_bucket: str) -> None:
     s3_server.client.put_object(Bucket=s3_bucket, Key="cat", Body=b"meow")
 
     with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(f"{s3_server.endpoint_url}/{s3_bucket}/cat")
+        urllib.request.urlopen(f"{s3_server.endpoint_url}/{s3_bucket}/cat", timeout=PATIENCE_SECONDS)
     caught.value.close()
 
     assert caught.value.code in {400, 403}
@@ -44,10 +45,8 @@ def test_a_hidden_object_is_still_there(s3_server: S3Server, b2_bucket: str) -> 
 
 
 def test_it_ends_with_a_starter_that_is_killed(tmp_path: Path) -> None:
-    starter = subprocess.Popen(
-        [sys.executable, "-c", STARTER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    with starter:
+    argv = [sys.executable, "-c", STARTER, str(tmp_path)]
+    with bounded_process(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as starter:
         assert starter.stdout is not None
         port = int(starter.stdout.readline())
 

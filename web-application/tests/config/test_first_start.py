@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from manage_command import ROOM, environment_for, manage
+from servers.bounded_process import bounded_process
 
 from cattube.config import secrets_files, state_folder
 
@@ -44,7 +45,8 @@ def test_d40_folder_that_was_there_is_shut_to_other_users(tmp_path: Path) -> Non
 def test_reconciler_ends_at_once_when_told_to(tmp_path: Path) -> None:
     manage(tmp_path, "migrate")
     argv = [sys.executable, "manage.py", "reconcile", "--watch"]
-    with subprocess.Popen(argv, cwd=ROOM, env=environment_for(tmp_path), stdout=subprocess.PIPE) as process:
+    environment = environment_for(tmp_path)
+    with bounded_process(argv, cwd=ROOM, env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert b"every" in process.stdout.readline()
 
@@ -71,11 +73,12 @@ def test_d53_reconciler_deletes_what_has_expired(
 
     # On a socket: no port of the machine is taken.
     environment = environment_for(tmp_path) | chosen | {"WEB_SOCKET": str(tmp_path / "site")}
-    with subprocess.Popen([sys.executable, *argv], cwd=ROOM, env=environment) as process:
+    with bounded_process([sys.executable, *argv], cwd=ROOM, env=environment) as process:
         ends_at = time.monotonic() + 120
         while database.execute("SELECT * FROM django_session").fetchall() and time.monotonic() < ends_at:
             time.sleep(0.1)
         process.terminate()
+        process.wait(timeout=120)
 
     assert database.execute("SELECT * FROM django_session").fetchall() == []
     database.close()

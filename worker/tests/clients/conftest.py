@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from servers.bounded_process import killed_after
 from transloadit.client import Transloadit
 
 from ..conftest import SECRET
@@ -47,7 +48,10 @@ class NodeSdk:
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps({"method": method, "args": arguments}) + "\n")
         self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        with killed_after(self.process, SECONDS_FOR_A_COMMAND):
+            line = self.process.stdout.readline()
+        assert line, f"{method} was not answered, and the process has ended"
+        answer = json.loads(line)
         if "failure" in answer:
             raise SdkError(answer["failure"])
         return answer["result"]
@@ -132,7 +136,7 @@ def sdk(server: Server) -> Iterator[NodeSdk]:
     )
     with process:
         yield NodeSdk(process)
-        process.terminate()
+        process.kill()
 
 
 @pytest.fixture
