@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from servers.bounded_process import PATIENCE_SECONDS
+
 from cattube.config.setting_table import SETTINGS
 
 ROOM = Path(__file__).resolve().parents[1]
@@ -25,5 +27,6 @@ def manage(data: Path, *words: str, **settings: str) -> subprocess.CompletedProc
         env=environment_for(data) | settings,
         capture_output=True,
         text=True,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )

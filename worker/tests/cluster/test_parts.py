@@ -14,7 +14,7 @@ from cattube_worker.assemblies.model import Job
 from cattube_worker.media.mp4.sample_table import sample_table
 
 from ..conftest import UPLOAD_ONLY
-from ..server.conftest import wait_until
+from ..server.conftest import PATIENCE_SECONDS, wait_until
 from .conftest import Site, Worker
 
 SECONDS, RATE = 16, 25
@@ -60,7 +60,7 @@ def assert_is_whole(status: dict[str, Any], folder: Path) -> None:
     assert status["ok"] == "ASSEMBLY_COMPLETED"
     (result,) = status["results"]["small"]
     path = folder / "result.mp4"
-    with urllib.request.urlopen(result["url"]) as answer:
+    with urllib.request.urlopen(result["url"], timeout=PATIENCE_SECONDS) as answer:
         path.write_bytes(answer.read())
     table = sample_table(path)
     assert table is not None

@@ -62,7 +62,8 @@ class Server:
             "signature": sign(params, secret=SECRET),
             "num_expected_upload_files": str(expected),
         }
-        with urllib.request.urlopen(f"{self.url}/assemblies", urlencode(form).encode()) as response:
+        url, body = f"{self.url}/assemblies", urlencode(form).encode()
+        with urllib.request.urlopen(url, body, timeout=PATIENCE_SECONDS) as response:
             return dict(json.load(response))
 
     def open_upload(self, assembly: dict[str, Any], size: int, **pairs: str) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from cattube_worker.protocol.signature import sign
 from cattube_worker.settings import ROOM
 
 from ..conftest import SECRET, STORE_ORIGINAL, UPLOAD_ONLY, files_below
-from .conftest import GUNICORN, answer_on, expires, start
+from .conftest import GUNICORN, PATIENCE_SECONDS, answer_on, expires, start
 
 # An orphan ends after 1.5 s; this machine may be busy.
 ORPHAN_SECONDS = 10
@@ -49,6 +50,7 @@ def test_other_commands_start_no_work(tmp_path: Path) -> None:
         env={**os.environ, "CATTUBE_DATA": str(tmp_path)},
         capture_output=True,
         text=True,
+        timeout=PATIENCE_SECONDS,
         check=True,
     )
 
@@ -58,7 +60,15 @@ def test_other_commands_start_no_work(tmp_path: Path) -> None:
 def test_wrong_setting_ends_the_start_with_its_name(tmp_path: Path) -> None:
     environment = {**os.environ, "CATTUBE_DATA": str(tmp_path), "JOB_THREADS": "many"}
 
-    ended = subprocess.run(GUNICORN, cwd=ROOM, env=environment, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        GUNICORN,
+        cwd=ROOM,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
 
     assert ended.returncode != 0
     assert "JOB_THREADS=many: expected a whole number" in ended.stderr
@@ -89,7 +99,7 @@ def test_stop_lets_a_sender_go_on_later_and_waits_for_no_watcher(tmp_path: Path)
     upload = server.open_upload(assembly, 8)
     sender = server.begin_patch(upload, offset=0, length=8, body=b"meow")
     server.wait_for_bytes(assembly, 4)
-    watcher = urllib.request.urlopen(assembly["update_stream_url"])
+    watcher = urllib.request.urlopen(assembly["update_stream_url"], timeout=PATIENCE_SECONDS)
     assert watcher.readline()
 
     assert server.stop() == 0
@@ -103,17 +113,26 @@ def test_watcher_is_told_the_end_over_the_wire(tmp_path: Path) -> None:
     """W22"""
     server = start(tmp_path)
     assembly = server.assembly(steps=STORE_ORIGINAL)
-    with urllib.request.urlopen(assembly["update_stream_url"]) as stream:
+    with urllib.request.urlopen(assembly["update_stream_url"], timeout=PATIENCE_SECONDS) as stream:
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         server.patch(server.open_upload(assembly, 4), b"meow")
 
-        told = stream.read().decode()  # The server ends the stream with the assembly.
+        told = read_to_its_end(stream)  # The server ends it with the assembly.
 
     assert told.rstrip().endswith("data: assembly_finished")
     assert "event: assembly_result_finished" in told
     result = json.loads(told.split("assembly_result_finished\ndata: ")[1].split("\n")[0])
     assert result[0] == ":original"
     server.stop()
+
+
+def read_to_its_end(stream: Iterable[bytes]) -> str:
+    """All that comes on a stream, on which something comes every few seconds."""
+    lines, deadline = list[bytes](), time.monotonic() + PATIENCE_SECONDS
+    for line in stream:
+        assert time.monotonic() < deadline, "the stream does not end"
+        lines.append(line)
+    return b"".join(lines).decode()
 
 
 def test_slow_visitors_do_not_keep_others_waiting(tmp_path: Path) -> None:

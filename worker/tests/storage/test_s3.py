@@ -30,12 +30,14 @@ from cattube_worker.storage.s3.transfer_config import LARGEST_PART_BYTES, MIB, M
 from .conftest import IN_PARTS, WITHOUT_WAITS, bucket_on
 
 HOUR = timedelta(hours=1)
+PATIENCE_SECONDS = 300
 
 
 def read(url: str, **headers: str) -> tuple[int, bytes]:
     """Status and body as a browser gets them."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+        request = urllib.request.Request(url, headers=headers)
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:

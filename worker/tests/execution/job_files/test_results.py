@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ...conftest import UPLOAD_ONLY
+from ...server.conftest import PATIENCE_SECONDS
 from .conftest import Hosts
 from .packing import BYTES, PACK_AND_STORE, unpacked, uploaded
 
@@ -46,7 +47,7 @@ def test_result_that_no_step_stored_is_served_by_any_host_for_its_day(hosts: Hos
 
     location = hosts.ingest.get(result["url"]).headers["Location"]
     hosts.ingest.cleanup.sweep_files()
-    with urllib.request.urlopen(location) as answer:
+    with urllib.request.urlopen(location, timeout=PATIENCE_SECONDS) as answer:
         served = answer.read()
     hosts.ingest.clock.advance(25 * 3600)
     hosts.ingest.cleanup.sweep_files()
@@ -64,7 +65,7 @@ def test_w77_result_is_as_harmless_at_the_bucket_as_at_a_host(hosts: Hosts) -> N
 
     location = hosts.ingest.get(result["url"]).headers["Location"]
 
-    with urllib.request.urlopen(location) as answer:
+    with urllib.request.urlopen(location, timeout=PATIENCE_SECONDS) as answer:
         assert answer.headers["Content-Disposition"].startswith("attachment;")
         assert answer.headers["Content-Type"] == "application/octet-stream"
     assert int(parse_qs(urlsplit(location).query)["X-Amz-Expires"][0]) <= 600
