@@ -22,6 +22,7 @@ from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.settings import SettingsError
 
 from .conftest import TestEngine, open_test_engine, settings_for, upload_metadata
+from .server.conftest import PATIENCE_SECONDS
 
 CROWD = 6
 NO_SERVER = "postgresql://tube:secret-word@127.0.0.1:9/tube"
@@ -29,7 +30,7 @@ NO_SERVER = "postgresql://tube:secret-word@127.0.0.1:9/tube"
 
 def at_once(ask: Callable[[], TestResponse]) -> list[int]:
     """Sorted statuses of as many requests at the same moment as a crowd sends."""
-    barrier = Barrier(CROWD)
+    barrier = Barrier(CROWD, timeout=PATIENCE_SECONDS)
 
     def go(_: int) -> int:
         barrier.wait()

@@ -25,6 +25,7 @@ from cattube_worker.settings import (
 from cattube_worker.settings.sources import as_text
 
 from .conftest import settings_for
+from .server.conftest import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_first_start_makes_secrets_that_stay_and_nobody_else_reads(tmp_path: Pat
 
 def test_both_rooms_starting_at_once_agree_on_the_secrets(tmp_path: Path) -> None:
     secrets: list[tuple[SecretStr, SecretStr]] = []
-    barrier = threading.Barrier(8)
+    barrier = threading.Barrier(8, timeout=PATIENCE_SECONDS)
 
     def start() -> None:
         barrier.wait()

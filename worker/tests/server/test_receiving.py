@@ -159,7 +159,7 @@ def test_two_senders_at_once_give_one_file(server: Server) -> None:
         assembly = server.assembly()
         upload = server.open_upload(assembly, 100_000)
         answers: list[int] = []
-        barrier = threading.Barrier(2)
+        barrier = threading.Barrier(2, timeout=PATIENCE_SECONDS)
 
         def send(
             upload: str = upload, answers: list[int] = answers, barrier: threading.Barrier = barrier
