@@ -25,7 +25,7 @@ from cattube_worker.media.process.limits import Limits
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.storage import Stores
 
-from ..server.conftest import wait_until
+from ..server.conftest import PATIENCE_SECONDS, wait_until
 from .conftest import ffmpeg
 
 if TYPE_CHECKING:
@@ -152,11 +152,16 @@ def test_the_stream_grows_while_the_file_is_still_coming(tmp_path: Path, tools: 
     workspace = _workspace(folder, tools, published)
     paths: dict[str, Any] = {}
     reading, writing = os.pipe()
+    taken = [reading]
 
     def render_film() -> None:
-        source = PipeInput("mov", lambda: reading)
-        branches = _branches(film, workspace)
-        paths.update(render_branches(source, *branches, name="film.mp4", workspace=workspace))
+        source = PipeInput("mov", taken.pop)
+        try:
+            branches = _branches(film, workspace)
+            paths.update(render_branches(source, *branches, name="film.mp4", workspace=workspace))
+        finally:
+            for pipe in taken:  # Else whoever writes would wait for a reader that never comes.
+                os.close(pipe)
 
     encoder = threading.Thread(target=render_film)
     encoder.start()
@@ -166,7 +171,7 @@ def test_the_stream_grows_while_the_file_is_still_coming(tmp_path: Path, tools: 
         playlist = (folder / "made-0.live/live.m3u8").read_text()
         seen = pictures(joined(folder / "made-0.live"))
         pipe.write(content[len(content) * 7 // 10 :])
-    encoder.join(60)
+    encoder.join()
 
     assert published == [folder / "made-0.live"]
     assert "#EXT-X-ENDLIST" not in playlist
@@ -178,7 +183,7 @@ def _workspace(folder: Path, tools: Tools, published: list[Path]) -> Workspace:
     return Workspace(
         folder=folder,
         tools=tools,
-        limits=Limits(),
+        limits=Limits(wall_clock_seconds=PATIENCE_SECONDS),
         report=lambda share: None,
         stop=threading.Event(),
         stores=Stores(),
