@@ -24,7 +24,8 @@ class EventLoop:
     def run(self, work: Coroutine[Any, Any, Result], *, seconds: float) -> Result:
         """Result of the work. Raises TimeoutError, after which the work is cancelled."""
         future = asyncio.run_coroutine_threadsafe(_within(seconds, work), self._loop)
-        return future.result()
+        # A client may go on for ever with what it does about being cancelled.
+        return future.result(seconds + SECONDS_TO_STOP)
 
     def cancel_all(self) -> None:
         """Have all that is under way end now."""
