@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,7 +94,10 @@ def start_site(data: Path, *, python: Sequence[str] = (sys.executable,), **setti
 
 
 def wait_until_ready(site: Site) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while "CatTube is ready" not in site.output:
+        if time.monotonic() > deadline:
+            site.process.kill()
         try:
             site.process.wait(timeout=0.2)
         except subprocess.TimeoutExpired:

@@ -30,6 +30,12 @@ CAT = {"name": "cat.bin", "size": 100_000}
 PATIENCE_MS = PATIENCE_SECONDS * 1000
 # Shorter than Uppy's own, which begin with seven seconds.
 RETRY_DELAYS_MS = [500, 1000, 2000, 4000, 8000]
+# By itself `evaluate` waits for a promise however long it takes.
+OUTCOME = """
+milliseconds => Promise.race([window.outcome, new Promise((_, reject) => setTimeout(
+    () => reject(new Error(`the upload does not end, after ${window.happened}`)), milliseconds,
+))])
+"""
 UPLOAD_ONLY: dict[str, Any] = {":original": {"robot": "/upload/handle"}}
 
 
@@ -91,7 +97,7 @@ class UppyPage:
 
     def outcome(self) -> dict[str, Any]:
         """What `upload()` came to."""
-        outcome: dict[str, Any] = self.page.evaluate("() => window.outcome")
+        outcome: dict[str, Any] = self.page.evaluate(OUTCOME, PATIENCE_MS)
         return outcome
 
     def happened(self) -> list[str]:

@@ -76,7 +76,7 @@ def front_alone(folder: Path, *, answer: bytes = b"meow") -> Iterator[FrontAlone
         finally:
             assert process.popen is not None
             process.popen.terminate()
-            process.popen.wait()
+            process.popen.wait(PATIENCE_SECONDS)
             front.close()
 
 
