@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +20,14 @@ from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.instructions.plan import compile_plan
 from cattube_worker.instructions.steps import read_steps
 from cattube_worker.media.mp4.sample_table import SampleTable, sample_table
+from cattube_worker.media.process.tools import Tools
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.storage import Stores
 
 from .conftest import Bench, ffmpeg, turned
 
 pytestmark = pytest.mark.ffmpeg
+MakeClip = Callable[..., Path]
 
 SECONDS, PART_SECONDS = 9, 2
 PICTURE = f"testsrc2=s=192x108:r={{rate}}:d={SECONDS}"
@@ -105,11 +109,36 @@ def work_on(bench: Bench, path: Path, *, workers: int = 2, steps: dict[str, Any]
     return Work(bench=bench, upload=bench.upload(path), tasks=tasks, steps=steps or LADDER)
 
 
-def clip(bench: Bench, *options: str, rate: str = "30", name: str = "clip.mp4") -> Path:
-    path = bench.folder / name
-    picture = PICTURE.format(rate=rate)
-    ffmpeg("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", SOUND, *CODED, *options, path)
-    return path
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> MakeClip:
+    """Makes the clip that is coded so, unless it is there."""
+    folder, made = tmp_path_factory.mktemp("parts"), dict[tuple[str, ...], Path]()
+
+    def make(*options: str, rate: str = "30") -> Path:
+        if (rate, *options) not in made:
+            path = folder / f"clip-{len(made)}.mp4"
+            inputs = ["-f", "lavfi", "-i", PICTURE.format(rate=rate), "-f", "lavfi", "-i", SOUND]
+            ffmpeg(*inputs, *CODED, *options, path)
+            made[rate, *options] = path
+        return made[rate, *options]
+
+    return make
+
+
+@dataclass(frozen=True)
+class Both:
+    """What comes of a clip as a whole, and in parts: the file of each step."""
+
+    source: Path
+    whole: dict[str, AssemblyFile]
+    joined: dict[str, AssemblyFile]
+
+
+@pytest.fixture(scope="session")
+def both(any_tools: Tools, clip: MakeClip, tmp_path_factory: pytest.TempPathFactory) -> Both:
+    """Of the plain clip, for tests that look at different things about it."""
+    work = work_on(Bench(folder=tmp_path_factory.mktemp("both"), tools=any_tools), clip())
+    return Both(clip(), work.whole(), work.in_parts())
 
 
 def frames_of(file: AssemblyFile) -> SampleTable:
@@ -143,9 +172,11 @@ def likeness(bench: Bench, file: AssemblyFile, source: Path, filters: str) -> fl
 
 
 @pytest.mark.parametrize("rate", ["30", "30000/1001", "25", "60"])
-def test_m70_parts_have_the_frames_and_times_of_the_whole(any_bench: Bench, rate: str) -> None:
+def test_m70_parts_have_the_frames_and_times_of_the_whole(
+    any_bench: Bench, clip: MakeClip, rate: str
+) -> None:
     """M70"""
-    work = work_on(any_bench, clip(any_bench, rate=rate))
+    work = work_on(any_bench, clip(rate=rate))
 
     whole, joined = work.whole(), work.in_parts()
 
@@ -157,32 +188,25 @@ def test_m70_parts_have_the_frames_and_times_of_the_whole(any_bench: Bench, rate
         assert {key: file.meta.get(key) for key in same} == {key: whole[step].meta.get(key) for key in same}
 
 
-def test_m71_sound_of_parts_is_that_of_the_whole_to_the_last_packet(any_bench: Bench) -> None:
+def test_m71_sound_of_parts_is_that_of_the_whole_to_the_last_packet(any_bench: Bench, both: Both) -> None:
     """M71"""
-    work = work_on(any_bench, clip(any_bench))
+    of_parts = packets(any_bench, both.joined["larger"], "a:0")
 
-    whole, joined = work.whole(), work.in_parts()
-
-    assert packets(any_bench, joined["larger"], "a:0") == packets(any_bench, whole["larger"], "a:0")
+    assert of_parts == packets(any_bench, both.whole["larger"], "a:0")
 
 
-def test_m72_every_frame_of_parts_is_the_one_of_the_source(any_bench: Bench) -> None:
+def test_m72_every_frame_of_parts_is_the_one_of_the_source(any_bench: Bench, both: Both) -> None:
     """M72: at the seams too, where a frame that is missing or twice would move all that follow."""
-    path = clip(any_bench)
-    work = work_on(any_bench, path)
-
-    whole, joined = work.whole(), work.in_parts()
-
     scaled = "scale=96:54"
-    of_whole = likeness(any_bench, whole["smaller"], path, scaled)
-    assert likeness(any_bench, joined["smaller"], path, scaled) > of_whole - 0.002
+
+    of_whole = likeness(any_bench, both.whole["smaller"], both.source, scaled)
+
+    assert likeness(any_bench, both.joined["smaller"], both.source, scaled) > of_whole - 0.002
 
 
-def test_m73_renditions_in_parts_have_key_frames_where_those_of_the_whole_are(any_bench: Bench) -> None:
+def test_m73_renditions_in_parts_have_key_frames_where_those_of_the_whole_are(both: Both) -> None:
     """M73: a player changes over between renditions of which one was encoded in parts, and one was not."""
-    work = work_on(any_bench, clip(any_bench))
-
-    whole, joined = work.whole(), work.in_parts()
+    whole, joined = both.whole, both.joined
 
     def key_times(file: AssemblyFile) -> set[int]:
         table = frames_of(file)
@@ -203,16 +227,16 @@ ODD = {
 
 @pytest.mark.parametrize("kind", ODD)
 def test_m74_what_cannot_be_cut_is_left_whole(
-    any_bench: Bench, kind: str, caplog: pytest.LogCaptureFixture
+    any_bench: Bench, clip: MakeClip, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """M74: by rule, and not because something failed."""
-    assert work_on(any_bench, clip(any_bench, *ODD[kind])).cut() is None
+    assert work_on(any_bench, clip(*ODD[kind])).cut() is None
     assert caplog.messages == []
 
 
-def test_m74_video_with_a_hidden_beginning_is_left_whole(any_bench: Bench) -> None:
+def test_m74_video_with_a_hidden_beginning_is_left_whole(any_bench: Bench, clip: MakeClip) -> None:
     """M74: its edit list hides frames that the parts would show."""
-    whole, path = clip(any_bench), any_bench.folder / "hidden.mp4"
+    whole, path = clip(), any_bench.folder / "hidden.mp4"
     ffmpeg("-ss", "1", "-i", whole, "-c", "copy", path)
 
     assert work_on(any_bench, path).cut() is None
@@ -228,22 +252,28 @@ def test_m74_video_with_a_hidden_beginning_is_left_whole(any_bench: Bench) -> No
         pytest.param({"preset": "webm"}, id="another-container"),
     ],
 )
-def test_m74_steps_that_look_at_the_whole_are_left_whole(any_bench: Bench, changed: dict[str, Any]) -> None:
+def test_m74_steps_that_look_at_the_whole_are_left_whole(
+    any_bench: Bench, clip: MakeClip, changed: dict[str, Any]
+) -> None:
     """M74"""
     steps = {name: dict(step) for name, step in LADDER.items() if name != "smaller"}
     steps["larger"] |= changed
 
-    assert work_on(any_bench, clip(any_bench), steps=steps).cut() is None
+    assert work_on(any_bench, clip(), steps=steps).cut() is None
 
 
-def test_m75_one_worker_cuts_nothing(any_bench: Bench) -> None:
+def test_m75_one_worker_cuts_nothing(any_bench: Bench, clip: MakeClip) -> None:
     """M75"""
-    assert work_on(any_bench, clip(any_bench), workers=1).cut() is None
+    assert work_on(any_bench, clip(), workers=1).cut() is None
 
 
-def test_m70_video_that_was_turned_and_has_other_colours_is_the_same_in_parts(any_bench: Bench) -> None:
+def test_m70_video_that_was_turned_and_has_other_colours_is_the_same_in_parts(
+    any_bench: Bench, clip: MakeClip
+) -> None:
     """M70"""
-    path = clip(any_bench, "-colorspace", "smpte170m", "-color_primaries", "smpte170m")
+    upright = clip("-colorspace", "smpte170m", "-color_primaries", "smpte170m")
+    path = any_bench.folder / "turned.mp4"
+    shutil.copyfile(upright, path)
     work = work_on(any_bench, turned(path))
 
     whole, joined = work.whole(), work.in_parts()
