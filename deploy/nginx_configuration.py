@@ -78,6 +78,16 @@ REFUSALS = {
     "away": Refusal(503, "RATE_LIMIT_REACHED", STARTING),
     "away-poll": Refusal(429, "RATE_LIMIT_REACHED", STARTING),
 }
+# What a page gets that listens meanwhile: it connects again after a second.
+STREAM_WHILE_AWAY = """\
+location = /.front/away.stream {
+  internal;
+  add_header Access-Control-Allow-Origin * always;
+  add_header Cache-Control no-store always;
+  add_header X-Content-Type-Options nosniff always;
+  return 200 'retry: 1000\\n\\n';
+}
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +130,7 @@ def configuration(plan: Plan, *, sockets: str) -> dict[str, str]:
         "answers.conf": "".join(
             [
                 *map(_refusal, REFUSALS),
+                STREAM_WHILE_AWAY,
                 _sent_files("part", 1, requests=plan.requests),
                 _sent_files("whole", 0, requests=plan.requests),
             ]
