@@ -13,7 +13,14 @@ from engine_double import EngineDouble
 from pytest_django import Settings
 from statuses import ASSEMBLY_ID
 
-from cattube.processing.next_try import KEPT_FILE, LOST_FILE, OTHER_FILE, SAME_FILE, NextTry, next_try
+from cattube.processing.lifecycle.next_try import (
+    KEPT_FILE,
+    LOST_FILE,
+    OTHER_FILE,
+    SAME_FILE,
+    NextTry,
+    next_try,
+)
 from cattube.videos.models import Video
 
 LONG_AGO = timezone.now() - timedelta(days=2)

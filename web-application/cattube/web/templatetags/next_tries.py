@@ -2,7 +2,7 @@
 
 from django import template
 
-from cattube.processing.next_try import next_try
+from cattube.processing.lifecycle.next_try import next_try
 
 register = template.Library()
 register.filter("next_try", next_try)
