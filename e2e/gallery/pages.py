@@ -54,6 +54,10 @@ def open_account(page: Page) -> None:
     page.wait_for_selector("#account-menu:popover-open")
 
 
+def open_report(page: Page) -> None:
+    page.locator(".comment summary:has-text('Report')").first.click()
+
+
 def ask_to_empty(page: Page) -> None:
     page.click("[popovertarget=empty-trash]")
     page.wait_for_selector("#empty-trash:popover-open")
@@ -74,6 +78,7 @@ PAGES = (
     Shown("watch", f"/videos/{content.SHOWN.id}", "guest"),
     Shown("watch-owner", f"/videos/{content.SHOWN.id}"),
     Shown("watch-share", f"/videos/{content.SHOWN.id}", prepare=open_share),
+    Shown("watch-report", f"/videos/{content.SHOWN.id}", prepare=open_report),
     Shown("watch-keys", f"/videos/{content.SHOWN.id}", prepare=show_keys),
     Shown("watch-upright", f"/videos/{content.UPRIGHT.id}", "guest"),
     Shown("watch-processing", f"/videos/{content.PROCESSING.id}"),

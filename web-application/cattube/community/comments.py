@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -9,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import BigIntegerField, Prefetch, QuerySet
 from django.utils import timezone
 
+from cattube.channels.models import Channel
 from cattube.community.flood import TooFast, refuse_flood
 from cattube.community.models import Comment, CommentReport
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteError
 from cattube.videos.access import Viewer, can_edit, can_watch
+from cattube.videos.channel_access import channels_seen
 from cattube.videos.models import Video
 
 # Replies stand below their comment all at once.
@@ -45,6 +48,13 @@ def comments_of(video: Video) -> QuerySet[Comment]:
 
 def count_of(video: Video) -> int:
     return Comment.objects.filter(video=video).count() if video.comments_allowed else 0
+
+
+def channels_of_authors(comments: Sequence[Comment], viewer: Viewer) -> dict[int, Channel]:
+    """Channels of who wrote these and their replies, and the viewer's own, by account; those they see."""
+    written = [*comments, *(reply for comment in comments for reply in comment.replies.all())]
+    authors = {comment.user_id for comment in written}
+    return channels_seen(authors | ({viewer.pk} if viewer.is_authenticated else set()), viewer)
 
 
 def write_comment(

@@ -3,11 +3,15 @@
 That of a group is changed by each member.
 """
 
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q
+
 from cattube.channels.channels import channel_of
 from cattube.channels.group_accounts import acts_for
 from cattube.channels.models import Channel
 from cattube.errors import NotAllowed, NotFound
-from cattube.videos.access import Viewer, can_edit, is_public_and_ready, listed_for
+from cattube.videos.access import Viewer, can_edit, is_public_and_ready, listed, listed_for
 from cattube.videos.models import Video
 
 
@@ -40,6 +44,15 @@ def channel_beside(video: Video, viewer: Viewer) -> Channel | None:
     """
     is_found = is_public_and_ready(video) or can_edit(video, viewer)
     return channel_of(video.owner) if is_found else None
+
+
+def channels_seen(owner_ids: Collection[int], viewer: Viewer) -> dict[int, Channel]:
+    """Channels of these accounts by account, those that the viewer may see."""
+    if not owner_ids:
+        return {}
+    shown = Q(Exists(Video.objects.filter(listed(viewer), owner_id=OuterRef("owner_id"))))
+    channels = Channel.objects.select_related("owner").filter(owner_id__in=owner_ids)
+    return {channel.owner_id: channel for channel in channels.filter(shown | Q(owner_id=viewer.pk))}
 
 
 def _shows_something(channel: Channel, viewer: Viewer) -> bool:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from cattube.channels.models import Channel
 from cattube.community import comments
 from cattube.community.models import Comment, CommentReport
 from cattube.videos.models import Video
@@ -241,6 +242,26 @@ def test_reported_comment_is_seen_by_staff_who_delete_it_or_let_it_be(
     assert settled is not None
     assert comments_of(as_bob, video) == []
     assert as_bob.get("/admin/community/commentreport/").status_code == 302
+
+
+def test_w174_comment_leads_to_the_channel_of_who_wrote_it_where_there_is_something_to_see(
+    as_alice: Client, client: Client, bob: User, video: Video, comment: Comment, make_video: MakeVideo
+) -> None:
+    """W174"""
+    say(as_alice, video, "Thank you", parent=comment.pk)
+    hidden = [page_of(client, video), comments_of(client, video)[0]["channel"]]
+    make_video(owner=bob, visibility="public", status="ready")
+    Channel.objects.filter(owner=bob).update(picture_version="abc")
+
+    shown = page_of(client, video).split('id="comments"')[1]
+
+    assert "/channels/bob" not in hidden[0]
+    assert hidden[1] is None
+    assert 'href="/channels/bob"' in shown
+    assert 'src="/channels/bob/picture?v=abc"' in shown
+    assert 'href="/channels/alice"' in shown
+    (told,) = comments_of(client, video)
+    assert (told["channel"], told["replies"][0]["channel"]) == ("bob", "alice")
 
 
 def test_older_comments_have_an_address(client: Client, bob: User, video: Video) -> None:

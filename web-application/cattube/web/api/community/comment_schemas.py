@@ -45,10 +45,11 @@ class ReportIn(Schema):
 
 
 class ReplyOut(Schema):
-    """user: who wrote it. is_owner: that is the owner of the video."""
+    """user: who wrote it. channel: name of theirs, where the caller sees it. is_owner: of the video."""
 
     id: int
     user: str
+    channel: str | None
     is_owner: bool
     text: str
     seconds: int | None

@@ -1,5 +1,6 @@
 """API of comments and of reports about them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.contrib.auth.models import User
@@ -8,6 +9,7 @@ from ninja import Router
 from ninja.responses import Status as Answer
 
 from cattube.accounts.tokens.token_scopes import Scope
+from cattube.channels.models import Channel
 from cattube.community import comments
 from cattube.community.models import Comment
 from cattube.paging.by_moment import page_before
@@ -47,7 +49,7 @@ def list_comments(
     return Answer(
         200,
         {
-            "items": [_with_replies(comment, request) for comment in page],
+            "items": _with_replies(page, request),
             "next": following,
             "total": comments.count_of(video),
             "is_open": video.comments_allowed,
@@ -66,7 +68,7 @@ def write_comment(request: HttpRequest, id: str, new: NewCommentIn) -> Answer[di
     comment = comments.write_comment(
         video, _user(request), new.text, seconds=new.seconds, parent_id=new.parent
     )
-    return Answer(201, {**_answer(comment, request), "replies": []})
+    return Answer(201, _with_replies([comment], request)[0])
 
 
 @router.patch("/comments/{int:id}", response={200: CommentOut, **ERRORS}, auth=needs(Scope.EDIT))
@@ -74,7 +76,7 @@ def change_comment(request: HttpRequest, id: int, changes: CommentChangesIn) -> 
     """Give a comment of yours another text."""
     comment = _comment(request, id)
     comments.change_comment(comment, _user(request), changes.text)
-    return Answer(200, _with_replies(comment, request))
+    return Answer(200, _with_replies([comment], request)[0])
 
 
 @router.delete("/comments/{int:id}", response={204: None, **ERRORS}, auth=needs(Scope.DELETE))
@@ -95,17 +97,23 @@ def _comment(request: HttpRequest, comment_id: int) -> Comment:
     return comments.comment_to_see(comment_id, request.user)
 
 
-def _with_replies(comment: Comment, request: HttpRequest) -> dict[str, Any]:
-    return {
-        **_answer(comment, request),
-        "replies": [_answer(reply, request) for reply in comment.replies.all()],
-    }
+def _with_replies(page: Sequence[Comment], request: HttpRequest) -> list[dict[str, Any]]:
+    channels = comments.channels_of_authors(page, request.user)
+    return [
+        {
+            **_answer(comment, request, channels),
+            "replies": [_answer(reply, request, channels) for reply in comment.replies.all()],
+        }
+        for comment in page
+    ]
 
 
-def _answer(comment: Comment, request: HttpRequest) -> dict[str, Any]:
+def _answer(comment: Comment, request: HttpRequest, channels: Mapping[int, Channel]) -> dict[str, Any]:
+    channel = channels.get(comment.user_id)
     return {
         "id": comment.pk,
         "user": comment.user.get_username(),
+        "channel": channel.name if channel else None,
         "is_owner": comment.user_id == comment.video.owner_id,
         "text": comment.text,
         "seconds": comment.seconds,

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from cattube.community import comments
-from cattube.community.models import MAX_COMMENT_CHARACTERS, Comment
+from cattube.community.models import MAX_COMMENT_CHARACTERS, MAX_REASON_CHARACTERS, Comment
 from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteError
 from cattube.paging.by_moment import page_before
 from cattube.videos.models import Video
-from cattube.web.pages.community.comment_form import CommentForm
+from cattube.web.pages.community.comment_form import CommentForm, ReportForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 
@@ -30,8 +30,10 @@ def comments_context(request: HttpRequest, video: Video) -> dict[str, Any]:
     return {
         "comments": page,
         "comments_next": following,
+        "author_channels": comments.channels_of_authors(page, request.user),
         "comment_count": comments.count_of(video),
         "max_comment_characters": MAX_COMMENT_CHARACTERS,
+        "max_reason_characters": MAX_REASON_CHARACTERS,
     }
 
 
@@ -84,8 +86,12 @@ def delete(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
 @login_required
 def report(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     comment = _shown_comment_or_404(request, id)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"Not reported. {form.errors['reason'][0]}")
+        return _to(comment)
     try:
-        comments.report_comment(comment, cast(User, request.user), request.POST.get("reason", "")[:500])
+        comments.report_comment(comment, cast(User, request.user), form.cleaned_data["reason"])
         messages.success(request, "Reported. The people who run this site will look at the comment.")
     except SiteError as error:
         messages.error(request, str(error))
