@@ -102,7 +102,7 @@ class WorkerHost:
         self.intake.note_fitness(is_fit=self.engine.work.jobs.fitness.is_fit)
 
     def _sweep(self) -> None:
-        self.engine.work.cleanup.fail_abandoned()
+        self.engine.work.expiry.fail_abandoned()
         self.engine.work.cleanup.remove_strays()
         self.engine.work.cleanup.sweep_files()
 

@@ -85,7 +85,7 @@ def canceled(engine: TestEngine, clip: bytes) -> dict[str, Any]:
 def expired(engine: TestEngine, clip: bytes) -> dict[str, Any]:
     assembly = uploading(engine, clip)
     engine.clock.advance(25 * 3600)
-    engine.cleanup.expire_uploads()
+    engine.parts.work.expiry.expire_uploads()
     return assembly
 
 

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 from cattube_worker.assemblies.model import BATCH, PROBE, SPEECH, WORK
 from cattube_worker.background.work import PeriodicTask, Work, WorkLoop
 from cattube_worker.engine.engine import Engine
-from cattube_worker.execution.cleanup import Cleanup
-from cattube_worker.execution.uploads.uploads import Uploads
-from cattube_worker.storage.default_bucket import DefaultBucket
 
 if TYPE_CHECKING:
     from cattube_worker.execution.cluster.host_report import HostReport
@@ -28,8 +25,7 @@ HOST_SECONDS = 3.0
 def threads_of(engine: Engine, report: HostReport | None = None) -> list[Work]:
     """All threads of the background, in the order in which they start. report: None on the only host."""
     signals, work, uploads = engine.signals, engine.work, engine.arrivals.uploads
-    outbox, cleanup, bucket = engine.reports.outbox, work.cleanup, engine.foundation.default_bucket
-    consumer = engine.arrivals.announcement_consumer
+    outbox, consumer = engine.reports.outbox, engine.arrivals.announcement_consumer
     # One even on a host that leaves work to others: some of it can be done on this host alone.
     job_threads = range(engine.settings.job_threads or 1)
     return [
@@ -38,12 +34,12 @@ def threads_of(engine: Engine, report: HostReport | None = None) -> list[Work]:
         WorkLoop("batch", work.job_runner(BATCH).run_once, signals.batch),
         WorkLoop("speech", work.job_runner(SPEECH).run_once, signals.speech),
         *(WorkLoop(f"outbox-{n}", outbox.deliver_one, signals.outbox) for n in range(OUTBOX_THREADS)),
-        WorkLoop("cleanup", cleanup.tidy_ended, signals.cleanup),
+        WorkLoop("cleanup", work.cleanup.tidy_ended, signals.cleanup),
         PeriodicTask("digests", uploads.digests.read_on, DIGEST_SECONDS),
         PeriodicTask("slow-senders", uploads.cut_slow, SLOW_SECONDS),
         PeriodicTask("leases", work.jobs.renew_leases, LEASE_SECONDS),
         *streaming_threads(engine),
-        PeriodicTask("sweep", lambda: _sweep(uploads, cleanup, bucket), SWEEP_SECONDS),
+        PeriodicTask("sweep", lambda: _sweep(engine), SWEEP_SECONDS),
         *(cluster_threads(engine, report.check_in, announces_again=True) if report else ()),
         *([consumer] if consumer else []),
     ]
@@ -76,13 +72,14 @@ def _streaming(engine: Engine) -> Callable[[], bool]:
     return lambda: engine.arrivals.streaming.has_offers() and engine.work.streaming_runner().run_once()
 
 
-def _sweep(uploads: Uploads, cleanup: Cleanup, bucket: DefaultBucket | None) -> None:
-    uploads.finish_whole()
-    cleanup.expire_uploads()
-    cleanup.fail_abandoned()
-    cleanup.expire_results()
-    cleanup.forget_old()
-    cleanup.remove_strays()
+def _sweep(engine: Engine) -> None:
+    work, bucket = engine.work, engine.foundation.default_bucket
+    engine.arrivals.uploads.finish_whole()
+    work.expiry.expire_uploads()
+    work.expiry.fail_abandoned()
+    work.cleanup.expire_results()
+    work.cleanup.forget_old()
+    work.cleanup.remove_strays()
     if bucket is not None:
         bucket.sweep()
-    cleanup.sweep_files()
+    work.cleanup.sweep_files()

@@ -15,6 +15,7 @@ from cattube_worker.engine.files import Files
 from cattube_worker.engine.foundation import Foundation
 from cattube_worker.execution.broker_state import BrokerState
 from cattube_worker.execution.cleanup import Cleanup
+from cattube_worker.execution.expiry import Expiry
 from cattube_worker.execution.jobs.batch_turn import BatchTurn
 from cattube_worker.execution.jobs.claimable import Reach
 from cattube_worker.execution.jobs.job_folders import JobFolders
@@ -114,11 +115,14 @@ class Work:
             uploads=self._arrivals.uploads,
             results=self._files.results,
             assembly_roots=(settings.tmp_dir, settings.uploads_dir),
-            upload_seconds=settings.upload_expires_hours * HOUR_SECONDS,
             result_seconds=settings.result_expires_hours * HOUR_SECONDS,
             kept_seconds=settings.keep_assemblies_days * DAY_SECONDS or None,
             deletes_tmp_files=settings.delete_tmp_files,
         )
+
+    @cached_property
+    def expiry(self) -> Expiry:
+        return Expiry(jobs=self.jobs, upload_seconds=self._settings.upload_expires_hours * HOUR_SECONDS)
 
     def host_report(self, role: str, system_clock: Clock) -> HostReport:
         """Report of this host in that role. system_clock: of the machine."""

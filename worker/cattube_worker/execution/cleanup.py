@@ -10,17 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
-from cattube_worker.assemblies import lifecycle, repository
-from cattube_worker.assemblies.model import FINAL_STATES, UPLOADING, Assembly, Host, Job, Upload, UsedNonce
+from cattube_worker.assemblies import repository
+from cattube_worker.assemblies.model import FINAL_STATES, Assembly, Upload, UsedNonce
 from cattube_worker.assemblies.old_assemblies import delete_old
 from cattube_worker.assembly_folders import names_of, remove_tree
-from cattube_worker.errors import JobFailed
-from cattube_worker.execution.job_files.errors import SourceAway
 from cattube_worker.execution.job_files.job_files import JobFiles
-from cattube_worker.execution.jobs.failed_jobs import MOST_AWAY_SECONDS
 from cattube_worker.execution.jobs.jobs import Jobs
 from cattube_worker.execution.result_files import ResultFiles
 from cattube_worker.execution.uploads.uploads import Uploads
@@ -37,7 +34,6 @@ class Cleanup:
     """Removes what nobody needs any more.
 
     assembly_roots: where there may be a folder for each assembly that is under way.
-    upload_seconds: until an assembly that still waits for files is ended.
     result_seconds: how long results stay that no step stored.
     kept_seconds: how long assemblies stay after their end; None for ever.
     """
@@ -47,7 +43,6 @@ class Cleanup:
     uploads: Uploads
     results: ResultFiles
     assembly_roots: Sequence[Path]
-    upload_seconds: float
     result_seconds: float
     kept_seconds: float | None
     deletes_tmp_files: bool
@@ -96,34 +91,6 @@ class Cleanup:
             .exists()
         )
         return [or_(~is_elsewhere, Assembly.ended_at < self.jobs.clock() - STRAY_SECONDS)]
-
-    def expire_uploads(self) -> None:
-        """End assemblies whose files never came (T08, T09)."""
-        now = self.jobs.clock()
-        is_late = Assembly.created_at < now - self.upload_seconds
-        with self.jobs.database.write() as session:
-            query = select(Assembly).where(Assembly.state == UPLOADING, is_late)
-            assemblies = session.scalars(query.limit(ASSEMBLIES_AT_ONCE)).all()
-            for assembly in assemblies:
-                error = JobFailed(
-                    "The files of this assembly did not arrive in time.", code="ASSEMBLY_EXPIRED"
-                )
-                lifecycle.fail(session, assembly, error, now=now)
-        for assembly in assemblies:
-            self.jobs.signals.publish(assembly.id)
-
-    def fail_abandoned(self) -> None:
-        """End assemblies whose file is on a host that was known a day ago and is not any more."""
-        if self.jobs.reach.host is None:
-            return
-        now = self.jobs.clock()
-        with self.jobs.database.write() as session:
-            assemblies = _abandoned(session, before=now - MOST_AWAY_SECONDS, now=now)
-            for assembly in assemblies:
-                error = SourceAway("The host that has a file of this assembly did not come back in time.")
-                lifecycle.fail(session, assembly, error, now=now)
-        for assembly in assemblies:
-            self.jobs.signals.publish(assembly.id)
 
     def expire_results(self) -> None:
         """Remove results that were kept long enough, and nonces that no signature needs any more."""
@@ -186,20 +153,6 @@ class Cleanup:
         if path is None:
             return replace(file, path=None)
         return replace(file, path=self.results.keep(path, assembly.id, file.id), bucket_key=None)
-
-
-def _abandoned(session: Session, *, before: float, now: float) -> Sequence[Assembly]:
-    """Assemblies with a job from before then that only a host could run which is gone."""
-    job = select(Job.id).where(
-        Job.assembly_id == Assembly.id,
-        Job.created_at < before,
-        or_(Job.state == "waiting", and_(Job.state == "running", Job.lease_until < now)),
-        # A host that falls silent is forgotten after a day.
-        Job.host.is_not(None),
-        Job.host.not_in(select(Host.name)),
-    )
-    assemblies = select(Assembly).where(Assembly.state.not_in(FINAL_STATES), job.exists())
-    return session.scalars(assemblies.limit(ASSEMBLIES_AT_ONCE)).all()
 
 
 def _names_where(session: Session, condition: ColumnElement[bool]) -> set[str]:

@@ -34,7 +34,7 @@ def test_files_that_never_came_end_their_assembly(engine: TestEngine) -> None:
     engine.open_upload(assembly, 4)
     engine.clock.advance(25 * 3600)
 
-    engine.cleanup.expire_uploads()
+    engine.parts.work.expiry.expire_uploads()
     engine.work()
 
     assert engine.status(assembly)["error"] == "ASSEMBLY_EXPIRED"

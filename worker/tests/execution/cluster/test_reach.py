@@ -58,7 +58,7 @@ def test_f95_upload_of_a_host_that_never_comes_back_is_given_up(roof: TestEngine
     states = []
 
     def sweep() -> None:
-        fence.cleanup.fail_abandoned()
+        fence.parts.work.expiry.fail_abandoned()
         states.append(roof.status(assembly).get("ok"))
 
     roof.clock.advance(MOST_AWAY_SECONDS + 1)

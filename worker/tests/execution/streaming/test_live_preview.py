@@ -269,7 +269,7 @@ def test_an_upload_that_never_comes_back_leaves_no_address(engine: TestEngine, f
     """T08"""
     with watched_upload(engine, film) as (upload, url):
         engine.clock.advance(25 * 3600)
-        engine.cleanup.expire_uploads()
+        engine.parts.work.expiry.expire_uploads()
         engine.client.delete(upload.upload, headers=engine.tus)
         assert "growing_hls_url" not in upload.status
     engine.work()
