@@ -15,7 +15,7 @@ from cattube_worker.media.speech.cues import cues_of
 from cattube_worker.media.speech.languages import language_code
 from cattube_worker.media.speech.recognition import recognize
 from cattube_worker.media.speech.transcript import Transcript
-from cattube_worker.media.subtitles import srt, webvtt
+from cattube_worker.media.subtitles.writing import srt, webvtt
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.audio_encoding import has_sound
 from cattube_worker.robots.shared.file_robot import FileRobot

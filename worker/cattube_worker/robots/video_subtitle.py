@@ -15,19 +15,13 @@ from cattube_worker.media.encode.filters.normalization import normalization_with
 from cattube_worker.media.encode.output import WITHOUT_METADATA, Output
 from cattube_worker.media.encode.render import check_limits, render
 from cattube_worker.media.errors import InvalidInput
+from cattube_worker.media.filter_escaping import in_filter
 from cattube_worker.media.geometry import Size, keep_shape
 from cattube_worker.media.inspect.video_facts import VideoFacts
-from cattube_worker.media.subtitles import (
-    MOST_BYTES,
-    BorderStyle,
-    Cue,
-    Style,
-    ass,
-    in_filter,
-    part_of,
-    read_cues,
-    srt,
-)
+from cattube_worker.media.subtitles.ass_script import BorderStyle, Style, ass
+from cattube_worker.media.subtitles.cues import Cue, part_of
+from cattube_worker.media.subtitles.reading import MOST_BYTES, read_cues
+from cattube_worker.media.subtitles.writing import srt
 from cattube_worker.media.workspace import Workspace
 from cattube_worker.robots.shared.encode_parameters import EncodeParameters, encode_file, read_back_whole
 from cattube_worker.robots.shared.file_robot import FileRobot

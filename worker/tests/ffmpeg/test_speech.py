@@ -13,7 +13,7 @@ from servers.speech import MODEL, talk
 
 from cattube_worker.instructions.assembly_file import AssemblyFile
 from cattube_worker.media.speech.model import SpeechModel
-from cattube_worker.media.subtitles import read_cues
+from cattube_worker.media.subtitles.reading import read_cues
 
 from ..conftest import UPLOAD_ONLY, open_test_engine
 from .conftest import ffmpeg

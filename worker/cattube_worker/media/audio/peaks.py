@@ -15,7 +15,7 @@ from cattube_worker.media.encode.output import Output
 from cattube_worker.media.encode.render import render
 from cattube_worker.media.encode.source import Source
 from cattube_worker.media.errors import InvalidInput
-from cattube_worker.media.subtitles import in_filter
+from cattube_worker.media.filter_escaping import in_filter
 from cattube_worker.media.workspace import Workspace
 
 MOST_STRETCHES = 1_000_000

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from cattube_worker.media.speech.transcript import Word, text_of
-from cattube_worker.media.subtitles import Cue
+from cattube_worker.media.subtitles.cues import Cue
 
 LINE_WIDTH = 42
 MOST_SECONDS, LEAST_SECONDS = 7.0, 1.0

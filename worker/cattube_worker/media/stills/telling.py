@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from cattube_worker.media.encode.output import Output
-from cattube_worker.media.subtitles import in_filter
+from cattube_worker.media.filter_escaping import in_filter
 
 # Between the darkest and the brightest tenth of a frame, of 219 shades: mist has less, and a watermark on
 # black, which covers less than a tenth, has none.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from cattube_worker.media.colors import ffmpeg_rgba, rgba
+from cattube_worker.media.filter_escaping import in_filter
 from cattube_worker.media.geometry import Size
 from cattube_worker.media.stills.graph import StillGraph
 from cattube_worker.media.stills.icon import ICON_SIDE
-from cattube_worker.media.subtitles import in_filter
 from cattube_worker.robots.file_preview.parameters import PreviewParameters
 
 # Shares of the preview: the side of the icon, and its middle from above.

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cattube_worker.media.colors import ffmpeg_color, rgb
-from cattube_worker.media.subtitles import in_filter
+from cattube_worker.media.filter_escaping import in_filter
 from cattube_worker.robots.shared.values import ColorName, FontName
 
 

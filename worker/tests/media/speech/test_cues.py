@@ -8,7 +8,9 @@ import pytest
 
 from cattube_worker.media.speech.cues import LINE_WIDTH, MOST_SECONDS, cues_of
 from cattube_worker.media.speech.transcript import Word
-from cattube_worker.media.subtitles import Cue, read_cues, webvtt
+from cattube_worker.media.subtitles.cues import Cue
+from cattube_worker.media.subtitles.reading import read_cues
+from cattube_worker.media.subtitles.writing import webvtt
 
 
 def spoken(text: str, *, start: float = 0.0, each: float = 0.3) -> list[Word]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from cattube_worker.media.filter_escaping import in_filter
 from cattube_worker.media.geometry import Size
-from cattube_worker.media.subtitles import Cue, Style, ass, in_filter, part_of, read_cues, srt
+from cattube_worker.media.subtitles.ass_script import Style, ass
+from cattube_worker.media.subtitles.cues import Cue, part_of
+from cattube_worker.media.subtitles.reading import read_cues
+from cattube_worker.media.subtitles.writing import srt
 
 SRT = (
     "1\r\n00:00:00,500 --> 00:00:01,500\r\n<i>Miau</i>\r\nund {\\b1}schnurr\r\n\r\n"
