@@ -20,8 +20,9 @@ from campaign.state.bucket import Bucket
 from campaign.state.records import Records
 from campaign.state.rows import Rows
 from campaign.steps import store_steps
+from campaign.uploader import Uploader
 from campaign.waiting import wait_for
-from campaign.web_app import TEMPLATE, Consumer, Uploader, WebApp, prepare, web_settings
+from campaign.web_app import TEMPLATE, Consumer, WebApp, prepare, web_settings
 
 WORKERS = ("fence", "roof")
 START_SECONDS = 90.0

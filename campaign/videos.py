@@ -11,8 +11,8 @@ import httpx
 from e2e.engine import Engine
 
 from campaign.clips import Clip
+from campaign.uploader import Uploader
 from campaign.waiting import wait_for
-from campaign.web_app import Uploader
 
 END_SECONDS = 300.0
 _POLL_SECONDS = 0.2

@@ -5,11 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import httpx
 from e2e.engine import KEY, SECRET
 from e2e.site import ADMIN_PASSWORD, ROOT, clean_environment
 from servers.processes import ServerUnavailable
@@ -36,23 +33,6 @@ class Consumer(Host):
 
     def start(self) -> None:
         self._launch([*_MANAGE, "consume_notifications"], room=WEB_ROOM, environment={})
-
-
-@dataclass(frozen=True)
-class Uploader:
-    """Somebody who sends videos by the API of the web app at `address`."""
-
-    address: str
-    token: str
-
-    def announce(self, *, title: str, size_bytes: int) -> dict[str, Any]:
-        """A new record, and the signed options of its Assembly: `{"video", "assembly", …}`."""
-        headers = {"Authorization": f"Bearer {self.token}"}
-        fields = {"title": title, "size_bytes": size_bytes}
-        answer = httpx.post(f"{self.address}/api/uploads", json=fields, headers=headers, timeout=60)
-        answer.raise_for_status()
-        made: dict[str, Any] = answer.json()
-        return made
 
 
 def web_settings(servers: SharedServers, *, port: int, engine: str, notifications: str) -> dict[str, str]:
