@@ -1,8 +1,7 @@
 """API of API tokens, for their owner."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.responses import Status as Answer
@@ -14,6 +13,7 @@ from cattube.errors import NotFound
 from cattube.web.api.auth import needs, require_scope, token_of
 from cattube.web.api.schemas import ErrorOut
 from cattube.web.api.token_schemas import NewTokenIn, NewTokenOut, TokenListOut
+from cattube.web.person import person_of
 
 router = Router(tags=["tokens"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403}): ErrorOut}
@@ -23,7 +23,7 @@ ERRORS: dict[Any, Any] = {frozenset({400, 401, 403}): ErrorOut}
 def list_tokens(request: HttpRequest, response: HttpResponse, cursor: str = "") -> Answer[dict[str, Any]]:
     """Your tokens, newest first, without their texts. There are few: one page has them all."""
     response["Cache-Control"] = "no-store"
-    tokens = [] if cursor else ApiToken.objects.filter(user=_user(request)).order_by("-pk")
+    tokens = [] if cursor else ApiToken.objects.filter(user=person_of(request)).order_by("-pk")
     return Answer(200, {"items": [_answer(token) for token in tokens], "next": None})
 
 
@@ -32,7 +32,7 @@ def create_token(request: HttpRequest, response: HttpResponse, new: NewTokenIn) 
     """Make a token; its text is in this answer alone. What a token makes can do no more, and ends with it."""
     response["Cache-Control"] = "no-store"
     token, text = make_token(
-        _user(request),
+        person_of(request),
         label=new.label,
         scopes=map(Scope, new.scopes),
         expires_at=new.expires_at,
@@ -47,14 +47,10 @@ def delete_token(request: HttpRequest, id: int) -> Answer[None]:  # noqa: A002 t
     used = token_of(request)
     if used is None or used.pk != id:
         require_scope(request, Scope.DELETE)
-    deleted, _ = ApiToken.objects.filter(user=_user(request), pk=id).delete()
+    deleted, _ = ApiToken.objects.filter(user=person_of(request), pk=id).delete()
     if not deleted:
         raise NotFound("There is no such token, or it is not yours.")
     return Answer(204, None)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _answer(token: ApiToken) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Pages about videos."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +29,7 @@ from cattube.web.pages.community.playlist_saving import saving_context
 from cattube.web.pages.forms import DESCRIPTION_HELP, VideoForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
+from cattube.web.person import person_of
 from cattube.web.presentation import video_json, video_sources
 
 
@@ -47,7 +49,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "upload_config": config,
-        "quota": quota_of(cast(User, request.user)),
+        "quota": quota_of(person_of(request)),
         "description_help": DESCRIPTION_HELP,
     }
     return render(request, "videos/upload.html", context)
@@ -84,7 +86,7 @@ def embed(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 @login_required
 def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)
-    form = VideoForm(request.POST or None, instance=video, person=cast(User, request.user))
+    form = VideoForm(request.POST or None, instance=video, person=person_of(request))
     if request.method == "POST" and form.is_valid():
         try:
             form.save()

@@ -1,9 +1,8 @@
 """API of captions and transcripts."""
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -37,6 +36,7 @@ from cattube.web.api.schemas import ErrorOut
 from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.caption_json import caption_list, captioning_json
 from cattube.web.origins import own_origin
+from cattube.web.person import person_of
 
 router = Router(tags=["captions"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
@@ -115,7 +115,7 @@ def put_captions(
     if request.content_type not in (CUES, SUBRIP):
         raise NoCaptionFile
     cues = read_captions(_body(request), is_webvtt=request.content_type == CUES)
-    refuse_caption_flood(cast(User, request.user), cues)
+    refuse_caption_flood(person_of(request), cues)
     label = details.label.replace("\0", "")
     track = save_track(video, tag, cues, label=label, kind=details.kind, condition=_condition(request))
     return HttpResponse(status=204, headers={"ETag": track.etag})

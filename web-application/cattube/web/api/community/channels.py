@@ -1,8 +1,7 @@
 """API of channels and of following them."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from ninja import Router
@@ -20,6 +19,7 @@ from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs
 from cattube.web.api.community.channel_schemas import ChannelChangesIn, ChannelOut, FollowersOut
 from cattube.web.api.schemas import ErrorOut
 from cattube.web.origins import own_origin
+from cattube.web.person import person_of
 from cattube.web.presentation import on_site
 
 router = Router(tags=["channels"])
@@ -93,7 +93,7 @@ def unfollow_channel(request: HttpRequest, name: str) -> Answer[dict[str, int]]:
 
 def _follow(request: HttpRequest, name: str, *, follows: bool) -> Answer[dict[str, int]]:
     channel = channel_to_see(name, request.user)
-    return Answer(200, {"followers": set_follow(channel, cast(User, request.user), follows=follows)})
+    return Answer(200, {"followers": set_follow(channel, person_of(request), follows=follows)})
 
 
 def _answer(request: HttpRequest, channel: Channel) -> dict[str, Any]:

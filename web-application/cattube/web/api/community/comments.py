@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from ninja import Router
 from ninja.responses import Status as Answer
@@ -23,6 +23,7 @@ from cattube.web.api.community.comment_schemas import (
     ReportIn,
 )
 from cattube.web.api.schemas import Cursor, ErrorOut, Limit
+from cattube.web.person import person_of
 
 router = Router(tags=["comments"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404}): ErrorOut}
@@ -66,7 +67,7 @@ def write_comment(request: HttpRequest, id: str, new: NewCommentIn) -> Answer[di
     """Comment on a video, or reply to a comment; a reply to a reply stands beside it."""
     video = access.video_to_watch(id, request.user)
     comment = comments.write_comment(
-        video, _user(request), new.text, seconds=new.seconds, parent_id=new.parent
+        video, person_of(request), new.text, seconds=new.seconds, parent_id=new.parent
     )
     return Answer(201, _with_replies([comment], request)[0])
 
@@ -75,7 +76,7 @@ def write_comment(request: HttpRequest, id: str, new: NewCommentIn) -> Answer[di
 def change_comment(request: HttpRequest, id: int, changes: CommentChangesIn) -> Answer[dict[str, Any]]:  # noqa: A002
     """Give a comment of yours another text."""
     comment = _comment(request, id)
-    comments.change_comment(comment, _user(request), changes.text)
+    comments.change_comment(comment, person_of(request), changes.text)
     return Answer(200, _with_replies([comment], request)[0])
 
 
@@ -89,7 +90,7 @@ def delete_comment(request: HttpRequest, id: int) -> Answer[None]:  # noqa: A002
 @router.post("/comments/{int:id}/reports", response={204: None, **ERRORS, **FLOOD}, auth=needs(Scope.EDIT))
 def report_comment(request: HttpRequest, id: int, report: ReportIn) -> Answer[None]:  # noqa: A002
     """Tell the people who run this site that a comment does not belong here."""
-    comments.report_comment(_comment(request, id), _user(request), report.reason)
+    comments.report_comment(_comment(request, id), person_of(request), report.reason)
     return Answer(204, None)
 
 
@@ -123,7 +124,3 @@ def _answer(comment: Comment, request: HttpRequest, channels: Mapping[int, Chann
         "can_edit": comments.can_change(comment, request.user),
         "can_delete": comments.can_delete(comment, request.user),
     }
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)

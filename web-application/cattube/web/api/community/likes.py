@@ -1,8 +1,7 @@
 """API of likes."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from ninja import Router
 from ninja.responses import Status as Answer
@@ -13,6 +12,7 @@ from cattube.videos import access
 from cattube.web.api.auth import needs
 from cattube.web.api.community.comment_schemas import LikesOut
 from cattube.web.api.schemas import ErrorOut
+from cattube.web.person import person_of
 
 router = Router(tags=["likes"])
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 429}): ErrorOut}
@@ -32,4 +32,4 @@ def unlike_video(request: HttpRequest, id: str) -> Answer[dict[str, int]]:  # no
 
 def _set(request: HttpRequest, video_id: str, *, liked: bool) -> Answer[dict[str, int]]:
     video = access.video_to_watch(video_id, request.user)
-    return Answer(200, {"likes": set_like(video, cast(User, request.user), liked=liked)})
+    return Answer(200, {"likes": set_like(video, person_of(request), liked=liked)})

@@ -1,8 +1,7 @@
 """API of playlists. `later` in the place of an id is the caller's list of what to watch later."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from ninja import Router
 from ninja.responses import Status as Answer
@@ -30,6 +29,7 @@ from cattube.web.api.community.playlist_schemas import (
 )
 from cattube.web.api.schemas import Cursor, ErrorOut, Limit
 from cattube.web.origins import own_origin
+from cattube.web.person import person_of
 from cattube.web.presentation import videos_json
 
 router = Router(tags=["playlists"])
@@ -40,7 +40,7 @@ LATER = "later"
 @router.get("/playlists", response={200: PlaylistListOut, **ERRORS}, auth=needs(Scope.READ))
 def list_playlists(request: HttpRequest, cursor: Cursor = "", limit: Limit = 24) -> Answer[dict[str, Any]]:
     """Your playlists, newest first."""
-    own = counted_for(Playlist.objects.filter(owner=_user(request)), request.user).select_related("owner")
+    own = counted_for(Playlist.objects.filter(owner=person_of(request)), request.user).select_related("owner")
     page, following = page_before(own, moment="created_at", cursor=cursor, limit=limit)
     return Answer(200, {"items": [_answer(request, playlist) for playlist in page], "next": following})
 
@@ -48,7 +48,7 @@ def list_playlists(request: HttpRequest, cursor: Cursor = "", limit: Limit = 24)
 @router.post("/playlists", response={201: PlaylistOut, **ERRORS, 409: ErrorOut}, auth=needs(Scope.EDIT))
 def create_playlist(request: HttpRequest, new: NewPlaylistIn) -> Answer[dict[str, Any]]:
     """Make a playlist, private unless said otherwise."""
-    playlist = make_playlist(_user(request), new.title, new.visibility)
+    playlist = make_playlist(person_of(request), new.title, new.visibility)
     return Answer(201, _answer(request, playlist))
 
 
@@ -123,7 +123,7 @@ def _later(request: HttpRequest) -> Playlist:
     """The caller's list. Raises NotFound for nobody."""
     if not request.user.is_authenticated:
         return playlist_to_see(LATER, request.user)
-    return watch_later_of(_user(request))
+    return watch_later_of(person_of(request))
 
 
 def _position(cursor: str) -> int:
@@ -145,7 +145,3 @@ def _answer(request: HttpRequest, playlist: Playlist) -> dict[str, Any]:
         "url": playlist.get_absolute_url(),
         "can_edit": can_edit_playlist(playlist, request.user),
     }
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)

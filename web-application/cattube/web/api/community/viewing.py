@@ -1,8 +1,7 @@
 """API of watching: views, the position to go on from, and the history."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from ninja import Router
 from ninja.responses import Status as Answer
@@ -17,6 +16,7 @@ from cattube.web.api.auth import NEEDS_READ_OR_NOBODY, needs
 from cattube.web.api.community.viewing_schemas import HistoryChangesIn, HistoryOut, PositionIn
 from cattube.web.api.schemas import Cursor, ErrorOut, Limit
 from cattube.web.origins import own_origin
+from cattube.web.person import person_of
 from cattube.web.presentation import videos_json
 
 router = Router(tags=["watching"])
@@ -42,14 +42,14 @@ def report_view(request: HttpRequest, id: str) -> Answer[None]:  # noqa: A002 th
 @router.put("/videos/{id}/position", response={204: None, **ERRORS}, auth=needs(Scope.EDIT))
 def keep_position(request: HttpRequest, id: str, position: PositionIn) -> Answer[None]:  # noqa: A002
     """Keep where you stopped, and put the video at the head of your history."""
-    history.record(_user(request), access.video_to_watch(id, request.user), position.seconds)
+    history.record(person_of(request), access.video_to_watch(id, request.user), position.seconds)
     return Answer(204, None)
 
 
 @router.get("/history", response={200: HistoryOut, **ERRORS}, auth=needs(Scope.READ), url_name="history")
 def list_history(request: HttpRequest, cursor: Cursor = "", limit: Limit = 24) -> Answer[dict[str, Any]]:
     """Videos that you have watched, the last one first, with the position to go on from."""
-    user, site = _user(request), own_origin(request)
+    user, site = person_of(request), own_origin(request)
     lines, following = page_before(history.lines_of(user), moment="watched_at", cursor=cursor, limit=limit)
     videos = videos_json([line.video for line in lines], request, site=site)
     items = [
@@ -62,23 +62,19 @@ def list_history(request: HttpRequest, cursor: Cursor = "", limit: Limit = 24) -
 @router.patch("/history", response={204: None, **ERRORS}, auth=needs(Scope.EDIT))
 def change_history(request: HttpRequest, changes: HistoryChangesIn) -> Answer[None]:
     """Switch your history on or off. While it is off, no position is kept either."""
-    history.switch(_user(request), on=changes.is_on)
+    history.switch(person_of(request), on=changes.is_on)
     return Answer(204, None)
 
 
 @router.delete("/history", response={204: None, **ERRORS}, auth=needs(Scope.DELETE))
 def empty_history(request: HttpRequest) -> Answer[None]:
     """Forget all that you have watched."""
-    history.empty(_user(request))
+    history.empty(person_of(request))
     return Answer(204, None)
 
 
 @router.delete("/history/{id}", response={204: None, **ERRORS}, auth=needs(Scope.DELETE))
 def forget_video(request: HttpRequest, id: str) -> Answer[None]:  # noqa: A002
     """Take one video out of your history, whether it is there or not."""
-    history.forget(_user(request), id)
+    history.forget(person_of(request), id)
     return Answer(204, None)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)

@@ -1,9 +1,8 @@
 """API of uploads: new ones and further attempts, to the engine or straight to the bucket."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,6 +26,7 @@ from cattube.web.api.schemas import ErrorOut
 from cattube.web.api.uploads.bucket_uploads import bucket_upload_json
 from cattube.web.api.uploads.upload_schemas import NewUploadIn, SizeBytes, UploadOut
 from cattube.web.origins import engine_origin, own_origin
+from cattube.web.person import person_of
 from cattube.web.presentation import video_json
 
 router = Router(tags=["uploads"])
@@ -48,7 +48,7 @@ class TooManyUploads(SiteError):
 def create_upload(request: HttpRequest, new: NewUploadIn) -> Answer[dict[str, Any]]:
     """Make the record of a video, and get what is needed to send its file."""
     _check(request, new)
-    owner = cast(User, request.user)
+    owner = person_of(request)
     with transaction.atomic():
         require_room(owner, new.size_bytes)
         video = Video.objects.create(

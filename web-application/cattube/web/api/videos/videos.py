@@ -1,9 +1,8 @@
 """API of one video: reading, following, changing and deleting it."""
 
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +26,7 @@ from cattube.web.api.schemas import ErrorOut
 from cattube.web.api.videos.events import Reading, event_stream
 from cattube.web.api.videos.video_schemas import VideoChangesIn, VideoOut
 from cattube.web.origins import own_origin
+from cattube.web.person import person_of
 from cattube.web.presentation import on_site, video_json
 from cattube.web.thread_places import viewer_of
 
@@ -92,7 +92,7 @@ def change_video(
         raise NotUploading
     with transaction.atomic():
         if channel is not None:
-            video = publish_in(video, channel, cast(User, request.user))
+            video = publish_in(video, channel, person_of(request))
         if values:
             _change(video, values)
         if tags is not None:

@@ -1,6 +1,6 @@
 """Settings of one's own account: password, e-mail address, sessions and API tokens."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +24,7 @@ from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import SiteError
 from cattube.web.pages.account.token_form import TokenForm
 from cattube.web.pages.login_needed import login_required
+from cattube.web.person import person_of
 
 
 @require_safe
@@ -39,7 +40,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
 @login_required
 def change_password(request: HttpRequest) -> HttpResponse:
     place = _place(request)
-    form = ChangePasswordForm(_user(request), request.POST, place=place)
+    form = ChangePasswordForm(person_of(request), request.POST, place=place)
     with check_place(is_home=place.is_home):
         if not form.is_valid():
             return _page(request, status=400, password_form=form)
@@ -60,7 +61,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @login_required
 def change_email(request: HttpRequest) -> HttpResponse:
     place = _place(request)
-    form = EmailForm(_user(request), request.POST, place=place)
+    form = EmailForm(person_of(request), request.POST, place=place)
     with check_place(is_home=place.is_home):
         is_valid = form.is_valid()
     if not is_valid:
@@ -73,7 +74,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def log_out_session(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002 the word in the URL
-    session = LoginSession.objects.filter(user=_user(request), pk=id).first()
+    session = LoginSession.objects.filter(user=person_of(request), pk=id).first()
     if session is None:
         raise Http404("There is no such session of yours.")
     end_session(session)
@@ -84,7 +85,7 @@ def log_out_session(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A00
 @require_POST
 @login_required
 def log_out_everywhere(request: HttpRequest) -> HttpResponse:
-    end_all_sessions(_user(request).pk)
+    end_all_sessions(person_of(request).pk)
     logout(request)
     messages.success(request, "You are logged out everywhere.")
     return redirect("account_login")
@@ -100,7 +101,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
         return _page(request, status=400, token_form=form)
     try:
         _, text = make_token(
-            _user(request),
+            person_of(request),
             label=form.cleaned_data["label"],
             scopes=map(Scope, form.cleaned_data["scopes"]),
             expires_at=form.expires_at,
@@ -114,7 +115,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def withdraw_token(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
-    token = ApiToken.objects.filter(user=_user(request), pk=id).first()
+    token = ApiToken.objects.filter(user=person_of(request), pk=id).first()
     if token is None:
         raise Http404("There is no such token of yours.")
     token.delete()
@@ -122,16 +123,12 @@ def withdraw_token(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     return redirect("settings")
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _place(request: HttpRequest) -> Place:
-    return place_of(request, _user(request).get_username())
+    return place_of(request, person_of(request).get_username())
 
 
 def _page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
-    user = _user(request)
+    user = person_of(request)
     shown = {
         "password_form": ChangePasswordForm(user),
         "email_form": EmailForm(user) if settings.MAIL_IS_SET_UP else None,

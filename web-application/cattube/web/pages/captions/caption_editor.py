@@ -1,6 +1,6 @@
 """Editor of the captions of a video in one language, for its owner."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -22,6 +22,7 @@ from cattube.videos.models import Video
 from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import language_or_404, own_video_or_404
+from cattube.web.person import person_of
 from cattube.web.presentation import video_json, video_sources
 
 
@@ -37,7 +38,7 @@ def edit(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa:
         content = request.POST.get("content", "")
         try:
             cues = read_captions(content.encode())
-            refuse_caption_flood(cast(User, request.user), cues)
+            refuse_caption_flood(person_of(request), cues)
             save_track(video, tag, cues, condition=_condition(request))
         except SiteError as refusal:
             error = str(refusal)

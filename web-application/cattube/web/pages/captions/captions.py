@@ -1,7 +1,5 @@
 """Pages about the captions of a video, for its owner."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -22,6 +20,7 @@ from cattube.web.form_files import was_stopped
 from cattube.web.pages.captions.caption_forms import CaptionFileForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import language_or_404, own_video_or_404
+from cattube.web.person import person_of
 
 LANGUAGES_OFFERED = (
     *("en", "de", "fr", "es", "pt", "it", "nl", "pl"),
@@ -83,7 +82,7 @@ def _save_file(request: HttpRequest, video: Video, form: CaptionFileForm) -> Htt
     if not form.cues:
         return redirect("edit_captions", id=video.pk, language=language)
     try:
-        refuse_caption_flood(cast(User, request.user), form.cues)
+        refuse_caption_flood(person_of(request), form.cues)
         track = save_track(video, language, form.cues, label=label, kind=kind)
     except SiteError as error:
         messages.error(request, str(error))

@@ -1,6 +1,6 @@
 """Pages of channels: what a person shows, following it, and changing one's own."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -26,6 +26,7 @@ from cattube.web.outward.link_preview import preview_of_channel
 from cattube.web.pages.community.channel_form import ChannelForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.page_links import page_links
+from cattube.web.person import person_of
 
 VIDEOS_PER_PAGE = 24
 PLAYLISTS_SHOWN = 50
@@ -40,7 +41,7 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
     videos = access.listed_for(request.user).filter(owner_id=shown.owner_id).order_by(*ORDERS[order])
     page = Paginator(videos, VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
     is_own = can_edit_channel(shown, request.user)
-    mine = channels_of(cast(User, request.user)) if is_own else []
+    mine = channels_of(person_of(request)) if is_own else []
     context = {
         "channel": shown,
         # Its owner sees it before there is anything to find.
@@ -62,7 +63,7 @@ def follow(request: HttpRequest, name: str) -> HttpResponse:
     """Follow or stop to, and back to the page that the form stood on."""
     shown = _shown_or_404(request, name)
     try:
-        set_follow(shown, cast(User, request.user), follows=request.POST.get("follows") == "1")
+        set_follow(shown, person_of(request), follows=request.POST.get("follows") == "1")
     except NotFound as error:  # the channel is deleted at the same moment
         raise Http404(str(error)) from error
     except NotAllowed as error:
@@ -97,7 +98,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 @login_required
 def own_channel(request: HttpRequest) -> HttpResponse:
     """The way to one's own channel, for menus: they need not look for its name."""
-    return redirect(make_channel(cast(User, request.user)))
+    return redirect(make_channel(person_of(request)))
 
 
 def channel_of_video(request: HttpRequest, video: Video) -> dict[str, Any]:

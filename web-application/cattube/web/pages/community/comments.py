@@ -1,6 +1,6 @@
 """Comments below a video as its page shows them, and the forms that change them."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -16,6 +16,7 @@ from cattube.videos.models import Video
 from cattube.web.pages.community.comment_form import CommentForm, ReportForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
+from cattube.web.person import person_of
 
 COMMENTS_PER_PAGE = 20
 
@@ -47,7 +48,7 @@ def write(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word
     try:
         comment = comments.write_comment(
             video,
-            cast(User, request.user),
+            person_of(request),
             form.cleaned_data["text"],
             seconds=form.cleaned_data["seconds"],
             parent_id=form.cleaned_data["parent"],
@@ -66,7 +67,7 @@ def edit(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
         raise Http404("This comment is somebody else's.")
     if not form.is_valid():
         return _again(request, comment.video, form)
-    comments.change_comment(comment, cast(User, request.user), form.cleaned_data["text"])
+    comments.change_comment(comment, person_of(request), form.cleaned_data["text"])
     return _to(comment)
 
 
@@ -91,7 +92,7 @@ def report(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
         messages.error(request, f"Not reported. {form.errors['reason'][0]}")
         return _to(comment)
     try:
-        comments.report_comment(comment, cast(User, request.user), form.cleaned_data["reason"])
+        comments.report_comment(comment, person_of(request), form.cleaned_data["reason"])
         messages.success(request, "Reported. The people who run this site will look at the comment.")
     except SiteError as error:
         messages.error(request, str(error))

@@ -1,6 +1,6 @@
 """The page of what a person has watched, and what the player is told of it."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -14,6 +14,7 @@ from cattube.videos.access import Viewer
 from cattube.videos.models import Video
 from cattube.viewing import history as viewing_history
 from cattube.web.pages.login_needed import login_required
+from cattube.web.person import person_of
 
 VIDEOS_PER_PAGE = 24
 
@@ -22,7 +23,7 @@ VIDEOS_PER_PAGE = 24
 @login_required
 def history(request: HttpRequest) -> HttpResponse:
     """The last watched first. `?before=` is the cursor of a later page: a long history is not counted."""
-    user, cursor = _user(request), request.GET.get("before", "")
+    user, cursor = person_of(request), request.GET.get("before", "")
     rows = viewing_history.lines_of(user)
     try:
         lines, older = page_before(rows, moment="watched_at", cursor=cursor, limit=VIDEOS_PER_PAGE)
@@ -41,7 +42,7 @@ def history(request: HttpRequest) -> HttpResponse:
 @login_required
 def switch(request: HttpRequest) -> HttpResponse:
     is_on = request.POST.get("on") == "1"
-    viewing_history.switch(_user(request), on=is_on)
+    viewing_history.switch(person_of(request), on=is_on)
     messages.success(request, f"Your history is {'on' if is_on else 'off'}.")
     return redirect("history")
 
@@ -49,7 +50,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def empty(request: HttpRequest) -> HttpResponse:
-    viewing_history.empty(_user(request))
+    viewing_history.empty(person_of(request))
     messages.success(request, "Your history is empty.")
     return redirect("history")
 
@@ -57,7 +58,7 @@ def empty(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def forget(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
-    viewing_history.forget(_user(request), id)
+    viewing_history.forget(person_of(request), id)
     return redirect("history")
 
 
@@ -66,7 +67,3 @@ def viewing_json(video: Video, viewer: Viewer) -> dict[str, Any]:
     if not isinstance(viewer, User) or not viewing_history.is_on(viewer):
         return {"keeps_position": False, "position_seconds": 0}
     return {"keeps_position": True, "position_seconds": viewing_history.position_in(video, viewer)}
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)

@@ -1,7 +1,5 @@
 """Form by which a viewer likes a video."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +11,7 @@ from cattube.community.likes import set_like
 from cattube.errors import NotFound
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import shown_video_or_404
+from cattube.web.person import person_of
 
 
 @require_POST
@@ -20,7 +19,7 @@ from cattube.web.pages.lookup import shown_video_or_404
 def like(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     video = shown_video_or_404(request, id)
     try:
-        set_like(video, cast(User, request.user), liked=request.POST.get("liked") == "1")
+        set_like(video, person_of(request), liked=request.POST.get("liked") == "1")
     except NotFound as error:  # the video is deleted at the same moment
         raise Http404(str(error)) from error
     except TooFast as error:

@@ -1,6 +1,6 @@
 """Saving of a video into playlists, from its page."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -16,6 +16,7 @@ from cattube.videos.models import Video, Visibility
 from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_playlist_or_404, shown_video_or_404
+from cattube.web.person import person_of
 
 PLAYLISTS_OFFERED = 50
 
@@ -53,7 +54,7 @@ def saving_context(request: HttpRequest, video: Video) -> dict[str, Any]:
 
 def _chosen_playlist(request: HttpRequest) -> Playlist:
     """Playlist that the form for saving names. Raises InvalidFields, PlaylistFull, Http404."""
-    user, title = cast(User, request.user), request.POST.get("title")
+    user, title = person_of(request), request.POST.get("title")
     if title is None:
         chosen = request.POST.get("playlist", "")
         return own_playlist_or_404(request, chosen) if chosen else watch_later_of(user)

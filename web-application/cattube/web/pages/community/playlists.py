@@ -1,7 +1,5 @@
 """Pages of playlists: one's own, one of them, and what to watch later."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -20,6 +18,7 @@ from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_playlist_or_404
 from cattube.web.pages.page_links import page_links
+from cattube.web.person import person_of
 
 VIDEOS_PER_PAGE = 50
 PLAYLISTS_PER_PAGE = 50
@@ -29,7 +28,7 @@ PLAYLISTS_PER_PAGE = 50
 @login_required
 def playlists(request: HttpRequest) -> HttpResponse:
     """One's own playlists, and the form for a new one."""
-    user, status = _user(request), 200
+    user, status = person_of(request), 200
     form = PlaylistForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,7 +53,7 @@ def playlist(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the w
 @require_safe
 @login_required
 def later(request: HttpRequest) -> HttpResponse:
-    return _show(request, watch_later_of(_user(request)))
+    return _show(request, watch_later_of(person_of(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +104,3 @@ def _show(request: HttpRequest, shown: Playlist) -> HttpResponse:
         "query_of_playlist": f"?playlist={shown.pk}",
     }
     return render(request, "community/playlists/playlist.html", context)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
