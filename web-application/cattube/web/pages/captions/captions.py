@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,12 +14,13 @@ from cattube.captions.languages import language_name
 from cattube.captions.models import Kind
 from cattube.captions.tracks import delete_track, save_track, track_in
 from cattube.captions.video_texts import captioning_of, tracks_of
-from cattube.errors import NotFound, SiteError
+from cattube.errors import SiteError
 from cattube.videos.models import Video
 from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.form_files import was_stopped
 from cattube.web.pages.captions.caption_forms import CaptionFileForm
 from cattube.web.pages.login_needed import login_required
+from cattube.web.pages.error_pages import error_pages
 from cattube.web.pages.lookup import language_or_404, own_video_or_404
 from cattube.web.person import person_of
 
@@ -68,11 +70,9 @@ def make(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 @login_required
 def delete(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)
-    try:
+    with error_pages():  # without the captions, or the video with them
         track = track_in(video, language_or_404(language))
         delete_track(video, track.language)
-    except NotFound as error:  # the captions, or the video with them
-        raise Http404(str(error)) from error
     messages.success(request, f"Deleted the captions in {track.label}.")
     return redirect("captions", id=video.pk)
 

@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cattube.channels.pictures.stored_picture import picture_of
-from cattube.errors import NotFound
 from cattube.videos.channel_access import channel_to_see
+from cattube.web.pages.error_pages import error_pages
 
 # The address changes with the picture. No longer: what is hidden is to be gone soon.
 CACHE_SECONDS = 3600
@@ -13,10 +13,8 @@ CACHE_SECONDS = 3600
 
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponse:
-    try:
+    with error_pages():
         stored = picture_of(channel_to_see(name, request.user))
-    except NotFound as error:
-        raise Http404(str(error)) from error
     if stored is None:
         raise Http404("This channel has no picture.")
     headers = {"Cache-Control": f"private, max-age={CACHE_SECONDS}", "Content-Disposition": "inline"}

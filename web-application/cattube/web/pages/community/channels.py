@@ -25,6 +25,7 @@ from cattube.viewing.history import seconds_watched
 from cattube.web.outward.link_preview import preview_of_channel
 from cattube.web.pages.community.channel_form import ChannelForm
 from cattube.web.pages.login_needed import login_required
+from cattube.web.pages.error_pages import error_pages
 from cattube.web.pages.page_links import page_links
 from cattube.web.person import person_of
 
@@ -76,12 +77,8 @@ def follow(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: HttpRequest, name: str) -> HttpResponse:
-    try:
+    with error_pages():
         own = channel_to_edit(name, request.user)
-    except NotFound as error:
-        raise Http404(str(error)) from error
-    except NotAllowed as error:
-        raise PermissionDenied(str(error)) from error
     form = ChannelForm(request.POST or None, request.FILES or None, instance=own)
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,7 +114,5 @@ def following_context(request: HttpRequest, shown: Channel) -> dict[str, bool]:
 
 
 def _shown_or_404(request: HttpRequest, name: str) -> Channel:
-    try:
+    with error_pages():
         return channel_to_see(name, request.user)
-    except NotFound as error:
-        raise Http404(str(error)) from error

@@ -15,6 +15,10 @@ from cattube.paging.by_moment import page_before
 from cattube.videos.models import Video
 from cattube.web.pages.community.comment_form import CommentForm, ReportForm
 from cattube.web.pages.login_needed import login_required
+from cattube.community.models import MAX_COMMENT_CHARACTERS, Comment
+from cattube.errors import InvalidFields, NotAllowed, SiteError
+from cattube.web.pages.community.comment_form import CommentForm
+from cattube.web.pages.error_pages import error_pages
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.person import person_of
 
@@ -108,10 +112,8 @@ def switch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 
 
 def _shown_comment_or_404(request: HttpRequest, comment_id: int) -> Comment:
-    try:
+    with error_pages():
         return comments.comment_to_see(comment_id, request.user)
-    except NotFound as error:
-        raise Http404(str(error)) from error
 
 
 def _again(

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cattube.errors import NotFound, SiteError
+from cattube.errors import SiteError
 from cattube.playlists.access import can_edit_playlist, entries_for, playlist_to_see, shown_on_channel
 from cattube.playlists.models import Playlist
 from cattube.playlists.playlists import make_playlist, move_video, remove_video, watch_later_of
@@ -16,6 +16,7 @@ from cattube.viewing.history import seconds_watched
 from cattube.web.outward.link_preview import preview_of_playlist
 from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.login_needed import login_required
+from cattube.web.pages.error_pages import error_pages
 from cattube.web.pages.lookup import own_playlist_or_404
 from cattube.web.pages.page_links import page_links
 from cattube.web.person import person_of
@@ -44,10 +45,8 @@ def playlists(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def playlist(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
-    try:
+    with error_pages():
         return _show(request, playlist_to_see(id, request.user))
-    except NotFound as error:
-        raise Http404(str(error)) from error
 
 
 @require_safe
