@@ -8,7 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cattube.processing.bucket.announcement_client import Announcement, NotAnnounced, announcement_client
+from cattube.processing.bucket.announcement import Announcement, NotAnnounced
+from cattube.processing.bucket.announcement_client import announcement_client
 from cattube.processing.lifecycle.error_messages import NOT_ACCEPTED
 from cattube.processing.lifecycle.failure import fail
 from cattube.processing.models import Abandonment, BucketUpload

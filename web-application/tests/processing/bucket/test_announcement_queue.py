@@ -13,8 +13,8 @@ from pytest_django import Settings
 from queues.memory_queue import MemoryQueue
 
 from cattube.processing.bucket import announcement_client
-from cattube.processing.bucket.announcement_client import QueueClient
 from cattube.processing.bucket.announcements import announce
+from cattube.processing.bucket.queue_client import QueueClient
 from cattube.processing.models import BucketUpload
 from cattube.processing.reconcile import reconcile
 from cattube.processing.transloadit.signature import verify
