@@ -1,49 +1,19 @@
-"""Playlists: an order of videos, of which everybody sees what they may watch."""
+"""Playlists: an order of videos, as people and scripts make and change it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from conftest import MakeVideo
 from django.contrib.auth.models import User
 from django.test import Client
+from playlists.playlist_requests import MakePlaylist, call, titles
 from pytest_django import DjangoAssertNumQueries
 
 from cattube.playlists import playlists
 from cattube.playlists.models import Playlist
 from cattube.videos.models import Video
-
-MakePlaylist = Callable[..., Playlist]
-
-
-@pytest.fixture
-def shelf(make_video: MakeVideo) -> list[Video]:
-    """Three public videos: One, Two, Three."""
-    return [make_video(title=name, visibility="public", status="ready") for name in ("One", "Two", "Three")]
-
-
-@pytest.fixture
-def make_list(bob: User, shelf: list[Video]) -> MakePlaylist:
-    """A playlist of bob's with the three videos of alice's, public unless said otherwise."""
-
-    def make(visibility: str = "public", videos: list[Video] = shelf) -> Playlist:
-        playlist = Playlist.objects.create(owner=bob, title="Roofs", visibility=visibility)
-        for video in videos:
-            playlists.add_video(playlist, video)
-        return playlist
-
-    return make
-
-
-def call(client: Client, method: str, path: str, **body: Any) -> Any:
-    return client.generic(method, f"/api/playlists{path}", json.dumps(body), "application/json")
-
-
-def titles(client: Client, playlist: Playlist) -> list[str]:
-    return [video["title"] for video in call(client, "GET", f"/{playlist.pk}").json()["videos"]]
 
 
 def test_script_makes_fills_sorts_and_deletes_a_playlist(as_bob: Client, shelf: list[Video]) -> None:
@@ -88,122 +58,6 @@ def test_person_does_the_same_without_a_script(as_bob: Client, shelf: list[Video
     assert not Playlist.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("visibility", "statuses"),
-    [("public", [200, 200, 200]), ("unlisted", [200, 200, 200]), ("private", [404, 404, 200])],
-)
-def test_playlist_is_seen_by_those_who_may_w107(
-    client: Client,
-    as_alice: Client,
-    as_bob: Client,
-    make_list: MakePlaylist,
-    visibility: str,
-    statuses: list[int],
-) -> None:
-    """W107"""
-    playlist = make_list(visibility)
-    clients = (client, as_alice, as_bob)
-
-    assert [one.get(f"/playlists/{playlist.pk}").status_code for one in clients] == statuses
-    assert [call(one, "GET", f"/{playlist.pk}").status_code for one in clients] == statuses
-
-
-def test_playlist_shows_only_the_videos_that_the_viewer_may_watch_w107(
-    client: Client, as_alice: Client, as_bob: Client, make_list: MakePlaylist, shelf: list[Video]
-) -> None:
-    """W107"""
-    playlist = make_list()
-    Video.objects.filter(pk=shelf[1].pk).update(visibility="private")
-
-    assert [titles(one, playlist) for one in (client, as_bob, as_alice)] == [
-        ["One", "Three"],
-        ["One", "Three"],
-        ["One", "Two", "Three"],
-    ]
-    assert "2 videos" in client.get(f"/playlists/{playlist.pk}").content.decode()
-    assert call(as_bob, "GET", "").json()["items"][0]["video_count"] == 2
-    assert call(as_bob, "PUT", f"/{playlist.pk}/videos/{shelf[1].pk}").status_code == 404
-
-
-def test_w119_playlist_publishes_no_unlisted_or_unfinished_video_of_another(
-    client: Client,
-    as_alice: Client,
-    as_bob: Client,
-    bob: User,
-    make_list: MakePlaylist,
-    make_video: MakeVideo,
-) -> None:
-    """W119"""
-    videos = [
-        make_video(title="Hers", visibility="unlisted", status="ready"),
-        make_video(title="Public", visibility="public", status="ready"),
-        make_video(title="Hers unfinished", visibility="public", status="processing"),
-        make_video(title="His", visibility="unlisted", status="ready", owner=bob),
-        make_video(title="His unfinished", visibility="unlisted", status="processing", owner=bob),
-    ]
-    playlist = make_list(videos=videos)
-    make_video(visibility="public", status="ready", owner=bob)  # so that his channel is there
-
-    seen = ["Public", "His"]
-    assert [titles(one, playlist) for one in (client, as_alice, as_bob)] == [
-        seen,
-        ["Hers", "Public", "Hers unfinished", "His"],
-        [video.title for video in videos],
-    ]
-    counts = [call(one, "GET", f"/{playlist.pk}").json()["video_count"] for one in (client, as_alice, as_bob)]
-    assert counts == [2, 4, 5]
-    on_channel = [
-        one.get("/channels/bob").context["playlists"][0].video_count for one in (client, as_alice, as_bob)
-    ]
-    assert on_channel == counts
-    page = client.get(f"/videos/{videos[1].pk}?playlist={playlist.pk}")
-    assert page.context["video_json"]["next"]["title"] == "His"
-    assert client.get(f"/videos/{videos[0].pk}?playlist={playlist.pk}").context["place"] is None
-
-
-CHANGES: list[tuple[str, str, dict[str, Any]]] = [
-    ("PATCH", "", {"title": "Mine"}),
-    ("DELETE", "", {}),
-    ("PUT", "/videos/{video}", {}),
-    ("DELETE", "/videos/{video}", {}),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
-def test_nobody_but_its_owner_changes_a_playlist_w107(
-    client: Client,
-    as_alice: Client,
-    make_list: MakePlaylist,
-    shelf: list[Video],
-    method: str,
-    path: str,
-    body: dict[str, Any],
-) -> None:
-    """W107"""
-    public, private = make_list(), make_list("private")
-    path = path.format(video=shelf[0].pk)
-
-    assert call(as_alice, method, f"/{public.pk}{path}", **body).status_code == 403
-    assert call(as_alice, method, f"/{private.pk}{path}", **body).status_code == 404
-    assert call(client, method, f"/{public.pk}{path}", **body).status_code == 401
-    assert titles(client, public) == ["One", "Two", "Three"]
-
-
-@pytest.mark.parametrize("path", ["edit", "delete", "videos/{video}"])
-def test_nobody_but_its_owner_changes_a_playlist_by_form_w107(
-    as_alice: Client, make_list: MakePlaylist, shelf: list[Video], path: str
-) -> None:
-    """W107"""
-    public, private = make_list(), make_list("private")
-    path = path.format(video=shelf[0].pk)
-    form = {"title": "Mine", "visibility": "public", "change": "remove"}
-
-    assert as_alice.post(f"/playlists/{public.pk}/{path}", form).status_code == 403
-    assert as_alice.post(f"/playlists/{private.pk}/{path}", form).status_code == 404
-    assert as_alice.post(f"/videos/{shelf[0].pk}/save", {"playlist": private.pk}).status_code == 404
-    assert titles(as_alice, public) == ["One", "Two", "Three"]
-
-
 def test_watch_later_is_there_for_each_person_and_theirs_alone(
     as_bob: Client, as_alice: Client, client: Client, shelf: list[Video]
 ) -> None:
@@ -218,41 +72,6 @@ def test_watch_later_is_there_for_each_person_and_theirs_alone(
     assert call(client, "GET", "/later").status_code == 404
     assert call(as_bob, "PATCH", "/later", visibility="public").status_code == 403
     assert as_bob.get(f"/playlists/{later.pk}/edit").status_code == 403
-
-
-def test_playlist_plays_through(
-    client: Client, make_list: MakePlaylist, shelf: list[Video], make_video: MakeVideo
-) -> None:
-    failed = make_video(title="Broken", visibility="public", status="failed")
-    playlist = make_list(videos=[shelf[2], failed, shelf[0], shelf[1]])
-    query = f"?playlist={playlist.pk}"
-
-    first = client.get(f"/videos/{shelf[2].pk}{query}")
-    last = client.get(f"/videos/{shelf[1].pk}{query}")
-
-    following = first.context["video_json"]["next"]
-    assert (following["title"], following["url"]) == ("One", f"/videos/{shelf[0].pk}{query}")
-    assert f'<link rel="next" href="/videos/{shelf[0].pk}{query}">' in first.content.decode()
-    assert "1 of 3" in first.content.decode()
-    assert last.context["video_json"]["next"] is None
-    assert 'rel="next"' not in last.content.decode()
-
-
-@pytest.mark.parametrize("query", ["?playlist=nothing-1234", "?playlist=%00", "?playlist=" + "x" * 3000])
-def test_playlist_that_is_not_there_plays_nothing(client: Client, shelf: list[Video], query: str) -> None:
-    assert client.get(f"/videos/{shelf[0].pk}{query}").context["place"] is None
-
-
-def test_private_playlist_of_another_plays_nothing_w107(
-    client: Client, make_list: MakePlaylist, shelf: list[Video]
-) -> None:
-    """W107"""
-    playlist = make_list("private")
-
-    page = client.get(f"/videos/{shelf[0].pk}?playlist={playlist.pk}")
-
-    assert page.context["place"] is None
-    assert "Roofs" not in page.content.decode()
 
 
 def test_channel_shows_public_playlists_to_others_and_all_to_its_owner(
