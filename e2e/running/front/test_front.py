@@ -243,7 +243,7 @@ def test_w22_poll_while_the_engine_is_away_is_told_to_come_again(site: Site) -> 
 
 
 def test_w22_page_that_listens_while_the_engine_is_away_connects_again(own_site: Site) -> None:
-    """W22: after any other answer an EventSource is closed for good, and Uppy has ended its polling by then."""
+    """W22: other answers close an EventSource for good, and Uppy has ended its polling by then."""
     way_to_it = own_site.data / "front" / "engine.sock"
 
     way_to_it.rename(way_to_it.with_suffix(".away"))

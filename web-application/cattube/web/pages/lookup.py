@@ -8,24 +8,24 @@ from cattube.playlists.access import playlist_to_edit
 from cattube.playlists.models import Playlist
 from cattube.videos import access
 from cattube.videos.models import Video
-from cattube.web.pages.error_pages import error_pages
+from cattube.web.pages.errors_as_pages import errors_as_pages
 
 
 def own_video_or_404(request: HttpRequest, video_id: str, *, also_trashed: bool = False) -> Video:
     """The viewer's own video. Raises Http404, PermissionDenied."""
-    with error_pages():
+    with errors_as_pages():
         return access.video_to_edit(video_id, request.user, also_trashed=also_trashed)
 
 
 def shown_video_or_404(request: HttpRequest, video_id: str) -> Video:
     """A video that the viewer may see. Raises Http404."""
-    with error_pages():
+    with errors_as_pages():
         return access.video_to_watch(video_id, request.user)
 
 
 def own_playlist_or_404(request: HttpRequest, playlist_id: str) -> Playlist:
     """The viewer's own playlist. Raises Http404, PermissionDenied."""
-    with error_pages():
+    with errors_as_pages():
         return playlist_to_edit(playlist_id, request.user)
 
 

@@ -1,7 +1,6 @@
 """API of comments and of reports about them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
 from typing import Any
 
 from django.http import HttpRequest

@@ -1,8 +1,7 @@
 """API of what one follows: the channels, and what is new in them."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from ninja import Router
 from ninja.responses import Status as Answer
@@ -14,6 +13,7 @@ from cattube.videos.following import channels_followed, videos_followed
 from cattube.web.api.auth import needs
 from cattube.web.api.community.following_schemas import FollowedChannelsOut, FollowedVideosOut
 from cattube.web.api.schemas import Cursor, ErrorOut, Limit
+from cattube.web.person import person_of
 from cattube.web.origins import own_origin
 from cattube.web.presentation import on_site, videos_json
 
@@ -26,7 +26,7 @@ def list_followed_channels(
     request: HttpRequest, cursor: Cursor = "", limit: Limit = 24
 ) -> Answer[dict[str, Any]]:
     """Channels that you follow, the last chosen first."""
-    rows = channels_followed(cast(User, request.user))
+    rows = channels_followed(person_of(request))
     follows, following = page_before(rows, moment="created_at", cursor=cursor, limit=limit)
     site = own_origin(request)
     return Answer(200, {"items": [_channel(follow, site) for follow in follows], "next": following})
@@ -37,7 +37,7 @@ def list_followed_videos(
     request: HttpRequest, cursor: Cursor = "", limit: Limit = 24
 ) -> Answer[dict[str, Any]]:
     """Public videos in the channels that you follow, newest first."""
-    rows = videos_followed(cast(User, request.user))
+    rows = videos_followed(person_of(request))
     videos, following = page_before(rows, moment="uploaded_at", cursor=cursor, limit=limit)
     return Answer(200, {"items": videos_json(videos, request, site=own_origin(request)), "next": following})
 

@@ -2,8 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
@@ -19,8 +17,8 @@ from cattube.videos.models import Video
 from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.form_files import was_stopped
 from cattube.web.pages.captions.caption_forms import CaptionFileForm
+from cattube.web.pages.errors_as_pages import errors_as_pages
 from cattube.web.pages.login_needed import login_required
-from cattube.web.pages.error_pages import error_pages
 from cattube.web.pages.lookup import language_or_404, own_video_or_404
 from cattube.web.person import person_of
 
@@ -70,7 +68,7 @@ def make(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 @login_required
 def delete(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)
-    with error_pages():  # without the captions, or the video with them
+    with errors_as_pages():  # without the captions, or the video with them
         track = track_in(video, language_or_404(language))
         delete_track(video, track.language)
     messages.success(request, f"Deleted the captions in {track.label}.")

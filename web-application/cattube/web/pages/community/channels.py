@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,8 +22,8 @@ from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
 from cattube.web.outward.link_preview import preview_of_channel
 from cattube.web.pages.community.channel_form import ChannelForm
+from cattube.web.pages.errors_as_pages import errors_as_pages
 from cattube.web.pages.login_needed import login_required
-from cattube.web.pages.error_pages import error_pages
 from cattube.web.pages.page_links import page_links
 from cattube.web.person import person_of
 
@@ -77,7 +75,7 @@ def follow(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: HttpRequest, name: str) -> HttpResponse:
-    with error_pages():
+    with errors_as_pages():
         own = channel_to_edit(name, request.user)
     form = ChannelForm(request.POST or None, request.FILES or None, instance=own)
     if request.method == "POST" and form.is_valid():
@@ -114,5 +112,5 @@ def following_context(request: HttpRequest, shown: Channel) -> dict[str, bool]:
 
 
 def _shown_or_404(request: HttpRequest, name: str) -> Channel:
-    with error_pages():
+    with errors_as_pages():
         return channel_to_see(name, request.user)

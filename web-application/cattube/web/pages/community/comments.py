@@ -3,22 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from cattube.community import comments
 from cattube.community.models import MAX_COMMENT_CHARACTERS, MAX_REASON_CHARACTERS, Comment
-from cattube.errors import InvalidFields, NotAllowed, NotFound, SiteError
+from cattube.errors import InvalidFields, NotAllowed, SiteError
 from cattube.paging.by_moment import page_before
 from cattube.videos.models import Video
 from cattube.web.pages.community.comment_form import CommentForm, ReportForm
+from cattube.web.pages.errors_as_pages import errors_as_pages
 from cattube.web.pages.login_needed import login_required
-from cattube.community.models import MAX_COMMENT_CHARACTERS, Comment
-from cattube.errors import InvalidFields, NotAllowed, SiteError
-from cattube.web.pages.community.comment_form import CommentForm
-from cattube.web.pages.error_pages import error_pages
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.person import person_of
 
@@ -112,7 +108,7 @@ def switch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 
 
 def _shown_comment_or_404(request: HttpRequest, comment_id: int) -> Comment:
-    with error_pages():
+    with errors_as_pages():
         return comments.comment_to_see(comment_id, request.user)
 
 

@@ -1,9 +1,6 @@
 """Pages of what a person follows: what is new there, and the channels."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +12,7 @@ from cattube.paging.by_moment import page_before
 from cattube.videos.following import channels_followed, videos_followed
 from cattube.viewing.history import seconds_watched
 from cattube.web.pages.login_needed import login_required
+from cattube.web.person import person_of
 from cattube.web.pages.page_links import links_from_newest
 
 VIDEOS_PER_PAGE = 24
@@ -25,7 +23,7 @@ CHANNELS_PER_PAGE = 50
 @login_required
 def following(request: HttpRequest) -> HttpResponse:
     """Videos of the channels that the person follows, newest first."""
-    user, cursor = _user(request), request.GET.get("cursor", "")
+    user, cursor = person_of(request), request.GET.get("cursor", "")
     try:
         videos, older = page_before(
             videos_followed(user), moment="uploaded_at", cursor=cursor, limit=VIDEOS_PER_PAGE
@@ -49,7 +47,7 @@ def followed_channels(request: HttpRequest) -> HttpResponse:
         _unfollow(request)
         return redirect("followed_channels")
     cursor = request.GET.get("cursor", "")
-    rows = channels_followed(_user(request))
+    rows = channels_followed(person_of(request))
     try:
         follows, older = page_before(rows, moment="created_at", cursor=cursor, limit=CHANNELS_PER_PAGE)
     except InvalidFields:
@@ -60,12 +58,8 @@ def followed_channels(request: HttpRequest) -> HttpResponse:
 
 def _unfollow(request: HttpRequest) -> None:
     """Stop to follow the channel that the form names, also one that is not shown any more."""
-    user, name = _user(request), request.POST.get("channel", "").replace("\x00", "")
+    user, name = person_of(request), request.POST.get("channel", "").replace("\x00", "")
     channel = Channel.objects.select_related("owner").filter(name=name, follows__user=user).first()
     if channel is not None:
         set_follow(channel, user, follows=False)
         messages.success(request, f"You do not follow {channel.owner} any more.")
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)

@@ -1,7 +1,6 @@
 """Pages of playlists: one's own, one of them, and what to watch later."""
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,8 @@ from cattube.playlists.playlists import make_playlist, move_video, remove_video,
 from cattube.viewing.history import seconds_watched
 from cattube.web.outward.link_preview import preview_of_playlist
 from cattube.web.pages.community.playlist_form import PlaylistForm
+from cattube.web.pages.errors_as_pages import errors_as_pages
 from cattube.web.pages.login_needed import login_required
-from cattube.web.pages.error_pages import error_pages
 from cattube.web.pages.lookup import own_playlist_or_404
 from cattube.web.pages.page_links import page_links
 from cattube.web.person import person_of
@@ -45,7 +44,7 @@ def playlists(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def playlist(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
-    with error_pages():
+    with errors_as_pages():
         return _show(request, playlist_to_see(id, request.user))
 
 

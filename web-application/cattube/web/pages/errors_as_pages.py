@@ -10,7 +10,7 @@ from cattube.errors import NotAllowed, NotFound
 
 
 @contextmanager
-def error_pages() -> Iterator[None]:
+def errors_as_pages() -> Iterator[None]:
     """Raise Http404 for NotFound, PermissionDenied for NotAllowed, with the same sentences."""
     try:
         yield
