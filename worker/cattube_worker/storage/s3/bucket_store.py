@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cattube_worker.disk_room import DiskRoom
-from cattube_worker.storage.errors import DamagedObject, KeyTaken, ObjectMissing, StoreError
+from cattube_worker.storage.errors import DamagedObject, ObjectMissing
 from cattube_worker.storage.object_keys import is_safe, safe_key
 from cattube_worker.storage.object_size import check_size
 from cattube_worker.storage.s3 import client
@@ -28,11 +27,10 @@ from cattube_worker.storage.s3.ranged_fetch import fetch_in_ranges
 from cattube_worker.storage.s3.retry_policy import RetryPolicy
 from cattube_worker.storage.s3.server_copy import copy_object
 from cattube_worker.storage.s3.service_errors import MISSING, TAKEN, code_of, translate
+from cattube_worker.storage.s3.stored_objects import DIGEST, digest_of, head_of, is_stored, stored_digest
 from cattube_worker.storage.s3.transfer_config import TransferConfig
 from cattube_worker.storage.store import ObjectAttributes
 
-# Our own digest of the bytes: an ETag is none of a file that was sent in parts.
-_DIGEST = "sha256"
 # Codes after which the object may be there: stored by another request in between, or by ours although its
 # response was lost.
 _PERHAPS_STORED = TAKEN | {"NoSuchUpload"}
@@ -64,9 +62,9 @@ class BucketStore:
         attributes: ObjectAttributes | None = None,
     ) -> None:
         arguments = self._arguments(content_type, attributes)
-        digest = arguments["Metadata"][_DIGEST] = _digest(source)
+        digest = arguments["Metadata"][DIGEST] = digest_of(source)
         with self._translated_errors(safe_key(key)):
-            if not self._has(key, digest):
+            if not is_stored(self._calls, key, digest):
                 self._send(key, source, digest, arguments)
 
     def copy(
@@ -79,12 +77,12 @@ class BucketStore:
     ) -> bool:
         arguments = self._arguments(content_type, attributes)
         with self._translated_errors(safe_key(key)):
-            source_head = self._head(safe_key(source_key)) or {}
-            digest = source_head.get("Metadata", {}).get(_DIGEST)
+            source_head = head_of(self._calls, safe_key(source_key)) or {}
+            digest = stored_digest(source_head)
             if digest is None:
                 return False
-            arguments["Metadata"][_DIGEST] = digest
-            return self._has(key, digest) or self._copy(source_key, key, source_head, arguments)
+            arguments["Metadata"][DIGEST] = digest
+            return is_stored(self._calls, key, digest) or self._copy(source_key, key, source_head, arguments)
 
     def delete_below(self, folder: str) -> None:
         """Free the bytes of all objects in `folder` and below it, as `delete` does. Raises StoreError."""
@@ -99,7 +97,7 @@ class BucketStore:
         self, key: str, target: Path, *, room: DiskRoom | None = None, max_bytes: int | None = None
     ) -> None:
         with self._translated_errors(safe_key(key)):
-            head = self._head(key)
+            head = head_of(self._calls, key)
             if head is None:
                 raise ObjectMissing(f'There is no object called "{key}" in the bucket "{self.bucket.name}".')
             check_size(key, head["ContentLength"], max_bytes=max_bytes)
@@ -119,7 +117,7 @@ class BucketStore:
 
     def exists(self, key: str) -> bool:
         with self._translated_errors(safe_key(key)):
-            return self._head(key) is not None
+            return head_of(self._calls, key) is not None
 
     def keys(self, folder: str, *, recursive: bool) -> Iterator[str]:
         prefix = f"{safe_key(folder)}/" if folder else ""
@@ -183,7 +181,7 @@ class BucketStore:
         """Copy the object; False when its source is gone by now. Raises DamagedObject, KeyTaken."""
         from botocore.exceptions import ClientError
 
-        digest = arguments["Metadata"][_DIGEST]
+        digest = arguments["Metadata"][DIGEST]
         try:
             copy_object(
                 self._calls,
@@ -194,11 +192,11 @@ class BucketStore:
                 transfer=self.transfer,
             )
         except ClientError as error:
-            if code_of(error) in MISSING and self._head(source_key) is None:
+            if code_of(error) in MISSING and head_of(self._calls, source_key) is None:
                 return False
-            if code_of(error) not in _PERHAPS_STORED or not self._has(key, digest):
+            if code_of(error) not in _PERHAPS_STORED or not is_stored(self._calls, key, digest):
                 raise
-        if not self._has(key, digest):
+        if not is_stored(self._calls, key, digest):
             raise DamagedObject(f'"{key}" was not copied in the bucket "{self.bucket.name}".')
         return True
 
@@ -217,34 +215,17 @@ class BucketStore:
                     self._calls, key, file, size_bytes=size_bytes, arguments=arguments, transfer=self.transfer
                 )
         except ClientError as error:
-            if code_of(error) not in _PERHAPS_STORED or not self._has(key, digest):
+            if code_of(error) not in _PERHAPS_STORED or not is_stored(self._calls, key, digest):
                 raise
         self._check_stored(key, digest, size_bytes)
 
-    def _has(self, key: str, digest: str) -> bool:
-        """Tell if the object is there with these bytes. Raises KeyTaken when it has others."""
-        head = self._head(key)
-        if head is not None and head.get("Metadata", {}).get(_DIGEST) != digest:
-            raise KeyTaken(f'There is another object called "{key}" already.')
-        return head is not None
-
     def _check_stored(self, key: str, digest: str, size_bytes: int) -> None:
         """Check that the parts became the whole file; what did not is deleted. Raises DamagedObject."""
-        head = self._head(key) or {}
-        if head.get("ContentLength") == size_bytes and head.get("Metadata", {}).get(_DIGEST) == digest:
+        head = head_of(self._calls, key) or {}
+        if head.get("ContentLength") == size_bytes and stored_digest(head) == digest:
             return
         self.delete(key)
         raise DamagedObject(f'"{key}" did not arrive whole in the bucket "{self.bucket.name}".')
-
-    def _head(self, key: str) -> Mapping[str, Any] | None:
-        from botocore.exceptions import ClientError
-
-        try:
-            return self._calls("head_object", Key=key)
-        except ClientError as error:
-            if code_of(error) in MISSING:
-                return None
-            raise
 
     @contextlib.contextmanager
     def _translated_errors(self, key: str) -> Iterator[None]:
@@ -255,11 +236,3 @@ class BucketStore:
             yield
         except (ClientError, BotoCoreError, OSError) as error:
             raise translate(error, key, self.bucket.name, is_of_client=self.is_of_client) from error
-
-
-def _digest(source: Path) -> str:
-    try:
-        with source.open("rb") as file:
-            return hashlib.file_digest(file, _DIGEST).hexdigest()
-    except OSError as error:
-        raise StoreError(f"The file to be stored could not be read: {error.strerror}.") from error
