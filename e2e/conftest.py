@@ -54,9 +54,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running.stop()
 
 
-# Of one file, not of the session: while Playwright is there, an event loop runs in this thread, and Django
+# Of this package, not of the session: while Playwright is there, an event loop runs in this thread, and Django
 # refuses its database to tests that the same worker runs after those of the browser.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=BROWSER_FLAGS)
@@ -173,19 +173,11 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
     return clips_in(shared_folder(tmp_path_factory, "streams", make_clips))
 
 
-@pytest.fixture(scope="session")
-def player_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site whose links soon die."""
-    running = start_site(tmp_path_factory.mktemp("player") / "data", LINK_SECONDS="20")
-    yield running
-    running.stop()
-
-
 @pytest.fixture
-def visitor(browser: Browser, player_site: Site) -> Iterator[Visitor]:
-    """Signed in there, with nothing remembered of earlier videos."""
+def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """Signed in as `admin`, with nothing remembered of earlier videos."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    signed_in = Visitor(context, player_site)
+    signed_in = Visitor(context, site)
     sign_in(signed_in)
     call_api(signed_in, "DELETE", "/history")
     yield signed_in

@@ -24,10 +24,10 @@ CHAPTERS = "0:00 The roof\n0:30 The kitchen"
 
 
 def test_owner_captions_a_video_and_finds_its_words(
-    player_site: Site, visitor: Visitor, browser: Browser, clips: Clips
+    site: Site, visitor: Visitor, browser: Browser, clips: Clips
 ) -> None:
     """D86: somebody else saves meanwhile."""
-    video = put_video(player_site, film=clips.film)
+    video = put_video(site, film=clips.film)
     address = f"/videos/{video.id}"
     page = visitor.open(f"{address}/captions")
     page.fill("[name=language]", "en")
@@ -37,8 +37,8 @@ def test_owner_captions_a_video_and_finds_its_words(
     page.click("main button:has-text('Upload')")
     page.click("main a:has-text('Edit')")
     edit_the_first_cue(page)
-    two_editors_do_not_overwrite_each_other(page, visitor, f"{player_site.url}/api{address}/captions/en")
-    page.goto(f"{player_site.url}{address}/chapters")
+    two_editors_do_not_overwrite_each_other(page, visitor, f"{site.url}/api{address}/captions/en")
+    page.goto(f"{site.url}{address}/chapters")
     page.fill("textarea", CHAPTERS)
     page.click("main button[type=submit]")
 

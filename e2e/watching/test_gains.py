@@ -40,16 +40,16 @@ RECORDER = f"""() => {{
 
 
 @pytest.fixture
-def improving(player_site: Site, clips: Clips) -> Watchable:
-    return put_video(player_site, film=clips.film, phase="improving")
+def improving(site: Site, clips: Clips) -> Watchable:
+    return put_video(site, film=clips.film, phase="improving")
 
 
 @pytest.fixture
-def complete(player_site: Site, clips: Clips, improving: Watchable) -> Callable[[], None]:
+def complete(site: Site, clips: Clips, improving: Watchable) -> Callable[[], None]:
     """Let the video have all it will have."""
 
     def act() -> None:
-        complete_video(player_site, improving, stream=clips.streams["fmp4"], storyboard=clips.storyboard)
+        complete_video(site, improving, stream=clips.streams["fmp4"], storyboard=clips.storyboard)
 
     return act
 
@@ -209,7 +209,7 @@ def test_browser_that_is_at_home_with_streams_takes_it_without_a_script(
 
 
 def test_stream_that_came_later_and_is_broken_leaves_the_file_as_it_is(
-    player_site: Site, visitor: Visitor, improving: Watchable, tmp_path: Path
+    site: Site, visitor: Visitor, improving: Watchable, tmp_path: Path
 ) -> None:
     page = open_player(visitor, f"/videos/{improving.id}")
     play(page, beyond_seconds=0.5)
@@ -217,7 +217,7 @@ def test_stream_that_came_later_and_is_broken_leaves_the_file_as_it_is(
     (tmp_path / "playlist.m3u8").write_text("This is no playlist.")
 
     with page.expect_response("**/playlist.m3u8*", timeout=120_000):
-        complete_video(player_site, improving, stream=tmp_path)
+        complete_video(site, improving, stream=tmp_path)
     play(page, beyond_seconds=seconds(page) + 1)
 
     assert page.evaluate(f"{VIDEO}.videoHeight") == FILM_HEIGHT

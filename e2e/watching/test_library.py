@@ -18,12 +18,10 @@ def focused(page: Page) -> str:
 
 
 @pytest.mark.usefixtures("unharmed")
-def test_w161_library_is_used_by_pointer_and_by_keyboard(
-    player_site: Site, visitor: Visitor, clips: Clips
-) -> None:
+def test_w161_library_is_used_by_pointer_and_by_keyboard(site: Site, visitor: Visitor, clips: Clips) -> None:
     """W161, W166"""
-    with_board = put_video(player_site, film=clips.film, storyboard=clips.storyboard).id
-    without = put_video(player_site, film=clips.film).id
+    with_board = put_video(site, film=clips.film, storyboard=clips.storyboard).id
+    without = put_video(site, film=clips.film).id
     page = visitor.open("/")
     first, second = (f'[data-grid] .card[data-video="{video}"]' for video in (without, with_board))
 

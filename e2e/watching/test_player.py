@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from e2e.conftest import Visitor
 from e2e.media.streams import Clips, Segments, Watchable, put_video
@@ -16,22 +18,30 @@ from e2e.pages.player_page import (
     seek,
     wait_for_height,
 )
-from e2e.site import Site
+from e2e.site import Site, start_site
 from e2e.waiting import wait_until_dead
 from playwright.sync_api import Request, Response, Route
 
 
 @pytest.fixture(scope="module")
-def streamed(player_site: Site, clips: Clips) -> Watchable:
-    return put_video(player_site, film=clips.film, stream=clips.streams["fmp4"], storyboard=clips.storyboard)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site whose links soon die, in the place of the one that all browser tests share."""
+    running = start_site(tmp_path_factory.mktemp("player") / "data", LINK_SECONDS="20")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def streamed(site: Site, clips: Clips) -> Watchable:
+    return put_video(site, film=clips.film, stream=clips.streams["fmp4"], storyboard=clips.storyboard)
 
 
 @pytest.mark.usefixtures("unharmed")
 @pytest.mark.parametrize("segments", ["fmp4", "mpegts"])
 def test_stream_plays_seeks_and_changes_its_quality(
-    player_site: Site, visitor: Visitor, clips: Clips, segments: Segments
+    site: Site, visitor: Visitor, clips: Clips, segments: Segments
 ) -> None:
-    video = put_video(player_site, film=clips.film, stream=clips.streams[segments])
+    video = put_video(site, film=clips.film, stream=clips.streams[segments])
     page = open_player(visitor, f"/videos/{video.id}")
 
     play(page, beyond_seconds=0.5)
@@ -132,9 +142,9 @@ def test_link_that_is_refused_while_it_plays_is_renewed_unseen(visitor: Visitor,
 
 
 def test_stream_with_a_broken_playlist_gives_way_to_the_file(
-    player_site: Site, visitor: Visitor, clips: Clips
+    site: Site, visitor: Visitor, clips: Clips
 ) -> None:
-    video = put_video(player_site, film=clips.film, stream=clips.streams["mpegts"])
+    video = put_video(site, film=clips.film, stream=clips.streams["mpegts"])
     (video.stream / "playlist.m3u8").write_text("This is no playlist.")
     page = open_player(visitor, f"/videos/{video.id}?t=20")
 
@@ -147,9 +157,9 @@ def test_stream_with_a_broken_playlist_gives_way_to_the_file(
 
 @pytest.mark.parametrize("harm", ["missing", "no video"])
 def test_stream_that_breaks_off_goes_on_as_the_file_at_the_same_place(
-    player_site: Site, visitor: Visitor, clips: Clips, harm: str
+    site: Site, visitor: Visitor, clips: Clips, harm: str
 ) -> None:
-    video = put_video(player_site, film=clips.film, stream=clips.streams["fmp4"])
+    video = put_video(site, film=clips.film, stream=clips.streams["fmp4"])
     for piece in range(1, 45):
         path = video.stream / "720p" / f"{piece}.m4s"
         path.unlink() if harm == "missing" else path.write_bytes(b"no video" * 100)
@@ -168,13 +178,13 @@ def test_stream_that_breaks_off_goes_on_as_the_file_at_the_same_place(
 
 @pytest.mark.usefixtures("unharmed")
 def test_video_without_a_stream_loads_no_player_of_streams(
-    player_site: Site, visitor: Visitor, clips: Clips
+    site: Site, visitor: Visitor, clips: Clips
 ) -> None:
-    video = put_video(player_site, film=clips.film)
+    video = put_video(site, film=clips.film)
     page = visitor.context.new_page()
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request))
-    page.goto(f"{player_site.url}/videos/{video.id}")
+    page.goto(f"{site.url}/videos/{video.id}")
 
     play(page, beyond_seconds=0.5)
 

@@ -13,11 +13,11 @@ NOTE_SHARES = "window.shares = []; navigator.share = async what => { window.shar
 
 @pytest.mark.usefixtures("unharmed")
 def test_w170_viewer_shares_a_moment_as_link_as_code_and_by_an_app(
-    visitor: Visitor, player_site: Site, clips: Clips
+    visitor: Visitor, site: Site, clips: Clips
 ) -> None:
     """W170"""
     visitor.context.add_init_script(NOTE_SHARES)
-    video = put_video(player_site, film=clips.film)
+    video = put_video(site, film=clips.film)
     page = open_player(visitor, f"/videos/{video.id}")
     seek(page, 83)
 

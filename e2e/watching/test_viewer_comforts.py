@@ -32,12 +32,12 @@ MOST_SCRIPT_BYTES = 130_000
 
 
 @pytest.fixture(scope="module")
-def film(player_site: Site, clips: Clips) -> Watchable:
-    return put_video(player_site, film=clips.film)
+def film(site: Site, clips: Clips) -> Watchable:
+    return put_video(site, film=clips.film)
 
 
 @pytest.fixture(scope="module")
-def upright(player_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Watchable:
+def upright(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Watchable:
     def make(folder: Path) -> None:
         run_ffmpeg(
             ["-f", "lavfi", "-i", "testsrc2=s=360x640:r=10:d=4", "-c:v", "libx264", "-preset", "ultrafast"],
@@ -45,7 +45,7 @@ def upright(player_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Watc
         )
 
     path = shared_folder(tmp_path_factory, "upright", make) / "upright.mp4"
-    return put_video(player_site, film=path, width=360, height=640)
+    return put_video(site, film=path, width=360, height=640)
 
 
 @dataclass
@@ -241,8 +241,8 @@ def test_phone_shows_the_picture_and_seeks_by_fingers(
 
 
 @pytest.mark.usefixtures("unharmed")
-def test_time_in_the_description_seeks(visitor: Visitor, player_site: Site, clips: Clips) -> None:
-    video = put_video(player_site, film=clips.film, description="0:45 The cat sleeps")
+def test_time_in_the_description_seeks(visitor: Visitor, site: Site, clips: Clips) -> None:
+    video = put_video(site, film=clips.film, description="0:45 The cat sleeps")
     page = open_player(visitor, f"/videos/{video.id}")
     page.evaluate("window.isSamePage = true")
 

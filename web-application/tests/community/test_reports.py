@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from community_requests import say
+from community.comment_requests import say
 from conftest import MakeVideo
 from django.test import Client
 

@@ -13,8 +13,8 @@ from cattube.videos.following import channels_followed, videos_followed
 from cattube.web.api.auth import needs
 from cattube.web.api.community.following_schemas import FollowedChannelsOut, FollowedVideosOut
 from cattube.web.api.schemas import Cursor, ErrorOut, Limit
-from cattube.web.person import person_of
 from cattube.web.origins import own_origin
+from cattube.web.person import person_of
 from cattube.web.presentation import on_site, videos_json
 
 router = Router(tags=["channels"])

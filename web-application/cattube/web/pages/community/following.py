@@ -12,8 +12,8 @@ from cattube.paging.by_moment import page_before
 from cattube.videos.following import channels_followed, videos_followed
 from cattube.viewing.history import seconds_watched
 from cattube.web.pages.login_needed import login_required
-from cattube.web.person import person_of
 from cattube.web.pages.page_links import links_from_newest
+from cattube.web.person import person_of
 
 VIDEOS_PER_PAGE = 24
 CHANNELS_PER_PAGE = 50
