@@ -54,8 +54,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running.stop()
 
 
-# Of this package, not of the session: while Playwright is there, an event loop runs in this thread, and Django
-# refuses its database to tests that the same worker runs after those of the browser.
+# Of this package, not of the session: while Playwright is there, an event loop runs in this thread, and
+# Django refuses its database to tests that the same worker runs after those of the browser.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
