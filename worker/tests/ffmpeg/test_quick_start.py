@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,20 +37,29 @@ if TYPE_CHECKING:
     from cattube_worker.media.process.tools import Tools
 
 pytestmark = pytest.mark.ffmpeg
+MakeFilm = Callable[..., Path]
 ASKED = {"robot": "/video/encode", "use": ":original", "preset": "hls/720p", "result": True}
 SHOWN = {**ASKED, "width": 960, "height": 540}
 SECONDS = 9
 
 
-def film(folder: Path, *, rate: str = "25", sound: str = "sine=r=48000", size: str = "960x540") -> Path:
-    """Nine seconds. sound: its source; "" for none."""
-    path = folder / "film.mp4"
-    heard = ("-f", "lavfi", "-i", sound, "-c:a", "aac") if sound else ()
-    ffmpeg(
-        *("-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}", *heard, "-t", str(SECONDS)),
-        *("-c:v", "libx264", "-preset", "ultrafast", path),
-    )
-    return path
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> MakeFilm:
+    """Makes a film of nine seconds, unless it is there. sound: its source; "" for none."""
+    folder = tmp_path_factory.mktemp("films")
+
+    @cache
+    def make(*, rate: str = "25", sound: str = "sine=r=48000", size: str = "960x540") -> Path:
+        path = folder / uuid.uuid4().hex / "film.mp4"
+        path.parent.mkdir()
+        heard = ("-f", "lavfi", "-i", sound, "-c:a", "aac") if sound else ()
+        ffmpeg(
+            *("-f", "lavfi", "-i", f"testsrc2=s={size}:r={rate}", *heard, "-t", str(SECONDS)),
+            *("-c:v", "libx264", "-preset", "ultrafast", path),
+        )
+        return path
+
+    return make
 
 
 def workspace_in(folder: Path, tools: Tools, **facts: Any) -> Workspace:
@@ -127,12 +138,12 @@ def times(path: Path, stream: str) -> list[float]:
     ],
 )
 def test_m60_the_rest_goes_on_with_a_key_frame_and_no_frame_is_missing_or_twice(
-    tmp_path: Path, tools: Tools, facts: dict[str, Any]
+    tmp_path: Path, tools: Tools, film: MakeFilm, facts: dict[str, Any]
 ) -> None:
     """M60"""
     workspace = workspace_in(tmp_path / "job", tools)
 
-    folder = both(film(tmp_path, **facts), workspace, quick_pieces=11)
+    folder = both(film(**facts), workspace, quick_pieces=11)
 
     (seconds, start), (_, rest) = parts(folder)
     first, made = times(start, "v"), times(workspace.folder / "made-0", "v")
@@ -144,19 +155,19 @@ def test_m60_the_rest_goes_on_with_a_key_frame_and_no_frame_is_missing_or_twice(
     assert [*first, later[0]] == pytest.approx([distance * n for n in range(len(first) + 1)], abs=0.002)
 
 
-def test_m60_sound_goes_on_at_the_join(tmp_path: Path, tools: Tools) -> None:
+def test_m60_sound_goes_on_at_the_join(tmp_path: Path, tools: Tools, film: MakeFilm) -> None:
     """M60: of what is heard no more is missing or twice than a packet or two."""
-    folder = both(film(tmp_path), workspace_in(tmp_path / "job", tools), quick_pieces=8)
+    folder = both(film(), workspace_in(tmp_path / "job", tools), quick_pieces=8)
 
     heard = [times(path, "a")[-1] for _, path in parts(folder)]
 
     assert sum(heard) == pytest.approx(SECONDS, abs=0.1)
 
 
-def test_w98_a_quick_start_is_small_and_shows_the_same(tmp_path: Path, tools: Tools) -> None:
+def test_w98_a_quick_start_is_small_and_shows_the_same(tmp_path: Path, tools: Tools, film: MakeFilm) -> None:
     """W98: its pictures are those of the video, in small."""
     workspace = workspace_in(tmp_path / "job", tools)
-    (_, start), _ = parts(both(film(tmp_path), workspace, quick_pieces=8))
+    (_, start), _ = parts(both(film(), workspace, quick_pieces=8))
 
     command = ["ffmpeg", "-nostdin", "-i", str(workspace.folder / "made-0"), "-i", str(start), "-lavfi"]
     graph = "[0:v]scale=640:360,trim=end_frame=100[a];[1:v]trim=end_frame=100[b];[a][b]ssim"
@@ -171,14 +182,14 @@ def test_w98_a_quick_start_is_small_and_shows_the_same(tmp_path: Path, tools: To
 
 
 def test_m62_a_video_that_is_watched_is_told_from_its_first_to_its_last_second(
-    tmp_path: Path, tools: Tools
+    tmp_path: Path, tools: Tools, film: MakeFilm
 ) -> None:
     """M62: whichever encoder comes first, and wherever they meet."""
 
     def watch(folder: Path) -> None:
         (folder / "watched").touch()
 
-    path, workspace = film(tmp_path), workspace_in(tmp_path / "job", tools, publish=watch)
+    path, workspace = film(), workspace_in(tmp_path / "job", tools, publish=watch)
 
     run_with_quick_start(path, workspace)
 
@@ -195,9 +206,11 @@ def run_with_quick_start(path: Path, workspace: Workspace, *, source: Path | Non
     render_branches(path, facts, branches, name=path.name, workspace=workspace, quick_start=quick)
 
 
-def test_m61_where_no_quick_start_comes_the_video_is_shown_without(tmp_path: Path, tools: Tools) -> None:
+def test_m61_where_no_quick_start_comes_the_video_is_shown_without(
+    tmp_path: Path, tools: Tools, film: MakeFilm
+) -> None:
     """M61"""
-    path, workspace = film(tmp_path), workspace_in(tmp_path / "job", tools)
+    path, workspace = film(), workspace_in(tmp_path / "job", tools)
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no video")
 
@@ -209,9 +222,9 @@ def test_m61_where_no_quick_start_comes_the_video_is_shown_without(tmp_path: Pat
     assert "q0.m4s" not in told(folder)
 
 
-def test_m63_a_cancel_ends_both_encoders(tmp_path: Path, tools: Tools) -> None:
+def test_m63_a_cancel_ends_both_encoders(tmp_path: Path, tools: Tools, film: MakeFilm) -> None:
     """M63"""
-    path, stop = film(tmp_path), threading.Event()
+    path, stop = film(), threading.Event()
     workspace = workspace_in(tmp_path / "job", tools, stop=stop, publish=lambda folder: stop.set())
 
     with pytest.raises(Stopped):
