@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
 from cattube_worker import database as database_module
@@ -22,6 +23,7 @@ from cattube_worker.errors import BadRequest, TryLater
 from cattube_worker.settings import SettingsError
 
 from .conftest import TestEngine, open_test_engine, settings_for, upload_metadata
+from .databases import SERVER
 from .server.conftest import PATIENCE_SECONDS
 
 CROWD = 6
@@ -124,6 +126,29 @@ def test_reader_sees_one_state_while_others_write(engine: TestEngine) -> None:
 def add_nonce(database: Database) -> None:
     with database.write() as session:
         session.add(UsedNonce(digest=uuid.uuid4().hex, expires_at=1.0))
+
+
+def test_what_a_reader_changes_stays_as_it_was(engine: TestEngine) -> None:
+    add_nonce(engine.database)
+
+    with engine.database.read() as session:
+        session.scalars(select(UsedNonce)).one().expires_at = 2.0
+        session.add(UsedNonce(digest="x", expires_at=2.0))
+
+    with engine.database.read() as session:
+        assert session.scalars(select(UsedNonce.expires_at)).all() == [1.0]
+
+
+@pytest.mark.skipif(SERVER not in os.environ, reason="SQLite keeps statements in the process")
+def test_f126_statement_that_readers_repeat_is_sent_and_planned_once(engine: TestEngine) -> None:
+    """F126: a host that looks for work asks the same long questions for ever."""
+    for _ in range(10):
+        with engine.database.read() as session:
+            repository.is_there(session, "cats")
+
+    with engine.database.read() as session:
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [statement for statement in prepared if "assembly_versions" in statement]
 
 
 def test_block_that_raises_leaves_nothing_and_the_next_one_works(engine: TestEngine) -> None:
