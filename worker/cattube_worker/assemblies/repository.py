@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cattube_worker.assemblies.model import (
     EXECUTING,
+    FINAL_STATES,
     UPLOADING,
     WORK,
     Assembly,
@@ -32,6 +33,7 @@ _WITH_VERSION = (
     .join(AssemblyVersion, AssemblyVersion.assembly_id == Assembly.id)
     .where(Assembly.id == _ID)
 )
+_STATE = select(Assembly.state).where(Assembly.id == _ID)
 _UPLOADS = select(Upload).where(Upload.assembly_id == _ID, Upload.concat != PARTIAL).order_by(Upload.place)
 _FILES = select(File.document).where(File.assembly_id == _ID).order_by(File.number)
 _JOBS = select(Job).where(Job.assembly_id == _ID).order_by(Job.created_at, Job.id)
@@ -86,6 +88,14 @@ def get(session: Session, assembly_id: str) -> Assembly:
     if assembly is None:
         raise _not_found(assembly_id)
     return assembly
+
+
+def is_final(session: Session, assembly_id: str) -> bool:
+    """True when the assembly has ended: its row may be long. Raises AssemblyNotFound."""
+    state = session.scalar(_STATE, {"assembly_id": assembly_id})
+    if state is None:
+        raise _not_found(assembly_id)
+    return state in FINAL_STATES
 
 
 def is_there(session: Session, assembly_id: str) -> bool:

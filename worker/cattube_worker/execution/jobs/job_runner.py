@@ -93,7 +93,7 @@ class JobRunner:
     def _wake(self, assembly_id: str) -> None:
         """Wake the threads that may have work now, and no others: every wake-up delays the next job."""
         with self._jobs.database.read() as session:
-            is_over = repository.get(session, assembly_id).is_final
+            is_over = repository.is_final(session, assembly_id)
             has_news = deliveries.any_waits(session, assembly_id)
         if is_over:
             self._jobs.signals.publish(assembly_id)
