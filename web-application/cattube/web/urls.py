@@ -14,7 +14,10 @@ from cattube.web.files.views import serve_object
 from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
+from cattube.web.outward.crawlers import robots
+from cattube.web.outward.manifest import manifest
 from cattube.web.outward.oembed import oembed
+from cattube.web.outward.sitemap import sitemap, sitemap_part
 from cattube.web.pages import again, videos
 from cattube.web.pages.account import account_settings
 from cattube.web.pages.account.password_reset import NewPassword, ask_for_link
@@ -86,6 +89,10 @@ urlpatterns = [
     path("history/<video_id:id>/forget", history.forget, name="history_forget"),
     path("embed/<video_id:id>", videos.embed, name="embed"),
     path("oembed", oembed, name="oembed"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemaps/<str:kind>-<int:number>.xml", sitemap_part, name="sitemap_part"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("videos/<video_id:id>/poster", poster, name="poster"),
     path("files/<path:object_key>", serve_object, name="object"),
     path("login/", login, name="account_login"),
