@@ -64,10 +64,11 @@ class Database:
         with _translated_errors(), self._session() as session:
             session.connection(execution_options={"reads_only": True})
             yield session
-            # Not rolled back: with each ROLLBACK psycopg forgets what the server has prepared, and long
-            # statements would be sent and planned anew for ever. What a reader changed is forgotten before.
-            session.expunge_all()
-            session.commit()
+            # With each ROLLBACK psycopg forgets what the server has prepared, and long statements would be
+            # sent and planned anew for ever. PostgreSQL refuses what a reader writes; SQLite rolls it back.
+            if self.engine.dialect.name == "postgresql":
+                session.expunge_all()
+                session.commit()
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:

@@ -7,12 +7,14 @@ import socket
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Executable, func, select, text, update
+from sqlalchemy.exc import DatabaseError
 from werkzeug.test import TestResponse
 
 from cattube_worker import database as database_module
@@ -134,6 +136,21 @@ def test_what_a_reader_changes_stays_as_it_was(engine: TestEngine) -> None:
     with engine.database.read() as session:
         session.scalars(select(UsedNonce)).one().expires_at = 2.0
         session.add(UsedNonce(digest="x", expires_at=2.0))
+
+    with engine.database.read() as session:
+        assert session.scalars(select(UsedNonce.expires_at)).all() == [1.0]
+
+
+@pytest.mark.parametrize("then", [select(UsedNonce), update(UsedNonce).values(expires_at=3.0)])
+def test_f128_what_a_reader_has_sent_to_the_database_stays_as_it_was(
+    engine: TestEngine, then: Executable
+) -> None:
+    """F128: a question sends what was changed before it."""
+    add_nonce(engine.database)
+
+    with suppress(DatabaseError), engine.database.read() as session:
+        session.scalars(select(UsedNonce)).one().expires_at = 2.0
+        session.execute(then)
 
     with engine.database.read() as session:
         assert session.scalars(select(UsedNonce.expires_at)).all() == [1.0]
