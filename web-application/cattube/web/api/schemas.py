@@ -1,9 +1,10 @@
 """Fields and answers that the schemas of several subjects share."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from cattube.search.query import MAX_QUERY_CHARACTERS
 from cattube.videos.ids import LENGTH as MAX_ID_CHARACTERS
@@ -28,6 +29,14 @@ def _stored(value: object) -> object:
     return stored(value) if isinstance(value, str) else value
 
 
+def _in_calendar(moment: datetime) -> datetime:
+    """The moment in UTC, in which databases compare it. Raises ValueError beyond the calendar."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("Give a time within the years 1 to 9999.") from error
+
+
 NoNul = AfterValidator(_without_nul)
 # Before the length is judged: it may change.
 Normal = BeforeValidator(_stored)
@@ -46,6 +55,7 @@ VideoId = Annotated[str, StringConstraints(max_length=MAX_ID_CHARACTERS), NoNul]
 Searched = Annotated[str, StringConstraints(max_length=MAX_QUERY_CHARACTERS)]
 Cursor = Annotated[str, StringConstraints(max_length=2000)]
 Limit = Annotated[int, Field(ge=1, le=100)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
 
 
 class ErrorOut(Schema):

@@ -176,6 +176,19 @@ def test_d116_large_trash_is_emptied_in_steps_that_are_told(
     assert "Deleted 1 video for ever. 1 left." in page
 
 
+@pytest.mark.parametrize("until", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_d120_moment_beyond_the_calendar_deletes_nothing(
+    as_alice: Client, two_trashed: list[Video], until: str
+) -> None:
+    """D120"""
+    by_page = as_alice.post("/trash/empty", {"until": until})
+    by_script = as_alice.delete("/api/trash", query_params={"until": until})
+
+    assert (by_page.status_code, by_script.status_code) == (302, 400)
+    assert by_script.json()["message"] == "until: Give a time within the years 1 to 9999."
+    assert Video.objects.count() == 2
+
+
 def test_d116_silent_engine_is_asked_once_about_all_captions(
     as_alice: Client, two_trashed: list[Video], monkeypatch: pytest.MonkeyPatch
 ) -> None:

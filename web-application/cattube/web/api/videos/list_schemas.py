@@ -1,14 +1,13 @@
 """Schemas of lists of videos, and of what a search found in them."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from cattube.search.listing.filters import PLACES
 from cattube.search.listing.orders import ORDERS
-from cattube.web.api.schemas import Cursor, Limit, NoNul, Searched
+from cattube.web.api.schemas import Cursor, Limit, Moment, NoNul, Searched
 from cattube.web.api.videos.video_schemas import VideoOut
 
 
@@ -24,15 +23,6 @@ def _known_place(place: str) -> str:
     return place
 
 
-def _in_calendar(moment: datetime) -> datetime:
-    """The moment in UTC, in which databases compare it. Raises ValueError beyond the calendar."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("Give a time within the years 1 to 9999.") from error
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_in_calendar)]
 Seconds = Annotated[float, Field(ge=0, le=10**9)]
 
 

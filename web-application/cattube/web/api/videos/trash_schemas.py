@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import AwareDatetime
 
+from cattube.web.api.schemas import Moment
 from cattube.web.api.videos.video_schemas import VideoOut
 
 
@@ -27,7 +27,7 @@ class TrashOut(Schema):
 class EmptyingIn(Schema):
     """until: what came into the trash later stays."""
 
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 class EmptiedOut(Schema):

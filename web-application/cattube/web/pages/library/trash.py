@@ -1,6 +1,6 @@
 """Pages about the trash."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -70,12 +70,12 @@ def erase(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
 
 
 def _moment(text: str) -> datetime | None:
-    """Moment that the form carries; None for what is none."""
+    """Moment that the form carries, in UTC, in which databases keep it; None for what is none."""
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment and is_aware(moment) else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment and is_aware(moment) else None
 
 
 def _videos(count: int) -> str:
