@@ -22,6 +22,7 @@ from cattube.videos.models import Video
 MAX_REPLIES = 50
 # Comments of one person: in a minute, and in a day.
 LIMITS = ((timedelta(minutes=1), 5), (timedelta(days=1), 200))
+NO_COMMENT = "There is no such comment, or it is not shared with you."
 
 
 class CommentsOff(NotAllowed):
@@ -100,9 +101,15 @@ def delete_comment(comment: Comment, viewer: Viewer) -> None:
 
 
 def report_comment(comment: Comment, reporter: User, reason: str) -> None:
-    """Tell staff that the comment does not belong here. A second report of one person changes nothing."""
+    """Tell staff that the comment does not belong here. A second report of one person changes nothing.
+
+    Raises NotFound, TooFast.
+    """
     refuse_flood(reporter, "report")
-    CommentReport.objects.get_or_create(comment=comment, user=reporter, defaults={"reason": reason})
+    try:
+        CommentReport.objects.get_or_create(comment=comment, user=reporter, defaults={"reason": reason})
+    except IntegrityError as error:  # the comment is deleted at the same moment
+        raise NotFound(NO_COMMENT) from error
 
 
 def allow_comments(video: Video, *, allowed: bool) -> None:
@@ -116,7 +123,7 @@ def comment_to_see(comment_id: int, viewer: Viewer) -> Comment:
     rows = _with_replies(Comment.objects.select_related("user", "video__owner"))
     comment = rows.filter(pk=comment_id).first() if is_storable else None
     if comment is None or not can_watch(comment.video, viewer) or not comment.video.comments_allowed:
-        raise NotFound("There is no such comment, or it is not shared with you.")
+        raise NotFound(NO_COMMENT)
     return comment
 
 

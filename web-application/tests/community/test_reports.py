@@ -7,6 +7,7 @@ from community.comment_requests import say
 from conftest import MakeVideo
 from django.test import Client
 
+from cattube.community import comments
 from cattube.community.models import Comment, CommentReport
 from cattube.videos.models import Video
 
@@ -51,3 +52,16 @@ def test_w174_reason_that_cannot_be_kept_is_refused_in_words(
     assert answer.status_code == 200
     assert "Not reported." in answer.content.decode()
     assert not CommentReport.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_d121_report_of_a_comment_that_goes_at_the_same_moment_is_refused_in_words(
+    as_alice: Client, comment: Comment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D121"""
+    monkeypatch.setattr(comments, "refuse_flood", lambda *_: Comment.objects.filter(pk=comment.pk).delete())
+
+    answer = as_alice.post(f"/comments/{comment.pk}/report", {"reason": "Sells cats"}, follow=True)
+
+    assert answer.status_code == 200
+    assert "There is no such comment" in answer.content.decode()
