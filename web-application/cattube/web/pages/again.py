@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from cattube.accounts.quota.quota import require_room_again
 from cattube.errors import SiteError
@@ -12,11 +11,12 @@ from cattube.processing.lifecycle import reprocessing
 from cattube.processing.lifecycle.reprocessing import FileNotKept
 from cattube.videos.states import Status
 from cattube.web.pages.came_from import came_from
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404
 
 
-@require_POST
+@form_only
 @login_required
 def process_again(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     """Back to the page with the form; to where the file is chosen, when the engine has it no more."""

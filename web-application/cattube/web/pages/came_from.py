@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from cattube.web.pages.form_only import is_form_only
+
 # Nobody is led back to a door.
 DOORS = {"account_login", "account_logout", "account_signup"}
 
@@ -32,7 +34,9 @@ def again_url(request: HttpRequest) -> str:
 
 
 def _is_page(path: str) -> bool:
+    """True for what may be read. A form that was refused is shown at an address that takes forms alone."""
     try:
-        return resolve(path).url_name not in DOORS
+        page = resolve(path)
     except Resolver404:
         return False
+    return page.url_name not in DOORS and not is_form_only(page.func)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cattube.accounts.quota.quota import quota_of
 from cattube.errors import SiteError
@@ -24,6 +24,7 @@ from cattube.web.pages.community.comments import comments_context
 from cattube.web.pages.community.history import viewing_json
 from cattube.web.pages.community.next_videos import following_videos
 from cattube.web.pages.community.playlist_saving import saving_context
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.forms import DESCRIPTION_HELP, VideoForm
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
@@ -96,7 +97,7 @@ def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     return render(request, "videos/edit.html", {"form": form, "video": video})
 
 
-@require_POST
+@form_only
 @login_required
 def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)

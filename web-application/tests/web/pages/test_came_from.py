@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from web.test_forged_requests import CHANGING_ROUTES
 
+from cattube.videos.models import Video
 from cattube.web.pages.came_from import came_from
 
 
@@ -29,3 +31,18 @@ def test_w157_way_back_leads_to_a_page_of_this_site(referer: str | None, address
     headers = {} if referer is None else {"Referer": referer}
 
     assert came_from(RequestFactory().post("/videos/abcdefghijk/delete", headers=headers)) == address
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for method, path in CHANGING_ROUTES if method == "POST" and not path.startswith("/api/")],
+)
+def test_w180_way_back_leads_to_no_address_that_takes_forms_alone(
+    as_alice: Client, alice_video: Video, path: str
+) -> None:
+    """W180: a form that was refused is shown at such an address, with other forms beside it."""
+    headers = {"Referer": f"http://testserver{path.format(id=alice_video.pk)}"}
+
+    back = came_from(RequestFactory().post("/history/empty", headers=headers))
+
+    assert as_alice.get(back).status_code != 405

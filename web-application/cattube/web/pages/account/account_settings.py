@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cattube.accounts.login.check_places import check_place
 from cattube.accounts.login.client_place import Place, place_of
@@ -22,6 +22,7 @@ from cattube.accounts.tokens.new_tokens import make_token
 from cattube.accounts.tokens.token_scopes import Scope
 from cattube.errors import SiteError
 from cattube.web.pages.account.token_form import TokenForm
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.person import person_of
 
@@ -33,7 +34,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@form_only
 @never_cache
 @sensitive_post_parameters()
 @login_required
@@ -54,7 +55,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return redirect("settings")
 
 
-@require_POST
+@form_only
 @never_cache
 @sensitive_post_parameters("password")
 @login_required
@@ -70,7 +71,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
     return redirect("settings")
 
 
-@require_POST
+@form_only
 @login_required
 def log_out_session(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002 the word in the URL
     session = LoginSession.objects.filter(user=person_of(request), pk=id).first()
@@ -81,7 +82,7 @@ def log_out_session(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A00
     return redirect("settings")
 
 
-@require_POST
+@form_only
 @login_required
 def log_out_everywhere(request: HttpRequest) -> HttpResponse:
     end_all_sessions(person_of(request).pk)
@@ -90,7 +91,7 @@ def log_out_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-@require_POST
+@form_only
 @never_cache
 @login_required
 def create_token(request: HttpRequest) -> HttpResponse:
@@ -111,7 +112,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
     return _page(request, new_token=text)
 
 
-@require_POST
+@form_only
 @login_required
 def withdraw_token(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     token = ApiToken.objects.filter(user=person_of(request), pk=id).first()

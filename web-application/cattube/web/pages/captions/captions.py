@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from cattube.captions.captionings import ask_for_captions
 from cattube.captions.languages import language_name
@@ -18,6 +18,7 @@ from cattube.web.caption_floods import refuse_caption_flood
 from cattube.web.form_files import was_stopped
 from cattube.web.pages.captions.caption_forms import CaptionFileForm
 from cattube.web.pages.errors_as_pages import errors_as_pages
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import language_or_404, own_video_or_404
 from cattube.web.person import person_of
@@ -50,7 +51,7 @@ def captions(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the w
     return render(request, "videos/captions.html", context)
 
 
-@require_POST
+@form_only
 @login_required
 def make(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     """Have a machine make captions of what is said."""
@@ -64,7 +65,7 @@ def make(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     return redirect("captions", id=video.pk)
 
 
-@require_POST
+@form_only
 @login_required
 def delete(request: HttpRequest, id: str, language: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cattube.channels.channels import make_channel
 from cattube.channels.follows import is_following, set_follow
@@ -23,6 +23,7 @@ from cattube.viewing.history import seconds_watched
 from cattube.web.outward.link_preview import preview_of_channel
 from cattube.web.pages.community.channel_form import ChannelForm
 from cattube.web.pages.errors_as_pages import errors_as_pages
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.page_links import page_links
 from cattube.web.person import person_of
@@ -56,7 +57,7 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "community/channel.html", context)
 
 
-@require_POST
+@form_only
 @login_required
 def follow(request: HttpRequest, name: str) -> HttpResponse:
     """Follow or stop to, and back to the page that the form stood on."""

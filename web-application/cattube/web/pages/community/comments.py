@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from cattube.community import comments
 from cattube.community.models import MAX_COMMENT_CHARACTERS, MAX_REASON_CHARACTERS, Comment
@@ -14,6 +13,7 @@ from cattube.paging.by_moment import page_before
 from cattube.videos.models import Video
 from cattube.web.pages.community.comment_form import CommentForm, ReportForm
 from cattube.web.pages.errors_as_pages import errors_as_pages
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404, shown_video_or_404
 from cattube.web.person import person_of
@@ -38,7 +38,7 @@ def comments_context(request: HttpRequest, video: Video) -> dict[str, Any]:
     }
 
 
-@require_POST
+@form_only
 @login_required
 def write(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     video = shown_video_or_404(request, id)
@@ -58,7 +58,7 @@ def write(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word
     return _to(comment)
 
 
-@require_POST
+@form_only
 @login_required
 def edit(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     comment = _shown_comment_or_404(request, id)
@@ -71,7 +71,7 @@ def edit(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     return _to(comment)
 
 
-@require_POST
+@form_only
 @login_required
 def delete(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     comment = _shown_comment_or_404(request, id)
@@ -83,7 +83,7 @@ def delete(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     return redirect(f"{comment.video.get_absolute_url()}#comments")
 
 
-@require_POST
+@form_only
 @login_required
 def report(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     comment = _shown_comment_or_404(request, id)
@@ -99,7 +99,7 @@ def report(request: HttpRequest, id: int) -> HttpResponse:  # noqa: A002
     return _to(comment)
 
 
-@require_POST
+@form_only
 @login_required
 def switch(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id)

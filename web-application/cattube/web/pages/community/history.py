@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cattube.errors import InvalidFields
 from cattube.paging.by_moment import page_before
 from cattube.videos.access import Viewer
 from cattube.videos.models import Video
 from cattube.viewing import history as viewing_history
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.person import person_of
 
@@ -38,7 +39,7 @@ def history(request: HttpRequest) -> HttpResponse:
     return render(request, "community/history.html", context)
 
 
-@require_POST
+@form_only
 @login_required
 def switch(request: HttpRequest) -> HttpResponse:
     is_on = request.POST.get("on") == "1"
@@ -47,7 +48,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     return redirect("history")
 
 
-@require_POST
+@form_only
 @login_required
 def empty(request: HttpRequest) -> HttpResponse:
     viewing_history.empty(person_of(request))
@@ -55,7 +56,7 @@ def empty(request: HttpRequest) -> HttpResponse:
     return redirect("history")
 
 
-@require_POST
+@form_only
 @login_required
 def forget(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     viewing_history.forget(person_of(request), id)

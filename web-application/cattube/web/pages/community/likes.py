@@ -3,17 +3,17 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from cattube.community.flood import TooFast
 from cattube.community.likes import set_like
 from cattube.errors import NotFound
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import shown_video_or_404
 from cattube.web.person import person_of
 
 
-@require_POST
+@form_only
 @login_required
 def like(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     video = shown_video_or_404(request, id)

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from cattube.errors import InvalidFields, SiteError
 from cattube.playlists.models import WATCH_LATER, Playlist, PlaylistEntry
 from cattube.playlists.playlists import add_video, make_playlist, remove_video, watch_later_of
 from cattube.videos.models import Video, Visibility
 from cattube.web.pages.community.playlist_form import PlaylistForm
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_playlist_or_404, shown_video_or_404
 from cattube.web.person import person_of
@@ -20,7 +20,7 @@ from cattube.web.person import person_of
 PLAYLISTS_OFFERED = 50
 
 
-@require_POST
+@form_only
 @login_required
 def save(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     """Put a video into a playlist of one's own, or take it out.

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cattube.errors import SiteError
 from cattube.playlists.access import can_edit_playlist, entries_for, playlist_to_see, shown_on_channel
@@ -15,6 +15,7 @@ from cattube.viewing.history import seconds_watched
 from cattube.web.outward.link_preview import preview_of_playlist
 from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.errors_as_pages import errors_as_pages
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_playlist_or_404
 from cattube.web.pages.page_links import page_links
@@ -67,7 +68,7 @@ def edit(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     return render(request, "community/playlists/playlist_edit.html", {"form": form, "playlist": own})
 
 
-@require_POST
+@form_only
 @login_required
 def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     own = own_playlist_or_404(request, id)
@@ -76,7 +77,7 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     return redirect("playlists")
 
 
-@require_POST
+@form_only
 @login_required
 def change_entry(request: HttpRequest, id: str, video_id: str) -> HttpResponse:  # noqa: A002
     """Move a video of one's own playlist up or down, or take it out."""

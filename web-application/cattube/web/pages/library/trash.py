@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cattube.errors import InvalidFields
 from cattube.paging.by_moment import page_before
 from cattube.processing.lifecycle.deletion import delete_forever, empty_trash
 from cattube.videos import trash as video_trash
+from cattube.web.pages.form_only import form_only
 from cattube.web.pages.login_needed import login_required
 from cattube.web.pages.lookup import own_video_or_404
 from cattube.web.pages.page_links import links_from_newest
@@ -40,7 +41,7 @@ def trash(request: HttpRequest) -> HttpResponse:
     return render(request, "videos/trash.html", context)
 
 
-@require_POST
+@form_only
 @login_required
 def empty(request: HttpRequest) -> HttpResponse:
     """Delete what the page has counted: nothing that came into the trash since it was opened."""
@@ -51,7 +52,7 @@ def empty(request: HttpRequest) -> HttpResponse:
     return redirect("trash")
 
 
-@require_POST
+@form_only
 @login_required
 def restore(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the word in the URL
     video = own_video_or_404(request, id, also_trashed=True)
@@ -60,7 +61,7 @@ def restore(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the wo
     return redirect(video)
 
 
-@require_POST
+@form_only
 @login_required
 def erase(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id, also_trashed=True)
