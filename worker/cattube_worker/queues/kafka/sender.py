@@ -37,7 +37,12 @@ class KafkaSender(KafkaClient):
     def _opened(self) -> Any:
         with self._lock:
             if self._producer is None:
-                self._producer = self.run(started_producer(self._address), seconds=START_SECONDS)
+                try:
+                    self._producer = self.run(started_producer(self._address), seconds=START_SECONDS)
+                except QueueError:
+                    # What was begun may go on, with its connections, and the next attempt would add to it.
+                    self._stop(is_lost=True)
+                    raise
             return self._producer
 
     def _stop(self, *, is_lost: bool = False) -> None:
