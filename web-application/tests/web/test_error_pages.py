@@ -88,7 +88,7 @@ def test_w159_session_that_cannot_be_read_is_a_busy_site(
     def locked(*args: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("cattube.accounts.middleware._is_session_of_user", locked)
+    monkeypatch.setattr("cattube.accounts.sessions.visit_middleware._is_session_of_user", locked)
 
     assert patient.get("/").status_code == 503
 
