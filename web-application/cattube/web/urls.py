@@ -15,6 +15,7 @@ from cattube.web.health import healthz
 from cattube.web.notifications.transloadit import receive_notification
 from cattube.web.notifications.videos import receive_video_notification
 from cattube.web.outward.crawlers import robots
+from cattube.web.outward.feeds import channel_feed, playlist_feed, search_feed, videos_feed
 from cattube.web.outward.manifest import manifest
 from cattube.web.outward.oembed import oembed
 from cattube.web.outward.sitemap import sitemap, sitemap_part
@@ -92,6 +93,10 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemaps/<str:kind>-<int:number>.xml", sitemap_part, name="sitemap_part"),
+    path("feeds/videos.xml", videos_feed, name="videos_feed"),
+    path("feeds/search.xml", search_feed, name="search_feed"),
+    path("feeds/channels/<str:name>.xml", channel_feed, name="channel_feed"),
+    path("feeds/playlists/<video_id:id>.xml", playlist_feed, name="playlist_feed"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("videos/<video_id:id>/poster", poster, name="poster"),
     path("files/<path:object_key>", serve_object, name="object"),

@@ -110,6 +110,8 @@ def test_matrix_names_every_route_of_the_site() -> None:
     named = {path.replace("{id}", "<id>") for _, path in VIDEO_ROUTES} | set(OTHER_ROUTES)
     aliases = {
         "/sitemaps/<str:kind>-<int:number>.xml": "/sitemaps/videos-1.xml",
+        "/feeds/channels/<str:name>.xml": "/feeds/channels/nobody.xml",
+        "/feeds/playlists/<id>.xml": "/feeds/playlists/abcdefghijk.xml",
         "/oembed": "/oembed?url=http://testserver/videos/<id>",
         "/files/<path:object_key>": "/files/a/b/c",
         "/api/videos/<id>/live/<name>": "/api/videos/<id>/live/live.m3u8",

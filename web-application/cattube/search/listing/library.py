@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cattube.search.listing.filters import Filters, entries_for
-from cattube.search.listing.orders import BY_AGE, in_order
+from cattube.search.listing.orders import BY_AGE, NEWEST, in_order
 from cattube.search.listing.pages import page_at
 from cattube.search.matches import Match, matches_in
 from cattube.videos import access
@@ -51,6 +51,12 @@ def library_page(
     is_all = page.next is None and page.previous is None
     total = len(videos) if is_all else entries[:most_counted].count() if most_counted != 0 else 0
     return LibraryPage(videos, matches, page.next, page.previous, total)
+
+
+def newest_videos(viewer: access.Viewer, filters: Filters, *, limit: int) -> list[Video]:
+    """The newest of the viewer's library that fit, newest first, with owners, assets and tags."""
+    entries = in_order(entries_for(viewer, filters), NEWEST, filters)
+    return _videos(viewer, list(entries.values_list("video_id", flat=True)[:limit]))
 
 
 def _videos(viewer: access.Viewer, video_ids: Sequence[str]) -> list[Video]:

@@ -11,7 +11,7 @@ CACHE_SECONDS = 3600
 # says so itself.
 CLOSED = (
     *("/admin/", "/api/", "/login/", "/logout/", "/signup/", "/reset/", "/settings/", "/upload/", "/trash/"),
-    *("/following/", "/later/", "/history/", "/notifications/", "/?"),
+    *("/following/", "/later/", "/history/", "/notifications/", "/?", "/feeds/search.xml"),
 )
 
 

@@ -78,9 +78,11 @@ def test_no_page_that_is_to_be_found_is_closed_to_crawlers(client: Client, make_
         f"/videos/{video.pk}/poster",
         "/channels/alice",
         "/oembed?url=x",
+        "/feeds/videos.xml",
+        "/feeds/channels/alice.xml",
     ):
         assert not any(path.startswith(prefix) for prefix in closed)
-    assert "/?q=cat".startswith(tuple(closed))
+    assert all(path.startswith(tuple(closed)) for path in ("/?q=cat", "/feeds/search.xml?q=cat"))
 
 
 def test_device_shows_the_site_by_its_name_and_icon(client: Client, db: None, settings: Settings) -> None:
