@@ -24,7 +24,7 @@ def channel_to_see(name: str, viewer: Viewer) -> Channel:
     channel = (
         Channel.objects.select_related("owner__group_account").filter(name=name.replace("\x00", "")).first()
     )
-    if channel is None or not (can_edit_channel(channel, viewer) or _shows_something(channel, viewer)):
+    if channel is None or not (can_edit_channel(channel, viewer) or shows_something(channel, viewer)):
         raise NotFound("There is no such channel, or nothing in it is shared with you.")
     return channel
 
@@ -55,5 +55,6 @@ def channels_seen(owner_ids: Collection[int], viewer: Viewer) -> dict[int, Chann
     return {channel.owner_id: channel for channel in channels.filter(shown | Q(owner_id=viewer.pk))}
 
 
-def _shows_something(channel: Channel, viewer: Viewer) -> bool:
+def shows_something(channel: Channel, viewer: Viewer) -> bool:
+    """True when the viewer finds a video in it."""
     return listed_for(viewer).filter(owner_id=channel.owner_id).exists()

@@ -17,10 +17,17 @@ from cattube.channels.models import Channel
 from cattube.errors import NotAllowed, NotFound
 from cattube.playlists.access import shown_on_channel
 from cattube.videos import access
-from cattube.videos.channel_access import can_edit_channel, channel_beside, channel_to_edit, channel_to_see
+from cattube.videos.channel_access import (
+    can_edit_channel,
+    channel_beside,
+    channel_to_edit,
+    channel_to_see,
+    shows_something,
+)
 from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
-from cattube.web.outward.link_preview import preview_of_channel
+from cattube.web.outward.feed_links import feed_of_channel
+from cattube.web.outward.link_preview import GUEST, preview_of_channel
 from cattube.web.pages.community.channel_form import ChannelForm
 from cattube.web.pages.errors_as_pages import errors_as_pages
 from cattube.web.pages.form_only import form_only
@@ -41,11 +48,13 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
     videos = access.listed_for(request.user).filter(owner_id=shown.owner_id).order_by(*ORDERS[order])
     page = Paginator(videos, VIDEOS_PER_PAGE).get_page(request.GET.get("page"))
     is_own = can_edit_channel(shown, request.user)
+    # Its owner sees it before there is anything to find.
+    is_found = not is_own or shows_something(shown, GUEST)
     mine = channels_of(person_of(request)) if is_own else []
     context = {
         "channel": shown,
-        # Its owner sees it before there is anything to find.
         "link_preview": None if is_own else preview_of_channel(shown, request),
+        "feed": feed_of_channel(shown) if is_found else None,
         "other_channels": [other for other in mine if other != shown],
         "page": page,
         "watched": seconds_watched(request.user, page),

@@ -8,11 +8,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cattube.errors import SiteError
-from cattube.playlists.access import can_edit_playlist, entries_for, playlist_to_see, shown_on_channel
+from cattube.playlists.access import (
+    can_edit_playlist,
+    can_see_playlist,
+    entries_for,
+    playlist_to_see,
+    shown_on_channel,
+)
 from cattube.playlists.models import Playlist
 from cattube.playlists.playlists import make_playlist, move_video, remove_video, watch_later_of
 from cattube.viewing.history import seconds_watched
-from cattube.web.outward.link_preview import preview_of_playlist
+from cattube.web.outward.feed_links import feed_of_playlist
+from cattube.web.outward.link_preview import GUEST, preview_of_playlist
 from cattube.web.pages.community.playlist_form import PlaylistForm
 from cattube.web.pages.errors_as_pages import errors_as_pages
 from cattube.web.pages.form_only import form_only
@@ -95,6 +102,7 @@ def _show(request: HttpRequest, shown: Playlist) -> HttpResponse:
     first = next((entry.video for entry in page), None)
     context = {
         "playlist": shown,
+        "feed": feed_of_playlist(shown) if can_see_playlist(shown, GUEST) else None,
         "link_preview": preview_of_playlist(shown, request, first=first),
         "page": page,
         "watched": seconds_watched(request.user, [entry.video for entry in page]),

@@ -17,6 +17,7 @@ from cattube.search.listing.orders import order_of
 from cattube.search.matches import Match
 from cattube.videos.models import Video
 from cattube.viewing.history import seconds_watched
+from cattube.web.outward.feed_links import feed_of_library
 from cattube.web.pages.library.list_filters import choices, chosen_in, filters_of, narrowing
 from cattube.web.pages.library.shelves import shelves_of
 
@@ -81,6 +82,7 @@ def _context(request: HttpRequest, page: LibraryPage, chosen: Mapping[str, str])
         "tag": chosen["tag"],
         "layout": "list" if request.COOKIES.get("layout") == "list" else "grid",
         "address": _address(chosen),
+        "feed": feed_of_library(chosen),
         "choices": choices(
             chosen,
             order=order,
