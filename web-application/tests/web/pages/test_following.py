@@ -73,6 +73,14 @@ def test_address_that_somebody_changed_leads_to_the_beginning(
     assert as_bob.get(f"{path}?cursor=x").headers["Location"] == path
 
 
+@pytest.mark.parametrize("path", ["/following/", "/following/channels"])
+def test_every_way_to_following_says_that_one_is_there(as_bob: Client, path: str) -> None:
+    page = as_bob.get(path).content.decode()
+
+    ways = re.findall(r'<a href="/following/"([^>]*)>', page)
+    assert ways == [' aria-current="page"'] * 3
+
+
 def test_person_unfollows_from_the_list(as_bob: Client, bob: User, follows: Follow) -> None:
     as_bob.put("/api/channels/alice/follow")
     before = as_bob.get("/following/channels").content.decode()
