@@ -197,10 +197,10 @@ def test_w154_keys_alone_lead_from_a_word_to_the_second_where_it_is_said(
         guest.stop()
         expect(page.locator(".player__captions p")).to_have_text(WIND)
         keys.press("?")
-        expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+        expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
         guest.finds_no_barrier()
         keys.press("Escape")
-        expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+        expect(page.get_by_role("dialog", name="Keyboard")).to_be_hidden()
 
 
 def tab_to(journey: Journey, target: Locator) -> None:
