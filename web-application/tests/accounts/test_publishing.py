@@ -84,7 +84,7 @@ def test_d103_video_moves_only_where_there_is_room(
 
     assert by_script.json()["error"] == "QUOTA_EXCEEDED"
     assert by_script.json()["message"].startswith("Roof club uses 1 of 1 kB")
-    assert "Delete videos for ever" in page.content.decode()
+    assert "Delete videos forever" in page.content.decode()
     assert Video.objects.get(pk=mine.pk).owner.username == "alice"
 
 

@@ -35,7 +35,7 @@ class QuotaExceeded(SiteError):
         uses = f"{owner.get_username()} uses" if is_of_group(owner) else "You use"
         file = "" if size_bytes is None else f"; this file has {size(size_bytes)}"
         super().__init__(
-            f"{uses} {quota.words}{file}. Delete videos for ever, or ask the administrator for more room."
+            f"{uses} {quota.words}{file}. Delete videos forever, or ask the administrator for more room."
         )
 
 

@@ -11,7 +11,7 @@ export function confirmRemoval({ video, title: fallback, state }: FileUpload): P
         'What was sent so far is deleted, and its link stops working.',
         'Cancel upload',
       )
-    : ask(`Delete “${title}”?`, 'The video and its link are gone for ever.', 'Delete')
+    : ask(`Delete “${title}”?`, 'The video and its link are gone forever.', 'Delete')
 }
 
 /** True when the person said yes; Escape and "Keep it" are no. */

@@ -108,6 +108,7 @@ def test_w173_trash_asks_before_it_deletes_and_says_what_that_frees(
         popover = re.search(r'id="([^"]+)" popover', dialog)
         assert popover is not None
         assert f'popovertarget="{popover.group(1)}">' in page
+        assert f'popovertarget="{popover.group(1)}" popovertargetaction="hide" aria-label="Close"' in page
 
 
 def test_w173_emptied_trash_frees_its_files(
@@ -121,7 +122,7 @@ def test_w173_emptied_trash_frees_its_files(
     after = as_alice.post("/trash/empty", {"until": hidden_moment(page)}, follow=True).content.decode()
     reconcile()
 
-    assert "Deleted 1 video for ever." in after
+    assert "Deleted 1 video forever." in after
     assert "The trash is empty" in after
     assert [video.pk for video in Video.objects.all()] == [kept.pk]
     assert objects_in_bucket() == []
@@ -138,7 +139,7 @@ def test_d116_emptying_deletes_nothing_that_came_after_the_question(
 
     page = as_alice.post("/trash/empty", {"until": until}, follow=True).content.decode()
 
-    assert "Deleted 1 video for ever. 1 left." in page
+    assert "Deleted 1 video forever. 1 left." in page
     assert set(Video.objects.values_list("pk", flat=True)) == {late.pk, restored.pk}
 
 
@@ -173,7 +174,7 @@ def test_d116_large_trash_is_emptied_in_steps_that_are_told(
 
     page = as_alice.post("/trash/empty", {"until": timezone.now().isoformat()}, follow=True).content.decode()
 
-    assert "Deleted 1 video for ever. 1 left." in page
+    assert "Deleted 1 video forever. 1 left." in page
 
 
 @pytest.mark.parametrize("until", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])

@@ -48,7 +48,7 @@ def empty(request: HttpRequest) -> HttpResponse:
     until = _moment(request.POST.get("until", ""))
     deleted = empty_trash(request.user, until=until) if until else 0
     left = video_trash.summary_of(request.user).count
-    messages.success(request, f"Deleted {_videos(deleted)} for ever.{f' {left} left.' if left else ''}")
+    messages.success(request, f"Deleted {_videos(deleted)} forever.{f' {left} left.' if left else ''}")
     return redirect("trash")
 
 
@@ -66,7 +66,7 @@ def restore(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 the wo
 def erase(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
     video = own_video_or_404(request, id, also_trashed=True)
     delete_forever(video)
-    messages.success(request, f"Deleted “{video.title}” for ever.")
+    messages.success(request, f"Deleted “{video.title}” forever.")
     return redirect("trash")
 
 
