@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from e2e.conftest import BROWSER_FLAGS, Visitor, chromium_path, sign_in
 from e2e.gallery.content import fill
@@ -22,6 +22,13 @@ LOAD_PICTURES = """() => Promise.all([...document.images].filter(image => image.
   image.loading = 'eager'
   return image.decode().catch(() => {})
 }))"""
+_RENDER = """
+from django.template.loader import render_to_string
+from cattube.errors import SiteBusy
+print(render_to_string({template!r}, {{"code": "7f3a-91c2", "message": str(SiteBusy()), "again_url": "/"}}))
+"""
+# What lies above a page covers one window of it.
+IS_COVERED = "!!document.querySelector('dialog[open], .dialog:popover-open')"
 WIDTHS = {"wide": 1280, "narrow": 360}
 HEIGHT = 800
 
@@ -55,10 +62,22 @@ def visitor_in(browser: Browser, site: Site, role: str, look: Look) -> Iterator[
 
 
 def open_shown(visitor: Visitor, shown: Shown) -> Page:
+    if shown.template:
+        _answer_with_template(visitor, shown)
     page = visitor.open(shown.path)
     shown.prepare(page)
     page.evaluate("document.fonts.ready")
     return page
+
+
+def _answer_with_template(visitor: Visitor, shown: Shown) -> None:
+    """Have its address answered by the template alone, as the site renders it."""
+    page = visitor.site.run(_RENDER.format(template=shown.template))
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=shown.status, body=page, content_type="text/html; charset=utf-8")
+
+    visitor.context.route(f"{visitor.site.url}{shown.path}", answer)
 
 
 def show_all_pictures(page: Page) -> None:
@@ -68,9 +87,11 @@ def show_all_pictures(page: Page) -> None:
 
 
 def save(page: Page, target: Path) -> None:
-    """A picture of the whole page."""
+    """A picture of the whole page, from its beginning; of the window where a dialog is open."""
+    page.evaluate("scrollTo(0, 0)")
+    is_whole = not page.evaluate(IS_COVERED)
     with tempfile.NamedTemporaryFile(suffix=".png") as picture:
-        page.screenshot(path=picture.name, full_page=True)
+        page.screenshot(path=picture.name, full_page=is_whole)
         run_ffmpeg(["-i", picture.name], ["-quality", "60", str(target)])
 
 

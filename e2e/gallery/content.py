@@ -35,6 +35,8 @@ class Film:
     status: str = "ready"
     progress: int = 100
     phase: str = ""
+    place: int | None = None
+    seconds_left: int | None = None
     error: str = ""
     views: int = 0
     tags: tuple[str, ...] = ()
@@ -48,13 +50,30 @@ SHOWN = Film(
 )
 UPRIGHT = Film("upright-fi0", "Stairs, seen from below", hours=5, is_upright=True, tags=("stairs",))
 PROCESSING = Film(
-    "processing0", "Second ride", hours=0, visibility="private", status="processing", progress=68
+    "processing0",
+    "Second ride",
+    hours=0,
+    visibility="private",
+    status="processing",
+    progress=68,
+    seconds_left=9000,
+)
+WAITING = Film(
+    "waiting-fi0",
+    "Third ride",
+    hours=0,
+    visibility="private",
+    status="processing",
+    progress=0,
+    phase="queued",
+    place=3,
 )
 FAILED = Film("failed-fil0", "interview_final_v7", hours=2, visibility="private", status="failed", error="X")
 PRIVATE = Film("private-fi0", "Notes to myself", hours=30, visibility="private", seconds=41)
 TRASHED = Film("trashed-fi0", "The first attempt", hours=60, is_trashed=True)
 FILMS = (
     PROCESSING,
+    WAITING,
     FAILED,
     SHOWN,
     UPRIGHT,
@@ -78,6 +97,8 @@ FILMS = (
 )
 
 PLAYLIST = "list-of-sea"
+# Who has nothing yet, and follows nobody.
+NEWCOMER = "lin"
 SPOKEN = """WEBVTT
 
 00:01.000 --> 00:04.000
@@ -110,7 +131,7 @@ from cattube.playlists.playlists import add_video, watch_later_of
 from cattube.videos.models import Asset, Video
 from cattube.viewing.history import record
 now = timezone.now()
-for name in ("mina", "jun"):
+for name in ("mina", "jun", {newcomer!r}):
     User.objects.create_user(name, password={password!r})
 for film in json.loads({films!r}):
     width, height = (720, 1280) if film["is_upright"] else (1280, 720)
@@ -119,6 +140,7 @@ for film in json.loads({films!r}):
         pk=film["id"], owner=User.objects.get(username=film["owner"]), title=film["title"],
         description=film["about"], visibility=film["visibility"],
         status=film["status"], progress=film["progress"], phase=film["phase"], views=film["views"],
+        queue_position=film["place"], ends_at=now + timedelta(seconds=film["seconds_left"] or 0),
         error_code=film["error"],
         assembly_id="a" * 32 if film["error"] else "",
         error_message="Its sound could not be read." if film["error"] else "",
@@ -132,6 +154,7 @@ for film in json.loads({films!r}):
         board = dict(role="storyboard", content_type="image/jpeg", width=1600, height=900)
         file = dict(role="watermarked", content_type="video/mp4", width=width, height=height)
         for name, asset in (("still.jpg", still), ("board.jpg", board), ("film.mp4", file)):
+            asset["size_bytes"] = 48_000_000 if name == "film.mp4" else 90_000
             Asset.objects.create(video=video, object_key=f"{{asset['role']}}/{{video.pk}}/{{name}}", **asset)
 admin, mina, jun = (User.objects.get(username=name) for name in ("admin", "mina", "jun"))
 shown, sea = Video.objects.get(pk={shown!r}), Video.objects.filter(tags__name="sea").order_by("pk")
@@ -162,7 +185,7 @@ def fill(site: Site, folder: Path) -> None:
         _put(site, "storyboard", film, board, "board.jpg")
         _put(site, "watermarked", film, upright if film.is_upright else wide, "film.mp4")
     films = json.dumps([asdict(film) for film in FILMS])
-    names = {"shown": SHOWN.id, "playlist": PLAYLIST, "spoken": SPOKEN}
+    names = {"newcomer": NEWCOMER, "shown": SHOWN.id, "playlist": PLAYLIST, "spoken": SPOKEN}
     site.run(_FILL.format(films=films, password=ADMIN_PASSWORD, **names))
 
 

@@ -16,13 +16,17 @@ def as_it_opens(page: Page) -> None:
 
 @dataclass(frozen=True)
 class Shown:
-    """A page in one state. role: "guest", or an account's name. prepare: brings the page into the state."""
+    """A page in one state. role: "guest", or an account's name. prepare: brings the page into the state.
+
+    template: what the site answers with, for states that nobody can ask it for.
+    """
 
     name: str
     path: str
     role: str = "admin"
     prepare: Callable[[Page], None] = as_it_opens
     status: int = 200
+    template: str = ""
 
 
 def select_two(page: Page) -> None:
@@ -58,14 +62,22 @@ def open_report(page: Page) -> None:
     page.locator(".comment summary:has-text('Report')").first.click()
 
 
-def ask_to_empty(page: Page) -> None:
+def ask_to_erase(page: Page) -> None:
     page.click("[popovertarget=empty-trash]")
     page.wait_for_selector("#empty-trash:popover-open")
 
 
+def send_without_cookies(page: Page) -> None:
+    """As browsers do that take none."""
+    page.fill("[name=login]", content.NEWCOMER)
+    page.fill("[name=password]", "guess")
+    page.context.clear_cookies()
+    page.click("main [type=submit]")
+    page.wait_for_selector(".lost")
+
+
 PAGES = (
     Shown("library", "/"),
-    Shown("library-list", "/", prepare=show_list),
     Shown("library-selected", "/", prepare=select_two),
     Shown("library-keys", "/", prepare=show_keys),
     Shown("library-guest", "/", "guest"),
@@ -82,6 +94,7 @@ PAGES = (
     Shown("watch-keys", f"/videos/{content.SHOWN.id}", prepare=show_keys),
     Shown("watch-upright", f"/videos/{content.UPRIGHT.id}", "guest"),
     Shown("watch-processing", f"/videos/{content.PROCESSING.id}"),
+    Shown("watch-waiting", f"/videos/{content.WAITING.id}"),
     Shown("watch-failed", f"/videos/{content.FAILED.id}"),
     Shown("watch-playlist", f"/videos/{content.SHOWN.id}?playlist={content.PLAYLIST}"),
     Shown("channel", "/channels/mina", "guest"),
@@ -103,9 +116,21 @@ PAGES = (
     Shown("edit", f"/videos/{content.SHOWN.id}/edit"),
     Shown("upload", "/upload/"),
     Shown("trash", "/trash/"),
-    Shown("trash-empty", "/trash/", prepare=ask_to_empty),
+    Shown("trash-question", "/trash/", prepare=ask_to_erase),
     Shown("settings", "/settings/"),
+    # The last of its role, for the browser remembers the layout.
+    Shown("library-list", "/", prepare=show_list),
+    Shown("channel-empty", f"/channels/{content.NEWCOMER}", content.NEWCOMER),
+    Shown("following-empty", "/following/", content.NEWCOMER),
+    Shown("following-channels-empty", "/following/channels", content.NEWCOMER),
+    Shown("trash-empty", "/trash/", content.NEWCOMER),
     Shown("login", "/login/", "guest"),
     Shown("reset", "/reset/", "guest"),
     Shown("not-found", f"/videos/{content.PRIVATE.id}", "guest", status=404),
+    Shown("not-allowed", "/login/", "guest", prepare=send_without_cookies, status=403),
+    # More fields than Django reads.
+    Shown("unreadable", f"/?{'a&' * 1001}", "guest", status=400),
+    Shown("only-sent", f"/videos/{content.SHOWN.id}/like", "guest", status=405),
+    Shown("server-error", "/broken", "guest", status=500, template="500.html"),
+    Shown("busy", "/busy", "guest", status=503, template="503.html"),
 )
