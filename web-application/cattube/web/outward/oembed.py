@@ -24,6 +24,7 @@ from cattube.web.outward.link_preview import GUEST, preview_of_video
 CACHE_SECONDS = 300
 MOST_PX = 10_000
 PAGES = ("watch", "embed")
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class FormatUnknown(SiteError):
@@ -63,7 +64,8 @@ def _video_id(request: HttpRequest) -> str:
     except (ValueError, Resolver404) as error:
         raise NotFound from error
     ours = {request.get_host(), urlsplit(settings.SITE_URL).netloc} - {""}
-    if address.scheme not in ("http", "https") or address.netloc not in ours or page.url_name not in PAGES:
+    host = address.netloc.lower().removesuffix(DEFAULT_PORTS.get(address.scheme, ""))
+    if address.scheme not in DEFAULT_PORTS or host not in ours or page.url_name not in PAGES:
         raise NotFound
     return str(page.kwargs["id"])
 

@@ -22,10 +22,21 @@ def ask(client: Client, url: str, **parameters: str) -> Any:
     return client.get("/oembed", {"url": url, **parameters})
 
 
-@pytest.mark.parametrize("path", ["/videos/{}", "/embed/{}", "/videos/{}?t=83&playlist=x#comments"])
-def test_w170_pasted_address_becomes_a_player(client: Client, video: Video, path: str) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://testserver/videos/{}", "http://testserver/embed/{}", "https://testserver/videos/{}"),
+        "http://testserver/videos/{}?t=83&playlist=x#comments",
+        *(
+            "HTTP://TestServer/videos/{}",
+            "http://testserver:80/videos/{}",
+            "https://testserver:443/videos/{}",
+        ),
+    ],
+)
+def test_w170_pasted_address_becomes_a_player(client: Client, video: Video, url: str) -> None:
     """W170"""
-    answer = ask(client, f"http://testserver{path.format(video.pk)}", format="json", maxwidth="320")
+    answer = ask(client, url.format(video.pk), format="json", maxwidth="320")
 
     document = answer.json()
     assert (document["type"], document["version"], document["title"]) == ("video", "1.0", video.title)
@@ -67,7 +78,7 @@ def test_d114_other_sites_are_told_of_no_private_video_even_by_its_owner(
         "http://[",
         "https://elsewhere.example/videos/{}",
         "ftp://testserver/videos/{}",
-        "http:///videos/{}",
+        *("http:///videos/{}", "http://:80/videos/{}", "http://testserver:443/videos/{}"),
         "//testserver/videos/{}",
         "http://testserver@elsewhere.example/videos/{}",
         "http://testserver/videos/{}/edit",
