@@ -242,12 +242,12 @@ def test_w22_poll_while_the_engine_is_away_is_told_to_come_again(site: Site) -> 
     assert httpx.get(poll).status_code == 404
 
 
-def test_w22_page_that_listens_while_the_engine_is_away_connects_again(own_site: Site) -> None:
+def test_w22_page_that_listens_while_the_engine_is_away_connects_again(site: Site) -> None:
     """W22: other answers close an EventSource for good, and Uppy has ended its polling by then."""
-    way_to_it = own_site.data / "front" / "engine.sock"
+    way_to_it = site.data / "front" / "engine.sock"
 
     way_to_it.rename(way_to_it.with_suffix(".away"))
-    answer = httpx.get(f"{own_site.engine_url}/events?assembly={'0' * 32}")
+    answer = httpx.get(f"{site.engine_url}/events?assembly={'0' * 32}")
     way_to_it.with_suffix(".away").rename(way_to_it)
 
     assert (answer.status_code, answer.text) == (200, "retry: 1000\n\n")
