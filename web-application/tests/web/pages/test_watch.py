@@ -110,8 +110,8 @@ def test_embedded_player_has_neither_a_next_video_nor_a_mini_player(client: Clie
 
 def test_a_phone_is_offered_search_and_upload_once(as_alice: Client, video: Video) -> None:
     """Styles hide `header__wide` where the tab bar is."""
-    page = page_of(as_alice, video)
-    header, tabbar = page.split('<nav class="tabbar"')
+    header, below = page_of(as_alice, video).split('<nav class="tabbar"')
+    tabbar, _ = below.split("</nav>", 1)
 
     assert (header.count('type="search"'), tabbar.count("Search")) == (1, 0)
     assert (
