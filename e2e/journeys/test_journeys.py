@@ -94,7 +94,7 @@ def say(viewer: Journey, text: str) -> None:
     page = viewer.page
     viewer.press(page.locator("#say"))
     page.fill("#say", text)
-    viewer.press(page.locator("#comments label", has_text="at "))
+    viewer.press(page.locator("#comments label[data-role=at]"))
     viewer.press_button("Post")
     comment = page.locator("#comments article", has_text=text)
     expect(comment.get_by_role("link", name=re.compile(r"^\d:\d\d$"))).to_be_visible()
