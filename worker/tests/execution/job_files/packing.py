@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -36,11 +37,16 @@ def uploaded(hosts: Hosts, steps: dict[str, Any] | None = None) -> dict[str, Any
     return assembly
 
 
-def jobs_of(host: TestEngine, assembly: dict[str, Any]) -> dict[str, Job]:
-    """The jobs by their nodes."""
+def jobs_of(host: TestEngine, assembly: dict[str, Any]) -> Sequence[Job]:
+    """The jobs in any order. A step that uses two others has one for the files of each."""
     with host.database.read() as session:
-        jobs = session.scalars(select(Job).filter_by(assembly_id=assembly["assembly_id"])).all()
-    return {job.node: job for job in jobs}
+        return session.scalars(select(Job).filter_by(assembly_id=assembly["assembly_id"])).all()
+
+
+def job_of(host: TestEngine, assembly: dict[str, Any], node: str) -> Job:
+    """The one job of that node."""
+    (job,) = (job for job in jobs_of(host, assembly) if job.node == node)
+    return job
 
 
 def scratch_of(assembly: dict[str, Any]) -> str:

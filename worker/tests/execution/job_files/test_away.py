@@ -14,7 +14,7 @@ from cattube_worker.execution.jobs.failed_jobs import AWAY_SECONDS, MOST_AWAY_SE
 from ...conftest import UPLOAD_ONLY
 from ..cluster.conftest import report
 from .conftest import Hosts
-from .packing import PACK_AND_STORE, check_result, jobs_of, uploaded
+from .packing import PACK_AND_STORE, check_result, job_of, jobs_of, uploaded
 
 
 def test_job_waits_for_a_host_that_is_away(hosts: Hosts) -> None:
@@ -25,7 +25,7 @@ def test_job_waits_for_a_host_that_is_away(hosts: Hosts) -> None:
     for _ in range(4):
         assert hosts.worker.runner().run_once()
         hosts.worker.clock.advance(AWAY_SECONDS)
-    waiting = jobs_of(hosts.ingest, assembly)["packed"]
+    waiting = job_of(hosts.ingest, assembly, "packed")
     hosts.door.open()
     hosts.work(hosts.worker)
     hosts.ingest.cleanup.tidy_ended()
@@ -46,7 +46,7 @@ def test_f111_host_that_has_been_away_for_long_is_asked_for_nothing(
     hosts.door.ranges.clear()
 
     assert hosts.worker.runner().run_once()
-    job = next(job for job in jobs_of(hosts.worker, assembly).values() if job.due_at > hosts.worker.clock())
+    job = next(job for job in jobs_of(hosts.worker, assembly) if job.due_at > hosts.worker.clock())
 
     assert hosts.door.ranges == []
     assert (job.state, job.attempt) == ("waiting", 0)
@@ -59,7 +59,7 @@ def test_job_waits_for_a_host_that_refuses_its_file(hosts: Hosts, monkeypatch: p
     with monkeypatch.context() as patch:
         patch.setattr(HeldUploads, "allows", lambda *_: False)
         assert hosts.worker.runner().run_once()
-    waiting = jobs_of(hosts.ingest, assembly)["packed"]
+    waiting = job_of(hosts.ingest, assembly, "packed")
     hosts.worker.clock.advance(AWAY_SECONDS)
     hosts.work(hosts.worker)
     hosts.ingest.cleanup.tidy_ended()
@@ -104,7 +104,7 @@ def test_result_waits_for_a_bucket_that_is_away(hosts: Hosts, s3_faults: Faults)
     for _ in range(hosts.worker.settings.job_attempts + 1):
         assert hosts.worker.runner().run_once()
         hosts.worker.clock.advance(AWAY_SECONDS)
-    waiting = jobs_of(hosts.ingest, assembly)["packed"]
+    waiting = job_of(hosts.ingest, assembly, "packed")
 
     s3_faults.rule = none
     hosts.work(hosts.worker)

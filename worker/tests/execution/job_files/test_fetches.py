@@ -8,7 +8,7 @@ from cattube_worker.execution.job_files.held_uploads import LIFETIME_SECONDS
 from cattube_worker.execution.jobs.failed_jobs import AWAY_SECONDS
 
 from .conftest import Hosts
-from .packing import BYTES, check_result, jobs_of, uploaded
+from .packing import BYTES, check_result, job_of, uploaded
 
 
 def test_fetch_that_breaks_off_goes_on_where_it_was(hosts: Hosts) -> None:
@@ -44,7 +44,7 @@ def test_fetch_that_takes_longer_than_its_address_lasts_goes_on(
     assert hosts.worker.runner().run_once()
 
     assert hosts.door.ranges == ["bytes=0-", "bytes=300000-"]
-    assert jobs_of(hosts.ingest, assembly)["packed"].state == "done"
+    assert job_of(hosts.ingest, assembly, "packed").state == "done"
 
 
 def test_damaged_upload_is_fetched_again_and_never_worked_on(hosts: Hosts) -> None:
@@ -55,7 +55,7 @@ def test_damaged_upload_is_fetched_again_and_never_worked_on(hosts: Hosts) -> No
 
     assert hosts.worker.runner().run_once()
     fetches = list(hosts.door.ranges)
-    damaged = jobs_of(hosts.ingest, assembly)["packed"]
+    damaged = job_of(hosts.ingest, assembly, "packed")
     path.write_bytes(BYTES)
     hosts.worker.clock.advance(60)
     hosts.work(hosts.worker)
