@@ -124,6 +124,9 @@ def older_comments_join_the_page(person: Visitor, path: str) -> None:
     page.focus("#comments [data-older] a")
     page.keyboard.press("Enter")
     expect(page.locator("#comments .comment[aria-hidden]")).to_have_count(3)
+    # Their place is there before the request is.
+    while not held:
+        page.wait_for_timeout(20)
     held[0].continue_()
     expect(comments).to_have_count(25)
     expect(page.locator("#comments .skeleton, #comments [data-older]")).to_have_count(0)
