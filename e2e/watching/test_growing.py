@@ -136,7 +136,7 @@ def test_w70_w72_preview_begins_by_itself_and_the_finished_video_takes_its_place
     wait_for_preview(page)
     page.wait_for_function(f"() => {VIDEO}.currentTime > 0.2", timeout=120_000)
     # So slow that it is not over before the video is ready.
-    page.evaluate(f"{VIDEO}.playbackRate = 0.25, {VIDEO}.volume = 0.5")
+    page.evaluate(f"{VIDEO}.playbackRate = 0.1, {VIDEO}.volume = 0.5")
     page.evaluate(RECORDER)
     page.wait_for_selector(FINISHED, timeout=300_000)
     page.wait_for_function(f"end => {VIDEO}.currentTime > end + 0.2", arg=seconds(page))
@@ -144,7 +144,7 @@ def test_w70_w72_preview_begins_by_itself_and_the_finished_video_takes_its_place
 
     assert (seen["changes"], seen["pauses"], seen["blank"]) == (1, 0, 0)
     assert -0.2 < seen["leap"] < 1
-    assert page.evaluate(f"[{VIDEO}.paused, {VIDEO}.playbackRate, {VIDEO}.volume]") == [False, 0.25, 0.5]
+    assert page.evaluate(f"[{VIDEO}.paused, {VIDEO}.playbackRate, {VIDEO}.volume]") == [False, 0.1, 0.5]
     assert page.locator("text=Watch the finished version").count() == 0
     assert embedded.evaluate(f"[{VIDEO}.paused, {VIDEO}.currentTime]") == [True, 0]
 
